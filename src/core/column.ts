@@ -1,0 +1,39 @@
+/** How a model's input column is encoded in a row of doubles. */
+export const columnKinds = ['numeric', 'categorical', 'text', 'offset'] as const
+
+export type ColumnKind = (typeof columnKinds)[number]
+
+export interface InputColumn {
+  readonly name: string
+  readonly kind: ColumnKind
+  /** Category names in the model's order (a categorical cell is an index into them); null for other kinds. */
+  readonly levels: readonly string[] | null
+}
+
+export const outputKinds = ['label', 'probability', 'calibrated-probability', 'value', 'output'] as const
+
+/**
+ * What one cell of a scorer's output means: `label` is the index of the predicted level, `probability` that of
+ * `level`, `value` the one predicted number of a regression, `output` any other number (anomaly score, distance,
+ * projection, uplift).
+ */
+export type OutputKind = (typeof outputKinds)[number]
+
+export interface OutputColumn {
+  /** As H2O names it: `predict`, `p20`, `PC1`. */
+  readonly name: string
+  readonly kind: OutputKind
+  /** The level a probability belongs to; null for other kinds. */
+  readonly level: string | null
+}
+
+/*
+ * A cell of a row. Numeric: the number, NaN when missing. Categorical: level index >= 0, or one of the codes below;
+ * NaN means that the column is absent from the row, which some encodings tell apart from a missing value.
+ */
+
+/** A categorical value that is there and empty (null, NA). */
+export const MISSING_LEVEL = -1
+
+/** A categorical value that the model was not trained on: a verdict of its own, scored like a missing value. */
+export const UNKNOWN_LEVEL = -2

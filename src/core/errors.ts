@@ -1,0 +1,71 @@
+import type { Stage } from './stage.ts'
+
+/** Every system error Sluice raises: where it belongs and whether waiting may cure it. */
+const catalogue = {
+  USAGE: { stage: null, retriable: false, exit: 'usage' },
+  CONFIG: { stage: null, retriable: false, exit: 'usage' },
+  MODEL: { stage: null, retriable: false, exit: 'usage' },
+  SCHEMA: { stage: null, retriable: false, exit: 'usage' },
+  UNREACHABLE: { stage: null, retriable: false, exit: 'unreachable' },
+  REGISTRY_OUTAGE: { stage: 'decode', retriable: true, exit: 'fatal' },
+  BROKER_OUTAGE: { stage: 'produce', retriable: true, exit: 'fatal' },
+  PRODUCE_REFUSED: { stage: 'produce', retriable: false, exit: 'fatal' },
+  DEAD_LETTER_REFUSED: { stage: 'produce', retriable: false, exit: 'fatal' },
+  CONSUMER_DEAD: { stage: 'consume', retriable: false, exit: 'fatal' },
+  STALLED: { stage: 'consume', retriable: false, exit: 'fatal' },
+  POLICY_FAIL: { stage: 'transform', retriable: false, exit: 'fatal' },
+  DATA_LOSS: { stage: 'consume', retriable: false, exit: 'fatal' },
+} as const satisfies Record<
+  string,
+  { stage: Stage | null; retriable: boolean; exit: 'usage' | 'unreachable' | 'fatal' }
+>
+
+export type ErrorCode = keyof typeof catalogue
+
+// The keys of a const object are exactly its type's keys.
+export const errorCodes = Object.keys(catalogue) as readonly ErrorCode[]
+
+/**
+ * A system at fault: configuration, model file, dependency, client. A record at fault is a `Fault`, never this.
+ * The message says what was wrong, where, and what to do; it holds no record value and no secret.
+ */
+export class SluiceError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'SluiceError'
+    this.code = code
+  }
+
+  get stage(): Stage | null {
+    return catalogue[this.code].stage
+  }
+
+  /** True when the same call may succeed later without a change by the user. */
+  get retriable(): boolean {
+    return catalogue[this.code].retriable
+  }
+
+  get exit(): 'usage' | 'unreachable' | 'fatal' {
+    return catalogue[this.code].exit
+  }
+}
+
+/** A model file that cannot be used: names the file, the entry in it and what was expected. */
+export class ModelError extends SluiceError {
+  readonly file: string
+  readonly entry: string | null
+
+  constructor(file: string, entry: string | null, expectation: string, options?: ErrorOptions) {
+    super('MODEL', `${file}${entry === null ? '' : `, entry ${entry}`}: ${expectation}`, options)
+    this.name = 'ModelError'
+    this.file = file
+    this.entry = entry
+  }
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,44 @@
+import { stageOfReason } from './reason.ts'
+import type { Reason } from './reason.ts'
+import type { Stage } from './stage.ts'
+
+/** What was wrong with one record: data, never thrown. */
+export class Fault {
+  readonly reason: Reason
+  /** The input field, feature or model column at fault, where one is named. */
+  readonly field: string | null
+  /** The offending value as text; shown in the dead letter only, cut and redacted there. Never logged. */
+  readonly value: string | null
+  /** The model whose column or scorer gave the verdict; null when the fault is the record's own. */
+  readonly model: string | null
+  /** For people: what was expected and what came. Holds no record value. */
+  readonly message: string
+
+  constructor(
+    reason: Reason,
+    message: string,
+    about: {
+      readonly field?: string | null
+      readonly value?: string | null
+      readonly model?: string | null
+    } = {},
+  ) {
+    this.reason = reason
+    this.message = message
+    this.field = about.field ?? null
+    this.value = about.value ?? null
+    this.model = about.model ?? null
+  }
+
+  get stage(): Stage {
+    return stageOfReason[this.reason]
+  }
+}
+
+/** What became of one input record. One record in, exactly one outcome. */
+export type Outcome =
+  | { readonly kind: 'scored'; readonly flags: readonly string[]; readonly reported: Fault | null }
+  | { readonly kind: 'dead-letter'; readonly fault: Fault }
+  | { readonly kind: 'skipped'; readonly why: string }
+
+export const outcomeKinds = ['scored', 'dead-letter', 'skipped'] as const satisfies readonly Outcome['kind'][]

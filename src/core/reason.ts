@@ -1,0 +1,34 @@
+import type { Stage } from './stage.ts'
+
+/** Why a record could not be scored: a closed list. The same string is header, metric label and log field. */
+export const stageOfReason = {
+  'empty-value': 'decode',
+  'too-short': 'decode',
+  'bad-magic': 'decode',
+  'unsupported-wire-format': 'decode',
+  'unknown-schema-id': 'decode',
+  'schema-mismatch': 'decode',
+  'avro-decode': 'decode',
+  'missing-value': 'transform',
+  'wrong-type': 'transform',
+  'not-finite': 'transform',
+  'out-of-range': 'transform',
+  'unknown-category': 'transform',
+  'lookup-miss': 'transform',
+  'step-failed': 'transform',
+  'late-reading': 'transform',
+  'score-failed': 'score',
+  'score-not-finite': 'score',
+  'record-too-large': 'produce',
+  'encode-failed': 'encode',
+} as const satisfies Record<string, Stage>
+
+export type Reason = keyof typeof stageOfReason
+
+// The keys of a const object are exactly its type's keys.
+export const reasons = Object.keys(stageOfReason) as readonly Reason[]
+
+/** What to do with a record that meets a reason. */
+export const verdicts = ['dead-letter', 'score', 'score-and-report', 'skip', 'fail'] as const
+
+export type Verdict = (typeof verdicts)[number]

@@ -1,0 +1,55 @@
+/** One header of a record. Kafka keeps order and repeats, so headers are a list, not a map. */
+export interface Header {
+  readonly key: string
+  readonly value: Buffer | null
+}
+
+export const noHeaders: readonly Header[] = []
+
+/** A record as it was consumed. Buffers are views into the fetch response: copy what must outlive the batch. */
+export interface InputRecord {
+  readonly offset: bigint
+  readonly key: Buffer | null
+  /** `null` is a tombstone. */
+  readonly value: Buffer | null
+  readonly headers: readonly Header[]
+  /** Kafka's record timestamp, milliseconds since the epoch; -1 when the record has none. */
+  readonly timestampMs: number
+}
+
+/** Consecutive records of one partition, in offset order (offsets may have gaps). Never empty. */
+export interface RecordBatch {
+  readonly topic: string
+  readonly partition: number
+  /** Which assignment of the partition delivered it; a commit of an earlier epoch is fenced. */
+  readonly epoch: number
+  readonly records: readonly InputRecord[]
+  /** Offset after the batch: the last record's + 1, or later when the log has control records behind it. */
+  readonly nextOffset: bigint
+  /** The offset that the partition's next record will get, as the broker said with this batch. */
+  readonly highWatermark: bigint
+}
+
+/** A record to produce. `partition` null lets the client choose by key. */
+export interface OutputRecord {
+  readonly topic: string
+  readonly partition: number | null
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: readonly Header[]
+  /** Milliseconds since the epoch; null lets the client take the time of sending. */
+  readonly timestampMs: number | null
+}
+
+/** Where a consumer group stands: everything before `nextOffset` has a durable outcome. */
+export interface Position {
+  readonly topic: string
+  readonly partition: number
+  readonly epoch: number
+  readonly nextOffset: bigint
+}
+
+/** The identity of an input record, stable over repeats: `topic-partition-offset`. */
+export function eventId(topic: string, partition: number, offset: bigint): string {
+  return `${topic}-${String(partition)}-${offset.toString()}`
+}

@@ -1,0 +1,30 @@
+/**
+ * The vocabulary in which a feature step says what settings it takes: plain data, beside the step's code.
+ * `config` turns it into a validator, the documentation generator into a table. Every field is described.
+ */
+export type FieldSpec =
+  /** `slot` is the name of a value in the plan that must exist already; `new-slot` one that the step creates or overwrites. */
+  | Described<{
+      readonly type: 'slot' | 'new-slot' | 'text' | 'boolean'
+      readonly default?: string | boolean
+    }>
+  | Described<{
+      readonly type: 'number' | 'integer'
+      readonly min?: number
+      readonly max?: number
+      readonly default?: number
+    }>
+  | Described<{ readonly type: 'choice'; readonly values: readonly string[]; readonly default?: string }>
+  /** A YAML scalar of any kind: text, number or boolean. */
+  | Described<{ readonly type: 'scalar' }>
+  | Described<{
+      readonly type: 'list'
+      readonly of: 'slot' | 'text' | 'number' | 'scalar'
+      readonly min?: number
+    }>
+  | Described<{ readonly type: 'map'; readonly of: 'text' | 'number' | 'scalar' }>
+
+type Described<T> = T & { readonly description: string; readonly optional?: true }
+
+/** Settings of a step by name. */
+export type StepSpec = Readonly<Record<string, FieldSpec>>

@@ -1,0 +1,89 @@
+import type { InputColumn, OutputColumn } from '../core/column.ts'
+
+export const modelCategories = [
+  'Binomial',
+  'Multinomial',
+  'Ordinal',
+  'Regression',
+  'Clustering',
+  'AutoEncoder',
+  'TargetEncoder',
+  'DimReduction',
+  'WordEmbedding',
+  'CoxPH',
+  'AnomalyDetection',
+  'KLime',
+  'BinomialUplift',
+] as const
+
+export type ModelCategory = (typeof modelCategories)[number]
+
+/** A compiled model: numbers in, numbers out. Called once a batch, for every model. */
+export interface Scorer {
+  readonly inputs: readonly InputColumn[]
+  readonly outputs: readonly OutputColumn[]
+  /**
+   * Scores `rowCount` rows. Never throws, allocates nothing, leaves `rows` as it was.
+   *
+   * @param rows rowCount x inputs.length, row-major; cells as `core/column.ts` says
+   * @param out rowCount x outputs.length, row-major; a failed row's cells are NaN
+   * @param verdicts one byte a row: 0 scored, 1 refused by the model (H2O's scorer would throw on it)
+   * @returns how many rows were refused
+   */
+  score(rows: Float64Array, rowCount: number, out: Float64Array, verdicts: Uint8Array): number
+}
+
+/** Shapley contributions of a row's features to a margin, with the bias last. */
+export interface ContributionScorer {
+  /** Names of the contributing features, the bias term last. */
+  readonly names: readonly string[]
+  /** The classes it explains: one (null) for a single margin, else the response's levels, in order. */
+  readonly classes: readonly (string | null)[]
+  /**
+   * @param row inputs.length cells
+   * @param out classes.length x names.length, row-major
+   */
+  contributions(row: Float64Array, out: Float64Array): void
+}
+
+/** Which leaf of each tree a row falls into. */
+export interface LeafScorer {
+  /** Column names in H2O's form: `T1.C1`; `T1` for XGBoost. */
+  readonly names: readonly string[]
+  /** `null` where H2O gives none: path of over 63 steps. */
+  leaves(row: Float64Array): readonly { readonly path: string | null; readonly id: number }[]
+}
+
+/** Predictions after 1, 2, ... tree groups. */
+export interface StagedScorer {
+  /** Column names: `T<group>.C<class>`. */
+  readonly names: readonly string[]
+  staged(row: Float64Array): Float64Array
+}
+
+/** What a model file says, and its compiled form. */
+export interface Model {
+  /** Where it was read from, for messages. */
+  readonly source: string
+  /** `sha256:` and the hex digest of the file's bytes. */
+  readonly digest: string
+  /** H2O's full name of the algorithm. */
+  readonly algorithm: string
+  readonly category: ModelCategory
+  readonly mojoVersion: string
+  readonly h2oVersion: string
+  /** The model's own identity (a checksum), as text. */
+  readonly uuid: string
+  /** The predicted column; null for unsupervised models. */
+  readonly response: { readonly name: string; readonly levels: readonly string[] | null } | null
+  readonly defaultThreshold: number
+  /** Name of the offset column, also an input of kind `offset`; null when the model has none. */
+  readonly offsetColumn: string | null
+  readonly treeCount: number | null
+  readonly scorer: Scorer
+  readonly contributions: ContributionScorer | null
+  readonly leaves: LeafScorer | null
+  readonly staged: StagedScorer | null
+  /** Known defects of H2O's own scorer that this model triggers, in words for the user. */
+  readonly remarks: readonly string[]
+}

@@ -1,0 +1,91 @@
+import type { OutputRecord, Position, RecordBatch } from '../core/record.ts'
+
+/** A partition's place in its log, for lag and readiness. */
+export interface PartitionStatus {
+  readonly topic: string
+  readonly partition: number
+  /** Records between what was taken from the source and the end of the log, as last seen. */
+  readonly lag: bigint
+  /** Next offset to be read by the group, as last committed; null before the first commit. */
+  readonly committed: bigint | null
+}
+
+/**
+ * Where records come from: a member of a consumer group. One reader calls it, never concurrently with itself.
+ *
+ * The source reads ahead on its own, within a bound in bytes, and keeps its membership alive (heartbeats) whether or
+ * not anybody takes: not to take is to pause, and an outage of something else never costs the assignment.
+ */
+export interface Source {
+  /** Joins the group. Throws UNREACHABLE when there is no broker, CONFIG when a topic is missing. */
+  start(): Promise<void>
+  /**
+   * Resolves as soon as any record is there, with batches that hold at most `maxRecords` together, at most one batch a
+   * partition, in offset order within a partition over all calls of an epoch. Resolves null once the source was asked
+   * to stop. Rejects when the group membership is lost for good (CONSUMER_DEAD) or records were lost (DATA_LOSS).
+   */
+  take(maxRecords: number): Promise<readonly RecordBatch[] | null>
+  /**
+   * Commits, for each position, that all before `nextOffset` is done. Positions of an earlier epoch, or of partitions
+   * that are no longer assigned, are dropped (fenced) and returned. Rejects with BROKER_OUTAGE when the broker does not answer.
+   */
+  commit(positions: readonly Position[]): Promise<readonly Position[]>
+  /** No further batch: the pending `take` resolves null. Returns at once; membership stays until `close`. */
+  stop(): void
+  /** Leaves the group and closes the connections. Never hangs: gives up after `deadlineMs`. */
+  close(deadlineMs: number): Promise<void>
+  /** True while the member has an assignment (an empty one counts). */
+  readonly joined: boolean
+  /** Monotonic time of the last sign of life of the consume loop: a fetch answered or a heartbeat accepted. */
+  readonly lastTickMs: number
+  status(): readonly PartitionStatus[]
+}
+
+/** A record that the broker refuses for its own sake. */
+export interface Refusal {
+  /** Index into the records of the `send`. */
+  readonly index: number
+  readonly kind: 'too-large'
+  readonly message: string
+}
+
+/** Where records go. */
+export interface Sink {
+  /** Throws UNREACHABLE when there is no broker. */
+  start(): Promise<void>
+  /**
+   * Resolves when every record is acknowledged by all in-sync replicas, or refused one by one (returned). Keeps the
+   * order of records with the same topic and partition. Splits what is above the broker's batch limit.
+   * Rejects with BROKER_OUTAGE (may be repeated: the producer is idempotent within its session; a repeat after a
+   * rejection may write twice) or PRODUCE_REFUSED (authorisation, unknown topic: repeating does not help).
+   */
+  send(records: readonly OutputRecord[]): Promise<readonly Refusal[]>
+  close(deadlineMs: number): Promise<void>
+  readonly connected: boolean
+  /** Number of partitions of an output topic. */
+  partitionCount(topic: string): Promise<number>
+}
+
+/** What one turn of the pipeline made of the batches it took. */
+export interface Delivered {
+  readonly outputs: readonly OutputRecord[]
+  readonly deadLetters: readonly OutputRecord[]
+  readonly positions: readonly Position[]
+}
+
+/**
+ * A delivery guarantee. The pipeline does not know which one runs: it hands over a turn's records and positions, and
+ * when `deliver` resolves, all of it is durable.
+ */
+export interface Delivery {
+  /**
+   * Makes outputs and dead letters durable, then commits the positions. Returns refused outputs (nothing was
+   * committed then; the caller replaces them and calls again with what is missing).
+   */
+  deliver(turn: Delivered): Promise<DeliveryResult>
+}
+
+export interface DeliveryResult {
+  readonly refusedOutputs: readonly Refusal[]
+  readonly fenced: readonly Position[]
+}

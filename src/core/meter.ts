@@ -1,0 +1,29 @@
+import type { Fault, Outcome } from './outcome.ts'
+import type { Stage } from './stage.ts'
+
+/** What a stream that takes nothing at the moment is waiting for. */
+export const pauseCauses = ['registry', 'broker', 'breaker'] as const
+
+export type PauseCause = (typeof pauseCauses)[number]
+
+/** Counts and times, as the pipeline tells them. Called a few times a batch; only `eventAge` is called a record. */
+export interface Meter {
+  /** Outcomes of input records; the three kinds add up to the records consumed. */
+  records(outcome: Outcome['kind'], count: number): void
+  /** One dead letter, counted under its reason. */
+  deadLetter(fault: Fault): void
+  /** One copy in the dead-letter topic of a record that was scored all the same. */
+  reported(fault: Fault): void
+  /** One prediction entry that a record lacks because of its fault. */
+  modelFailure(model: string, fault: Fault): void
+  unknownCategory(model: string, field: string, count: number): void
+  /** `label` is null for models without classes. */
+  predictions(model: string, label: string | null, count: number): void
+  stage(stage: Stage, seconds: number): void
+  /** Time from the event to its prediction. */
+  eventAge(seconds: number): void
+  consumed(topic: string, count: number): void
+  sent(topic: string, count: number): void
+  fencedCommits(count: number): void
+  paused(cause: PauseCause, yes: boolean): void
+}

@@ -1,0 +1,105 @@
+import type { Clock } from '../core/clock.ts'
+import type { Fault } from '../core/outcome.ts'
+import type { Header, InputRecord, OutputRecord } from '../core/record.ts'
+import { connectStage } from '../core/stage.ts'
+import { connectHeader, headerText, isContextHeader, sluiceHeader } from './headers.ts'
+
+const longestValue = 256
+
+export interface DeadLetterSettings {
+  readonly topic: string
+  /** The pipeline's name: Connect's `connector.name`. */
+  readonly pipeline: string
+  /** The instance: Connect's `task.id`. */
+  readonly instance: string
+  /** Fields whose offending value must not leave the record. */
+  readonly redact: ReadonlySet<string>
+  readonly stackTrace: boolean
+  readonly clock: Clock
+}
+
+/** Where the record lay in the input. */
+export interface Coordinates {
+  readonly topic: string
+  readonly partition: number
+}
+
+/**
+ * Makes the dead letter of a record: its own key, value, headers and timestamp, byte for byte; all context in added
+ * headers. Context of an earlier dead-lettering is replaced, so headers do not grow with each redrive.
+ *
+ * @param scored true for the copy of a record that was scored all the same
+ */
+export function deadLetter(
+  settings: DeadLetterSettings,
+  record: InputRecord,
+  from: Coordinates,
+  fault: Fault,
+  scored = false,
+): OutputRecord {
+  return {
+    topic: settings.topic,
+    partition: null,
+    key: record.key,
+    value: record.value,
+    headers: [
+      ...record.headers.filter((header) => !isContextHeader(header)),
+      ...contextHeaders(settings, record, from, fault, scored),
+    ],
+    timestampMs: record.timestampMs,
+  }
+}
+
+/** The headers-only form, for a record that is too large once headers are added: says what was there, without the value. */
+export function withoutValue(letter: OutputRecord): OutputRecord {
+  return { ...letter, value: null }
+}
+
+function contextHeaders(
+  settings: DeadLetterSettings,
+  record: InputRecord,
+  from: Coordinates,
+  fault: Fault,
+  scored: boolean,
+): Header[] {
+  const headers: Header[] = []
+  const add = (key: string, text: string | null) => {
+    if (text !== null) headers.push({ key, value: Buffer.from(text, 'utf8') })
+  }
+  add(connectHeader.topic, from.topic)
+  add(connectHeader.partition, String(from.partition))
+  add(connectHeader.offset, record.offset.toString())
+  add(connectHeader.connectorName, settings.pipeline)
+  add(connectHeader.taskId, settings.instance)
+  add(connectHeader.stage, connectStage[fault.stage])
+  add(connectHeader.className, `sluice.${fault.stage}`)
+  add(connectHeader.exceptionClassName, `sluice.Fault.${fault.reason}`)
+  add(connectHeader.exceptionMessage, fault.message)
+  add(
+    connectHeader.stackTrace,
+    settings.stackTrace ? `${fault.stage}: ${fault.reason}: ${fault.message}` : null,
+  )
+  add(sluiceHeader.reason, fault.reason)
+  add(sluiceHeader.field, fault.field)
+  add(sluiceHeader.value, shownValue(settings, fault))
+  add(sluiceHeader.model, fault.model)
+  add(sluiceHeader.attempts, '1')
+  add(sluiceHeader.redriveCount, headerText(record.headers, sluiceHeader.redriveCount) ?? '0')
+  add(sluiceHeader.time, new Date(settings.clock.now()).toISOString())
+  add(sluiceHeader.scored, scored ? 'true' : null)
+  return headers
+}
+
+function shownValue(settings: DeadLetterSettings, fault: Fault): string | null {
+  if (fault.value === null || (fault.field !== null && settings.redact.has(fault.field))) return null
+  return cut(fault.value)
+}
+
+/** At most 256 characters (code points: a surrogate pair is never split). */
+function cut(text: string): string {
+  return text.length <= longestValue
+    ? text
+    : Array.from(text.slice(0, 2 * longestValue))
+        .slice(0, longestValue)
+        .join('')
+}

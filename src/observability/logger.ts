@@ -1,0 +1,42 @@
+import { destination, pino } from 'pino'
+import type { Logger } from '../core/logger.ts'
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+
+export type LogLevel = (typeof logLevels)[number]
+
+/** Names of fields that may hold a secret or a record's content, at any of the first depths: they are never written. */
+const secretNames = [
+  'password',
+  'token',
+  'secret',
+  'sasl',
+  'authorization',
+  'auth',
+  'passphrase',
+  'key',
+  'value',
+  'cert',
+  'ca',
+]
+
+/** JSON lines on standard output, or where `fd` says; `base` goes into each line. */
+export function createLogger(
+  level: LogLevel,
+  base: Readonly<Record<string, string>> = {},
+  fd: number | string = 1,
+): Logger {
+  return pino(
+    {
+      level,
+      base,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: {
+        paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+        censor: '[redacted]',
+      },
+    },
+    destination({ dest: fd, sync: true }),
+  )
+}

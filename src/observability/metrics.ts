@@ -1,0 +1,256 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import type { Metric } from 'prom-client'
+import type { Meter, PauseCause } from '../core/meter.ts'
+import { pauseCauses } from '../core/meter.ts'
+import type { Fault, Outcome } from '../core/outcome.ts'
+import { outcomeKinds } from '../core/outcome.ts'
+import type { Stage } from '../core/stage.ts'
+import { stages } from '../core/stage.ts'
+import { BucketHistogram } from './bucket-histogram.ts'
+
+const stageBuckets = [
+  1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5,
+]
+const ageBuckets = [
+  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600, 86_400,
+]
+
+/** A model has at most this many labels of its own in a metric; the rest are counted as `_other`. */
+const labelCap = 50
+
+/** A partition's place, read at each scrape. */
+export interface PartitionReading {
+  readonly topic: string
+  readonly partition: number
+  readonly lag: bigint
+  readonly committed: bigint | null
+}
+
+/** A model in use, read at each scrape. */
+export interface ModelReading {
+  readonly model: string
+  readonly version: string
+  readonly digest: string
+}
+
+/** What the gauges read when they are scraped, so that a revoked partition or a swapped model leaves no series behind. */
+export interface Readings {
+  partitions(): readonly PartitionReading[]
+  models(): readonly ModelReading[]
+}
+
+/** Every metric of Sluice. Names and labels are an interface: dashboards and alerts depend on them. */
+export class Metrics implements Meter {
+  readonly registry = new Registry()
+  /** Age of events when their prediction was made, seconds. */
+  readonly ages = new BucketHistogram(ageBuckets)
+  readonly #counters: ReturnType<typeof counters>
+  readonly #stages: Histogram<'stage'>
+  readonly #paused: Gauge<'cause'>
+  readonly #labels = new Map<string, Set<string>>()
+
+  constructor(version: string, readings: Readings) {
+    this.#counters = counters(this.registry)
+    this.#stages = new Histogram({
+      name: 'sluice_stage_duration_seconds',
+      help: 'Time that a batch spends in a stage',
+      labelNames: ['stage'],
+      buckets: stageBuckets,
+      registers: [this.registry],
+    })
+    this.#paused = new Gauge({
+      name: 'sluice_paused',
+      help: '1 while the stream waits for this cause',
+      labelNames: ['cause'],
+      registers: [this.registry],
+    })
+    for (const outcome of outcomeKinds) this.#counters.records.inc({ outcome }, 0)
+    for (const stage of stages) this.#stages.zero({ stage })
+    for (const cause of pauseCauses) this.#paused.set({ cause }, 0)
+    this.registry.registerMetric(ageMetric(this.ages))
+    readingGauges(this.registry, readings)
+    buildGauge(this.registry, version)
+    collectDefaultMetrics({ register: this.registry })
+  }
+
+  records(outcome: Outcome['kind'], count: number): void {
+    this.#counters.records.inc({ outcome }, count)
+  }
+
+  deadLetter(fault: Fault): void {
+    this.#counters.deadLetters.inc(faultLabels(fault))
+  }
+
+  reported(fault: Fault): void {
+    this.#counters.reported.inc(faultLabels(fault))
+  }
+
+  modelFailure(model: string, fault: Fault): void {
+    this.#counters.modelFailures.inc({ model, reason: fault.reason })
+  }
+
+  unknownCategory(model: string, field: string, count: number): void {
+    this.#counters.unknown.inc({ model, field }, count)
+  }
+
+  predictions(model: string, label: string | null, count: number): void {
+    this.#counters.predictions.inc({ model, label: label === null ? '' : this.#capped(model, label) }, count)
+  }
+
+  stage(stage: Stage, seconds: number): void {
+    this.#stages.observe({ stage }, seconds)
+  }
+
+  eventAge(seconds: number): void {
+    this.ages.observe(seconds)
+  }
+
+  consumed(topic: string, count: number): void {
+    this.#counters.consumed.inc(messagingLabels(topic), count)
+  }
+
+  sent(topic: string, count: number): void {
+    this.#counters.sent.inc(messagingLabels(topic), count)
+  }
+
+  fencedCommits(count: number): void {
+    this.#counters.fenced.inc(count)
+  }
+
+  paused(cause: PauseCause, yes: boolean): void {
+    this.#paused.set({ cause }, yes ? 1 : 0)
+  }
+
+  #capped(model: string, label: string): string {
+    const known = this.#labels.get(model) ?? new Set()
+    this.#labels.set(model, known)
+    if (known.size < labelCap) known.add(label)
+    return known.has(label) ? label : '_other'
+  }
+}
+
+function counters(registry: Registry) {
+  const counter = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
+    new Counter<L>({ name, help, labelNames, registers: [registry] })
+  return {
+    records: counter('sluice_records_total', 'Input records by outcome', 'outcome'),
+    deadLetters: counter('sluice_dead_letters_total', 'Records dead-lettered', 'stage', 'reason', 'field'),
+    reported: counter(
+      'sluice_reported_records_total',
+      'Records that were scored and copied to the dead-letter topic',
+      'stage',
+      'reason',
+      'field',
+    ),
+    modelFailures: counter(
+      'sluice_model_failures_total',
+      'Predictions that a record lacks',
+      'model',
+      'reason',
+    ),
+    unknown: counter(
+      'sluice_unknown_categories_total',
+      'Values a model was not trained on',
+      'model',
+      'field',
+    ),
+    predictions: counter('sluice_predictions_total', 'Predictions by label', 'model', 'label'),
+    fenced: counter('sluice_fenced_commits_total', 'Commits dropped: the partition had been reassigned'),
+    consumed: counter(
+      'messaging_client_consumed_messages_total',
+      'Records consumed',
+      'messaging_system',
+      'messaging_destination_name',
+    ),
+    sent: counter(
+      'messaging_client_sent_messages_total',
+      'Records acknowledged by the broker',
+      'messaging_system',
+      'messaging_destination_name',
+    ),
+  }
+}
+
+function faultLabels(fault: Fault) {
+  return { stage: fault.stage, reason: fault.reason, field: fault.field ?? '' }
+}
+
+function messagingLabels(topic: string) {
+  return { messaging_system: 'kafka', messaging_destination_name: topic }
+}
+
+/** Presents a BucketHistogram to prom-client, whose own histogram is too slow for one observation a record. */
+function ageMetric(ages: BucketHistogram): Metric {
+  const name = 'sluice_event_age_seconds'
+  const metric = {
+    name,
+    get: () => {
+      const cumulative = ages.cumulative()
+      const bucket = (le: number | '+Inf', value: number | undefined) => ({
+        metricName: `${name}_bucket`,
+        labels: { le },
+        value: value ?? 0,
+      })
+      return Promise.resolve({
+        name,
+        help: 'Age of events when their prediction was made',
+        type: 'histogram',
+        aggregator: 'sum',
+        values: [
+          ...ages.bounds.map((le, i) => bucket(le, cumulative[i])),
+          bucket('+Inf', ages.count),
+          { metricName: `${name}_sum`, labels: {}, value: ages.sum },
+          { metricName: `${name}_count`, labels: {}, value: ages.count },
+        ],
+      })
+    },
+    reset: () => undefined,
+  }
+  // The registry asks a metric for nothing but its name and get(); its type wants one of its own classes.
+  return metric as unknown as Metric
+}
+
+function readingGauges(registry: Registry, readings: Readings): void {
+  new Gauge({
+    name: 'sluice_consumer_lag_records',
+    help: 'Records between the last one taken and the end of the partition',
+    labelNames: ['topic', 'partition'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { topic, partition, lag } of readings.partitions())
+        this.set({ topic, partition }, Number(lag))
+    },
+  })
+  new Gauge({
+    name: 'sluice_committed_offset',
+    help: 'Next offset of the group, as last committed',
+    labelNames: ['topic', 'partition'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { topic, partition, committed } of readings.partitions()) {
+        if (committed !== null) this.set({ topic, partition }, Number(committed))
+      }
+    },
+  })
+  new Gauge({
+    name: 'sluice_model_info',
+    help: '1 for each model in use',
+    labelNames: ['model', 'version', 'digest'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { model, version, digest } of readings.models()) this.set({ model, version, digest }, 1)
+    },
+  })
+}
+
+function buildGauge(registry: Registry, version: string): void {
+  new Gauge({
+    name: 'sluice_build_info',
+    help: 'Version of Sluice and of Node',
+    labelNames: ['version', 'node'],
+    registers: [registry],
+  }).set({ version, node: process.versions.node }, 1)
+}

@@ -1,0 +1,134 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/core/clock.ts'
+import { Fault } from '../../src/core/outcome.ts'
+import { reasons, stageOfReason } from '../../src/core/reason.ts'
+import type { Header, InputRecord } from '../../src/core/record.ts'
+import { connectStage } from '../../src/core/stage.ts'
+import { deadLetter, withoutValue } from '../../src/dead-letter/dead-letter.ts'
+import { headerText } from '../../src/dead-letter/headers.ts'
+
+const settings = {
+  topic: 'rig.dead',
+  pipeline: 'rig',
+  instance: 'rig-1',
+  redact: new Set(['secret']),
+  stackTrace: false,
+  clock: { ...systemClock, now: () => Date.UTC(2026, 0, 2, 3, 4, 5) },
+}
+const from = { topic: 'rig.in', partition: 3 }
+
+function record(over: Partial<InputRecord> = {}): InputRecord {
+  return {
+    offset: 42n,
+    key: Buffer.from('k'),
+    value: Buffer.from([0, 1]),
+    headers: [],
+    timestampMs: 7,
+    ...over,
+  }
+}
+
+function text(headers: readonly Header[]): Record<string, string | undefined> {
+  return Object.fromEntries(headers.map((header) => [header.key, header.value?.toString('utf8')]))
+}
+
+describe('deadLetter', () => {
+  it('keeps key, value, timestamp and the headers of the record as they are, whatever they hold', () => {
+    const bytes = fc.option(fc.uint8Array().map((b) => Buffer.from(b)))
+    const header = fc.record({ key: fc.string(), value: bytes })
+    fc.assert(
+      fc.property(bytes, bytes, fc.array(header), (key, value, headers) => {
+        const letter = deadLetter(
+          settings,
+          record({ key, value, headers }),
+          from,
+          new Fault('bad-magic', 'm'),
+        )
+        expect(letter.key).toBe(key)
+        expect(letter.value).toBe(value)
+        expect(letter.timestampMs).toBe(7)
+        expect(letter.partition).toBeNull()
+        expect(letter.headers.slice(0, headers.length)).toEqual(headers)
+      }),
+    )
+  })
+
+  it('tells where the record lay and why it is here', () => {
+    const fault = new Fault('unknown-category', 'not a level of rig_mode', {
+      field: 'rigMode',
+      value: 'x',
+      model: 'cat',
+    })
+    expect(text(deadLetter(settings, record(), from, fault).headers)).toEqual({
+      '__connect.errors.topic': 'rig.in',
+      '__connect.errors.partition': '3',
+      '__connect.errors.offset': '42',
+      '__connect.errors.connector.name': 'rig',
+      '__connect.errors.task.id': 'rig-1',
+      '__connect.errors.stage': 'TRANSFORMATION',
+      '__connect.errors.class.name': 'sluice.transform',
+      '__connect.errors.exception.class.name': 'sluice.Fault.unknown-category',
+      '__connect.errors.exception.message': 'not a level of rig_mode',
+      'sluice.dlq.reason': 'unknown-category',
+      'sluice.dlq.field': 'rigMode',
+      'sluice.dlq.value': 'x',
+      'sluice.dlq.model': 'cat',
+      'sluice.dlq.attempts': '1',
+      'sluice.dlq.redrive-count': '0',
+      'sluice.dlq.time': '2026-01-02T03:04:05.000Z',
+    })
+  })
+
+  it.each(reasons)('names Connect’s stage for %s', (reason) => {
+    const { headers } = deadLetter(settings, record(), from, new Fault(reason, 'm'))
+    expect(headerText(headers, '__connect.errors.stage')).toBe(connectStage[stageOfReason[reason]])
+    expect(headerText(headers, 'sluice.dlq.reason')).toBe(reason)
+  })
+
+  it('cuts a long value at 256 characters and never inside a character', () => {
+    const { headers } = deadLetter(
+      settings,
+      record(),
+      from,
+      new Fault('wrong-type', 'm', { value: '🦀'.repeat(300) }),
+    )
+    expect(headerText(headers, 'sluice.dlq.value')).toBe('🦀'.repeat(256))
+  })
+
+  it('leaves the value of a redacted field out', () => {
+    const { headers } = deadLetter(
+      settings,
+      record(),
+      from,
+      new Fault('wrong-type', 'm', { field: 'secret', value: 's3' }),
+    )
+    expect(headerText(headers, 'sluice.dlq.value')).toBeNull()
+    expect(headerText(headers, 'sluice.dlq.field')).toBe('secret')
+  })
+
+  it('replaces the context of an earlier dead-lettering and keeps its redrive count', () => {
+    const first = deadLetter(settings, record(), from, new Fault('bad-magic', 'm'))
+    const redriven = record({
+      headers: first.headers.map((h) =>
+        h.key === 'sluice.dlq.redrive-count' ? { ...h, value: Buffer.from('2') } : h,
+      ),
+    })
+    const { headers } = deadLetter(settings, redriven, from, new Fault('too-short', 'm'))
+    expect(headers).toHaveLength(first.headers.length)
+    expect(headerText(headers, 'sluice.dlq.redrive-count')).toBe('2')
+    expect(headerText(headers, 'sluice.dlq.reason')).toBe('too-short')
+  })
+
+  it('marks the copy of a record that was scored all the same', () => {
+    const { headers } = deadLetter(settings, record(), from, new Fault('unknown-category', 'm'), true)
+    expect(headerText(headers, 'sluice.dlq.scored')).toBe('true')
+  })
+})
+
+describe('withoutValue', () => {
+  it('keeps the headers and drops the value', () => {
+    const letter = deadLetter(settings, record(), from, new Fault('record-too-large', 'm'))
+    expect(withoutValue(letter)).toEqual({ ...letter, value: null })
+  })
+})

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { Fault } from '../../src/core/outcome.ts'
+import { BucketHistogram } from '../../src/observability/bucket-histogram.ts'
+import { Metrics } from '../../src/observability/metrics.ts'
+import type { PartitionReading } from '../../src/observability/metrics.ts'
+
+function metrics(partitions: () => readonly PartitionReading[] = () => []) {
+  return new Metrics('1.2.3', {
+    partitions,
+    models: () => [{ model: 'cooler', version: '1', digest: 'sha256:00' }],
+  })
+}
+
+/** A line of the exposition, by its beginning. */
+async function line(from: Metrics, start: string): Promise<string | undefined> {
+  return (await from.registry.metrics()).split('\n').find((each) => each.startsWith(start))
+}
+
+describe('Metrics', () => {
+  it('keeps its names and labels: dashboards depend on them', async () => {
+    const all = await metrics(() => [
+      { topic: 't', partition: 0, lag: 3n, committed: 9n },
+    ]).registry.getMetricsAsJSON()
+    expect(
+      all
+        .map((metric) => `${String(metric.type)} ${metric.name}`)
+        .filter((name) => !/ (nodejs|process)_/.test(name)),
+    ).toMatchInlineSnapshot(`
+      [
+        "counter sluice_records_total",
+        "counter sluice_dead_letters_total",
+        "counter sluice_reported_records_total",
+        "counter sluice_model_failures_total",
+        "counter sluice_unknown_categories_total",
+        "counter sluice_predictions_total",
+        "counter sluice_fenced_commits_total",
+        "counter messaging_client_consumed_messages_total",
+        "counter messaging_client_sent_messages_total",
+        "histogram sluice_stage_duration_seconds",
+        "gauge sluice_paused",
+        "histogram sluice_event_age_seconds",
+        "gauge sluice_consumer_lag_records",
+        "gauge sluice_committed_offset",
+        "gauge sluice_model_info",
+        "gauge sluice_build_info",
+      ]
+    `)
+  })
+
+  it('has every outcome and every pause at zero from the start', async () => {
+    expect(await line(metrics(), 'sluice_records_total{outcome="skipped"}')).toBe(
+      'sluice_records_total{outcome="skipped"} 0',
+    )
+    expect(await line(metrics(), 'sluice_paused{cause="registry"}')).toBe('sluice_paused{cause="registry"} 0')
+  })
+
+  it('counts a dead letter under stage, reason and field', async () => {
+    const m = metrics()
+    m.deadLetter(new Fault('out-of-range', 'm', { field: 'tsa_temp', value: '900' }))
+    expect(await line(m, 'sluice_dead_letters_total{')).toBe(
+      'sluice_dead_letters_total{stage="transform",reason="out-of-range",field="tsa_temp"} 1',
+    )
+    expect(await m.registry.metrics()).not.toContain('900')
+  })
+
+  it('counts labels beyond the cap of one model as _other', async () => {
+    const m = metrics()
+    for (let i = 0; i < 60; i++) m.predictions('wide', `l${i}`, 1)
+    m.predictions('wide', 'l3', 5)
+    expect(await line(m, 'sluice_predictions_total{model="wide",label="_other"}')).toMatch(/ 10$/)
+    expect(await line(m, 'sluice_predictions_total{model="wide",label="l3"}')).toMatch(/ 6$/)
+  })
+
+  it('drops the lag of a partition that is no longer assigned', async () => {
+    let assigned: PartitionReading[] = [{ topic: 't', partition: 4, lag: 7n, committed: null }]
+    const m = metrics(() => assigned)
+    expect(await line(m, 'sluice_consumer_lag_records{')).toBe(
+      'sluice_consumer_lag_records{topic="t",partition="4"} 7',
+    )
+    assigned = []
+    expect(await line(m, 'sluice_consumer_lag_records{')).toBeUndefined()
+  })
+
+  it('writes event ages as a Prometheus histogram', async () => {
+    const m = metrics()
+    for (const age of [0.0005, 0.003, 0.003, 99_999]) m.eventAge(age)
+    expect(await line(m, 'sluice_event_age_seconds_bucket{le="0.005"}')).toMatch(/ 3$/)
+    expect(await line(m, 'sluice_event_age_seconds_bucket{le="+Inf"}')).toMatch(/ 4$/)
+    expect(await line(m, 'sluice_event_age_seconds_count')).toMatch(/ 4$/)
+  })
+})
+
+describe('BucketHistogram', () => {
+  it('puts a value on a bound into that bound’s bucket', () => {
+    const h = new BucketHistogram([1, 2])
+    for (const value of [1, 2, 2.1]) h.observe(value)
+    expect(h.cumulative()).toEqual([1, 2, 3])
+  })
+
+  it.each([
+    [0.5, 1.5],
+    [1, 2],
+    [0, 1],
+  ])('interpolates the quantile %d within its bucket', (q, expected) => {
+    const h = new BucketHistogram([1, 2, 4])
+    for (let i = 0; i < 4; i++) h.observe(1.5)
+    expect(h.quantile(q)).toBe(expected)
+  })
+
+  it('has no quantile without observations', () => {
+    expect(new BucketHistogram([1]).quantile(0.5)).toBeNull()
+  })
+})

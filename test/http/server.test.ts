@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { startHttp } from '../../src/http/server.ts'
+import type { HttpParts, HttpServer } from '../../src/http/server.ts'
+
+const open: HttpServer[] = []
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()))
+})
+
+async function start(over: Partial<HttpParts> = {}): Promise<string> {
+  const server = await startHttp(
+    {
+      health: { live: () => [{ name: 'loop', ok: true }], ready: () => [{ name: 'group', ok: true }] },
+      metrics: { contentType: 'text/plain; version=0.0.4', metrics: () => Promise.resolve('up 1\n') },
+      version: { version: '1.2.3', node: '24', pipeline: 'rig', models: [] },
+      ...over,
+    },
+    '127.0.0.1',
+    0,
+  )
+  open.push(server)
+  return server.url
+}
+
+describe('startHttp', () => {
+  it.each(['/livez', '/readyz'])('answers 200 on %s when every check holds', async (path) => {
+    const response = await fetch((await start()) + path)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({ status: 'ok' })
+  })
+
+  it('answers 503 on /readyz and names the check that fails', async () => {
+    const ready = () => [{ name: 'registry', ok: false, detail: 'no answer for 12 s' }]
+    const response = await fetch((await start({ health: { live: () => [], ready } })) + '/readyz')
+    expect(response.status).toBe(503)
+    expect(await response.json()).toEqual({ status: 'unavailable', checks: ready() })
+  })
+
+  it('serves the metrics with their content type', async () => {
+    const response = await fetch((await start()) + '/metrics')
+    expect(response.headers.get('content-type')).toContain('version=0.0.4')
+    expect(await response.text()).toBe('up 1\n')
+  })
+
+  it('tells the version', async () => {
+    expect(await (await fetch((await start()) + '/version')).json()).toMatchObject({ version: '1.2.3' })
+  })
+
+  it('says which address is taken and what to set', async () => {
+    const taken = new URL(await start())
+    await expect(
+      startHttp(
+        {
+          health: { live: () => [], ready: () => [] },
+          metrics: { contentType: 'text/plain', metrics: () => Promise.resolve('') },
+          version: { version: '', node: '', pipeline: '', models: [] },
+        },
+        '127.0.0.1',
+        Number(taken.port),
+      ),
+    ).rejects.toThrow(/cannot listen on 127\.0\.0\.1:\d+.*set http\.port/)
+  })
+})

@@ -1,0 +1,54 @@
+import { Fault } from '../../core/outcome.ts'
+import type { Chunk, ModelChunk } from '../chunk.ts'
+import { fate } from '../chunk.ts'
+import type { FaultList, PipelineParts } from '../parts.ts'
+import { applyVerdict, failEntry } from './verdict.ts'
+
+/** Rows to numbers, all models. Rows whose record has ended are scored along and ignored: cheaper than gaps. */
+export function score<Log extends FaultList>(chunk: Chunk<Log>, parts: PipelineParts<Log>): void {
+  for (const model of chunk.models) {
+    const { scorer } = model.model
+    const refused = scorer.score(model.rows, chunk.size, model.out, model.verdicts)
+    if (refused > 0) failRefused(chunk, model)
+    if (!allFinite(model.out, chunk.size * scorer.outputs.length)) failNotFinite(chunk, model, parts)
+  }
+}
+
+function failRefused<Log extends FaultList>(chunk: Chunk<Log>, model: ModelChunk<Log>): void {
+  const { name } = model.model
+  for (let row = 0; row < chunk.size; row++) {
+    if (model.verdicts[row] === 0 || chunk.fates[row] !== fate.alive) continue
+    failEntry(chunk, row, model, new Fault('score-failed', `model ${name} refuses this row`, { model: name }))
+  }
+}
+
+function failNotFinite<Log extends FaultList>(
+  chunk: Chunk<Log>,
+  model: ModelChunk<Log>,
+  parts: PipelineParts<Log>,
+): void {
+  const { name, scorer } = model.model
+  const width = scorer.outputs.length
+  for (let row = 0; row < chunk.size; row++) {
+    if (model.failed[row] === 1 || chunk.fates[row] !== fate.alive) continue
+    for (let k = 0; k < width; k++) {
+      if (Number.isFinite(model.out[row * width + k])) continue
+      const message = `model ${name} gives no finite ${scorer.outputs[k]!.name}`
+      applyVerdict(
+        chunk,
+        row,
+        new Fault('score-not-finite', message, { model: name }),
+        [model],
+        parts.policies,
+      )
+      break
+    }
+  }
+}
+
+function allFinite(numbers: Float64Array, length: number): boolean {
+  // A sum of differences with themselves is 0 unless one is NaN or infinite: no branch in the loop.
+  let sum = 0
+  for (let i = 0; i < length; i++) sum += numbers[i]! - numbers[i]!
+  return sum === 0
+}

@@ -1,0 +1,32 @@
+import type { Meter } from '../core/meter.ts'
+import type { Fault } from '../core/outcome.ts'
+
+/** What one turn will add to the metrics once it is durable: a turn that is held or repeated is not counted twice. */
+export class Tally {
+  scored = 0
+  deadLettered = 0
+  skipped = 0
+  readonly consumed = new Map<string, number>()
+  readonly deadLetters: Fault[] = []
+  readonly reported: Fault[] = []
+  readonly modelFailures: { readonly model: string; readonly fault: Fault }[] = []
+  readonly unknownCategories: Fault[] = []
+  /** Predictions by model and label; the label is '' for models without classes. */
+  readonly predictions: { readonly model: string; readonly label: string | null; count: number }[] = []
+  /** Seconds from the event to its prediction. */
+  readonly ages: number[] = []
+
+  report(meter: Meter): void {
+    meter.records('scored', this.scored)
+    meter.records('dead-letter', this.deadLettered)
+    meter.records('skipped', this.skipped)
+    for (const [topic, count] of this.consumed) meter.consumed(topic, count)
+    for (const fault of this.deadLetters) meter.deadLetter(fault)
+    for (const fault of this.reported) meter.reported(fault)
+    for (const { model, fault } of this.modelFailures) meter.modelFailure(model, fault)
+    for (const { model, field } of this.unknownCategories) meter.unknownCategory(model ?? '', field ?? '', 1)
+    for (const { model, label, count } of this.predictions)
+      if (count > 0) meter.predictions(model, label, count)
+    for (const age of this.ages) meter.eventAge(age)
+  }
+}

@@ -1,0 +1,166 @@
+import type { Clock } from '../core/clock.ts'
+import { SluiceError } from '../core/errors.ts'
+import type { Logger } from '../core/logger.ts'
+import type { Meter } from '../core/meter.ts'
+import type { RecordBatch } from '../core/record.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
+import type { FaultList } from './parts.ts'
+import type { Pipeline, Turn } from './pipeline.ts'
+import type { Delivery, Source } from './ports.ts'
+import { tooLarge } from './stages/encode.ts'
+
+const firstRetryMs = 250
+const longestRetryMs = 5_000
+
+export interface TurnLoopParts<Log extends FaultList> {
+  readonly source: Source
+  readonly pipeline: Pipeline<Log>
+  readonly delivery: Delivery
+  /** Null when the user switched it off. */
+  readonly breaker: CircuitBreaker | null
+  /** Most records of one turn. */
+  readonly maxRecords: number
+  readonly maxRecordBytes: number
+  readonly clock: Clock
+  readonly meter: Meter
+  readonly logger: Logger
+}
+
+/**
+ * Takes what the source has, scores it, makes it durable, commits it, and again. While a turn is on its way to the
+ * broker the next one is scored; deliveries never overlap, so order within a partition holds and a commit never
+ * passes a record that is not durable.
+ */
+export class TurnLoop<Log extends FaultList> {
+  readonly #parts: TurnLoopParts<Log>
+  readonly #stopping = new AbortController()
+  #delivering: Promise<void> = Promise.resolve()
+  #failure: unknown = null
+
+  constructor(parts: TurnLoopParts<Log>) {
+    this.#parts = parts
+  }
+
+  /** Runs until `stop` and drains, or rejects with what made going on impossible; nothing undelivered is committed then. */
+  async run(): Promise<void> {
+    const { source, maxRecords } = this.#parts
+    for (;;) {
+      const batches = await source.take(maxRecords)
+      if (batches === null) break
+      const turn = await this.#admittedTurn(batches)
+      await this.#delivering
+      if (turn === null || this.#failure !== null) break
+      this.#delivering = this.#deliver(turn).catch((error: unknown) => {
+        // Somebody must hear of it though nobody waits: the source wakes the loop, which throws.
+        this.#failure = error
+        source.stop()
+      })
+    }
+    await this.#delivering
+    if (this.#failure !== null) throw this.#failure
+  }
+
+  /** Takes nothing more; what was taken is delivered and committed. */
+  stop(): void {
+    this.#stopping.abort()
+    this.#parts.source.stop()
+  }
+
+  /** Waits, however long it takes, for schemas and for a breaker that lets the turn pass; null when stopped meanwhile. */
+  async #admittedTurn(batches: readonly RecordBatch[]): Promise<Turn | null> {
+    const { pipeline, breaker } = this.#parts
+    await this.#prepared(batches)
+    for (let attempt = 0; !this.#stopping.signal.aborted; attempt++) {
+      const turn = pipeline.score(batches)
+      if (breaker === null || breaker.admits(turn.failures)) {
+        if (attempt > 0) this.#resumed('breaker')
+        return turn
+      }
+      if (attempt === 0) this.#breakerOpened(turn)
+      await this.#pause(attempt)
+      await this.#prepared(batches)
+    }
+    // A turn that was ready when the stop came is still delivered; one that must wait is left for the next member.
+    return null
+  }
+
+  async #prepared(batches: readonly RecordBatch[]): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await this.#parts.pipeline.prepare(batches)
+        if (attempt > 0) this.#resumed('registry')
+        return
+      } catch (error) {
+        if (!(error instanceof SluiceError && error.retriable)) throw error
+        if (attempt === 0) this.#registryLost(error)
+        await this.#pause(attempt)
+        if (this.#stopping.signal.aborted) return
+      }
+    }
+  }
+
+  async #deliver(turn: Turn): Promise<void> {
+    const { clock, delivery, meter } = this.#parts
+    const start = clock.monotonic()
+    let { refusedOutputs, fenced } = await delivery.deliver(turn)
+    if (refusedOutputs.length > 0) {
+      const replacements = this.#deadLettersOf(turn, refusedOutputs)
+      ;({ refusedOutputs, fenced } = await delivery.deliver({
+        ...turn,
+        outputs: [],
+        deadLetters: replacements,
+      }))
+    }
+    meter.stage('produce', (clock.monotonic() - start) / 1000)
+    meter.fencedCommits(fenced.length)
+    for (const [topic, count] of countsByTopic(turn)) meter.sent(topic, count)
+    turn.tally.report(meter)
+  }
+
+  /** What the broker found too large although our own limit let it pass. The rest of the turn is written already. */
+  #deadLettersOf(turn: Turn, refused: readonly { readonly index: number }[]) {
+    const { pipeline, maxRecordBytes } = this.#parts
+    return refused.map(({ index }) => {
+      const fault = tooLarge(turn.outputs[index]!.value?.length ?? 0, maxRecordBytes)
+      turn.tally.scored -= 1
+      turn.tally.deadLettered += 1
+      turn.tally.deadLetters.push(fault)
+      return pipeline.refused(turn.origins[index]!, fault)
+    })
+  }
+
+  #breakerOpened(turn: Turn): void {
+    const reasons = Object.entries(Object.groupBy(turn.tally.deadLetters, ({ reason }) => reason))
+    this.#parts.meter.paused('breaker', true)
+    this.#parts.logger.error(
+      { reasons: Object.fromEntries(reasons.map(([reason, faults]) => [reason, faults.length])) },
+      'circuit breaker open: too many of the last records would be dead-lettered; consuming is paused, nothing was written or committed. Mend the cause and restart, or raise deadLetter.breaker.ratio',
+    )
+  }
+
+  #registryLost(error: SluiceError): void {
+    this.#parts.meter.paused('registry', true)
+    this.#parts.logger.warn(
+      { error: error.message },
+      'schema registry does not answer: consuming is paused until it does',
+    )
+  }
+
+  #resumed(cause: 'registry' | 'breaker'): void {
+    this.#parts.meter.paused(cause, false)
+    this.#parts.logger.info({ cause }, 'consuming again')
+  }
+
+  #pause(attempt: number): Promise<void> {
+    const wait = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(attempt, 10))
+    return this.#parts.clock.sleep(wait, this.#stopping.signal)
+  }
+}
+
+function countsByTopic(turn: Turn): Map<string, number> {
+  const counts = new Map<string, number>()
+  const [first] = turn.outputs
+  if (first !== undefined) counts.set(first.topic, turn.outputs.length)
+  for (const { topic } of turn.deadLetters) counts.set(topic, (counts.get(topic) ?? 0) + 1)
+  return counts
+}

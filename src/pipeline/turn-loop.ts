@@ -35,7 +35,7 @@ export class TurnLoop<Log extends FaultList> {
   readonly #parts: TurnLoopParts<Log>
   readonly #stopping = new AbortController()
   #delivering: Promise<void> = Promise.resolve()
-  #failure: unknown = null
+  #failure: Error | null = null
 
   constructor(parts: TurnLoopParts<Log>) {
     this.#parts = parts
@@ -43,20 +43,11 @@ export class TurnLoop<Log extends FaultList> {
 
   /** Runs until `stop` and drains, or rejects with what made going on impossible; nothing undelivered is committed then. */
   async run(): Promise<void> {
-    const { source, maxRecords } = this.#parts
-    for (;;) {
-      const batches = await source.take(maxRecords)
-      if (batches === null) break
-      const turn = await this.#admittedTurn(batches)
+    try {
+      await this.#turns()
+    } finally {
       await this.#delivering
-      if (turn === null || this.#failure !== null) break
-      this.#delivering = this.#deliver(turn).catch((error: unknown) => {
-        // Somebody must hear of it though nobody waits: the source wakes the loop, which throws.
-        this.#failure = error
-        source.stop()
-      })
     }
-    await this.#delivering
     if (this.#failure !== null) throw this.#failure
   }
 
@@ -66,11 +57,26 @@ export class TurnLoop<Log extends FaultList> {
     this.#parts.source.stop()
   }
 
+  async #turns(): Promise<void> {
+    const { source, maxRecords } = this.#parts
+    for (;;) {
+      const batches = await source.take(maxRecords)
+      const turn = batches === null ? null : await this.#admittedTurn(batches)
+      await this.#delivering
+      if (turn === null || this.#failure !== null) return
+      this.#delivering = this.#deliver(turn).catch((error: unknown) => {
+        // Somebody must hear of it though nobody waits: the source wakes the loop, and run() throws.
+        this.#failure = error instanceof Error ? error : new Error(String(error))
+        source.stop()
+      })
+    }
+  }
+
   /** Waits, however long it takes, for schemas and for a breaker that lets the turn pass; null when stopped meanwhile. */
   async #admittedTurn(batches: readonly RecordBatch[]): Promise<Turn | null> {
     const { pipeline, breaker } = this.#parts
-    await this.#prepared(batches)
-    for (let attempt = 0; !this.#stopping.signal.aborted; attempt++) {
+    for (let attempt = 0; ; attempt++) {
+      if (!(await this.#prepared(batches))) return null
       const turn = pipeline.score(batches)
       if (breaker === null || breaker.admits(turn.failures)) {
         if (attempt > 0) this.#resumed('breaker')
@@ -78,23 +84,21 @@ export class TurnLoop<Log extends FaultList> {
       }
       if (attempt === 0) this.#breakerOpened(turn)
       await this.#pause(attempt)
-      await this.#prepared(batches)
+      if (this.#stopping.signal.aborted) return null
     }
-    // A turn that was ready when the stop came is still delivered; one that must wait is left for the next member.
-    return null
   }
 
-  async #prepared(batches: readonly RecordBatch[]): Promise<void> {
+  async #prepared(batches: readonly RecordBatch[]): Promise<boolean> {
     for (let attempt = 0; ; attempt++) {
       try {
         await this.#parts.pipeline.prepare(batches)
         if (attempt > 0) this.#resumed('registry')
-        return
+        return true
       } catch (error) {
         if (!(error instanceof SluiceError && error.retriable)) throw error
         if (attempt === 0) this.#registryLost(error)
         await this.#pause(attempt)
-        if (this.#stopping.signal.aborted) return
+        if (this.#stopping.signal.aborted) return false
       }
     }
   }
@@ -112,7 +116,7 @@ export class TurnLoop<Log extends FaultList> {
       }))
     }
     meter.stage('produce', (clock.monotonic() - start) / 1000)
-    meter.fencedCommits(fenced.length)
+    meter.fencedCommits(result.fenced.length)
     for (const [topic, count] of countsByTopic(turn)) meter.sent(topic, count)
     turn.tally.report(meter)
   }

@@ -106,14 +106,10 @@ export class TurnLoop<Log extends FaultList> {
   async #deliver(turn: Turn): Promise<void> {
     const { clock, delivery, meter } = this.#parts
     const start = clock.monotonic()
-    let { refusedOutputs, fenced } = await delivery.deliver(turn)
-    if (refusedOutputs.length > 0) {
-      const replacements = this.#deadLettersOf(turn, refusedOutputs)
-      ;({ refusedOutputs, fenced } = await delivery.deliver({
-        ...turn,
-        outputs: [],
-        deadLetters: replacements,
-      }))
+    let result = await delivery.deliver(turn)
+    if (result.refusedOutputs.length > 0) {
+      const deadLetters = this.#deadLettersOf(turn, result.refusedOutputs)
+      result = await delivery.deliver({ outputs: [], deadLetters, positions: turn.positions })
     }
     meter.stage('produce', (clock.monotonic() - start) / 1000)
     meter.fencedCommits(result.fenced.length)

@@ -1,4 +1,4 @@
-import type { OutputColumn } from '../../core/column.ts'
+import type { InputColumn, OutputColumn } from '../../core/column.ts'
 import type { ContributionScorer, LeafScorer, ModelCategory, StagedScorer } from '../scorer.ts'
 import type { Archive } from './archive.ts'
 import type { ModelIni } from './model-ini.ts'
@@ -28,8 +28,10 @@ export interface Mojo {
   readonly priorClassDistribution: Float64Array | null
   readonly modelClassDistribution: Float64Array | null
   readonly offsetColumn: string | null
-  /** Opens a MOJO nested under `directory` (for example `models/gbm/key/`). */
+  /** Opens a MOJO nested under `directory` (for example `models/gbm/key/`). The same directory gives the same object. */
   nested(directory: string): Mojo
+  /** The kernel of this MOJO by the table of algorithms: for the ones that are built on nested models. Compiled once. */
+  compile(): Kernel
 }
 
 /**
@@ -37,6 +39,11 @@ export interface Mojo {
  * predictions in H2O's array layout. Input columns, reserved codes and encodings are dealt with around it.
  */
 export interface Kernel {
+  /**
+   * Only where a row is not the feature columns (GAM: raw columns behind them; Word2Vec: a word as index into the
+   * vocabulary, its levels): the cells of a row, in place of `featureCount` ones.
+   */
+  readonly inputs?: readonly InputColumn[]
   /** Cells a prediction has: K + 1 for classifiers (label index first), 1 for a regression, else what `outputs` says. */
   readonly outputs: readonly OutputColumn[]
   /**

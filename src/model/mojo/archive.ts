@@ -1,3 +1,11 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import AdmZip from 'adm-zip'
+import { messageOf, ModelError } from '../../core/errors.ts'
+import { checkPath, checkTotal, defaultLimits, readCentralDirectory } from './central-directory.ts'
+import type { ArchiveLimits } from './central-directory.ts'
+
 /** The entries of a model file, inflated within limits. Paths use forward slashes, relative to the MOJO's directory. */
 export interface Archive {
   /** For messages. */
@@ -10,4 +18,151 @@ export interface Archive {
   text(path: string): string
   /** The same archive seen from `directory`. */
   within(directory: string): Archive
+}
+
+export interface OpenedArchive {
+  readonly archive: Archive
+  /** `sha256:` and the hex digest of the file; of a folder, that of its paths, sizes and contents in order. */
+  readonly digest: string
+}
+
+/**
+ * Opens a model file: a path to a zip or to an unzipped folder, or a zip's bytes. Everything it declares is checked
+ * before anything is inflated; entries are inflated when asked for, with their checksum. Throws ModelError.
+ */
+export function openArchive(
+  from: string | Uint8Array,
+  options: { readonly name?: string; readonly limits?: Partial<ArchiveLimits> } = {},
+): OpenedArchive {
+  const source = options.name ?? (typeof from === 'string' ? from : 'model')
+  const limits = { ...defaultLimits, ...options.limits }
+  if (typeof from !== 'string') return openZip(source, from, limits)
+  try {
+    const found = statSync(from)
+    if (found.isDirectory()) return openFolder(source, from, limits)
+    if (!found.isFile()) throw new ModelError(source, null, 'expected a file or a folder')
+    if (found.size > limits.fileBytes) throw tooLarge(source, found.size, limits)
+    return openZip(source, readFileSync(from), limits)
+  } catch (error) {
+    if (error instanceof ModelError) throw error
+    throw new ModelError(source, null, `cannot be read: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+function tooLarge(source: string, size: number, limits: ArchiveLimits): ModelError {
+  return new ModelError(source, null, `expected at most ${limits.fileBytes} bytes, found ${size}`)
+}
+
+function openZip(source: string, bytes: Uint8Array, limits: ArchiveLimits): OpenedArchive {
+  if (bytes.length > limits.fileBytes) throw tooLarge(source, bytes.length, limits)
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  refuseForeign(source, file)
+  const declared = readCentralDirectory(source, file, limits)
+  const sizes = new Map(declared.map((entry) => [entry.path, entry.size]))
+  const zip = guard(source, null, () => {
+    const opened = new AdmZip(file, { noSort: true })
+    opened.getEntries()
+    return opened
+  })
+  const read = (path: string): Uint8Array => {
+    const bytes = guard(source, path, () => zip.getEntry(path)?.getData())
+    if (bytes?.length !== sizes.get(path)) {
+      throw new ModelError(
+        source,
+        path,
+        `expected ${sizes.get(path) ?? 0} bytes, found ${bytes?.length ?? 0}`,
+      )
+    }
+    return bytes!
+  }
+  const digest = `sha256:${createHash('sha256').update(file).digest('hex')}`
+  return { archive: rootArchive(source, sizes, read, limits), digest }
+}
+
+function openFolder(source: string, folder: string, limits: ArchiveLimits): OpenedArchive {
+  const sizes = new Map<string, number>()
+  let total = 0
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const full = join(entry.parentPath, entry.name)
+    const path = full.slice(join(folder, '/').length).replaceAll('\\', '/')
+    checkPath(source, path)
+    sizes.set(path, statSync(full).size)
+    total += sizes.get(path)!
+    if (sizes.size > limits.entries)
+      throw new ModelError(source, null, `expected at most ${limits.entries} files`)
+  }
+  checkTotal(source, total, total, limits)
+  const read = (path: string): Uint8Array => guard(source, path, () => readFileSync(join(folder, path)))
+  const hash = createHash('sha256')
+  for (const path of [...sizes.keys()].sort())
+    hash.update(`${path}\0${sizes.get(path)!}\0`).update(read(path))
+  return { archive: rootArchive(source, sizes, read, limits), digest: `sha256:${hash.digest('hex')}` }
+}
+
+/**
+ * @param sizes the entries and their inflated sizes
+ * @param read reads one of them whole
+ */
+function rootArchive(
+  source: string,
+  sizes: ReadonlyMap<string, number>,
+  read: (path: string) => Uint8Array,
+  limits: ArchiveLimits,
+): Archive {
+  // A crafted model can name one nested model many times: what is inflated in all is bounded, not only what there is.
+  let budget = 4 * limits.totalBytes
+  const bytes = (path: string): Uint8Array => {
+    const size = sizes.get(path)
+    if (size === undefined) throw new ModelError(source, path, 'expected this entry, it is missing')
+    budget -= size
+    if (budget < 0) throw new ModelError(source, path, 'expected a model that reads its entries once')
+    return read(path)
+  }
+  const view = (directory: string): Archive => {
+    const paths = [...sizes.keys()].filter((path) => path.startsWith(directory))
+    return {
+      source,
+      paths: paths.map((path) => path.slice(directory.length)),
+      has: (path) => sizes.has(directory + path),
+      bytes: (path) => bytes(directory + path),
+      text: (path) => decodeText(source, directory + path, bytes(directory + path)),
+      within: (inner) => {
+        const path = inner.endsWith('/') ? inner : `${inner}/`
+        checkPath(source, directory + path)
+        return view(directory + path)
+      },
+    }
+  }
+  return view('')
+}
+
+function decodeText(source: string, path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (error) {
+    throw new ModelError(source, path, 'expected UTF-8 text', { cause: error })
+  }
+}
+
+/** Model files that are not H2O-3 MOJOs, told by name. */
+function refuseForeign(source: string, file: Buffer): void {
+  if (file.length >= 4 && file.readUInt16BE(0) === 0x504b) return
+  const head = file.toString('latin1', 0, 4096)
+  if (/\.java$/i.test(source) || /\b(GenModel|import (water|hex)\.)/.test(head)) {
+    throw new ModelError(
+      source,
+      null,
+      'expected a MOJO: this is a POJO (Java source); export the model as MOJO',
+    )
+  }
+  throw new ModelError(source, null, 'expected a zip file (an H2O-3 MOJO) or its unzipped folder')
+}
+
+function guard<T>(source: string, path: string | null, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw new ModelError(source, path, `expected an undamaged entry: ${messageOf(error)}`, { cause: error })
+  }
 }

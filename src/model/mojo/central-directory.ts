@@ -1,0 +1,135 @@
+import { ModelError } from '../../core/errors.ts'
+
+/** What a model file may be, at most: a file is data from outside, and a zip can declare anything. */
+export interface ArchiveLimits {
+  /** Of the file itself. */
+  readonly fileBytes: number
+  /** Of one entry, inflated. */
+  readonly entryBytes: number
+  /** Of all entries together, inflated. */
+  readonly totalBytes: number
+  /** Inflated size over file size; looked at once the inflated total passes `ratioFromBytes`. */
+  readonly ratio: number
+  readonly ratioFromBytes: number
+  readonly entries: number
+}
+
+export const defaultLimits: ArchiveLimits = {
+  fileBytes: 2 ** 30,
+  entryBytes: 2 ** 29,
+  totalBytes: 2 ** 30,
+  ratio: 200,
+  ratioFromBytes: 2 ** 24,
+  entries: 1_000_000,
+}
+
+/** An entry as the central directory declares it; not inflated yet. */
+export interface DeclaredEntry {
+  readonly path: string
+  readonly size: number
+}
+
+/*
+ * end of central directory   u32 PK\5\6, 3 x u16, u16 entries, u32 bytes, u32 offset, u16 comment length, comment
+ * zip64 locator (just before) u32 PK\6\7, u32, u64 offset, u32
+ * zip64 end (just before)     u32 PK\6\6, u64, 2 x u16, 2 x u32, u64, u64 entries, u64 bytes, u64 offset
+ * central header              u32 PK\1\2, ..., @20 u32 packed, @24 u32 size, @28 u16 name, extra, comment lengths, @46 name
+ */
+const end = Buffer.from('PK\x05\x06', 'latin1')
+const zip64Locator = Buffer.from('PK\x06\x07', 'latin1')
+const zip64End = Buffer.from('PK\x06\x06', 'latin1')
+const endBytes = 22
+const locatorBytes = 20
+const zip64EndBytes = 56
+const headerSignature = 0x02014b50
+const headerBytes = 46
+const longestPath = 4096
+
+/**
+ * Reads and checks what a zip declares, before anything is inflated: sizes, their sum, ratio, count and paths. The
+ * layouts that two readers could understand differently are refused. Throws ModelError.
+ */
+export function readCentralDirectory(source: string, file: Buffer, limits: ArchiveLimits): DeclaredEntry[] {
+  const { offset, count } = locate(source, file)
+  if (count > limits.entries) throw tooMuch(source, null, `${count} entries`, `${limits.entries}`)
+  const seen = new Set<string>()
+  const entries: DeclaredEntry[] = []
+  let total = 0
+  for (let index = 0, at = offset; index < count; index++) {
+    if (at + headerBytes > file.length || file.readUInt32LE(at) !== headerSignature) {
+      throw new ModelError(source, null, `expected header ${index + 1} of ${count} of the zip directory`)
+    }
+    const nameLength = file.readUInt16LE(at + 28)
+    const path = file.toString('utf8', at + headerBytes, at + headerBytes + nameLength)
+    checkPath(source, path)
+    if (seen.has(path)) throw new ModelError(source, path, 'expected every entry once')
+    seen.add(path)
+    const size = file.readUInt32LE(at + 24)
+    if (size > limits.entryBytes) throw tooMuch(source, path, `${size} bytes`, `${limits.entryBytes}`)
+    total += size
+    if (!path.endsWith('/')) entries.push({ path, size })
+    at += headerBytes + nameLength + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32)
+  }
+  checkTotal(source, total, file.length, limits)
+  return entries
+}
+
+export function checkTotal(source: string, total: number, packed: number, limits: ArchiveLimits): void {
+  if (total > limits.totalBytes)
+    throw tooMuch(source, null, `${total} bytes inflated`, `${limits.totalBytes}`)
+  if (total > limits.ratioFromBytes && total > packed * limits.ratio) {
+    const ratio = Math.round(total / packed)
+    throw tooMuch(source, null, `entries ${ratio} times larger than the file`, `${limits.ratio} times`)
+  }
+}
+
+/** Refuses what could leave the archive, or name one entry in two ways. */
+export function checkPath(source: string, path: string): void {
+  const shown = JSON.stringify(path.slice(0, 80))
+  if (path.length === 0 || path.length > longestPath) {
+    throw new ModelError(source, shown, `expected a path of 1 to ${longestPath} characters`)
+  }
+  if (/[\0\\]/.test(path) || path.startsWith('/') || /^[A-Za-z]:/.test(path)) {
+    throw new ModelError(source, shown, 'expected a relative path with forward slashes')
+  }
+  if (/(^|\/)\.{0,2}\//.test(path) || /(^|\/)\.{1,2}$/.test(path)) {
+    throw new ModelError(source, shown, "expected a path without empty, '.' and '..' parts")
+  }
+}
+
+/** Where the central directory starts and how many entries it has. */
+function locate(source: string, file: Buffer): { offset: number; count: number } {
+  const at = file.lastIndexOf(end, Math.max(0, file.length - endBytes))
+  if (at < 0 || file.length < endBytes) {
+    throw new ModelError(
+      source,
+      null,
+      'expected the directory at the end of a zip file: it is cut off or damaged',
+    )
+  }
+  if (at + endBytes + file.readUInt16LE(at + 20) !== file.length) {
+    throw new ModelError(source, null, 'expected the zip file to end with its directory')
+  }
+  const locator = file.lastIndexOf(zip64Locator, at)
+  const end64 = file.lastIndexOf(zip64End, at)
+  const near = at - locatorBytes
+  if (locator < near && end64 < near) {
+    return { offset: file.readUInt32LE(at + 16), count: file.readUInt16LE(at + 10) }
+  }
+  const start = near - zip64EndBytes
+  if (locator !== near || end64 !== start || start < 0) {
+    throw new ModelError(source, null, 'expected the zip64 directory end right before the directory end')
+  }
+  return {
+    offset: Number(file.readBigUInt64LE(start + 48)),
+    count: Number(file.readBigUInt64LE(start + 32)),
+  }
+}
+
+function tooMuch(source: string, entry: string | null, found: string, limit: string): ModelError {
+  return new ModelError(
+    source,
+    entry,
+    `expected at most ${limit}, found ${found} (a limit that can be raised)`,
+  )
+}

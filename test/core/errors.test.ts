@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { ModelError, SluiceError, errorCodes, messageOf } from '../../src/core/errors.ts'
+
+describe('SluiceError', () => {
+  it.each(errorCodes)('%s knows its stage, whether waiting helps, and how the process ends', (code) => {
+    const error = new SluiceError(code, 'm')
+    expect(error.code).toBe(code)
+    expect(['usage', 'unreachable', 'fatal']).toContain(error.exit)
+    expect(error.retriable).toBe(code.endsWith('_OUTAGE'))
+  })
+
+  it('keeps its cause', () => {
+    const cause = new Error('socket closed')
+    expect(new SluiceError('BROKER_OUTAGE', 'm', { cause }).cause).toBe(cause)
+  })
+})
+
+describe('ModelError', () => {
+  it('names file, entry and expectation', () => {
+    expect(new ModelError('a.zip', 'trees/t00_000.bin', 'expected 4 more bytes').message).toBe(
+      'a.zip, entry trees/t00_000.bin: expected 4 more bytes',
+    )
+    expect(new ModelError('a.zip', null, 'not a zip').message).toBe('a.zip: not a zip')
+  })
+})
+
+describe('messageOf', () => {
+  it.each([
+    [new Error('m'), 'm'],
+    ['text', 'text'],
+    [undefined, 'undefined'],
+  ])('finds the message of %s', (thrown, message) => {
+    expect(messageOf(thrown)).toBe(message)
+  })
+})

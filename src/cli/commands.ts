@@ -1,0 +1,31 @@
+import type { CommandEntry } from './command.ts'
+
+/** Every command: to add one is one file and one line. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'run',
+    summary: 'score a stream: join the consumer group and go on until stopped',
+    load: () => import('./run.ts'),
+  },
+  {
+    name: 'dev',
+    summary: 'the same on this machine, with broker, registry, simulator and a live view',
+    load: () => import('./dev.ts'),
+  },
+  {
+    name: 'lint',
+    summary: 'check config, schemas and models against each other',
+    load: () => import('./lint.ts'),
+  },
+  { name: 'score', summary: 'score a CSV or JSON lines file with a model', load: () => import('./score.ts') },
+  {
+    name: 'inspect',
+    summary: 'show what a model file is, needs and gives',
+    load: () => import('./inspect.ts'),
+  },
+  {
+    name: 'verify',
+    summary: 'compare a model’s answers with expected ones, bit by bit',
+    load: () => import('./verify.ts'),
+  },
+]

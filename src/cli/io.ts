@@ -1,0 +1,37 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** The outside of a command: where it reads and writes. Tests bring their own. */
+export interface Io {
+  readonly stdin: Readable
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number }
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number }
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Aborts on the first SIGINT or SIGTERM; a second one ends the process at once. */
+  readonly stop: AbortSignal
+}
+
+/** The process's own. A reader that went away (`| head`) is not an error of ours. */
+export function processIo(): Io {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(128 + (signal === 'SIGINT' ? 2 : 15))
+      stop.abort()
+    })
+  }
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    stop: stop.signal,
+  }
+}
+
+export function printLine(stream: Writable, text: string): void {
+  stream.write(`${text}\n`)
+}

@@ -1,0 +1,59 @@
+import { Command, CommanderError } from 'commander'
+import { SluiceError, messageOf } from '../core/errors.ts'
+import { version } from '../version.ts'
+import { commands } from './commands.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { printLine } from './io.ts'
+import type { Io } from './io.ts'
+
+/** Runs one command line (without node and script) to its exit code. Never throws. */
+export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    return await dispatch(argv, io)
+  } catch (error) {
+    return report(error, io)
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done
+  const program = createProgram(io)
+  for (const entry of commands) {
+    const command = program.command(entry.name).description(entry.summary)
+    if (entry.name !== invokedName(argv)) continue
+    const { command: definition } = await entry.load()
+    definition.configure(command, io, (finished) => (code = finished))
+  }
+  await program.parseAsync(argv, { from: 'user' })
+  return code
+}
+
+function createProgram(io: Io): Command {
+  const program = new Command('sluice')
+  program
+    .description('Real-time scoring of H2O MOJO models on Kafka streams, without a JVM.')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .showHelpAfterError('(sluice --help lists commands and options)')
+    .showSuggestionAfterError()
+    .action(() => {
+      program.help()
+    })
+  return program
+}
+
+/** The command's name: the first word, or what `help` asks about. */
+function invokedName(argv: readonly string[]): string | undefined {
+  const words = argv.filter((word) => !word.startsWith('-'))
+  return words[0] === 'help' ? words[1] : words[0]
+}
+
+function report(error: unknown, io: Io): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+  printLine(io.stderr, `sluice: ${messageOf(error)}`)
+  if (error instanceof SluiceError) return exitCodes[error.exit]
+  if (error instanceof Error && error.stack !== undefined) printLine(io.stderr, error.stack)
+  return exitCodes.fatal
+}

@@ -1,0 +1,122 @@
+import { inWords } from './rig-words.ts'
+
+/** A prediction as the view needs it. */
+export interface SeenPrediction {
+  readonly eventId: string
+  readonly eventTimeMs: number | null
+  readonly scoredAtMs: number
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly entries: readonly {
+    readonly model: string
+    readonly label: string | null
+    readonly probability: number | null
+  }[]
+}
+
+/** A dead letter as the view needs it. */
+export interface SeenDeadLetter {
+  readonly eventId: string
+  readonly reason: string
+  /** True for the copy of a record that was scored as well. */
+  readonly scored: boolean
+}
+
+/** The labels that a simulated cycle was drawn with, by model name. */
+export type Truth = Readonly<Record<string, string>>
+
+const samplesKept = 5
+
+/**
+ * Counts what came out, as read back from the topics by an ordinary consumer: the view shows what is durable, not what
+ * the pipeline believes.
+ */
+export class Ledger {
+  readonly labels = new Map<string, Map<string, number>>()
+  readonly reasons = new Map<string, number>()
+  readonly samples: string[] = []
+  readonly ages: number[] = []
+  predictions = 0
+  deadLetters = 0
+  reported = 0
+  /** Event ids that came more than once (a redelivery after a crash or a rebalance). */
+  repeats = 0
+  readonly #seen = new Set<string>()
+  readonly #hits = new Map<string, { right: number; all: number }>()
+  readonly #truth: (rigId: string, cycle: number) => Truth | undefined
+
+  constructor(truth: (rigId: string, cycle: number) => Truth | undefined = () => undefined) {
+    this.#truth = truth
+  }
+
+  prediction(seen: SeenPrediction): void {
+    if (this.#isRepeat(seen.eventId)) return
+    this.predictions += 1
+    if (seen.eventTimeMs !== null) this.#age((seen.scoredAtMs - seen.eventTimeMs) / 1000)
+    for (const { model, label } of seen.entries)
+      if (label !== null) increment(nested(this.labels, model), label)
+    this.#compare(seen)
+    this.#sample(seen)
+  }
+
+  deadLetter(seen: SeenDeadLetter): void {
+    if (seen.scored) {
+      this.reported += 1
+      return
+    }
+    if (this.#isRepeat(seen.eventId)) return
+    this.deadLetters += 1
+    increment(this.reasons, seen.reason)
+  }
+
+  /** Share of predictions that equal the simulator's truth, by model. */
+  get accuracy(): ReadonlyMap<string, number> {
+    return new Map([...this.#hits].map(([model, { right, all }]) => [model, right / all]))
+  }
+
+  #isRepeat(eventId: string): boolean {
+    if (this.#seen.has(eventId)) {
+      this.repeats += 1
+      return true
+    }
+    this.#seen.add(eventId)
+    return false
+  }
+
+  /** Enough of the recent ages for quantiles. */
+  #age(seconds: number): void {
+    this.ages.push(seconds)
+    if (this.ages.length > 20_000) this.ages.splice(0, 10_000)
+  }
+
+  #compare({ fields, entries }: SeenPrediction): void {
+    const truth = this.#truth(String(fields['rigId']), Number(fields['cycle']))
+    if (truth === undefined) return
+    for (const { model, label } of entries) {
+      const expected = truth[model]
+      if (expected === undefined || label === null) continue
+      const hits = this.#hits.get(model) ?? { right: 0, all: 0 }
+      this.#hits.set(model, { right: hits.right + (label === expected ? 1 : 0), all: hits.all + 1 })
+    }
+  }
+
+  /** One sentence of a prediction, of each model in turn. */
+  #sample({ fields, entries }: SeenPrediction): void {
+    const entry = entries[this.predictions % Math.max(1, entries.length)]
+    if (entry?.label == null) return
+    const probability = entry.probability === null ? '' : `, ${entry.probability.toFixed(2)}`
+    this.samples.push(
+      `${String(fields['rigId'])} cycle ${String(fields['cycle'])}: ${inWords(entry.model, entry.label)}${probability}`,
+    )
+    if (this.samples.length > samplesKept) this.samples.shift()
+  }
+}
+
+function nested(map: Map<string, Map<string, number>>, key: string): Map<string, number> {
+  const inner = map.get(key) ?? new Map<string, number>()
+  map.set(key, inner)
+  return inner
+}
+
+function increment(map: Map<string, number>, key: string): void {
+  map.set(key, (map.get(key) ?? 0) + 1)
+}

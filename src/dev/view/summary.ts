@@ -1,0 +1,65 @@
+import type { Ledger } from './ledger.ts'
+
+/** What the simulator says it published. */
+export interface Published {
+  readonly events: number
+  /** How many events carry a trouble that must end under that reason. */
+  readonly expectedReasons: Readonly<Record<string, number>>
+  /** Tombstones: neither scored nor dead-lettered under the default policy. */
+  readonly skipped: number
+}
+
+export interface Summary {
+  readonly lines: readonly string[]
+  /** True when every event is accounted for, each under the reason it was made for. */
+  readonly addsUp: boolean
+}
+
+/** Compares what went in with what came out. */
+export function summarize(published: Published, ledger: Ledger): Summary {
+  const accounted = ledger.predictions + ledger.deadLetters + published.skipped
+  const reasons = [...new Set([...Object.keys(published.expectedReasons), ...ledger.reasons.keys()])].sort()
+  const rows = reasons.map((reason) => ({
+    reason,
+    expected: published.expectedReasons[reason] ?? 0,
+    found: ledger.reasons.get(reason) ?? 0,
+  }))
+  const addsUp = accounted === published.events && rows.every(({ expected, found }) => expected === found)
+  return {
+    addsUp,
+    lines: [
+      '',
+      `events in      ${String(published.events).padStart(9)}`,
+      `predictions    ${String(ledger.predictions).padStart(9)}`,
+      `dead letters   ${String(ledger.deadLetters).padStart(9)}`,
+      ...rows.map(
+        ({ reason, expected, found }) =>
+          `  ${reason.padEnd(23)} ${String(found).padStart(5)}${mark(expected, found)}`,
+      ),
+      ...(published.skipped > 0
+        ? [`skipped        ${String(published.skipped).padStart(9)}  (tombstones)`]
+        : []),
+      ...(ledger.reported > 0
+        ? [
+            `reported       ${String(ledger.reported).padStart(9)}  (scored, and copied to the dead-letter topic)`,
+          ]
+        : []),
+      ...(ledger.repeats > 0
+        ? [`repeats        ${String(ledger.repeats).padStart(9)}  (same eventId, counted once)`]
+        : []),
+      ...accuracyLines(ledger),
+      addsUp
+        ? `adds up: ${published.events} in = ${ledger.predictions} predictions + ${ledger.deadLetters} dead letters${published.skipped > 0 ? ` + ${published.skipped} skipped` : ''}`
+        : `DOES NOT ADD UP: ${published.events} in, ${accounted} accounted for`,
+    ],
+  }
+}
+
+function mark(expected: number, found: number): string {
+  return expected === found ? '' : `  EXPECTED ${expected}`
+}
+
+function accuracyLines(ledger: Ledger): string[] {
+  const shares = [...ledger.accuracy].map(([model, share]) => `${model} ${share.toFixed(3)}`)
+  return shares.length === 0 ? [] : [`accuracy on the simulator's truth: ${shares.join(', ')}`]
+}

@@ -1,0 +1,83 @@
+import { ModelError } from '../../../core/errors.ts'
+import type { ContributionScorer } from '../../scorer.ts'
+import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
+import { BLOCK_ROWS, coefficientCount, LinearPredictor, readTerms } from '../glm/linear-predictor.ts'
+import type { Terms } from '../glm/linear-predictor.ts'
+import { linearContributions } from '../glm/contributions.ts'
+import { meanResponse, multinomialResponse, ordinalResponse } from '../glm/response.ts'
+import type { Response } from '../glm/response.ts'
+import { readInverseLink } from '../glm/link.ts'
+import { classOutputs, valueOutputs } from '../outputs.ts'
+
+/** Generalized linear models: all families and links. `beta` holds one block of coefficients a margin. */
+export const glm: Algorithm = {
+  names: ['Generalized Linear Modeling', 'Generalized Linear Model'],
+  maxVersion: 1,
+  compile(mojo) {
+    const terms = readTerms(mojo)
+    const response = readResponse(mojo)
+    return linearKernel(mojo, terms, readModels(mojo, terms, response), response)
+  },
+}
+
+/** A kernel that turns the margins of linear models over `terms` into predictions. */
+export function linearKernel(
+  mojo: Mojo,
+  terms: Terms,
+  models: readonly Float64Array[],
+  response: Response,
+): Kernel & { readonly contributions: ContributionScorer } {
+  const predictor = new LinearPredictor(terms, models)
+  const outputs = response.classifies ? classOutputs(mojo) : valueOutputs
+  const width = mojo.featureCount
+  return {
+    outputs,
+    contributions: linearContributions(mojo, terms, models),
+    score(rows, rowCount, offsets, out, verdicts) {
+      let refused = 0
+      for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
+        const count = Math.min(BLOCK_ROWS, rowCount - first)
+        predictor.predict(rows, width, first, count, verdicts)
+        for (let r = 0; r < count; r++) {
+          const row = first + r
+          const at = row * outputs.length
+          const offset = offsets === null ? 0 : offsets[row]!
+          if (verdicts[row] === 0 && response.write(predictor.margins, r, offset, out, at)) continue
+          verdicts[row] = 1
+          refused++
+          out.fill(NaN, at, at + outputs.length)
+        }
+      }
+      return refused
+    },
+  }
+}
+
+function readResponse(mojo: Mojo): Response {
+  const family = mojo.ini.string('family')
+  switch (family) {
+    case 'multinomial':
+      return multinomialResponse(mojo.classCount)
+    case 'ordinal':
+      return ordinalResponse(mojo.classCount)
+    case 'binomial':
+    case 'fractionalbinomial':
+    case 'quasibinomial':
+      return meanResponse(readInverseLink(mojo), mojo.defaultThreshold)
+    default:
+      return meanResponse(readInverseLink(mojo), null)
+  }
+}
+
+function readModels(mojo: Mojo, terms: Terms, response: Response): Float64Array[] {
+  const blocks = response.blocks
+  const size = coefficientCount(terms)
+  const beta = mojo.ini.numbers('beta')
+  if (beta.length !== blocks * size)
+    throw new ModelError(
+      mojo.source,
+      'model.ini',
+      `beta must hold ${blocks} x ${size} coefficients, not ${beta.length}`,
+    )
+  return Array.from({ length: response.margins }, (_, m) => beta.slice(m * size, (m + 1) * size))
+}

@@ -1,0 +1,102 @@
+import { exp } from '../math/exact.ts'
+import { BLOCK_ROWS } from './linear-predictor.ts'
+
+/** From the margins of one row to its prediction. */
+export interface Response {
+  /** Blocks of coefficients in the file. */
+  readonly blocks: number
+  /** How many of them, from the first on, give a margin. */
+  readonly margins: number
+  /** True for label and probabilities, false for one value. */
+  readonly classifies: boolean
+  /**
+   * @param margins margin m of the row at [m * BLOCK_ROWS + r]
+   * @param at where the row's cells start in `out`
+   * @returns false where H2O has no answer
+   */
+  write(margins: Float64Array, r: number, offset: number, out: Float64Array, at: number): boolean
+}
+
+/** One margin. With a threshold: label and two probabilities; with null: the mean alone. */
+export function meanResponse(inverseLink: (margin: number) => number, threshold: number | null): Response {
+  const shape = { blocks: 1, margins: 1, classifies: threshold !== null }
+  if (threshold === null)
+    return {
+      ...shape,
+      write(margins, r, offset, out, at) {
+        out[at] = inverseLink(margins[r]! + offset)
+        return true
+      },
+    }
+  return {
+    ...shape,
+    write(margins, r, offset, out, at) {
+      const mean = inverseLink(margins[r]! + offset)
+      out[at] = mean >= threshold ? 1 : 0
+      out[at + 1] = 1 - mean
+      out[at + 2] = mean
+      return true
+    },
+  }
+}
+
+/** Softmax over the margins and 0; an offset plays no part. The label is the first class above all before it and 0. */
+export function multinomialResponse(classCount: number): Response {
+  return {
+    blocks: classCount,
+    margins: classCount,
+    classifies: true,
+    write(margins, r, _offset, out, at) {
+      let max = 0
+      for (let c = 0; c < classCount; c++) {
+        const margin = margins[c * BLOCK_ROWS + r]!
+        if (margin > max) max = margin
+      }
+      let sum = 0
+      for (let c = 0; c < classCount; c++) {
+        const e = exp(margins[c * BLOCK_ROWS + r]! - max)
+        out[at + 1 + c] = e
+        sum += e
+      }
+      const scale = 1 / sum
+      let label = 0
+      let best = 0
+      for (let c = 0; c < classCount; c++) {
+        const p = out[at + 1 + c]! * scale
+        out[at + 1 + c] = p
+        if (p > best) {
+          best = p
+          label = c
+        }
+      }
+      out[at] = label
+      return true
+    },
+  }
+}
+
+/** Proportional odds: a margin for each class but the last. Without any probability above 0 there is no label. */
+export function ordinalResponse(classCount: number): Response {
+  return {
+    blocks: classCount,
+    margins: classCount - 1,
+    classifies: true,
+    write(margins, r, offset, out, at) {
+      let below = 0
+      let label = -1
+      let best = 0
+      for (let c = 0; c < classCount; c++) {
+        const upTo = c === classCount - 1 ? 1 : 1 / (1 + exp(-(margins[c * BLOCK_ROWS + r]! + offset)))
+        const p = upTo - below
+        below = upTo
+        out[at + 1 + c] = p
+        if (p > best) {
+          best = p
+          label = c
+        }
+      }
+      out[at] = label
+      return label >= 0
+    },
+  }
+}

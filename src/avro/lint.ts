@@ -1,0 +1,34 @@
+import { resolve } from './resolution.ts'
+import { recordType } from './schema.ts'
+import type { SchemaJson } from './schema.ts'
+
+/** Something in a reader's schema that works and may surprise. */
+export interface SchemaRemark {
+  /** Name of the type it is about. */
+  readonly about: string
+  readonly message: string
+}
+
+/** Warnings about a reader's schema. An invalid schema has none: `recordType` refuses it. */
+export function remarksOn(schema: SchemaJson): readonly SchemaRemark[] {
+  return enumsWithDefault(schema).map((about) => ({
+    about,
+    message:
+      `the enum ${about} has a default: a symbol that a newer writer adds is read as that default, ` +
+      'without an unknown-category verdict; remove the default, or read the field as a string',
+  }))
+}
+
+/** Why values of one schema cannot be read as another; null when they can. @throws SluiceError SCHEMA */
+export function mismatchOf(writer: SchemaJson, reader: SchemaJson): string | null {
+  const found = resolve(recordType(writer, "writer's schema"), recordType(reader, "reader's schema"))
+  return typeof found === 'string' ? found : null
+}
+
+function enumsWithDefault(node: unknown): readonly string[] {
+  if (Array.isArray(node)) return node.flatMap(enumsWithDefault)
+  if (typeof node !== 'object' || node === null) return []
+  const found =
+    'type' in node && node.type === 'enum' && 'default' in node && 'name' in node ? [node.name] : []
+  return [...found.map(String), ...Object.values(node).flatMap(enumsWithDefault)]
+}

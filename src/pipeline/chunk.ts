@@ -1,13 +1,14 @@
+import { FaultLog } from '../features/fault-log.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { InputRecord } from '../core/record.ts'
 import type { Coordinates } from '../dead-letter/dead-letter.ts'
-import type { FaultList, PipelineModel, PipelineParts } from './parts.ts'
+import type { PipelineModel, PipelineParts } from './parts.ts'
 
 export const fate = { alive: 0, deadLetter: 1, skipped: 2 } as const
 
 /** Working memory of one model for `capacity` rows. */
-export class ModelChunk<Log> {
-  readonly model: PipelineModel<Log>
+export class ModelChunk {
+  readonly model: PipelineModel
   readonly rows: Float64Array
   readonly out: Float64Array
   /** What the scorer says of each row. */
@@ -17,7 +18,7 @@ export class ModelChunk<Log> {
   anyFailed = false
   flags: (string[] | undefined)[] | null = null
 
-  constructor(model: PipelineModel<Log>, capacity: number) {
+  constructor(model: PipelineModel, capacity: number) {
     this.model = model
     this.rows = new Float64Array(capacity * model.scorer.inputs.length)
     this.out = new Float64Array(capacity * model.scorer.outputs.length)
@@ -43,7 +44,7 @@ export class ModelChunk<Log> {
 }
 
 /** Working memory for `capacity` records, from whichever partitions; made once and used for each chunk of a turn. */
-export class Chunk<Log extends FaultList> {
+export class Chunk {
   readonly records: InputRecord[] = []
   readonly origins: Coordinates[] = []
   readonly events: (object | null)[] = []
@@ -54,16 +55,17 @@ export class Chunk<Log extends FaultList> {
   readonly entryFaults: { readonly row: number; readonly model: string; readonly fault: Fault }[] = []
   /** Faults of rows that are to be scored and copied to the dead-letter topic. */
   readonly reports: { readonly row: number; readonly fault: Fault }[] = []
-  readonly models: readonly ModelChunk<Log>[]
-  readonly planFaults: Log
-  readonly rowFaults: Log
+  readonly models: readonly ModelChunk[]
+  readonly planFaults: FaultLog
+  readonly rowFaults: FaultLog
   size = 0
 
-  constructor(parts: PipelineParts<Log>) {
-    this.fates = new Uint8Array(parts.capacity)
-    this.models = parts.models.map((model) => new ModelChunk(model, parts.capacity))
-    this.planFaults = parts.createFaultLog()
-    this.rowFaults = parts.createFaultLog()
+  constructor(parts: PipelineParts) {
+    const { capacity } = parts.plan
+    this.fates = new Uint8Array(capacity)
+    this.models = parts.models.map((model) => new ModelChunk(model, capacity))
+    this.planFaults = new FaultLog(capacity)
+    this.rowFaults = new FaultLog(capacity)
   }
 
   clear(): void {

@@ -10,8 +10,8 @@ export interface Contribution {
  * The `top` contributions of a row to its predicted class (or the one margin), largest absolute value first, the bias
  * term last.
  */
-export function topContributions<Log>(
-  chunk: ModelChunk<Log>,
+export function topContributions(
+  chunk: ModelChunk,
   wanted: { readonly scorer: ContributionScorer; readonly top: number },
 ): (row: number) => readonly Contribution[] {
   const { inputs, outputs } = chunk.model.scorer

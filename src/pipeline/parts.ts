@@ -1,49 +1,20 @@
+import type { Decoder } from '../avro/decoder.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { InputRecord, OutputRecord } from '../core/record.ts'
 import type { Coordinates } from '../dead-letter/dead-letter.ts'
+import type { Plan } from '../features/plan.ts'
+import type { ModelRows } from '../features/row.ts'
 import type { ContributionScorer, Scorer } from '../model/scorer.ts'
 import type { ModelErrorPolicy, Policies } from './policy.ts'
 
-/** Bytes to events. `avro/decoder.ts` is one. */
-export interface RecordDecoder {
-  /** Makes `decode` ready for these values: fetches writer schemas not yet known. Throws REGISTRY_OUTAGE. */
-  prepare(values: readonly (Buffer | null)[]): Promise<void>
-  decode(value: Buffer): object | Fault
-}
-
-/** Faults of a batch by row. `slot` says which value of the plan is at fault, so that models that do not use it go on. */
-export interface RowFault {
-  readonly row: number
-  readonly slot: number
-  readonly fault: Fault
-}
-
-/** Events to slots. `features/plan.ts` is one. */
-export interface EventPlan<Log> {
-  run(events: readonly (object | null)[], rowCount: number, faults: Log): void
-}
-
-/** Slots to a model's rows. `features/row.ts` is one. */
-export interface RowFiller<Log> {
-  fill(rowCount: number, rows: Float64Array, faults: Log): void
-}
-
-/** A list of faults that is emptied for each batch. */
-export interface FaultList {
-  readonly entries: readonly RowFault[]
-  clear(): void
-}
-
 /** A model as one pipeline uses it. */
-export interface PipelineModel<Log> {
+export interface PipelineModel {
   readonly name: string
   readonly version: string
   readonly digest: string
   readonly scorer: Scorer
-  readonly rows: RowFiller<Log>
-  /** True when the value of that slot, or one it is derived from, enters the model. */
-  readonly uses: (slot: number) => boolean
+  readonly rows: ModelRows
   /** Levels of the predicted class; null for models without classes. */
   readonly levels: readonly string[] | null
   readonly contributions: { readonly scorer: ContributionScorer; readonly top: number } | null
@@ -75,14 +46,12 @@ export interface RecordEncoder {
 export type FieldValue = number | string | boolean | null
 
 /** All that a pipeline is made of: compiled and checked against each other before the first record. */
-export interface PipelineParts<Log extends FaultList = FaultList> {
-  readonly decoder: RecordDecoder
-  readonly plan: EventPlan<Log>
-  readonly createFaultLog: () => Log
-  readonly models: readonly PipelineModel<Log>[]
+export interface PipelineParts {
+  readonly decoder: Decoder
+  /** Its capacity is how many rows are scored at once. */
+  readonly plan: Plan
+  readonly models: readonly PipelineModel[]
   readonly encoder: RecordEncoder
-  /** Rows that are scored at once; the plan's and the rows' working memory is made for as many. */
-  readonly capacity: number
   readonly policies: Policies
   readonly onModelError: ModelErrorPolicy
   readonly tombstones: 'skip' | 'dead-letter'

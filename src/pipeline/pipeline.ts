@@ -6,7 +6,7 @@ import type { Coordinates } from '../dead-letter/dead-letter.ts'
 import { Chunk, fate } from './chunk.ts'
 import type { ModelChunk } from './chunk.ts'
 import { topContributions } from './contributions.ts'
-import type { FaultList, ModelEntry, PipelineParts } from './parts.ts'
+import type { ModelEntry, PipelineParts } from './parts.ts'
 import { decode } from './stages/decode.ts'
 import { encode, recordFault } from './stages/encode.ts'
 import { score } from './stages/score.ts'
@@ -32,12 +32,12 @@ export interface Turn {
 }
 
 /** Batches in, outcomes out: no broker, no waiting but for schemas. One record is a batch of one. */
-export class Pipeline<Log extends FaultList> {
-  readonly #parts: PipelineParts<Log>
+export class Pipeline {
+  readonly #parts: PipelineParts
   readonly #meter: Meter
-  readonly #chunk: Chunk<Log>
+  readonly #chunk: Chunk
 
-  constructor(parts: PipelineParts<Log>, meter: Meter) {
+  constructor(parts: PipelineParts, meter: Meter) {
     this.#parts = parts
     this.#meter = meter
     this.#chunk = new Chunk(parts)
@@ -45,7 +45,7 @@ export class Pipeline<Log extends FaultList> {
 
   /** Fetches what decoding these batches needs. Throws REGISTRY_OUTAGE: wait, and call again. */
   async prepare(batches: readonly RecordBatch[]): Promise<void> {
-    for (const { records } of batches) await this.#parts.decoder.prepare(records.map(({ value }) => value))
+    for (const { records } of batches) await this.#parts.decoder.prepare(records)
   }
 
   /** Scores prepared batches. Throws POLICY_FAIL where the user's policy says so; nothing else. */
@@ -58,7 +58,7 @@ export class Pipeline<Log extends FaultList> {
       const from = { topic, partition }
       for (const record of records) {
         this.#chunk.add(record, from)
-        if (this.#chunk.size === this.#parts.capacity) done = this.#finishChunk(turn, done)
+        if (this.#chunk.size === this.#parts.plan.capacity) done = this.#finishChunk(turn, done)
       }
     }
     if (this.#chunk.size > 0) this.#finishChunk(turn, done)
@@ -174,7 +174,7 @@ function emptyTurn(batches: readonly RecordBatch[]): Turn {
   }
 }
 
-function entryOf<Log>(chunk: ModelChunk<Log>): ModelEntry {
+function entryOf(chunk: ModelChunk): ModelEntry {
   return {
     out: chunk.out,
     failed: chunk.anyFailed ? chunk.failed : null,
@@ -185,7 +185,7 @@ function entryOf<Log>(chunk: ModelChunk<Log>): ModelEntry {
 }
 
 /** Counts the predictions of rows that are alive, by label; a model without classes has one count. */
-function countLabels<Log extends FaultList>(chunk: Chunk<Log>, model: ModelChunk<Log>, tally: Tally): void {
+function countLabels(chunk: Chunk, model: ModelChunk, tally: Tally): void {
   const { name, levels, scorer } = model.model
   const labelAt = levels === null ? -1 : scorer.outputs.findIndex(({ kind }) => kind === 'label')
   const width = scorer.outputs.length

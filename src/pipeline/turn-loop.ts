@@ -4,7 +4,6 @@ import type { Logger } from '../core/logger.ts'
 import type { Meter } from '../core/meter.ts'
 import type { RecordBatch } from '../core/record.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
-import type { FaultList } from './parts.ts'
 import type { Pipeline, Turn } from './pipeline.ts'
 import type { Delivery, Source } from './ports.ts'
 import { tooLarge } from './stages/encode.ts'
@@ -12,9 +11,9 @@ import { tooLarge } from './stages/encode.ts'
 const firstRetryMs = 250
 const longestRetryMs = 5_000
 
-export interface TurnLoopParts<Log extends FaultList> {
+export interface TurnLoopParts {
   readonly source: Source
-  readonly pipeline: Pipeline<Log>
+  readonly pipeline: Pipeline
   readonly delivery: Delivery
   /** Null when the user switched it off. */
   readonly breaker: CircuitBreaker | null
@@ -31,13 +30,13 @@ export interface TurnLoopParts<Log extends FaultList> {
  * broker the next one is scored; deliveries never overlap, so order within a partition holds and a commit never
  * passes a record that is not durable.
  */
-export class TurnLoop<Log extends FaultList> {
-  readonly #parts: TurnLoopParts<Log>
+export class TurnLoop {
+  readonly #parts: TurnLoopParts
   readonly #stopping = new AbortController()
   #delivering: Promise<void> = Promise.resolve()
   #failure: Error | null = null
 
-  constructor(parts: TurnLoopParts<Log>) {
+  constructor(parts: TurnLoopParts) {
     this.#parts = parts
   }
 

@@ -4,16 +4,16 @@ import type { Header, InputRecord, OutputRecord } from '../../core/record.ts'
 import { eventId, noHeaders } from '../../core/record.ts'
 import type { Chunk } from '../chunk.ts'
 import { fate } from '../chunk.ts'
-import type { FaultList, ModelEntry, PipelineParts } from '../parts.ts'
+import type { ModelEntry, PipelineParts } from '../parts.ts'
 
 /** W3C trace context is the only thing that passes from an input record's headers to its prediction's. */
 const traceHeaders: ReadonlySet<string> = new Set(['traceparent', 'tracestate'])
 
 /** A row's prediction as a record; a fault where there is none. */
-export function encode<Log extends FaultList>(
-  chunk: Chunk<Log>,
+export function encode(
+  chunk: Chunk,
   row: number,
-  parts: PipelineParts<Log>,
+  parts: PipelineParts,
   entries: readonly ModelEntry[],
   scoredAtMs: number,
   eventTimeMs: number | null,
@@ -56,11 +56,7 @@ function traceContext(record: InputRecord): readonly Header[] {
  * The fault for which a row is dead-lettered as a whole; null when it is to be scored: with several models, one that
  * cannot score fails its own entry only, unless none could or the user wants all or nothing.
  */
-export function recordFault<Log extends FaultList>(
-  chunk: Chunk<Log>,
-  row: number,
-  parts: PipelineParts<Log>,
-): Fault | null {
+export function recordFault(chunk: Chunk, row: number, parts: PipelineParts): Fault | null {
   const first = chunk.firstFault[row]
   if (first === undefined) return null
   if (chunk.fates[row] === fate.deadLetter || parts.onModelError === 'record') return first

@@ -1,11 +1,11 @@
 import { Fault } from '../../core/outcome.ts'
 import type { Chunk, ModelChunk } from '../chunk.ts'
 import { fate } from '../chunk.ts'
-import type { FaultList, PipelineParts } from '../parts.ts'
+import type { PipelineParts } from '../parts.ts'
 import { applyVerdict, failEntry } from './verdict.ts'
 
 /** Rows to numbers, all models. Rows whose record has ended are scored along and ignored: cheaper than gaps. */
-export function score<Log extends FaultList>(chunk: Chunk<Log>, parts: PipelineParts<Log>): void {
+export function score(chunk: Chunk, parts: PipelineParts): void {
   for (const model of chunk.models) {
     const { scorer } = model.model
     const refused = scorer.score(model.rows, chunk.size, model.out, model.verdicts)
@@ -14,7 +14,7 @@ export function score<Log extends FaultList>(chunk: Chunk<Log>, parts: PipelineP
   }
 }
 
-function failRefused<Log extends FaultList>(chunk: Chunk<Log>, model: ModelChunk<Log>): void {
+function failRefused(chunk: Chunk, model: ModelChunk): void {
   const { name } = model.model
   for (let row = 0; row < chunk.size; row++) {
     if (model.verdicts[row] === 0 || chunk.fates[row] !== fate.alive) continue
@@ -22,11 +22,7 @@ function failRefused<Log extends FaultList>(chunk: Chunk<Log>, model: ModelChunk
   }
 }
 
-function failNotFinite<Log extends FaultList>(
-  chunk: Chunk<Log>,
-  model: ModelChunk<Log>,
-  parts: PipelineParts<Log>,
-): void {
+function failNotFinite(chunk: Chunk, model: ModelChunk, parts: PipelineParts): void {
   const { name, scorer } = model.model
   const width = scorer.outputs.length
   for (let row = 0; row < chunk.size; row++) {

@@ -1,17 +1,13 @@
 import type { Chunk } from '../chunk.ts'
-import type { FaultList, PipelineParts } from '../parts.ts'
+import type { PipelineParts } from '../parts.ts'
 import type { Tally } from '../tally.ts'
 import { applyVerdict } from './verdict.ts'
 
 /** Events to slots to each model's rows; what the values deserve is decided here, before anything is scored. */
-export function transform<Log extends FaultList>(
-  chunk: Chunk<Log>,
-  parts: PipelineParts<Log>,
-  tally: Tally,
-): void {
+export function transform(chunk: Chunk, parts: PipelineParts, tally: Tally): void {
   parts.plan.run(chunk.events, chunk.size, chunk.planFaults)
   for (const { row, slot, fault } of chunk.planFaults.entries) {
-    const concerned = chunk.models.filter(({ model }) => model.uses(slot))
+    const concerned = chunk.models.filter(({ model }) => model.rows.dependsOn(slot))
     applyVerdict(chunk, row, fault, concerned, parts.policies)
   }
   for (const model of chunk.models) {

@@ -2,7 +2,6 @@ import { SluiceError } from '../../core/errors.ts'
 import type { Fault } from '../../core/outcome.ts'
 import type { Chunk, ModelChunk } from '../chunk.ts'
 import { fate } from '../chunk.ts'
-import type { FaultList } from '../parts.ts'
 import type { Policies } from '../policy.ts'
 import { verdictOf } from '../policy.ts'
 
@@ -11,11 +10,11 @@ import { verdictOf } from '../policy.ts'
  * A dead-letter verdict fails the entries of the models concerned; whether the record as a whole goes to the
  * dead-letter topic is decided when all verdicts are in.
  */
-export function applyVerdict<Log extends FaultList>(
-  chunk: Chunk<Log>,
+export function applyVerdict(
+  chunk: Chunk,
   row: number,
   fault: Fault,
-  concerned: readonly ModelChunk<Log>[],
+  concerned: readonly ModelChunk[],
   policies: Policies,
 ): void {
   if (chunk.fates[row] !== fate.alive) return
@@ -37,12 +36,7 @@ export function applyVerdict<Log extends FaultList>(
   }
 }
 
-export function failEntry<Log extends FaultList>(
-  chunk: Chunk<Log>,
-  row: number,
-  model: ModelChunk<Log>,
-  fault: Fault,
-): void {
+export function failEntry(chunk: Chunk, row: number, model: ModelChunk, fault: Fault): void {
   chunk.firstFault[row] ??= fault
   if (model.failed[row] === 1) return
   model.fail(row)
@@ -55,11 +49,7 @@ export function flagOf(fault: Fault): string {
   return fault.field === null ? fault.reason : `${fault.reason}:${fault.field}`
 }
 
-export function policyFailure<Log extends FaultList>(
-  chunk: Chunk<Log>,
-  row: number,
-  fault: Fault,
-): SluiceError {
+export function policyFailure(chunk: Chunk, row: number, fault: Fault): SluiceError {
   const { topic, partition } = chunk.origins[row]!
   const { offset } = chunk.records[row]!
   return new SluiceError(

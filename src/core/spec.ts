@@ -8,6 +8,8 @@ export type FieldSpec =
       readonly type: 'slot' | 'new-slot' | 'text' | 'boolean'
       readonly default?: string | boolean
     }>
+  /** One name of an existing slot, or a list of several. */
+  | Described<{ readonly type: 'slots' }>
   | Described<{
       readonly type: 'number' | 'integer'
       readonly min?: number
@@ -28,3 +30,15 @@ type Described<T> = T & { readonly description: string; readonly optional?: true
 
 /** Settings of a step by name. */
 export type StepSpec = Readonly<Record<string, FieldSpec>>
+
+/** What people read about a step: all of it beside the step's code. */
+export interface StepDescription {
+  readonly name: string
+  /** One sentence. */
+  readonly summary: string
+  /** What the step does where its input is missing, one sentence. */
+  readonly missing: string
+  readonly spec: StepSpec
+  /** An item of the config's `features` list, in YAML; the tests execute it. */
+  readonly example: string
+}

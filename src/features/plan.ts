@@ -1,0 +1,111 @@
+import type { FieldShape } from '../core/field.ts'
+import type { ConfigPath, Remark } from '../core/finding.ts'
+import { didYouMean } from '../core/nearest.ts'
+import type { StepDescription } from '../core/spec.ts'
+import { compileEventReader } from './event-reader.ts'
+import type { FaultLog } from './fault-log.ts'
+import { Scope } from './scope.ts'
+import type { Slot } from './slot.ts'
+import { StepScope } from './step.ts'
+import type { Step, StepRunner } from './step.ts'
+import { steps as productionSteps } from './steps.ts'
+
+/** One entry of the config's `features` list. */
+export interface StepConfig {
+  readonly step: string
+  /** Validated by the step's spec. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+export interface PlanSource {
+  /** The leaves of the input's reader schema. */
+  readonly fields: readonly FieldShape[]
+  readonly steps: readonly StepConfig[]
+  /** Names that models refer to; those that are input fields are bound as they are. */
+  readonly wanted: readonly string[]
+  /** Rows of the largest batch. */
+  readonly capacity: number
+  /** The table of steps; another one only in tests. */
+  readonly table?: readonly Step[]
+}
+
+/** A compiled feature plan: slots, and what fills them. Holds one batch at a time. */
+export interface Plan {
+  readonly capacity: number
+  readonly slotCount: number
+  /**
+   * Fills the slots for rows 0 .. rowCount - 1. Called once a batch, before any model's rows are assembled. Never throws.
+   *
+   * @param events decoded values in row order; null where decoding failed: missing everywhere, without a fault
+   * @param rowCount at most `capacity`
+   * @param faults of this batch; the plan appends
+   */
+  run(events: readonly (object | null)[], rowCount: number, faults: FaultLog): void
+  /** The slot of that name at the end of the plan; null when there is none. */
+  slot(name: string): Slot | null
+  /** True for a name that a refused step would have made: already told, not to be told again. */
+  isBroken(name: string): boolean
+  /** Indexes of the slots whose faults concern this one: itself and all it was made from. */
+  dependsOn(slot: Slot): ReadonlySet<number>
+  /** Every name that stands for a value made from that field or feature, itself included. */
+  namesDerivedFrom(name: string): ReadonlySet<string>
+  /** A hint for a name that the plan does not have. */
+  suggest(name: string): string | undefined
+}
+
+/** Compiles and checks the whole plan: every problem is a remark, and a plan comes back all the same. */
+export function compilePlan(source: PlanSource): {
+  readonly plan: Plan
+  readonly remarks: readonly Remark[]
+} {
+  const scope = new Scope(source.fields, source.capacity)
+  const table = new Map((source.table ?? productionSteps).map((step) => [step.name, step]))
+  const runners = source.steps
+    .map((entry, index) => compileStep(entry, ['features', index, entry.step], table, scope))
+    .filter((runner) => runner !== null)
+  for (const name of source.wanted) scope.want(name)
+  return { plan: planOf(scope, runners), remarks: scope.remarks }
+}
+
+function compileStep(
+  { step: name, settings }: StepConfig,
+  path: ConfigPath,
+  table: ReadonlyMap<string, Step>,
+  scope: Scope,
+): StepRunner | null {
+  const step = table.get(name)
+  if (step === undefined) {
+    scope.refuse(path, `there is no step '${name}'`, didYouMean(name, table.keys()))
+    return null
+  }
+  const stepScope = new StepScope(scope, path)
+  const runner = step.compile(settings, stepScope)
+  if (stepScope.refused) for (const output of outputNames(step, settings)) scope.break(output)
+  return stepScope.refused ? null : runner
+}
+
+/** Names that a step would have made, had it not been refused. */
+function outputNames(step: StepDescription, settings: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(step.spec)
+    .filter(([, field]) => field.type === 'new-slot')
+    .map(([key]) => settings[key])
+    .filter((name) => typeof name === 'string')
+}
+
+function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
+  const read = compileEventReader(scope.bindings)
+  return {
+    capacity: scope.capacity,
+    slotCount: scope.slots.length,
+    run: (events, rowCount, faults) => {
+      for (let row = 0; row < rowCount; row++) scope.present[row] = events[row] === null ? 0 : 1
+      read(events, rowCount, faults)
+      for (const runner of runners) runner(rowCount, faults)
+    },
+    slot: (name) => scope.get(name),
+    isBroken: (name) => scope.isBroken(name),
+    dependsOn: (slot) => scope.originsOf(slot),
+    namesDerivedFrom: (name) => scope.namesDerivedFrom(name),
+    suggest: (name) => didYouMean(name, scope.names()),
+  }
+}

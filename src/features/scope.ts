@@ -1,0 +1,184 @@
+import type { FieldShape } from '../core/field.ts'
+import type { ConfigPath, Remark } from '../core/finding.ts'
+import { didYouMean } from '../core/nearest.ts'
+import type { FieldBinding } from './event-reader.ts'
+import type { NumericSlot, Slot, SlotKind, TextSlot } from './slot.ts'
+
+/** What a name stands for while the plan is compiled: a slot, or why there is none. */
+type Meaning = Slot | { readonly kind: 'gone'; readonly why: string } | { readonly kind: 'broken' }
+
+/**
+ * The names of a plan while it is compiled. A name that no step has made yet, but the input has as a field, is bound on
+ * first use. A name whose step was refused is broken: whoever uses it stays silent, so that one mistake is told once.
+ */
+export class Scope {
+  readonly capacity: number
+  readonly slots: Slot[] = []
+  readonly bindings: FieldBinding[] = []
+  readonly remarks: Remark[] = []
+  /** One byte a row: 1 when the row has an event. */
+  readonly present: Uint8Array
+  readonly #fields: ReadonlyMap<string, FieldShape>
+  readonly #meanings = new Map<string, Meaning>()
+  readonly #origins: Set<number>[] = []
+  /** Every name a slot ever had. */
+  readonly #history: { readonly name: string; readonly slot: number }[] = []
+
+  constructor(fields: readonly FieldShape[], capacity: number) {
+    this.#fields = new Map(fields.map((field) => [field.path, field]))
+    this.capacity = capacity
+    this.present = new Uint8Array(capacity)
+  }
+
+  /** The slot of that name, bound to the field of the same name if need be; null (and a remark) when there is none. */
+  find(name: string, at: ConfigPath): Slot | null {
+    const meaning = this.#meanings.get(name)
+    if (meaning === undefined) return this.#bindImplicitly(name, at)
+    if (meaning.kind === 'broken') return null
+    if (meaning.kind !== 'gone') return meaning
+    this.refuse(at, `there is no '${name}' any more: ${meaning.why}`)
+    return null
+  }
+
+  /** As `find`, without a remark: binds a name that somebody outside the plan refers to, where that is possible. */
+  want(name: string): void {
+    const field = this.#fields.get(name)
+    if (!this.#meanings.has(name) && field !== undefined && field.kind !== 'other') this.bind(field, name)
+  }
+
+  /** The slot that has the name now; null when none has. */
+  get(name: string): Slot | null {
+    const meaning = this.#meanings.get(name)
+    return meaning === undefined || meaning.kind === 'broken' || meaning.kind === 'gone' ? null : meaning
+  }
+
+  /** Reads a field of the event into a new slot. `asText` is for numbers and booleans that are names of categories. */
+  bind(field: FieldShape, name: string, asText = field.kind === 'text'): Slot {
+    const symbols = asText ? (field.symbols ?? []) : []
+    const slot = asText ? this.#newText(symbols) : this.#newNumeric()
+    this.#declare(name, slot, [])
+    this.bindings.push({ path: field.path, kind: field.kind, slot })
+    return slot
+  }
+
+  field(path: string, at: ConfigPath): FieldShape | null {
+    const field = this.#fields.get(path)
+    if (field === undefined) {
+      this.refuse(at, `the input has no field '${path}'`, this.#hint(path))
+      return null
+    }
+    if (field.kind !== 'other') return field
+    this.refuse(at, `field '${path}' cannot be a feature: it is neither a number, a boolean nor text`)
+    return null
+  }
+
+  /**
+   * The slot a step writes: the one that has the name already when the step reads it and the kinds agree (then the step
+   * works in place), else a new one.
+   */
+  output(name: string, kind: SlotKind, from: readonly Slot[]): Slot {
+    const before = this.#meanings.get(name)
+    const inPlace = from.find((slot) => slot === before && slot.kind === kind)
+    if (inPlace === undefined) {
+      const slot = kind === 'numeric' ? this.#newNumeric() : this.#newText([])
+      this.#declare(name, slot, from)
+      return slot
+    }
+    this.#originate(inPlace, from)
+    return inPlace
+  }
+
+  rename(from: string, to: string, slot: Slot, why: string): void {
+    this.#meanings.set(from, { kind: 'gone', why })
+    this.#declare(to, slot, [])
+  }
+
+  break(name: string): void {
+    this.#meanings.set(name, { kind: 'broken' })
+  }
+
+  isBroken(name: string): boolean {
+    return this.#meanings.get(name)?.kind === 'broken'
+  }
+
+  addSymbols(slot: TextSlot, symbols: readonly string[]): void {
+    // A slot's symbols are written here only, while the plan is compiled.
+    const known = slot.symbols as Set<string>
+    for (const symbol of symbols) known.add(symbol)
+  }
+
+  refuse(path: ConfigPath, message: string, hint?: string): void {
+    this.remarks.push({ severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) })
+  }
+
+  /** Indexes of the slots whose faults concern this one: itself and all it was made from. */
+  originsOf(slot: Slot): ReadonlySet<number> {
+    return this.#origins[slot.index]!
+  }
+
+  /** Names that can be used now. */
+  names(): ReadonlySet<string> {
+    const names = new Set<string>()
+    for (const [path, field] of this.#fields) if (field.kind !== 'other') names.add(path)
+    for (const [name, meaning] of this.#meanings) {
+      if (meaning.kind === 'gone') names.delete(name)
+      else names.add(name)
+    }
+    return names
+  }
+
+  /** All names that ever stood for a value made from the given field or slot. */
+  namesDerivedFrom(name: string): ReadonlySet<string> {
+    const sources = new Set(this.#history.filter((entry) => entry.name === name).map((entry) => entry.slot))
+    for (const { path, slot } of this.bindings) if (path === name) sources.add(slot.index)
+    const derived = this.#history.filter(({ slot }) =>
+      Array.from(this.#origins[slot]!).some((origin) => sources.has(origin)),
+    )
+    return new Set([name, ...derived.map((entry) => entry.name)])
+  }
+
+  #bindImplicitly(name: string, at: ConfigPath): Slot | null {
+    if (!this.#fields.has(name)) {
+      this.refuse(at, `there is no feature or input field '${name}'`, this.#hint(name))
+      return null
+    }
+    const field = this.field(name, at)
+    return field === null ? null : this.bind(field, name)
+  }
+
+  #hint(name: string): string | undefined {
+    const inside = Array.from(this.#fields.keys()).filter((path) => path.startsWith(`${name}.`))
+    if (inside.length > 0) return `it is a record: name one of its fields, such as '${inside[0]!}'`
+    return didYouMean(name, this.names())
+  }
+
+  #declare(name: string, slot: Slot, from: readonly Slot[]): void {
+    this.#meanings.set(name, slot)
+    this.#history.push({ name, slot: slot.index })
+    this.#originate(slot, from)
+  }
+
+  #originate(slot: Slot, from: readonly Slot[]): void {
+    const origins = this.#origins[slot.index]!
+    for (const source of from) for (const origin of this.#origins[source.index]!) origins.add(origin)
+  }
+
+  #newNumeric(): NumericSlot {
+    return this.#add({ kind: 'numeric', index: this.slots.length, values: this.#missingNumbers() })
+  }
+
+  #newText(symbols: readonly string[]): TextSlot {
+    const values = new Array<string | null>(this.capacity).fill(null)
+    return this.#add({ kind: 'text', index: this.slots.length, values, symbols: new Set(symbols) })
+  }
+
+  #missingNumbers(): Float64Array {
+    return new Float64Array(this.capacity).fill(NaN)
+  }
+
+  #add<S extends Slot>(slot: S): S {
+    this.slots.push(slot)
+    this.#origins.push(new Set([slot.index]))
+    return slot
+  }
+}

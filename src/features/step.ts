@@ -1,0 +1,162 @@
+import type { ConfigPath } from '../core/finding.ts'
+import type { FieldShape } from '../core/field.ts'
+import type { FieldSpec, StepDescription, StepSpec } from '../core/spec.ts'
+import type { FaultLog } from './fault-log.ts'
+import type { Scope } from './scope.ts'
+import type { NumericSlot, Slot, TextSlot } from './slot.ts'
+
+/**
+ * A compiled step: works on the first `rowCount` rows of the slots it was compiled for. Called once a batch, in the
+ * order of the config. Never throws; what is wrong with a row is added to the log, and the value at fault becomes missing.
+ */
+export type StepRunner = (rowCount: number, faults: FaultLog) => void
+
+/** One kind of feature step. To add one: a file in `steps/` and a line in `steps.ts`. */
+export interface Step extends StepDescription {
+  /**
+   * Checks the settings against what exists at this place of the plan and compiles. All that is wrong is told to the
+   * scope. Null when the step was refused, or leaves nothing to do at run time.
+   */
+  compile(settings: Readonly<Record<string, unknown>>, scope: StepScope): StepRunner | null
+}
+
+/** Ties the type of the settings to the spec that they were validated by. */
+export function defineStep<const S extends StepSpec>(
+  definition: StepDescription & {
+    readonly spec: S
+    compile(settings: SettingsOf<S>, scope: StepScope): StepRunner | null
+  },
+): Step {
+  return {
+    ...definition,
+    // The config's validator, made from the same spec, has checked them.
+    compile: (settings, scope) => definition.compile(settings as SettingsOf<S>, scope),
+  }
+}
+
+/** The settings that a spec describes, after validation: defaults filled in, optional ones possibly absent. */
+export type SettingsOf<S extends StepSpec> = {
+  readonly [K in keyof S as S[K] extends { optional: true } ? never : K]: SettingOf<S[K]>
+} & {
+  readonly [K in keyof S as S[K] extends { optional: true } ? K : never]?: SettingOf<S[K]>
+}
+
+type Scalar = string | number | boolean
+
+type SettingOf<F extends FieldSpec> = F extends { type: 'choice'; values: readonly (infer V)[] }
+  ? V
+  : F extends { type: 'list'; of: infer E }
+    ? readonly ElementOf<E>[]
+    : F extends { type: 'map'; of: infer E }
+      ? Readonly<Record<string, ElementOf<E>>>
+      : F extends { type: 'slots' }
+        ? string | readonly string[]
+        : F extends { type: 'boolean' }
+          ? boolean
+          : ElementOf<F['type']>
+
+type ElementOf<E> = E extends 'number' | 'integer' ? number : E extends 'scalar' ? Scalar : string
+
+/** What a step sees of the plan while it is compiled. Each look-up tells its own finding and gives null when it fails. */
+export class StepScope {
+  readonly #scope: Scope
+  readonly #path: ConfigPath
+  #refused = false
+
+  /** @param path of the step's settings in the config */
+  constructor(scope: Scope, path: ConfigPath) {
+    this.#scope = scope
+    this.#path = path
+  }
+
+  /** One byte a row: 1 when the row has an event. Rows without one are missing everywhere and never at fault. */
+  get present(): Uint8Array {
+    return this.#scope.present
+  }
+
+  get refused(): boolean {
+    return this.#refused
+  }
+
+  slot(name: string, setting: string): Slot | null {
+    const slot = this.#scope.find(name, [...this.#path, setting])
+    if (slot === null) this.#refused = true
+    return slot
+  }
+
+  numeric(name: string, setting: string): NumericSlot | null {
+    const slot = this.slot(name, setting)
+    if (slot === null || slot.kind === 'numeric') return slot
+    this.refuse(
+      setting,
+      `'${name}' holds text, a number is needed`,
+      'a cast step before this one makes it one',
+    )
+    return null
+  }
+
+  text(name: string, setting: string): TextSlot | null {
+    const slot = this.slot(name, setting)
+    if (slot === null || slot.kind === 'text') return slot
+    this.refuse(
+      setting,
+      `'${name}' holds numbers, text is needed`,
+      'a cast step before this one makes it text',
+    )
+    return null
+  }
+
+  field(path: string, setting: string): FieldShape | null {
+    const field = this.#scope.field(path, [...this.#path, setting])
+    if (field === null) this.#refused = true
+    return field
+  }
+
+  bind(field: FieldShape, name: string, asText: boolean): void {
+    this.#scope.bind(field, name, asText)
+  }
+
+  /** Gives the slot a new name; the old one is gone. */
+  rename(from: string, to: string, slot: Slot): void {
+    this.#scope.rename(from, to, slot, `an earlier rename step calls it '${to}'`)
+  }
+
+  /** The slot to write to: one of `from` itself when it has that name and is numeric, else a new one. */
+  numericOutput(name: string, from: readonly Slot[]): NumericSlot {
+    // `output` gives the kind that it is asked for.
+    return this.#scope.output(name, 'numeric', from) as NumericSlot
+  }
+
+  /** As `numericOutput`; `symbols` are texts that the step may write. */
+  textOutput(name: string, from: readonly Slot[], symbols: readonly string[]): TextSlot {
+    // `output` gives the kind that it is asked for.
+    const slot = this.#scope.output(name, 'text', from) as TextSlot
+    this.#scope.addSymbols(slot, symbols)
+    return slot
+  }
+
+  /** Slots whose faults concern this one: itself and all it was made from. */
+  originsOf(slot: Slot): ReadonlySet<number> {
+    return this.#scope.originsOf(slot)
+  }
+
+  /** @param setting where it is wrong; null for the step as a whole */
+  refuse(setting: string | null, message: string, hint?: string): void {
+    this.#refused = true
+    this.#scope.refuse(setting === null ? this.#path : [...this.#path, setting], message, hint)
+  }
+}
+
+/** A `slots` setting as a list. */
+export function namesOf(setting: string | readonly string[]): readonly string[] {
+  return typeof setting === 'string' ? [setting] : setting
+}
+
+/** One runner that runs several in order; null when there are none. */
+export function inOrder(runners: readonly (StepRunner | null)[]): StepRunner | null {
+  const steps = runners.filter((runner) => runner !== null)
+  if (steps.length === 0) return null
+  return (rowCount, faults) => {
+    for (const step of steps) step(rowCount, faults)
+  }
+}

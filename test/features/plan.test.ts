@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { lines, runSteps } from './support/run-steps.ts'
+
+describe('compilePlan', () => {
+  it('binds input fields under their own name where a step or a model refers to them, and no others', () => {
+    const steps = [{ step: 'require', settings: { field: 'a' } }]
+    const run = runSteps(
+      { a: 'number', b: 'text', c: 'number' },
+      steps,
+      [{ a: 1, b: 'x', c: 3 }],
+      ['b', 'zz'],
+    )
+    expect([run.cells('a'), run.cells('b')]).toEqual([[1], ['x']])
+    expect(run.plan.slot('c')).toBeNull()
+    expect(run.remarks).toEqual([])
+  })
+
+  it('tells every problem at once, each at its place', () => {
+    const run = runSteps({ 'm.temp': 'number', band: 'text', raw: 'other' }, [
+      { step: 'rnage', settings: {} },
+      { step: 'range', settings: { field: ['band', 'bnad', 'm', 'raw'], min: 3, max: 1 } },
+      {
+        step: 'bucketize',
+        settings: { field: 'm.temp', as: 'x', limits: [2, 1], labels: ['a'], onlyIfMissing: true },
+      },
+    ])
+    expect(lines(run.remarks)).toEqual([
+      "features.0.rnage: there is no step 'rnage'",
+      'features.1.range.min: min (3) is greater than max (1)',
+      "features.1.range.field: 'band' holds text, a number is needed",
+      "features.1.range.field: there is no feature or input field 'bnad'",
+      "features.1.range.field: there is no feature or input field 'm'",
+      "features.1.range.field: field 'raw' cannot be a feature: it is neither a number, a boolean nor text",
+      "features.2.bucketize.as: there is no feature or input field 'x'",
+      'features.2.bucketize.limits: limits must ascend: 1 does not',
+      'features.2.bucketize.labels: 2 limits make 3 intervals, there are 1 labels',
+    ])
+    expect(run.remarks.map((remark) => remark.hint).filter(Boolean)).toEqual([
+      "did you mean 'range'?",
+      'a cast step before this one makes it one',
+      "did you mean 'band'?",
+      "it is a record: name one of its fields, such as 'm.temp'",
+    ])
+  })
+
+  it('stays silent about names that a refused step would have made', () => {
+    const run = runSteps({}, [
+      { step: 'bucketize', settings: { field: 'gone', as: 'band', limits: [1], labels: ['a', 'b'] } },
+      { step: 'require', settings: { field: 'band' } },
+    ])
+    expect(lines(run.remarks)).toEqual([
+      "features.0.bucketize.field: there is no feature or input field 'gone'",
+    ])
+    expect(run.plan.isBroken('band')).toBe(true)
+    expect(run.plan.slot('band')).toBeNull()
+  })
+
+  it('knows which slots a feature was made from, over several steps', () => {
+    const run = runSteps({ a: 'number', b: 'number' }, [
+      { step: 'bucketize', settings: { field: 'a', as: 'band', limits: [1], labels: ['x', 'y'] } },
+      { step: 'rename', settings: { field: 'band', as: 'level' } },
+    ])
+    const origins = (name: string) => run.plan.dependsOn(run.plan.slot(name)!)
+    expect(origins('level').has(run.plan.slot('a')!.index)).toBe(true)
+    expect(origins('level').has(run.plan.slot('b')!.index)).toBe(false)
+    expect(origins('a').has(run.plan.slot('level')!.index)).toBe(false)
+    expect(run.plan.namesDerivedFrom('a')).toEqual(new Set(['a', 'band', 'level']))
+    expect(run.plan.namesDerivedFrom('level')).toEqual(new Set(['band', 'level']))
+  })
+
+  it('gives a feature that takes over a name a slot of its own', () => {
+    const run = runSteps(
+      { a: 'number', b: 'number' },
+      [
+        { step: 'range', settings: { field: 'a', max: 5 } },
+        { step: 'bucketize', settings: { field: 'b', as: 'a', limits: [1], labels: ['low', 'high'] } },
+      ],
+      [{ a: 9, b: 0 }],
+    )
+    expect(run.cells('a')).toEqual(['low'])
+    const [range] = run.faults.entries
+    expect(run.plan.dependsOn(run.plan.slot('a')!).has(range!.slot)).toBe(false)
+  })
+
+  it('suggests a name for one that is mistyped', () => {
+    expect(runSteps({ psa_bar: 'number' }, []).plan.suggest('psabar')).toBe("did you mean 'psa_bar'?")
+  })
+})

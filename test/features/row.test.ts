@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import type { InputColumn } from '../../src/core/column.ts'
+import { compileRows, featuresWanted } from '../../src/features/row.ts'
+import { lines, runSteps } from './support/run-steps.ts'
+import type { Shape } from './support/run-steps.ts'
+
+const numeric = (name: string): InputColumn => ({ name, kind: 'numeric', levels: null })
+const categorical = (name: string, ...levels: string[]): InputColumn => ({
+  name,
+  kind: 'categorical',
+  levels,
+})
+
+function rowsFor(
+  shapes: Readonly<Record<string, Shape>>,
+  columns: readonly InputColumn[],
+  events: readonly (object | null)[] = [],
+  binding: Readonly<Record<string, string | null>> = {},
+) {
+  const run = runSteps(shapes, [], events, featuresWanted(columns, binding))
+  const compiled = compileRows({ model: 'm', columns, binding, plan: run.plan, path: ['models', 0] })
+  const rows = new Float64Array(events.length * columns.length)
+  compiled.rows.fill(events.length, rows, run.faults)
+  return { ...compiled, ...run, cells: Array.from(rows), remarks: compiled.remarks }
+}
+
+describe('compileRows', () => {
+  it('lays rows out one after another, columns in the order of the model', () => {
+    const columns = [numeric('b'), categorical('t', 'x', 'y'), numeric('a')]
+    const events = [{ a: 1, b: 2, t: 'y' }, { a: 3, b: null, t: null }, null]
+    const { cells, remarks } = rowsFor({ a: 'number', b: 'number', t: 'text' }, columns, events)
+    expect(cells).toEqual([2, 1, 1, NaN, -1, 3, NaN, -1, NaN])
+    expect(remarks).toEqual([])
+  })
+
+  it.each([
+    ['known', 'b', 1],
+    ['missing', null, -1],
+    ['unknown', 'c', -2],
+    ['empty', '', -2],
+    ['of another letter case', 'B', -2],
+    ['with blanks around it', ' b', -2],
+    ['known behind the column name', 'd', 2],
+    ['twice in the levels: the later one', 'e', 4],
+  ])('encodes a category that is %s', (_, text, cell) => {
+    const column = categorical('t', 'a', 'b', 't.d', 'e', 'e')
+    const { cells, told } = rowsFor({ t: 'text' }, [column], [{ t: text }])
+    expect(cells).toEqual([cell])
+    expect(told()).toEqual(cell === -2 ? [`0 unknown-category t ${String(text)}`] : [])
+  })
+
+  it('says which model does not know a category, and under which feature it came', () => {
+    const { faults } = rowsFor({ band: 'text' }, [categorical('vib', 'a')], [{ band: 'zz' }], { vib: 'band' })
+    expect(faults.entries[0]?.fault).toMatchObject({ model: 'm', field: 'band', value: 'zz' })
+    expect(faults.entries[0]?.fault.message).not.toContain('zz')
+  })
+
+  it('leaves a column absent that is bound to null', () => {
+    const { cells, remarks } = rowsFor({}, [numeric('a'), categorical('t', 'x')], [{}], { a: null, t: null })
+    expect(cells).toEqual([NaN, NaN])
+    expect(remarks).toEqual([])
+  })
+
+  it('takes an offset column like any number', () => {
+    const offset: InputColumn = { name: 'o', kind: 'offset', levels: null }
+    expect(rowsFor({ o: 'number' }, [offset], [{ o: 0.5 }]).cells).toEqual([0.5])
+    expect(rowsFor({}, [offset]).remarks).toHaveLength(1)
+  })
+
+  it('tells every column that cannot be filled, and bindings of columns that are not there', () => {
+    const columns = [
+      numeric('psa'),
+      numeric('t'),
+      categorical('n', 'x'),
+      { ...numeric('free'), kind: 'text' } as const,
+    ]
+    const binding = { psa: 'psa_bra', frei: 't' }
+    const { remarks } = rowsFor({ psa_bar: 'number', t: 'text', n: 'number' }, columns, [], binding)
+    expect(lines(remarks)).toEqual([
+      "models.0.columns.frei: the model has no input column 'frei'",
+      "models.0.columns.psa: column 'psa' of model 'm' is bound to nothing: there is no feature or input field 'psa_bra'",
+      "models.0.columns.t: column 't' of model 'm' is numeric, but 't' holds text",
+      "models.0.columns.n: column 'n' of model 'm' is categorical, but 'n' holds numbers",
+      "models.0.columns.free: column 'free' of model 'm' takes free text, which a stream cannot give yet",
+    ])
+    expect(remarks.map((remark) => remark.hint).slice(0, 2)).toEqual([
+      "did you mean 'free'?",
+      "did you mean 'psa_bar'?",
+    ])
+  })
+
+  it('warns of enum symbols that the model does not know', () => {
+    const { remarks } = rowsFor({ t: ['a', 'c', 'd'] }, [categorical('t', 'a', 't.d')])
+    expect(remarks.map((remark) => remark.severity)).toEqual(['warning'])
+    expect(lines(remarks)).toEqual([
+      "models.0.columns.t: 't' may hold 'c', which column 't' of model 'm' does not know",
+    ])
+  })
+
+  it('knows which faults concern the model', () => {
+    const { rows, plan } = rowsFor({ a: 'number', b: 'number' }, [numeric('a')])
+    const other = runSteps({ a: 'number', b: 'number' }, [], [], ['b', 'a'])
+    const only = compileRows({
+      model: 'm',
+      columns: [numeric('a')],
+      binding: {},
+      plan: other.plan,
+      path: [],
+    }).rows
+    expect(rows.dependsOn(plan.slot('a')!.index)).toBe(true)
+    expect(only.dependsOn(other.plan.slot('b')!.index)).toBe(false)
+    expect(only.dependsOn(-1)).toBe(false)
+  })
+})

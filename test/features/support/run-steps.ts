@@ -1,0 +1,64 @@
+import type { FieldShape } from '../../../src/core/field.ts'
+import type { Remark } from '../../../src/core/finding.ts'
+import { FaultLog } from '../../../src/features/fault-log.ts'
+import { compilePlan } from '../../../src/features/plan.ts'
+import type { Plan, StepConfig } from '../../../src/features/plan.ts'
+
+export type Cell = number | string | null
+
+export interface StepRun {
+  readonly remarks: readonly Remark[]
+  readonly plan: Plan
+  readonly faults: FaultLog
+  /** The cells of a feature after the run; NaN is shown as null. */
+  cells(name: string): Cell[]
+  /** `row reason field value` of each fault, in order. */
+  told(): string[]
+}
+
+/** `number`, `text`, `boolean`; the values of an enum; or a whole shape. */
+export type Shape = FieldShape['kind'] | readonly string[]
+
+export function fieldsOf(shapes: Readonly<Record<string, Shape>>): FieldShape[] {
+  return Object.entries(shapes).map(([path, shape]) =>
+    typeof shape === 'string'
+      ? { path, kind: shape, nullable: true }
+      : { path, kind: 'text', nullable: true, symbols: shape },
+  )
+}
+
+/** Compiles a plan of the steps and runs one batch of events through it. */
+export function runSteps(
+  shapes: Readonly<Record<string, Shape>>,
+  steps: readonly StepConfig[],
+  events: readonly (object | null)[] = [],
+  wanted: readonly string[] = Object.keys(shapes),
+): StepRun {
+  const capacity = Math.max(1, events.length)
+  const { plan, remarks } = compilePlan({ fields: fieldsOf(shapes), steps, wanted, capacity })
+  const faults = new FaultLog(capacity)
+  plan.run(events, events.length, faults)
+  return {
+    remarks,
+    plan,
+    faults,
+    cells: (name) => cellsOf(plan, name, events.length),
+    told: () =>
+      faults.entries.map(
+        ({ row, fault }) => `${row} ${fault.reason} ${String(fault.field)} ${String(fault.value)}`,
+      ),
+  }
+}
+
+function cellsOf(plan: Plan, name: string, rowCount: number): Cell[] {
+  const slot = plan.slot(name)
+  if (slot === null) throw new Error(`no slot '${name}'`)
+  return Array.from<Cell>(slot.values)
+    .slice(0, rowCount)
+    .map((cell) => (Number.isNaN(cell) ? null : cell))
+}
+
+/** One line a remark: `path: message`. */
+export function lines(remarks: readonly Remark[]): string[] {
+  return remarks.map(({ path, message }) => `${path.join('.')}: ${message}`)
+}

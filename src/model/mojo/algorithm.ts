@@ -60,6 +60,11 @@ export interface Kernel {
     out: Float64Array,
     verdicts: Uint8Array,
   ): number
+  /**
+   * True where H2O's scorer refuses a row without an offset (XGBoost with `has_offset`). Elsewhere a missing offset is
+   * 0. Either way the kernel never sees a missing one: the row source around it does this.
+   */
+  readonly demandsOffset?: boolean
   /** In the encoded row's features; row is featureCount cells. */
   readonly contributions?: ContributionScorer
   readonly leaves?: LeafScorer

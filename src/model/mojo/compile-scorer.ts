@@ -1,0 +1,228 @@
+import type { InputColumn, OutputColumn } from '../../core/column.ts'
+import type { ContributionScorer, LeafScorer, Scorer, StagedScorer } from '../scorer.ts'
+import type { Kernel, Mojo } from './algorithm.ts'
+import { readEncoding } from './encoding.ts'
+import type { RowEncoding } from './encoding.ts'
+import { readCalibration } from './math/calibrate.ts'
+import type { Calibration } from './math/calibrate.ts'
+
+/** A kernel with its surroundings: what a model offers to its users. */
+export interface CompiledScorer {
+  readonly scorer: Scorer
+  readonly contributions: ContributionScorer | null
+  readonly leaves: LeafScorer | null
+  readonly staged: StagedScorer | null
+}
+
+/**
+ * Puts a kernel behind the `Scorer` contract: input columns as a user knows them, reserved codes and encodings, the
+ * offset as an input of its own (last), calibrated probabilities behind the raw ones.
+ */
+export function compileScorer(mojo: Mojo, kernel: Kernel): CompiledScorer {
+  const encoding = kernel.inputs === undefined ? readEncoding(mojo) : null
+  const features = encoding?.inputs ?? kernel.inputs ?? featureColumns(mojo)
+  const calibration = readCalibration(mojo)
+  const width = kernel.inputs?.length ?? mojo.featureCount
+  const rows = new RowSource(
+    features,
+    encoding,
+    mojo.offsetColumn !== null,
+    kernel.demandsOffset ?? false,
+    width,
+  )
+  const offset: InputColumn[] =
+    mojo.offsetColumn === null ? [] : [{ name: mojo.offsetColumn, kind: 'offset', levels: null }]
+  const scorer: Scorer = {
+    inputs: [...features, ...offset],
+    outputs: [...kernel.outputs, ...calibratedOutputs(kernel.outputs, calibration)],
+    score: calibration === null ? scoreWith(rows, kernel) : scoreCalibrated(rows, kernel, calibration),
+  }
+  return { scorer, ...extras(rows, kernel) }
+}
+
+function featureColumns(mojo: Mojo): InputColumn[] {
+  return mojo.columns.slice(0, mojo.featureCount).map((name, index) => {
+    const levels = mojo.domains[index] ?? null
+    return { name, kind: levels === null ? 'numeric' : 'categorical', levels }
+  })
+}
+
+function calibratedOutputs(
+  outputs: readonly OutputColumn[],
+  calibration: Calibration | null,
+): OutputColumn[] {
+  if (calibration === null) return []
+  return outputs
+    .filter((output) => output.kind === 'probability')
+    .map(({ name, level }) => ({ name: `cal_${name}`, kind: 'calibrated-probability', level }))
+}
+
+function scoreWith(rows: RowSource, kernel: Kernel): Scorer['score'] {
+  const outputCount = kernel.outputs.length
+  return (cells, rowCount, out, verdicts) => {
+    verdicts.fill(0, 0, rowCount)
+    const early = rows.take(cells, rowCount, verdicts)
+    if (early === 0) return kernel.score(rows.rows, rowCount, rows.offsets, out, verdicts)
+    return scoreAround(rows, kernel, rowCount, out, verdicts, outputCount)
+  }
+}
+
+/** Rows that are refused before the kernel sees them are scored all the same, and their outputs thrown away. */
+function scoreAround(
+  rows: RowSource,
+  kernel: Kernel,
+  rowCount: number,
+  out: Float64Array,
+  verdicts: Uint8Array,
+  outputCount: number,
+): number {
+  const refused = verdicts.slice(0, rowCount)
+  verdicts.fill(0, 0, rowCount)
+  let count = kernel.score(rows.rows, rowCount, rows.offsets, out, verdicts)
+  for (let row = 0; row < rowCount; row++) {
+    if (refused[row] === 0) continue
+    if (verdicts[row] === 0) count++
+    verdicts[row] = 1
+    out.fill(NaN, row * outputCount, (row + 1) * outputCount)
+  }
+  return count
+}
+
+function scoreCalibrated(rows: RowSource, kernel: Kernel, calibration: Calibration): Scorer['score'] {
+  const score = scoreWith(rows, kernel)
+  const from = kernel.outputs.length
+  const to = from + 2
+  let raw = new Float64Array(0)
+  return (cells, rowCount, out, verdicts) => {
+    if (raw.length < rowCount * from) raw = new Float64Array(rowCount * from)
+    const refused = score(cells, rowCount, raw, verdicts)
+    for (let row = 0; row < rowCount; row++) {
+      for (let c = 0; c < from; c++) out[row * to + c] = raw[row * from + c]!
+      const p1 = verdicts[row] === 0 ? calibration(raw[row * from + 1]!, raw[row * from + 2]!) : NaN
+      out[row * to + from] = 1 - p1
+      out[row * to + from + 1] = p1
+    }
+    return refused
+  }
+}
+
+/** The explanations of single rows: the same way from cells to the kernel's row, with buffers of their own. */
+function extras(rows: RowSource, kernel: Kernel): Omit<CompiledScorer, 'scorer'> {
+  const { contributions, leaves, staged } = kernel
+  const one = (cells: Float64Array): Float64Array => rows.single(cells)
+  return {
+    contributions:
+      contributions === undefined
+        ? null
+        : {
+            names: contributions.names,
+            classes: contributions.classes,
+            contributions: (row, out) => {
+              contributions.contributions(one(row), out)
+            },
+          },
+    leaves: leaves === undefined ? null : { names: leaves.names, leaves: (row) => leaves.leaves(one(row)) },
+    staged: staged === undefined ? null : { names: staged.names, staged: (row) => staged.staged(one(row)) },
+  }
+}
+
+/**
+ * The kernel's rows of a batch of cells. Where the cells are what the kernel wants (no offset, no encoding, no reserved
+ * code) they are passed on as they are; else they are copied into a buffer that grows to the largest batch.
+ */
+class RowSource {
+  rows: Float64Array = new Float64Array(0)
+  offsets: Float64Array | null = null
+
+  readonly #encoding: RowEncoding | null
+  readonly #hasOffset: boolean
+  readonly #demandsOffset: boolean
+  readonly #width: number
+  /** Cells of an input row. */
+  readonly #stride: number
+  /** Inputs that may hold a reserved code. */
+  readonly #coded: Int32Array
+  #rowBuffer = new Float64Array(0)
+  #offsetBuffer = new Float64Array(0)
+  readonly #verdict = new Uint8Array(1)
+
+  constructor(
+    features: readonly InputColumn[],
+    encoding: RowEncoding | null,
+    hasOffset: boolean,
+    demandsOffset: boolean,
+    width: number,
+  ) {
+    this.#encoding = encoding
+    this.#hasOffset = hasOffset
+    this.#demandsOffset = demandsOffset
+    this.#width = width
+    this.#stride = features.length + (hasOffset ? 1 : 0)
+    this.#coded = Int32Array.from(
+      features.flatMap((column, index) => (column.levels === null ? [] : [index])),
+    )
+  }
+
+  /** Sets `rows` and `offsets`; marks rows that are refused before they reach the kernel, and returns their number. */
+  take(cells: Float64Array, rowCount: number, verdicts: Uint8Array): number {
+    if (this.#encoding === null && !this.#hasOffset && !this.#holdsCodes(cells, rowCount)) {
+      this.rows = cells
+      return 0
+    }
+    if (this.#rowBuffer.length < rowCount * this.#width)
+      this.#rowBuffer = new Float64Array(rowCount * this.#width)
+    this.rows = this.#rowBuffer
+    const refused = this.#fill(cells, rowCount, verdicts)
+    return this.#hasOffset ? this.#takeOffsets(cells, rowCount, verdicts, refused) : refused
+  }
+
+  /** The kernel's row of one row of cells; good until the next call. */
+  single(cells: Float64Array): Float64Array {
+    this.take(cells, 1, this.#verdict)
+    return this.rows.length === this.#width ? this.rows : this.rows.subarray(0, this.#width)
+  }
+
+  #holdsCodes(cells: Float64Array, rowCount: number): boolean {
+    const coded = this.#coded
+    const stride = this.#stride
+    for (let at = 0; at < rowCount * stride; at += stride) {
+      for (let c = 0; c < coded.length; c++) if (cells[at + coded[c]!]! < 0) return true
+    }
+    return false
+  }
+
+  #fill(cells: Float64Array, rowCount: number, verdicts: Uint8Array): number {
+    const { rows } = this
+    const width = this.#width
+    let refused = 0
+    for (let row = 0; row < rowCount; row++) {
+      const from = row * this.#stride
+      const to = row * width
+      if (this.#encoding !== null) {
+        if (this.#encoding.encode(cells, from, rows, to)) continue
+        verdicts[row] = 1
+        refused++
+        continue
+      }
+      for (let c = 0; c < width; c++) rows[to + c] = cells[from + c]!
+      for (const c of this.#coded) if (rows[to + c]! < 0) rows[to + c] = NaN
+    }
+    return refused
+  }
+
+  /** A missing offset is 0, or a refused row where the algorithm must have one. */
+  #takeOffsets(cells: Float64Array, rowCount: number, verdicts: Uint8Array, already: number): number {
+    if (this.#offsetBuffer.length < rowCount) this.#offsetBuffer = new Float64Array(rowCount)
+    this.offsets = this.#offsetBuffer
+    let refused = already
+    for (let row = 0; row < rowCount; row++) {
+      const offset = cells[(row + 1) * this.#stride - 1]!
+      const missing = Number.isNaN(offset)
+      this.#offsetBuffer[row] = missing ? 0 : offset
+      if (!missing || !this.#demandsOffset || verdicts[row] === 1) continue
+      verdicts[row] = 1
+      refused++
+    }
+    return refused
+  }
+}

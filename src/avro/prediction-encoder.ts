@@ -1,0 +1,220 @@
+import { entryTemplate, labelOf } from './prediction-template.ts'
+import type { ModelHead } from './prediction-template.ts'
+import { FRAME_BYTES, writeFrame } from './wire-format.ts'
+import { AvroWriter, FRAGMENT_BYTES } from './writer.ts'
+import type { Template } from './writer.ts'
+
+export interface PredictionEncoderOptions {
+  /** Id of the prediction schema, for the framing. */
+  readonly schemaId: number
+  readonly pipeline: string
+  readonly models: readonly ModelHead[]
+  /** Names of the input fields that a prediction carries. */
+  readonly include: readonly string[]
+}
+
+/** What one model said about a batch. */
+export interface ModelEntry {
+  /** Index into the encoder's `models`. */
+  readonly head: number
+  /** The scorer's output: rowCount x outputs.length, row-major. */
+  readonly out: Float64Array
+  /** One byte a row, 1 where this model has no entry; null when it has one for every row. */
+  readonly failed: Uint8Array | null
+  /** By row, sparse; null when no row has any. */
+  readonly flags: readonly (readonly string[] | undefined)[] | null
+  /** Called for each row; null when contributions were not asked for. */
+  readonly contributions: ((row: number) => readonly Contribution[]) | null
+}
+
+export interface Contribution {
+  readonly feature: string
+  readonly value: number
+}
+
+export interface PredictionRow {
+  readonly eventId: string
+  /** Whole milliseconds since the epoch; null when the event has no time. */
+  readonly eventTimeMs: number | null
+  readonly scoredAtMs: number
+}
+
+export type IncludedValue = number | string | boolean | null
+
+/** Writes predictions as schemas/prediction.avsc has them, framed. */
+export interface PredictionEncoder {
+  /**
+   * @param index row of the batch, in every `out`, `failed`, `flags`
+   * @param entries one for each model that scored the batch, in the order that the prediction lists them
+   * @param fields values of `include`, in its order
+   * @returns a view that stays as it is while it is held
+   * @throws RangeError for a time that is no safe integer, TypeError for a field of another type (`encode-failed`)
+   */
+  encode(
+    row: PredictionRow,
+    index: number,
+    entries: readonly ModelEntry[],
+    fields: readonly IncludedValue[],
+  ): Buffer
+}
+
+export function createPredictionEncoder(options: PredictionEncoderOptions): PredictionEncoder {
+  const writer = new AvroWriter()
+  const models = options.models.map((head) => new EntryWriter(head))
+  const keys = options.include.map(stringFragment)
+  const frame = Buffer.alloc(FRAME_BYTES)
+  writeFrame(frame, options.schemaId)
+  const pipeline = stringFragment(options.pipeline)
+  return {
+    encode(row, index, entries, fields) {
+      // What an earlier call left behind when it threw.
+      writer.abandon()
+      writer.fragment(frame)
+      writer.string(row.eventId)
+      writer.fragment(pipeline)
+      writeTime(writer, row.eventTimeMs)
+      writer.long(row.scoredAtMs)
+      writeEntries(writer, models, entries, index)
+      writeFields(writer, keys, fields)
+      return writer.finish()
+    },
+  }
+}
+
+// Branch indices as the zigzag long writes them.
+const BRANCH_0 = 0
+const BRANCH_1 = 2
+const BRANCH_2 = 4
+const BRANCH_3 = 6
+
+const END = 0
+
+function writeTime(writer: AvroWriter, timeMs: number | null): void {
+  if (timeMs === null) {
+    writer.byte(BRANCH_0)
+    return
+  }
+  writer.byte(BRANCH_1)
+  writer.long(timeMs)
+}
+
+function writeEntries(
+  writer: AvroWriter,
+  models: readonly EntryWriter[],
+  entries: readonly ModelEntry[],
+  index: number,
+): void {
+  const count = countEntries(entries, index)
+  if (count > 0) writer.long(count)
+  for (const entry of entries) {
+    if (hasEntry(entry, index)) models[entry.head]!.write(writer, entry, index)
+  }
+  writer.byte(END)
+}
+
+function countEntries(entries: readonly ModelEntry[], index: number): number {
+  let count = 0
+  for (const entry of entries) if (hasEntry(entry, index)) count++
+  return count
+}
+
+function hasEntry(entry: ModelEntry, index: number): boolean {
+  return entry.failed === null || entry.failed[index] === 0
+}
+
+/** Writes the entries of one model. The templates are made as labels turn up. */
+class EntryWriter {
+  readonly #head: ModelHead
+  readonly #width: number
+  /** Column of the label; -1 for none. */
+  readonly #labelColumn: number
+  readonly #byLabel: Template[] = []
+  readonly #unlabelled: Template
+
+  constructor(head: ModelHead) {
+    this.#head = head
+    this.#width = head.outputs.length
+    this.#labelColumn = head.outputs.findIndex((column) => column.kind === 'label')
+    this.#unlabelled = entryTemplate(head, null)
+  }
+
+  write(writer: AvroWriter, entry: ModelEntry, index: number): void {
+    const from = index * this.#width
+    writer.filled(this.#template(entry.out, from), entry.out, from)
+    writeFlags(writer, entry.flags === null ? undefined : entry.flags[index])
+    writeContributions(writer, entry.contributions === null ? null : entry.contributions(index))
+  }
+
+  #template(out: Float64Array, from: number): Template {
+    if (this.#labelColumn < 0) return this.#unlabelled
+    const label = out[from + this.#labelColumn]!
+    return this.#byLabel[label] ?? this.#addTemplate(label)
+  }
+
+  #addTemplate(label: number): Template {
+    // A scorer gives a level's index; anything else is no label.
+    if (!Number.isSafeInteger(label) || label < 0) return this.#unlabelled
+    const template = entryTemplate(this.#head, labelOf(this.#head, label))
+    this.#byLabel[label] = template
+    return template
+  }
+}
+
+function writeFlags(writer: AvroWriter, flags: readonly string[] | undefined): void {
+  if (flags !== undefined && flags.length > 0) {
+    writer.long(flags.length)
+    for (const flag of flags) writer.string(flag)
+  }
+  writer.byte(END)
+}
+
+function writeContributions(writer: AvroWriter, contributions: readonly Contribution[] | null): void {
+  if (contributions === null) {
+    writer.byte(BRANCH_0)
+    return
+  }
+  writer.byte(BRANCH_1)
+  if (contributions.length > 0) writer.long(contributions.length)
+  for (const { feature, value } of contributions) {
+    writer.string(feature)
+    writer.double(value)
+  }
+  writer.byte(END)
+}
+
+function writeFields(
+  writer: AvroWriter,
+  keys: readonly Uint8Array[],
+  fields: readonly IncludedValue[],
+): void {
+  if (keys.length > 0) writer.long(keys.length)
+  for (let i = 0; i < keys.length; i++) {
+    writer.fragment(keys[i]!)
+    // The caller gives a value for each name.
+    writeField(writer, fields[i]!)
+  }
+  writer.byte(END)
+}
+
+function writeField(writer: AvroWriter, value: IncludedValue): void {
+  if (value === null) {
+    writer.byte(BRANCH_0)
+  } else if (typeof value === 'number') {
+    writer.byte(BRANCH_1)
+    writer.double(value)
+  } else if (typeof value === 'string') {
+    writer.byte(BRANCH_2)
+    writer.string(value)
+  } else if (typeof value === 'boolean') {
+    writer.byte(BRANCH_3)
+    writer.byte(value ? 1 : 0)
+  } else {
+    throw new TypeError(`an included field is a number, text, boolean or null, not ${typeof value}`)
+  }
+}
+
+function stringFragment(text: string): Uint8Array {
+  const writer = new AvroWriter(FRAGMENT_BYTES)
+  writer.string(text)
+  return writer.finish()
+}

@@ -1,0 +1,143 @@
+import { SluiceError } from '../core/errors.ts'
+import { Fault } from '../core/outcome.ts'
+import { registerSchema } from './register-schema.ts'
+import { ask, memberOf, outage, saysNotFound } from './registry-http.ts'
+import type { RegistryAddress, RegistryAnswer } from './registry-http.ts'
+import { avroSchemaIn } from './registry-answer.ts'
+import { unknownId } from './schema-source.ts'
+import type { IdentifiedSchema, SchemaSource } from './schema-source.ts'
+import type { SchemaJson } from './schema.ts'
+
+/** How a subject's next schema must fit its earlier ones. */
+export const compatibilities = [
+  'NONE',
+  'BACKWARD',
+  'BACKWARD_TRANSITIVE',
+  'FORWARD',
+  'FORWARD_TRANSITIVE',
+  'FULL',
+  'FULL_TRANSITIVE',
+] as const
+
+export type Compatibility = (typeof compatibilities)[number]
+
+/**
+ * A schema registry with Confluent's interface: Confluent's own, Karapace, Apicurio (`.../apis/ccompat/v7`), Redpanda.
+ *
+ * Every method rejects with REGISTRY_OUTAGE when the registry does not answer, and all but `schemaById` with CONFIG
+ * when it refuses the credentials and with SCHEMA for what is wrong with a subject or schema.
+ */
+export interface SchemaRegistry extends SchemaSource {
+  /** Base URL without credentials, for messages. */
+  readonly url: string
+  latest(subject: string): Promise<IdentifiedSchema>
+  version(subject: string, version: number): Promise<IdentifiedSchema>
+  /** The id under which a subject has this very schema; null when it has not. */
+  lookup(subject: string, schema: SchemaJson): Promise<number | null>
+  /** Development only: sets the subject's compatibility, then registers. Idempotent. Returns the id. */
+  register(subject: string, schema: SchemaJson, compatibility?: Compatibility): Promise<number>
+  /** Development only. `subject` null sets the registry's default. */
+  setCompatibility(subject: string | null, compatibility: Compatibility): Promise<void>
+  /** Whether the subject would take the schema as its next version; true for a new subject. */
+  isCompatible(subject: string, schema: SchemaJson): Promise<boolean>
+}
+
+export function createRegistry(address: RegistryAddress): SchemaRegistry {
+  const registry: SchemaRegistry = {
+    url: address.url,
+    schemaById: (id) => schemaById(address, id),
+    ping: () => ping(address),
+    latest: (subject) => versionOf(address, subject, 'latest'),
+    version: (subject, version) => versionOf(address, subject, String(version)),
+    lookup: (subject, schema) => lookup(address, subject, schema),
+    async register(subject, schema, compatibility = 'BACKWARD') {
+      await registry.setCompatibility(subject, compatibility)
+      return registerSchema(address, subject, schema, compatibility)
+    },
+    async setCompatibility(subject, compatibility) {
+      const path = subject === null ? '/config' : `/config/${encodeURIComponent(subject)}`
+      succeed(address, await ask(address, 'PUT', path, { compatibility }))
+    },
+    isCompatible: (subject, schema) => isCompatible(address, subject, schema),
+  }
+  return registry
+}
+
+async function schemaById(address: RegistryAddress, id: number): Promise<SchemaJson | Fault> {
+  const answer = await ask(address, 'GET', `/schemas/ids/${id}`)
+  if (saysNotFound(answer)) return unknownId(id, 'the schema registry')
+  // Anything else is the registry's trouble, or ours with it: a wrong URL or expired credentials must not turn good
+  // records into dead letters, so it counts as an outage.
+  if (answer.status !== 200) throw outage(address, refusal(answer.status))
+  const schema = avroSchemaIn(answer.body)
+  if (schema === null) throw outage(address, 'answers without a schema')
+  return typeof schema === 'object' && 'refused' in schema
+    ? new Fault('schema-mismatch', `schema id ${id}: ${schema.refused}`)
+    : schema.schema
+}
+
+/** Every registry of this interface lists the kinds of schema it knows, at no cost and without rights to a subject. */
+async function ping(address: RegistryAddress): Promise<void> {
+  const { body } = succeed(address, await ask(address, 'GET', '/schemas/types'))
+  if (!Array.isArray(body)) throw noRegistry(address)
+}
+
+async function versionOf(
+  address: RegistryAddress,
+  subject: string,
+  version: string,
+): Promise<IdentifiedSchema> {
+  const answer = await ask(address, 'GET', `/subjects/${encodeURIComponent(subject)}/versions/${version}`)
+  if (saysNotFound(answer)) {
+    throw new SluiceError(
+      'SCHEMA',
+      `schema registry ${address.url} has no version ${version} of subject ${subject}`,
+    )
+  }
+  const { body } = succeed(address, answer)
+  const schema = avroSchemaIn(body)
+  if (schema === null) throw noRegistry(address)
+  if ('refused' in schema) throw new SluiceError('SCHEMA', `subject ${subject}: ${schema.refused}`)
+  return { id: idIn(address, body), schema: schema.schema }
+}
+
+async function lookup(address: RegistryAddress, subject: string, schema: SchemaJson): Promise<number | null> {
+  const path = `/subjects/${encodeURIComponent(subject)}`
+  const answer = await ask(address, 'POST', path, { schema: JSON.stringify(schema) })
+  return saysNotFound(answer) ? null : idIn(address, succeed(address, answer).body)
+}
+
+async function isCompatible(address: RegistryAddress, subject: string, schema: SchemaJson): Promise<boolean> {
+  const path = `/compatibility/subjects/${encodeURIComponent(subject)}/versions/latest`
+  const answer = await ask(address, 'POST', path, { schema: JSON.stringify(schema) })
+  return saysNotFound(answer) || memberOf(succeed(address, answer).body, 'is_compatible') === true
+}
+
+function succeed(address: RegistryAddress, answer: RegistryAnswer): RegistryAnswer {
+  const { status, body } = answer
+  if (status < 300) return answer
+  if (status === 401 || status === 403) {
+    throw new SluiceError('CONFIG', `schema registry ${address.url} ${refusal(status)}`)
+  }
+  const message = memberOf(body, 'message')
+  if (status === 404 || typeof message !== 'string') throw noRegistry(address)
+  throw new SluiceError('SCHEMA', `schema registry ${address.url} refuses: ${message}`)
+}
+
+function refusal(status: number): string {
+  if (status === 401 || status === 403) return `refuses the credentials (status ${status})`
+  return `answers with status ${status}: check the URL`
+}
+
+function noRegistry({ url }: RegistryAddress): SluiceError {
+  return new SluiceError(
+    'CONFIG',
+    `no schema registry answers at ${url}: check the URL and its path (Apicurio: /apis/ccompat/v7)`,
+  )
+}
+
+function idIn(address: RegistryAddress, body: unknown): number {
+  const id = memberOf(body, 'id')
+  if (typeof id !== 'number') throw noRegistry(address)
+  return id
+}

@@ -11,9 +11,9 @@ export interface StepRun {
   readonly plan: Plan
   readonly faults: FaultLog
   /** The cells of a feature after the run; NaN is shown as null. */
-  cells(name: string): Cell[]
+  readonly cells: (name: string) => Cell[]
   /** `row reason field value` of each fault, in order. */
-  told(): string[]
+  readonly told: () => string[]
 }
 
 /** `number`, `text`, `boolean`; the values of an enum; or a whole shape. */

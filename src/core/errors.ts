@@ -6,6 +6,7 @@ const catalogue = {
   CONFIG: { stage: null, retriable: false, exit: 'usage' },
   MODEL: { stage: null, retriable: false, exit: 'usage' },
   SCHEMA: { stage: null, retriable: false, exit: 'usage' },
+  FILE: { stage: null, retriable: false, exit: 'fatal' },
   UNREACHABLE: { stage: null, retriable: false, exit: 'unreachable' },
   REGISTRY_OUTAGE: { stage: 'decode', retriable: true, exit: 'fatal' },
   BROKER_OUTAGE: { stage: 'produce', retriable: true, exit: 'fatal' },

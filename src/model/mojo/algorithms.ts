@@ -1,12 +1,37 @@
 import type { Algorithm } from './algorithm.ts'
+import { coxph } from './algorithms/coxph.ts'
 import { deepLearning } from './algorithms/deep-learning.ts'
 import { glm } from './algorithms/glm.ts'
+import { isotonicRegression } from './algorithms/isotonic-regression.ts'
+import { kLime } from './algorithms/k-lime.ts'
+import { kMeans } from './algorithms/k-means.ts'
+import { mojoPipeline } from './algorithms/mojo-pipeline.ts'
+import { pca } from './algorithms/pca.ts'
+import { ruleFit } from './algorithms/rulefit.ts'
+import { stackedEnsemble } from './algorithms/stacked-ensemble.ts'
+import { svm } from './algorithms/svm.ts'
+import { targetEncoder } from './algorithms/target-encoder.ts'
+import { word2vec } from './algorithms/word2vec.ts'
 
 /**
  * The table of algorithms. To add one: write `algorithms/<name>.ts` that exports an `Algorithm`, import it above, add
  * one line here, in alphabetical order.
  */
-export const algorithms: readonly Algorithm[] = [deepLearning, glm]
+export const algorithms: readonly Algorithm[] = [
+  coxph,
+  deepLearning,
+  glm,
+  isotonicRegression,
+  kLime,
+  kMeans,
+  mojoPipeline,
+  pca,
+  ruleFit,
+  stackedEnsemble,
+  svm,
+  targetEncoder,
+  word2vec,
+]
 
 /** Algorithms that are recognised and refused, with the reason. */
 export const refusedAlgorithms: ReadonlyMap<string, string> = new Map([

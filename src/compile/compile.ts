@@ -1,0 +1,74 @@
+import { fieldsOf } from '../avro/fields.ts'
+import { remarksOn } from '../avro/lint.ts'
+import type { SchemaJson } from '../avro/schema.ts'
+import type { Remark } from '../core/finding.ts'
+import { compilePlan } from '../features/plan.ts'
+import type { Plan, StepConfig } from '../features/plan.ts'
+import { featuresWanted } from '../features/row.ts'
+import type { FieldValue, PipelineModel } from '../pipeline/parts.ts'
+import { compileEventTime, compileIncluded } from './event-fields.ts'
+import { fieldShapes } from './field-access.ts'
+import { compileModel } from './models.ts'
+import type { Loaded, ModelSettings } from './models.ts'
+
+/** What of the config concerns the way from event to prediction. */
+export interface CompileSettings {
+  readonly input: { readonly eventTime?: string | undefined }
+  readonly features: readonly StepConfig[]
+  readonly models: readonly ModelSettings[]
+  readonly output: { readonly include: readonly string[] }
+  readonly batch: { readonly maxRecords: number }
+}
+
+/** Config, schema and models, checked against each other: what a pipeline runs on. */
+export interface Compiled {
+  readonly plan: Plan
+  readonly models: readonly PipelineModel[]
+  readonly eventTimeMs: (event: object) => number | null
+  readonly includedFields: (event: object) => FieldValue[]
+}
+
+/** Rows scored at once: enough to spread the fixed cost of a batch, few enough to stay in the cache. */
+const largestChunk = 1024
+
+/**
+ * Compiles what `run` executes and `lint` reports. Every problem is a remark; the result is fit to run only when none
+ * of them is an error.
+ *
+ * @param loaded models in the order of the settings, null where the file could not be used
+ */
+export function compile(
+  settings: CompileSettings,
+  readerSchema: SchemaJson,
+  loaded: readonly Loaded[],
+): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
+  const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
+    severity: 'warning',
+    path: ['input', 'schema'],
+    message,
+  }))
+  const fields = fieldsOf(readerSchema, 'input.schema')
+  const wanted = settings.models.flatMap(({ columns }, i) =>
+    featuresWanted(loaded[i]?.scorer.inputs ?? [], columns),
+  )
+  const { plan, remarks: planRemarks } = compilePlan({
+    fields: fieldShapes(fields),
+    steps: settings.features,
+    wanted,
+    capacity: Math.min(largestChunk, settings.batch.maxRecords),
+  })
+  remarks.push(...planRemarks)
+  const models = settings.models.flatMap((model, i) => {
+    const file = loaded[i]
+    return file == null ? [] : [compileModel(model, file, i, plan, remarks)]
+  })
+  return {
+    compiled: {
+      plan,
+      models,
+      eventTimeMs: compileEventTime(settings.input.eventTime, fields, remarks),
+      includedFields: compileIncluded(settings.output.include, fields, remarks),
+    },
+    remarks,
+  }
+}

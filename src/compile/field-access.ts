@@ -1,0 +1,39 @@
+import type { FieldDescription } from '../avro/fields.ts'
+import type { FieldShape } from '../core/field.ts'
+
+/** Reads one field of a decoded event: null where it, or a record around it, is null. */
+export type FieldReader = (event: object) => unknown
+
+/** A reader for a path of names joined by dots. */
+export function fieldReader(path: string): FieldReader {
+  const names = path.split('.')
+  const [first] = names
+  // The common case without a loop; events are decoded by the schema that has the field.
+  if (names.length === 1) return (event) => (event as Readonly<Record<string, unknown>>)[first!]
+  return (event) => {
+    let value: unknown = event
+    for (const name of names) {
+      if (value === null || value === undefined) return null
+      value = (value as Readonly<Record<string, unknown>>)[name]
+    }
+    return value
+  }
+}
+
+/** The leaves of a reader schema as the feature plan wants them. A union counts as the number or text that it may hold. */
+export function fieldShapes(fields: readonly FieldDescription[]): FieldShape[] {
+  return fields
+    .filter(({ type }) => type !== 'record')
+    .map((field) => ({
+      path: field.path,
+      kind: kindOf(field),
+      nullable: field.nullable,
+      ...(field.symbols === null ? {} : { symbols: field.symbols }),
+    }))
+}
+
+function kindOf({ types }: FieldDescription): FieldShape['kind'] {
+  if (types.includes('number')) return 'number'
+  if (types.includes('text') || types.includes('enum')) return 'text'
+  return types.includes('boolean') ? 'boolean' : 'other'
+}

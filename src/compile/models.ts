@@ -1,0 +1,86 @@
+import { ModelError } from '../core/errors.ts'
+import type { Remark } from '../core/finding.ts'
+import type { Plan } from '../features/plan.ts'
+import { compileRows } from '../features/row.ts'
+import { loadModel } from '../model/index.ts'
+import type { ContributionScorer, Model } from '../model/index.ts'
+import type { PipelineModel } from '../pipeline/parts.ts'
+
+/** A model's entry in the config. */
+export interface ModelSettings {
+  readonly name: string
+  /** Path of the MOJO, absolute or relative to the working directory. */
+  readonly file: string
+  readonly version: string
+  /** Model column -> feature; null leaves the column absent. Columns that are not named take the feature of their name. */
+  readonly columns: Readonly<Record<string, string | null>>
+  readonly contributions?: { readonly top: number } | undefined
+}
+
+/** A model file that was read; null in its place when it could not be. */
+export type Loaded = Model | null
+
+/** Reads all model files; each that cannot be used is a remark. */
+export function loadModels(settings: readonly ModelSettings[], remarks: Remark[]): readonly Loaded[] {
+  return settings.map(({ file }, i) => {
+    try {
+      return loadModel(file)
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error
+      remarks.push({ severity: 'error', path: ['models', i, 'file'], message: error.message })
+      return null
+    }
+  })
+}
+
+/** Binds a model's columns to the plan. */
+export function compileModel(
+  settings: ModelSettings,
+  model: Model,
+  index: number,
+  plan: Plan,
+  remarks: Remark[],
+): PipelineModel {
+  const { rows, remarks: rowRemarks } = compileRows({
+    model: settings.name,
+    columns: model.scorer.inputs,
+    binding: settings.columns,
+    plan,
+    path: ['models', index],
+  })
+  remarks.push(...rowRemarks)
+  for (const message of model.remarks)
+    remarks.push({ severity: 'warning', path: ['models', index, 'file'], message })
+  return {
+    name: settings.name,
+    version: settings.version,
+    digest: model.digest,
+    scorer: model.scorer,
+    rows,
+    levels: hasLabel(model) ? (model.response?.levels ?? null) : null,
+    contributions: contributionsOf(settings, model, index, remarks),
+  }
+}
+
+function hasLabel(model: Model): boolean {
+  return model.scorer.outputs.some(({ kind }) => kind === 'label')
+}
+
+function contributionsOf(
+  settings: ModelSettings,
+  model: Model,
+  index: number,
+  remarks: Remark[],
+): { readonly scorer: ContributionScorer; readonly top: number } | null {
+  if (settings.contributions === undefined) return null
+  if (model.contributions === null) {
+    remarks.push({
+      severity: 'error',
+      path: ['models', index, 'contributions'],
+      message: `model '${settings.name}' (${model.algorithm}) has no contributions`,
+      hint: 'tree models and GLM have them',
+    })
+    return null
+  }
+  return { scorer: model.contributions, top: settings.contributions.top }
+}

@@ -1,6 +1,7 @@
 import type { Algorithm } from './algorithm.ts'
 import { coxph } from './algorithms/coxph.ts'
 import { deepLearning } from './algorithms/deep-learning.ts'
+import { gbm } from './algorithms/gbm.ts'
 import { glm } from './algorithms/glm.ts'
 import { isotonicRegression } from './algorithms/isotonic-regression.ts'
 import { kLime } from './algorithms/k-lime.ts'
@@ -20,6 +21,7 @@ import { word2vec } from './algorithms/word2vec.ts'
 export const algorithms: readonly Algorithm[] = [
   coxph,
   deepLearning,
+  gbm,
   glm,
   isotonicRegression,
   kLime,

@@ -1,0 +1,102 @@
+import { ModelError } from '../../../core/errors.ts'
+import type { Algorithm, Mojo } from '../algorithm.ts'
+import { inverseLink, linkOfDistribution, links } from '../math/link.ts'
+import { softmax } from '../math/label.ts'
+import { classOutputs, valueOutputs } from '../outputs.ts'
+import { labelRow } from '../tree/class-label.ts'
+import { forestKernel } from '../tree/forest-kernel.ts'
+import type { Finish } from '../tree/forest-kernel.ts'
+import { forestOf, readSharedTrees } from '../tree/shared-trees.ts'
+import { BLOCK, ForestScorer } from '../tree/walk.ts'
+
+/** Gradient boosting: the sum of leaves is a margin. */
+export const gbm: Algorithm = {
+  names: ['Gradient Boosting Machine', 'Gradient Boosting Method'],
+  maxVersion: 1.4,
+  compile(mojo) {
+    const shared = readSharedTrees(mojo)
+    const finish = readFinish(mojo, shared.classCount)
+    const scorer = new ForestScorer(forestOf(shared), 'f64', mojo.source)
+    const outputs = mojo.classCount > 1 ? classOutputs(mojo, ['pVal0', 'pVal1']) : valueOutputs
+    return { ...forestKernel(scorer, mojo.featureCount, outputs, finish), treeCount: shared.trees.length }
+  },
+}
+
+function readFinish(mojo: Mojo, slotCount: number): Finish {
+  const distribution = mojo.ini.string('distribution')
+  const initial = mojo.ini.number('init_f', 0)
+  const toMean = inverseLink(readLink(mojo, distribution))
+  switch (distribution) {
+    case 'bernoulli':
+    case 'quasibinomial':
+    case 'modified_huber':
+      expectShape(mojo, distribution, slotCount, mojo.classCount === 2 && slotCount === 1)
+      return finishBinomial(mojo, initial, toMean)
+    case 'multinomial':
+      if (mojo.classCount === 2) {
+        expectShape(mojo, distribution, slotCount, slotCount === 1)
+        return finishTwoClasses(mojo, initial)
+      }
+      expectShape(mojo, distribution, slotCount, mojo.classCount === slotCount)
+      return finishMultinomial(mojo)
+    default:
+      expectShape(mojo, distribution, slotCount, mojo.classCount === 1 && slotCount === 1)
+      return (sums, r, _rows, _rowAt, offset, out, at) => {
+        out[at] = toMean(sums[r]! + initial + offset)
+      }
+  }
+}
+
+function readLink(mojo: Mojo, distribution: string): (typeof links)[number] {
+  const byDistribution = linkOfDistribution(distribution)
+  if (byDistribution === null)
+    throw new ModelError(
+      mojo.source,
+      'model.ini',
+      `distribution ${JSON.stringify(distribution)} is not known`,
+    )
+  const name = mojo.ini.string('link_function', byDistribution)
+  const link = links.find((known) => known === name)
+  if (link === undefined)
+    throw new ModelError(mojo.source, 'model.ini', `expected link_function to be one of ${links.join(', ')}`)
+  return link
+}
+
+function expectShape(mojo: Mojo, distribution: string, slotCount: number, fits: boolean): void {
+  if (fits) return
+  const found = `${mojo.classCount} classes and ${slotCount} trees a group`
+  throw new ModelError(mojo.source, 'model.ini', `distribution ${distribution} does not go with ${found}`)
+}
+
+function finishBinomial(mojo: Mojo, initial: number, toMean: (margin: number) => number): Finish {
+  const label = labelRow(mojo)
+  return (sums, r, rows, rowAt, offset, out, at) => {
+    const p1 = toMean(sums[r]! + initial + offset)
+    out[at + 1] = 1 - p1
+    out[at + 2] = p1
+    label(rows, rowAt, out, at)
+  }
+}
+
+/** Two classes with the multinomial distribution: one tree a group, the margins are opposites. */
+function finishTwoClasses(mojo: Mojo, initial: number): Finish {
+  const label = labelRow(mojo)
+  return (sums, r, rows, rowAt, offset, out, at) => {
+    const margin = sums[r]! + (initial + offset)
+    out[at + 1] = margin
+    out[at + 2] = -margin
+    softmax(out, at, 2)
+    label(rows, rowAt, out, at)
+  }
+}
+
+/** Neither initial value nor offset play a part. */
+function finishMultinomial(mojo: Mojo): Finish {
+  const label = labelRow(mojo)
+  const { classCount } = mojo
+  return (sums, r, rows, rowAt, _offset, out, at) => {
+    for (let c = 0; c < classCount; c++) out[at + 1 + c] = sums[c * BLOCK + r]!
+    softmax(out, at, classCount)
+    label(rows, rowAt, out, at)
+  }
+}

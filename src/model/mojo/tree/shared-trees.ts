@@ -1,0 +1,100 @@
+import { ModelError } from '../../../core/errors.ts'
+import type { Mojo } from '../algorithm.ts'
+import { decodeAux } from './aux-records.ts'
+import type { NodeFacts } from './aux-records.ts'
+import { decodeTree } from './bytecode.ts'
+import type { Tree } from './bytecode.ts'
+import type { CellRules, Forest, ForestTree } from './forest.ts'
+
+/** The grid of trees that GBM, DRF, isolation forest and uplift DRF share. */
+export interface SharedTrees {
+  readonly version: number
+  readonly featureCount: number
+  readonly groupCount: number
+  /** T: trees a group. */
+  readonly classCount: number
+  /** Tree of class c and group g at c * groupCount + g; null where the file has none, which adds nothing. */
+  readonly trees: readonly (Tree | null)[]
+  /** By tree; null for files before 1.10, and where the entry is missing. */
+  readonly facts: readonly (NodeFacts | null)[]
+  readonly cells: CellRules
+}
+
+const mostTrees = 1_000_000
+
+/** Reads `n_trees` x `n_trees_per_class` trees. Throws ModelError. */
+export function readSharedTrees(mojo: Mojo): SharedTrees {
+  refuseBigEndian(mojo)
+  const groupCount = mojo.ini.integer('n_trees', { min: 0, max: mostTrees })
+  const classCount = mojo.ini.integer('n_trees_per_class', { min: 1, fallback: treesByDefault(mojo) })
+  if (groupCount * classCount > mostTrees) {
+    throw new ModelError(
+      mojo.source,
+      'model.ini',
+      `expected at most ${mostTrees} trees, found ${groupCount} x ${classCount}`,
+    )
+  }
+  const trees: (Tree | null)[] = []
+  const facts: (NodeFacts | null)[] = []
+  for (let c = 0; c < classCount; c++) {
+    for (let g = 0; g < groupCount; g++) {
+      const tree = readTree(mojo, path(c, g))
+      trees.push(tree)
+      facts.push(tree === null ? null : readAux(mojo, tree, path(c, g, '_aux')))
+    }
+  }
+  const { version, featureCount } = mojo
+  return { version, featureCount, groupCount, classCount, trees, facts, cells: cellRules(mojo) }
+}
+
+/** The trees as a forest with a slot a class. */
+export function forestOf(shared: SharedTrees): Forest {
+  const trees = shared.trees.flatMap((tree, index): ForestTree[] =>
+    tree === null ? [] : [{ tree, slot: Math.floor(index / shared.groupCount) }],
+  )
+  return {
+    featureCount: shared.featureCount,
+    slotCount: shared.classCount,
+    trees,
+    cells: shared.cells,
+    uncovered: shared.version >= 1.1 ? 'missing' : 'left',
+  }
+}
+
+/** The oldest files do not say how many trees a group has. */
+function treesByDefault(mojo: Mojo): number {
+  const single = mojo.classCount === 2 && !mojo.ini.boolean('binomial_double_trees', false)
+  return single ? 1 : Math.max(1, mojo.classCount)
+}
+
+function refuseBigEndian(mojo: Mojo): void {
+  if (mojo.ini.string('endianness', 'LITTLE_ENDIAN') === 'LITTLE_ENDIAN') return
+  throw new ModelError(mojo.source, 'model.ini', 'trees written on a big-endian machine are not supported')
+}
+
+function path(c: number, g: number, suffix = ''): string {
+  return `trees/t${String(c).padStart(2, '0')}_${String(g).padStart(3, '0')}${suffix}.bin`
+}
+
+function readTree(mojo: Mojo, entry: string): Tree | null {
+  if (!mojo.archive.has(entry)) return null
+  const { version, featureCount: columnCount } = mojo
+  return decodeTree(mojo.archive.bytes(entry), { file: mojo.source, entry, version, columnCount })
+}
+
+function readAux(mojo: Mojo, tree: Tree, entry: string): NodeFacts | null {
+  if (mojo.version < 1.1 || !mojo.archive.has(entry)) return null
+  const { version, featureCount: columnCount } = mojo
+  return decodeAux(mojo.archive.bytes(entry), tree, { file: mojo.source, entry, version, columnCount })
+}
+
+/** Since 1.20 a level beyond the column's domain counts as missing. */
+function cellRules(mojo: Mojo): CellRules {
+  const limits = new Float64Array(mojo.featureCount).fill(NaN)
+  if (mojo.version >= 1.2) {
+    mojo.domains.slice(0, mojo.featureCount).forEach((levels, feature) => {
+      if (levels !== null) limits[feature] = levels.length
+    })
+  }
+  return { limits, float32: false, zeroIsMissingFrom: mojo.featureCount }
+}

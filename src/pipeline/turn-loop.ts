@@ -35,9 +35,22 @@ export class TurnLoop {
   readonly #stopping = new AbortController()
   #delivering: Promise<void> = Promise.resolve()
   #failure: Error | null = null
+  #waiting = false
+  #lastTurnMs: number
 
   constructor(parts: TurnLoopParts) {
     this.#parts = parts
+    this.#lastTurnMs = parts.clock.monotonic()
+  }
+
+  /** True while it waits on purpose: for the registry, or with the breaker open. */
+  get isWaiting(): boolean {
+    return this.#waiting
+  }
+
+  /** Monotonic time of the last turn that became durable, or of the start. */
+  get lastTurnMs(): number {
+    return this.#lastTurnMs
   }
 
   /** Runs until `stop` and drains, or rejects with what made going on impossible; nothing undelivered is committed then. */
@@ -114,6 +127,7 @@ export class TurnLoop {
     meter.fencedCommits(result.fenced.length)
     for (const [topic, count] of countsByTopic(turn)) meter.sent(topic, count)
     turn.tally.report(meter)
+    this.#lastTurnMs = clock.monotonic()
   }
 
   /** What the broker found too large although our own limit let it pass. The rest of the turn is written already. */
@@ -130,6 +144,7 @@ export class TurnLoop {
 
   #breakerOpened(turn: Turn): void {
     const reasons = Object.entries(Object.groupBy(turn.tally.deadLetters, ({ reason }) => reason))
+    this.#waiting = true
     this.#parts.meter.paused('breaker', true)
     this.#parts.logger.error(
       { reasons: Object.fromEntries(reasons.map(([reason, faults]) => [reason, faults.length])) },
@@ -138,6 +153,7 @@ export class TurnLoop {
   }
 
   #registryLost(error: SluiceError): void {
+    this.#waiting = true
     this.#parts.meter.paused('registry', true)
     this.#parts.logger.warn(
       { error: error.message },
@@ -146,6 +162,8 @@ export class TurnLoop {
   }
 
   #resumed(cause: 'registry' | 'breaker'): void {
+    this.#waiting = false
+    this.#lastTurnMs = this.#parts.clock.monotonic()
     this.#parts.meter.paused(cause, false)
     this.#parts.logger.info({ cause }, 'consuming again')
   }

@@ -1,0 +1,52 @@
+import type { Clock } from '../core/clock.ts'
+import { SluiceError } from '../core/errors.ts'
+import type { Source } from './ports.ts'
+import type { TurnLoop } from './turn-loop.ts'
+
+/** Without a sign of life for so long the process is not alive (`/livez`). */
+export const livenessMs = 60_000
+
+/** Without one for so long it ends, so that something restarts it. */
+export const stalledMs = 120_000
+
+/**
+ * Sees the failure that nothing reports: a consumer that neither fails nor works (kafkajs can get stuck without an
+ * error). Waiting on purpose, for the registry or a breaker, is not being stuck: heartbeats go on then.
+ */
+export class Watchdog {
+  readonly #source: Source
+  readonly #loop: TurnLoop
+  readonly #clock: Clock
+
+  constructor(source: Source, loop: TurnLoop, clock: Clock) {
+    this.#source = source
+    this.#loop = loop
+    this.#clock = clock
+  }
+
+  get isAlive(): boolean {
+    return this.#silenceMs() < livenessMs
+  }
+
+  /** Rejects with STALLED once nothing has moved for too long; resolves when `signal` aborts. */
+  async watch(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#clock.sleep(1_000, signal)
+      if (signal.aborted) return
+      const silence = this.#silenceMs()
+      if (silence < stalledMs) continue
+      throw new SluiceError(
+        'STALLED',
+        `the consumer has not moved for ${Math.round(silence / 1000)} s although records are waiting or the group is silent; ending so that a restart can take over`,
+      )
+    }
+  }
+
+  /** Since the source's last sign of life, or, while records wait and nothing else is waited for, since the last turn. */
+  #silenceMs(): number {
+    const now = this.#clock.monotonic()
+    const sinceTick = now - this.#source.lastTickMs
+    if (this.#loop.isWaiting || !this.#source.status().some(({ lag }) => lag > 0n)) return sinceTick
+    return Math.max(sinceTick, now - this.#loop.lastTurnMs)
+  }
+}

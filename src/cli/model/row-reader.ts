@@ -1,0 +1,19 @@
+import type { Cell } from './cell.ts'
+
+/** Some rows of an input file. */
+export interface RowBatch {
+  /** The wanted cells of each row, in the order in which they were asked for. */
+  readonly rows: readonly (readonly Cell[])[]
+  /** Rows that are no rows (too few cells, no JSON), by their place in `rows`, with what was expected. */
+  readonly faults: ReadonlyMap<number, string>
+}
+
+/** A table read row by row; what it holds in memory is bounded. */
+export interface RowReader {
+  /** Names in the header; in JSON lines, in the first row. */
+  readonly columns: readonly string[]
+  /** To be called once. Throws SluiceError where the file cannot be read on. */
+  batches(wanted: readonly string[]): AsyncIterable<RowBatch>
+  /** The wanted columns that no row had so far: not in the header or, in JSON lines, not in any row. */
+  absent(): readonly string[]
+}

@@ -14,6 +14,17 @@ export class JavaRandom {
     return (high * 2 ** 27 + this.#next(27)) * 2 ** -53
   }
 
+  /** 0 .. bound - 1; `bound` from 1 to 2^31 - 1. */
+  nextInt(bound: number): number {
+    // A power of two takes the high bits; else draws that would favour small values are thrown away.
+    if ((bound & (bound - 1)) === 0) return Math.floor((bound * this.#next(31)) / 2 ** 31)
+    for (;;) {
+      const bits = this.#next(31)
+      const value = bits % bound
+      if (bits - value + (bound - 1) < 2 ** 31) return value
+    }
+  }
+
   /** Standard normal, by the polar method; every second one is the kept partner of the one before. */
   nextGaussian(log: (x: number) => number): number {
     if (this.#nextGaussian !== null) {

@@ -3,6 +3,7 @@ import { coxph } from './algorithms/coxph.ts'
 import { deepLearning } from './algorithms/deep-learning.ts'
 import { gbm } from './algorithms/gbm.ts'
 import { glm } from './algorithms/glm.ts'
+import { glrm } from './algorithms/glrm.ts'
 import { isotonicRegression } from './algorithms/isotonic-regression.ts'
 import { kLime } from './algorithms/k-lime.ts'
 import { kMeans } from './algorithms/k-means.ts'
@@ -23,6 +24,7 @@ export const algorithms: readonly Algorithm[] = [
   deepLearning,
   gbm,
   glm,
+  glrm,
   isotonicRegression,
   kLime,
   kMeans,

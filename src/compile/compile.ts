@@ -5,7 +5,8 @@ import type { Remark } from '../core/finding.ts'
 import { compilePlan } from '../features/plan.ts'
 import type { Plan, StepConfig } from '../features/plan.ts'
 import { featuresWanted } from '../features/row.ts'
-import type { FieldValue, PipelineModel } from '../pipeline/parts.ts'
+import type { IncludedValue } from '../avro/prediction-encoder.ts'
+import type { PipelineModel } from '../pipeline/parts.ts'
 import { compileEventTime, compileIncluded } from './event-fields.ts'
 import { fieldShapes } from './field-access.ts'
 import { compileModel } from './models.ts'
@@ -25,7 +26,7 @@ export interface Compiled {
   readonly plan: Plan
   readonly models: readonly PipelineModel[]
   readonly eventTimeMs: (event: object) => number | null
-  readonly includedFields: (event: object) => FieldValue[]
+  readonly includedFields: (event: object) => IncludedValue[]
 }
 
 /** Rows scored at once: enough to spread the fixed cost of a batch, few enough to stay in the cache. */

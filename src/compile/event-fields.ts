@@ -1,7 +1,7 @@
 import type { FieldDescription } from '../avro/fields.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
-import type { FieldValue } from '../pipeline/parts.ts'
+import type { IncludedValue } from '../avro/prediction-encoder.ts'
 import { fieldReader } from './field-access.ts'
 
 /** Milliseconds in a unit of each logical type that tells a time. */
@@ -44,7 +44,7 @@ export function compileIncluded(
   names: readonly string[],
   fields: readonly FieldDescription[],
   remarks: Remark[],
-): (event: object) => FieldValue[] {
+): (event: object) => IncludedValue[] {
   const readers = names.map((name, i) => {
     const path = ['output', 'include', i]
     const field = findField(name, fields, path, remarks)
@@ -61,10 +61,10 @@ export function compileIncluded(
 }
 
 /** A 64-bit integer becomes a double, as the prediction's map has one numeric type. */
-function fieldValue(value: unknown): FieldValue {
+function fieldValue(value: unknown): IncludedValue {
   if (typeof value === 'bigint') return Number(value)
   // Only fields of these types pass the check above.
-  return (value ?? null) as FieldValue
+  return (value ?? null) as IncludedValue
 }
 
 function findField(

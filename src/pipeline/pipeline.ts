@@ -1,3 +1,4 @@
+import type { ModelEntry } from '../avro/prediction-encoder.ts'
 import type { Meter } from '../core/meter.ts'
 import { Fault } from '../core/outcome.ts'
 import type { InputRecord, OutputRecord, Position, RecordBatch } from '../core/record.ts'
@@ -6,7 +7,7 @@ import type { Coordinates } from '../dead-letter/dead-letter.ts'
 import { Chunk, fate } from './chunk.ts'
 import type { ModelChunk } from './chunk.ts'
 import { topContributions } from './contributions.ts'
-import type { ModelEntry, PipelineParts } from './parts.ts'
+import type { PipelineParts } from './parts.ts'
 import { decode } from './stages/decode.ts'
 import { encode, recordFault } from './stages/encode.ts'
 import { score } from './stages/score.ts'
@@ -51,7 +52,6 @@ export class Pipeline {
   /** Scores prepared batches. Throws POLICY_FAIL where the user's policy says so; nothing else. */
   score(batches: readonly RecordBatch[]): Turn {
     const turn = emptyTurn(batches)
-    this.#parts.encoder.startBatch()
     let done = 0
     this.#chunk.clear()
     for (const { topic, partition, records } of batches) {
@@ -99,7 +99,7 @@ export class Pipeline {
   /** Turns each row's fate into its records and counts. */
   #emit(turn: Turn, done: number): void {
     const chunk = this.#chunk
-    const entries = chunk.models.map((model) => entryOf(model))
+    const entries = chunk.models.map(entryOf)
     const scoredAtMs = this.#parts.clock.now()
     for (let row = 0; row < chunk.size; row++) {
       if (chunk.fates[row] === fate.skipped) {
@@ -174,8 +174,9 @@ function emptyTurn(batches: readonly RecordBatch[]): Turn {
   }
 }
 
-function entryOf(chunk: ModelChunk): ModelEntry {
+function entryOf(chunk: ModelChunk, head: number): ModelEntry {
   return {
+    head,
     out: chunk.out,
     failed: chunk.anyFailed ? chunk.failed : null,
     flags: chunk.flags,

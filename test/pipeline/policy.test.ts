@@ -9,7 +9,7 @@ describe('verdictOf', () => {
   })
 
   const policies = new Map([
-    ['unknown-category', { verdict: 'score', fields: new Map([['rigMode', 'score-and-report']]) }],
+    ['unknown-category', { verdict: 'score', fields: new Map([['rigMode', 'score-and-report'] as const]) }],
   ] as const)
 
   it.each([

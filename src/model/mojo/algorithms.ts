@@ -14,6 +14,7 @@ import { stackedEnsemble } from './algorithms/stacked-ensemble.ts'
 import { svm } from './algorithms/svm.ts'
 import { targetEncoder } from './algorithms/target-encoder.ts'
 import { word2vec } from './algorithms/word2vec.ts'
+import { xgboost } from './algorithms/xgboost.ts'
 
 /**
  * The table of algorithms. To add one: write `algorithms/<name>.ts` that exports an `Algorithm`, import it above, add
@@ -35,6 +36,7 @@ export const algorithms: readonly Algorithm[] = [
   svm,
   targetEncoder,
   word2vec,
+  xgboost,
 ]
 
 /** Algorithms that are recognised and refused, with the reason. */

@@ -1,0 +1,112 @@
+import { ModelError } from '../../../core/errors.ts'
+import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
+import { classOutputs, valueOutputs } from '../outputs.ts'
+import { labelRow } from '../tree/class-label.ts'
+import { BLOCK } from '../tree/walk.ts'
+import { parseBooster } from '../xgboost/booster.ts'
+import type { Booster } from '../xgboost/booster.ts'
+import { FeatureSpace } from '../xgboost/feature-space.ts'
+import { objectives, softmax } from '../xgboost/objective.ts'
+import type { Objective } from '../xgboost/objective.ts'
+import { boosterSums } from '../xgboost/sums.ts'
+
+const boosterEntry = 'boosterBytes'
+
+/** XGBoost: float32 from end to end. */
+export const xgboost: Algorithm = {
+  names: ['XGBoost'],
+  maxVersion: 1.1,
+  compile(mojo) {
+    const booster = parseBooster(mojo.archive.bytes(boosterEntry), mojo.source, boosterEntry)
+    const space = new FeatureSpace(mojo)
+    const objective = readObjective(mojo, booster)
+    return {
+      ...boosterKernel(mojo, booster, space, objective),
+      demandsOffset: mojo.ini.boolean('has_offset', false),
+      ...(booster.model.kind === 'trees' && { treeCount: booster.model.trees.length }),
+    }
+  },
+}
+
+function readObjective(mojo: Mojo, booster: Booster): Objective {
+  const objective = objectives.get(booster.objective)
+  if (objective === undefined) {
+    const known = [...objectives.keys()].join(', ')
+    throw new ModelError(
+      mojo.source,
+      boosterEntry,
+      `objective ${JSON.stringify(booster.objective)} is not supported (${known} are)`,
+    )
+  }
+  const groupCount = mojo.classCount > 2 ? mojo.classCount : 1
+  if (booster.groupCount !== groupCount || (objective.transform === 'softmax') !== mojo.classCount > 2) {
+    const found = `${booster.objective} with ${booster.groupCount} output groups`
+    throw new ModelError(mojo.source, boosterEntry, `${found} does not go with ${mojo.classCount} classes`)
+  }
+  return objective
+}
+
+function boosterKernel(mojo: Mojo, booster: Booster, space: FeatureSpace, objective: Objective): Kernel {
+  const summing = boosterSums(booster, space, mojo.source)
+  const finish = readFinish(mojo, booster, objective, summing.sums)
+  const outputs = mojo.classCount > 1 ? classOutputs(mojo) : valueOutputs
+  const width = outputs.length
+  const hasOffset = mojo.ini.boolean('has_offset', false)
+  const margin = booster.major >= 1 ? objective.marginOf(booster.baseScore) : booster.baseScore
+  const starts = new Float32Array(BLOCK).fill(margin)
+  return {
+    outputs,
+    score(rows, rowCount, offsets, out, verdicts) {
+      let refused = 0
+      for (let first = 0; first < rowCount;) {
+        const count = summing.blockOf(rowCount - first)
+        // The offset takes the place of the base margin.
+        if (hasOffset) for (let r = 0; r < count; r++) starts[r] = offsets === null ? 0 : offsets[first + r]!
+        summing.compute(rows, first, count, starts)
+        for (let r = 0; r < count; r++) {
+          const row = first + r
+          if (refuses(hasOffset, offsets, row)) {
+            refused++
+            verdicts[row] = 1
+            out.fill(NaN, row * width, (row + 1) * width)
+          } else {
+            finish(r, rows, row * mojo.featureCount, out, row * width)
+          }
+        }
+        first += count
+      }
+      return refused
+    },
+  }
+}
+
+/** H2O's scorer wants an offset exactly where the model was trained with one. */
+function refuses(hasOffset: boolean, offsets: Float64Array | null, row: number): boolean {
+  return hasOffset ? offsets === null : offsets !== null && offsets[row] !== 0
+}
+
+type Finish = (r: number, rows: Float64Array, rowAt: number, out: Float64Array, at: number) => void
+
+function readFinish(mojo: Mojo, booster: Booster, { transform }: Objective, sums: Float32Array): Finish {
+  const label = labelRow({ ...mojo, balanceClasses: false })
+  if (transform === 'softmax') {
+    const probabilities = new Float32Array(booster.groupCount)
+    return (r, rows, rowAt, out, at) => {
+      for (let g = 0; g < probabilities.length; g++) probabilities[g] = sums[g * BLOCK + r]!
+      softmax(probabilities)
+      for (let g = 0; g < probabilities.length; g++) out[at + 1 + g] = probabilities[g]!
+      label(rows, rowAt, out, at)
+    }
+  }
+  if (mojo.classCount === 2) {
+    return (r, rows, rowAt, out, at) => {
+      const p1 = transform(sums[r]!)
+      out[at + 1] = Math.fround(1 - p1)
+      out[at + 2] = p1
+      label(rows, rowAt, out, at)
+    }
+  }
+  return (r, _rows, _rowAt, out, at) => {
+    out[at] = transform(sums[r]!)
+  }
+}

@@ -1,0 +1,51 @@
+import { exp, log } from '../math/exact.ts'
+
+/** What an objective does to XGBoost's sums; all in float32, exponentials computed as doubles and then rounded. */
+export interface Objective {
+  /** From `base_score` to the margin that sums start with (XGBoost from 1.0 on). */
+  readonly marginOf: (baseScore: number) => number
+  /** One sum to one output; softmax takes all of them. */
+  readonly transform: ((sum: number) => number) | 'softmax'
+}
+
+const { fround } = Math
+const same = (value: number): number => value
+
+function logistic(sum: number): number {
+  return fround(1 / fround(1 + fround(exp(-sum))))
+}
+
+function logit(probability: number): number {
+  return fround(-log(fround(fround(1 / probability) - 1)))
+}
+
+const identity: Objective = { marginOf: same, transform: same }
+const logisticObjective: Objective = { marginOf: logit, transform: logistic }
+const logLink: Objective = { marginOf: (mean) => fround(log(mean)), transform: (sum) => fround(exp(sum)) }
+
+export const objectives: ReadonlyMap<string, Objective> = new Map([
+  ['binary:logistic', logisticObjective],
+  ['reg:logistic', logisticObjective],
+  ['reg:gamma', logLink],
+  ['reg:tweedie', logLink],
+  ['count:poisson', logLink],
+  ['multi:softprob', { marginOf: same, transform: 'softmax' }],
+  ['reg:linear', identity],
+  ['reg:squarederror', identity],
+  ['rank:pairwise', identity],
+  ['rank:ndcg', identity],
+  ['binary:logitraw', identity],
+])
+
+/** In place; the exponentials are added as doubles. */
+export function softmax(values: Float32Array): void {
+  let max = -Infinity
+  for (const value of values) max = Math.max(max, value)
+  let sum = 0
+  for (let k = 0; k < values.length; k++) {
+    values[k] = exp(fround(values[k]! - max))
+    sum += values[k]!
+  }
+  const divisor = fround(sum)
+  for (let k = 0; k < values.length; k++) values[k]! /= divisor
+}

@@ -1,0 +1,113 @@
+import { ModelError } from '../../../core/errors.ts'
+import type { ForestTree } from '../tree/forest.ts'
+import { BLOCK, ForestScorer } from '../tree/walk.ts'
+import type { Booster, LinearModel, TreeModel } from './booster.ts'
+import type { FeatureSpace } from './feature-space.ts'
+
+/** Sums of a booster, one a group, for blocks of rows. Float32 throughout. */
+export interface BoosterSums {
+  /** Sum of group g for row r of the block at [g * BLOCK + r]. */
+  readonly sums: Float32Array
+  /** How many of `count` rows the next call should take. */
+  blockOf(count: number): number
+  /**
+   * @param starts what the sums of the block's rows start with: the base margin, or the row's offset
+   */
+  compute(rows: Float64Array, first: number, count: number, starts: Float32Array): void
+}
+
+/** Throws ModelError when the booster tests features that the model does not have. */
+export function boosterSums(booster: Booster, space: FeatureSpace, file: string): BoosterSums {
+  return booster.model.kind === 'trees'
+    ? treeSums(booster, booster.model, space, file)
+    : linearSums(booster, booster.model, space, file)
+}
+
+function treeSums(booster: Booster, model: TreeModel, space: FeatureSpace, file: string): BoosterSums {
+  const scorer = new ForestScorer(
+    {
+      featureCount: space.categoryCount + space.numberCount,
+      slotCount: booster.groupCount,
+      trees: forestTrees(model, space, file),
+      cells: {
+        limits: new Float64Array(space.categoryCount + space.numberCount).fill(NaN),
+        float32: true,
+        zeroIsMissingFrom: space.sparse ? space.categoryCount : space.categoryCount + space.numberCount,
+      },
+      uncovered: 'missing',
+    },
+    'f32',
+    file,
+  )
+  // The scorer was made with precision f32.
+  const sums = scorer.sums as Float32Array
+  // XGBoost 1.3 changed where the start is added.
+  const startsFirst = booster.major > 1 || (booster.major === 1 && booster.minor >= 3)
+  return {
+    sums,
+    blockOf: (count) => scorer.blockOf(count),
+    compute(rows, first, count, starts) {
+      const zero = startsFirst ? starts : noStarts
+      for (let g = 0; g < booster.groupCount; g++) sums.set(zero, g * BLOCK)
+      scorer.add(rows, first, count)
+      if (startsFirst) return
+      for (let g = 0; g < booster.groupCount; g++) {
+        for (let r = 0; r < count; r++) sums[g * BLOCK + r]! += starts[r]!
+      }
+    },
+  }
+}
+
+const noStarts = new Float32Array(BLOCK)
+
+/** Over the row's own columns; with dart, leaves are weighted (rounded, as H2O does it, tree by tree). */
+function forestTrees({ trees, groups, weights }: TreeModel, space: FeatureSpace, file: string): ForestTree[] {
+  const positions = new Map<number, number>()
+  return trees.map(({ tree }, index) => {
+    tree.column.forEach((feature) => {
+      if (feature < space.size) return
+      throw new ModelError(
+        file,
+        'boosterBytes',
+        `expected splits of tree ${index} on features below ${space.size}, found ${feature}`,
+      )
+    })
+    // Every tree has its group.
+    const slot = groups[index]!
+    // H2O takes the weight at the tree's place inside its group, also where the file's weights run over all trees.
+    const position = positions.get(slot) ?? 0
+    positions.set(slot, position + 1)
+    const weight = weights === null ? 1 : weights[position]!
+    return { slot, tree: space.overColumns(tree, (leaf) => Math.fround(weight * leaf)) }
+  })
+}
+
+function linearSums(booster: Booster, model: LinearModel, space: FeatureSpace, file: string): BoosterSums {
+  const { featureCount, groupCount } = booster
+  const size = (featureCount + 1) * groupCount
+  const weights = model.weights.length === 0 ? new Float32Array(size) : model.weights
+  if (weights.length < size || featureCount > space.size) {
+    const expected = `expected ${size} linear weights over at most ${space.size} features`
+    throw new ModelError(file, 'boosterBytes', `${expected}, found ${weights.length} over ${featureCount}`)
+  }
+  const features = new Float32Array(space.size)
+  const sums = new Float32Array(groupCount * BLOCK)
+  return {
+    sums,
+    blockOf: (count) => Math.min(count, BLOCK),
+    compute(rows, first, count, starts) {
+      const width = space.categoryCount + space.numberCount
+      for (let r = 0; r < count; r++) {
+        space.expand(rows, (first + r) * width, features)
+        for (let g = 0; g < groupCount; g++) {
+          let sum = Math.fround(weights[featureCount * groupCount + g]! + starts[r]!)
+          for (let f = 0; f < featureCount; f++) {
+            const x = features[f]!
+            if (x === x) sum = Math.fround(sum + Math.fround(x * weights[f * groupCount + g]!))
+          }
+          sums[g * BLOCK + r] = sum
+        }
+      }
+    },
+  }
+}

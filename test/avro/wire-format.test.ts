@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { frameFault, NO_SCHEMA_ID, schemaIdOf, writeFrame } from '../../src/avro/wire-format.ts'
+
+describe('schemaIdOf', () => {
+  it('reads back what writeFrame wrote', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 0x7fffffff }), fc.uint8Array({ maxLength: 20 }), (id, body) => {
+        const value = Buffer.concat([Buffer.alloc(5), body])
+        writeFrame(value, id)
+        expect(schemaIdOf(value)).toBe(id)
+        expect(value.subarray(5).equals(body)).toBe(true)
+      }),
+    )
+  })
+
+  it('reads the id big-endian', () => {
+    expect(schemaIdOf(Buffer.from('0001020304', 'hex'))).toBe(0x01020304)
+  })
+
+  it('reads the id when a header of another name is there', () => {
+    const headers = [{ key: 'traceparent', value: Buffer.from('00-1') }]
+    expect(schemaIdOf(Buffer.from('0000000007ff', 'hex'), headers)).toBe(7)
+  })
+})
+
+describe('frameFault', () => {
+  const verdicts: readonly (readonly [string, string, string, string])[] = [
+    ['no bytes', '', 'empty-value', 'no bytes'],
+    ['one byte', '00', 'too-short', '1 bytes'],
+    ['four bytes', '00000000', 'too-short', '4 bytes'],
+    ['four bytes with a wrong magic', '7b000000', 'too-short', '4 bytes'],
+    ['a JSON object', Buffer.from('{"rigId":"rig-01"}').toString('hex'), 'bad-magic', '0x7b'],
+    ['magic 2', '0200000001', 'bad-magic', '0x02'],
+    ['a GUID', `01${'00'.repeat(16)}0612`, 'unsupported-wire-format', 'GUID'],
+    ['a negative id', '00ffffffff00', 'unknown-schema-id', '0xffffffff'],
+  ]
+
+  it.each(verdicts)('gives %s its verdict', (_, hex, reason, words) => {
+    const value = Buffer.from(hex, 'hex')
+    expect(schemaIdOf(value)).toBe(NO_SCHEMA_ID)
+    const fault = frameFault(value)
+    expect(fault.reason).toBe(reason)
+    expect(fault.stage).toBe('decode')
+    expect(fault.message).toContain(words)
+  })
+
+  it.each(['__value_schema_id', '__key_schema_id'])(
+    'refuses an id in the header %s, whatever the value',
+    (key) => {
+      const headers = [{ key, value: Buffer.alloc(17, 1) }]
+      for (const value of [Buffer.from('000000000106', 'hex'), Buffer.from('06', 'hex'), Buffer.alloc(0)]) {
+        expect(schemaIdOf(value, headers)).toBe(NO_SCHEMA_ID)
+        expect(frameFault(value, headers).reason).toBe('unsupported-wire-format')
+        expect(frameFault(value, headers).message).toContain(key)
+      }
+    },
+  )
+
+  it('gives exactly one of an id and a fault to any bytes, and shows none of them beyond the frame', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 24 }), (bytes) => {
+        const value = Buffer.from(bytes)
+        if (schemaIdOf(value) === NO_SCHEMA_ID) expect(frameFault(value).stage).toBe('decode')
+        else expect(value[0]).toBe(0)
+      }),
+    )
+  })
+})

@@ -1,6 +1,11 @@
 /** The scorer alone: H2O-3 MOJOs read and scored, without Kafka. */
 export { loadModel } from './load-model.ts'
 export type { LoadOptions } from './load-model.ts'
+export { scoreRow, valueVerdicts } from './score-row.ts'
+export type { RowPrediction, ValueVerdict } from './score-row.ts'
+export { conversionExceptions, RowConverter } from './row-converter.ts'
+export type { ConversionException, ConversionOptions, ConversionReport, Refusal } from './row-converter.ts'
+export { modelCategories } from './scorer.ts'
 export type { ContributionScorer, LeafScorer, Model, ModelCategory, Scorer, StagedScorer } from './scorer.ts'
 export type { ArchiveLimits } from './mojo/central-directory.ts'
 export { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'

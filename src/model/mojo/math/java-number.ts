@@ -1,3 +1,5 @@
+import { roundScaled } from './big-fixed.ts'
+
 /** `String.trim` of Java: cuts characters up to U+0020 off both ends, and no other blank. */
 export function trimJava(text: string): string {
   let start = 0
@@ -51,29 +53,35 @@ function parseHexadecimal(text: string): number | null {
 function scaleDigits(digits: string, power: number): number {
   if (digits === '') return 0
   // 40 digits decide the rounding, the rest only whether something is left behind them (a sticky bit).
-  const kept = digits.slice(0, 40)
   const rest = digits.slice(40)
-  const significand = BigInt(`0x${kept}`) * 2n + (/[^0]/.test(rest) ? 1n : 0n)
-  return scaleByPower(significand, power + 4 * rest.length - 1)
+  const significand = BigInt(`0x${digits.slice(0, 40)}`) * 2n + (/[^0]/.test(rest) ? 1n : 0n)
+  return roundScaled(significand, power + 4 * rest.length - 1)
 }
 
-/** significand x 2^power, rounded once to the nearest even double; significand > 0. */
-function scaleByPower(significand: bigint, power: number): number {
-  const top = significand.toString(2).length + power
-  if (top > 1024) return Infinity
-  if (top < -1075) return 0
-  // The last bit a double of this size has.
-  const lowest = Math.max(top - 53, -1074)
-  const drop = BigInt(lowest - power)
-  if (drop <= 0n) return Number(significand) * 2 ** power
-  const half = 1n << (drop - 1n)
-  let quotient = significand >> drop
-  const rest = significand & ((1n << drop) - 1n)
-  if (rest > half || (rest === half && (quotient & 1n) === 1n)) quotient++
-  return scaleExactly(Number(quotient), lowest)
+/** `Double.toString`: shortest digits that read back, at least one behind the point, `E` from 10^7 and below 10^-3. */
+export function formatJavaDouble(value: number): string {
+  return formatDigits(value, value.toExponential())
 }
 
-/** value x 2^power where the result is a double; in two steps, since 2^power alone may be none. */
-function scaleExactly(value: number, power: number): number {
-  return power < -1000 ? value * 2 ** -1000 * 2 ** (power + 1000) : value * 2 ** power
+/** `Float.toString` of a float32. */
+export function formatJavaFloat(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return formatDigits(value, value.toExponential())
+  for (let digits = 0; digits < 9; digits++) {
+    const text = value.toExponential(digits)
+    if (Math.fround(Number(text)) === value) return formatDigits(value, text)
+  }
+  return formatDigits(value, value.toExponential(8))
+}
+
+/** @param exponential the digits to show, as `d.dddde[+-]n` */
+function formatDigits(value: number, exponential: string): string {
+  if (!Number.isFinite(value)) return String(value)
+  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0'
+  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(exponential)!
+  const digits = match[2]! + (match[3] ?? '')
+  const exponent = Number(match[4])
+  if (exponent >= 7 || exponent < -3) return `${match[1]!}${digits[0]!}.${digits.slice(1) || '0'}E${exponent}`
+  if (exponent < 0) return `${match[1]!}0.${'0'.repeat(-exponent - 1)}${digits}`
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0')
+  return `${match[1]!}${whole}.${digits.slice(exponent + 1) || '0'}`
 }

@@ -1,0 +1,115 @@
+import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
+import type { InputColumn, OutputKind } from '../core/column.ts'
+import { parseJavaDouble } from './mojo/math/java-number.ts'
+import type { Model } from './scorer.ts'
+
+/** What may be said about one value of a row. */
+export const valueVerdicts = ['missing-value', 'unknown-category', 'wrong-type', 'not-finite'] as const
+
+export type ValueVerdict = (typeof valueVerdicts)[number]
+
+/** One row's prediction. What the model does not give is null. */
+export interface RowPrediction {
+  /** The predicted level. */
+  readonly label: string | null
+  /** By level. */
+  readonly probabilities: Readonly<Record<string, number>> | null
+  /** By level; only for calibrated models. */
+  readonly calibratedProbabilities: Readonly<Record<string, number>> | null
+  /** The one predicted number of a regression. */
+  readonly value: number | null
+  /** Every output by its name in H2O, label indexes included. */
+  readonly outputs: Readonly<Record<string, number>>
+  /** True when the model refuses the row (H2O's scorer would throw); all outputs are then NaN and there is no label. */
+  readonly refused: boolean
+  /** Columns whose value was not what the model expects, in the model's order. All but `not-finite` scored as missing. */
+  readonly verdicts: readonly { readonly column: string; readonly verdict: ValueVerdict }[]
+}
+
+/**
+ * Scores one row of named values; never throws. Numbers may be numbers, bigints or texts in Java's grammar; levels may
+ * be texts, or whatever prints as the level (3, true). Null, undefined, NaN, an empty text in a numeric column and a
+ * column the row lacks are missing. For streams use `model.scorer`, which works on batches of cells.
+ */
+export function scoreRow(model: Model, row: Readonly<Record<string, unknown>>): RowPrediction {
+  const { scorer } = model
+  const cells = new Float64Array(scorer.inputs.length)
+  const verdicts: { column: string; verdict: ValueVerdict }[] = []
+  scorer.inputs.forEach((input, index) => {
+    const given = Object.hasOwn(row, input.name) ? row[input.name] : undefined
+    const { cell, verdict } = convert(input, given)
+    cells[index] = cell
+    if (verdict !== null) verdicts.push({ column: input.name, verdict })
+  })
+  const out = new Float64Array(scorer.outputs.length)
+  const refused = scorer.score(cells, 1, out, new Uint8Array(1)) > 0
+  return { ...describe(model, out), refused, verdicts }
+}
+
+interface Converted {
+  readonly cell: number
+  readonly verdict: ValueVerdict | null
+}
+
+function convert(input: InputColumn, value: unknown): Converted {
+  if (input.levels !== null) return convertLevel(input.name, input.levels, value)
+  const missing = value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
+  // A row without offset is what most rows are: nothing to remark.
+  if (missing || Number.isNaN(value))
+    return { cell: NaN, verdict: input.kind === 'offset' ? null : 'missing-value' }
+  const number = toNumber(value)
+  if (number === null) return { cell: NaN, verdict: 'wrong-type' }
+  if (Number.isNaN(number)) return { cell: NaN, verdict: 'missing-value' }
+  return { cell: number, verdict: Number.isFinite(number) ? null : 'not-finite' }
+}
+
+function toNumber(value: unknown): number | null {
+  if (typeof value === 'number') return value
+  if (typeof value === 'bigint') return Number(value)
+  return typeof value === 'string' ? parseJavaDouble(value) : null
+}
+
+function convertLevel(column: string, levels: readonly string[], value: unknown): Converted {
+  if (value === undefined) return { cell: NaN, verdict: 'missing-value' }
+  if (value === null || Number.isNaN(value)) return { cell: MISSING_LEVEL, verdict: 'missing-value' }
+  const text = primitiveText(value)
+  if (text === null) return { cell: MISSING_LEVEL, verdict: 'wrong-type' }
+  const exact = levels.lastIndexOf(text)
+  const index = exact >= 0 ? exact : levels.lastIndexOf(`${column}.${text}`)
+  return index < 0 ? { cell: UNKNOWN_LEVEL, verdict: 'unknown-category' } : { cell: index, verdict: null }
+}
+
+/** How a primitive prints; null for anything else. */
+function primitiveText(value: unknown): string | null {
+  switch (typeof value) {
+    case 'string':
+      return value
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return String(value)
+    default:
+      return null
+  }
+}
+
+function describe(model: Model, out: Float64Array): Omit<RowPrediction, 'refused' | 'verdicts'> {
+  const cells = model.scorer.outputs.map((output, index) => ({ ...output, cell: out[index]! }))
+  const ofKind = (kind: OutputKind): typeof cells => cells.filter((cell) => cell.kind === kind)
+  const levels = ofKind('probability').map(({ level }) => level)
+  const labelIndex = ofKind('label')[0]?.cell
+  return {
+    label: labelIndex === undefined ? null : (levels[labelIndex] ?? null),
+    probabilities: byLevel(ofKind('probability')),
+    calibratedProbabilities: byLevel(ofKind('calibrated-probability')),
+    value: ofKind('value')[0]?.cell ?? null,
+    outputs: Object.fromEntries(cells.map(({ name, cell }) => [name, cell])),
+  }
+}
+
+function byLevel(
+  cells: readonly { readonly level: string | null; readonly cell: number }[],
+): Readonly<Record<string, number>> | null {
+  if (cells.length === 0) return null
+  return Object.fromEntries(cells.map(({ level, cell }) => [level ?? '', cell]))
+}

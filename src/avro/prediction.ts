@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import { messageOf, SluiceError } from '../core/errors.ts'
+import { Fault } from '../core/outcome.ts'
+import type { Contribution, IncludedValue } from './prediction-encoder.ts'
+import { resolve } from './resolution.ts'
+import type { ReadValue } from './resolution.ts'
+import { parseSchemaJson, recordType } from './schema.ts'
+import type { SchemaJson } from './schema.ts'
+import { FRAME_BYTES, frameFault, NO_SCHEMA_ID, schemaIdOf } from './wire-format.ts'
+
+/** A decoded prediction; the meaning of its fields is in schemas/prediction.avsc. */
+export interface Prediction {
+  readonly eventId: string
+  readonly pipeline: string
+  /** Milliseconds since the epoch. */
+  readonly eventTime: number | null
+  readonly scoredAt: number
+  readonly predictions: readonly ModelPrediction[]
+  readonly fields: Readonly<Record<string, IncludedValue>>
+}
+
+export interface ModelPrediction {
+  readonly model: string
+  readonly version: string
+  readonly digest: string
+  readonly label: string | null
+  readonly value: number | null
+  readonly probabilities: readonly { readonly label: string; readonly probability: number }[]
+  readonly outputs: readonly { readonly name: string; readonly value: number }[]
+  readonly flags: readonly string[]
+  readonly contributions: readonly Contribution[] | null
+}
+
+const WHERE = 'schemas/prediction.avsc'
+
+/** The schema that predictions are written with. */
+export const predictionSchema: SchemaJson = parseSchemaJson(
+  // Beside src/ and beside dist/ alike.
+  readFileSync(new URL(`../../${WHERE}`, import.meta.url), 'utf8'),
+  WHERE,
+)
+
+/**
+ * Refuses a schema under whose id predictions must not be framed: predictions are written by hand-made code for one
+ * layout, so the schema must be the same but for docs, defaults and aliases.
+ *
+ * @param where whose schema it is, for the message
+ * @throws SluiceError SCHEMA
+ */
+export function checkPredictionSchema(schema: SchemaJson, where: string): void {
+  if (recordType(schema, where).equals(recordType(predictionSchema, WHERE))) return
+  throw new SluiceError(
+    'SCHEMA',
+    `${where} is not the schema that this version writes predictions with: register ${WHERE} under a subject of its own`,
+  )
+}
+
+let read: ReadValue | undefined
+
+/** Reads a framed prediction of this version's schema. The schema id is not looked up. */
+export function decodePrediction(value: Buffer): Prediction | Fault {
+  if (schemaIdOf(value) === NO_SCHEMA_ID) return frameFault(value)
+  read ??= reader()
+  try {
+    // The schema says so.
+    return read(value, FRAME_BYTES) as Prediction
+  } catch (error) {
+    return new Fault('avro-decode', `not a prediction of this version: ${messageOf(error)}`)
+  }
+}
+
+function reader(): ReadValue {
+  const type = recordType(predictionSchema, WHERE)
+  const found = resolve(type, type)
+  if (typeof found === 'string') throw new Error(found)
+  return found
+}

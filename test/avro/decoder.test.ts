@@ -1,0 +1,176 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createDecoder } from '../../src/avro/decoder.ts'
+import type { DecoderOptions } from '../../src/avro/decoder.ts'
+import { loadSchemaFile } from '../../src/avro/schema.ts'
+import { fixedSchemas } from '../../src/avro/schema-source.ts'
+import { SluiceError } from '../../src/core/errors.ts'
+import { Fault } from '../../src/core/outcome.ts'
+import { FakeClock } from './support/fake-clock.ts'
+import { framed, plainBytes } from './support/framed.ts'
+
+interface RecordJson {
+  readonly name: string
+  readonly fields: readonly { readonly name: string; readonly type: unknown }[]
+}
+
+const cycleSchema = (await loadSchemaFile('schemas/sensor-cycle.avsc')) as RecordJson
+const features = cycleSchema.fields.slice(3, 20).map(({ name }) => name)
+const cycle = {
+  rigId: 'rig-07',
+  cycle: 412,
+  endedAt: 1_700_000_000_000,
+  ...Object.fromEntries(features.map((name, i) => [name, i === 4 ? null : i + 0.5])),
+  rigMode: 'nominal',
+  vibBand: null,
+}
+
+const withExtra = { ...cycleSchema, fields: [...cycleSchema.fields, { name: 'note', type: 'string' }] }
+const lessMode = { ...cycleSchema, fields: cycleSchema.fields.filter(({ name }) => name !== 'rigMode') }
+const ints = typed('int')
+const texts = typed('string')
+
+function typed(type: string): RecordJson {
+  const fields = cycleSchema.fields.map((f) => (features.includes(f.name) ? { name: f.name, type } : f))
+  return { ...cycleSchema, fields }
+}
+
+const writers = new Map<number, object>([
+  [1, cycleSchema],
+  [2, withExtra],
+  [3, lessMode],
+  [4, ints],
+  [5, texts],
+])
+
+function decoder(more: Partial<DecoderOptions> = {}) {
+  return createDecoder({
+    readerSchema: cycleSchema,
+    schemas: fixedSchemas(writers),
+    clock: new FakeClock(),
+    ...more,
+  })
+}
+
+async function decodeOne(value: Buffer, more: Partial<DecoderOptions> = {}): Promise<object> {
+  const decoding = decoder(more)
+  await decoding.prepare([{ value, headers: [] }])
+  const decoded = decoding.decode(value)
+  return decoded instanceof Fault ? decoded : { ...decoded }
+}
+
+describe('createDecoder', () => {
+  it('reads a cycle written with the reader schema', async () => {
+    expect(await decodeOne(framed(1, plainBytes(cycleSchema, cycle)))).toEqual(cycle)
+  })
+
+  it('reads a cycle with a field more, a nullable field less, and ints for doubles', async () => {
+    const whole = { ...cycle, ...Object.fromEntries(features.map((name, i) => [name, i])) }
+    expect(await decodeOne(framed(2, plainBytes(withExtra, { ...cycle, note: 'x' })))).toEqual(cycle)
+    expect(await decodeOne(framed(3, plainBytes(lessMode, cycle)))).toEqual({ ...cycle, rigMode: null })
+    expect(await decodeOne(framed(4, plainBytes(ints, whole)))).toEqual(whole)
+  })
+
+  const good = framed(1, plainBytes(cycleSchema, cycle))
+  const verdicts: readonly (readonly [string, Buffer, string])[] = [
+    ['an empty value', Buffer.alloc(0), 'empty-value'],
+    ['three bytes', good.subarray(0, 3), 'too-short'],
+    ['a wrong magic byte', Buffer.concat([Buffer.from([9]), good.subarray(1)]), 'bad-magic'],
+    ['a GUID frame', Buffer.concat([Buffer.from([1]), good.subarray(1)]), 'unsupported-wire-format'],
+    ['an unknown schema id', framed(99, good.subarray(5)), 'unknown-schema-id'],
+    ['text for numbers', framed(5, good.subarray(5)), 'schema-mismatch'],
+    ['a frame without a body', good.subarray(0, 5), 'avro-decode'],
+    ['a truncated body', good.subarray(0, 60), 'avro-decode'],
+    ['a last byte missing', good.subarray(0, -1), 'avro-decode'],
+    ['a byte too many', Buffer.concat([good, Buffer.alloc(1)]), 'avro-decode'],
+    ['another schema’s bytes', framed(2, good.subarray(5)), 'avro-decode'],
+  ]
+
+  it.each(verdicts)('gives %s its verdict', async (_, value, reason) => {
+    expect(await decodeOne(value)).toMatchObject({ reason, stage: 'decode' })
+  })
+
+  it('refuses an id in the headers', async () => {
+    const decoding = decoder()
+    const headers = [{ key: '__value_schema_id', value: Buffer.alloc(17) }]
+    await decoding.prepare([{ value: good, headers }])
+    expect(decoding.decode(good, headers)).toMatchObject({ reason: 'unsupported-wire-format' })
+  })
+
+  it('never throws, and always ends, on any bytes behind a known id', async () => {
+    const decoding = decoder()
+    await decoding.prepare([1, 2, 3, 4].map((id) => ({ value: framed(id, Buffer.alloc(0)), headers: [] })))
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4 }), fc.uint8Array({ maxLength: 300 }), (id, noise) => {
+        expect(decoding.decode(framed(id, Buffer.from(noise)))).toBeTypeOf('object')
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('gives every cut of a good value a verdict', async () => {
+    const decoding = decoder()
+    await decoding.prepare([{ value: good, headers: [] }])
+    for (let end = 0; end < good.length; end++)
+      expect(decoding.decode(good.subarray(0, end))).toBeInstanceOf(Fault)
+  })
+
+  it('passes over tombstones', async () => {
+    await expect(decoder().prepare([{ value: null, headers: [] }])).resolves.toBeUndefined()
+  })
+
+  it('asks the source once for each id of a batch, and not again', async () => {
+    const asked: number[] = []
+    const inner = fixedSchemas(writers)
+    const schemas = {
+      ...inner,
+      schemaById: (id: number) => {
+        asked.push(id)
+        return inner.schemaById(id)
+      },
+    }
+    const decoding = decoder({ schemas })
+    const batch = [1, 2, 1, 99, 2, 99, 1].map((id) => ({ value: framed(id, Buffer.alloc(1)), headers: [] }))
+    await decoding.prepare(batch)
+    await decoding.prepare(batch)
+    expect(asked.sort((a, b) => a - b)).toEqual([1, 2, 99])
+  })
+
+  it('rejects with the outage, and works when it is over', async () => {
+    let down = true
+    const inner = fixedSchemas(writers)
+    const schemas = {
+      ...inner,
+      schemaById: (id: number) =>
+        down ? Promise.reject(new SluiceError('REGISTRY_OUTAGE', 'down')) : inner.schemaById(id),
+    }
+    const decoding = decoder({ schemas })
+    const batch = [{ value: good, headers: [] }]
+    await expect(decoding.prepare(batch)).rejects.toMatchObject({ code: 'REGISTRY_OUTAGE', retriable: true })
+    down = false
+    await decoding.prepare(batch)
+    expect(decoding.decode(good)).toEqual(cycle)
+  })
+
+  it('says what was forgotten when an id was not prepared', () => {
+    expect(() => decoder().decode(good)).toThrow('prepare')
+  })
+
+  it('names the way out for a long that a number cannot hold, and takes it', async () => {
+    const schema = { type: 'record', name: 'R', fields: [{ name: 'n', type: 'long' }] }
+    const value = framed(1, Buffer.from('feffffffffffffffff01', 'hex'))
+    const schemas = fixedSchemas(new Map([[1, schema]]))
+    const refused = await decodeOne(value, { readerSchema: schema, schemas })
+    expect(refused).toMatchObject({
+      reason: 'avro-decode',
+      message: expect.stringContaining('bigint') as string,
+    })
+    expect(await decodeOne(value, { readerSchema: schema, schemas, longs: 'bigint' })).toEqual({
+      n: 2n ** 63n - 1n,
+    })
+  })
+
+  it('refuses a reader schema that is no record', () => {
+    expect(() => decoder({ readerSchema: 'string' })).toThrow('input schema')
+  })
+})

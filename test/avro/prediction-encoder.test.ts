@@ -1,0 +1,233 @@
+import avro from 'avsc'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createPredictionEncoder } from '../../src/avro/prediction-encoder.ts'
+import type { Contribution, IncludedValue, ModelEntry } from '../../src/avro/prediction-encoder.ts'
+import type { ModelHead } from '../../src/avro/prediction-template.ts'
+import { predictionSchema } from '../../src/avro/prediction.ts'
+import type { ModelPrediction, Prediction } from '../../src/avro/prediction.ts'
+import type { OutputColumn } from '../../src/core/column.ts'
+
+const type = avro.Type.forSchema(predictionSchema as avro.Schema)
+
+/** Frame and body as avsc writes them. */
+function reference(schemaId: number, prediction: Prediction): Buffer {
+  const frame = Buffer.alloc(5)
+  frame.writeInt32BE(schemaId, 1)
+  return Buffer.concat([frame, type.toBuffer(prediction)])
+}
+
+const text = fc.string({ unit: 'grapheme', maxLength: 50 })
+const timeMs = fc.maxSafeInteger().map((n) => Math.trunc(n / 4))
+const number = fc.double()
+
+/** A model of any kind, with what it says of one row, as numbers and as the entry expected of them. */
+interface Said {
+  readonly head: ModelHead
+  readonly cells: readonly number[]
+  readonly failed: boolean
+  readonly flags: readonly string[] | null
+  readonly contributions: readonly Contribution[] | null
+  readonly expected: ModelPrediction
+}
+
+const levels = fc.uniqueArray(text, { minLength: 2, maxLength: 5 })
+const classifier = fc
+  .tuple(levels, fc.nat(), fc.array(number, { minLength: 5, maxLength: 5 }), fc.boolean())
+  .map(([names, pick, numbers, named]) => {
+    const label = pick % names.length
+    const outputs: OutputColumn[] = [
+      { name: 'predict', kind: 'label', level: null },
+      ...names.map((level) => ({ name: `p${level}`, kind: 'probability' as const, level })),
+      ...names.map((level) => ({ name: `cal_p${level}`, kind: 'calibrated-probability' as const, level })),
+    ]
+    const cells = [label, ...names.map((_, i) => numbers[i]!), ...names.map((_, i) => -numbers[i]!)]
+    return {
+      outputs,
+      cells,
+      levels: named ? names : null,
+      label: names[label]!,
+      value: null,
+      probabilities: names.map((name, i) => ({ label: name, probability: numbers[i]! })),
+      others: names.map((name, i) => ({ name: `cal_p${name}`, value: -numbers[i]! })),
+    }
+  })
+const regression = number.map((value) => ({
+  outputs: [{ name: 'predict', kind: 'value' as const, level: null }],
+  cells: [value],
+  levels: null,
+  label: null,
+  value,
+  probabilities: [],
+  others: [],
+}))
+const anomaly = fc.tuple(number, number).map(([score, length]) => ({
+  outputs: [
+    { name: 'predict', kind: 'output' as const, level: null },
+    { name: 'mean_length', kind: 'output' as const, level: null },
+  ],
+  cells: [score, length],
+  levels: null,
+  label: null,
+  value: null,
+  probabilities: [],
+  others: [
+    { name: 'predict', value: score },
+    { name: 'mean_length', value: length },
+  ],
+}))
+const clustering = fc.tuple(fc.nat({ max: 9 }), number).map(([cluster, distance]) => ({
+  outputs: [
+    { name: 'cluster', kind: 'label' as const, level: null },
+    { name: 'distance', kind: 'output' as const, level: null },
+  ],
+  cells: [cluster, distance],
+  levels: null,
+  label: String(cluster),
+  value: null,
+  probabilities: [],
+  others: [{ name: 'distance', value: distance }],
+}))
+
+const said: fc.Arbitrary<Said> = fc
+  .record({
+    answer: fc.oneof(classifier, regression, anomaly, clustering),
+    name: text,
+    version: text,
+    digest: text,
+    failed: fc.boolean(),
+    flags: fc.option(fc.array(text, { maxLength: 3 })),
+    contributions: fc.option(fc.array(fc.record({ feature: text, value: number }), { maxLength: 3 })),
+  })
+  .map(({ answer, name, version, digest, failed, flags, contributions }) => ({
+    head: { name, version, digest, outputs: answer.outputs, levels: answer.levels },
+    cells: answer.cells,
+    failed,
+    flags,
+    contributions,
+    expected: {
+      model: name,
+      version,
+      digest,
+      label: answer.label,
+      value: answer.value,
+      probabilities: answer.probabilities,
+      outputs: answer.others,
+      flags: flags ?? [],
+      contributions,
+    },
+  }))
+
+const included = fc.dictionary(
+  fc.string({ minLength: 1 }).filter((key) => key !== '__proto__'),
+  fc.oneof(number, text, fc.boolean(), fc.constant(null)),
+)
+
+function entryOf(model: Said, head: number, row: number): ModelEntry {
+  const width = model.cells.length
+  const out = new Float64Array((row + 1) * width).fill(Number.NaN)
+  out.set(model.cells, row * width)
+  const failed = new Uint8Array(row + 1)
+  failed[row] = model.failed ? 1 : 0
+  const flags: (readonly string[] | undefined)[] = []
+  if (model.flags !== null) flags[row] = model.flags
+  return {
+    head,
+    out,
+    failed: model.failed ? failed : null,
+    flags: model.flags === null ? null : flags,
+    contributions: model.contributions === null ? null : () => model.contributions!,
+  }
+}
+
+describe('createPredictionEncoder', () => {
+  it('writes byte for byte what avsc writes of the same prediction', () => {
+    const inputs = fc.record({
+      schemaId: fc.integer({ min: 1, max: 0x7fffffff }),
+      pipeline: text,
+      eventId: text,
+      eventTimeMs: fc.option(timeMs),
+      scoredAtMs: timeMs,
+      models: fc.array(said, { maxLength: 4 }),
+      fields: included,
+      row: fc.nat({ max: 3 }),
+    })
+    let compared = 0
+    fc.assert(
+      fc.property(inputs, ({ schemaId, pipeline, models, fields, row, ...times }) => {
+        const encoder = createPredictionEncoder({
+          schemaId,
+          pipeline,
+          models: models.map(({ head }) => head),
+          include: Object.keys(fields),
+        })
+        const entries = models.map((model, head) => entryOf(model, head, row))
+        const prediction = {
+          eventId: times.eventId,
+          pipeline,
+          eventTime: times.eventTimeMs,
+          scoredAt: times.scoredAtMs,
+          predictions: models.filter(({ failed }) => !failed).map(({ expected }) => expected),
+          fields,
+        }
+        const value = encoder.encode(times, row, entries, Object.values(fields))
+        expect(value.equals(reference(schemaId, prediction))).toBe(true)
+        compared++
+      }),
+      { numRuns: 300 },
+    )
+    expect(compared).toBeGreaterThanOrEqual(300)
+  })
+
+  const head: ModelHead = {
+    name: 'm',
+    version: '1',
+    digest: 'sha256:00',
+    outputs: [{ name: 'predict', kind: 'value', level: null }],
+    levels: null,
+  }
+  const entry = (...out: number[]): ModelEntry => ({
+    head: 0,
+    out: Float64Array.from(out),
+    failed: null,
+    flags: null,
+    contributions: null,
+  })
+  const encoder = () =>
+    createPredictionEncoder({ schemaId: 1, pipeline: 'p', models: [head], include: ['f'] })
+  const row = { eventId: 't-0-1', eventTimeMs: 1, scoredAtMs: 2 }
+  const decode = (value: Buffer) => type.fromBuffer(value.subarray(5)) as Prediction
+
+  it('keeps the values of a batch apart, over many chunks', () => {
+    const sut = encoder()
+    const rows = Array.from({ length: 5000 }, (_, i) => i)
+    const entries = [entry(...rows)]
+    const values = rows.map((i) => sut.encode({ ...row, eventId: `t-0-${i}` }, i, entries, ['x'.repeat(100)]))
+    for (const i of rows) {
+      const { eventId, predictions } = decode(values[i]!)
+      expect([eventId, predictions[0]?.value]).toEqual([`t-0-${i}`, i])
+    }
+  })
+
+  it.each([1.5, Number.NaN, 2 ** 60])(
+    'throws for the time %d, and goes on with the next record',
+    (timeMs) => {
+      const sut = encoder()
+      expect(() => sut.encode({ ...row, eventTimeMs: timeMs }, 0, [entry(1)], [null])).toThrow(RangeError)
+      expect(decode(sut.encode(row, 0, [entry(1)], [null])).eventId).toBe('t-0-1')
+    },
+  )
+
+  it('throws for a field of another type', () => {
+    const odd = [1n as unknown as IncludedValue]
+    expect(() => encoder().encode(row, 0, [entry(1)], odd)).toThrow('bigint')
+  })
+
+  it('writes no label for a label that is no index', () => {
+    const labelled: ModelHead = { ...head, outputs: [{ name: 'predict', kind: 'label', level: null }] }
+    const sut = createPredictionEncoder({ schemaId: 1, pipeline: 'p', models: [labelled], include: [] })
+    for (const cell of [Number.NaN, -1, 0.5]) {
+      expect(decode(sut.encode(row, 0, [entry(cell)], [])).predictions[0]?.label).toBeNull()
+    }
+  })
+})

@@ -1,0 +1,92 @@
+import avro from 'avsc'
+import { describe, expect, it } from 'vitest'
+import { mismatchOf } from '../../src/avro/lint.ts'
+import { checkPredictionSchema, decodePrediction, predictionSchema } from '../../src/avro/prediction.ts'
+import { createEncoder } from '../../src/avro/encoder.ts'
+import { SluiceError } from '../../src/core/errors.ts'
+
+interface RecordJson {
+  readonly name: string
+  readonly fields: readonly { readonly name: string; readonly doc?: string; readonly default?: unknown }[]
+}
+const ours = predictionSchema as RecordJson
+
+const prediction = {
+  eventId: 'rig-0-7',
+  pipeline: 'rig',
+  eventTime: null,
+  scoredAt: 1_700_000_000_000,
+  predictions: [
+    {
+      model: 'cooler',
+      version: '1',
+      digest: 'sha256:00',
+      label: '100',
+      value: null,
+      probabilities: [{ label: '100', probability: 1 }],
+      outputs: [],
+      flags: ['unknown-category:rigMode'],
+      contributions: [{ feature: 'ts1', value: -0.5 }],
+    },
+  ],
+  fields: { rigId: 'rig-07', cycle: 412, ok: true, none: null },
+}
+
+describe('the prediction schema', () => {
+  it('has a doc for every field of the prediction and its entries', () => {
+    expect(ours.fields.filter(({ doc }) => doc === undefined)).toEqual([])
+  })
+
+  it('can be read by a schema of earlier or later fields', () => {
+    const identity = ['eventId', 'pipeline', 'scoredAt']
+    const least = { ...ours, fields: ours.fields.filter(({ name }) => identity.includes(name)) }
+    expect(mismatchOf(least, ours)).toBeNull()
+    expect(mismatchOf(ours, least)).toBeNull()
+    expect(
+      mismatchOf(ours, { ...ours, fields: [...ours.fields, { name: 'n', type: 'int', default: 0 }] }),
+    ).toBeNull()
+  })
+})
+
+describe('checkPredictionSchema', () => {
+  it('takes the same layout, whatever its docs and defaults', () => {
+    const fields = ours.fields.map((field) => ({ ...field, doc: undefined, default: undefined }))
+    expect(() => {
+      checkPredictionSchema({ ...ours, fields }, 'x')
+    }).not.toThrow()
+    expect(() => {
+      checkPredictionSchema(avro.Type.forSchema(ours as avro.Schema).toJSON(), 'x')
+    }).not.toThrow()
+  })
+
+  it.each([
+    ['a field more', { ...ours, fields: [...ours.fields, { name: 'n', type: 'int', default: 0 }] }],
+    ['another order', { ...ours, fields: ours.fields.toReversed() }],
+    ['another name', { ...ours, name: 'Forecast' }],
+    ['another record', { type: 'record', name: 'R', fields: [] }],
+    ['no record', 'string'],
+  ])('refuses a schema with %s', (_, schema) => {
+    expect(() => {
+      checkPredictionSchema(schema, 'subject p-value')
+    }).toThrow(SluiceError)
+    expect(() => {
+      checkPredictionSchema(schema, 'subject p-value')
+    }).toThrow('subject p-value')
+  })
+})
+
+describe('decodePrediction', () => {
+  const value = createEncoder(predictionSchema, 3)(prediction)
+
+  it('reads what was written', () => {
+    expect(decodePrediction(value)).toEqual(prediction)
+  })
+
+  it.each([
+    ['no bytes', Buffer.alloc(0), 'empty-value'],
+    ['a cut', value.subarray(0, -2), 'avro-decode'],
+    ['another topic’s value', Buffer.from('{"a":1}'), 'bad-magic'],
+  ])('gives a verdict on %s', (_, bytes, reason) => {
+    expect(decodePrediction(bytes)).toMatchObject({ reason })
+  })
+})

@@ -78,14 +78,19 @@ export class RowConverter {
     for (const [name, value] of row) {
       const index = this.#indexByName.get(name)
       if (index === undefined) continue
-      const cell = this.#cell(index, value, report)
+      const cell = this.convertCell(index, value, report)
       if (typeof cell !== 'number') return cell
       cells[at + index] = cell
     }
     return null
   }
 
-  #cell(index: number, value: unknown, report: (report: ConversionReport) => void): number | Refusal {
+  /** One value, for callers that know which input it belongs to: the cell, or why its row is refused. */
+  convertCell(
+    index: number,
+    value: unknown,
+    report: (report: ConversionReport) => void = ignoreReports,
+  ): number | Refusal {
     const { name, kind } = this.#inputs[index]!
     const levels = this.#levels[index] ?? null
     if (levels === null) return this.#number(name, kind === 'offset', value, report)

@@ -1,0 +1,240 @@
+import { hostname } from 'node:os'
+import { createDecoder } from './avro/decoder.ts'
+import { createPredictionEncoder } from './avro/prediction-encoder.ts'
+import type { SchemaSource } from './avro/schema-source.ts'
+import type { SchemaJson } from './avro/schema.ts'
+import type { Compiled } from './compile/compile.ts'
+import { policiesByReason } from './config/policies.ts'
+import type { Config } from './config/schema.ts'
+import { systemClock } from './core/clock.ts'
+import type { Clock } from './core/clock.ts'
+import type { Logger } from './core/logger.ts'
+import { deadLetter } from './dead-letter/dead-letter.ts'
+import type { Check } from './http/health.ts'
+import { startHttp } from './http/server.ts'
+import type { HttpServer } from './http/server.ts'
+import { Metrics } from './observability/metrics.ts'
+import { CircuitBreaker } from './pipeline/circuit-breaker.ts'
+import type { PipelineParts } from './pipeline/parts.ts'
+import { Pipeline } from './pipeline/pipeline.ts'
+import type { Delivery, Sink, Source } from './pipeline/ports.ts'
+import { TurnLoop } from './pipeline/turn-loop.ts'
+import { Watchdog } from './pipeline/watchdog.ts'
+import { version } from './version.ts'
+
+/** What an app reads from and writes to: Kafka, or the in-memory transport. */
+export interface Transport {
+  readonly source: Source
+  readonly sink: Sink
+  readonly delivery: Delivery
+}
+
+export interface AppParts {
+  readonly config: Config
+  readonly readerSchema: SchemaJson
+  readonly compiled: Compiled
+  readonly schemas: SchemaSource
+  /** Id under which predictions are framed. */
+  readonly predictionSchemaId: number
+  readonly transport: Transport
+  readonly logger: Logger
+  readonly clock?: Clock
+}
+
+/** How a run ended that was asked to stop. */
+export type Ending = 'drained' | 'drain-deadline'
+
+/** A running `sluice run`. */
+export interface App {
+  readonly metrics: Metrics
+  /** Of the HTTP server. */
+  readonly url: string
+  readonly source: Source
+  /**
+   * Goes on until `stop` aborts, then drains. Rejects with what made going on impossible. Connections are closed either
+   * way, and nothing is left running.
+   */
+  run(stop: AbortSignal): Promise<Ending>
+}
+
+/** The composition root: the one file that knows every folder. Connects everything; throws what `sluice run` exits with. */
+export async function startApp(parts: AppParts): Promise<App> {
+  const { config, transport, logger, clock = systemClock } = parts
+  const { source, sink } = transport
+  const state: { watchdog: Watchdog | null; loop: TurnLoop | null } = { watchdog: null, loop: null }
+  const models = parts.compiled.models.map(({ name, version: of, digest }) => ({
+    model: name,
+    version: of,
+    digest,
+  }))
+  const metrics = new Metrics(version, { partitions: () => source.status(), models: () => models })
+  const http = await startHttp(
+    {
+      health: {
+        live: () => [{ name: 'loop', ok: state.watchdog?.isAlive ?? true }],
+        ready: () => readiness(transport, state.loop),
+      },
+      metrics: { contentType: metrics.registry.contentType, metrics: () => metrics.registry.metrics() },
+      version: { version, node: process.versions.node, pipeline: config.name, models },
+    },
+    config.http.host,
+    config.http.port,
+  )
+  try {
+    logger.info(banner(config, models, http.url), 'sluice')
+    await Promise.all([sink.start(), source.start()])
+    const partitionCount = await sink.partitionCount(config.output.topic)
+    const pipeline = new Pipeline(pipelineParts(parts, partitionCount, clock), metrics)
+    const loop = createLoop(parts, pipeline, metrics, clock)
+    state.loop = loop
+    state.watchdog = new Watchdog(source, loop, clock)
+    return {
+      metrics,
+      url: http.url,
+      source,
+      run: (stop) => run({ ...parts, clock }, loop, state.watchdog!, http, stop),
+    }
+  } catch (error) {
+    await close(transport, http, 1_000)
+    throw error
+  }
+}
+
+function pipelineParts(parts: AppParts, partitionCount: number, clock: Clock): PipelineParts {
+  const { config, compiled, readerSchema, schemas, predictionSchemaId } = parts
+  const letters = {
+    topic: config.deadLetter.topic,
+    pipeline: config.name,
+    instance: instanceName(config),
+    redact: new Set(config.deadLetter.redact.flatMap((name) => [...compiled.plan.namesDerivedFrom(name)])),
+    stackTrace: config.deadLetter.stackTrace,
+    clock,
+  }
+  return {
+    ...compiled,
+    decoder: createDecoder({ readerSchema, schemas, clock }),
+    encoder: createPredictionEncoder({
+      schemaId: predictionSchemaId,
+      pipeline: config.name,
+      models: compiled.models.map(({ scorer, ...head }) => ({ ...head, outputs: scorer.outputs })),
+      include: config.output.include,
+    }),
+    policies: policiesByReason(config.policies),
+    onModelError: config.onModelError,
+    tombstones: config.input.tombstones,
+    output: { topic: config.output.topic, partitionCount, maxRecordBytes: config.output.maxRecordBytes },
+    deadLetter: (record, from, fault, scored) => deadLetter(letters, record, from, fault, scored),
+    clock,
+  }
+}
+
+function createLoop(parts: AppParts, pipeline: Pipeline, metrics: Metrics, clock: Clock): TurnLoop {
+  const { config, transport, logger } = parts
+  const { breaker } = config.deadLetter
+  return new TurnLoop({
+    source: transport.source,
+    pipeline,
+    delivery: transport.delivery,
+    breaker: breaker.enabled ? new CircuitBreaker(breaker) : null,
+    maxRecords: config.batch.maxRecords,
+    maxRecordBytes: config.output.maxRecordBytes,
+    clock,
+    meter: metrics,
+    logger,
+  })
+}
+
+async function run(
+  parts: AppParts & { readonly clock: Clock },
+  loop: TurnLoop,
+  watchdog: Watchdog,
+  http: HttpServer,
+  stop: AbortSignal,
+): Promise<Ending> {
+  const { config, clock, logger, transport } = parts
+  const watching = new AbortController()
+  const drainStart = new AbortController()
+  const onStop = () => {
+    logger.info({}, 'draining: what was taken is finished, nothing new is taken')
+    loop.stop()
+    drainStart.abort()
+  }
+  if (stop.aborted) onStop()
+  else stop.addEventListener('abort', onStop, { once: true })
+  try {
+    const ending = await Promise.race([
+      loop.run().then((): Ending => 'drained'),
+      watchdog.watch(watching.signal).then(() => new Promise<never>(() => undefined)),
+      drainDeadline(drainStart.signal, config.shutdown.drainMs, clock, watching.signal),
+    ])
+    logger.info({ ending }, 'stopped')
+    return ending
+  } catch (error) {
+    loop.stop()
+    throw error
+  } finally {
+    watching.abort()
+    stop.removeEventListener('abort', onStop)
+    await close(transport, http, 2_000)
+  }
+}
+
+/** Resolves `drainMs` after the drain began; never when there is none. */
+async function drainDeadline(
+  began: AbortSignal,
+  drainMs: number,
+  clock: Clock,
+  ended: AbortSignal,
+): Promise<Ending> {
+  await new Promise<void>((resolve) => {
+    if (began.aborted) resolve()
+    else
+      began.addEventListener(
+        'abort',
+        () => {
+          resolve()
+        },
+        { once: true },
+      )
+  })
+  await clock.sleep(drainMs, ended)
+  return 'drain-deadline'
+}
+
+async function close({ source, sink }: Transport, http: HttpServer, deadlineMs: number): Promise<void> {
+  await Promise.allSettled([source.close(deadlineMs), sink.close(deadlineMs), http.close()])
+}
+
+function readiness({ source, sink }: Transport, loop: TurnLoop | null): Check[] {
+  const waiting = loop?.isWaiting ?? false
+  return [
+    { name: 'group', ok: source.joined },
+    { name: 'producer', ok: sink.connected },
+    {
+      name: 'pipeline',
+      ok: loop !== null && !waiting,
+      ...(waiting ? { detail: 'waiting: see sluice_paused in /metrics' } : {}),
+    },
+  ]
+}
+
+/** The first line of the log: enough to know what runs where. */
+function banner(config: Config, models: readonly object[], url: string): object {
+  return {
+    version,
+    node: process.versions.node,
+    pipeline: config.name,
+    instance: instanceName(config),
+    brokers: config.kafka.brokers,
+    input: config.input.topic,
+    group: config.input.group,
+    output: config.output.topic,
+    deadLetters: config.deadLetter.topic,
+    models,
+    http: url,
+  }
+}
+
+function instanceName(config: Config): string {
+  return `${config.kafka.clientId}@${hostname()}:${String(process.pid)}`
+}

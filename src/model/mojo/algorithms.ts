@@ -1,9 +1,12 @@
 import type { Algorithm } from './algorithm.ts'
 import { coxph } from './algorithms/coxph.ts'
 import { deepLearning } from './algorithms/deep-learning.ts'
+import { drf } from './algorithms/drf.ts'
+import { extendedIsolationForest } from './algorithms/extended-isolation-forest.ts'
 import { gbm } from './algorithms/gbm.ts'
 import { glm } from './algorithms/glm.ts'
 import { glrm } from './algorithms/glrm.ts'
+import { isolationForest } from './algorithms/isolation-forest.ts'
 import { isotonicRegression } from './algorithms/isotonic-regression.ts'
 import { kLime } from './algorithms/k-lime.ts'
 import { kMeans } from './algorithms/k-means.ts'
@@ -13,6 +16,7 @@ import { ruleFit } from './algorithms/rulefit.ts'
 import { stackedEnsemble } from './algorithms/stacked-ensemble.ts'
 import { svm } from './algorithms/svm.ts'
 import { targetEncoder } from './algorithms/target-encoder.ts'
+import { upliftDrf } from './algorithms/uplift-drf.ts'
 import { word2vec } from './algorithms/word2vec.ts'
 import { xgboost } from './algorithms/xgboost.ts'
 
@@ -23,9 +27,12 @@ import { xgboost } from './algorithms/xgboost.ts'
 export const algorithms: readonly Algorithm[] = [
   coxph,
   deepLearning,
+  drf,
+  extendedIsolationForest,
   gbm,
   glm,
   glrm,
+  isolationForest,
   isotonicRegression,
   kLime,
   kMeans,
@@ -35,6 +42,7 @@ export const algorithms: readonly Algorithm[] = [
   stackedEnsemble,
   svm,
   targetEncoder,
+  upliftDrf,
   word2vec,
   xgboost,
 ]

@@ -4,10 +4,11 @@ import { inverseLink, linkOfDistribution, links } from '../math/link.ts'
 import { softmax } from '../math/label.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
 import { labelRow } from '../tree/class-label.ts'
-import { forestKernel } from '../tree/forest-kernel.ts'
+import { sharedTreesKernel } from '../tree/forest-kernel.ts'
 import type { Finish } from '../tree/forest-kernel.ts'
-import { forestOf, readSharedTrees } from '../tree/shared-trees.ts'
-import { BLOCK, ForestScorer } from '../tree/walk.ts'
+import { readSharedTrees } from '../tree/shared-trees.ts'
+import { stagedPredictions } from '../tree/staged.ts'
+import { BLOCK } from '../tree/walk.ts'
 
 /** Gradient boosting: the sum of leaves is a margin. */
 export const gbm: Algorithm = {
@@ -16,9 +17,12 @@ export const gbm: Algorithm = {
   compile(mojo) {
     const shared = readSharedTrees(mojo)
     const finish = readFinish(mojo, shared.classCount)
-    const scorer = new ForestScorer(forestOf(shared), 'f64', mojo.source)
-    const outputs = mojo.classCount > 1 ? classOutputs(mojo, ['pVal0', 'pVal1']) : valueOutputs
-    return { ...forestKernel(scorer, mojo.featureCount, outputs, finish), treeCount: shared.trees.length }
+    const isClassifier = mojo.classCount > 1
+    const outputs = isClassifier ? classOutputs(mojo, ['pVal0', 'pVal1']) : valueOutputs
+    return {
+      ...sharedTreesKernel(mojo, shared, outputs, finish),
+      staged: stagedPredictions(shared, finish, outputs.length, isClassifier ? 1 : 0),
+    }
   },
 }
 

@@ -1,7 +1,9 @@
 import type { OutputColumn } from '../../../core/column.ts'
-import type { Kernel } from '../algorithm.ts'
-import { BLOCK } from './walk.ts'
-import type { ForestScorer } from './walk.ts'
+import type { Kernel, Mojo } from '../algorithm.ts'
+import { sharedLeaves } from './leaves.ts'
+import { forestOf } from './shared-trees.ts'
+import type { SharedTrees } from './shared-trees.ts'
+import { ForestScorer } from './walk.ts'
 
 /** A row on its way from sums of leaves to its prediction. */
 export interface Finish {
@@ -22,7 +24,7 @@ export interface Finish {
 }
 
 /** Scores in blocks: sums start at 0, `finish` turns them into predictions. No row is refused. */
-export function forestKernel(
+function forestKernel(
   scorer: ForestScorer,
   featureCount: number,
   outputs: readonly OutputColumn[],
@@ -49,7 +51,18 @@ export function forestKernel(
   }
 }
 
-/** The sums of one row, for `finish` outside a block. */
-export function singleSums(slotCount: number): Float64Array {
-  return new Float64Array(slotCount * BLOCK)
+/** The kernel of a model of shared trees, with leaf assignment. */
+export function sharedTreesKernel(
+  mojo: Mojo,
+  shared: SharedTrees,
+  outputs: readonly OutputColumn[],
+  finish: Finish,
+): Kernel {
+  const scorer = new ForestScorer(forestOf(shared), 'f64', mojo.source)
+  const leaves = sharedLeaves(shared)
+  return {
+    ...forestKernel(scorer, mojo.featureCount, outputs, finish),
+    treeCount: shared.trees.length,
+    ...(leaves !== null && { leaves }),
+  }
 }

@@ -18,6 +18,7 @@ export interface SharedTrees {
   /** By tree; null for files before 1.10, and where the entry is missing. */
   readonly facts: readonly (NodeFacts | null)[]
   readonly cells: CellRules
+  readonly uncovered: Forest['uncovered']
 }
 
 const mostTrees = 1_000_000
@@ -44,7 +45,8 @@ export function readSharedTrees(mojo: Mojo): SharedTrees {
     }
   }
   const { version, featureCount } = mojo
-  return { version, featureCount, groupCount, classCount, trees, facts, cells: cellRules(mojo) }
+  const uncovered = version >= 1.1 ? 'missing' : 'left'
+  return { version, featureCount, groupCount, classCount, trees, facts, cells: cellRules(mojo), uncovered }
 }
 
 /** The trees as a forest with a slot a class. */
@@ -57,7 +59,7 @@ export function forestOf(shared: SharedTrees): Forest {
     slotCount: shared.classCount,
     trees,
     cells: shared.cells,
-    uncovered: shared.version >= 1.1 ? 'missing' : 'left',
+    uncovered: shared.uncovered,
   }
 }
 

@@ -1,0 +1,104 @@
+import type { Clock } from '../../core/clock.ts'
+import { SluiceError } from '../../core/errors.ts'
+import type { OutputRecord } from '../../core/record.ts'
+import type { Sink } from '../../pipeline/ports.ts'
+import type { RecordMaker } from './records.ts'
+import type { SimulatedCycle } from './simulator.ts'
+
+export interface PublishOptions {
+  readonly cycles: Iterator<SimulatedCycle>
+  readonly maker: RecordMaker
+  readonly sink: Pick<Sink, 'send'>
+  /** How many events in all; Infinity for no end. */
+  readonly count: number
+  /** Events a second in all; Infinity for as fast as they are acknowledged. */
+  readonly rate: number
+  readonly clock: Clock
+  /** Ends the publishing; what is under way is finished. */
+  readonly signal: AbortSignal
+  /** Told of every event after it was acknowledged, in order. */
+  readonly onPublished?: (cycle: SimulatedCycle) => void
+}
+
+/** What was published, all acknowledged. `published` = `good` + the sum of `troubles`. */
+export interface PublishSummary {
+  published: number
+  good: number
+  /** Events by kind of trouble, and by the reason that their dead letters must have (tombstones have none). */
+  readonly troubles: Record<string, number>
+  readonly reasons: Record<string, number>
+}
+
+const largestBatch = 1000
+/** Not more often than this, so that fast rates go out in batches. */
+const shortestPauseMs = 20
+const outageDeadlineMs = 60_000
+const outagePauseMs = 500
+
+/** Publishes cycles at an even rate. Waits out a broker that is down for a while; rejects when it stays down. */
+export async function publish(options: PublishOptions): Promise<PublishSummary> {
+  const { count, rate, clock, signal } = options
+  const summary: PublishSummary = { published: 0, good: 0, troubles: {}, reasons: {} }
+  const start = clock.monotonic()
+  while (summary.published < count && !signal.aborted) {
+    const elapsedMs = clock.monotonic() - start
+    // The first event is due at once.
+    const due = rate === Infinity ? Infinity : Math.floor((elapsedMs / 1000) * rate) + 1
+    const size = Math.min(count, due, summary.published + largestBatch) - summary.published
+    if (size > 0) {
+      await publishBatch(options, size, summary)
+    } else {
+      const untilNextMs = (summary.published / rate) * 1000 - elapsedMs
+      await clock.sleep(Math.max(untilNextMs, shortestPauseMs), signal)
+    }
+  }
+  return summary
+}
+
+async function publishBatch(options: PublishOptions, size: number, summary: PublishSummary): Promise<void> {
+  const { cycles, maker, onPublished } = options
+  const batch = Array.from({ length: size }, () => nextOf(cycles))
+  await sendThroughOutage(
+    options,
+    batch.map((cycle) => maker.recordOf(cycle)),
+  )
+  for (const cycle of batch) {
+    tally(summary, cycle)
+    onPublished?.(cycle)
+  }
+}
+
+/** Sends until it is acknowledged. Events that an interrupted attempt had already written are then in the topic twice. */
+async function sendThroughOutage(
+  { sink, clock }: PublishOptions,
+  records: readonly OutputRecord[],
+): Promise<void> {
+  const deadline = clock.monotonic() + outageDeadlineMs
+  for (;;) {
+    try {
+      const [refusal] = await sink.send(records)
+      if (refusal !== undefined) throw new SluiceError('PRODUCE_REFUSED', refusal.message)
+      return
+    } catch (error) {
+      const mayPass = error instanceof SluiceError && error.retriable
+      if (!mayPass || clock.monotonic() > deadline) throw error
+      await clock.sleep(outagePauseMs)
+    }
+  }
+}
+
+function nextOf(cycles: Iterator<SimulatedCycle>): SimulatedCycle {
+  const next = cycles.next()
+  if (next.done === true) throw new RangeError('the simulator ended before the count of events was reached')
+  return next.value
+}
+
+function tally(summary: PublishSummary, { trouble }: SimulatedCycle): void {
+  summary.published += 1
+  if (trouble === null) {
+    summary.good += 1
+    return
+  }
+  summary.troubles[trouble.kind] = (summary.troubles[trouble.kind] ?? 0) + 1
+  if (trouble.reason !== null) summary.reasons[trouble.reason] = (summary.reasons[trouble.reason] ?? 0) + 1
+}

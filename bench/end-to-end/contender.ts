@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { costOf } from './process-cost.ts'
+
+/** A program that reads the input topic and writes one record for each record. */
+export interface Contender {
+  readonly name: string
+  readonly cwd: string
+  /** Arguments of node. */
+  args(topics: { readonly group: string; readonly output: string }): readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export interface Result {
+  readonly recordsPerSecond: number
+  readonly cpuMicrosPerRecord: number
+  readonly peakRssMb: number
+  /** From the start of the process to its first output record, seconds. */
+  readonly firstOutputSeconds: number
+}
+
+const pollMs = 20
+const deadlineMs = 300_000
+
+/**
+ * Runs a contender, pinned to one core where the machine can, until its output topic holds as many records as the input.
+ *
+ * @param written how many records an output topic holds
+ */
+export async function race(
+  contender: Contender,
+  records: number,
+  topics: { readonly group: string; readonly output: string },
+  written: (topic: string) => Promise<number>,
+): Promise<Result> {
+  const started = performance.now()
+  const child = startPinned(contender, contender.args(topics))
+  try {
+    let firstAt = 0
+    let done = 0
+    while (done < records) {
+      if (child.exitCode !== null)
+        throw new Error(`${contender.name} ended with ${child.exitCode} after ${done} records`)
+      if (performance.now() - started > deadlineMs)
+        throw new Error(`${contender.name} is not done after 300 s: ${done} records`)
+      await new Promise((resolve) => setTimeout(resolve, pollMs))
+      done = await written(topics.output)
+      if (firstAt === 0 && done > 0) firstAt = performance.now()
+    }
+    const seconds = (performance.now() - firstAt) / 1000
+    // A spawned child has an id.
+    const cost = costOf(child.pid!)
+    return {
+      recordsPerSecond: records / seconds,
+      cpuMicrosPerRecord: (cost.cpuMs * 1000) / records,
+      peakRssMb: cost.peakRssMb,
+      firstOutputSeconds: (firstAt - started) / 1000,
+    }
+  } finally {
+    await stop(child)
+  }
+}
+
+function startPinned({ cwd, env }: Contender, args: readonly string[]): ChildProcess {
+  const command = [process.execPath, ...args]
+  const pinned = process.platform === 'linux' ? ['taskset', '-c', '0', ...command] : command
+  return spawn(pinned[0]!, pinned.slice(1), {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  const kill = setTimeout(() => child.kill('SIGKILL'), 5_000)
+  await ended
+  clearTimeout(kill)
+}

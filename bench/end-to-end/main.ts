@@ -1,0 +1,225 @@
+// What a record costs from topic to topic, on a real broker, one core: Sluice with one model and with five, a plain
+// kafkajs loop that only copies the bytes, and the sketch without any checks where it is there. Side by side in one run,
+// since machines are noisy: read the ratios.
+//
+//   node bench/end-to-end/main.ts [--records 300000] [--rounds 3]
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import AdmZip from 'adm-zip'
+import { Kafka, logLevel } from 'kafkajs'
+import type { Admin } from 'kafkajs'
+import { createEncoder } from '../../src/avro/encoder.ts'
+import { startBroker } from '../../src/dev/broker/broker.ts'
+import { readRigStatistics } from '../../src/dev/simulator/rig-statistics.ts'
+import { simulate } from '../../src/dev/simulator/simulator.ts'
+import { race } from './contender.ts'
+import type { Contender, Result } from './contender.ts'
+
+const partitions = 4
+const input = 'bench.cycles'
+const repository = resolve(import.meta.dirname, '../..')
+const sketches = resolve(repository, '../shared/reference/sketches')
+const models = join(repository, 'examples/hydraulic-rig/models')
+
+const { values: options } = parseArgs({
+  options: { records: { type: 'string', default: '300000' }, rounds: { type: 'string', default: '3' } },
+})
+const records = Number(options.records)
+const rounds = Number(options.rounds)
+
+// Beneath node_modules, so that programs in it find the packages.
+await mkdir(join(repository, 'node_modules/.cache'), { recursive: true })
+const scratch = mkdtempSync(join(repository, 'node_modules/.cache/bench-'))
+const broker = await startBroker({
+  folder: mkdtempSync(join(tmpdir(), 'sluice-bench-')),
+  settings: { 'log.retention.bytes': '-1' },
+  progress: (message) => {
+    console.log(message)
+  },
+})
+const kafka = new Kafka({ clientId: 'bench', brokers: [broker.address], logLevel: logLevel.NOTHING })
+const admin = kafka.admin()
+try {
+  await admin.connect()
+  await fill()
+  const contenders = allContenders()
+  const results = new Map<string, Result[]>()
+  for (let round = 0; round < rounds; round++) {
+    for (const contender of contenders) {
+      const result = await runOnce(contender, round)
+      results.set(contender.name, [...(results.get(contender.name) ?? []), result])
+      console.log(`round ${round + 1} ${contender.name}: ${format(result)}`)
+    }
+  }
+  report(results)
+} finally {
+  await admin.disconnect()
+  await broker.stop()
+  rmSync(scratch, { recursive: true, force: true })
+}
+
+/** Publishes the events, in the sketch's schema where it is there (17 numbers, no categories), else in ours. */
+async function fill(): Promise<void> {
+  await createTopic(input)
+  const encode = createEncoder(JSON.parse(readFileSync(inputSchema(), 'utf8')) as object, 1)
+  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
+  await producer.connect()
+  const cycles = simulate(
+    await readRigStatistics(join(repository, 'examples/hydraulic-rig/rig-statistics.json')),
+    { rigs: 64, seed: 1, trouble: 0, now: () => Date.now() },
+  )
+  for (let sent = 0; sent < records; sent += 2_000) {
+    const messages = Array.from({ length: Math.min(2_000, records - sent) }, (_, i) => {
+      const { event } = cycles.next().value
+      return { key: event.rigId, value: encode(event), partition: (sent + i) % partitions }
+    })
+    await producer.send({ topic: input, acks: -1, messages })
+  }
+  await producer.disconnect()
+  console.log(
+    `${records} events in ${partitions} partitions, ${rounds} rounds, ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}`,
+  )
+}
+
+function inputSchema(): string {
+  return existsSync(sketches)
+    ? join(sketches, 'schemas/1.avsc')
+    : join(repository, 'schemas/sensor-cycle.avsc')
+}
+
+async function createTopic(topic: string): Promise<void> {
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }],
+  })
+}
+
+async function runOnce(contender: Contender, round: number): Promise<Result> {
+  const topics = { group: `${contender.name}-${round}`, output: `bench.out.${contender.name}-${round}` }
+  await createTopic(topics.output)
+  return race(contender, records, topics, (topic) => endOf(admin, topic))
+}
+
+async function endOf(from: Admin, topic: string): Promise<number> {
+  const offsets = await from.fetchTopicOffsets(topic)
+  return offsets.reduce((sum, { high }) => sum + Number(high), 0)
+}
+
+function allContenders(): Contender[] {
+  const contenders = [
+    sluice('sluice-1-model', [['cooler', 'cool_cond.zip']]),
+    sluice('sluice-5-models', [
+      ['cooler', 'cool_cond.zip'],
+      ['valve', 'valve_cond.zip'],
+      ['pump', 'pump_leak.zip'],
+      ['accumulator', 'hyd_accum.zip'],
+      ['stable', 'stable.zip'],
+    ]),
+    copyLoop(),
+  ]
+  if (existsSync(sketches)) return [sketch(), ...contenders]
+  console.log('SKIPPED the sketch without checks: ../shared/reference/sketches is not there')
+  return contenders
+}
+
+function sluice(name: string, used: readonly (readonly [string, string])[]): Contender {
+  const config = {
+    name: 'bench',
+    kafka: { brokers: broker.address },
+    schemas: { files: { 1: inputSchema(), 2: join(repository, 'schemas/prediction.avsc') } },
+    input: { topic: input, group: '${BENCH_GROUP}', schema: { file: inputSchema() }, eventTime: 'endedAt' },
+    models: used.map(([model, file]) => ({ name: model, file: join(models, file) })),
+    output: { topic: '${BENCH_OUTPUT}', include: ['rigId', 'cycle'], schemaId: 2 },
+    deadLetter: { topic: 'bench.dead-letters' },
+    http: { port: 0 },
+    log: { level: 'warn' },
+  }
+  const file = join(scratch, `${name}.yaml`)
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify(config))
+  return {
+    name,
+    cwd: repository,
+    args: ({ group, output }) => [
+      'src/main.ts',
+      'run',
+      '-c',
+      file,
+      '--set',
+      `input.group=${group}`,
+      '--set',
+      `output.topic=${output}`,
+    ],
+    env: { BENCH_GROUP: 'unused', BENCH_OUTPUT: 'unused' },
+  }
+}
+
+function copyLoop(): Contender {
+  return {
+    name: 'kafkajs-copy',
+    cwd: repository,
+    args: ({ group, output }) => ['bench/end-to-end/copy-loop.mjs', ...clientArgs(group, output)],
+  }
+}
+
+/** The sketch as it is, with its model unzipped beside it as it wants. */
+function sketch(): Contender {
+  const folder = join(scratch, 'sketch')
+  cpSync(sketches, folder, { recursive: true })
+  new AdmZip(join(models, 'cool_cond.zip')).extractAllTo(join(folder, 'unzipped-mojo'), true)
+  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'))
+  return {
+    name: 'sketch-no-checks',
+    cwd: folder,
+    args: ({ group, output }) => [
+      '-r',
+      './kafkajs-fast-produce.cjs',
+      'end-to-end.mjs',
+      ...clientArgs(group, output),
+    ],
+  }
+}
+
+function clientArgs(group: string, output: string): string[] {
+  return [`brokers=${broker.address}`, `group=${group}`, `in=${input}`, `out=${output}`]
+}
+
+function report(results: ReadonlyMap<string, readonly Result[]>): void {
+  const medians = new Map([...results].map(([name, each]) => [name, medianOf(each)]))
+  console.log('\nmedian of each:')
+  for (const [name, result] of medians) console.log(`  ${name.padEnd(18)} ${format(result)}`)
+  const ours = medians.get('sluice-1-model')!
+  const bare = medians.get('sketch-no-checks')
+  const copy = medians.get('kafkajs-copy')!
+  if (bare !== undefined) {
+    console.log(
+      `CPU a record, Sluice with one model / sketch without checks: ${(ours.cpuMicrosPerRecord / bare.cpuMicrosPerRecord).toFixed(2)}`,
+    )
+  }
+  console.log(
+    `records/s, Sluice with one model / kafkajs that only copies: ${(ours.recordsPerSecond / copy.recordsPerSecond).toFixed(2)}`,
+  )
+}
+
+function medianOf(results: readonly Result[]): Result {
+  const of = (read: (result: Result) => number) =>
+    results.map(read).sort((a, b) => a - b)[results.length >> 1]!
+  return {
+    recordsPerSecond: of((result) => result.recordsPerSecond),
+    cpuMicrosPerRecord: of((result) => result.cpuMicrosPerRecord),
+    peakRssMb: of((result) => result.peakRssMb),
+    firstOutputSeconds: of((result) => result.firstOutputSeconds),
+  }
+}
+
+function format(result: Result): string {
+  return [
+    `${Math.round(result.recordsPerSecond).toLocaleString('en')} records/s`,
+    `${result.cpuMicrosPerRecord.toFixed(1)} µs CPU a record`,
+    `peak RSS ${Math.round(result.peakRssMb)} MB`,
+    `first output after ${result.firstOutputSeconds.toFixed(2)} s`,
+  ].join(', ')
+}

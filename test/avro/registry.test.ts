@@ -114,24 +114,3 @@ describe('createRegistry', () => {
     expect(new Set(fake.authorizations)).toEqual(new Set(['Bearer t0ken']))
   })
 })
-
-describe('registryAddress', () => {
-  it('takes credentials out of the URL', () => {
-    const address = registryAddress('http://ada:p%40ss@registry.example:8081/path//')
-    expect(address.url).toBe('http://registry.example:8081/path')
-    expect(address.authorization).toBe(`Basic ${Buffer.from('ada:p@ss').toString('base64')}`)
-  })
-
-  it('prefers credentials of their own', () => {
-    expect(registryAddress('http://ada:x@h', { token: 't' }).authorization).toBe('Bearer t')
-    expect(registryAddress('http://h').authorization).toBeNull()
-  })
-
-  it.each(['', 'registry:8081', 'ftp://ada:hidden@h', 'ada:hidden@registry:8081', 'http://'])(
-    'refuses %j without showing it',
-    (url) => {
-      expect(() => registryAddress(url)).toThrow(expect.objectContaining({ code: 'CONFIG' }) as Error)
-      expect(() => registryAddress(url)).toThrow(/^(?!.*hidden)/)
-    },
-  )
-})

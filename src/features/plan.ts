@@ -15,6 +15,8 @@ export interface StepConfig {
   readonly step: string
   /** Validated by the step's spec. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** The validator refused it, and told: it is not compiled, and the names it would have made are broken. */
+  readonly refused?: true
 }
 
 export interface PlanSource {
@@ -68,12 +70,17 @@ export function compilePlan(source: PlanSource): {
 }
 
 function compileStep(
-  { step: name, settings }: StepConfig,
+  { step: name, settings, refused }: StepConfig,
   path: ConfigPath,
   table: ReadonlyMap<string, Step>,
   scope: Scope,
 ): StepRunner | null {
   const step = table.get(name)
+  if (refused === true) {
+    for (const output of step === undefined ? likelyOutput(settings) : outputNames(step, settings))
+      scope.break(output)
+    return null
+  }
   if (step === undefined) {
     scope.refuse(path, `there is no step '${name}'`, didYouMean(name, table.keys()))
     return null
@@ -90,6 +97,11 @@ function outputNames(step: StepDescription, settings: Readonly<Record<string, un
     .filter(([, field]) => field.type === 'new-slot')
     .map(([key]) => settings[key])
     .filter((name) => typeof name === 'string')
+}
+
+/** What a step of unknown name would have made: by convention `as` names it. */
+function likelyOutput({ as }: Readonly<Record<string, unknown>>): string[] {
+  return typeof as === 'string' ? [as] : []
 }
 
 function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {

@@ -1,0 +1,136 @@
+import type { z } from 'zod'
+import type { ConfigPath } from '../core/finding.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { knownKeys } from './schema-walk.ts'
+
+/** What is wrong at one place of the config. */
+export interface ValueIssue {
+  readonly path: ConfigPath
+  readonly message: string
+  readonly hint?: string
+  /** The key should not be there at all: the place is the key's. */
+  readonly unknownKey: boolean
+  /** Text is needed, something else came. */
+  readonly needsText: boolean
+}
+
+type Issue = z.core.$ZodIssue
+
+/** Checks a value: its parsed form, or every issue, in our words. */
+export function check<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): { readonly parsed: z.output<S> | null; readonly issues: readonly ValueIssue[] } {
+  const result = schema.safeParse(value, { error: messageOf })
+  if (result.success) return { parsed: result.data, issues: [] }
+  return { parsed: null, issues: result.error.issues.flatMap((issue) => flatten(issue, [], schema, value)) }
+}
+
+function flatten(issue: Issue, outer: ConfigPath, schema: z.ZodType, root: unknown): ValueIssue[] {
+  // Our config has no symbols for keys.
+  const path = [...outer, ...(issue.path as (string | number)[])]
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(schema, path)
+    return issue.keys.map((key) => ({
+      ...plain([...path, key], `unknown key '${key}'`, didYouMean(key, known)),
+      unknownKey: true,
+    }))
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    return likeliest(issue.errors).flatMap((inner) => flatten(inner, path, schema, root))
+  }
+  if (issue.code === 'invalid_key') return [plain(path, issue.issues[0]?.message ?? issue.message)]
+  const hint = issue.code === 'invalid_value' ? suggestion(valueAt(root, path), issue.values) : undefined
+  const needsText = issue.code === 'invalid_type' && issue.expected === 'string'
+  return [{ ...plain(path, issue.message, hint), needsText }]
+}
+
+function plain(path: ConfigPath, message: string, hint?: string): ValueIssue {
+  return { path, message, unknownKey: false, needsText: false, ...(hint === undefined ? {} : { hint }) }
+}
+
+/** The form of a union that was most likely meant: one of the right type, with the fewest things wrong. */
+function likeliest(forms: readonly (readonly Issue[])[]): readonly Issue[] {
+  const weight = (issues: readonly Issue[]) => issues.reduce((sum, issue) => sum + weightOf(issue), 0)
+  // A union has two forms at least.
+  return forms.toSorted((a, b) => weight(a) - weight(b))[0]!
+}
+
+/** A form that the value cannot have at all weighs more than anything within a form that it may have. */
+function weightOf(issue: Issue): number {
+  if (issue.code === 'unrecognized_keys') return issue.keys.length
+  if (issue.path.length > 0) return 1
+  return issue.code === 'invalid_type' ? 1001 : 1000
+}
+
+function suggestion(value: unknown, options: readonly unknown[]): string | undefined {
+  return typeof value === 'string'
+    ? didYouMean(
+        value,
+        options.filter((option) => typeof option === 'string'),
+      )
+    : undefined
+}
+
+function valueAt(root: unknown, path: ConfigPath): unknown {
+  let value = root
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined
+    // A read by name; what is not there is undefined.
+    value = (value as Record<string | number, unknown>)[key]
+  }
+  return value
+}
+
+/** zod's issues in our words. Never holds the value: it may be a secret. */
+function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.input === undefined && issue.code !== 'unrecognized_keys')
+    return `is missing${expectation(issue)}`
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${typeNames[issue.expected] ?? issue.expected}, got ${kindOf(issue.input)}`
+    case 'invalid_value':
+      return `must be ${alternatives(issue.values)}`
+    case 'invalid_union':
+      return 'options' in issue ? `must be ${alternatives(issue.options as unknown[])}` : undefined
+    case 'too_small':
+      return bound(issue.origin, issue.minimum, issue.inclusive === false ? 'greater than' : 'at least')
+    case 'too_big':
+      return bound(issue.origin, issue.maximum, issue.inclusive === false ? 'less than' : 'at most')
+    default:
+      return undefined
+  }
+}
+
+function expectation(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === 'invalid_type') return `: expected ${typeNames[issue.expected] ?? issue.expected}`
+  return issue.code === 'invalid_value' ? `: ${alternatives(issue.values)}` : ''
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a section of keys',
+  record: 'a section of keys',
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'nothing'
+  if (Array.isArray(value)) return 'a list'
+  return typeNames[typeof value] ?? typeof value
+}
+
+function alternatives(values: readonly unknown[]): string {
+  const shown = values.map((value) => `'${String(value)}'`)
+  return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)!}`
+}
+
+function bound(origin: string, limit: number | bigint, words: string): string {
+  if (origin === 'string' && limit === 1) return 'must not be empty'
+  if (origin === 'string') return `must have ${words} ${limit} characters`
+  if (origin === 'array') return `must have ${words} ${limit} ${limit === 1 ? 'entry' : 'entries'}`
+  return `must be ${words} ${limit}`
+}

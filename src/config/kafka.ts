@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { flag, integer, milliseconds, name, path, secret, text, url } from './scalars.ts'
+
+const broker = z
+  .string()
+  .regex(/^(\[[\da-fA-F:.]+\]|[^\s:/,[\]]+):\d{1,5}$/, { error: 'must be host:port', abort: true })
+  .refine(
+    (address) => Number(address.slice(address.lastIndexOf(':') + 1)) <= 65535,
+    'port must be at most 65535',
+  )
+  .meta({ examples: ['localhost:9092'] })
+
+const brokers = z
+  .union([z.string(), z.array(text('localhost:9092'))])
+  .meta({ examples: [['localhost:9092']] })
+  .transform((value) =>
+    typeof value === 'string'
+      ? value
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== '')
+      : value,
+  )
+  .pipe(z.array(broker).min(1))
+
+const credentials = {
+  username: text('sluice').describe('User name.'),
+  password: secret().describe('Password. Give it by an environment variable: `${KAFKA_PASSWORD}`.'),
+}
+
+const sasl = z.discriminatedUnion('mechanism', [
+  z.strictObject({
+    mechanism: z.literal('plain').describe('How to log in: `plain`, `scram-sha-256` or `scram-sha-512`.'),
+    ...credentials,
+  }),
+  z.strictObject({ mechanism: z.enum(['scram-sha-256', 'scram-sha-512']), ...credentials }),
+])
+
+const ssl = z.union([
+  flag(),
+  z.strictObject({
+    caFile: path('ca.pem')
+      .optional()
+      .describe("Certificate authority (PEM) that signed the brokers' certificates."),
+    certFile: path('client.pem').optional().describe('Our certificate (PEM), where the brokers ask for one.'),
+    keyFile: path('client.key').optional().describe("Our certificate's private key (PEM)."),
+    passphrase: secret().optional().describe('Passphrase of the private key.'),
+    serverName: text('kafka.example.com')
+      .optional()
+      .describe("Name expected in the brokers' certificates, where it is not the host's."),
+    rejectUnauthorized: flag()
+      .default(true)
+      .describe('Refuse brokers whose certificate does not check out. Turn off for experiments only.'),
+  }),
+])
+
+export const kafkaSection = z.strictObject({
+  brokers: brokers.describe('Brokers to begin with: a list, or text with commas, of host:port.'),
+  clientId: name('sluice').default('sluice').describe("Our name in the brokers' logs and quotas."),
+  ssl: ssl.default(false).describe('TLS: `true` with the usual authorities, or certificates of your own.'),
+  sasl: sasl.optional().describe('Log-in; none when left out.'),
+  connectTimeoutMs: milliseconds().default(10_000).describe('How long a connection may take to open.'),
+  requestTimeoutMs: milliseconds().default(30_000).describe('How long a broker may take to answer.'),
+})
+
+const auth = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('basic').describe('`basic` (user name and password) or `bearer` (token).'),
+    ...credentials,
+  }),
+  z.strictObject({ type: z.literal('bearer'), token: secret().describe('Bearer token.') }),
+])
+
+export const registrySection = z.strictObject({
+  url: url('http://localhost:8081').describe('Address of a schema registry with the Confluent API.'),
+  auth: auth.optional().describe('Log-in; none when left out.'),
+  timeoutMs: milliseconds().default(10_000).describe('How long the registry may take to answer.'),
+  autoRegister: flag()
+    .default(false)
+    .describe(
+      'Register the schema of predictions at start when it is not there. Off in production: schemas are released apart.',
+    ),
+})
+
+export const schemasSection = z.strictObject({
+  files: z
+    .record(
+      z.string().regex(/^(0|[1-9]\d{0,9})$/, 'a schema id is a whole number'),
+      path('schemas/sensor-cycle.avsc'),
+    )
+    .meta({ examples: [{}] })
+    .describe('Schema id to Avro schema file: ids without a registry.'),
+})
+
+/** A schema by file, or by subject and pinned version. */
+export const schemaSource = z.union([
+  z.strictObject({ file: path('schemas/sensor-cycle.avsc').describe('An Avro schema file.') }),
+  z.strictObject({
+    subject: text('sensor-cycle-value').describe('The subject in the registry.'),
+    version: integer(1, 2 ** 31 - 1).describe(
+      'The version of it, pinned: a new version is a change of the config.',
+    ),
+  }),
+])

@@ -1,0 +1,100 @@
+import type { Remark } from '../core/finding.ts'
+import type { Config } from './schema.ts'
+
+/** What is wrong between settings that are right each by itself. Needs neither files nor network. */
+export function lintConfig(config: Config): Remark[] {
+  return rules.flatMap((rule) => Array.from(rule(config)))
+}
+
+type Rule = (config: Config) => Iterable<Remark>
+
+function error(path: Remark['path'], message: string, hint?: string): Remark {
+  return { severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) }
+}
+
+const rules: readonly Rule[] = [
+  topics,
+  schemas,
+  outputSchema,
+  modelNames,
+  groupTimes,
+  readAhead,
+  passwordInClear,
+]
+
+/** A topic that we read and write would feed itself. */
+function* topics({ input, output, deadLetter }: Config): Generator<Remark> {
+  if (deadLetter.topic === input.topic) {
+    yield error(
+      ['deadLetter', 'topic'],
+      'is the input topic: each dead letter would be read again, without end',
+    )
+  }
+  if (output.topic === input.topic) {
+    yield error(['output', 'topic'], 'is the input topic: each prediction would be read as an event')
+  }
+  if (output.topic === deadLetter.topic) {
+    yield error(['deadLetter', 'topic'], 'is the output topic: readers of predictions would get dead letters')
+  }
+}
+
+function* schemas({ registry, schemas: files, input }: Config): Generator<Remark> {
+  if (registry === undefined && files === undefined) {
+    yield error([], 'needs registry (a schema registry) or schemas (schema files)')
+  }
+  if (registry !== undefined && files !== undefined) {
+    yield error(['schemas'], 'stands beside registry: only one of them can say what a schema id means')
+  }
+  if (registry === undefined && files !== undefined && 'subject' in input.schema) {
+    yield error(['input', 'schema'], 'names a subject, but there is no registry', 'name a file')
+  }
+}
+
+function* outputSchema({ registry, schemas: files, output }: Config): Generator<Remark> {
+  if (registry !== undefined && output.schemaId !== undefined) {
+    yield error(
+      ['output', 'schemaId'],
+      'is for schema files; with a registry, predictions go by output.subject',
+    )
+  }
+  if (registry !== undefined || files === undefined) return
+  if (output.subject !== undefined) {
+    yield error(
+      ['output', 'subject'],
+      'is for a registry; with schema files, predictions go by output.schemaId',
+    )
+  }
+  if (output.schemaId === undefined) {
+    yield error(['output'], 'needs schemaId: which of schemas.files predictions are written with')
+  } else if (!Object.hasOwn(files.files, String(output.schemaId))) {
+    yield error(['output', 'schemaId'], `is not among schemas.files (${Object.keys(files.files).join(', ')})`)
+  }
+}
+
+function* modelNames({ models }: Config): Generator<Remark> {
+  const seen = new Set<string>()
+  for (const [at, { name }] of models.entries()) {
+    if (seen.has(name)) yield error(['models', at, 'name'], `two models are called '${name}'`)
+    seen.add(name)
+  }
+}
+
+function* groupTimes({ input }: Config): Generator<Remark> {
+  if (input.heartbeatIntervalMs * 3 > input.sessionTimeoutMs) {
+    const message = 'must be at most a third of sessionTimeoutMs, or one late heartbeat costs the membership'
+    yield error(['input', 'heartbeatIntervalMs'], message)
+  }
+}
+
+function* readAhead({ input }: Config): Generator<Remark> {
+  if (input.readAheadBytes < input.maxBytesPerPartition) {
+    yield error(['input', 'readAheadBytes'], 'must be at least maxBytesPerPartition, or nothing can be read')
+  }
+}
+
+function* passwordInClear({ kafka }: Config): Generator<Remark> {
+  if (kafka.sasl?.mechanism === 'plain' && kafka.ssl === false) {
+    const message = 'sends the password in clear text: kafka.ssl is off'
+    yield { severity: 'warning', path: ['kafka', 'sasl'], message }
+  }
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { reasons, stageOfReason, verdicts } from '../core/reason.ts'
+import type { Reason, Verdict } from '../core/reason.ts'
+import { text } from './scalars.ts'
+
+/** What to do with a reason, and with that reason on single fields. */
+export interface ReasonPolicy {
+  readonly verdict: Verdict
+  readonly fields: ReadonlyMap<string, Verdict>
+}
+
+/** A policy in full, however short it was written. */
+interface PolicySetting {
+  readonly default: Verdict
+  readonly fields: Readonly<Record<string, Verdict>>
+}
+
+/** A record that could not be read, scored or written has nothing that could be scored as missing. */
+const withoutScore = ['dead-letter', 'skip', 'fail'] as const satisfies readonly Verdict[]
+
+/** Reasons of the transform stage that take one value away, and leave the rest of the record as it was. */
+export function namesField(reason: Reason): boolean {
+  return stageOfReason[reason] === 'transform' && reason !== 'late-reading'
+}
+
+/** The verdicts that make sense for a reason. */
+export function verdictsFor(reason: Reason): readonly Verdict[] {
+  return namesField(reason) ? verdicts : withoutScore
+}
+
+function policyOf(reason: Reason) {
+  const verdict = z.enum(verdictsFor(reason)).meta({ examples: ['dead-letter'] })
+  const whole = verdict.default('dead-letter').describe('The verdict where no field is named below.')
+  const short = verdict.transform((given): PolicySetting => ({ default: given, fields: {} }))
+  const long = namesField(reason)
+    ? z.strictObject({
+        default: whole,
+        fields: z
+          .record(text('tsa_temp'), verdict)
+          .default({})
+          .describe('Verdicts of their own for single input fields or features.'),
+      })
+    : z.strictObject({ default: whole }).transform((given): PolicySetting => ({ ...given, fields: {} }))
+  return z.union([short, long]).optional().describe(descriptions[reason])
+}
+
+const descriptions: Readonly<Record<Reason, string>> = {
+  'empty-value': 'The record has a value of no bytes.',
+  'too-short': 'The value is shorter than the wire format of the registry.',
+  'bad-magic': 'The value does not begin with the wire format of the registry.',
+  'unsupported-wire-format': 'The value is of a wire format that is known and not read.',
+  'unknown-schema-id': 'The registry does not know the schema id of the value.',
+  'schema-mismatch': 'The schema that the value was written with does not resolve to `input.schema`.',
+  'avro-decode': 'The bytes do not fit the schema that they name.',
+  'missing-value': 'A feature that a `require` step demands is missing.',
+  'wrong-type': 'A value is of another type than its field, or a text is not a number.',
+  'not-finite': 'A number is NaN or infinite.',
+  'out-of-range': 'A number is outside the limits of a `range` step.',
+  'unknown-category': 'A text is none of those that a model or a `one-of` step knows.',
+  'lookup-miss': 'A text is not in the table of a `map` step.',
+  'step-failed': 'A step has no result for its input, such as a ratio to zero.',
+  'late-reading': 'A reading came after its window was closed.',
+  'score-failed': 'A model refused the row.',
+  'score-not-finite': 'A model gave a score that is no number.',
+  'record-too-large': 'The prediction is larger than `output.maxRecordBytes`.',
+  'encode-failed': 'The prediction does not fit its schema.',
+}
+
+export const policiesSection = z.strictObject(
+  // One setting a reason: the keys are exactly the reasons.
+  Object.fromEntries(reasons.map((reason) => [reason, policyOf(reason)])) as {
+    [R in Reason]: ReturnType<typeof policyOf>
+  },
+)
+
+/** The policies as the pipeline takes them; a reason that is not named is left out. */
+export function policiesByReason(
+  section: z.infer<typeof policiesSection>,
+): ReadonlyMap<Reason, ReasonPolicy> {
+  const policies = new Map<Reason, ReasonPolicy>()
+  for (const reason of reasons) {
+    const policy = section[reason]
+    if (policy === undefined) continue
+    policies.set(reason, { verdict: policy.default, fields: new Map(Object.entries(policy.fields)) })
+  }
+  return policies
+}

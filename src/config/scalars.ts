@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { Secret } from '../core/secret.ts'
+
+/*
+ * The scalars that settings are made of. Each carries an example: the editor shows it, and it stands in for a wrong
+ * value while the rest of the config is checked.
+ */
+
+/** Text that is not empty. */
+export function text(example: string) {
+  return z
+    .string()
+    .min(1)
+    .meta({ examples: [example] })
+}
+
+/** A whole number within bounds, both included. */
+export function integer(min: number, max: number, example = min) {
+  return z
+    .int()
+    .min(min)
+    .max(max)
+    .meta({ examples: [example] })
+}
+
+/** Milliseconds; at most a day, so that a slip of the unit is told. */
+export function milliseconds(min = 1) {
+  return integer(min, 86_400_000, 1000)
+}
+
+export function bytes(min: number) {
+  return integer(min, 2 ** 31 - 1)
+}
+
+export function flag() {
+  return z.boolean().meta({ examples: [false] })
+}
+
+/** Path of a file, relative to the config file. */
+export function path(example: string) {
+  return text(example)
+}
+
+/** A text that is never shown. */
+export function secret() {
+  return z
+    .string()
+    .min(1)
+    .meta({ examples: ['secret'] })
+    .transform((value) => new Secret(value))
+}
+
+/** A name of ours, of a topic or a group, as Kafka allows it. */
+export function name(example: string) {
+  return z
+    .string()
+    .max(249)
+    .regex(/^(?!\.\.?$)[A-Za-z0-9._-]+$/, 'may hold letters, digits, dots, hyphens and underscores only')
+    .meta({ examples: [example] })
+}
+
+/** An address of a web service. Credentials in it would be shown wherever the address is. */
+export function url(example: string) {
+  return z
+    .url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
+    .refine((value) => !hasCredentials(value), 'must not hold credentials: put them under auth')
+    .meta({ examples: [example] })
+}
+
+function hasCredentials(address: string): boolean {
+  const { username, password } = URL.parse(address) ?? { username: '', password: '' }
+  return username !== '' || password !== ''
+}

@@ -1,0 +1,206 @@
+import { z } from 'zod'
+import { kafkaSection, registrySection, schemasSection, schemaSource } from './kafka.ts'
+import { policiesSection } from './policies.ts'
+import { bytes, flag, integer, milliseconds, name, path, text } from './scalars.ts'
+
+const MiB = 2 ** 20
+
+const inputSection = z.strictObject({
+  topic: name('sensor-cycles').describe('Topic that events are read from.'),
+  group: name('sluice').describe(
+    'Consumer group: its members share the partitions, its offsets say what is done.',
+  ),
+  schema: schemaSource.describe(
+    'Reader schema: the events as the feature plan sees them. Events of other, compatible schemas are resolved to it.',
+  ),
+  eventTime: text('endedAt')
+    .optional()
+    .describe(
+      'Field that says when the event happened (milliseconds since the epoch); none: the record timestamp counts.',
+    ),
+  startFrom: z
+    .enum(['earliest', 'latest'])
+    .default('earliest')
+    .describe('Where a group without offsets begins.'),
+  onDataLoss: z
+    .enum(['fail', 'earliest', 'latest'])
+    .default('fail')
+    .describe(
+      "What to do when the group's offset is no longer in the topic (records expired unread): stop, or go on from there.",
+    ),
+  tombstones: z
+    .enum(['skip', 'dead-letter'])
+    .default('skip')
+    .describe('What to do with records without a value.'),
+  maxBytesPerPartition: bytes(1024).default(MiB).describe('Bytes asked for at a time from one partition.'),
+  readAheadBytes: bytes(1024)
+    .default(16 * MiB)
+    .describe('Bytes held at most that were read and not yet scored: the bound of memory under load.'),
+  sessionTimeoutMs: milliseconds()
+    .default(30_000)
+    .describe('Silence after which the group gives our partitions away.'),
+  rebalanceTimeoutMs: milliseconds().default(60_000).describe('How long a rebalance waits for all members.'),
+  heartbeatIntervalMs: milliseconds()
+    .default(3_000)
+    .describe('How often we tell the group that we are there.'),
+})
+
+const modelEntry = z.strictObject({
+  name: name('cooler').describe('Name of the model in predictions, metrics and dead letters.'),
+  file: path('models/cooler.zip').describe('The MOJO, as H2O wrote it.'),
+  version: text('1').default('1').describe('Version of the model, told with each prediction.'),
+  columns: z
+    .record(z.string(), z.union([text('rigMode'), z.null()]))
+    .default({})
+    .describe(
+      'Model column to feature. A column that is not named takes the feature of its own name; `null` leaves it missing.',
+    ),
+  contributions: z
+    .strictObject({
+      top: integer(1, 1000, 3).describe('How many features: those that moved the prediction most.'),
+    })
+    .optional()
+    .describe('Give the contributions of features with each prediction; costs time.'),
+})
+
+const outputSection = z.strictObject({
+  topic: name('predictions').describe('Topic that predictions are written to.'),
+  include: z.array(text('rigId')).default([]).describe('Input fields that are repeated in the prediction.'),
+  subject: text('predictions-value')
+    .optional()
+    .describe("The predictions' subject in the registry; by default the topic's name and `-value`."),
+  schemaId: integer(0, 2 ** 31 - 1)
+    .optional()
+    .describe('Schema id of predictions, where `schemas.files` takes the place of a registry.'),
+  maxRecordBytes: bytes(1024)
+    .default(1_000_000)
+    .describe('Size above which a prediction is `record-too-large`; below the limit of the topic.'),
+})
+
+const breaker = z.strictObject({
+  enabled: flag().default(true).describe('Whether the breaker may stop the stream.'),
+  ratio: z
+    .number()
+    .gt(0)
+    .max(1)
+    .meta({ examples: [0.5] })
+    .default(0.5)
+    .describe('Share of dead letters in the window above which it opens.'),
+  window: integer(10, 1_000_000, 1000).default(1000).describe('How many records back it looks.'),
+})
+
+const deadLetterSection = z.strictObject({
+  topic: name('sensor-cycles.dead-letters').describe(
+    'Topic that records go to which cannot be scored. Never the input topic.',
+  ),
+  redact: z
+    .array(text('operator'))
+    .default([])
+    .describe("Fields whose offending value is left out of the dead letter's headers."),
+  stackTrace: flag().default(false).describe('Add the header with the stack trace.'),
+  oversize: z
+    .enum(['stop', 'headers-only'])
+    .default('stop')
+    .describe(
+      'What to do with a dead letter that is too large once headers are added: stop, or write it without its value.',
+    ),
+  breaker: breaker
+    .prefault({})
+    .describe(
+      'Pauses the stream when most records would be dead letters: then the fault is not in single records.',
+    ),
+  deadlineMs: milliseconds()
+    .default(60_000)
+    .describe('How long the stream waits for an unavailable dead-letter topic before the process stops.'),
+})
+
+/** Everything but `features`, whose entries are checked by the specs of the steps. */
+export const configSchema = z.strictObject({
+  name: name('hydraulic-rig').describe('Name of the pipeline in predictions, dead letters and logs.'),
+  kafka: kafkaSection.describe('Connection to the Kafka brokers.'),
+  registry: registrySection.optional().describe('The schema registry. Either this or `schemas`.'),
+  schemas: schemasSection.optional().describe('Schema files instead of a registry.'),
+  input: inputSection.describe('The events.'),
+  features: z
+    .array(z.unknown())
+    .default([])
+    .describe(
+      'Steps from input fields to features, in this order. Each entry is the name of a step and its settings.',
+    ),
+  models: z.array(modelEntry).min(1).describe('The models that score each event.'),
+  onModelError: z
+    .enum(['entry', 'record'])
+    .default('entry')
+    .describe(
+      'When one of several models cannot score an event: leave out its entry, or dead-letter the record.',
+    ),
+  policies: policiesSection
+    .prefault({})
+    .describe('What to do with a record by reason; `dead-letter` where nothing is said.'),
+  output: outputSection.describe('The predictions.'),
+  deadLetter: deadLetterSection.describe('The dead letters.'),
+  delivery: z
+    .literal('at-least-once', { error: deliveryMessage })
+    .default('at-least-once')
+    .describe('A record is scored at least once: after a crash it may be again, with the same `eventId`.'),
+  batch: z
+    .strictObject({
+      maxRecords: integer(1, 65_536, 1024)
+        .default(1024)
+        .describe('Records that are scored together at most.'),
+    })
+    .prefault({})
+    .describe('Size of batches.'),
+  http: z
+    .strictObject({
+      host: text('127.0.0.1')
+        .default('127.0.0.1')
+        .describe('Address to listen on; `0.0.0.0` inside a container.'),
+      port: integer(0, 65_535, 8080).default(8080).describe('Port to listen on; 0 takes any free one.'),
+    })
+    .prefault({})
+    .describe('Health, metrics and version over HTTP.'),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error'])
+        .default('info')
+        .describe('The least severe lines that are written.'),
+    })
+    .prefault({})
+    .describe('The log: JSON lines on standard output.'),
+  shutdown: z
+    .strictObject({
+      drainMs: milliseconds()
+        .default(10_000)
+        .describe('How long work in flight may take to finish after a stop was asked for.'),
+    })
+    .prefault({})
+    .describe('The way out.'),
+  outage: z
+    .strictObject({
+      deadlineMs: milliseconds()
+        .default(300_000)
+        .describe('How long the stream waits for brokers or registry before the process stops.'),
+    })
+    .prefault({})
+    .describe('When a broker or the registry is down.'),
+})
+
+function deliveryMessage(issue: { readonly input?: unknown }): string | undefined {
+  return issue.input === 'exactly-once'
+    ? "'exactly-once' is not available yet: use 'at-least-once'"
+    : undefined
+}
+
+/** A step of the plan as the config gives it. */
+export interface FeatureEntry {
+  readonly step: string
+  readonly settings: Readonly<Record<string, unknown>>
+  /** Already refused, and told: whatever it would have made is not there. */
+  readonly refused?: true
+}
+
+export type Config = Readonly<
+  Omit<z.infer<typeof configSchema>, 'features'> & { readonly features: readonly FeatureEntry[] }
+>

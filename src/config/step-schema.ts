@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { FieldSpec, StepSpec } from '../core/spec.ts'
+
+/** The validator of a step's settings, made from its spec. */
+export function stepSchema(spec: StepSpec) {
+  const shape = Object.entries(spec).map(([key, field]) => [key, fieldSchema(field)] as const)
+  return z.strictObject(Object.fromEntries(shape))
+}
+
+function fieldSchema(field: FieldSpec): z.ZodType {
+  const value = valueSchema(field)
+  const fallback = 'default' in field ? field.default : undefined
+  const given =
+    fallback === undefined ? (field.optional === true ? value.optional() : value) : value.default(fallback)
+  return given.describe(field.description)
+}
+
+function valueSchema(field: FieldSpec): z.ZodType {
+  switch (field.type) {
+    case 'slot':
+    case 'new-slot':
+      return z.string().min(1)
+    case 'slots':
+      return z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    case 'number':
+      return bounded(z.number(), field)
+    case 'integer':
+      return bounded(z.int(), field)
+    case 'choice':
+      return z.enum(field.values)
+    case 'list':
+      return z.array(elements[field.of]()).min(field.min ?? 0)
+    case 'map':
+      return z.record(z.string(), elements[field.of]())
+    case 'text':
+    case 'boolean':
+    case 'scalar':
+      return elements[field.type]()
+  }
+}
+
+const elements = {
+  slot: () => z.string().min(1),
+  text: () => z.string(),
+  number: () => z.number(),
+  boolean: () => z.boolean(),
+  scalar: () => z.union([z.string(), z.number(), z.boolean()]),
+}
+
+function bounded(
+  schema: z.ZodNumber,
+  { min, max }: { readonly min?: number; readonly max?: number },
+): z.ZodNumber {
+  const above = min === undefined ? schema : schema.min(min)
+  return max === undefined ? above : above.max(max)
+}

@@ -1,0 +1,37 @@
+import { consumedBatch } from './consumed-batch.ts'
+import { fetchRecords } from './fetch-records.ts'
+import { assertPatchable, kafkajsModules } from './module-table.ts'
+import { offsetOutOfRange } from './offset-out-of-range.ts'
+import type { Patch } from './patch.ts'
+import { pausedFetch } from './paused-fetch.ts'
+import { produceRequest } from './produce-request.ts'
+import { rejoinBarrier } from './rejoin-barrier.ts'
+import { requestFrame } from './request-frame.ts'
+import { requestQueue } from './request-queue.ts'
+import { sendMessages } from './send-messages.ts'
+
+/**
+ * In this order: replaced modules first, then the methods of classes, since to load a class is to load what it requires,
+ * and a module keeps what it required.
+ */
+export const patches: readonly Patch[] = [
+  produceRequest,
+  requestFrame,
+  sendMessages,
+  fetchRecords,
+  consumedBatch,
+  pausedFetch,
+  offsetOutOfRange,
+  rejoinBarrier,
+  requestQueue,
+]
+
+let applied = false
+
+/** Mends kafkajs for this process, once, before its first client. Throws CONFIG when this kafkajs cannot be mended. */
+export function applyPatches(): void {
+  if (applied) return
+  assertPatchable()
+  for (const patch of patches) patch.apply(kafkajsModules)
+  applied = true
+}

@@ -1,0 +1,124 @@
+import type { Header, InputRecord } from '../../../core/record.ts'
+import { noHeaders } from '../../../core/record.ts'
+
+/** Bytes that are not what the record format says. */
+export class MalformedRecords extends Error {}
+
+export interface RecordsHeader {
+  readonly baseOffset: bigint
+  readonly baseTimestampMs: number
+  /** The timestamp of all records when the broker stamps them (log append time); null when each has its own. */
+  readonly appendTimestampMs: number | null
+  readonly recordCount: number
+}
+
+// The smallest record: length, attributes, two deltas, null key, null value, no headers.
+const smallestRecord = 7
+
+/**
+ * Reads the records of one batch, uncompressed, in one pass. Keys, values and header values are views into `bytes`.
+ * The layout stands in `record-writer.ts`.
+ */
+export function readRecords(bytes: Buffer, header: RecordsHeader): InputRecord[] {
+  if (header.recordCount < 0 || header.recordCount * smallestRecord > bytes.length) {
+    throw new MalformedRecords(`${header.recordCount} records cannot stand in ${bytes.length} bytes`)
+  }
+  return new RecordReader(bytes).readAll(header)
+}
+
+/** A cursor over bytes. `position` never passes the end unnoticed: reads behind it give 0, and each record's end is checked. */
+class RecordReader {
+  readonly #bytes: Buffer
+  readonly #memory: ArrayBufferLike
+  readonly #memoryStart: number
+  #position = 0
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+    this.#memory = bytes.buffer
+    this.#memoryStart = bytes.byteOffset
+  }
+
+  readAll(header: RecordsHeader): InputRecord[] {
+    // Filled below, every slot.
+    const records = new Array<InputRecord>(header.recordCount)
+    for (let i = 0; i < records.length; i++) records[i] = this.#record(header)
+    return records
+  }
+
+  #record(header: RecordsHeader): InputRecord {
+    const length = this.#varint()
+    const end = this.#position + length
+    if (length < 0 || end > this.#bytes.length)
+      throw new MalformedRecords('a record passes the end of its batch')
+    this.#position += 1
+    const timestampDelta = this.#varlong()
+    const record = {
+      offset: header.baseOffset + BigInt(this.#varint()),
+      // Before the key: object fields are evaluated in order.
+      timestampMs: header.appendTimestampMs ?? header.baseTimestampMs + timestampDelta,
+      key: this.#nullableBytes(),
+      value: this.#nullableBytes(),
+      headers: this.#headers(),
+    }
+    if (this.#position !== end) throw new MalformedRecords('a record is not as long as it says')
+    return record
+  }
+
+  #headers(): readonly Header[] {
+    const count = this.#varint()
+    if (count === 0) return noHeaders
+    if (count < 0 || count > this.#bytes.length) throw new MalformedRecords(`a record has ${count} headers`)
+    const headers: Header[] = []
+    for (let i = 0; i < count; i++) headers.push({ key: this.#text(), value: this.#nullableBytes() })
+    return headers
+  }
+
+  #text(): string {
+    const length = this.#varint()
+    if (length < 0) throw new MalformedRecords('a header has no key')
+    return this.#bytes.toString('utf8', this.#position, this.#advance(length))
+  }
+
+  #nullableBytes(): Buffer | null {
+    const length = this.#varint()
+    if (length < 0) return null
+    const start = this.#position
+    this.#advance(length)
+    return Buffer.from(this.#memory, this.#memoryStart + start, length)
+  }
+
+  #advance(length: number): number {
+    const position = this.#position + length
+    if (position > this.#bytes.length) throw new MalformedRecords('a field passes the end of its batch')
+    return (this.#position = position)
+  }
+
+  #varint(): number {
+    const bytes = this.#bytes
+    // Reads behind the end give undefined, which ends the loop as a byte below 0x80 does.
+    let byte = bytes[this.#position++]!
+    if (byte < 0x80) return (byte >>> 1) ^ -(byte & 1)
+    let zigzag = byte & 0x7f
+    for (let shift = 7; byte >= 0x80; shift += 7) {
+      byte = bytes[this.#position++]!
+      zigzag |= (byte & 0x7f) << shift
+    }
+    return (zigzag >>> 1) ^ -(zigzag & 1)
+  }
+
+  /** 64 bits as a number: exact below 2^52 in magnitude. */
+  #varlong(): number {
+    const bytes = this.#bytes
+    let low = 0
+    let scale = 1
+    let byte: number
+    do {
+      // As in #varint.
+      byte = bytes[this.#position++]!
+      low += (byte & 0x7f) * scale
+      scale *= 128
+    } while (byte >= 0x80)
+    return low % 2 === 0 ? low / 2 : -(low + 1) / 2
+  }
+}

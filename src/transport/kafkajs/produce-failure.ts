@@ -1,0 +1,20 @@
+/** A partition whose records were not acknowledged. */
+export interface PartitionFailure {
+  readonly topic: string
+  readonly partition: number
+  /** kafkajs's error: the broker's code for this partition, or what befell the whole request. */
+  readonly error: unknown
+}
+
+/** Some partitions of a send were not acknowledged; all others were. */
+export class ProduceFailure extends Error {
+  readonly failures: readonly PartitionFailure[]
+  /** kafkajs would wrap and repeat it otherwise. */
+  readonly retriable = false
+
+  constructor(failures: readonly PartitionFailure[]) {
+    super(`${failures.length} partitions were not acknowledged`)
+    this.name = 'ProduceFailure'
+    this.failures = failures
+  }
+}

@@ -1,12 +1,15 @@
 import { ModelError } from '../../../core/errors.ts'
-import type { Algorithm, Mojo } from '../algorithm.ts'
+import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
 import { labelRow } from '../tree/class-label.ts'
+import { featureNames, sharedFeatures, treeContributions, weightedTrees } from '../tree/contributions.ts'
+import type { Scale } from '../tree/contributions.ts'
 import { sharedTreesKernel } from '../tree/forest-kernel.ts'
 import type { Finish } from '../tree/forest-kernel.ts'
 import { readSharedTrees } from '../tree/shared-trees.ts'
 import type { SharedTrees } from '../tree/shared-trees.ts'
 import { stagedPredictions } from '../tree/staged.ts'
+import { variablesInUse } from '../tree/variables-in-use.ts'
 import { BLOCK } from '../tree/walk.ts'
 
 /** Random forest: the mean of leaves, or their shares as votes. Offsets play no part. */
@@ -21,8 +24,49 @@ export const drf: Algorithm = {
     return {
       ...sharedTreesKernel(mojo, shared, outputs, finish),
       staged: stagedPredictions(shared, finish, outputs.length, isClassifier ? 1 : 0),
+      ...explain(mojo, shared),
     }
   },
+}
+
+/**
+ * Contributions to the prediction of one forest, in float32 as H2O has them (which needs the number of variables in use,
+ * from the file's details); else to the mean vote of each class before they are normalised, in doubles.
+ */
+function explain(mojo: Mojo, shared: SharedTrees): Pick<Kernel, 'contributions'> {
+  const classes = weightedTrees(shared)
+  if (classes === null) return {}
+  const features = sharedFeatures(mojo, shared)
+  const names = featureNames(mojo)
+  const { groupCount } = shared
+  if (shared.classCount > 1) {
+    const scale: Scale = (phi) => { phi.forEach((value, k) => (phi[k] = value / groupCount)); }
+    const levels = mojo.responseLevels ?? classes.map((_, c) => String(c))
+    const margins = classes.map((trees) => ({ trees, bias: 0, scale }))
+    return { contributions: treeContributions(names, levels, margins, 'double', features) }
+  }
+  const scale = mojo.classCount === 1 ? scaleMean(groupCount) : scaleBinomial(mojo, groupCount)
+  if (scale === null) return {}
+  const margins = classes.map((trees) => ({ trees, bias: 0, scale }))
+  return { contributions: treeContributions(names, [null], margins, 'float32', features) }
+}
+
+function scaleMean(groupCount: number): Scale {
+  return scaleBy(0, groupCount)
+}
+
+/** Trees vote for the first class, the second is explained: 1 is spread over bias and variables in use. */
+function scaleBinomial(mojo: Mojo, groupCount: number): Scale | null {
+  const used = variablesInUse(mojo)
+  return used === null ? null : scaleBy(Math.fround(1 / (used + 1)), -groupCount)
+}
+
+function scaleBy(share: number, divisor: number): Scale {
+  return (phi) => {
+    for (let k = 0; k < phi.length; k++) {
+      if (phi[k] !== 0) phi[k] = share + Math.fround(phi[k]! / divisor)
+    }
+  }
 }
 
 function readFinish(mojo: Mojo, { groupCount, classCount }: SharedTrees): Finish {

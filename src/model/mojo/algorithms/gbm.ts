@@ -1,12 +1,14 @@
 import { ModelError } from '../../../core/errors.ts'
-import type { Algorithm, Mojo } from '../algorithm.ts'
+import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
 import { inverseLink, linkOfDistribution, links } from '../math/link.ts'
 import { softmax } from '../math/label.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
 import { labelRow } from '../tree/class-label.ts'
+import { featureNames, sharedFeatures, treeContributions, weightedTrees } from '../tree/contributions.ts'
 import { sharedTreesKernel } from '../tree/forest-kernel.ts'
 import type { Finish } from '../tree/forest-kernel.ts'
 import { readSharedTrees } from '../tree/shared-trees.ts'
+import type { SharedTrees } from '../tree/shared-trees.ts'
 import { stagedPredictions } from '../tree/staged.ts'
 import { BLOCK } from '../tree/walk.ts'
 
@@ -22,8 +24,28 @@ export const gbm: Algorithm = {
     return {
       ...sharedTreesKernel(mojo, shared, outputs, finish),
       staged: stagedPredictions(shared, finish, outputs.length, isClassifier ? 1 : 0),
+      ...explain(mojo, shared),
     }
   },
+}
+
+/**
+ * Contributions to the margin: in float32 as H2O has them where there is one, else a class at a time, in doubles (H2O
+ * explains no multinomial model).
+ */
+function explain(mojo: Mojo, shared: SharedTrees): Pick<Kernel, 'contributions'> {
+  const classes = weightedTrees(shared)
+  if (classes === null) return {}
+  const single = shared.classCount === 1
+  const bias = single ? Math.fround(mojo.ini.number('init_f', 0)) : 0
+  const contributions = treeContributions(
+    featureNames(mojo),
+    single ? [null] : (mojo.responseLevels ?? classes.map((_, c) => String(c))),
+    classes.map((trees) => ({ trees, bias, scale: null })),
+    single ? 'float32' : 'double',
+    sharedFeatures(mojo, shared),
+  )
+  return { contributions }
 }
 
 function readFinish(mojo: Mojo, slotCount: number): Finish {

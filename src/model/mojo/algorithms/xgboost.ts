@@ -5,7 +5,9 @@ import { labelRow } from '../tree/class-label.ts'
 import { BLOCK } from '../tree/walk.ts'
 import { parseBooster } from '../xgboost/booster.ts'
 import type { Booster } from '../xgboost/booster.ts'
+import { boosterContributions } from '../xgboost/contributions.ts'
 import { FeatureSpace } from '../xgboost/feature-space.ts'
+import { boosterLeaves } from '../xgboost/leaves.ts'
 import { objectives, softmax } from '../xgboost/objective.ts'
 import type { Objective } from '../xgboost/objective.ts'
 import { boosterSums } from '../xgboost/sums.ts'
@@ -23,7 +25,17 @@ export const xgboost: Algorithm = {
     return {
       ...boosterKernel(mojo, booster, space, objective),
       demandsOffset: mojo.ini.boolean('has_offset', false),
-      ...(booster.model.kind === 'trees' && { treeCount: booster.model.trees.length }),
+      ...(booster.model.kind === 'trees' && {
+        treeCount: booster.model.trees.length,
+        leaves: boosterLeaves(booster.model, space),
+        contributions: boosterContributions(
+          mojo,
+          booster,
+          booster.model,
+          space,
+          baseMargin(booster, objective),
+        ),
+      }),
     }
   },
 }
@@ -52,8 +64,7 @@ function boosterKernel(mojo: Mojo, booster: Booster, space: FeatureSpace, object
   const outputs = mojo.classCount > 1 ? classOutputs(mojo) : valueOutputs
   const width = outputs.length
   const hasOffset = mojo.ini.boolean('has_offset', false)
-  const margin = booster.major >= 1 ? objective.marginOf(booster.baseScore) : booster.baseScore
-  const starts = new Float32Array(BLOCK).fill(margin)
+  const starts = new Float32Array(BLOCK).fill(baseMargin(booster, objective))
   return {
     outputs,
     score(rows, rowCount, offsets, out, verdicts) {
@@ -78,6 +89,11 @@ function boosterKernel(mojo: Mojo, booster: Booster, space: FeatureSpace, object
       return refused
     },
   }
+}
+
+/** What sums start with. Files of XGBoost before 1.0 hold the margin itself. */
+function baseMargin(booster: Booster, objective: Objective): number {
+  return booster.major >= 1 ? objective.marginOf(booster.baseScore) : booster.baseScore
 }
 
 /** H2O's scorer wants an offset exactly where the model was trained with one. */

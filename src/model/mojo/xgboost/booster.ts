@@ -43,6 +43,19 @@ export interface LinearModel {
   readonly weights: Float32Array
 }
 
+/**
+ * By tree: the factor of its leaves, 1 for gbtree. H2O takes dart's weight at the tree's place inside its group, also
+ * where the file's weights run over all trees.
+ */
+export function leafScales({ groups, weights }: TreeModel): number[] {
+  const positions = new Map<number, number>()
+  return Array.from(groups, (group) => {
+    const position = positions.get(group) ?? 0
+    positions.set(group, position + 1)
+    return weights === null ? 1 : weights[position]!
+  })
+}
+
 const mostFeatures = 100_000_000
 const mostGroups = 1_000_000
 
@@ -103,11 +116,12 @@ function readTrees(reader: ByteReader, groupCount: number, buffered: boolean): T
   return { kind: 'trees', trees, groups, weights: null }
 }
 
-/** A group's trees take their weights by position inside the group (H2O's predictor does): never more than all trees. */
 function readDropWeights(reader: ByteReader, { trees, groups }: TreeModel): Float32Array {
   if (trees.length === 0) return new Float32Array(0)
   const weights = readFloats(reader, 'tree weights')
-  const largest = Math.max(...groups.map((group) => groups.filter((other) => other === group).length))
+  const sizes = new Map<number, number>()
+  for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1)
+  const largest = [...sizes.values()].reduce((most, size) => Math.max(most, size), 0)
   if (weights.length < largest)
     reader.fail(`expected at least ${largest} tree weights, found ${weights.length}`)
   return weights

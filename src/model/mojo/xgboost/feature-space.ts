@@ -47,6 +47,20 @@ export class FeatureSpace {
     return this.numbersAt + this.numberCount
   }
 
+  /** Names of the one-hot features: `column.level`, `column.missing(NA)`. */
+  names(mojo: Mojo): string[] {
+    const categories = mojo.columns.slice(0, this.categoryCount).flatMap((column, index) => {
+      const levels = mojo.domains[index] ?? []
+      const named = this.#allLevels ? levels : levels.slice(1)
+      const size = this.offsets[index + 1]! - this.offsets[index]! - 1
+      return [
+        ...Array.from({ length: size }, (_, k) => `${column}.${named[k] ?? k}`),
+        `${column}.missing(NA)`,
+      ]
+    })
+    return [...categories, ...mojo.columns.slice(this.categoryCount, mojo.featureCount)]
+  }
+
   /** Index of the indicator that is 1 for a cell of a categorical column; -1 when none is. */
   activeIndex(column: number, cell: number): number {
     const last = this.offsets[column + 1]! - 1

@@ -1,6 +1,7 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { ForestTree } from '../tree/forest.ts'
 import { BLOCK, ForestScorer } from '../tree/walk.ts'
+import { leafScales } from './booster.ts'
 import type { Booster, LinearModel, TreeModel } from './booster.ts'
 import type { FeatureSpace } from './feature-space.ts'
 
@@ -61,24 +62,17 @@ function treeSums(booster: Booster, model: TreeModel, space: FeatureSpace, file:
 const noStarts = new Float32Array(BLOCK)
 
 /** Over the row's own columns; with dart, leaves are weighted (rounded, as H2O does it, tree by tree). */
-function forestTrees({ trees, groups, weights }: TreeModel, space: FeatureSpace, file: string): ForestTree[] {
-  const positions = new Map<number, number>()
-  return trees.map(({ tree }, index) => {
+function forestTrees(model: TreeModel, space: FeatureSpace, file: string): ForestTree[] {
+  const scales = leafScales(model)
+  return model.trees.map(({ tree }, index) => {
     tree.column.forEach((feature) => {
       if (feature < space.size) return
-      throw new ModelError(
-        file,
-        'boosterBytes',
-        `expected splits of tree ${index} on features below ${space.size}, found ${feature}`,
-      )
+      const found = `splits of tree ${index} on features below ${space.size}, found ${feature}`
+      throw new ModelError(file, 'boosterBytes', `expected ${found}`)
     })
-    // Every tree has its group.
-    const slot = groups[index]!
-    // H2O takes the weight at the tree's place inside its group, also where the file's weights run over all trees.
-    const position = positions.get(slot) ?? 0
-    positions.set(slot, position + 1)
-    const weight = weights === null ? 1 : weights[position]!
-    return { slot, tree: space.overColumns(tree, (leaf) => Math.fround(weight * leaf)) }
+    // Every tree has its group and its scale.
+    const scale = scales[index]!
+    return { slot: model.groups[index]!, tree: space.overColumns(tree, (leaf) => Math.fround(scale * leaf)) }
   })
 }
 

@@ -3,20 +3,8 @@ import { recordType } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 
 /** What a field's value is once decoded. `mixed` is a union of several of them. */
-export const fieldTypes = [
-  'number',
-  'text',
-  'enum',
-  'boolean',
-  'bytes',
-  'list',
-  'map',
-  'record',
-  'null',
-  'mixed',
-] as const
-
-export type FieldType = (typeof fieldTypes)[number]
+export type FieldType =
+  'number' | 'text' | 'enum' | 'boolean' | 'bytes' | 'list' | 'map' | 'record' | 'null' | 'mixed'
 
 /** A field of a record schema, for binding columns to it. */
 export interface FieldDescription {

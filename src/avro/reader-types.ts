@@ -34,9 +34,7 @@ interface Resolver {
 }
 
 /** How to read a long beyond the integers that a number holds exactly: refuse the record, or as a bigint. */
-export const longModes = ['number', 'bigint'] as const
-
-export type LongMode = (typeof longModes)[number]
+export type LongMode = 'number' | 'bigint'
 
 /** The avsc options that build a schema's types from those of this file. Fresh ones for every schema: avsc keeps names in them. */
 export function readerOptions(longs: LongMode): Partial<avro.ForSchemaOptions> {

@@ -117,7 +117,7 @@ export function outage(address: RegistryAddress, what: string, cause?: unknown):
 }
 
 /** The registry's own number for an error; 0 when the body has none. */
-export function errorCodeOf({ body }: RegistryAnswer): number {
+function errorCodeOf({ body }: RegistryAnswer): number {
   const code = memberOf(body, 'error_code')
   return typeof code === 'number' ? code : 0
 }

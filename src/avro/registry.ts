@@ -9,17 +9,8 @@ import type { IdentifiedSchema, SchemaSource } from './schema-source.ts'
 import type { SchemaJson } from './schema.ts'
 
 /** How a subject's next schema must fit its earlier ones. */
-export const compatibilities = [
-  'NONE',
-  'BACKWARD',
-  'BACKWARD_TRANSITIVE',
-  'FORWARD',
-  'FORWARD_TRANSITIVE',
-  'FULL',
-  'FULL_TRANSITIVE',
-] as const
-
-export type Compatibility = (typeof compatibilities)[number]
+export type Compatibility =
+  'NONE' | 'BACKWARD' | 'BACKWARD_TRANSITIVE' | 'FORWARD' | 'FORWARD_TRANSITIVE' | 'FULL' | 'FULL_TRANSITIVE'
 
 /**
  * A schema registry with Confluent's interface: Confluent's own, Karapace, Apicurio (`.../apis/ccompat/v7`), Redpanda.

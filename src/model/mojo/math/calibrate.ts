@@ -39,7 +39,7 @@ export function readIsotonic(mojo: Mojo): IsotonicCurve {
     )
   }
   for (let i = 1; i < xs.length; i++) {
-    if (xs[i - 1]! < xs[i]!) continue
+    if (xs[i - 1]! <= xs[i]!) continue
     throw new ModelError(mojo.source, 'calib/thresholds_x', 'expected thresholds in ascending order')
   }
   return (x) => (Number.isNaN(x) ? NaN : interpolate(xs, ys, Math.min(max, Math.max(min, x))))
@@ -56,16 +56,19 @@ function readDoubles(mojo: Mojo, path: string): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => view.getFloat64(4 + 8 * i))
 }
 
+/** Halves as Java's binary search does: of equal thresholds, which one is hit depends on it. */
 function interpolate(xs: Float64Array, ys: Float64Array, x: number): number {
   let low = 0
   let high = xs.length - 1
-  while (low < high) {
+  while (low <= high) {
     const middle = (low + high) >>> 1
     if (xs[middle]! < x) low = middle + 1
-    else high = middle
+    else if (xs[middle]! > x) high = middle - 1
+    else return ys[middle]!
   }
-  // The first threshold that x does not pass; outside of all of them the nearest one's value.
-  if (xs[low] === x || low === 0 || xs[low]! < x) return ys[low]!
+  // Outside of all thresholds the nearest one's value.
+  if (low === 0) return ys[0]!
+  if (low === xs.length) return ys[low - 1]!
   const slope = (ys[low]! - ys[low - 1]!) / (xs[low]! - xs[low - 1]!)
   return ys[low - 1]! + slope * (x - xs[low - 1]!)
 }

@@ -22,7 +22,7 @@ export interface DecoderOptions {
 }
 
 /** What `prepare` and `decode` look at in a record. */
-export type Framed = Pick<InputRecord, 'value' | 'headers'>
+type Framed = Pick<InputRecord, 'value' | 'headers'>
 
 /**
  * Reads framed Avro values. Called once a batch: `prepare` for all of its records, then `decode` for each of them.

@@ -3,7 +3,7 @@ import { recordType } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 
 /** What a field's value is once decoded. `mixed` is a union of several of them. */
-export type FieldType =
+type FieldType =
   'number' | 'text' | 'enum' | 'boolean' | 'bytes' | 'list' | 'map' | 'record' | 'null' | 'mixed'
 
 /** A field of a record schema, for binding columns to it. */

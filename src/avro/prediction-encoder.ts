@@ -32,7 +32,7 @@ export interface Contribution {
   readonly value: number
 }
 
-export interface PredictionRow {
+interface PredictionRow {
   readonly eventId: string
   /** Whole milliseconds since the epoch; null when the event has no time. */
   readonly eventTimeMs: number | null

@@ -9,7 +9,7 @@ import type { IdentifiedSchema, SchemaSource } from './schema-source.ts'
 import type { SchemaJson } from './schema.ts'
 
 /** How a subject's next schema must fit its earlier ones. */
-export type Compatibility =
+type Compatibility =
   'NONE' | 'BACKWARD' | 'BACKWARD_TRANSITIVE' | 'FORWARD' | 'FORWARD_TRANSITIVE' | 'FULL' | 'FULL_TRANSITIVE'
 
 /**

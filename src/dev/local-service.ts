@@ -130,7 +130,7 @@ export class LocalService {
     // A client's connection attempt may sit on the port for a moment: it is one that the kernel hands out to clients.
     const deadline = systemClock.monotonic() + portDeadlineMs
     while (!(await areFree(this.ports)) && systemClock.monotonic() < deadline) {
-      await systemClock.sleep(pollMs, signal)
+      await systemClock.sleep(pollMs)
     }
     await this.start(signal)
   }

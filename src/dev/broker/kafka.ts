@@ -2,25 +2,23 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 import { SluiceError, messageOf } from '../../core/errors.ts'
 import type { ServiceDefinition } from '../local-service.ts'
 import { fetchArtifacts } from '../maven-artifacts.ts'
 import type { Artifacts } from '../maven-artifacts.ts'
+import { packageFile } from '../package-file.ts'
 import type { Progress } from '../progress.ts'
 import { findJava, need } from '../toolchain.ts'
 import { askMetadata } from './metadata-probe.ts'
 import { serverProperties } from './server-properties.ts'
 import type { Node } from './server-properties.ts'
 
-const besideThisFile = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-
 export const kafkaArtifacts: Artifacts = {
   title: 'Apache Kafka',
   size: '45 MB',
-  pom: besideThisFile('pom.xml'),
+  pom: packageFile('src/dev/broker/pom.xml'),
   goal: 'copy-dependencies',
 }
 
@@ -56,7 +54,7 @@ export function nodeDefinition(runtime: KafkaRuntime, plan: NodePlan): ServiceDe
     async prepare(_ports, signal) {
       await writeFile(join(folder, 'server.properties'), serverProperties(node, nodes, plan.settings))
       if ((await formattedClusterId(folder)) === null) await format(runtime, folder, clusterId, title, signal)
-      const logging = [`-Dlog4j2.configurationFile=${besideThisFile('log4j2.properties')}`]
+      const logging = [`-Dlog4j2.configurationFile=${packageFile('src/dev/broker/log4j2.properties')}`]
       return {
         file: runtime.java,
         args: [...javaArgs('256m'), ...logging, ...classPath(runtime), 'kafka.Kafka', 'server.properties'],

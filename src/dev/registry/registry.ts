@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 import { SluiceError } from '../../core/errors.ts'
 import { withFileLock } from '../file-lock.ts'
@@ -7,13 +6,14 @@ import { LocalService, endEarlierRun, onFreePorts, startDeadlineMs } from '../lo
 import type { LaunchOptions, ServiceDefinition } from '../local-service.ts'
 import { fetchArtifacts } from '../maven-artifacts.ts'
 import type { Artifacts } from '../maven-artifacts.ts'
+import { packageFile } from '../package-file.ts'
 import { silentProgress } from '../progress.ts'
 import { findJava, need } from '../toolchain.ts'
 
 export const registryArtifacts: Artifacts = {
   title: 'Apicurio Registry',
   size: '140 MB',
-  pom: fileURLToPath(new URL('pom.xml', import.meta.url)),
+  pom: packageFile('src/dev/registry/pom.xml'),
   goal: 'unpack-dependencies',
 }
 

@@ -3,6 +3,7 @@ import { coxph } from './algorithms/coxph.ts'
 import { deepLearning } from './algorithms/deep-learning.ts'
 import { drf } from './algorithms/drf.ts'
 import { extendedIsolationForest } from './algorithms/extended-isolation-forest.ts'
+import { gam } from './algorithms/gam.ts'
 import { gbm } from './algorithms/gbm.ts'
 import { glm } from './algorithms/glm.ts'
 import { glrm } from './algorithms/glrm.ts'
@@ -29,6 +30,7 @@ export const algorithms: readonly Algorithm[] = [
   deepLearning,
   drf,
   extendedIsolationForest,
+  gam,
   gbm,
   glm,
   glrm,

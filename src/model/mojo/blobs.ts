@@ -21,6 +21,39 @@ export function readInts(archive: Archive, path: string, count: number): Int32Ar
   return Int32Array.from({ length: count }, (_, i) => view.getInt32(i * 4))
 }
 
+/** Reads an entry of several arrays one after the other. Throws ModelError when it ends too early. */
+export class BlobReader {
+  readonly #archive: Archive
+  readonly #path: string
+  readonly #view: DataView
+  #at = 0
+
+  constructor(archive: Archive, path: string) {
+    const bytes = archive.bytes(path)
+    this.#archive = archive
+    this.#path = path
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  doubles(count: number): Float64Array {
+    const start = this.#advance(count, 8)
+    return Float64Array.from({ length: count }, (_, i) => this.#view.getFloat64(start + i * 8))
+  }
+
+  ints(count: number): Int32Array {
+    const start = this.#advance(count, 4)
+    return Int32Array.from({ length: count }, (_, i) => this.#view.getInt32(start + i * 4))
+  }
+
+  #advance(count: number, size: number): number {
+    const start = this.#at
+    this.#at += count * size
+    if (this.#at <= this.#view.byteLength) return start
+    const found = `found ${this.#view.byteLength} in all`
+    throw new ModelError(this.#archive.source, this.#path, `expected at least ${this.#at} bytes, ${found}`)
+  }
+}
+
 function checkedView(archive: Archive, path: string, count: number, size: number): DataView {
   const bytes = archive.bytes(path)
   if (bytes.length !== count * size) {

@@ -100,3 +100,21 @@ export function ordinalResponse(classCount: number): Response {
     },
   }
 }
+
+/**
+ * The ordinal answer of a GAM: the same probabilities as those of a GLM, but the label is the first class whose margin
+ * is above 0, else the last one.
+ */
+export function cumulativeResponse(classCount: number): Response {
+  const ordinal = ordinalResponse(classCount)
+  return {
+    ...ordinal,
+    write(margins, r, offset, out, at) {
+      ordinal.write(margins, r, offset, out, at)
+      let label = 0
+      while (label < classCount - 1 && !(margins[label * BLOCK_ROWS + r]! + offset > 0)) label++
+      out[at] = label
+      return true
+    },
+  }
+}

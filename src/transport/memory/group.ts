@@ -1,0 +1,45 @@
+import type { MemoryBroker } from './broker.ts'
+
+/** A partition as a key: `topic/partition`; topics hold no slash. */
+export type PartitionKey = string
+
+export interface GroupMember {
+  readonly topics: readonly string[]
+  /** All partitions the member has from now on. */
+  assign(partitions: ReadonlySet<PartitionKey>): void
+}
+
+/** Members share the partitions of their topics: each change of the members shares them out anew. */
+export class MemoryGroup {
+  /** Next offset of the group by partition. */
+  readonly committed = new Map<PartitionKey, bigint>()
+  readonly #broker: MemoryBroker
+  readonly #members = new Set<GroupMember>()
+
+  constructor(broker: MemoryBroker) {
+    this.#broker = broker
+  }
+
+  join(member: GroupMember): void {
+    this.#members.add(member)
+    this.#rebalance()
+  }
+
+  leave(member: GroupMember): void {
+    if (this.#members.delete(member)) this.#rebalance()
+  }
+
+  #rebalance(): void {
+    const shares = new Map([...this.#members].map((member) => [member, new Set<PartitionKey>()]))
+    const topics = new Set([...this.#members].flatMap((member) => member.topics))
+    for (const topic of topics) {
+      const candidates = [...this.#members].filter((member) => member.topics.includes(topic))
+      this.#broker.partitions(topic).forEach((_, partition) => {
+        // Somebody subscribed to the topic, and each candidate has a share.
+        shares.get(candidates[partition % candidates.length]!)!.add(`${topic}/${partition}`)
+      })
+    }
+    for (const [member, share] of shares) member.assign(share)
+    this.#broker.changed()
+  }
+}

@@ -1,0 +1,77 @@
+import { SluiceError } from '../../core/errors.ts'
+import type { OutputRecord } from '../../core/record.ts'
+import type { Refusal, Sink } from '../../pipeline/ports.ts'
+import { choosePartition } from '../partitioner.ts'
+import { sizeOf } from '../record-size.ts'
+import type { MemoryBroker } from './broker.ts'
+
+/** Writes to the in-memory broker. */
+export class MemorySink implements Sink {
+  readonly #broker: MemoryBroker
+  #connected = false
+  #unkeyed = 0
+
+  constructor(broker: MemoryBroker) {
+    this.#broker = broker
+  }
+
+  get connected(): boolean {
+    return this.#connected && !this.#broker.faults.outage
+  }
+
+  // An executor's throw becomes a rejection, here and below.
+  start(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#broker.faults.outage)
+        throw new SluiceError('UNREACHABLE', 'the in-memory broker is out of order')
+      this.#connected = true
+      resolve()
+    })
+  }
+
+  send(records: readonly OutputRecord[]): Promise<readonly Refusal[]> {
+    return new Promise((resolve) => {
+      const { faults } = this.#broker
+      if (faults.outage) throw new SluiceError('BROKER_OUTAGE', 'the in-memory broker is out of order')
+      for (const topic of new Set(records.map((record) => record.topic))) this.#assertWritable(topic)
+      const refusals: Refusal[] = []
+      records.forEach((record, index) => {
+        const size = sizeOf(record)
+        if (size > faults.maxRecordBytes)
+          refusals.push(tooLarge(index, record.topic, size, faults.maxRecordBytes))
+        else this.#append(record)
+      })
+      this.#broker.changed()
+      resolve(refusals)
+    })
+  }
+
+  close(): Promise<void> {
+    this.#connected = false
+    return Promise.resolve()
+  }
+
+  partitionCount(topic: string): Promise<number> {
+    return new Promise((resolve) => {
+      resolve(this.#broker.partitions(topic).length)
+    })
+  }
+
+  #assertWritable(topic: string): void {
+    if (!this.#broker.hasTopic(topic) || this.#broker.faults.forbiddenTopics.has(topic)) {
+      throw new SluiceError('PRODUCE_REFUSED', `topic ${topic} does not exist or may not be written`)
+    }
+  }
+
+  #append(record: OutputRecord): void {
+    const { length } = this.#broker.partitions(record.topic)
+    this.#broker.append(
+      record,
+      choosePartition(record, length, () => this.#unkeyed++),
+    )
+  }
+}
+
+function tooLarge(index: number, topic: string, size: number, limit: number): Refusal {
+  return { index, kind: 'too-large', message: `topic ${topic}: a record of ${size} bytes is above ${limit}` }
+}

@@ -19,7 +19,10 @@ export interface ModelEntry {
   readonly head: number
   /** The scorer's output: rowCount x outputs.length, row-major. */
   readonly out: Float64Array
-  /** One byte a row, 1 where this model has no entry; null when it has one for every row. */
+  /**
+   * One byte a row, 1 where this model has no prediction: its entry then has no label, value or numbers, and its flags
+   * say why. Null when it has one for every row.
+   */
   readonly failed: Uint8Array | null
   /** By row, sparse; null when no row has any. */
   readonly flags: readonly (readonly string[] | undefined)[] | null
@@ -104,22 +107,9 @@ function writeEntries(
   entries: readonly ModelEntry[],
   index: number,
 ): void {
-  const count = countEntries(entries, index)
-  if (count > 0) writer.long(count)
-  for (const entry of entries) {
-    if (hasEntry(entry, index)) models[entry.head]!.write(writer, entry, index)
-  }
+  if (entries.length > 0) writer.long(entries.length)
+  for (const entry of entries) models[entry.head]!.write(writer, entry, index)
   writer.byte(END)
-}
-
-function countEntries(entries: readonly ModelEntry[], index: number): number {
-  let count = 0
-  for (const entry of entries) if (hasEntry(entry, index)) count++
-  return count
-}
-
-function hasEntry(entry: ModelEntry, index: number): boolean {
-  return entry.failed === null || entry.failed[index] === 0
 }
 
 /** Writes the entries of one model. The templates are made as labels turn up. */
@@ -130,19 +120,23 @@ class EntryWriter {
   readonly #labelColumn: number
   readonly #byLabel: Template[] = []
   readonly #unlabelled: Template
+  /** Of a row that the model has no prediction for. */
+  readonly #empty: Template
 
   constructor(head: ModelHead) {
     this.#head = head
     this.#width = head.outputs.length
     this.#labelColumn = head.outputs.findIndex((column) => column.kind === 'label')
     this.#unlabelled = entryTemplate(head, null)
+    this.#empty = entryTemplate({ ...head, outputs: [] }, null)
   }
 
   write(writer: AvroWriter, entry: ModelEntry, index: number): void {
+    const failed = entry.failed !== null && entry.failed[index] === 1
     const from = index * this.#width
-    writer.filled(this.#template(entry.out, from), entry.out, from)
+    writer.filled(failed ? this.#empty : this.#template(entry.out, from), entry.out, from)
     writeFlags(writer, entry.flags === null ? undefined : entry.flags[index])
-    writeContributions(writer, entry.contributions === null ? null : entry.contributions(index))
+    writeContributions(writer, failed || entry.contributions === null ? null : entry.contributions(index))
   }
 
   #template(out: Float64Array, from: number): Template {

@@ -73,12 +73,26 @@ export async function predictionSchemaId({ config, registry, schemas }: Assembly
   const subject = config.output.subject ?? `${config.output.topic}-value`
   const id = await reachable(registry.lookup(subject, predictionSchema))
   if (id !== null) return id
+  const latest = await latestThatFits(registry, subject)
+  if (latest !== null) return latest
   if (config.registry?.autoRegister === true) return reachable(registry.register(subject, predictionSchema))
   throw new SluiceError(
     'SCHEMA',
     `the registry has no prediction schema under subject '${subject}': register schemas/prediction.avsc there, ` +
       'name another subject in output.subject, or set registry.autoRegister (development)',
   )
+}
+
+/** A registered schema may differ in docs and defaults, which bytes do not show; null when there is none. */
+async function latestThatFits(registry: SchemaRegistry, subject: string): Promise<number | null> {
+  try {
+    const { id, schema } = await reachable(registry.latest(subject))
+    checkPredictionSchema(schema, `subject '${subject}' of the registry`)
+    return id
+  } catch (error) {
+    if (error instanceof SluiceError && error.code === 'SCHEMA') return null
+    throw error
+  }
 }
 
 async function idInFiles(config: Config, schemas: SchemaSource): Promise<number> {

@@ -140,6 +140,11 @@ function entryOf(model: Said, head: number, row: number): ModelEntry {
   }
 }
 
+/** What a row that a model failed on has of its entry: who it was, and why. */
+function withoutPrediction(expected: object): object {
+  return { ...expected, label: null, value: null, probabilities: [], outputs: [], contributions: null }
+}
+
 describe('createPredictionEncoder', () => {
   it('writes byte for byte what avsc writes of the same prediction', () => {
     const inputs = fc.record({
@@ -167,7 +172,9 @@ describe('createPredictionEncoder', () => {
           pipeline,
           eventTime: times.eventTimeMs,
           scoredAt: times.scoredAtMs,
-          predictions: models.filter(({ failed }) => !failed).map(({ expected }) => expected),
+          predictions: models.map(({ failed, expected }) =>
+            failed ? withoutPrediction(expected) : expected,
+          ),
           fields,
         }
         const value = encoder.encode(times, row, entries, Object.values(fields))

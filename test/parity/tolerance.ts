@@ -2,6 +2,7 @@ import type { ModelCase } from './model-files.ts'
 import type { Model } from '../../src/model/scorer.ts'
 import { openArchive } from '../../src/model/mojo/archive.ts'
 import { parseModelIni } from '../../src/model/mojo/model-ini.ts'
+import type { ModelIniFile } from '../../src/model/mojo/model-ini.ts'
 
 /** How near a model's numbers must be to H2O's. */
 export interface Tolerance {
@@ -29,9 +30,13 @@ const exactAlgorithms = [
 
 const byRowAlgorithms = ['Deep Learning', 'Generalized Low Rank Modeling']
 
+export function readIni(testCase: ModelCase): ModelIniFile {
+  return parseModelIni(testCase.zip, 'model.ini', openArchive(testCase.zip).archive.text('model.ini'))
+}
+
 /** The contract of docs/reference/parity.md. */
 export function toleranceOf(model: Model, testCase: ModelCase): Tolerance {
-  const { info } = parseModelIni('', '', openArchive(testCase.zip).archive.text('model.ini'))
+  const { info } = readIni(testCase)
   const link = info.string('link_function', info.string('link', ''))
   const exact =
     exactAlgorithms.includes(model.algorithm) || (link === 'identity' && model.category === 'Regression')

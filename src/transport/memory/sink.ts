@@ -16,14 +16,13 @@ export class MemorySink implements Sink {
   }
 
   get connected(): boolean {
-    return this.#connected && !this.#broker.faults.outage
+    return this.#connected && !this.#broker.outage
   }
 
   // An executor's throw becomes a rejection, here and below.
   start(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#broker.faults.outage)
-        throw new SluiceError('UNREACHABLE', 'the in-memory broker is out of order')
+      this.#broker.assertAnswers('UNREACHABLE')
       this.#connected = true
       resolve()
     })
@@ -32,7 +31,7 @@ export class MemorySink implements Sink {
   send(records: readonly OutputRecord[]): Promise<readonly Refusal[]> {
     return new Promise((resolve) => {
       const { faults } = this.#broker
-      if (faults.outage) throw new SluiceError('BROKER_OUTAGE', 'the in-memory broker is out of order')
+      this.#broker.assertAnswers('BROKER_OUTAGE')
       for (const topic of new Set(records.map((record) => record.topic))) this.#assertWritable(topic)
       const refusals: Refusal[] = []
       records.forEach((record, index) => {

@@ -47,16 +47,14 @@ export class MemorySource implements Source, GroupMember {
   }
 
   get lastTickMs(): number {
-    if (!this.#broker.faults.outage && this.#failure === null)
-      this.#lastTickMs = this.#broker.clock.monotonic()
+    if (!this.#broker.outage && this.#failure === null) this.#lastTickMs = this.#broker.clock.monotonic()
     return this.#lastTickMs
   }
 
   // An executor's throw becomes a rejection, here and below.
   start(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#broker.faults.outage)
-        throw new SluiceError('UNREACHABLE', 'the in-memory broker is out of order')
+      this.#broker.assertAnswers('UNREACHABLE')
       for (const topic of this.topics) this.#broker.partitions(topic)
       this.#joined = true
       this.#group.join(this)
@@ -68,7 +66,7 @@ export class MemorySource implements Source, GroupMember {
     for (;;) {
       if (this.#failure !== null) throw this.#failure
       if (this.#stopped) return null
-      const batches = this.#broker.faults.outage ? [] : this.#read(maxRecords)
+      const batches = this.#broker.outage ? [] : this.#read(maxRecords)
       if (batches.length > 0) return batches
       await this.#broker.change()
     }
@@ -77,8 +75,7 @@ export class MemorySource implements Source, GroupMember {
   commit(positions: readonly Position[]): Promise<readonly Position[]> {
     return new Promise((resolve) => {
       if (this.#failure !== null) throw this.#failure
-      if (this.#broker.faults.outage)
-        throw new SluiceError('BROKER_OUTAGE', 'the in-memory broker is out of order')
+      this.#broker.assertAnswers('BROKER_OUTAGE')
       const isHeld = ({ topic, partition, epoch }: Position) =>
         this.#assigned.get(`${topic}/${partition}`)?.epoch === epoch
       for (const { topic, partition, nextOffset } of positions.filter(isHeld)) {

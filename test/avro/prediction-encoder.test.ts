@@ -141,7 +141,7 @@ function entryOf(model: Said, head: number, row: number): ModelEntry {
 }
 
 /** What a row that a model failed on has of its entry: who it was, and why. */
-function withoutPrediction(expected: object): object {
+function withoutPrediction<T extends object>(expected: T) {
   return { ...expected, label: null, value: null, probabilities: [], outputs: [], contributions: null }
 }
 

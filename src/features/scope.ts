@@ -101,9 +101,10 @@ export class Scope {
     return this.#meanings.get(name)?.kind === 'broken'
   }
 
-  addSymbols(slot: TextSlot, symbols: readonly string[]): void {
+  setSymbols(slot: TextSlot, symbols: readonly string[]): void {
     // A slot's symbols are written here only, while the plan is compiled.
     const known = slot.symbols as Set<string>
+    known.clear()
     for (const symbol of symbols) known.add(symbol)
   }
 

@@ -127,11 +127,11 @@ export class StepScope {
     return this.#scope.output(name, 'numeric', from) as NumericSlot
   }
 
-  /** As `numericOutput`; `symbols` are texts that the step may write. */
+  /** As `numericOutput`; `symbols` are the texts that the slot is known to hold at times from here on. */
   textOutput(name: string, from: readonly Slot[], symbols: readonly string[]): TextSlot {
     // `output` gives the kind that it is asked for.
     const slot = this.#scope.output(name, 'text', from) as TextSlot
-    this.#scope.addSymbols(slot, symbols)
+    this.#scope.setSymbols(slot, symbols)
     return slot
   }
 

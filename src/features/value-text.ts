@@ -3,10 +3,13 @@ export function valueText(value: unknown): string {
   if (typeof value === 'string') return value
   if (typeof value !== 'object' || value === null) return String(value)
   try {
-    return JSON.stringify(value, bigintAsText)
+    // Undefined, whatever its type says, where the value's own toJSON gives nothing.
+    const text: unknown = JSON.stringify(value, bigintAsText)
+    if (typeof text === 'string') return text
   } catch {
-    return Object.prototype.toString.call(value)
+    // A circle, or a toJSON that throws: its kind must do.
   }
+  return Object.prototype.toString.call(value)
 }
 
 /** What kind of value came, for a message that must not hold the value. */

@@ -1,0 +1,56 @@
+import type { NumericSlot, Slot, TextSlot } from '../slot.ts'
+import { defineStep, inOrder, namesOf } from '../step.ts'
+import type { StepRunner, StepScope } from '../step.ts'
+
+export const impute = defineStep({
+  name: 'impute',
+  summary: 'Puts a value where a feature has none.',
+  missing:
+    'Missing becomes the value, also where an earlier step took a value away: what its verdict says still holds.',
+  spec: {
+    field: { type: 'slots', description: 'The feature, or a list of features with the same value.' },
+    value: {
+      type: 'scalar',
+      description: 'What takes the place of a missing value: a number, or text for text.',
+    },
+  },
+  example: '- impute: { field: [tsa_temp, tsb_temp], value: 42.5 }',
+  compile: ({ field, value }, scope) =>
+    inOrder(
+      namesOf(field).map((name) => {
+        const slot = scope.slot(name, 'field')
+        return slot === null ? null : fill(slot, name, value, scope)
+      }),
+    ),
+})
+
+function fill(
+  slot: Slot,
+  name: string,
+  value: string | number | boolean,
+  scope: StepScope,
+): StepRunner | null {
+  if (slot.kind === 'text') {
+    const text = String(value)
+    return fillText(scope.textOutput(name, [slot], [...slot.symbols, text]), text, scope.present)
+  }
+  if (typeof value !== 'string') return fillNumber(slot, Number(value), scope.present)
+  scope.refuse('value', `'${name}' is a number and cannot become text`)
+  return null
+}
+
+function fillNumber({ values }: NumericSlot, number: number, present: Uint8Array): StepRunner {
+  return (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      if (Number.isNaN(values[row]) && present[row] === 1) values[row] = number
+    }
+  }
+}
+
+function fillText({ values }: TextSlot, text: string, present: Uint8Array): StepRunner {
+  return (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      if (values[row] === null && present[row] === 1) values[row] = text
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import { conversionExceptions, RowConverter } from '../../src/model/row-converter.ts'
+import { RowConverter } from '../../src/model/row-converter.ts'
 import type { ConversionReport } from '../../src/model/row-converter.ts'
 import { openArchive } from '../../src/model/mojo/archive.ts'
 import { splitLines } from '../../src/model/mojo/domains.ts'
@@ -8,8 +8,6 @@ import type { Table } from './csv.ts'
 import { outputIndexes } from './expected-outputs.ts'
 import { hashMapOrder } from './hash-map-order.ts'
 import type { ModelCase } from './model-files.ts'
-import { readIni } from './tolerance.ts'
-import type { Tolerance } from './tolerance.ts'
 
 /** The rows of an input file: converted, and told apart by whether they can be scored. */
 export interface ConvertedRows {
@@ -133,8 +131,6 @@ export function scoreRows(
 
 /** Compares what H2O's error consumer was told with `unseen.csv`, in order. */
 export function compareReports(testCase: ModelCase, rows: ConvertedRows): Comparison {
-  const columns = readIni(testCase).columns
-  const encoded = testCase.table('raw') !== null
   const comparison = new Comparison()
   const expected = testCase.table('expected')
   if (expected === null) return comparison
@@ -146,8 +142,7 @@ export function compareReports(testCase: ModelCase, rows: ConvertedRows): Compar
     .filter((line) => counts(line[0]!))
     .map((line) => line.join('|'))
   const reports = rows.reports
-    // Columns that are none of the model's own (GAM's raw ones) H2O reads without a report.
-    .filter(({ row, column }) => counts(row) && (encoded || columns.includes(column)))
+    .filter(({ row, column }) => counts(row) && !beside.includes(column))
     .map(({ row, column, value, kind }) => `${row}|${column}|${value}|${kind}`)
   comparison.text('number of reports', String(reports.length), String(lines.length))
   lines.forEach((line, index) => {

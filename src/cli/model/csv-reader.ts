@@ -19,6 +19,7 @@ export async function openCsv(blocks: AsyncIterator<string>, name: string): Prom
 
 class CsvReader implements RowReader {
   columns: readonly string[] = []
+  readonly columnsAreFixed = true
   readonly #blocks: AsyncIterator<string>
   readonly #name: string
   readonly #scanner = new CsvScanner()

@@ -9,7 +9,7 @@ import type { RowReader } from './row-reader.ts'
 import { textBlocks } from './text-blocks.ts'
 import type { TableFormat } from './table-format.ts'
 
-const blockBytes = 256 * 1024
+const blockBytes = 64 * 1024
 
 /** An input file with its rows, and how far it was read. */
 export interface Input {
@@ -33,9 +33,10 @@ export async function openInput(path: string, format: TableFormat, io: Io): Prom
   async function* counted(): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       for await (const chunk of chunks) {
-        // Streams of bytes give Buffers as long as no encoding is set.
-        bytesRead += (chunk as Buffer).length
-        yield chunk as Buffer
+        // A stream gives Buffers, or text where an encoding is set.
+        const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer)
+        bytesRead += bytes.length
+        yield bytes
       }
     } catch (error) {
       throw readError(name, error)

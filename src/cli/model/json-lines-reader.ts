@@ -14,6 +14,7 @@ export async function openJsonLines(blocks: AsyncIterator<string>): Promise<RowR
 
 class JsonLinesReader implements RowReader {
   columns: readonly string[] = []
+  readonly columnsAreFixed = false
   readonly #blocks: AsyncIterator<string>
   #block: string | null = null
   #unseen = new Set<string>()

@@ -12,6 +12,8 @@ export interface RowBatch {
 export interface RowReader {
   /** Names in the header; in JSON lines, in the first row. */
   readonly columns: readonly string[]
+  /** Whether no row has other columns. */
+  readonly columnsAreFixed: boolean
   /** To be called once. Throws SluiceError where the file cannot be read on. */
   batches(wanted: readonly string[]): AsyncIterable<RowBatch>
   /** The wanted columns that no row had so far: not in the header or, in JSON lines, not in any row. */

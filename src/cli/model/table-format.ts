@@ -9,15 +9,16 @@ const endings: Readonly<Record<string, TableFormat>> = { csv: 'csv', jsonl: 'jso
 /**
  * The format of a file: as asked for, or by its name's ending. Throws SluiceError where neither tells.
  *
- * @param option the option's name, for messages
+ * @param option that says it, for messages; null where there is none
  */
-export function tableFormat(path: string, asked: TableFormat | undefined, option: string): TableFormat {
+export function tableFormat(
+  path: string,
+  asked: TableFormat | undefined,
+  option: string | null,
+): TableFormat {
   if (asked !== undefined) return asked
   const format = endings[path.toLowerCase().split('.').at(-1) ?? '']
   if (format !== undefined) return format
-  const name = path === '-' ? 'standard input or output' : path
-  throw new SluiceError(
-    'USAGE',
-    `${name}: expected a name that ends in .csv, .jsonl or .ndjson; say what it is with ${option} csv or ${option} jsonl`,
-  )
+  const advice = option === null ? '' : `, or ${option} csv or jsonl`
+  throw new SluiceError('USAGE', `${path}: expected a name that ends in .csv, .jsonl or .ndjson${advice}`)
 }

@@ -18,7 +18,7 @@ describe('tableFormat', () => {
 
   it.each(['-', 'rows', 'rows.txt', 'csv/rows'])('cannot tell what %s is', (path) => {
     expect(() => tableFormat(path, undefined, '--input-format')).toThrow(
-      'say what it is with --input-format csv',
+      'expected a name that ends in .csv, .jsonl or .ndjson, or --input-format csv or jsonl',
     )
   })
 })

@@ -1,0 +1,37 @@
+const float = new Float64Array(1)
+const bits = new BigUint64Array(float.buffer)
+
+/** The bit pattern of a double: `0x3fe8000000000000`. */
+export function bitPattern(value: number): string {
+  float[0] = value
+  return `0x${bits[0]!.toString(16).padStart(16, '0')}`
+}
+
+/**
+ * How many doubles two values are apart: 0 for the same bits and for two NaN, 1 for the two zeros, Infinity where only
+ * one is NaN.
+ */
+export function ulpDistance(a: number, b: number): number {
+  if (Object.is(a, b)) return 0
+  if (Number.isNaN(a) || Number.isNaN(b)) return Infinity
+  const distance = place(a) - place(b)
+  return Number(distance < 0n ? -distance : distance)
+}
+
+/** The place of a double in the order of all doubles, -0 just below 0. */
+function place(value: number): bigint {
+  float[0] = value
+  const pattern = bits[0]!
+  return pattern >> 63n === 0n ? pattern : -1n - (pattern & 0x7fffffffffffffffn)
+}
+
+/**
+ * How far apart two numbers are in last places of a larger one: for results that are what remains of larger terms.
+ *
+ * @param yardstick at least 1
+ */
+export function ulpDistanceAt(yardstick: number, a: number, b: number): number {
+  const steps = ulpDistance(a, b)
+  const unit = 2 ** (Math.floor(Math.log2(yardstick)) - 52)
+  return steps === 0 || steps === Infinity ? steps : Math.min(steps, Math.abs(a - b) / unit)
+}

@@ -1,0 +1,143 @@
+import { SluiceError } from '../../core/errors.ts'
+import { loadModel } from '../../model/index.ts'
+import type { Model } from '../../model/scorer.ts'
+import { exitCodes } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { printLine } from '../io.ts'
+import type { Io } from '../io.ts'
+import { RowComparer } from './compare-rows.ts'
+import type { Agreement, Difference } from './compare-rows.ts'
+import { expectedLayout } from './comparison.ts'
+import type { ExpectedLayout } from './comparison.ts'
+import { checkColumns } from './input-columns.ts'
+import { openInput } from './input.ts'
+import type { Input } from './input.ts'
+import { RowCursor } from './row-cursor.ts'
+import { scoreRows } from './row-scorer.ts'
+import type { TableFormat } from './table-format.ts'
+import { Tally } from './tally.ts'
+import { firstOf, plural } from './text.ts'
+
+export interface VerifyOptions {
+  readonly model: string
+  readonly input: string
+  readonly inputFormat: TableFormat
+  readonly expected: string
+  readonly expectedFormat: TableFormat
+  /** How many ulp a number may be off. */
+  readonly ulp: number
+  readonly json: boolean
+}
+
+/** Scores a file and compares with expected answers, up to the first difference: that is a finding. */
+export async function verifyFile(options: VerifyOptions, io: Io): Promise<ExitCode> {
+  const model = loadModel(options.model)
+  const input = await openInput(options.input, options.inputFormat, io)
+  const expected = await openInput(options.expected, options.expectedFormat, io)
+  const layout = expectedLayout(model, expected.reader.columns)
+  if (layout.comparisons.length === 0) throw nothingToCompare(model, expected)
+  for (const warning of checkColumns(model, input, []))
+    printLine(io.stderr, `warning: ${input.name}: ${warning}`)
+  if (layout.ignored.length > 0) {
+    printLine(io.stderr, `warning: ${expected.name}: columns not compared: ${firstOf(layout.ignored, 10)}`)
+  }
+  const comparer = new RowComparer(model, layout, options.ulp)
+  const difference = await findDifference(model, input, expected, comparer)
+  const { agreement } = comparer
+  const passed = difference === null && agreement.values > 0
+  if (options.json) printLine(io.stdout, asJson(model, options, agreement, difference, passed))
+  else for (const line of describe(options, layout, agreement, difference)) printLine(io.stdout, line)
+  return passed ? exitCodes.done : exitCodes.findings
+}
+
+function nothingToCompare(model: Model, expected: Input): SluiceError {
+  const names = model.scorer.outputs.map(({ name }) => name)
+  const found = expected.reader.columns
+  return new SluiceError(
+    'USAGE',
+    `${expected.name}: expected columns named like the model's outputs (${firstOf(names, 10)}), or the reference layout (row, error, ...); found ${firstOf(found, 10)}`,
+  )
+}
+
+async function findDifference(
+  model: Model,
+  input: Input,
+  expected: Input,
+  comparer: RowComparer,
+): Promise<Difference | null> {
+  const cursor = new RowCursor(expected.reader.batches(comparer.columns))
+  for await (const rows of scoreRows(model, input.reader, [], new Tally())) {
+    const wanted = await cursor.take(rows.count)
+    for (const [row, cells] of wanted.entries()) {
+      if (typeof cells === 'string') throw malformed(expected, comparer.agreement.rows, cells)
+      const difference = comparer.compare(cells, rows, row)
+      if (difference !== null) return difference
+    }
+    if (wanted.length < rows.count) {
+      return countDifference(comparer.agreement.rows, 'no more rows', `another row in ${input.name}`)
+    }
+  }
+  const surplus = await cursor.take(1)
+  if (surplus.length === 0) return null
+  return countDifference(comparer.agreement.rows, 'another row', `no more rows in ${input.name}`)
+}
+
+function malformed(expected: Input, row: number, fault: string): SluiceError {
+  return new SluiceError('USAGE', `${expected.name}, data row ${row + 1}: ${fault}`)
+}
+
+function countDifference(row: number, expected: string, found: string): Difference {
+  return { row, column: 'number of rows', expected, found, bits: null }
+}
+
+function describe(
+  options: VerifyOptions,
+  layout: ExpectedLayout,
+  agreement: Agreement,
+  difference: Difference | null,
+): string[] {
+  const compared = `${plural(agreement.values, 'value')} in ${plural(agreement.rows, 'row')}`
+  if (difference !== null) {
+    return [
+      `DIFFERENT: row ${difference.row} (the first is row 0), ${difference.column}`,
+      ...sides(options, layout, difference),
+    ]
+  }
+  if (agreement.values === 0) return [`NOTHING COMPARED: 0 values in ${plural(agreement.rows, 'row')}`]
+  const refused = agreement.refused > 0 ? `, ${plural(agreement.refused, 'row')} refused as expected` : ''
+  const worst = Math.ceil(agreement.worstUlp * 10) / 10
+  return [`same: ${compared} compared, worst ${worst} ulp (${limitText(options, layout)})${refused}`]
+}
+
+function sides(
+  options: VerifyOptions,
+  layout: ExpectedLayout,
+  { expected, found, bits }: Difference,
+): string[] {
+  if (bits === null) return [`  expected  ${expected}`, `  found     ${found}`]
+  const width = Math.max(expected.length, found.length)
+  const apart = bits.ulp === null ? 'not comparable' : `${bits.ulp} ulp apart`
+  return [
+    `  expected  ${expected.padEnd(width)}  ${bits.expected}`,
+    `  found     ${found.padEnd(width)}  ${bits.found}`,
+    `  ${apart}, ${limitText(options, layout)}`,
+  ]
+}
+
+function limitText({ ulp }: VerifyOptions, { rowYardstick }: ExpectedLayout): string {
+  return rowYardstick ? `limit ${ulp} in the last place of the row's largest number` : `limit ${ulp}`
+}
+
+function asJson(
+  model: Model,
+  options: VerifyOptions,
+  agreement: Agreement,
+  difference: Difference | null,
+  passed: boolean,
+): string {
+  return JSON.stringify(
+    { model: model.source, digest: model.digest, passed, limitUlp: options.ulp, ...agreement, difference },
+    null,
+    2,
+  )
+}

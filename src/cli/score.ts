@@ -1,0 +1,85 @@
+import { InvalidArgumentError, Option } from 'commander'
+import type { CliCommand } from './command.ts'
+import type { Cell } from './model/cell.ts'
+import { CsvScanner } from './model/csv-scanner.ts'
+import { scoreFile } from './model/score-file.ts'
+import { tableFormat, tableFormats } from './model/table-format.ts'
+import type { TableFormat } from './model/table-format.ts'
+
+interface Arguments {
+  readonly model: string
+  readonly input: string
+  readonly output: string
+  readonly inputFormat?: TableFormat
+  readonly outputFormat?: TableFormat
+  readonly keep: readonly string[]
+  readonly contributions?: true
+  readonly top?: number
+  readonly contributionPrefix: string
+  readonly leaf?: true
+  readonly staged?: true
+  readonly strict?: true
+}
+
+export const command: CliCommand = {
+  configure(command, io, finish) {
+    command
+      .requiredOption('-m, --model <file>', 'the model: an H2O MOJO')
+      .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson), or - for standard input')
+      .requiredOption('-o, --output <file>', 'where the answers go, or - for standard output')
+      .addOption(new Option('--input-format <format>', 'what the input is').choices(tableFormats))
+      .addOption(new Option('--output-format <format>', 'what the output shall be').choices(tableFormats))
+      .option('--keep <columns>', 'input columns to carry over, separated by commas', columnNames, [])
+      .option('--contributions', 'add what each feature contributes (SHAP values), and the bias')
+      .option(
+        '--top <count>',
+        'only that many contributions, the largest ones to the predicted class',
+        wholeNumber,
+      )
+      .option('--contribution-prefix <text>', 'what the names of contributions start with', '')
+      .option('--leaf', 'add the leaf of each tree: path and number')
+      .option('--staged', 'add the predictions after 1, 2, ... trees')
+      .option('--strict', 'exit with 1 when a row could not be scored')
+      .addHelpText('after', notes)
+      .action(async (given: Arguments) => {
+        finish(
+          await scoreFile(
+            {
+              model: given.model,
+              input: given.input,
+              inputFormat: tableFormat(given.input, given.inputFormat, '--input-format'),
+              output: given.output,
+              outputFormat: tableFormat(given.output, given.outputFormat, '--output-format'),
+              keep: given.keep,
+              contributions: given.contributions ?? given.top !== undefined,
+              top: given.top ?? null,
+              contributionPrefix: given.contributionPrefix,
+              leaf: given.leaf ?? false,
+              staged: given.staged ?? false,
+              strict: given.strict ?? false,
+            },
+            io,
+          ),
+        )
+      })
+  },
+}
+
+const notes = `
+An empty cell (or a null) is a missing column. An unknown category is scored as missing, and counted at the end. The last
+column, reason, is empty or says why a row could not be scored; its other columns are then empty. The offset, where the
+model has one, is taken from its column.`
+
+/** `a,"b, c"`: as a line of CSV, so that a name may hold a comma. */
+function columnNames(text: string, before: readonly string[]): string[] {
+  const names: Cell[] = []
+  if (new CsvScanner().record(text, 0, null, names) < 0)
+    throw new InvalidArgumentError('a quote is left open.')
+  // A scanner without slots gives each cell as text.
+  return [...before, ...(names as string[])]
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('expected a whole number of 1 or more.')
+}

@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from 'commander'
+import type { CliCommand } from './command.ts'
+import { tableFormat } from './model/table-format.ts'
+import { verifyFile } from './model/verify-file.ts'
+
+interface Options {
+  readonly input: string
+  readonly expected: string
+  readonly ulp: number
+  readonly json?: true
+}
+
+export const command: CliCommand = {
+  configure(command, io, finish) {
+    command
+      .argument('<model>', 'the model: an H2O MOJO')
+      .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson)')
+      .requiredOption('-e, --expected <file>', 'the answers expected, row by row')
+      .option('--ulp <count>', 'how many units in the last place a number may be off', ulpCount, 4)
+      .option('--json', 'print the result as JSON')
+      .addHelpText('after', notes)
+      .action(async (model: string, options: Options) => {
+        finish(
+          await verifyFile(
+            {
+              model,
+              input: options.input,
+              inputFormat: tableFormat(options.input, undefined, null),
+              expected: options.expected,
+              expectedFormat: tableFormat(options.expected, undefined, null),
+              ulp: options.ulp,
+              json: options.json ?? false,
+            },
+            io,
+          ),
+        )
+      })
+  },
+}
+
+const notes = `
+Expected answers are a file that sluice score wrote, or one in the reference layout: row, error, then by category
+label_index, predict, p0, p1, ... or value or cluster. Exits with 1 at the first difference, and when nothing was compared.`
+
+function ulpCount(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('expected a whole number of 0 or more.')
+}

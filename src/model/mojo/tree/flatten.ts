@@ -58,6 +58,7 @@ export function flatten(forest: Forest, precision: Precision, file: string): Fla
   space.take(BLOCK) // the lanes kernels' scratch, at 0
   const values = space.take(axes.numbers.length * BLOCK * 8)
   const codes = space.take(axes.channelCount * BLOCK * 4)
+  const zeros = space.take(BLOCK * 4)
   const sums = space.take(forest.slotCount * sumBytes)
   const thresholds = axes.numbers.map((axis) => space.take(8 * paddedCount(axis.thresholds.length)))
   const axisRecords = space.takeRange(axes.numbers.length * AXIS)
@@ -76,7 +77,8 @@ export function flatten(forest: Forest, precision: Precision, file: string): Fla
     codes,
     sums,
     sumBytes,
-    never: steps,
+    zeros,
+    steps,
     cut: steps + most - 1,
     tables,
     nodes,
@@ -171,9 +173,11 @@ interface WalkPlaces {
   readonly codes: number
   readonly sums: number
   readonly sumBytes: number
-  /** A table that says left for every code of the first channel: leaves stay where they are. */
-  readonly never: number
-  /** The table of cut 0 in a row of zeros followed by as many RECORDs; that of cut c starts c bytes before. */
+  /** A channel whose codes stay 0: that of leaves, with a table that says left, so that they stay where they are. */
+  readonly zeros: number
+  /** A table of zeros and then RECORDs. */
+  readonly steps: number
+  /** Where cut 0 starts in it; cut c starts c bytes before. */
   readonly cut: number
   readonly tables: number
   readonly nodes: number
@@ -236,8 +240,8 @@ class WalkWriter {
 
   /** A leaf leads to itself. */
   leaf(place: number, value: number): number {
-    this.#view.setInt32(place, this.#at.codes, true)
-    this.#view.setInt32(place + 4, this.#at.never, true)
+    this.#view.setInt32(place, this.#at.zeros, true)
+    this.#view.setInt32(place + 4, this.#at.steps, true)
     this.#view.setInt32(place + 8, place, true)
     this.#view.setFloat32(place + 12, value, true)
     return place

@@ -123,11 +123,12 @@ export class ForestScorer {
     for (let a = 0; a < levels.length; a++) {
       const { feature, size, other, channel } = levels[a]!
       const limit = this.#cells.limits[feature]!
+      const missing = feature >= this.#cells.zeroIsMissingFrom ? 0 : NaN
       let at = first * this.#width + feature
       for (let r = channel * BLOCK; r < channel * BLOCK + count; r++, at += this.#width) {
         const value = rows[at]!
-        if (value > -1 && value < size) this.#codes[r] = value
-        else this.#codes[r] = value !== value || value >= limit ? size : other
+        if (value > -1 && value < size && value !== missing) this.#codes[r] = value
+        else this.#codes[r] = value !== value || value === missing || value >= limit ? size : other
       }
     }
   }

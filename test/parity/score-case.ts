@@ -8,6 +8,7 @@ import type { Table } from './csv.ts'
 import { outputIndexes } from './expected-outputs.ts'
 import { hashMapOrder } from './hash-map-order.ts'
 import type { ModelCase } from './model-files.ts'
+import type { Tolerance } from './tolerance.ts'
 
 /** The rows of an input file: converted, and told apart by whether they can be scored. */
 export interface ConvertedRows {

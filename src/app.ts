@@ -8,6 +8,7 @@ import { policiesByReason } from './config/policies.ts'
 import type { Config } from './config/schema.ts'
 import { systemClock } from './core/clock.ts'
 import type { Clock } from './core/clock.ts'
+import type { PauseCause } from './core/meter.ts'
 import type { Logger } from './core/logger.ts'
 import { deadLetter } from './dead-letter/dead-letter.ts'
 import type { Check } from './http/health.ts'
@@ -50,6 +51,8 @@ export interface App {
   /** Of the HTTP server. */
   readonly url: string
   readonly source: Source
+  /** What the stream waits for; null while it flows. */
+  readonly waitingFor: PauseCause | null
   /**
    * Goes on until `stop` aborts, then drains. Rejects with what made going on impossible. Connections are closed either
    * way, and nothing is left running.
@@ -92,6 +95,9 @@ export async function startApp(parts: AppParts): Promise<App> {
       metrics,
       url: http.url,
       source,
+      get waitingFor() {
+        return loop.waitingFor
+      },
       run: (stop) => run({ ...parts, clock }, loop, state.watchdog!, http, stop),
     }
   } catch (error) {
@@ -206,14 +212,14 @@ async function close({ source, sink }: Transport, http: HttpServer, deadlineMs: 
 }
 
 function readiness({ source, sink }: Transport, loop: TurnLoop | null): Check[] {
-  const waiting = loop?.isWaiting ?? false
+  const waiting = loop?.waitingFor ?? null
   return [
     { name: 'group', ok: source.joined },
     { name: 'producer', ok: sink.connected },
     {
       name: 'pipeline',
-      ok: loop !== null && !waiting,
-      ...(waiting ? { detail: 'waiting: see sluice_paused in /metrics' } : {}),
+      ok: loop !== null && waiting === null,
+      ...(waiting === null ? {} : { detail: `waiting for: ${waiting}` }),
     },
   ]
 }

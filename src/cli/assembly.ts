@@ -13,6 +13,7 @@ import { loadConfig } from '../config/load.ts'
 import type { LoadedConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
+import { formatFinding } from '../core/finding.ts'
 import type { Finding, Remark } from '../core/finding.ts'
 import { Fault } from '../core/outcome.ts'
 import { steps } from '../features/steps.ts'
@@ -65,6 +66,23 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   }
   const schemas = options.schemas ?? registry ?? (await fileSchemas(config.schemas?.files ?? {}))
   return { assembly: { config, readerSchema, compiled, schemas, registry }, findings }
+}
+
+/**
+ * As `assemble`, for commands that run the pipeline: warnings are told, errors end it.
+ *
+ * @throws SluiceError CONFIG with every finding
+ */
+export async function assembleOrThrow(
+  options: AssemblyOptions,
+  tell: (line: string) => void,
+): Promise<Assembly> {
+  const { assembly, findings } = await assemble(options)
+  if (assembly === null) {
+    throw new SluiceError('CONFIG', `${options.file} cannot run:\n${findings.map(formatFinding).join('\n')}`)
+  }
+  for (const finding of findings) tell(formatFinding(finding))
+  return assembly
 }
 
 /** The id under which predictions are framed. Rejects with SCHEMA when there is none that fits, UNREACHABLE without an answer. */

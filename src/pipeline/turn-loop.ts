@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
-import type { Meter } from '../core/meter.ts'
+import type { Meter, PauseCause } from '../core/meter.ts'
 import type { RecordBatch } from '../core/record.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { Pipeline, Turn } from './pipeline.ts'
@@ -35,7 +35,7 @@ export class TurnLoop {
   readonly #stopping = new AbortController()
   #delivering: Promise<void> = Promise.resolve()
   #failure: Error | null = null
-  #waiting = false
+  #waitingFor: PauseCause | null = null
   #lastTurnMs: number
 
   constructor(parts: TurnLoopParts) {
@@ -43,9 +43,9 @@ export class TurnLoop {
     this.#lastTurnMs = parts.clock.monotonic()
   }
 
-  /** True while it waits on purpose: for the registry, or with the breaker open. */
-  get isWaiting(): boolean {
-    return this.#waiting
+  /** What it waits for on purpose; null while the stream flows. */
+  get waitingFor(): PauseCause | null {
+    return this.#waitingFor
   }
 
   /** Monotonic time of the last turn that became durable, or of the start. */
@@ -144,7 +144,7 @@ export class TurnLoop {
 
   #breakerOpened(turn: Turn): void {
     const reasons = Object.entries(Object.groupBy(turn.tally.deadLetters, ({ reason }) => reason))
-    this.#waiting = true
+    this.#waitingFor = 'breaker'
     this.#parts.meter.paused('breaker', true)
     this.#parts.logger.error(
       { reasons: Object.fromEntries(reasons.map(([reason, faults]) => [reason, faults.length])) },
@@ -153,7 +153,7 @@ export class TurnLoop {
   }
 
   #registryLost(error: SluiceError): void {
-    this.#waiting = true
+    this.#waitingFor = 'registry'
     this.#parts.meter.paused('registry', true)
     this.#parts.logger.warn(
       { error: error.message },
@@ -161,8 +161,8 @@ export class TurnLoop {
     )
   }
 
-  #resumed(cause: 'registry' | 'breaker'): void {
-    this.#waiting = false
+  #resumed(cause: PauseCause): void {
+    this.#waitingFor = null
     this.#lastTurnMs = this.#parts.clock.monotonic()
     this.#parts.meter.paused(cause, false)
     this.#parts.logger.info({ cause }, 'consuming again')

@@ -46,7 +46,7 @@ export class Watchdog {
   #silenceMs(): number {
     const now = this.#clock.monotonic()
     const sinceTick = now - this.#source.lastTickMs
-    if (this.#loop.isWaiting || !this.#source.status().some(({ lag }) => lag > 0n)) return sinceTick
+    if (this.#loop.waitingFor !== null || !this.#source.status().some(({ lag }) => lag > 0n)) return sinceTick
     return Math.max(sinceTick, now - this.#loop.lastTurnMs)
   }
 }

@@ -1,0 +1,109 @@
+import { Option } from 'commander'
+import { startApp } from '../app.ts'
+import { SluiceError } from '../core/errors.ts'
+import { runDemo } from '../dev/demo/demo.ts'
+import { chooseEnvironment } from '../dev/demo/environment.ts'
+import type { Environment } from '../dev/demo/environment.ts'
+import { memoryPlace } from '../dev/demo/memory-place.ts'
+import type { DemoNames } from '../dev/demo/place.ts'
+import { rigFiles } from '../dev/demo/rig-files.ts'
+import { createLogger } from '../observability/logger.ts'
+import { assembleOrThrow } from './assembly.ts'
+import type { CliCommand } from './command.ts'
+import { addConfigOptions } from './config-options.ts'
+import type { ConfigOptions } from './config-options.ts'
+import { exitCodes } from './exit-codes.ts'
+import { printLine } from './io.ts'
+import type { Io } from './io.ts'
+import { atLeast, share, wholeNumber } from './option-values.ts'
+
+interface DevOptions extends ConfigOptions {
+  readonly rigs: number
+  readonly rate: number
+  readonly cycles?: number
+  readonly trouble: number
+  readonly seed: number
+  readonly exit?: boolean
+  readonly transport: 'auto' | 'memory'
+}
+
+/** `sluice dev` (`npm start`): the example with everything it needs, live. */
+export const command: CliCommand = {
+  configure(command, io, finish) {
+    addConfigOptions(command, rigFiles.config)
+      .option('--rigs <count>', 'simulated rigs', wholeNumber(1), 8)
+      .option(
+        '--rate <events/s>',
+        'events a second of all rigs together; 0 for as fast as it goes',
+        atLeast(0),
+        200,
+      )
+      .option('--cycles <count>', 'publish so many events, then no more', wholeNumber(1))
+      .option('--trouble <share>', 'share of events with something wrong with them', share, 0.02)
+      .option('--seed <number>', 'the same seed draws the same cycles', wholeNumber(0), 1)
+      .option('--exit', 'end by itself when all of --cycles is accounted for')
+      .addOption(
+        new Option('--transport <kind>', 'memory: without Kafka, whatever is installed')
+          .choices(['auto', 'memory'])
+          .default('auto'),
+      )
+      .action(async (options: DevOptions) => {
+        if (options.exit === true && options.cycles === undefined) {
+          throw new SluiceError('USAGE', '--exit needs --cycles: without it the simulator never ends')
+        }
+        finish((await dev(options, io)) ? exitCodes.done : exitCodes.findings)
+      })
+  },
+}
+
+async function dev(options: DevOptions, io: Io): Promise<boolean> {
+  const environment: Environment =
+    options.transport === 'memory'
+      ? { kind: 'memory', why: 'in memory, as --transport says.' }
+      : await chooseEnvironment(io.env)
+  printLine(io.stdout, `Running on ${environment.why}`)
+  const place = await memoryPlace(demoNames)
+  const overrides: string[] = []
+  try {
+    const assembly = await assembleOrThrow(
+      {
+        file: options.config,
+        overrides: [...overrides, ...options.set],
+        environment: io.env,
+        schemas: place.schemas,
+      },
+      (line) => {
+        printLine(io.stderr, line)
+      },
+    )
+    const app = await startApp({
+      ...assembly,
+      predictionSchemaId: place.predictionSchemaId,
+      transport: place.transport,
+      logger: createLogger('warn', { pipeline: assembly.config.name }, 2),
+    })
+    printLine(
+      io.stdout,
+      `Sluice scores: ${app.url}/metrics, ${app.url}/readyz. Ctrl-C drains and stops everything.`,
+    )
+    return await runDemo(app, place, demoNames, {
+      simulator: {
+        ...options,
+        rate: options.rate === 0 ? Infinity : options.rate,
+        cycles: options.cycles ?? Infinity,
+      },
+      exit: options.exit ?? false,
+      out: io.stdout,
+      stop: io.stop,
+    })
+  } finally {
+    await place.close()
+  }
+}
+
+const demoNames: DemoNames = {
+  input: 'sluice-demo.cycles',
+  output: 'sluice-demo.predictions',
+  deadLetters: 'sluice-demo.dead-letters',
+  group: 'sluice-demo',
+}

@@ -1,0 +1,159 @@
+import type { App } from '../../app.ts'
+import { systemClock } from '../../core/clock.ts'
+import type { PublishSummary } from '../simulator/publish.ts'
+import { readRigStatistics } from '../simulator/rig-statistics.ts'
+import { truthOf } from '../simulator/simulator.ts'
+import { Ledger } from '../view/ledger.ts'
+import { renderLine, renderLive } from '../view/live-view.ts'
+import type { LiveFacts } from '../view/live-view.ts'
+import { Screen } from '../view/screen.ts'
+import type { Terminal } from '../view/screen.ts'
+import { summarize } from '../view/summary.ts'
+import { Observer } from './observer.ts'
+import type { DemoNames, DemoPlace, SimulatorSettings } from './place.ts'
+import { rigFiles } from './rig-files.ts'
+
+export interface DemoOptions {
+  readonly simulator: SimulatorSettings
+  /** End by itself once everything that was published is accounted for. */
+  readonly exit: boolean
+  readonly out: Terminal
+  readonly stop: AbortSignal
+}
+
+const drawMs = 500
+const lineMs = 5_000
+/** Without a new outcome for so long nothing more is expected. */
+const silenceMs = 15_000
+
+/**
+ * Runs app and simulator, shows what becomes of the events, and ends with a summary of what went in and what came out.
+ *
+ * @returns whether it added up
+ */
+export async function runDemo(
+  app: App,
+  place: DemoPlace,
+  names: DemoNames,
+  options: DemoOptions,
+): Promise<boolean> {
+  const statistics = await readRigStatistics(rigFiles.statistics)
+  const ledger = new Ledger(truthOf(statistics, options.simulator.rigs))
+  const observer = new Observer(place.reader, names, ledger)
+  const observing = new AbortController()
+  const appStop = new AbortController()
+  const { ended: observed } = await observer.start(observing.signal)
+  // Whatever fails first is thrown; nothing is left without somebody who hears of it.
+  const running = app.run(appStop.signal)
+  const simulator = place.startSimulator(options.simulator)
+  const failure = Promise.race([observed, running]).then(() => new Promise<never>(() => undefined))
+  try {
+    const show = new Show(app, ledger, observer, options.out)
+    await Promise.race([failure, show.until(untilOver(simulator.finished, options))])
+    simulator.stop()
+    const published = publishedOf(await simulator.finished)
+    await Promise.race([failure, show.until(untilSettled(ledger, published.events - published.skipped))])
+    appStop.abort()
+    await running
+    const { lines, addsUp } = summarize(published, ledger)
+    for (const line of lines) options.out.write(`${line}\n`)
+    return addsUp
+  } finally {
+    simulator.stop()
+    appStop.abort()
+    observing.abort()
+    await Promise.allSettled([running, observed, simulator.finished])
+  }
+}
+
+/** The simulator's end counts only when nobody wants to look on. */
+async function untilOver(finished: Promise<PublishSummary>, { exit, stop }: DemoOptions): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    if (stop.aborted) resolve()
+    else
+      stop.addEventListener(
+        'abort',
+        () => {
+          resolve()
+        },
+        { once: true },
+      )
+  })
+  await Promise.race([stopped, finished.then(() => (exit ? undefined : stopped))])
+}
+
+async function untilSettled(ledger: Ledger, expected: number): Promise<void> {
+  let last = -1
+  let lastChange = systemClock.monotonic()
+  for (;;) {
+    const outcomes = ledger.predictions + ledger.deadLetters
+    if (outcomes >= expected) return
+    const now = systemClock.monotonic()
+    if (outcomes !== last) [last, lastChange] = [outcomes, now]
+    if (now - lastChange > silenceMs) return
+    await systemClock.sleep(50)
+  }
+}
+
+function publishedOf({ published, reasons, troubles }: PublishSummary) {
+  return { events: published, expectedReasons: reasons, skipped: troubles['tombstone'] ?? 0 }
+}
+
+/** Draws the state while something else goes on: in place on a terminal, a line now and then elsewhere. */
+class Show {
+  readonly #app: App
+  readonly #ledger: Ledger
+  readonly #observer: Observer
+  readonly #out: Terminal
+  readonly #screen: Screen
+  readonly #startedMs = systemClock.monotonic()
+  #before = { outcomes: 0, atMs: systemClock.monotonic() }
+
+  constructor(app: App, ledger: Ledger, observer: Observer, out: Terminal) {
+    this.#app = app
+    this.#ledger = ledger
+    this.#observer = observer
+    this.#out = out
+    this.#screen = new Screen(out)
+  }
+
+  async until(over: Promise<void>): Promise<void> {
+    const ended = new AbortController()
+    const done = over.finally(() => {
+      ended.abort()
+    })
+    const drawing = this.#drawUntil(ended.signal)
+    await Promise.all([done, drawing])
+  }
+
+  async #drawUntil(ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
+      await systemClock.sleep(this.#out.isTTY === true ? drawMs : lineMs, ended)
+      await this.#draw()
+    }
+  }
+
+  async #draw(): Promise<void> {
+    const facts = await this.#facts()
+    const rate = this.#rate()
+    if (this.#out.isTTY === true) this.#screen.draw(renderLive(this.#ledger, facts, rate))
+    else this.#out.write(`${renderLine(this.#ledger, facts, rate)}\n`)
+  }
+
+  async #facts(): Promise<LiveFacts> {
+    return {
+      published: await this.#observer.published().catch(() => 0),
+      lag: Number(this.#app.source.status().reduce((sum, { lag }) => sum + lag, 0n)),
+      elapsedSeconds: (systemClock.monotonic() - this.#startedMs) / 1000,
+      waitingFor: this.#app.waitingFor ?? '',
+    }
+  }
+
+  #rate(): number {
+    const now = systemClock.monotonic()
+    const outcomes = this.#ledger.predictions + this.#ledger.deadLetters
+    const rate = ((outcomes - this.#before.outcomes) * 1000) / Math.max(1, now - this.#before.atMs)
+    this.#before = { outcomes, atMs: now }
+    return rate
+  }
+}

@@ -1,0 +1,103 @@
+import { decodePrediction } from '../../avro/prediction.ts'
+import { Fault } from '../../core/outcome.ts'
+import type { InputRecord } from '../../core/record.ts'
+import { connectHeader, headerText, sluiceHeader } from '../../dead-letter/headers.ts'
+import type { Offsets, TopicReader } from '../../transport/topic-reader.ts'
+import type { Ledger } from '../view/ledger.ts'
+import type { DemoNames } from './place.ts'
+
+/**
+ * Reads back what the demo wrote, as any consumer would, into a ledger: what is of this demo, not of an earlier one in
+ * the same topics.
+ */
+export class Observer {
+  readonly #reader: TopicReader
+  readonly #names: DemoNames
+  readonly #ledger: Ledger
+  #inputStart: Offsets = new Map()
+
+  constructor(reader: TopicReader, names: DemoNames, ledger: Ledger) {
+    this.#reader = reader
+    this.#names = names
+    this.#ledger = ledger
+  }
+
+  /** Remembers where the topics end; follows them from there. Call before anything is published. */
+  async start(signal: AbortSignal): Promise<{ readonly ended: Promise<unknown> }> {
+    const [input, output, deadLetters] = await Promise.all([
+      this.#ends(this.#names.input),
+      this.#ends(this.#names.output),
+      this.#ends(this.#names.deadLetters),
+    ])
+    this.#inputStart = input
+    const ended = Promise.all([
+      this.#follow(this.#names.output, output, signal, (record) => {
+        this.#prediction(record)
+      }),
+      this.#follow(this.#names.deadLetters, deadLetters, signal, (record) => {
+        this.#deadLetter(record)
+      }),
+    ])
+    return { ended }
+  }
+
+  /** Events published since the start, as the input topic's log says. */
+  async published(): Promise<number> {
+    const ends = await this.#ends(this.#names.input)
+    let count = 0n
+    for (const [partition, end] of ends) count += end - (this.#inputStart.get(partition) ?? 0n)
+    return Number(count)
+  }
+
+  async #ends(topic: string): Promise<Offsets> {
+    return new Map((await this.#reader.bounds(topic)).map(({ partition, high }) => [partition, high]))
+  }
+
+  async #follow(
+    topic: string,
+    from: Offsets,
+    signal: AbortSignal,
+    see: (record: InputRecord) => void,
+  ): Promise<void> {
+    for await (const { records } of this.#reader.follow(topic, signal, from))
+      for (const record of records) see(record)
+  }
+
+  #prediction({ value }: InputRecord): void {
+    const prediction = value === null ? null : decodePrediction(value)
+    if (prediction === null || prediction instanceof Fault || !this.#isOurs(prediction.eventId)) return
+    this.#ledger.prediction({
+      eventId: prediction.eventId,
+      eventTimeMs: prediction.eventTime,
+      scoredAtMs: prediction.scoredAt,
+      fields: prediction.fields,
+      entries: prediction.predictions.map(({ model, label, probabilities }) => ({
+        model,
+        label,
+        probability: probabilities.find((each) => each.label === label)?.probability ?? null,
+      })),
+    })
+  }
+
+  #deadLetter({ headers }: InputRecord): void {
+    const [topic, partition, offset] = [
+      connectHeader.topic,
+      connectHeader.partition,
+      connectHeader.offset,
+    ].map((key) => headerText(headers, key))
+    const eventId = `${topic ?? ''}-${partition ?? ''}-${offset ?? ''}`
+    if (!this.#isOurs(eventId)) return
+    this.#ledger.deadLetter({
+      eventId,
+      reason: headerText(headers, sluiceHeader.reason) ?? 'unknown',
+      scored: headerText(headers, sluiceHeader.scored) === 'true',
+    })
+  }
+
+  /** An event id is `topic-partition-offset`. */
+  #isOurs(eventId: string): boolean {
+    const [, topic, partition, offset] = /^(.*)-(\d+)-(\d+)$/.exec(eventId) ?? []
+    if (topic !== this.#names.input || offset === undefined) return false
+    return BigInt(offset) >= (this.#inputStart.get(Number(partition)) ?? 0n)
+  }
+}

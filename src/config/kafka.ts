@@ -25,16 +25,16 @@ const brokers = z
 
 const credentials = {
   username: text('sluice').describe('User name.'),
-  password: secret().describe('Password. Give it by an environment variable: `${KAFKA_PASSWORD}`.'),
+  password: secret().describe('Password; best given by an environment variable.'),
 }
 
-const sasl = z.discriminatedUnion('mechanism', [
-  z.strictObject({
-    mechanism: z.literal('plain').describe('How to log in: `plain`, `scram-sha-256` or `scram-sha-512`.'),
-    ...credentials,
-  }),
-  z.strictObject({ mechanism: z.enum(['scram-sha-256', 'scram-sha-512']), ...credentials }),
-])
+const sasl = z.strictObject({
+  mechanism: z
+    .enum(['plain', 'scram-sha-256', 'scram-sha-512'])
+    .meta({ examples: ['plain'] })
+    .describe('How to log in.'),
+  ...credentials,
+})
 
 const ssl = z.union([
   flag(),

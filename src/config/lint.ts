@@ -51,6 +51,8 @@ function* schemas({ registry, schemas: files, input }: Config): Generator<Remark
 }
 
 function* outputSchema({ registry, schemas: files, output }: Config): Generator<Remark> {
+  // Both at once is told by the rule above.
+  if (registry !== undefined && files !== undefined) return
   if (registry !== undefined && output.schemaId !== undefined) {
     yield error(
       ['output', 'schemaId'],

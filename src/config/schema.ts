@@ -11,7 +11,7 @@ const inputSection = z.strictObject({
     'Consumer group: its members share the partitions, its offsets say what is done.',
   ),
   schema: schemaSource.describe(
-    'Reader schema: the events as the feature plan sees them. Events of other, compatible schemas are resolved to it.',
+    'Reader schema, by `file` or by `subject` and `version`: the events as the feature plan sees them. Events of other, compatible schemas are resolved to it.',
   ),
   eventTime: text('endedAt')
     .optional()

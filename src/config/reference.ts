@@ -1,0 +1,180 @@
+import { reasons, stageOfReason } from '../core/reason.ts'
+import type { StepDescription } from '../core/spec.ts'
+import { configJsonSchema, stepJsonSchema } from './json-schema.ts'
+import type { JsonSchema } from './json-schema.ts'
+import { namesField, verdictsFor } from './policies.ts'
+
+const head = `# Configuration reference
+
+Generated from the schema that checks the file: do not edit.
+
+One YAML file, \`sluice.yaml\`. Keys that are not listed here are errors; \`sluice lint\` tells all errors at once, with line
+and column. Paths of files count from the folder of the config file.
+
+**Variables.** In any value, \`\${NAME}\` is replaced by an environment variable, \`\${NAME:default}\` by the variable or, where
+it is not set, by the text behind the first colon; \`$\${\` stands for \`\${\` itself. Variables are replaced after the YAML was
+read, so that a value can never add a key. A value without quotes gets its type from what it has become; one in quotes
+stays text. Inside \`[ ]\` and \`{ }\`, YAML wants a variable in quotes.
+
+**Overrides.** \`--set kafka.clientId=two\` and \`--set models[0].file=new.zip\` replace values of the file; the value is read as
+YAML, variables in it are not replaced. A key with dots is written \`["my.key"]\`.
+`
+
+/** The reference page of the config, as Markdown. */
+export function renderReference(steps: readonly StepDescription[]): string {
+  const sections = Object.entries(configJsonSchema(steps).properties ?? {})
+  const required = configJsonSchema(steps).required ?? []
+  return [
+    head,
+    ...sections.map(([key, schema]) => renderSection(key, schema, required.includes(key))),
+    renderSteps(steps),
+  ].join('\n')
+}
+
+function renderSection(key: string, schema: JsonSchema, required: boolean): string {
+  const title = `## \`${key}\`\n\n${schema.description ?? ''}`
+  if (key === 'features') return `${title} The steps are listed [below](#feature-steps).\n`
+  if (key === 'policies') return `${title}\n\n${renderPolicies(schema)}`
+  const rows = innerRows(schema, key)
+  return rows.length > 0 ? `${title}\n\n${table(rows)}` : `${title}\n\n${scalarText(schema, required)}\n`
+}
+
+function renderPolicies({ properties }: JsonSchema): string {
+  const verdictsHelp = `A verdict is \`dead-letter\`, \`score\` (go on with the value missing, flagged in the prediction), \`score-and-report\` (the same,
+and a copy goes to the dead-letter topic), \`skip\` (drop the record, counted) or \`fail\` (stop the process).
+
+\`\`\`yaml
+policies:
+  not-finite: score
+  unknown-category:
+    default: score-and-report
+    fields: { rigMode: dead-letter }
+\`\`\`
+`
+  const lines = reasons.map((reason) => {
+    const allowed = verdictsFor(reason)
+      .map((verdict) => `\`${verdict}\``)
+      .join(', ')
+    const when = properties?.[reason]?.description ?? ''
+    return `| \`${reason}\` | ${stageOfReason[reason]} | ${when} | ${allowed} | ${namesField(reason) ? 'yes' : 'no'} |`
+  })
+  return `${verdictsHelp}\n| reason | stage | when | verdicts | by field |\n|---|---|---|---|---|\n${lines.join('\n')}\n`
+}
+
+function renderSteps(steps: readonly StepDescription[]): string {
+  return ['## Feature steps\n', ...steps.map(renderStep)].join('\n')
+}
+
+function renderStep(step: StepDescription): string {
+  const { properties = {}, required = [] } = stepJsonSchema(step)
+  const rows = Object.entries(properties).map(([key, schema]) => row(key, schema, required.includes(key)))
+  return `### \`${step.name}\`
+
+${step.summary}
+
+Missing values: ${step.missing}
+
+${table(rows)}
+\`\`\`yaml
+features:
+${step.example.replace(/^/gm, '  ')}
+\`\`\`
+`
+}
+
+function table(rows: readonly string[]): string {
+  return `| key | type | default | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`
+}
+
+/** A line for each key within a section, and for those within it. A key that several forms have gets one line. */
+function innerRows(schema: JsonSchema, path: string): string[] {
+  const sections = sectionsOf(schema, path)
+  const names = sections.flatMap(({ schema: section, path: at }) =>
+    Object.keys(section.properties ?? {}).map((key) => ({ name: `${at}.${key}`, key })),
+  )
+  return Array.from(new Map(names.map(({ name, key }) => [name, key]))).flatMap(([name, key]) => {
+    const holders = sections
+      .filter(({ path: at }) => `${at}.${key}` === name)
+      .map((section) => section.schema)
+    const forms = holders.map((holder) => holder.properties?.[key]).filter((form) => form !== undefined)
+    const merged = forms.length === 1 ? forms[0]! : { ...forms[0], anyOf: forms }
+    const required = holders.every((holder) => holder.required?.includes(key) === true)
+    return [row(name, merged, required), ...(forms.length === 1 ? innerRows(merged, name) : [])]
+  })
+}
+
+/** The sections that a value may be: itself, a form of a union, an entry of a list. */
+function sectionsOf(
+  schema: JsonSchema,
+  path: string,
+): { readonly schema: JsonSchema; readonly path: string }[] {
+  const forms = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]
+  const inner = forms.flatMap((form) => sectionsOf(form, path))
+  if (schema.items !== undefined) inner.push(...sectionsOf(schema.items, `${path}[]`))
+  return schema.properties === undefined ? inner : [{ schema, path }, ...inner]
+}
+
+function row(name: string, schema: JsonSchema, required: boolean): string {
+  const cells = [`\`${name}\``, typeText(schema), defaultText(schema, required), schema.description ?? '']
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+}
+
+/** A setting that is no section: its type and default in a line. */
+function scalarText(schema: JsonSchema, required: boolean): string {
+  const fallback = defaultText(schema, required)
+  const end = fallback === '' ? '' : required ? `, ${fallback}` : `; default ${fallback}`
+  return `Type: ${typeText(schema)}${end}.`
+}
+
+function defaultText({ default: value }: JsonSchema, required: boolean): string {
+  if (required) return '**required**'
+  if (value === undefined || isEmpty(value)) return ''
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
+function typeText(schema: JsonSchema): string {
+  const forms = schema.anyOf ?? schema.oneOf
+  if (forms !== undefined) return Array.from(new Set(forms.map(typeText))).join(' or ')
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const).replaceAll('"', '')}\``
+  if (schema.enum !== undefined) return schema.enum.map((option) => `\`${String(option)}\``).join(', ')
+  switch (schema.type) {
+    case 'array':
+      return `list of ${typeText(schema.items ?? {})}`
+    case 'object':
+      return typeof schema.additionalProperties === 'object'
+        ? `map to ${typeText(schema.additionalProperties)}`
+        : 'section'
+    case 'string':
+      return 'text'
+    case 'boolean':
+      return '`true`, `false`'
+    case 'integer':
+      return `whole number${bounds(schema)}`
+    case 'number':
+      return `number${bounds(schema)}`
+    default:
+      return scalarTypes(schema.type)
+  }
+}
+
+function scalarTypes(types: JsonSchema['type']): string {
+  return typeof types === 'object'
+    ? types.map((type) => typeText({ type })).join(' or ')
+    : (types ?? 'anything')
+}
+
+function bounds({ minimum, maximum, exclusiveMinimum }: JsonSchema): string {
+  const least = exclusiveMinimum === undefined ? shown(minimum) : `above ${exclusiveMinimum}`
+  const most = shown(maximum)
+  if (least === null) return most === null ? '' : `, at most ${most}`
+  return most === null ? `, at least ${least}` : `, ${least} to ${most}`
+}
+
+/** Bounds that only say what the number's type holds are not worth a word. */
+function shown(limit: number | undefined): string | null {
+  return limit === undefined || Math.abs(limit) >= 2 ** 31 - 1 ? null : String(limit)
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import type { StepSpec } from '../../src/core/spec.ts'
+import { checkFeatures } from '../../src/config/features.ts'
+
+const d = { description: 'X.' }
+const spec: StepSpec = {
+  slot: { type: 'slot', ...d },
+  slots: { type: 'slots', optional: true, ...d },
+  made: { type: 'new-slot', optional: true, ...d },
+  number: { type: 'number', min: 0, max: 1, optional: true, ...d },
+  integer: { type: 'integer', default: 4, ...d },
+  choice: { type: 'choice', values: ['a', 'b'], default: 'b', ...d },
+  flag: { type: 'boolean', optional: true, ...d },
+  scalar: { type: 'scalar', optional: true, ...d },
+  list: { type: 'list', of: 'number', min: 2, optional: true, ...d },
+  map: { type: 'map', of: 'text', optional: true, ...d },
+}
+
+const check = (settings: unknown) => checkFeatures([{ step: settings }], { step: spec })
+
+describe('a validator made from a spec', () => {
+  it('fills in defaults', () => {
+    expect(check({ slot: 'x' }).entries).toEqual([
+      { step: 'step', settings: { slot: 'x', integer: 4, choice: 'b' } },
+    ])
+  })
+
+  it.each([
+    { slots: ['a', 'b'] },
+    { slots: 'a' },
+    { made: 'm' },
+    { number: 0.5 },
+    { flag: true },
+    { scalar: 'x' },
+    { scalar: 1 },
+    { scalar: false },
+    { list: [1, 2] },
+    { map: { a: 'b' } },
+    { map: {} },
+  ])('accepts %o', (settings) => {
+    expect(check({ slot: 'x', ...settings }).issues).toEqual([])
+  })
+
+  it.each([
+    [null, 'features.0.step: expected a section of keys, got nothing'],
+    [{}, 'features.0.step.slot: is missing: expected text'],
+    [{ slot: '' }, 'features.0.step.slot: must not be empty'],
+    [{ slot: 'x', slots: [] }, 'features.0.step.slots: must have at least 1 entry'],
+    [{ slot: 'x', number: 2 }, 'features.0.step.number: must be at most 1'],
+    [{ slot: 'x', number: -1 }, 'features.0.step.number: must be at least 0'],
+    [{ slot: 'x', number: '1' }, 'features.0.step.number: expected a number, got text'],
+    [{ slot: 'x', integer: 1.5 }, 'features.0.step.integer: expected a whole number, got a number'],
+    [{ slot: 'x', choice: 'c' }, "features.0.step.choice: must be 'a' or 'b'"],
+    [{ slot: 'x', flag: 'yes' }, 'features.0.step.flag: expected true or false, got text'],
+    [{ slot: 'x', list: [1] }, 'features.0.step.list: must have at least 2 entries'],
+    [{ slot: 'x', list: [1, 'b'] }, 'features.0.step.list.1: expected a number, got text'],
+    [{ slot: 'x', map: ['a'] }, 'features.0.step.map: expected a section of keys, got a list'],
+    [{ slot: 'x', scalar: [] }, 'features.0.step.scalar: expected text, got a list'],
+    [{ slot: 'x', zz: 1 }, "features.0.step.zz: unknown key 'zz'"],
+  ])('refuses %o', (settings, told) => {
+    const { issues, entries } = check(settings)
+    expect(issues.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([told])
+    expect(entries[0]?.refused).toBe(true)
+  })
+})

@@ -1,4 +1,4 @@
-import { exp } from '../math/exact.ts'
+import { exp } from '../math/jvm-exp.ts'
 
 export const activations = [
   'Tanh',

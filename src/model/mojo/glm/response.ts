@@ -1,4 +1,4 @@
-import { exp } from '../math/exact.ts'
+import { exp } from '../math/jvm-exp.ts'
 import { BLOCK_ROWS } from './linear-predictor.ts'
 
 /** From the margins of one row to its prediction. */

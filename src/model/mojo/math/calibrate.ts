@@ -1,6 +1,6 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Mojo } from '../algorithm.ts'
-import { exp } from './exact.ts'
+import { exp } from './jvm-exp.ts'
 
 /** From the raw probabilities of the two classes to the calibrated one of class 1 (that of class 0 is 1 minus it). */
 export type Calibration = (p0: number, p1: number) => number

@@ -1,4 +1,4 @@
-import { exp } from './exact.ts'
+import { exp } from './jvm-exp.ts'
 import { JavaRandom } from './random.ts'
 
 /*

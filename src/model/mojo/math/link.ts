@@ -1,4 +1,4 @@
-import { exp } from './exact.ts'
+import { exp } from './jvm-exp.ts'
 
 /** Link functions of tree models, by their name in `link_function`. */
 export const links = ['identity', 'log', 'logit', 'ologit', 'ologlog', 'oprobit', 'inverse'] as const

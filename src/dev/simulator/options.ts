@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util'
+import { SluiceError, messageOf } from '../../core/errors.ts'
+
+export const usage = `Usage: simulator --topic TOPIC [options]
+
+Publishes load cycles of simulated hydraulic rigs as Avro events, with troubles among them.
+
+  --topic TOPIC          where to publish; it must exist
+  --brokers LIST         host:port, separated by commas (KAFKA_BROKERS)
+  --registry URL         registers the schemas there (SCHEMA_REGISTRY_URL)
+  --schema-id N          without a registry: the id that readers know schemas/sensor-cycle.avsc by (1)
+  --text-schema-id N     the same for examples/hydraulic-rig/sensor-cycle-text.avsc (3)
+  --rigs N               how many rigs (8)
+  --rate N               events a second of all rigs together, or max (50)
+  --cycles N             how many events in all (no end)
+  --trouble SHARE        share of events with a trouble, 0 to 1 (0.02)
+  --tombstones           tombstones are among the troubles
+  --seed N               the same seed gives the same readings (1)
+  --truth FILE           one JSON line an event: what is true of it, and its trouble; - for standard output
+
+The last line on standard output is a JSON object with the counts.
+`
+
+export interface SimulatorArguments {
+  readonly topic: string
+  readonly brokers: readonly string[]
+  /** Null: the ids below. */
+  readonly registryUrl: string | null
+  readonly schemaId: number
+  readonly textSchemaId: number
+  readonly rigs: number
+  readonly rate: number
+  readonly cycles: number
+  readonly trouble: number
+  readonly tombstones: boolean
+  readonly seed: number
+  /** A path; `-` for standard output; null for none. */
+  readonly truth: string | null
+}
+
+const text = { type: 'string' } as const
+const flags = {
+  topic: text,
+  brokers: text,
+  registry: text,
+  'schema-id': text,
+  'text-schema-id': text,
+  rigs: text,
+  rate: text,
+  cycles: text,
+  trouble: text,
+  tombstones: { type: 'boolean' },
+  seed: text,
+  truth: text,
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+/** @returns null when help is asked for; @throws SluiceError USAGE */
+export function parseOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): SimulatorArguments | null {
+  const values = parsed(args)
+  if (values.help === true) return null
+  const number = (name: keyof typeof values, fallback: number, range: Range) =>
+    numberOf(`--${name}`, values[name], fallback, range)
+  const whole = { min: 0, max: 2 ** 31 - 1, whole: true }
+  return {
+    topic: required('--topic', values.topic),
+    brokers: required('--brokers or KAFKA_BROKERS', values.brokers ?? env['KAFKA_BROKERS']).split(','),
+    registryUrl: values.registry ?? (env['SCHEMA_REGISTRY_URL'] || null),
+    schemaId: number('schema-id', 1, whole),
+    textSchemaId: number('text-schema-id', 3, whole),
+    rigs: number('rigs', 8, { ...whole, min: 1, max: 100_000 }),
+    rate: values.rate === 'max' ? Infinity : number('rate', 50, { min: 0.001, max: 1e9 }),
+    cycles: number('cycles', Infinity, { ...whole, max: Number.MAX_SAFE_INTEGER }),
+    trouble: number('trouble', 0.02, { min: 0, max: 1 }),
+    tombstones: values.tombstones ?? false,
+    seed: number('seed', 1, { ...whole, max: Number.MAX_SAFE_INTEGER }),
+    truth: values.truth ?? null,
+  }
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: flags }).values
+  } catch (error) {
+    throw new SluiceError('USAGE', messageOf(error), { cause: error })
+  }
+}
+
+function required(name: string, value: string | undefined): string {
+  if (value === undefined || value === '') throw new SluiceError('USAGE', `${name} is missing.`)
+  return value
+}
+
+interface Range {
+  readonly min: number
+  readonly max: number
+  readonly whole?: boolean
+}
+
+function numberOf(name: string, value: string | boolean | undefined, fallback: number, range: Range): number {
+  if (value === undefined) return fallback
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN
+  const kind = range.whole === true ? 'whole number' : 'number'
+  if (number >= range.min && number <= range.max && (range.whole !== true || Number.isInteger(number)))
+    return number
+  throw new SluiceError(
+    'USAGE',
+    `${name} ${String(value)}: a ${kind} from ${range.min} to ${range.max} is expected.`,
+  )
+}

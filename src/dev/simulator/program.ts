@@ -1,0 +1,92 @@
+import { loadSchemaFile } from '../../avro/schema.ts'
+import { createRegistry } from '../../avro/registry.ts'
+import { registryAddress } from '../../avro/registry-http.ts'
+import { systemClock } from '../../core/clock.ts'
+import { SluiceError, messageOf } from '../../core/errors.ts'
+import type { Sink } from '../../pipeline/ports.ts'
+import { packageFile } from '../package-file.ts'
+import { parseOptions, usage } from './options.ts'
+import type { SimulatorArguments } from './options.ts'
+import { publish } from './publish.ts'
+import type { PublishSummary } from './publish.ts'
+import { RecordMaker } from './records.ts'
+import { readRigStatistics } from './rig-statistics.ts'
+import { simulate } from './simulator.ts'
+import { TruthLog } from './truth-log.ts'
+
+/** What the simulator's process has from outside. */
+export interface Surroundings {
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdout: (text: string) => void
+  readonly stderr: (text: string) => void
+  /** Ends the publishing in good order. */
+  readonly signal: AbortSignal
+  readonly connect: (brokers: readonly string[]) => Sink
+}
+
+const closeDeadlineMs = 5_000
+
+/** Exit codes as those of `sluice`. */
+const exitCodes = { usage: 2, unreachable: 3, fatal: 4 } as const
+
+/** The simulator as a program of its own. Returns its exit code. */
+export async function simulatorProgram(surroundings: Surroundings): Promise<number> {
+  try {
+    const options = parseOptions(surroundings.args, surroundings.env)
+    if (options === null) surroundings.stdout(usage)
+    else await run(options, surroundings)
+    return 0
+  } catch (error) {
+    surroundings.stderr(`simulator: ${messageOf(error)}\n`)
+    return error instanceof SluiceError ? exitCodes[error.exit] : exitCodes.fatal
+  }
+}
+
+async function run(options: SimulatorArguments, { signal, stdout, connect }: Surroundings): Promise<void> {
+  const statistics = await readRigStatistics(packageFile('examples/hydraulic-rig/rig-statistics.json'))
+  const maker = await recordMaker(options)
+  const truth = options.truth === null ? null : new TruthLog(options.truth, stdout)
+  const sink = connect(options.brokers)
+  const start = systemClock.monotonic()
+  let result: PublishSummary & { readonly seconds: number }
+  try {
+    await sink.start()
+    const { cycles: count, rate } = options
+    const summary = await publish({
+      cycles: simulate(statistics, { ...options, now: () => systemClock.now() }),
+      maker,
+      sink,
+      count,
+      rate,
+      clock: systemClock,
+      signal,
+      onPublished: (cycle) => truth?.add(cycle),
+    })
+    result = { ...summary, seconds: Math.round(systemClock.monotonic() - start) / 1000 }
+  } finally {
+    truth?.close()
+    await sink.close(closeDeadlineMs)
+  }
+  stdout(`${JSON.stringify(result)}\n`)
+}
+
+async function recordMaker(options: SimulatorArguments): Promise<RecordMaker> {
+  const { topic, registryUrl } = options
+  const [cycle, wrong] = await Promise.all([
+    loadSchemaFile(packageFile('schemas/sensor-cycle.avsc')),
+    loadSchemaFile(packageFile('examples/hydraulic-rig/sensor-cycle-text.avsc')),
+  ])
+  if (registryUrl === null) {
+    return new RecordMaker(
+      topic,
+      { schema: cycle, id: options.schemaId },
+      { schema: wrong, id: options.textSchemaId },
+    )
+  }
+  const registry = createRegistry(registryAddress(registryUrl))
+  const id = await registry.register(`${topic}-value`, cycle)
+  // A subject of its own: in that of the topic it would be refused, being incompatible.
+  const wrongId = await registry.register(`${topic}-text-value`, wrong)
+  return new RecordMaker(topic, { schema: cycle, id }, { schema: wrong, id: wrongId })
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { simulatorProgram } from '../../../src/dev/simulator/program.ts'
+import { MemoryBroker } from '../../../src/transport/memory/broker.ts'
+import { MemorySink } from '../../../src/transport/memory/sink.ts'
+import { scratchFolder } from '../scratch.ts'
+
+const scratch = scratchFolder()
+
+async function run(args: readonly string[], broker = newBroker()) {
+  const out: string[] = []
+  const errors: string[] = []
+  const code = await simulatorProgram({
+    args,
+    env: { KAFKA_BROKERS: 'memory:1' },
+    stdout: (text) => out.push(text),
+    stderr: (text) => errors.push(text),
+    signal: new AbortController().signal,
+    connect: () => new MemorySink(broker),
+  })
+  return { code, out: out.join(''), errors: errors.join('') }
+}
+
+function newBroker(): MemoryBroker {
+  const broker = new MemoryBroker()
+  broker.createTopic('cycles', 4)
+  return broker
+}
+
+const endless = ['--topic', 'cycles', '--rate', 'max']
+const lines = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+describe('simulatorProgram', () => {
+  it('publishes, and ends with the counts on one line', async () => {
+    const { code, out, errors } = await run([...endless, '--cycles', '500', '--trouble', '0.1'])
+    expect({ code, errors }).toEqual({ code: 0, errors: '' })
+    const [summary, ...more] = lines(out)
+    expect(more).toEqual([])
+    expect(summary).toMatchObject({
+      published: 500,
+      troubles: expect.any(Object) as object,
+      seconds: expect.any(Number) as number,
+    })
+  })
+
+  it('writes the truth of every event to a file', async () => {
+    const path = join(scratch, 'truth.jsonl')
+    const { out } = await run([
+      ...endless,
+      '--cycles',
+      '1000',
+      '--rigs',
+      '2',
+      '--trouble',
+      '0.1',
+      '--truth',
+      path,
+    ])
+    const [summary] = lines(out)
+    const truths = lines(readFileSync(path, 'utf8'))
+    expect(truths).toHaveLength(1000)
+    expect(truths[1]).toMatchObject({
+      rigId: 'rig-02',
+      cycle: 0,
+      truth: { cooler: expect.any(String) as string },
+    })
+    expect(truths.filter(({ trouble }) => trouble === null)).toHaveLength(Number(summary?.['good']))
+    expect(truths.find(({ trouble }) => trouble === 'missing-value')).toMatchObject({
+      reason: 'missing-value',
+      field: expect.any(String) as string,
+    })
+  })
+
+  it('writes the truth to standard output, before the counts', async () => {
+    const { out } = await run([...endless, '--cycles', '3', '--truth', '-'])
+    expect(lines(out).map((line) => line['cycle'] ?? line['published'])).toEqual([0, 0, 0, 3])
+  })
+
+  it('shows its options when asked', async () => {
+    const { code, out } = await run(['--help'])
+    expect(code).toBe(0)
+    expect(out).toContain('--trouble SHARE')
+  })
+
+  it.each([
+    ['wrong usage', ['--topic'], 2],
+    [
+      'a file that cannot be written',
+      [...endless, '--cycles', '1', '--truth', join(scratch, 'no/folder')],
+      2,
+    ],
+    ['a registry that is none', [...endless, '--cycles', '1', '--registry', 'ftp://x'], 2],
+  ])('says what is wrong: %s', async (_what, args, expected) => {
+    const { code, out, errors } = await run(args)
+    expect({ code, out }).toEqual({ code: expected, out: '' })
+    expect(errors).toMatch(/^simulator: .+\n$/s)
+  })
+
+  it('says that the broker cannot be reached', async () => {
+    const broker = newBroker()
+    broker.setOutage(true)
+    expect(await run([...endless, '--cycles', '1'], broker)).toMatchObject({ code: 3 })
+  })
+})

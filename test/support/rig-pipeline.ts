@@ -72,6 +72,15 @@ export function rigPipeline(
   over: Partial<PipelineParts> = {},
   settings: Partial<CompileSettings> = {},
 ): RigPipeline {
+  const { parts, metrics } = rigParts(over, settings)
+  return { pipeline: new Pipeline(parts, metrics), metrics }
+}
+
+/** What it is made of. */
+export function rigParts(
+  over: Partial<PipelineParts> = {},
+  settings: Partial<CompileSettings> = {},
+): { readonly parts: PipelineParts; readonly metrics: Metrics } {
   const models = settings.models ?? twoModels
   const { compiled, remarks } = compile(
     {
@@ -122,7 +131,7 @@ export function rigPipeline(
     clock: testClock,
     ...over,
   }
-  return { pipeline: new Pipeline(parts, metrics), metrics }
+  return { parts, metrics }
 }
 
 /** Values as consecutive records of one partition. */

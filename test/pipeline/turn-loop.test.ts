@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest'
+import type { Clock } from '../../src/core/clock.ts'
+import { SluiceError } from '../../src/core/errors.ts'
+import type { OutputRecord } from '../../src/core/record.ts'
+import { silentLogger } from '../../src/core/logger.ts'
+import { headerText } from '../../src/dead-letter/headers.ts'
+import { CircuitBreaker } from '../../src/pipeline/circuit-breaker.ts'
+import { Pipeline } from '../../src/pipeline/pipeline.ts'
+import type { Refusal } from '../../src/pipeline/ports.ts'
+import { TurnLoop } from '../../src/pipeline/turn-loop.ts'
+import { AtLeastOnceDelivery } from '../../src/transport/delivery.ts'
+import { MemoryBroker } from '../../src/transport/memory/broker.ts'
+import { MemorySink } from '../../src/transport/memory/sink.ts'
+import { MemorySource } from '../../src/transport/memory/source.ts'
+import type { PipelineParts } from '../../src/pipeline/parts.ts'
+import { cycle, encodeCycle, predictionOf, rigParts } from '../support/rig-pipeline.ts'
+
+const poison = Buffer.from([9, 9, 9, 9, 9, 9])
+
+/** Time passes when somebody sleeps, and only then; `onSleep` is where the test acts. */
+function sleepingClock(onSleep: (count: number) => void): Clock {
+  let now = 0
+  let sleeps = 0
+  return {
+    now: () => now,
+    monotonic: () => now,
+    sleep: (ms) => {
+      now += ms
+      onSleep(++sleeps)
+      return Promise.resolve()
+    },
+  }
+}
+
+/** A topic whose own limit is lower than ours: refuses the third output of the first send. */
+class PickySink extends MemorySink {
+  #sends = 0
+
+  override async send(records: readonly OutputRecord[]): Promise<readonly Refusal[]> {
+    if (this.#sends++ > 0) return super.send(records)
+    await super.send(records.filter((_, index) => index !== 2))
+    return [{ index: 2, kind: 'too-large', message: 'above max.message.bytes of the topic' }]
+  }
+}
+
+interface Rig {
+  readonly broker: MemoryBroker
+  readonly source: MemorySource
+  readonly loop: TurnLoop
+  readonly metrics: ReturnType<typeof rigParts>['metrics']
+  publish(values: readonly (Buffer | null)[]): void
+  values(topic: string): Buffer[]
+}
+
+function rig(
+  over: {
+    parts?: Partial<PipelineParts>
+    clock?: Clock
+    breaker?: CircuitBreaker
+    maxRecords?: number
+    createSink?: (broker: MemoryBroker) => MemorySink
+  } = {},
+): Rig {
+  const broker = new MemoryBroker()
+  for (const topic of ['in', 'out', 'dead']) broker.createTopic(topic, 1)
+  const { parts, metrics } = rigParts({
+    output: { topic: 'out', partitionCount: 1, maxRecordBytes: 1e6 },
+    ...over.parts,
+  })
+  const source = new MemorySource(broker, { groupId: 'g', topics: ['in'] })
+  const sink = over.createSink?.(broker) ?? new MemorySink(broker)
+  const loop = new TurnLoop({
+    source,
+    pipeline: new Pipeline(parts, metrics),
+    delivery: new AtLeastOnceDelivery(source, sink),
+    breaker: over.breaker ?? null,
+    maxRecords: over.maxRecords ?? 10,
+    maxRecordBytes: 1e6,
+    clock: over.clock ?? sleepingClock(() => undefined),
+    meter: metrics,
+    logger: silentLogger,
+  })
+  return {
+    broker,
+    source,
+    loop,
+    metrics,
+    publish: (values) => {
+      for (const value of values) {
+        broker.append({ topic: 'in', partition: 0, key: null, value, headers: [], timestampMs: 1 }, 0)
+      }
+      broker.changed()
+    },
+    values: (topic) =>
+      broker
+        .partition(topic, 0)
+        .read(0n, 1_000_000)
+        .map(({ value }) => value!),
+  }
+}
+
+/** Runs until the input is committed up to its end, then stops and drains. */
+async function runToEnd({ broker, source, loop }: Rig): Promise<void> {
+  await source.start()
+  const running = loop.run()
+  const { high } = broker.partition('in', 0)
+  while (broker.group('g').committed.get('in/0') !== high) {
+    const ended = await Promise.race([
+      running.then(() => true),
+      new Promise((resolve) => setImmediate(resolve, false)),
+    ])
+    if (ended === true) return
+  }
+  loop.stop()
+  await running
+}
+
+const events = (count: number) => Array.from({ length: count }, (_, i) => encodeCycle(cycle({ cycle: i })))
+
+describe('TurnLoop', () => {
+  it('delivers every record once, in order, over many turns, and commits the end', async () => {
+    const r = rig()
+    r.publish(events(95))
+    await runToEnd(r)
+    expect(r.broker.group('g').committed.get('in/0')).toBe(95n)
+    const cycles = r.broker.partition('out', 0).read(0n, 1000)
+    expect(cycles).toHaveLength(95)
+    const seen = cycles.map(({ value }) =>
+      predictionOf({ topic: '', partition: 0, key: null, value, headers: [], timestampMs: 0 }),
+    )
+    expect(seen.map(({ fields }) => fields['cycle'])).toEqual(Array.from({ length: 95 }, (_, i) => i))
+  })
+
+  it('moves the counters by what is durable: in = scored + dead-lettered + skipped', async () => {
+    const r = rig()
+    r.publish([...events(3), poison, null, ...events(2)])
+    await runToEnd(r)
+    const text = await r.metrics.registry.metrics()
+    for (const [outcome, count] of [
+      ['scored', 5],
+      ['dead-letter', 1],
+      ['skipped', 1],
+    ] as const) {
+      expect(text).toContain(`sluice_records_total{outcome="${outcome}"} ${count}`)
+    }
+  })
+
+  it('commits nothing of a turn whose delivery fails, and rejects with the failure', async () => {
+    const r = rig()
+    r.publish(events(5))
+    r.broker.faults.forbiddenTopics.add('out')
+    await expect(runToEnd(r)).rejects.toThrow(/topic out/)
+    expect(r.broker.group('g').committed.get('in/0')).toBeUndefined()
+  })
+
+  it('stops when a dead letter cannot be written', async () => {
+    const r = rig()
+    r.publish([poison])
+    r.broker.faults.forbiddenTopics.add('dead')
+    await expect(runToEnd(r)).rejects.toThrow(SluiceError)
+    expect(r.broker.group('g').committed.get('in/0')).toBeUndefined()
+  })
+
+  it('waits for the registry without dead letters, and goes on when it answers', async () => {
+    let down = true
+    const clock = sleepingClock((count) => {
+      if (count === 3) down = false
+    })
+    const { parts } = rigParts()
+    const waiting: unknown[] = []
+    const decoder: PipelineParts['decoder'] = {
+      ...parts.decoder,
+      prepare: (records) => {
+        waiting.push(r.loop.waitingFor)
+        return down
+          ? Promise.reject(new SluiceError('REGISTRY_OUTAGE', 'no answer'))
+          : parts.decoder.prepare(records)
+      },
+    }
+    const r = rig({ clock, parts: { decoder } })
+    r.publish(events(4))
+    await runToEnd(r)
+    expect(waiting.slice(0, 4)).toEqual([null, 'registry', 'registry', 'registry'])
+    expect(r.loop.waitingFor).toBeNull()
+    expect(r.values('dead')).toEqual([])
+    expect(r.values('out')).toHaveLength(4)
+  })
+
+  it('stops while it waits for the registry, and commits nothing of the turn', async () => {
+    const { parts } = rigParts()
+    const decoder: PipelineParts['decoder'] = {
+      ...parts.decoder,
+      prepare: () => Promise.reject(new SluiceError('REGISTRY_OUTAGE', 'no answer')),
+    }
+    const r = rig({
+      parts: { decoder },
+      clock: sleepingClock((count) => {
+        if (count === 2) r.loop.stop()
+      }),
+    })
+    r.publish(events(4))
+    await runToEnd(r)
+    expect(r.broker.group('g').committed.get('in/0')).toBeUndefined()
+  })
+
+  it('holds a turn of poison when the breaker opens: nothing written, nothing committed, nothing counted', async () => {
+    const r = rig({
+      breaker: new CircuitBreaker({ ratio: 0.5, window: 10 }),
+      clock: sleepingClock((count) => {
+        expect(r.loop.waitingFor).toBe('breaker')
+        if (count === 3) r.loop.stop()
+      }),
+    })
+    r.publish([...events(10), ...Array.from({ length: 10 }, () => poison)])
+    await runToEnd(r)
+    expect(r.values('dead')).toEqual([])
+    expect(r.broker.group('g').committed.get('in/0')).toBe(10n)
+    expect(await r.metrics.registry.metrics()).toContain('sluice_records_total{outcome="dead-letter"} 0')
+  })
+
+  it('dead-letters a record whose output the broker finds too large, and writes the others once', async () => {
+    const r = rig({ createSink: (broker) => new PickySink(broker) })
+    r.publish(events(4))
+    await runToEnd(r)
+    expect(r.values('out')).toHaveLength(3)
+    const [letter] = r.broker.partition('dead', 0).read(0n, 10)
+    expect(headerText(letter!.headers, 'sluice.dlq.reason')).toBe('record-too-large')
+    const text = await r.metrics.registry.metrics()
+    expect(text).toContain('sluice_records_total{outcome="scored"} 3')
+    expect(text).toContain('sluice_records_total{outcome="dead-letter"} 1')
+  })
+
+  it('rejects when the group membership is lost for good', async () => {
+    const r = rig()
+    const running = runToEnd(r)
+    r.publish(events(1))
+    r.source.die('session ended')
+    await expect(running).rejects.toThrow('session ended')
+  })
+
+  it('delivers what was taken before it ends with a policy of fail', async () => {
+    const r = rig({
+      maxRecords: 5,
+      parts: { policies: new Map([['bad-magic', { verdict: 'fail', fields: new Map() }]]) },
+    })
+    r.publish([...events(5), poison])
+    await expect(runToEnd(r)).rejects.toThrow(/in-0 offset 5: bad-magic/)
+    expect(r.broker.group('g').committed.get('in/0')).toBe(5n)
+  })
+})

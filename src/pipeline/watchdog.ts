@@ -14,11 +14,15 @@ export const stalledMs = 120_000
  * error). Waiting on purpose, for the registry or a breaker, is not being stuck: heartbeats go on then.
  */
 export class Watchdog {
-  readonly #source: Source
-  readonly #loop: TurnLoop
+  readonly #source: Pick<Source, 'lastTickMs' | 'status'>
+  readonly #loop: Pick<TurnLoop, 'waitingFor' | 'lastTurnMs'>
   readonly #clock: Clock
 
-  constructor(source: Source, loop: TurnLoop, clock: Clock) {
+  constructor(
+    source: Pick<Source, 'lastTickMs' | 'status'>,
+    loop: Pick<TurnLoop, 'waitingFor' | 'lastTurnMs'>,
+    clock: Clock,
+  ) {
     this.#source = source
     this.#loop = loop
     this.#clock = clock

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import type { Clock } from '../../src/core/clock.ts'
+import type { PauseCause } from '../../src/core/meter.ts'
+import { Watchdog, livenessMs, stalledMs } from '../../src/pipeline/watchdog.ts'
+
+/** A consumer whose signs of life the test sets; the clock moves by what the watchdog sleeps. */
+function watched(
+  over: { lag?: bigint; waitingFor?: PauseCause | null; ticks?: boolean; stop?: AbortController } = {},
+) {
+  let now = 0
+  const clock: Clock = {
+    now: () => now,
+    monotonic: () => now,
+    sleep: (ms) => {
+      now += ms
+      if (now > 2 * stalledMs) over.stop?.abort()
+      return Promise.resolve()
+    },
+  }
+  const source = {
+    get lastTickMs() {
+      return over.ticks === false ? 0 : now
+    },
+    status: () => [{ topic: 't', partition: 0, lag: over.lag ?? 0n, committed: null }],
+  }
+  const loop = { waitingFor: over.waitingFor ?? null, lastTurnMs: 0 }
+  return { watchdog: new Watchdog(source, loop, clock), advance: (ms: number) => (now += ms) }
+}
+
+describe('Watchdog', () => {
+  it('is not alive once the source has been silent for a minute', () => {
+    const { watchdog, advance } = watched({ ticks: false })
+    advance(livenessMs - 1)
+    expect(watchdog.isAlive).toBe(true)
+    advance(1)
+    expect(watchdog.isAlive).toBe(false)
+  })
+
+  it('ends a consumer that is silent', async () => {
+    const { watchdog } = watched({ ticks: false })
+    await expect(watchdog.watch(new AbortController().signal)).rejects.toThrow(/has not moved for 120 s/)
+  })
+
+  it('ends a consumer that heartbeats and takes nothing although records wait', async () => {
+    const { watchdog } = watched({ lag: 5n })
+    await expect(watchdog.watch(new AbortController().signal)).rejects.toMatchObject({ code: 'STALLED' })
+  })
+
+  it.each([
+    ['there is nothing to take', {}],
+    ['it waits for the registry', { lag: 5n, waitingFor: 'registry' }],
+    ['the breaker is open', { lag: 5n, waitingFor: 'breaker' }],
+  ] as const)('leaves alone a consumer that heartbeats while %s', async (_why, state) => {
+    const stop = new AbortController()
+    const { watchdog } = watched({ ...state, stop })
+    await expect(watchdog.watch(stop.signal)).resolves.toBeUndefined()
+  })
+})

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import { exitCodes } from './exit-codes.ts'
 
 /** The outside of a command: where it reads and writes. Tests bring their own. */
 export interface Io {
@@ -20,8 +21,9 @@ export function processIo(): Io {
     })
   }
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
+    if (error.code === 'EPIPE') process.exit(exitCodes.done)
+    printLine(process.stderr, `sluice: standard output cannot be written: ${error.message}`)
+    process.exit(exitCodes.fatal)
   })
   return {
     stdin: process.stdin,

@@ -33,7 +33,7 @@ export interface LoadedConfig {
   readonly findings: readonly Finding[]
   /** False when any finding is an error: then nothing may run. */
   readonly ok: boolean
-  /** True when the value at that path, or one within it, is a stand-in: what follows from it is not worth telling. */
+  /** True when a stand-in is at that path, within it or around it: what follows from it is not worth telling. */
   readonly stoodIn: (path: ConfigPath) => boolean
   /** Gives the remarks of later checks their line and column. */
   readonly place: (remark: Remark) => Finding
@@ -86,7 +86,8 @@ function loaded(
     config,
     findings: inOrder(findings),
     ok: config !== null && findings.every((finding) => finding.severity !== 'error'),
-    stoodIn: (path) => standIns.some((standIn) => path.every((key, at) => standIn[at] === key)),
+    stoodIn: (path) =>
+      path.length > 0 && standIns.some((standIn) => within(standIn, path) || within(path, standIn)),
     place: (remark) => document.place(remark),
     resolvePath: (path) => resolve(folder, path),
   }

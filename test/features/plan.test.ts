@@ -55,6 +55,17 @@ describe('compilePlan', () => {
     expect(run.plan.slot('band')).toBeNull()
   })
 
+  it('leaves out steps that the validator refused, silently, with the names they would have made', () => {
+    const run = runSteps({ a: 'number' }, [
+      { step: 'bucketize', settings: { field: 'a', as: 'band', limits: 'x' }, refused: true },
+      { step: 'bukketize', settings: { as: 'level' }, refused: true },
+      { step: '', settings: {}, refused: true },
+      { step: 'require', settings: { field: ['band', 'level', 'a'] } },
+    ])
+    expect(run.remarks).toEqual([])
+    expect(run.plan.isBroken('band') && run.plan.isBroken('level')).toBe(true)
+  })
+
   it('knows which slots a feature was made from, over several steps', () => {
     const run = runSteps({ a: 'number', b: 'number' }, [
       { step: 'bucketize', settings: { field: 'a', as: 'band', limits: [1], labels: ['x', 'y'] } },

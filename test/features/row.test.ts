@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { InputColumn } from '../../src/core/column.ts'
 import { compileRows, featuresWanted } from '../../src/features/row.ts'
+import { loadModel } from '../../src/model/index.ts'
+import { skipAloud } from '../support/skip-aloud.ts'
 import { lines, runSteps } from './support/run-steps.ts'
 import type { Shape } from './support/run-steps.ts'
 
@@ -112,3 +115,44 @@ describe('compileRows', () => {
     expect(only.dependsOn(-1)).toBe(false)
   })
 })
+
+const folder = '../shared/models/hydraulic'
+
+describe.skipIf(skipAloud(!existsSync(folder) && `${folder} is not there`))(
+  "H2O's reports of unknown categories",
+  () => {
+    it('are ours too, row by row and column by column', () => {
+      const inputs = loadModel(`${folder}/cool_cond-cat.zip`).scorer.inputs
+      const [header, ...lines] = table(`${folder}/cool_cond-cat.input.csv`)
+      const events = lines.map((cells) =>
+        Object.fromEntries(header!.map((name, at) => [name, cellOf(name, cells[at]!, inputs)])),
+      )
+      const shapes = Object.fromEntries(
+        inputs.map(({ name, kind }) => [name, kind === 'categorical' ? 'text' : 'number'] as const),
+      )
+      const { faults } = rowsFor(shapes, inputs, events)
+      const ours = faults.entries.map(({ row, fault }) => [
+        String(row),
+        fault.field,
+        fault.value,
+        'unseenCategorical',
+      ])
+      const theirs = table(`${folder}/cool_cond-cat.unseen.csv`).slice(1)
+      const byText = (reports: readonly unknown[]) => reports.map(String).toSorted()
+      expect(theirs.length).toBeGreaterThan(0)
+      expect(byText(ours)).toEqual(byText(theirs))
+    })
+  },
+)
+
+function cellOf(name: string, text: string, inputs: readonly InputColumn[]): unknown {
+  const kind = inputs.find((column) => column.name === name)?.kind
+  if (text === '') return null
+  return kind === 'numeric' ? Number(text) : text
+}
+
+/** The files have neither quotes nor line breaks within cells. */
+function table(file: string): string[][] {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+  return lines.map((line) => line.split(','))
+}

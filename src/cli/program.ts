@@ -25,7 +25,8 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
     const { command: definition } = await entry.load()
     definition.configure(command, io, (finished) => (code = finished))
   }
-  await program.parseAsync(argv, { from: 'user' })
+  if (argv.length === 0) program.outputHelp()
+  else await program.parseAsync(argv, { from: 'user' })
   return code
 }
 
@@ -38,9 +39,6 @@ function createProgram(io: Io): Command {
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showHelpAfterError('(sluice --help lists commands and options)')
     .showSuggestionAfterError()
-    .action(() => {
-      program.help()
-    })
   return program
 }
 

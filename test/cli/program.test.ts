@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { commands } from '../../src/cli/commands.ts'
+import { cli } from '../support/cli.ts'
+
+describe('sluice', () => {
+  it('lists every command in its help', async () => {
+    const { code, stdout } = await cli(['--help'])
+    expect(code).toBe(0)
+    for (const { name, summary } of commands)
+      expect(stdout).toMatch(new RegExp(`${name}.*${summary.slice(0, 12)}`))
+  })
+
+  it.each(commands.map(({ name }) => name))('explains %s', async (name) => {
+    const { code, stdout } = await cli([name, '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain(`Usage: sluice ${name}`)
+    expect(stdout).toContain('Options:')
+  })
+
+  it('tells its version', async () => {
+    expect((await cli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+/)
+  })
+
+  it.each([
+    [['lnt'], /unknown command 'lnt'[^]*Did you mean lint/],
+    [['lint', '--confg', 'x'], /unknown option '--confg'[^]*--config/],
+    [['dev', '--cycles', 'many'], /whole number/],
+    [['dev', '--trouble', '7'], /share from 0 to 1/],
+    [['dev', '--rate', '-1'], /at least 0/],
+    [['dev', '--exit'], /--exit needs --cycles/],
+  ])('answers wrong usage with exit code 2: %j', async (argv, message) => {
+    const { code, stderr } = await cli(argv)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(message)
+  })
+})

@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { loadConfig } from '../../src/config/load.ts'
+import { steps } from '../../src/features/steps.ts'
+
+// No container engine runs here: what can be checked of the files without one is checked, and the rest said aloud.
+console.warn(
+  'UNVERIFIED: docker-compose.yml and deploy/Dockerfile are checked as texts, no container is built or run.',
+)
+
+interface Service {
+  readonly image?: string
+  readonly build?: { readonly context: string; readonly dockerfile: string }
+  readonly ports?: readonly string[]
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
+  readonly environment?: Readonly<Record<string, string | number>>
+  readonly command?: readonly string[]
+  readonly healthcheck?: { readonly test?: readonly string[] }
+}
+
+const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
+  readonly services: Readonly<Record<string, Service>>
+}
+const services = Object.entries(compose.services)
+const dockerfile = readFileSync('deploy/Dockerfile', 'utf8')
+const stages = dockerfile.split(/^FROM /m).slice(1)
+const versionIn = (pom: string) => /<version>(.+?)<\/version>/.exec(readFileSync(pom, 'utf8'))?.[1] ?? ''
+
+describe('docker-compose.yml', () => {
+  it('names images by version, the ones that `sluice dev` runs as well', () => {
+    const images = services.flatMap(([, { image }]) => image ?? [])
+    expect(new Set(images)).toEqual(
+      new Set([
+        `apache/kafka:${versionIn('src/dev/broker/pom.xml')}`,
+        `apicurio/apicurio-registry-kafkasql:${versionIn('src/dev/registry/pom.xml')}`,
+      ]),
+    )
+  })
+
+  it('publishes ports on 127.0.0.1 only', () => {
+    const ports = services.flatMap(([, service]) => service.ports ?? [])
+    expect(ports).toHaveLength(3)
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+(-\d+)?:\d+$/)
+  })
+
+  it('builds from files that are there', () => {
+    for (const [, { build }] of services) {
+      if (build !== undefined) expect(existsSync(`${build.context}/${build.dockerfile}`)).toBe(true)
+    }
+  })
+
+  it('waits for services that are there and that tell when they are healthy', () => {
+    for (const [, { depends_on: needed = {} }] of services) {
+      for (const [name, { condition }] of Object.entries(needed)) {
+        expect(compose.services[name]).toBeDefined()
+        if (condition === 'service_healthy') expect(compose.services[name]?.healthcheck?.test).toBeDefined()
+        else expect(condition).toBe('service_completed_successfully')
+      }
+    }
+  })
+
+  it("runs the example's config, with every override known, on the address and port that it publishes", () => {
+    const { command = [], environment = {}, ports = [] } = compose.services['sluice'] ?? {}
+    const options = (name: string) =>
+      command.filter((text) => text.startsWith(`--${name}=`)).map((text) => text.slice(name.length + 3))
+    const [file = ''] = options('config')
+    const variables = Object.fromEntries(
+      Object.entries(environment).map(([key, value]) => [key, String(value)]),
+    )
+    const loaded = loadConfig({
+      file,
+      environment: variables,
+      overrides: options('set'),
+      steps: Object.fromEntries(steps.map(({ name, spec }) => [name, spec])),
+    })
+    expect(loaded.findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(loaded.config?.http).toMatchObject({ host: '0.0.0.0', port: 8080 })
+    expect(loaded.config?.kafka.brokers).toEqual(['kafka:19092'])
+    expect(ports[0]).toMatch(/:8080$/)
+  })
+
+  it("creates the example's topics", () => {
+    const example = readFileSync('examples/hydraulic-rig/sluice.yaml', 'utf8')
+    const used = [...example.matchAll(/topic: (\S+)/g)].map((match) => match[1])
+    const created = compose.services['topics']?.command?.join(' ') ?? ''
+    expect(used).toHaveLength(3)
+    for (const topic of used) expect(created).toContain(topic)
+  })
+})
+
+describe('deploy/Dockerfile', () => {
+  it('runs on the Node that package.json asks for', () => {
+    const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { node: string } }
+    const major = /\d+/.exec(engines.node)?.[0] ?? ''
+    expect(stages).toHaveLength(3)
+    for (const stage of stages) expect(stage).toMatch(new RegExp(`^node:${major}-slim`))
+  })
+
+  it('copies files that are there and that the build context holds', () => {
+    const context = new Set(
+      readFileSync('deploy/Dockerfile.dockerignore', 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('!'))
+        .map((line) => line.slice(1)),
+    )
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(
+      (match) => match[1]?.split(' ') ?? [],
+    )
+    expect(copied.length).toBeGreaterThan(6)
+    for (const path of copied) {
+      expect(existsSync(path)).toBe(true)
+      expect(context).toContain(path)
+    }
+  })
+
+  it('leaves root behind, holds only what production needs, and tells its readiness', () => {
+    const last = stages.at(-1) ?? ''
+    expect(last).toMatch(/^USER node$/m)
+    expect(last).toMatch(/^COPY --from=dependencies \S+node_modules node_modules$/m)
+    expect(stages[1]).toContain('npm ci --ignore-scripts --omit=dev')
+    expect(last).toMatch(/^HEALTHCHECK [\s\S]*\/readyz/m)
+    expect(last).toMatch(/^ENTRYPOINT \["node", "\/app\/dist\/main\.js"\]$/m)
+  })
+})

@@ -12,7 +12,7 @@ const shownColumns = 10
  */
 export function checkColumns(model: Model, input: Input, carried: readonly string[]): string[] {
   const { columns, columnsAreFixed } = input.reader
-  const wanted = wantedColumns(model, [])
+  const wanted = wantedColumns(model, input.reader, [])
   if (columns.length > 0 && wanted.length > 0 && !wanted.some((name) => columns.includes(name))) {
     throw new SluiceError(
       'USAGE',

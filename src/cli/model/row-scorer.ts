@@ -9,7 +9,7 @@ const rowsAtOnce = 1024
 
 /**
  * Scores a table, some rows at a time, as H2O's scorer does with unknown categories taken as missing. An empty cell and
- * a JSON null are a missing column.
+ * a JSON null are a missing column; an empty offset is 0.
  *
  * @param carried columns that are wanted besides the model's
  */
@@ -19,18 +19,26 @@ export async function* scoreRows(
   carried: readonly string[],
   tally: Tally,
 ): AsyncGenerator<ScoredRows, void, undefined> {
-  const wanted = wantedColumns(model, carried)
-  const scorer = new RowScorer(model, wanted, tally)
+  const wanted = wantedColumns(model, reader, carried)
+  const scorer = new RowScorer(model, reader, wanted, tally)
   for await (const batch of reader.batches(wanted)) {
     for (let from = 0; from < batch.rows.length; from += rowsAtOnce) yield scorer.score(batch, from)
   }
 }
 
 /** The columns asked of the file, the places of `ScoredRows.cells`: first those of the model, then the carried ones. */
-export function wantedColumns(model: Model, carried: readonly string[]): string[] {
+export function wantedColumns(model: Model, reader: RowReader, carried: readonly string[]): string[] {
   // A name that the model file lost is an empty text: no column is meant.
-  const names = model.scorer.inputs.map(({ name }) => name).filter((name) => name !== '')
+  const names = inputNames(model, reader).filter((name) => name !== '')
   return [...new Set([...names, ...carried])]
+}
+
+/** The file's columns for the model's inputs. Words are taken from whatever column there is, when there is but one. */
+function inputNames({ scorer }: Model, { columns, columnsAreFixed }: RowReader): string[] {
+  const [first] = scorer.inputs
+  const words = scorer.inputs.length === 1 && first?.kind === 'text'
+  if (words && columnsAreFixed && columns.length === 1) return [...columns]
+  return scorer.inputs.map(({ name }) => name)
 }
 
 class RowScorer {
@@ -39,6 +47,8 @@ class RowScorer {
   readonly #converter: RowConverter
   /** Input -> place of its cell; -1 for none. */
   readonly #places: Int32Array
+  /** Input -> what stands for an empty cell. */
+  readonly #empty: Float64Array
   readonly #inputs: Float64Array
   readonly #outputs: Float64Array
   readonly #verdicts = new Uint8Array(rowsAtOnce)
@@ -50,7 +60,7 @@ class RowScorer {
     if (report.kind === 'unseenCategorical') this.#tally.unknownLevel(report.column, report.value)
   }
 
-  constructor(model: Model, wanted: readonly string[], tally: Tally) {
+  constructor(model: Model, reader: RowReader, wanted: readonly string[], tally: Tally) {
     const { inputs, outputs } = model.scorer
     this.#model = model
     this.#tally = tally
@@ -58,7 +68,11 @@ class RowScorer {
       unknownLevelsToMissing: true,
       invalidNumbersToMissing: false,
     })
-    this.#places = Int32Array.from(inputs, ({ name }) => wanted.indexOf(name))
+    const names = inputNames(model, reader)
+    this.#places = Int32Array.from(names, (name) => wanted.indexOf(name))
+    // A table without the column has no offset at all, which some models refuse.
+    const known = (name: string): boolean => !reader.columnsAreFixed || reader.columns.includes(name)
+    this.#empty = Float64Array.from(inputs, ({ kind, name }) => (kind === 'offset' && known(name) ? 0 : NaN))
     this.#inputs = new Float64Array(rowsAtOnce * inputs.length)
     this.#outputs = new Float64Array(rowsAtOnce * outputs.length)
   }
@@ -100,7 +114,7 @@ class RowScorer {
     for (let i = 0; i < this.#places.length; i++) {
       const cell = cells[this.#places[i]!]
       if (cell === undefined || cell === null) {
-        this.#inputs[at + i] = NaN
+        this.#inputs[at + i] = this.#empty[i]!
         continue
       }
       const converted = this.#converter.convertCell(i, cell, this.#report)

@@ -116,7 +116,10 @@ function sides(
 ): string[] {
   if (bits === null) return [`  expected  ${expected}`, `  found     ${found}`]
   const width = Math.max(expected.length, found.length)
-  const apart = bits.ulp === null ? 'not comparable' : `${bits.ulp} ulp apart`
+  const apart =
+    bits.ulp === null
+      ? 'not comparable'
+      : `${bits.ulp < 1e15 ? bits.ulp : bits.ulp.toExponential(1)} ulp apart`
   return [
     `  expected  ${expected.padEnd(width)}  ${bits.expected}`,
     `  found     ${found.padEnd(width)}  ${bits.found}`,

@@ -4,7 +4,7 @@ import type { Cell } from './cell.ts'
 import type { Comparison, ExpectedLayout } from './comparison.ts'
 import { levelsOf } from './labels.ts'
 import type { ScoredRows } from './scored-rows.ts'
-import { bitPattern, ulpDistance, ulpDistanceAt } from './ulp.ts'
+import { bitPattern, ulpDistance } from './ulp.ts'
 
 /** The first answer that is not as expected. */
 export interface Difference {
@@ -32,20 +32,16 @@ export class RowComparer {
   readonly #comparisons: readonly Comparison[]
   readonly #reasonColumn: string | null
   readonly #limit: number
-  readonly #rowYardstick: boolean
   readonly #levels: readonly string[] | null
   readonly #width: number
-  readonly #labelAt: number
 
   /** @param limit how many ulp a number may be off */
   constructor(model: Model, layout: ExpectedLayout, limit: number) {
     this.#comparisons = layout.comparisons
     this.#reasonColumn = layout.reasonColumn
     this.#limit = limit
-    this.#rowYardstick = layout.rowYardstick
     this.#levels = levelsOf(model)
     this.#width = model.scorer.outputs.length
-    this.#labelAt = model.scorer.outputs.findIndex(({ kind }) => kind === 'label')
   }
 
   /** The cells that `compare` wants of a row of expected answers. */
@@ -73,27 +69,16 @@ export class RowComparer {
       this.agreement.refused++
       return null
     }
-    const yardstick = this.#rowYardstick ? this.#largest(expected) : 0
     for (let i = 0; i < this.#comparisons.length; i++) {
       const comparison = this.#comparisons[i]!
       const value = rows.outputs[row * this.#width + comparison.output]!
       const difference = comparison.text
         ? this.#compareLabel(expected[i], value)
-        : this.#compareNumber(comparison, expected[i], value, yardstick)
+        : this.#compareNumber(comparison, expected[i], value)
       if (difference !== null) return { row: place, column: comparison.column, ...difference }
       this.agreement.values++
     }
     return null
-  }
-
-  /** The largest finite number expected in a row, at least 1. */
-  #largest(expected: readonly Cell[]): number {
-    let largest = 1
-    this.#comparisons.forEach(({ text, output }, i) => {
-      const size = text || output === this.#labelAt ? NaN : Math.abs(numberOf(expected[i]) ?? NaN)
-      if (size > largest && size < Infinity) largest = size
-    })
-    return largest
   }
 
   #compareLabel(cell: Cell, value: number): Omit<Difference, 'row' | 'column'> | null {
@@ -108,7 +93,6 @@ export class RowComparer {
     { round, emptyIsNaN }: Comparison,
     cell: Cell,
     value: number,
-    yardstick: number,
   ): Omit<Difference, 'row' | 'column'> | null {
     const number = emptyIsNaN && (cell === undefined || cell === null) ? NaN : numberOf(cell)
     if (number === null) {
@@ -119,7 +103,7 @@ export class RowComparer {
       }
     }
     const expected = round(number)
-    const ulp = yardstick > 0 ? ulpDistanceAt(yardstick, expected, value) : ulpDistance(expected, value)
+    const ulp = ulpDistance(expected, value)
     if (ulp <= this.#limit) {
       this.agreement.worstUlp = Math.max(this.agreement.worstUlp, ulp)
       return null

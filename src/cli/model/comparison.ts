@@ -20,14 +20,7 @@ export interface ExpectedLayout {
   readonly reasonColumn: string | null
   /** Columns that are compared with nothing. */
   readonly ignored: readonly string[]
-  /**
-   * Whether the last place of a number is that of the largest one in its row, at least of 1: the results of networks and
-   * iterations are what remains of larger terms, and no two Java machines agree on the last places of a small one.
-   */
-  readonly rowYardstick: boolean
 }
-
-const rowYardstickAlgorithms = /^(deep learning|generalized low rank)/i
 
 /**
  * What the columns of a file of expected answers are. There are two layouts: that of `sluice score` (columns named like
@@ -46,7 +39,6 @@ export function expectedLayout(model: Model, columns: readonly string[]): Expect
     comparisons,
     reasonColumn,
     ignored: columns.filter((column) => !known.has(column)),
-    rowYardstick: rowYardstickAlgorithms.test(model.algorithm),
   }
 }
 

@@ -24,14 +24,3 @@ function place(value: number): bigint {
   const pattern = bits[0]!
   return pattern >> 63n === 0n ? pattern : -1n - (pattern & 0x7fffffffffffffffn)
 }
-
-/**
- * How far apart two numbers are in last places of a larger one: for results that are what remains of larger terms.
- *
- * @param yardstick at least 1
- */
-export function ulpDistanceAt(yardstick: number, a: number, b: number): number {
-  const steps = ulpDistance(a, b)
-  const unit = 2 ** (Math.floor(Math.log2(yardstick)) - 52)
-  return steps === 0 || steps === Infinity ? steps : Math.min(steps, Math.abs(a - b) / unit)
-}

@@ -8,7 +8,6 @@ import type { Io } from '../io.ts'
 import { RowComparer } from './compare-rows.ts'
 import type { Agreement, Difference } from './compare-rows.ts'
 import { expectedLayout } from './comparison.ts'
-import type { ExpectedLayout } from './comparison.ts'
 import { checkColumns } from './input-columns.ts'
 import { openInput } from './input.ts'
 import type { Input } from './input.ts'
@@ -46,7 +45,7 @@ export async function verifyFile(options: VerifyOptions, io: Io): Promise<ExitCo
   const { agreement } = comparer
   const passed = difference === null && agreement.values > 0
   if (options.json) printLine(io.stdout, asJson(model, options, agreement, difference, passed))
-  else for (const line of describe(options, layout, agreement, difference)) printLine(io.stdout, line)
+  else for (const line of describe(options, agreement, difference)) printLine(io.stdout, line)
   return passed ? exitCodes.done : exitCodes.findings
 }
 
@@ -90,30 +89,20 @@ function countDifference(row: number, expected: string, found: string): Differen
   return { row, column: 'number of rows', expected, found, bits: null }
 }
 
-function describe(
-  options: VerifyOptions,
-  layout: ExpectedLayout,
-  agreement: Agreement,
-  difference: Difference | null,
-): string[] {
+function describe(options: VerifyOptions, agreement: Agreement, difference: Difference | null): string[] {
   const compared = `${plural(agreement.values, 'value')} in ${plural(agreement.rows, 'row')}`
   if (difference !== null) {
     return [
       `DIFFERENT: row ${difference.row} (the first is row 0), ${difference.column}`,
-      ...sides(options, layout, difference),
+      ...sides(options, difference),
     ]
   }
   if (agreement.values === 0) return [`NOTHING COMPARED: 0 values in ${plural(agreement.rows, 'row')}`]
   const refused = agreement.refused > 0 ? `, ${plural(agreement.refused, 'row')} refused as expected` : ''
-  const worst = Math.ceil(agreement.worstUlp * 10) / 10
-  return [`same: ${compared} compared, worst ${worst} ulp (${limitText(options, layout)})${refused}`]
+  return [`same: ${compared} compared, worst ${agreement.worstUlp} ulp (limit ${options.ulp})${refused}`]
 }
 
-function sides(
-  options: VerifyOptions,
-  layout: ExpectedLayout,
-  { expected, found, bits }: Difference,
-): string[] {
+function sides(options: VerifyOptions, { expected, found, bits }: Difference): string[] {
   if (bits === null) return [`  expected  ${expected}`, `  found     ${found}`]
   const width = Math.max(expected.length, found.length)
   const apart =
@@ -123,12 +112,8 @@ function sides(
   return [
     `  expected  ${expected.padEnd(width)}  ${bits.expected}`,
     `  found     ${found.padEnd(width)}  ${bits.found}`,
-    `  ${apart}, ${limitText(options, layout)}`,
+    `  ${apart}, limit ${options.ulp}`,
   ]
-}
-
-function limitText({ ulp }: VerifyOptions, { rowYardstick }: ExpectedLayout): string {
-  return rowYardstick ? `limit ${ulp} in the last place of the row's largest number` : `limit ${ulp}`
 }
 
 function asJson(

@@ -73,6 +73,6 @@ describe('expectedLayout', () => {
       { column: 'predict', output: 0, text: true },
       { column: 'a', output: 1, text: false },
     ])
-    expect(layout).toMatchObject({ reasonColumn: 'reason', ignored: ['id'], rowYardstick: false })
+    expect(layout).toMatchObject({ reasonColumn: 'reason', ignored: ['id'] })
   })
 })

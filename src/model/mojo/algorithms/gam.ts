@@ -4,7 +4,7 @@ import type { Algorithm, Mojo } from '../algorithm.ts'
 import { readDoubles } from '../blobs.ts'
 import { readSmooths } from '../gam/smooths.ts'
 import type { Smooth } from '../gam/smooths.ts'
-import { BLOCK_ROWS, checkedTerms, coefficientCount, LinearPredictor } from '../glm/linear-predictor.ts'
+import { checkedTerms, coefficientCount, LinearPredictor } from '../glm/linear-predictor.ts'
 import type { Terms } from '../glm/linear-predictor.ts'
 import { glmLinks, inverseLink } from '../glm/link.ts'
 import { cumulativeResponse, meanResponse, multinomialResponse } from '../glm/response.ts'
@@ -39,36 +39,30 @@ export const gam: Algorithm = {
     const response = readResponse(mojo)
     const predictor = new LinearPredictor(terms, readModels(mojo, terms, response))
     const outputs = response.classifies ? classOutputs(mojo) : valueOutputs
-    const block = new Float64Array(BLOCK_ROWS * width)
+    const filled = new Float64Array(width)
     return {
       inputs,
       outputs,
       remarks: defects(mojo, smooths, basisCount),
       score(rows, rowCount, _offsets, out, verdicts) {
         let refused = 0
-        for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
-          const count = Math.min(BLOCK_ROWS, rowCount - first)
-          for (let r = 0; r < count; r++) {
-            const start = (first + r) * inputs.length
-            if (!fillRow(placed, rows, start, predictors, block, r * width, width)) verdicts[first + r] = 1
-          }
-          predictor.predict(block, width, 0, count, blockVerdicts)
-          for (let r = 0; r < count; r++) {
-            const at = (first + r) * outputs.length
-            if (verdicts[first + r] === 0 && response.write(predictor.margins, r, 0, out, at)) continue
-            verdicts[first + r] = 1
-            refused++
-            out.fill(NaN, at, at + outputs.length)
-          }
+        for (let row = 0; row < rowCount; row++) {
+          const at = row * outputs.length
+          if (
+            fillRow(placed, rows, row * inputs.length, predictors, filled) &&
+            predictor.predict(filled, 0) &&
+            response.write(predictor.margins, 0, out, at)
+          )
+            continue
+          verdicts[row] = 1
+          refused++
+          out.fill(NaN, at, at + outputs.length)
         }
         return refused
       },
     }
   },
 }
-
-/** The linear model never refuses a row here: every missing level has a stand-in. */
-const blockVerdicts = new Uint8Array(BLOCK_ROWS)
 
 /** Predictors and bases of one row. False where H2O throws. */
 function fillRow(
@@ -77,11 +71,9 @@ function fillRow(
   start: number,
   predictors: number,
   to: Float64Array,
-  at: number,
-  width: number,
 ): boolean {
-  for (let i = 0; i < predictors; i++) to[at + i] = rows[start + i]!
-  to.fill(NaN, at + predictors, at + width)
+  for (let i = 0; i < predictors; i++) to[i] = rows[start + i]!
+  to.fill(NaN, predictors)
   for (const { basis, cells, raw, values, at: basisAt } of smooths) {
     let missing = false
     for (let i = 0; i < cells.length; i++) {
@@ -91,8 +83,8 @@ function fillRow(
     }
     if (missing) continue
     const from = predictors + basisAt
-    if (from + basis.size > width || !basis.write(raw, values)) return false
-    for (let i = 0; i < basis.size; i++) to[at + from + i] = values[i]!
+    if (from + basis.size > to.length || !basis.write(raw, values)) return false
+    for (let i = 0; i < basis.size; i++) to[from + i] = values[i]!
   }
   return true
 }

@@ -1,7 +1,7 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { ContributionScorer } from '../../scorer.ts'
 import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
-import { BLOCK_ROWS, coefficientCount, LinearPredictor, readTerms } from '../glm/linear-predictor.ts'
+import { coefficientCount, LinearPredictor, readTerms } from '../glm/linear-predictor.ts'
 import type { Terms } from '../glm/linear-predictor.ts'
 import { linearContributions } from '../glm/contributions.ts'
 import { meanResponse, multinomialResponse, ordinalResponse } from '../glm/response.ts'
@@ -35,18 +35,14 @@ export function linearKernel(
     contributions: linearContributions(mojo, terms, models),
     score(rows, rowCount, offsets, out, verdicts) {
       let refused = 0
-      for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
-        const count = Math.min(BLOCK_ROWS, rowCount - first)
-        predictor.predict(rows, width, first, count, verdicts)
-        for (let r = 0; r < count; r++) {
-          const row = first + r
-          const at = row * outputs.length
-          const offset = offsets === null ? 0 : offsets[row]!
-          if (verdicts[row] === 0 && response.write(predictor.margins, r, offset, out, at)) continue
-          verdicts[row] = 1
-          refused++
-          out.fill(NaN, at, at + outputs.length)
-        }
+      for (let row = 0; row < rowCount; row++) {
+        const at = row * outputs.length
+        const offset = offsets === null ? 0 : offsets[row]!
+        if (predictor.predict(rows, row * width) && response.write(predictor.margins, offset, out, at))
+          continue
+        verdicts[row] = 1
+        refused++
+        out.fill(NaN, at, at + outputs.length)
       }
       return refused
     },

@@ -1,9 +1,6 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Mojo } from '../algorithm.ts'
 
-/** Rows that are worked on together: the block's prepared cells stay in the first-level cache. */
-export const BLOCK_ROWS = 32
-
 /** How a row becomes terms of a linear model: categoricals first, then numerics. */
 export interface Terms {
   readonly categoricalCount: number
@@ -65,117 +62,96 @@ export function checkedTerms(mojo: Mojo, terms: Terms): Terms {
   return terms
 }
 
+/** Models that are summed together: enough independent additions to hide their latency, few enough for registers. */
+const GROUP = 4
+
 /**
- * Margins of several linear models over the same terms, block by block. Sums as H2O does: categoricals, numerics and
- * the intercept in order from +0, so adding the +0 of a level without coefficient changes nothing.
+ * Margins of several linear models over the same terms, row by row. Sums as H2O does: categoricals, numerics and the
+ * intercept in order from +0, so adding the +0 of a level without coefficient changes nothing.
  */
 export class LinearPredictor {
-  /** Margin of model m for row r of the block at [m * BLOCK_ROWS + r]. */
+  /** Margins of the row that was predicted last; cells behind the last model hold no meaning. */
   readonly margins: Float64Array
   readonly #terms: Terms
-  readonly #models: readonly Float64Array[]
-  /** Index of the coefficient of each categorical cell of the block; the index behind the last stands for none. */
+  readonly #modes: Int32Array | null
+  /** What stands in for missing numbers: NaN where nothing does. */
+  readonly #means: Float64Array
+  /** Coefficient i of model m at [(m - m % 4) * rows + 4 * i + m % 4]; zeros behind the last coefficient. */
+  readonly #weights: Float64Array
+  /** Coefficients of a model, and the zero that stands for a level without one. */
+  readonly #rows: number
+  /** Row in `#weights` of each categorical cell. */
   readonly #active: Int32Array
-  readonly #numbers: Float64Array
 
   /** @param models coefficients of each model, `coefficientCount(terms)` of them */
   constructor(terms: Terms, models: readonly Float64Array[]) {
     this.#terms = terms
-    this.#models = models.map((beta) => {
-      const padded = new Float64Array(beta.length + 1)
-      padded.set(beta)
-      return padded
+    this.#modes = terms.imputation?.modes ?? null
+    this.#means = terms.imputation?.means ?? new Float64Array(terms.numericCount).fill(NaN)
+    this.#rows = coefficientCount(terms) + 1
+    this.margins = new Float64Array(Math.ceil(models.length / GROUP) * GROUP)
+    this.#weights = new Float64Array(this.margins.length * this.#rows)
+    this.#active = new Int32Array(terms.categoricalCount)
+    models.forEach((beta, m) => {
+      const lane = m % GROUP
+      beta.forEach((value, i) => (this.#weights[(m - lane) * this.#rows + GROUP * i + lane] = value))
     })
-    this.margins = new Float64Array(models.length * BLOCK_ROWS)
-    this.#active = new Int32Array(BLOCK_ROWS * terms.categoricalCount).fill(coefficientCount(terms))
-    this.#numbers = new Float64Array(BLOCK_ROWS * terms.numericCount)
   }
 
   /**
-   * Fills `margins` for `count` <= BLOCK_ROWS rows from row `first` on; `width` cells a row. A row with a level that
-   * is missing (where nothing stands in) or not a whole number gets verdict 1 and a margin without meaning.
-   *
-   * @returns how many rows were refused
+   * Sets `margins` for the row that starts at `start`. Returns false, and leaves them without meaning, when a level is
+   * missing (where nothing stands in) or not a whole number: H2O throws then.
    */
-  predict(rows: Float64Array, width: number, first: number, count: number, verdicts: Uint8Array): number {
-    let refused = 0
-    for (let r = 0; r < count; r++) {
-      const start = (first + r) * width
-      this.#loadNumbers(rows, start + this.#terms.categoricalCount, r)
-      if (this.#loadLevels(rows, start, r)) continue
-      verdicts[first + r] = 1
-      refused++
+  predict(rows: Float64Array, start: number): boolean {
+    if (!this.#findLevels(rows, start)) return false
+    const { categoricalCount, numericCount, offsets } = this.#terms
+    const weights = this.#weights
+    const means = this.#means
+    const active = this.#active
+    const margins = this.margins
+    const from = start + categoricalCount
+    for (let m = 0; m < margins.length; m += GROUP) {
+      const group = m * this.#rows
+      let a = 0
+      let b = 0
+      let c = 0
+      let d = 0
+      for (let i = 0; i < categoricalCount; i++) {
+        const w = group + GROUP * active[i]!
+        a += weights[w]!
+        b += weights[w + 1]!
+        c += weights[w + 2]!
+        d += weights[w + 3]!
+      }
+      let w = group + GROUP * offsets[categoricalCount]!
+      for (let j = 0; j < numericCount; j++) {
+        let x = rows[from + j]!
+        if (x !== x) x = means[j]!
+        a += weights[w]! * x
+        b += weights[w + 1]! * x
+        c += weights[w + 2]! * x
+        d += weights[w + 3]! * x
+        w += GROUP
+      }
+      margins[m] = a + weights[w]!
+      margins[m + 1] = b + weights[w + 1]!
+      margins[m + 2] = c + weights[w + 2]!
+      margins[m + 3] = d + weights[w + 3]!
     }
-    for (let m = 0; m < this.#models.length; m++) {
-      for (let r = 0; r < count; r += 4) this.#sumFourRows(this.#models[m]!, m * BLOCK_ROWS + r, r)
-    }
-    return refused
+    return true
   }
 
-  #loadNumbers(rows: Float64Array, start: number, r: number): void {
-    const { numericCount, imputation } = this.#terms
-    const numbers = this.#numbers
-    const base = r * numericCount
-    const means = imputation?.means
-    for (let j = 0; j < numericCount; j++) {
-      const x = rows[start + j]!
-      numbers[base + j] = means !== undefined && x !== x ? means[j]! : x
-    }
-  }
-
-  #loadLevels(rows: Float64Array, start: number, r: number): boolean {
-    const { categoricalCount, offsets, allLevels, imputation } = this.#terms
-    const none = coefficientCount(this.#terms)
+  #findLevels(rows: Float64Array, start: number): boolean {
+    const { categoricalCount, offsets, allLevels } = this.#terms
     const dropped = allLevels ? 0 : 1
-    let valid = true
     for (let i = 0; i < categoricalCount; i++) {
       let level = rows[start + i]!
-      if (imputation !== null && level !== level) level = imputation.modes[i]!
+      if (level !== level && this.#modes !== null) level = this.#modes[i]!
       // As a Java int cast: NaN, fractions and whole numbers beyond 32 bits differ from it.
-      if ((level | 0) !== level || level < 0) valid = false
-      const index = offsets[i]! + (level | 0) - dropped
-      const known = valid && level >= dropped && index < offsets[i + 1]!
-      this.#active[r * categoricalCount + i] = known ? index : none
+      if ((level | 0) !== level || level < 0) return false
+      const index = offsets[i]! + level - dropped
+      this.#active[i] = level >= dropped && index < offsets[i + 1]! ? index : this.#rows - 1
     }
-    return valid
-  }
-
-  /** Four chains of additions at a time; the block's rows behind `count` hold earlier cells, and are not read back. */
-  #sumFourRows(beta: Float64Array, to: number, r: number): void {
-    const { categoricalCount, numericCount, offsets } = this.#terms
-    const active = this.#active
-    const numbers = this.#numbers
-    const margins = this.margins
-    let a = 0
-    let b = 0
-    let c = 0
-    let d = 0
-    const i0 = r * categoricalCount
-    const i1 = i0 + categoricalCount
-    const i2 = i1 + categoricalCount
-    const i3 = i2 + categoricalCount
-    for (let i = 0; i < categoricalCount; i++) {
-      a += beta[active[i0 + i]!]!
-      b += beta[active[i1 + i]!]!
-      c += beta[active[i2 + i]!]!
-      d += beta[active[i3 + i]!]!
-    }
-    const base = offsets[categoricalCount]!
-    const j0 = r * numericCount
-    const j1 = j0 + numericCount
-    const j2 = j1 + numericCount
-    const j3 = j2 + numericCount
-    for (let j = 0; j < numericCount; j++) {
-      const weight = beta[base + j]!
-      a += weight * numbers[j0 + j]!
-      b += weight * numbers[j1 + j]!
-      c += weight * numbers[j2 + j]!
-      d += weight * numbers[j3 + j]!
-    }
-    const intercept = beta[base + numericCount]!
-    margins[to] = a + intercept
-    margins[to + 1] = b + intercept
-    margins[to + 2] = c + intercept
-    margins[to + 3] = d + intercept
+    return true
   }
 }

@@ -1,5 +1,4 @@
 import { exp } from '../math/jvm-exp.ts'
-import { BLOCK_ROWS } from './linear-predictor.ts'
 
 /** From the margins of one row to its prediction. */
 export interface Response {
@@ -10,11 +9,10 @@ export interface Response {
   /** True for label and probabilities, false for one value. */
   readonly classifies: boolean
   /**
-   * @param margins margin m of the row at [m * BLOCK_ROWS + r]
    * @param at where the row's cells start in `out`
    * @returns false where H2O has no answer
    */
-  write(margins: Float64Array, r: number, offset: number, out: Float64Array, at: number): boolean
+  write(margins: Float64Array, offset: number, out: Float64Array, at: number): boolean
 }
 
 /** One margin. With a threshold: label and two probabilities; with null: the mean alone. */
@@ -23,15 +21,15 @@ export function meanResponse(inverseLink: (margin: number) => number, threshold:
   if (threshold === null)
     return {
       ...shape,
-      write(margins, r, offset, out, at) {
-        out[at] = inverseLink(margins[r]! + offset)
+      write(margins, offset, out, at) {
+        out[at] = inverseLink(margins[0]! + offset)
         return true
       },
     }
   return {
     ...shape,
-    write(margins, r, offset, out, at) {
-      const mean = inverseLink(margins[r]! + offset)
+    write(margins, offset, out, at) {
+      const mean = inverseLink(margins[0]! + offset)
       out[at] = mean >= threshold ? 1 : 0
       out[at + 1] = 1 - mean
       out[at + 2] = mean
@@ -46,15 +44,15 @@ export function multinomialResponse(classCount: number): Response {
     blocks: classCount,
     margins: classCount,
     classifies: true,
-    write(margins, r, _offset, out, at) {
+    write(margins, _offset, out, at) {
       let max = 0
       for (let c = 0; c < classCount; c++) {
-        const margin = margins[c * BLOCK_ROWS + r]!
+        const margin = margins[c]!
         if (margin > max) max = margin
       }
       let sum = 0
       for (let c = 0; c < classCount; c++) {
-        const e = exp(margins[c * BLOCK_ROWS + r]! - max)
+        const e = exp(margins[c]! - max)
         out[at + 1 + c] = e
         sum += e
       }
@@ -81,12 +79,12 @@ export function ordinalResponse(classCount: number): Response {
     blocks: classCount,
     margins: classCount - 1,
     classifies: true,
-    write(margins, r, offset, out, at) {
+    write(margins, offset, out, at) {
       let below = 0
       let label = -1
       let best = 0
       for (let c = 0; c < classCount; c++) {
-        const upTo = c === classCount - 1 ? 1 : 1 / (1 + exp(-(margins[c * BLOCK_ROWS + r]! + offset)))
+        const upTo = c === classCount - 1 ? 1 : 1 / (1 + exp(-(margins[c]! + offset)))
         const p = upTo - below
         below = upTo
         out[at + 1 + c] = p
@@ -109,10 +107,10 @@ export function cumulativeResponse(classCount: number): Response {
   const ordinal = ordinalResponse(classCount)
   return {
     ...ordinal,
-    write(margins, r, offset, out, at) {
-      ordinal.write(margins, r, offset, out, at)
+    write(margins, offset, out, at) {
+      ordinal.write(margins, offset, out, at)
       let label = 0
-      while (label < classCount - 1 && !(margins[label * BLOCK_ROWS + r]! + offset > 0)) label++
+      while (label < classCount - 1 && !(margins[label]! + offset > 0)) label++
       out[at] = label
       return true
     },

@@ -1,6 +1,8 @@
+import { messageOf, ModelError } from '../core/errors.ts'
 import type { Model } from './scorer.ts'
 import { algorithms, refusedAlgorithms } from './mojo/algorithms.ts'
 import { openArchive } from './mojo/archive.ts'
+import type { Archive } from './mojo/archive.ts'
 import type { ArchiveLimits } from './mojo/central-directory.ts'
 import { compileScorer } from './mojo/compile-scorer.ts'
 import { loadMojo } from './mojo/load.ts'
@@ -19,6 +21,16 @@ export interface LoadOptions {
  */
 export function loadModel(source: string | Uint8Array, options: LoadOptions = {}): Model {
   const { archive, digest } = openArchive(source, options)
+  try {
+    return compileModel(archive, digest)
+  } catch (error) {
+    if (error instanceof ModelError) throw error
+    // What the checks did not foresee (no memory for a declared size, say) is still the file's fault.
+    throw new ModelError(archive.source, null, `cannot be compiled: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+function compileModel(archive: Archive, digest: string): Model {
   const mojo = loadMojo(archive, { algorithms, refused: refusedAlgorithms })
   const kernel = mojo.compile()
   const response = mojo.supervised ? { name: mojo.columns.at(-1) ?? '', levels: mojo.responseLevels } : null
@@ -35,6 +47,5 @@ export function loadModel(source: string | Uint8Array, options: LoadOptions = {}
     offsetColumn: mojo.offsetColumn,
     treeCount: kernel.treeCount ?? null,
     ...compileScorer(mojo, kernel),
-    remarks: kernel.remarks ?? [],
   }
 }

@@ -5,6 +5,7 @@ import { readEncoding } from './encoding.ts'
 import type { RowEncoding } from './encoding.ts'
 import { readCalibration } from './math/calibrate.ts'
 import type { Calibration } from './math/calibrate.ts'
+import { containerRemarks } from './remarks.ts'
 
 /** A kernel with its surroundings: what a model offers to its users. */
 export interface CompiledScorer {
@@ -12,6 +13,7 @@ export interface CompiledScorer {
   readonly contributions: ContributionScorer | null
   readonly leaves: LeafScorer | null
   readonly staged: StagedScorer | null
+  readonly remarks: readonly string[]
 }
 
 /**
@@ -37,7 +39,11 @@ export function compileScorer(mojo: Mojo, kernel: Kernel): CompiledScorer {
     outputs: [...kernel.outputs, ...calibratedOutputs(kernel.outputs, calibration)],
     score: calibration === null ? scoreWith(rows, kernel) : scoreCalibrated(rows, kernel, calibration),
   }
-  return { scorer, ...extras(rows, kernel) }
+  return {
+    scorer,
+    ...extras(rows, kernel),
+    remarks: [...(kernel.remarks ?? []), ...containerRemarks(mojo, encoding)],
+  }
 }
 
 function featureColumns(mojo: Mojo): InputColumn[] {
@@ -107,7 +113,7 @@ function scoreCalibrated(rows: RowSource, kernel: Kernel, calibration: Calibrati
 }
 
 /** The explanations of single rows: the same way from cells to the kernel's row, with buffers of their own. */
-function extras(rows: RowSource, kernel: Kernel): Omit<CompiledScorer, 'scorer'> {
+function extras(rows: RowSource, kernel: Kernel): Omit<CompiledScorer, 'scorer' | 'remarks'> {
   const { contributions, leaves, staged } = kernel
   const one = (cells: Float64Array): Float64Array => rows.single(cells)
   return {

@@ -21,7 +21,7 @@ const mostClasses = 1_000_000
  * Reads the MOJO in `archive`: parses `model.ini` and domains, checks counts, version and that the algorithm is known.
  * Throws ModelError.
  */
-export function loadMojo(archive: Archive, table: AlgorithmTable, directory = ''): Mojo {
+export function loadMojo(archive: Archive, table: AlgorithmTable, directory = '', depth = 0): Mojo {
   const source = directory === '' ? archive.source : `${archive.source}!${directory}`
   refuseWithoutIni(source, archive)
   const file = parseModelIni(source, iniPath, archive.text(iniPath))
@@ -63,10 +63,10 @@ export function loadMojo(archive: Archive, table: AlgorithmTable, directory = ''
       const known = nested.get(inner)
       if (known !== undefined) return known
       const path = `${directory}${inner.endsWith('/') ? inner : `${inner}/`}`
-      if (path.split('models/').length > deepestNesting) {
+      if (depth + 1 > deepestNesting) {
         throw new ModelError(source, inner, `expected at most ${deepestNesting} models inside one another`)
       }
-      const opened = loadMojo(archive.within(inner), table, path)
+      const opened = loadMojo(archive.within(inner), table, path, depth + 1)
       nested.set(inner, opened)
       return opened
     },

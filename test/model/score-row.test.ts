@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { loadModel } from '../../src/model/load-model.ts'
+import { scoreRow } from '../../src/model/score-row.ts'
+
+const folder = join(import.meta.dirname, '../fixtures/models')
+const load = (name: string) => loadModel(join(folder, `${name}.zip`))
+const model = load('gbm_bernoulli')
+const row = { temp: 30, press: 3, rpm: 1200, cnt: 2, load: 40, mode: 'blue', shift: 'late' }
+
+describe('scoreRow', () => {
+  it('gives label, probabilities and outputs by name', () => {
+    const prediction = scoreRow(model, row)
+    const levels = model.response!.levels!
+    expect(prediction.label).toBeOneOf(levels)
+    expect(Object.keys(prediction.probabilities!)).toEqual(levels)
+    expect(Object.values(prediction.probabilities!).reduce((a, b) => a + b)).toBeCloseTo(1, 12)
+    expect(Object.keys(prediction.outputs)[0]).toBe('predict')
+    expect(prediction).toMatchObject({ value: null, calibratedProbabilities: null, refused: false })
+  })
+
+  it('gives the value of a regression', () => {
+    const prediction = scoreRow(load('gbm_gamma'), row)
+    expect(prediction.value).toBe(prediction.outputs['predict'])
+    expect(prediction).toMatchObject({ label: null, probabilities: null })
+  })
+
+  it('gives calibrated probabilities', () => {
+    expect(Object.keys(scoreRow(load('gbm_calib_platt'), row).calibratedProbabilities!)).toHaveLength(2)
+  })
+
+  it('takes numbers in any form for the same', () => {
+    const expected = scoreRow(model, row).outputs
+    for (const temp of ['30', ' 30.0 ', 30n, '3e1'])
+      expect(scoreRow(model, { ...row, temp }).outputs).toEqual(expected)
+  })
+
+  it('names what is missing, in order of the columns', () => {
+    const missing = scoreRow(model, {}).verdicts
+    expect(missing.map(({ column }) => column)).toEqual(model.scorer.inputs.map(({ name }) => name))
+    expect(new Set(missing.map(({ verdict }) => verdict))).toEqual(new Set(['missing-value']))
+  })
+
+  it.each([
+    ['temp', null, 'missing-value'],
+    ['temp', undefined, 'missing-value'],
+    ['temp', NaN, 'missing-value'],
+    ['temp', '  ', 'missing-value'],
+    ['temp', 'NaN', 'missing-value'],
+    ['temp', 'warm', 'wrong-type'],
+    ['temp', true, 'wrong-type'],
+    ['temp', [1], 'wrong-type'],
+    ['temp', Infinity, 'not-finite'],
+    ['temp', '1e999', 'not-finite'],
+    ['mode', null, 'missing-value'],
+    ['mode', 'purple', 'unknown-category'],
+    ['mode', ' blue', 'unknown-category'],
+    ['mode', '', 'unknown-category'],
+    ['mode', 7, 'unknown-category'],
+    ['mode', {}, 'wrong-type'],
+  ])('says of %s = %s: %s', (column, value, verdict) => {
+    const found = scoreRow(model, { ...row, [column]: value }).verdicts.find((one) => one.column === column)
+    expect(found?.verdict).toBe(verdict)
+  })
+
+  it('scores a missing, an unknown and an unusable level alike', () => {
+    const outputs = [null, 'purple', {}].map((mode) => scoreRow(model, { ...row, mode }).outputs)
+    expect(outputs[1]).toEqual(outputs[0])
+    expect(outputs[2]).toEqual(outputs[0])
+  })
+
+  it('finds levels that print like the value', () => {
+    const numbers = load('gbm_enc_multi_binary')
+    expect(scoreRow(numbers, { code: 10 }).verdicts.map(({ column }) => column)).not.toContain('code')
+  })
+
+  it('reads own properties only', () => {
+    expect(scoreRow(model, Object.create(row) as Record<string, unknown>).verdicts).toHaveLength(
+      model.scorer.inputs.length,
+    )
+  })
+
+  it('says when the model refuses the row', () => {
+    const refusing = load('glm_missing_skip')
+    const prediction = scoreRow(refusing, {})
+    expect(prediction.refused).toBe(true)
+    expect(prediction.value).toBeNaN()
+  })
+})

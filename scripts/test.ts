@@ -25,7 +25,9 @@ try {
   for (const [name, command, ...args] of checks) count(counts, name, run(command, args))
   runTests(counts)
   count(counts, `line coverage of src at least ${leastLineCoverage} %`, lineCoverage() >= leastLineCoverage)
-  console.log(`${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`)
+  console.log(
+    `${counts.passed} passed, ${counts.failed} failed${counts.skipped > 0 ? `, ${counts.skipped} skipped` : ''}`,
+  )
   process.exitCode = counts.failed === 0 ? 0 : 1
 } finally {
   rmSync(scratch, { recursive: true, force: true })
@@ -43,7 +45,13 @@ function count(counts: Counts, name: string, ok: boolean): void {
 /** Adds the tests' numbers; a run that dies before it reports is a failure of its own. */
 function runTests(counts: Counts): void {
   const report = join(scratch, 'tests.json')
-  const ok = run('vitest', ['run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+  const ok = run('vitest', [
+    'run',
+    '--coverage',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
   const tests = testNumbers(report)
   counts.passed += tests.passed
   counts.failed += tests.failed

@@ -10,7 +10,7 @@ import { systemClock } from './core/clock.ts'
 import type { Clock } from './core/clock.ts'
 import type { PauseCause } from './core/meter.ts'
 import type { Logger } from './core/logger.ts'
-import { deadLetter } from './dead-letter/dead-letter.ts'
+import { bytesOf, deadLetter, withoutValue } from './dead-letter/dead-letter.ts'
 import type { Check } from './http/health.ts'
 import { startHttp } from './http/server.ts'
 import type { HttpServer } from './http/server.ts'
@@ -118,7 +118,7 @@ function pipelineParts(parts: AppParts, partitionCount: number, clock: Clock): P
   }
   return {
     ...compiled,
-    decoder: createDecoder({ readerSchema, schemas, clock }),
+    decoder: createDecoder({ readerSchema, schemas, clock, longs: config.input.longs }),
     encoder: createPredictionEncoder({
       schemaId: predictionSchemaId,
       pipeline: config.name,
@@ -129,7 +129,11 @@ function pipelineParts(parts: AppParts, partitionCount: number, clock: Clock): P
     onModelError: config.onModelError,
     tombstones: config.input.tombstones,
     output: { topic: config.output.topic, partitionCount, maxRecordBytes: config.output.maxRecordBytes },
-    deadLetter: (record, from, fault, scored) => deadLetter(letters, record, from, fault, scored),
+    deadLetter: (record, from, fault, scored) => {
+      const letter = deadLetter(letters, record, from, fault, scored)
+      const fits = config.deadLetter.oversize === 'stop' || bytesOf(letter) <= config.output.maxRecordBytes
+      return fits ? letter : withoutValue(letter)
+    },
     clock,
   }
 }

@@ -56,7 +56,9 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   if (loaded.config === null) return { assembly: null, findings: loaded.findings }
   const config = withResolvedPaths(loaded.config, loaded)
   const remarks: Remark[] = []
-  const registry = options.schemas === undefined ? registryOf(config) : null
+  // A registry whose address is at fault is not asked.
+  const ask = options.schemas === undefined && !loaded.stoodIn(['registry', 'url'])
+  const registry = ask ? registryOf(config) : null
   const readerSchema = await readerSchemaOf(config, registry, remarks)
   const models = loadModels(config.models, remarks)
   const compiled = readerSchema === null ? null : compileWith(config, readerSchema, models, remarks)
@@ -133,8 +135,21 @@ async function idInFiles(config: Config, schemas: SchemaSource): Promise<number>
 function withResolvedPaths(config: Config, loaded: LoadedConfig): Config {
   const resolvePath = (path: string) => loaded.resolvePath(path)
   const { schema } = config.input
+  const { ssl } = config.kafka
   return {
     ...config,
+    kafka: {
+      ...config.kafka,
+      ssl:
+        typeof ssl === 'boolean'
+          ? ssl
+          : {
+              ...ssl,
+              ...(ssl.caFile === undefined ? {} : { caFile: resolvePath(ssl.caFile) }),
+              ...(ssl.certFile === undefined ? {} : { certFile: resolvePath(ssl.certFile) }),
+              ...(ssl.keyFile === undefined ? {} : { keyFile: resolvePath(ssl.keyFile) }),
+            },
+    },
     input: { ...config.input, schema: 'file' in schema ? { file: resolvePath(schema.file) } : schema },
     models: config.models.map((model) => ({ ...model, file: resolvePath(model.file) })),
     schemas: config.schemas && {

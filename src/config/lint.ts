@@ -17,6 +17,7 @@ const rules: readonly Rule[] = [
   schemas,
   outputSchema,
   modelNames,
+  includedOnce,
   groupTimes,
   readAhead,
   passwordInClear,
@@ -78,6 +79,14 @@ function* modelNames({ models }: Config): Generator<Remark> {
   for (const [at, { name }] of models.entries()) {
     if (seen.has(name)) yield error(['models', at, 'name'], `two models are called '${name}'`)
     seen.add(name)
+  }
+}
+
+/** A prediction holds each included field once. */
+function* includedOnce({ output }: Config): Generator<Remark> {
+  for (const [at, name] of output.include.entries()) {
+    if (output.include.indexOf(name) < at)
+      yield error(['output', 'include', at], `'${name}' is included already`)
   }
 }
 

@@ -18,6 +18,12 @@ const inputSection = z.strictObject({
     .describe(
       'Field that says when the event happened (milliseconds since the epoch); none: the record timestamp counts.',
     ),
+  longs: z
+    .enum(['number', 'bigint'])
+    .default('number')
+    .describe(
+      'How 64-bit integers beyond 2^53 are read: `number` refuses them as `avro-decode`, `bigint` takes them, rounded where they become features.',
+    ),
   startFrom: z
     .enum(['earliest', 'latest'])
     .default('earliest')

@@ -50,6 +50,12 @@ export function deadLetter(
   }
 }
 
+/** Bytes of key, value and headers. */
+export function bytesOf({ key, value, headers }: OutputRecord): number {
+  const sizes = headers.map((header) => Buffer.byteLength(header.key) + (header.value?.length ?? 0))
+  return sizes.reduce((sum, size) => sum + size, (key?.length ?? 0) + (value?.length ?? 0))
+}
+
 /** The headers-only form, for a record that is too large once headers are added: says what was there, without the value. */
 export function withoutValue(letter: OutputRecord): OutputRecord {
   return { ...letter, value: null }

@@ -5,7 +5,7 @@ import { Fault } from '../../src/core/outcome.ts'
 import { reasons, stageOfReason } from '../../src/core/reason.ts'
 import type { Header, InputRecord } from '../../src/core/record.ts'
 import { connectStage } from '../../src/core/stage.ts'
-import { deadLetter, withoutValue } from '../../src/dead-letter/dead-letter.ts'
+import { bytesOf, deadLetter, withoutValue } from '../../src/dead-letter/dead-letter.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
 
 const settings = {
@@ -130,5 +130,16 @@ describe('withoutValue', () => {
   it('keeps the headers and drops the value', () => {
     const letter = deadLetter(settings, record(), from, new Fault('record-too-large', 'm'))
     expect(withoutValue(letter)).toEqual({ ...letter, value: null })
+  })
+})
+
+describe('bytesOf', () => {
+  it('counts key, value and headers', () => {
+    const headers = [
+      { key: 'é', value: Buffer.from('123') },
+      { key: 'x', value: null },
+    ]
+    const letter = { ...deadLetter(settings, record(), from, new Fault('bad-magic', 'm')), headers }
+    expect(bytesOf(letter)).toBe(1 + 2 + 2 + 3 + 1)
   })
 })

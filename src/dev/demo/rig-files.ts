@@ -1,18 +1,12 @@
-import { fileURLToPath } from 'node:url'
 import { loadSchemaFile } from '../../avro/schema.ts'
 import type { SchemaJson } from '../../avro/schema.ts'
-
-/** A file of the package, beside src/ and beside dist/ alike. */
-function packaged(path: string): string {
-  return fileURLToPath(new URL(`../../../${path}`, import.meta.url))
-}
+import { packageFile } from '../package-file.ts'
 
 export const rigFiles = {
-  config: packaged('examples/hydraulic-rig/sluice.yaml'),
-  statistics: packaged('examples/hydraulic-rig/rig-statistics.json'),
-  simulator: packaged('examples/hydraulic-rig/simulator.ts'),
-  cycleSchema: packaged('schemas/sensor-cycle.avsc'),
-  textSchema: packaged('examples/hydraulic-rig/sensor-cycle-text.avsc'),
+  config: packageFile('examples/hydraulic-rig/sluice.yaml'),
+  statistics: packageFile('examples/hydraulic-rig/rig-statistics.json'),
+  cycleSchema: packageFile('schemas/sensor-cycle.avsc'),
+  textSchema: packageFile('examples/hydraulic-rig/sensor-cycle-text.avsc'),
 } as const
 
 export interface RigSchemas {

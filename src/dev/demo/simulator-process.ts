@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { SluiceError, messageOf } from '../../core/errors.ts'
+import type { PublishSummary } from '../simulator/publish.ts'
+import type { SimulatorRun, SimulatorSettings } from './place.ts'
+
+// Runs as it is, or compiled.
+const program = fileURLToPath(
+  new URL(`../simulator/main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+)
+
+const killAfterMs = 10_000
+
+export interface SimulatorTarget {
+  readonly topic: string
+  readonly brokers: readonly string[]
+  /** Null: the ids that readers know the schemas by. */
+  readonly registryUrl: string | null
+}
+
+/**
+ * Starts the simulator as a process of its own: a producer like any other. Detached, so that Ctrl-C reaches only us and
+ * it is stopped in turn.
+ */
+export function startSimulatorProcess(target: SimulatorTarget, settings: SimulatorSettings): SimulatorRun {
+  const child = spawn(process.execPath, [program, ...argumentsOf(target, settings)], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      KAFKA_BROKERS: target.brokers.join(','),
+      SCHEMA_REGISTRY_URL: target.registryUrl ?? '',
+    },
+  })
+  let last = ''
+  let complaint = ''
+  createInterface({ input: child.stdout }).on('line', (line) => (last = line))
+  child.stderr.on('data', (text: Buffer) => (complaint = (complaint + text.toString('utf8')).slice(-2_000)))
+  const finished = new Promise<PublishSummary>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => {
+      if (code === 0) resolve(summaryIn(last))
+      else
+        reject(
+          new SluiceError('UNREACHABLE', `the simulator ended with ${String(code)}: ${complaint.trim()}`),
+        )
+    })
+  })
+  // Whoever waits for it hears of a failure; nobody else needs to.
+  finished.catch(() => undefined)
+  return {
+    finished,
+    stop: () => {
+      child.kill('SIGTERM')
+      setTimeout(() => child.kill('SIGKILL'), killAfterMs).unref()
+    },
+  }
+}
+
+function argumentsOf({ topic }: SimulatorTarget, settings: SimulatorSettings): string[] {
+  const values = {
+    topic,
+    rigs: settings.rigs,
+    rate: settings.rate === Infinity ? 'max' : settings.rate,
+    trouble: settings.trouble,
+    seed: settings.seed,
+    ...(settings.cycles === Infinity ? {} : { cycles: settings.cycles }),
+  }
+  return Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)])
+}
+
+function summaryIn(line: string): PublishSummary {
+  try {
+    // The program's last line is this object.
+    return JSON.parse(line) as PublishSummary
+  } catch (error) {
+    throw new SluiceError('UNREACHABLE', `the simulator gave no summary: ${messageOf(error)}`)
+  }
+}

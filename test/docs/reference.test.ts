@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { editorSchema } from '../../src/config/json-schema.ts'
+import { renderReference } from '../../src/config/reference.ts'
+import { steps } from '../../src/features/steps.ts'
+
+describe('generated reference pages (`npm run docs` writes them)', () => {
+  it('are those of this version: configuration.md', () => {
+    expect(readFileSync('docs/reference/configuration.md', 'utf8')).toBe(renderReference(steps))
+  })
+
+  it('are those of this version: sluice.schema.json', () => {
+    expect(JSON.parse(readFileSync('docs/reference/sluice.schema.json', 'utf8'))).toEqual(
+      JSON.parse(JSON.stringify(editorSchema(steps))),
+    )
+  })
+})

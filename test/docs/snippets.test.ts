@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parseConfig } from '../../src/config/load.ts'
+import { exitCodes } from '../../src/cli/exit-codes.ts'
+import { Metrics } from '../../src/observability/metrics.ts'
+import { steps } from '../../src/features/steps.ts'
+
+const pages = ['README.md', 'docs/operations.md']
+
+/** The fenced blocks of a language. */
+function blocks(page: string, language: string): string[] {
+  const text = readFileSync(page, 'utf8')
+  return [...text.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(
+    (match) => match[1] ?? '',
+  )
+}
+
+const whole = blocks('README.md', 'yaml').find((block) => block.startsWith('name:')) ?? ''
+
+describe('snippets in README and docs', () => {
+  it.each(pages.flatMap((page) => blocks(page, 'yaml').map((block, i) => [page, i, block] as const)))(
+    '%s, yaml block %d is a config without findings',
+    (page, _index, block) => {
+      const text = block.startsWith('name:') ? block : `${whole}\n${block}`
+      const loaded = parseConfig(text, {
+        file: page,
+        environment: {},
+        overrides: [],
+        steps: Object.fromEntries(steps.map(({ name, spec }) => [name, spec])),
+      })
+      expect(loaded.findings).toEqual([])
+    },
+  )
+
+  it('there are some', () => {
+    expect(blocks('README.md', 'yaml').length).toBeGreaterThan(1)
+  })
+
+  it('operations.md lists every exit code', () => {
+    const text = readFileSync('docs/operations.md', 'utf8')
+    for (const code of Object.values(exitCodes)) expect(text).toContain(`\n| ${code} |`)
+  })
+
+  it('operations.md names only metrics that exist', async () => {
+    const metrics = new Metrics('0', { partitions: () => [], models: () => [] })
+    const known = (await metrics.registry.getMetricsAsJSON()).map(({ name }) => name)
+    const named = [...readFileSync('docs/operations.md', 'utf8').matchAll(/`(sluice_[a-z_]+)/g)].map(
+      (match) => match[1],
+    )
+    expect(named.length).toBeGreaterThan(3)
+    for (const name of named) expect(known).toContain(name)
+  })
+})

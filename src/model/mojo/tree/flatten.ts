@@ -2,28 +2,31 @@ import { ModelError } from '../../../core/errors.ts'
 import { nodeKinds } from './bytecode.ts'
 import type { Tree } from './bytecode.ts'
 import { axesOf, levelTable, numberSplit } from './forest.ts'
-import type { Axes, Forest } from './forest.ts'
+import type { Axes, CellRules, Forest } from './forest.ts'
 import { laneNodeBytes, segmentsOf } from './lanes.ts'
 import type { LanePlan, LaneTree, Segment } from './lanes.ts'
-import { AXIS, BLOCK, CURSORS, LANE_NODE, RECORD, VECTOR } from './wasm/kernels.ts'
-import type { Kernels, Precision } from './wasm/kernels.ts'
+import type { Kernels } from './wasm/kernels.ts'
+import { AXIS, BLOCK, CHANNEL, CURSORS, LANE_NODE, RECORD, VECTOR, sums as sumCode } from './wasm/records.ts'
+import type { Precision } from './wasm/records.ts'
 import { newKernels, newMemory } from './wasm/runtime.ts'
 
 /** More than any forest that was ever met takes; a model file cannot make us ask for more. */
 const MOST_BYTES = 2 ** 31 - 2 ** 16
+/** Up to so many thresholds counting them all is faster than a binary search. */
+const FEW_THRESHOLDS = 32
 
 /** A forest in the kernels' memory. All positions are byte addresses. */
 export interface FlatForest {
   readonly kernels: Kernels
   readonly buffer: ArrayBuffer
-  readonly axes: Axes
-  /** Number axis a holds the values of the block's rows at values + a * BLOCK * 8. */
-  readonly values: number
-  /** Channel c holds the codes of the block's rows at codes + c * BLOCK * 4. */
-  readonly codes: number
+  /** The block's rows, featureCount cells each. */
+  readonly rows: number
   /** Slot s holds the sums of the block's rows at sums + s * BLOCK * (8 or 4). */
   readonly sums: number
-  readonly axisRecords: Range
+  /** Records of number axes with few thresholds, of all number axes, of level axes. */
+  readonly fewAxes: Range
+  readonly numberAxes: Range
+  readonly levelAxes: Range
   /** One record a tree. */
   readonly trees: Range
   readonly segments: readonly FlatSegment[]
@@ -42,8 +45,11 @@ export interface FlatSegment {
 }
 
 export interface FlatLanes extends LanePlan {
+  /** Records of the planes. */
+  readonly planeRecords: Range
   /** Plane p holds a byte for each of the block's rows at planesAt + p * BLOCK. */
   readonly planesAt: number
+  readonly mapsAt: number
   readonly nodesAt: number
   readonly treesAt: Range
   readonly leavesAt: number
@@ -54,52 +60,65 @@ export function flatten(forest: Forest, precision: Precision, file: string): Fla
   const axes = axesOf(forest)
   const segments = segmentsOf(forest, axes)
   const space = new Space(file)
-  const sumBytes = BLOCK * (precision === 'f64' ? 8 : 4)
   space.take(BLOCK) // the lanes kernels' scratch, at 0
-  const values = space.take(axes.numbers.length * BLOCK * 8)
-  const codes = space.take(axes.channelCount * BLOCK * 4)
-  const zeros = space.take(BLOCK * 4)
-  const sums = space.take(forest.slotCount * sumBytes)
-  const thresholds = axes.numbers.map((axis) => space.take(8 * paddedCount(axis.thresholds.length)))
-  const axisRecords = space.takeRange(axes.numbers.length * AXIS)
-  const most = Math.max(0, ...axes.numbers.map((axis) => axis.thresholds.length)) + 2
-  const steps = space.take(2 * most + 2)
-  const tables = space.take(tableBytes(forest, axes))
-  const nodes = space.take(RECORD * (1 + forest.trees.reduce((sum, { tree }) => sum + tree.nodeCount, 0)))
-  const trees = space.takeRange(RECORD * forest.trees.length)
-  space.take(RECORD * CURSORS)
-  const flatSegments = segments.map((segment) => placeSegment(segment, trees.from, space))
+  const places = {
+    rows: space.take(forest.featureCount * BLOCK * 8),
+    codes: space.take(axes.channelCount * CHANNEL),
+    zeros: space.take(CHANNEL),
+    sums: space.take(forest.slotCount * BLOCK * sumCode[precision].size),
+    sumBytes: BLOCK * sumCode[precision].size,
+    thresholds: axes.numbers.map((axis) => space.take(8 * paddedCount(axis.thresholds.length))),
+    numberAxes: space.takeRange(axes.numbers.length * AXIS),
+    levelAxes: space.takeRange(axes.levels.length * AXIS),
+    steps: space.take(2 * mostSteps(axes) + 2),
+    tables: space.take(tableBytes(forest, axes)),
+    nodes: space.take(RECORD * (1 + forest.trees.reduce((sum, { tree }) => sum + tree.nodeCount, 0))),
+    // The last trees in flight may run past the end.
+    trees: space.takeRange(RECORD * forest.trees.length, RECORD * CURSORS),
+  }
+  const flatSegments = segments.map((segment) => placeSegment(segment, places.trees.from, space))
   const memory = newMemory(space.size)
   const view = new DataView(memory.buffer)
-  writeAxes(view, axes, { values, codes, thresholds, records: axisRecords.from })
-  new Uint8Array(memory.buffer, steps + most, most + 2).fill(RECORD)
-  const walk: WalkPlaces = {
-    codes,
-    sums,
-    sumBytes,
-    zeros,
-    steps,
-    cut: steps + most - 1,
-    tables,
-    nodes,
-    trees: trees.from,
-  }
-  writeWalk(view, forest, axes, walk)
+  writeNumberAxes(view, forest, axes, places)
+  writeLevelAxes(view, forest, axes, places)
+  writeWalk(view, forest, axes, places)
   segments.forEach((segment, index) => {
-    writeLanes(view, forest, segment, flatSegments[index]!, { sums, sumBytes })
+    // One flat segment a segment.
+    writeLanes(view, forest, segment, flatSegments[index]!, places)
   })
+  const { rows, sums, numberAxes, levelAxes, trees } = places
+  const few = axes.numbers.filter(({ thresholds }) => thresholds.length <= FEW_THRESHOLDS).length
+  const fewAxes = { from: numberAxes.from, to: numberAxes.from + few * AXIS }
   const kernels = newKernels(precision, memory)
   return {
     kernels,
     buffer: memory.buffer,
-    axes,
-    values,
-    codes,
+    rows,
     sums,
-    axisRecords,
+    fewAxes,
+    numberAxes,
+    levelAxes,
     trees,
     segments: flatSegments,
   }
+}
+
+interface Places {
+  readonly rows: number
+  readonly codes: number
+  /** A channel whose codes stay 0: that of leaves, with a table that says left, so that they stay where they are. */
+  readonly zeros: number
+  readonly sums: number
+  readonly sumBytes: number
+  /** By number axis. */
+  readonly thresholds: readonly number[]
+  readonly numberAxes: Range
+  readonly levelAxes: Range
+  /** A table of mostSteps zeros and then RECORDs: from mostSteps - 1 - c on, it says right for codes above c. */
+  readonly steps: number
+  readonly tables: number
+  readonly nodes: number
+  readonly trees: Range
 }
 
 class Space {
@@ -123,8 +142,8 @@ class Space {
     return at
   }
 
-  takeRange(bytes: number): Range {
-    const from = this.take(bytes)
+  takeRange(bytes: number, behind = 0): Range {
+    const from = this.take(bytes + behind)
     return { from, to: from + bytes }
   }
 }
@@ -138,25 +157,43 @@ function searchSteps(count: number): number {
   return 32 - Math.clz32(count)
 }
 
-interface AxisPlaces {
-  readonly values: number
-  readonly codes: number
-  readonly thresholds: readonly number[]
-  readonly records: number
+function mostSteps(axes: Axes): number {
+  return axes.numbers.reduce((most, { thresholds }) => Math.max(most, thresholds.length), 0) + 2
 }
 
-function writeAxes(view: DataView, axes: Axes, at: AxisPlaces): void {
-  axes.numbers.forEach(({ thresholds, channel }, index) => {
+function writeNumberAxes(view: DataView, forest: Forest, axes: Axes, at: Places): void {
+  axes.numbers.forEach(({ feature, thresholds, channel }, index) => {
+    // One place an axis.
     const first = at.thresholds[index]!
     const padded = new Float64Array(view.buffer, first, paddedCount(thresholds.length)).fill(NaN)
     padded.set(thresholds)
-    const record = at.records + index * AXIS
-    view.setInt32(record, at.values + index * BLOCK * 8, true)
-    view.setInt32(record + 4, at.codes + channel * BLOCK * 4, true)
+    const record = at.numberAxes.from + index * AXIS
+    view.setInt32(record, at.rows + 8 * feature, true)
+    view.setInt32(record + 4, at.codes + channel * CHANNEL, true)
     view.setInt32(record + 8, first - 8, true)
     view.setInt32(record + 12, thresholds.length + 2, true)
     view.setInt32(record + 16, searchSteps(thresholds.length), true)
+    view.setInt32(record + 20, thresholds.length, true)
+    writeMissing(view, record, forest.cells, feature)
   })
+}
+
+function writeLevelAxes(view: DataView, forest: Forest, axes: Axes, at: Places): void {
+  axes.levels.forEach(({ feature, size, other, channel }, index) => {
+    const record = at.levelAxes.from + index * AXIS
+    view.setInt32(record, at.rows + 8 * feature, true)
+    view.setInt32(record + 4, at.codes + channel * CHANNEL, true)
+    view.setInt32(record + 8, size, true)
+    view.setInt32(record + 12, other, true)
+    writeMissing(view, record, forest.cells, feature)
+    view.setFloat64(record + 40, size, true)
+  })
+}
+
+function writeMissing(view: DataView, record: number, cells: CellRules, feature: number): void {
+  // Every feature has its limit.
+  view.setFloat64(record + 24, cells.limits[feature]!, true)
+  view.setFloat64(record + 32, feature >= cells.zeroIsMissingFrom ? 0 : NaN, true)
 }
 
 /** Every level split has a table of its own: a byte a code. */
@@ -169,35 +206,21 @@ function tableBytes(forest: Forest, axes: Axes): number {
   return bytes
 }
 
-interface WalkPlaces {
-  readonly codes: number
-  readonly sums: number
-  readonly sumBytes: number
-  /** A channel whose codes stay 0: that of leaves, with a table that says left, so that they stay where they are. */
-  readonly zeros: number
-  /** A table of zeros and then RECORDs. */
-  readonly steps: number
-  /** Where cut 0 starts in it; cut c starts c bytes before. */
-  readonly cut: number
-  readonly tables: number
-  readonly nodes: number
-  readonly trees: number
-}
-
-function writeWalk(view: DataView, forest: Forest, axes: Axes, at: WalkPlaces): void {
+function writeWalk(view: DataView, forest: Forest, axes: Axes, at: Places): void {
+  new Uint8Array(view.buffer, at.steps + mostSteps(axes), mostSteps(axes) + 2).fill(RECORD)
   const writer = new WalkWriter(view, axes, at)
   const emptyTree = writer.leaf(at.nodes, -0)
   const depths = forest.trees.map(({ tree }) => tree.depth)
   forest.trees.forEach(({ tree, slot }, index) => {
-    const record = at.trees + RECORD * index
+    const record = at.trees.from + RECORD * index
     view.setInt32(record, writer.tree(tree), true)
     view.setInt32(record + 4, tree.depth, true)
     view.setInt32(record + 8, at.sums + slot * at.sumBytes, true)
     view.setInt32(record + 12, Math.max(...depths.slice(index, index + CURSORS)), true)
   })
-  // The last eight in flight may run past the end: trees that add -0, which changes no sum.
+  // Behind the end: trees that add -0, which changes no sum.
   for (let k = 0; k < CURSORS; k++) {
-    const record = at.trees + RECORD * (forest.trees.length + k)
+    const record = at.trees.to + RECORD * k
     view.setInt32(record, emptyTree, true)
     view.setInt32(record + 8, at.sums, true)
   }
@@ -206,14 +229,17 @@ function writeWalk(view: DataView, forest: Forest, axes: Axes, at: WalkPlaces): 
 class WalkWriter {
   readonly #view: DataView
   readonly #axes: Axes
-  readonly #at: WalkPlaces
+  readonly #at: Places
+  /** Where the table of cut 0 starts. */
+  readonly #cuts: number
   #node: number
   #table: number
 
-  constructor(view: DataView, axes: Axes, at: WalkPlaces) {
+  constructor(view: DataView, axes: Axes, at: Places) {
     this.#view = view
     this.#axes = axes
     this.#at = at
+    this.#cuts = at.steps + mostSteps(axes) - 1
     this.#node = at.nodes + RECORD
     this.#table = at.tables
   }
@@ -250,14 +276,14 @@ class WalkWriter {
   #inner(place: number, tree: Tree, node: number): void {
     const [channel, table] =
       tree.kind[node] === nodeKinds.set ? this.#levels(tree, node) : this.#number(tree, node)
-    this.#view.setInt32(place, this.#at.codes + channel * BLOCK * 4, true)
+    this.#view.setInt32(place, this.#at.codes + channel * CHANNEL, true)
     this.#view.setInt32(place + 4, table, true)
     this.#view.setInt32(place + 8, this.#node, true)
   }
 
   #number(tree: Tree, node: number): readonly [number, number] {
     const { channel, cut } = numberSplit(tree, node, this.#axes)
-    return [channel, this.#at.cut - cut]
+    return [channel, this.#cuts - cut]
   }
 
   #levels(tree: Tree, node: number): readonly [number, number] {
@@ -275,11 +301,15 @@ function placeSegment(segment: Segment, treesAt: number, space: Space): FlatSegm
   const trees = { from: treesAt + RECORD * segment.first, to: treesAt + RECORD * segment.last }
   const plan = segment.lanes
   if (plan === null) return { trees, lanes: null }
-  const planesAt = space.take(plan.planes.length * BLOCK)
-  const nodesAt = space.take(plan.trees.reduce((sum, tree) => sum + laneNodeBytes(tree), 0))
-  const laneTrees = space.takeRange(RECORD * plan.trees.length)
-  const leavesAt = space.take(4 * plan.trees.reduce((sum, { leaves }) => sum + leaves.length, 0))
-  return { trees, lanes: { ...plan, planesAt, nodesAt, treesAt: laneTrees, leavesAt } }
+  const lanes = {
+    planeRecords: space.takeRange(plan.planes.length * RECORD),
+    planesAt: space.take(plan.planes.length * BLOCK),
+    mapsAt: space.take(plan.planes.reduce((sum, { map }) => sum + map.length, 0)),
+    nodesAt: space.take(plan.trees.reduce((sum, tree) => sum + laneNodeBytes(tree), 0)),
+    treesAt: space.takeRange(RECORD * plan.trees.length),
+    leavesAt: space.take(4 * plan.trees.reduce((sum, { leaves }) => sum + leaves.length, 0)),
+  }
+  return { trees, lanes: { ...plan, ...lanes } }
 }
 
 function writeLanes(
@@ -287,9 +317,10 @@ function writeLanes(
   forest: Forest,
   segment: Segment,
   { lanes }: FlatSegment,
-  at: { readonly sums: number; readonly sumBytes: number },
+  at: Places,
 ): void {
   if (lanes === null) return
+  writePlanes(view, lanes, at)
   let node = lanes.nodesAt
   let leaf = lanes.leavesAt
   lanes.trees.forEach((tree, index) => {
@@ -304,6 +335,18 @@ function writeLanes(
       view.setFloat32(leaf, value, true)
       leaf += 4
     }
+  })
+}
+
+function writePlanes(view: DataView, lanes: FlatLanes, at: Places): void {
+  let place = lanes.mapsAt
+  lanes.planes.forEach(({ channel, map }, index) => {
+    const record = lanes.planeRecords.from + RECORD * index
+    view.setInt32(record, at.codes + channel * CHANNEL, true)
+    view.setInt32(record + 4, place, true)
+    view.setInt32(record + 8, lanes.planesAt + index * BLOCK, true)
+    new Uint8Array(view.buffer, place, map.length).set(map)
+    place += map.length
   })
 }
 

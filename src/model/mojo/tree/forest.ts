@@ -54,6 +54,7 @@ export interface LevelAxis {
 }
 
 export interface Axes {
+  /** By number of thresholds, ascending. */
   readonly numbers: readonly NumberAxis[]
   readonly levels: readonly LevelAxis[]
   readonly channelCount: number
@@ -88,11 +89,13 @@ export function axesOf(forest: Forest): Axes {
     }
   }
   let channelCount = 0
-  const numbers = [...thresholds].map(([feature, known]): NumberAxis => {
-    const axis = { feature, thresholds: Float64Array.from(known).sort(), channel: channelCount }
-    channelCount += 2
-    return axis
-  })
+  const numbers = [...thresholds]
+    .sort(([, some], [, others]) => some.size - others.size)
+    .map(([feature, known]): NumberAxis => {
+      const axis = { feature, thresholds: Float64Array.from(known).sort(), channel: channelCount }
+      channelCount += 2
+      return axis
+    })
   const levels = [...sizes].map(([feature, covered]): LevelAxis => {
     const limit = forest.cells.limits[feature]!
     const size = limit < covered ? limit : covered

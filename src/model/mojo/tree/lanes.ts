@@ -2,7 +2,7 @@ import { nodeKinds } from './bytecode.ts'
 import type { Tree } from './bytecode.ts'
 import { levelTable, numberSplit } from './forest.ts'
 import type { Axes, Forest } from './forest.ts'
-import { LANE_NODE, VECTOR } from './wasm/kernels.ts'
+import { LANE_NODE, VECTOR } from './wasm/records.ts'
 
 /** Lanes hold a leaf number in a byte, and a level's byte in another. */
 const mostLeaves = 256

@@ -92,21 +92,32 @@ export const simdMemory =
 export const i32 = {
   add: op(0x6a),
   sub: op(0x6b),
-  mul: op(0x6c),
+  and: op(0x71),
+  or: op(0x72),
   shl: op(0x74),
   shrU: op(0x76),
   eqz: op(0x45),
   ltU: op(0x49),
+  /** From an f64, towards zero, saturating; NaN is 0. */
+  truncate: op(0xfc, 2),
   load: memory(0x28),
   load8U: memory(0x2d),
   store: memory(0x36),
+  store8: memory(0x3a),
 }
 
 export const f64 = {
+  constant: (value: number): Code => [0x44, ...new Uint8Array(Float64Array.of(value).buffer)],
   add: op(0xa0),
   eq: op(0x61),
+  ne: op(0x62),
+  lt: op(0x63),
+  gt: op(0x64),
   le: op(0x65),
+  ge: op(0x66),
+  /** From and to an f32. */
   promote: op(0xbb),
+  demote: op(0xb6),
   load: memory(0x2b),
   store: memory(0x39),
 }
@@ -116,13 +127,31 @@ export const f32 = { add: op(0x92), load: memory(0x2a), store: memory(0x38) }
 export const v128 = {
   load: simdMemory(0),
   load8Splat: simdMemory(7),
+  load32Splat: simdMemory(9),
+  load64Splat: simdMemory(10),
+  load64Zero: simdMemory(93),
+  /** Replaces the upper half of a vector: address, vector. */
+  load64High: (offset: number, ...operands: Code[]): Code => [simdMemory(87)(offset, ...operands), 1],
   store: simdMemory(11),
   and: simd(78),
   or: simd(80),
   xor: simd(81),
 }
 
-export const i8x16 = { swizzle: simd(14), splat: simd(15), eq: simd(35), gtS: simd(39), add: simd(110) }
+export const i8x16 = {
+  shuffle: (lanes: readonly number[], ...operands: Code[]): Code => [...operands, 0xfd, 13, ...lanes],
+  swizzle: simd(14),
+  splat: simd(15),
+  eq: simd(35),
+  gtS: simd(39),
+  add: simd(110),
+}
+
+export const i32x4 = { splat: simd(17), eq: simd(55) }
+
+export const i64x2 = { neg: simd(193), sub: simd(209) }
+
+export const f64x2 = { eq: simd(71), le: simd(75), ge: simd(76), promote: simd(95), demote: simd(94) }
 
 /** condition ? whenTrue : whenFalse, both evaluated. */
 export const select = (whenTrue: Code, whenFalse: Code, condition: Code): Code => [

@@ -1,5 +1,6 @@
 import { kernelModule } from './kernels.ts'
-import type { Kernels, Precision } from './kernels.ts'
+import type { Kernels } from './kernels.ts'
+import type { Precision } from './records.ts'
 
 /** The part of the WebAssembly API in use; TypeScript declares it with the browser's library only. */
 interface WebAssemblyApi {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { SluiceError } from '../core/errors.ts'
 
 /** The local broker and registry need it: Kafka 4 runs on Java 17 and newer. */
-export const minimumJava = 17
+const minimumJava = 17
 
 export interface Tool {
   /** Path of the executable. */

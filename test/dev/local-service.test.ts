@@ -242,8 +242,21 @@ describe('a process that exits', () => {
   })
 })
 
+/** Starts a tiny service in the folder, says so, and then exits or waits to be killed. */
+const orphanMaker = `
+  import { freePorts } from './src/dev/free-port.ts'
+  import { LocalService } from './src/dev/local-service.ts'
+  import { tinyService } from './test/dev/tiny-service.ts'
+  const [folder, end] = process.argv.slice(1)
+  const service = new LocalService(tinyService(folder), await freePorts(1))
+  await service.start()
+  console.log(JSON.stringify({ pid: service.pid, ports: service.ports }))
+  if (end === 'exit') process.exit(0)
+  setInterval(() => {}, 1000)
+`
+
 async function runOrphanMaker(folder: string, end = 'wait') {
-  const owner = spawn(process.execPath, ['test/dev/orphan-maker.ts', folder, end], {
+  const owner = spawn(process.execPath, ['--input-type=module', '-e', orphanMaker, folder, end], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = (await once(owner.stdout, 'data')) as [Buffer]

@@ -19,7 +19,7 @@ const labelColumns = Object.keys(modelOfLabel) as readonly LabelColumn[]
 /** What each of the example's models ought to predict. */
 export type Truth = Readonly<Record<(typeof modelOfLabel)[LabelColumn], string>>
 
-export interface Feature {
+interface Feature {
   readonly name: string
   /** Least and greatest cycle mean of the real experiment. */
   readonly min: number

@@ -66,9 +66,9 @@ export const command: CliCommand = {
 }
 
 const notes = `
-An empty cell (or a null) is a missing column. An unknown category is scored as missing, and counted at the end. The last
-column, reason, is empty or says why a row could not be scored; its other columns are then empty. The offset, where the
-model has one, is taken from its column.`
+An empty cell is a missing column, a null a missing value. An unknown category is scored as missing, and counted at the
+end. The last column, reason, is empty or says why a row could not be scored; its other columns are then empty. The
+offset, where the model has one, is taken from its column.`
 
 /** `a,"b, c"`: as a line of CSV, so that a name may hold a comma. */
 function columnNames(text: string, before: readonly string[]): string[] {

@@ -10,7 +10,10 @@ const rows = `psa_bar,vs_vib\n${'160.5,0.57\n'.repeat(20_000)}`
 
 function score(...options: string[]): ChildProcessWithoutNullStreams {
   const words = ['score', '-m', coolerModel, '--input', '-', '--input-format', 'csv', ...options]
-  return spawn(process.execPath, ['--no-warnings', main, ...words])
+  const child = spawn(process.execPath, ['--no-warnings', main, ...words])
+  // Writing on after the child is gone fails, as it would in a shell.
+  child.stdin.on('error', () => undefined)
+  return child
 }
 
 describe('sluice score as a process', () => {
@@ -19,8 +22,6 @@ describe('sluice score as a process', () => {
     const ended = once(child, 'close') as Promise<[number]>
     let stderr = ''
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-    // Writing on after the child is gone fails, as it would in a shell.
-    child.stdin.on('error', () => undefined)
     child.stdin.end(rows.repeat(20))
     await once(child.stdout, 'data')
     child.stdout.destroy()

@@ -1,4 +1,5 @@
 import { loadModel } from '../../model/index.ts'
+import { readModelFacts } from '../../model/mojo/facts.ts'
 import type { Model } from '../../model/scorer.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
@@ -31,9 +32,9 @@ export async function inspectFile(options: InspectOptions, io: Io): Promise<Exit
   const sample = given ?? generatedRows(model.scorer.inputs, sampledRows)
   const speed = measureSpeed(model, sample, () => performance.now())
   const rows = given === null ? 'generated rows' : `${plural(given.count, 'row')} of ${options.input!.path}`
-  const found = inspection(model, { ...speed, rows })
+  const found = inspection(model, readModelFacts(options.model), { ...speed, rows })
   if (options.json) printLine(io.stdout, JSON.stringify(found, null, 2))
-  else for (const line of inspectionText(found)) printLine(io.stdout, line)
+  else for (const line of inspectionText(found, io.stdout.columns ?? 100)) printLine(io.stdout, line)
   return exitCodes.done
 }
 

@@ -1,14 +1,19 @@
 import type { InputColumn, OutputColumn } from '../../core/column.ts'
 import type { Inspection } from './inspection.ts'
-import { firstOf, formatBytes, formatCount, plural } from './text.ts'
+import { factsText } from './facts-text.ts'
+import { firstOf, formatBytes, formatCount, listItem, plural, section } from './text.ts'
 import { textTable } from './text-table.ts'
 
 const shownInputs = 60
 const shownOutputs = 20
 const shownLevels = 8
 
-/** An inspection for people. */
-export function inspectionText(found: Inspection): string[] {
+/**
+ * An inspection for people.
+ *
+ * @param width columns of the terminal
+ */
+export function inspectionText(found: Inspection, width: number): string[] {
   return [
     found.source,
     ...textTable(summary(found)),
@@ -20,8 +25,9 @@ export function inspectionText(found: Inspection): string[] {
     ...cut(found.outputs, shownOutputs, outputRow),
     ...section(
       'known defects of H2O’s own scorer that this model meets',
-      found.remarks.map((text) => `  ${text}`),
+      found.remarks.flatMap((text) => listItem(text, width)),
     ),
+    ...factsText(found.facts, width),
     ...section(`speed here, one thread, ${found.speed.rows}`, textTable(speedRows(found))),
   ]
 }
@@ -76,10 +82,6 @@ function cut<T>(items: readonly T[], limit: number, row: (item: T) => string[]):
   const more = items.length - limit
   const lines = textTable(items.slice(0, limit).map(row))
   return more > 0 ? [...lines, `  and ${formatCount(more)} more (--json lists all)`] : lines
-}
-
-function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : ['', title, ...lines]
 }
 
 function speedRows({ speed }: Inspection): string[][] {

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InputColumn, OutputColumn } from '../../core/column.ts'
+import type { ModelFacts } from '../../model/mojo/facts.ts'
 import type { Model } from '../../model/scorer.ts'
 import type { Speed } from './speed.ts'
 
@@ -24,11 +25,13 @@ export interface Inspection {
   readonly explanations: readonly string[]
   /** Known defects of H2O's own scorer that this model triggers. */
   readonly remarks: readonly string[]
+  /** What the file tells of its training. */
+  readonly facts: ModelFacts
   readonly speed: Speed & { readonly rows: string }
 }
 
 /** @param speed as measured, and on which rows */
-export function inspection(model: Model, speed: Inspection['speed']): Inspection {
+export function inspection(model: Model, facts: ModelFacts, speed: Inspection['speed']): Inspection {
   const { source, digest, algorithm, category, mojoVersion, h2oVersion, uuid, treeCount } = model
   const { response, defaultThreshold, offsetColumn, remarks, scorer } = model
   const explanations = [
@@ -53,6 +56,7 @@ export function inspection(model: Model, speed: Inspection['speed']): Inspection
     outputs: scorer.outputs,
     explanations,
     remarks,
+    facts,
     speed,
   }
 }

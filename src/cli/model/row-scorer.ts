@@ -1,3 +1,4 @@
+import { MISSING_LEVEL } from '../../core/column.ts'
 import { RowConverter } from '../../model/row-converter.ts'
 import type { Model } from '../../model/scorer.ts'
 import type { Cell } from './cell.ts'
@@ -8,8 +9,8 @@ import type { Tally } from './tally.ts'
 const rowsAtOnce = 1024
 
 /**
- * Scores a table, some rows at a time, as H2O's scorer does with unknown categories taken as missing. An empty cell and
- * a JSON null are a missing column; an empty offset is 0.
+ * Scores a table, some rows at a time, as H2O's scorer does with unknown categories taken as missing. An empty cell is
+ * a missing column, a JSON null a missing value, an empty offset 0.
  *
  * @param carried columns that are wanted besides the model's
  */
@@ -49,6 +50,8 @@ class RowScorer {
   readonly #places: Int32Array
   /** Input -> what stands for an empty cell. */
   readonly #empty: Float64Array
+  /** Input -> what stands for a null: a category that is there and missing, which some encodings tell apart. */
+  readonly #null: Float64Array
   readonly #inputs: Float64Array
   readonly #outputs: Float64Array
   readonly #verdicts = new Uint8Array(rowsAtOnce)
@@ -73,6 +76,7 @@ class RowScorer {
     // A table without the column has no offset at all, which some models refuse.
     const known = (name: string): boolean => !reader.columnsAreFixed || reader.columns.includes(name)
     this.#empty = Float64Array.from(inputs, ({ kind, name }) => (kind === 'offset' && known(name) ? 0 : NaN))
+    this.#null = this.#empty.map((cell, i) => (inputs[i]!.kind === 'categorical' ? MISSING_LEVEL : cell))
     this.#inputs = new Float64Array(rowsAtOnce * inputs.length)
     this.#outputs = new Float64Array(rowsAtOnce * outputs.length)
   }
@@ -114,7 +118,7 @@ class RowScorer {
     for (let i = 0; i < this.#places.length; i++) {
       const cell = cells[this.#places[i]!]
       if (cell === undefined || cell === null) {
-        this.#inputs[at + i] = this.#empty[i]!
+        this.#inputs[at + i] = cell === null ? this.#null[i]! : this.#empty[i]!
         continue
       }
       const converted = this.#converter.convertCell(i, cell, this.#report)

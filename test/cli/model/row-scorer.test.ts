@@ -3,6 +3,7 @@ import type { Cell } from '../../../src/cli/model/cell.ts'
 import type { RowReader } from '../../../src/cli/model/row-reader.ts'
 import { scoreRows } from '../../../src/cli/model/row-scorer.ts'
 import { Tally } from '../../../src/cli/model/tally.ts'
+import { MISSING_LEVEL } from '../../../src/core/column.ts'
 import type { Model } from '../../../src/model/scorer.ts'
 import { fakeModel } from './fake-model.ts'
 
@@ -89,6 +90,15 @@ describe('scoreRows', () => {
     const cases = [{ x: 1, off: 2 }, { x: 1 }, { x: 1, off: null }, { x: null, off: 1 }]
     expect((await score(model, cases)).outputs).toEqual([3, 1, 1, NaN])
     expect((await score(model, [{ x: 1 }], { columnsAreFixed: false })).outputs).toEqual([1])
+  })
+
+  it('tells a category that is null from one that is not there', async () => {
+    const model = fakeModel({ scorer: { inputs: [{ name: 'c', kind: 'categorical', levels: ['a'] }] } })
+    expect((await score(model, [{ c: 'a' }, { c: null }, { c: undefined }])).outputs).toEqual([
+      0,
+      MISSING_LEVEL,
+      NaN,
+    ])
   })
 
   it('leaves the offset missing where there is no such column', async () => {

@@ -22,10 +22,13 @@ export interface Surroundings {
   readonly stderr: (text: string) => void
   /** Ends the publishing in good order. */
   readonly signal: AbortSignal
+  /** Id of the process that started this one, as it is now. */
+  readonly parent: () => number
   readonly connect: (brokers: readonly string[]) => Sink
 }
 
 const closeDeadlineMs = 5_000
+const parentPollMs = 500
 
 /** Exit codes as those of `sluice`. */
 const exitCodes = { usage: 2, unreachable: 3, fatal: 4 } as const
@@ -43,12 +46,14 @@ export async function simulatorProgram(surroundings: Surroundings): Promise<numb
   }
 }
 
-async function run(options: SimulatorArguments, { signal, stdout, connect }: Surroundings): Promise<void> {
+async function run(options: SimulatorArguments, surroundings: Surroundings): Promise<void> {
+  const { stdout, connect } = surroundings
   const statistics = await readRigStatistics(packageFile('examples/hydraulic-rig/rig-statistics.json'))
   const maker = await recordMaker(options)
   const truth = options.truth === null ? null : new TruthLog(options.truth, stdout)
   const sink = connect(options.brokers)
   const start = systemClock.monotonic()
+  const orphaned = options.stopWithParent ? watchParent(surroundings.parent) : null
   let result: PublishSummary & { readonly seconds: number }
   try {
     await sink.start()
@@ -60,7 +65,7 @@ async function run(options: SimulatorArguments, { signal, stdout, connect }: Sur
       count,
       rate,
       clock: systemClock,
-      signal,
+      signal: orphaned === null ? surroundings.signal : AbortSignal.any([surroundings.signal, orphaned]),
       onPublished: (cycle) => truth?.add(cycle),
     })
     result = { ...summary, seconds: Math.round(systemClock.monotonic() - start) / 1000 }
@@ -69,6 +74,19 @@ async function run(options: SimulatorArguments, { signal, stdout, connect }: Sur
     await sink.close(closeDeadlineMs)
   }
   stdout(`${JSON.stringify(result)}\n`)
+}
+
+/** Aborts when the process's parent is another than it was: its own parent has ended, and an orphan was adopted. */
+function watchParent(parent: () => number): AbortSignal {
+  const orphaned = new AbortController()
+  const first = parent()
+  const timer = setInterval(() => {
+    if (parent() === first) return
+    orphaned.abort()
+    clearInterval(timer)
+  }, parentPollMs)
+  timer.unref()
+  return orphaned.signal
 }
 
 async function recordMaker(options: SimulatorArguments): Promise<RecordMaker> {

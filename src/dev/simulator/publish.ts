@@ -1,6 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
 import { SluiceError } from '../../core/errors.ts'
-import type { OutputRecord } from '../../core/record.ts'
 import type { Sink } from '../../pipeline/ports.ts'
 import type { RecordMaker } from './records.ts'
 import type { SimulatedCycle } from './simulator.ts'
@@ -32,10 +31,8 @@ export interface PublishSummary {
 const largestBatch = 1000
 /** Not more often than this, so that fast rates go out in batches. */
 const shortestPauseMs = 20
-const outageDeadlineMs = 60_000
-const outagePauseMs = 500
 
-/** Publishes cycles at an even rate. Waits out a broker that is down for a while; rejects when it stays down. */
+/** Publishes cycles at an even rate, and catches up when the broker was slow. Rejects as the sink does. */
 export async function publish(options: PublishOptions): Promise<PublishSummary> {
   const { count, rate, clock, signal } = options
   const summary: PublishSummary = { published: 0, good: 0, troubles: {}, reasons: {} }
@@ -56,34 +53,13 @@ export async function publish(options: PublishOptions): Promise<PublishSummary> 
 }
 
 async function publishBatch(options: PublishOptions, size: number, summary: PublishSummary): Promise<void> {
-  const { cycles, maker, onPublished } = options
+  const { cycles, maker, sink, onPublished } = options
   const batch = Array.from({ length: size }, () => nextOf(cycles))
-  await sendThroughOutage(
-    options,
-    batch.map((cycle) => maker.recordOf(cycle)),
-  )
+  const [refusal] = await sink.send(batch.map((cycle) => maker.recordOf(cycle)))
+  if (refusal !== undefined) throw new SluiceError('PRODUCE_REFUSED', refusal.message)
   for (const cycle of batch) {
     tally(summary, cycle)
     onPublished?.(cycle)
-  }
-}
-
-/** Sends until it is acknowledged. Events that an interrupted attempt had already written are then in the topic twice. */
-async function sendThroughOutage(
-  { sink, clock }: PublishOptions,
-  records: readonly OutputRecord[],
-): Promise<void> {
-  const deadline = clock.monotonic() + outageDeadlineMs
-  for (;;) {
-    try {
-      const [refusal] = await sink.send(records)
-      if (refusal !== undefined) throw new SluiceError('PRODUCE_REFUSED', refusal.message)
-      return
-    } catch (error) {
-      const mayPass = error instanceof SluiceError && error.retriable
-      if (!mayPass || clock.monotonic() > deadline) throw error
-      await clock.sleep(outagePauseMs)
-    }
   }
 }
 

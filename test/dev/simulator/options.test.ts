@@ -19,6 +19,7 @@ describe('parseOptions', () => {
       trouble: 0.02,
       tombstones: false,
       seed: 1,
+      stopWithParent: false,
       truth: null,
     })
   })
@@ -32,6 +33,7 @@ describe('parseOptions', () => {
     [['--registry', 'http://r'], { registryUrl: 'http://r' }],
     [['--schema-id', '5', '--text-schema-id', '6'], { schemaId: 5, textSchemaId: 6 }],
     [['--truth', '-'], { truth: '-' }],
+    [['--stop-with-parent'], { stopWithParent: true }],
   ])('takes %j', (args, expected) => {
     expect(parse(args)).toMatchObject(expected)
   })

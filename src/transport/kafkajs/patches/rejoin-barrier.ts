@@ -1,12 +1,23 @@
 import type { Patch } from './patch.ts'
 
-/** A partition assigner that wants to be asked before its member joins again. */
-export interface BarrierAssigner {
-  /** Resolves when the member may give up its partitions; the group waits meanwhile. Must not reject. */
-  beforeJoin?(): Promise<void>
+/** What a member can do in its group. */
+export interface GroupMembership {
+  /** One attempt, under the member's generation. Offsets are decimal text. */
+  commitOffsets(offsets: { readonly topics: readonly TopicOffsets[] }): Promise<void>
 }
 
-interface ConsumerGroup {
+export interface TopicOffsets {
+  readonly topic: string
+  readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
+}
+
+/** A partition assigner that wants to be asked before its member joins. */
+export interface BarrierAssigner {
+  /** Resolves when the member may give up its partitions; the group waits meanwhile. Must not reject. */
+  beforeJoin?(membership: GroupMembership): Promise<void>
+}
+
+interface ConsumerGroup extends GroupMembership {
   readonly assigners: readonly BarrierAssigner[]
 }
 
@@ -24,7 +35,7 @@ export const rejoinBarrier: Patch = {
     }
     const { joinAndSync } = group.prototype
     group.prototype.joinAndSync = async function () {
-      for (const assigner of this.assigners) await assigner.beforeJoin?.()
+      for (const assigner of this.assigners) await assigner.beforeJoin?.(this)
       return joinAndSync.call(this)
     }
   },

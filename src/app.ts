@@ -35,8 +35,8 @@ export interface AppParts {
   readonly readerSchema: SchemaJson
   readonly compiled: Compiled
   readonly schemas: SchemaSource
-  /** Id under which predictions are framed. */
-  readonly predictionSchemaId: number
+  /** Id under which predictions are framed; asked for while the group is being joined. */
+  readonly predictionSchemaId: number | Promise<number>
   readonly transport: Transport
   readonly logger: Logger
   readonly clock?: Clock
@@ -85,9 +85,16 @@ export async function startApp(parts: AppParts): Promise<App> {
   )
   try {
     logger.info(banner(config, models, http.url), 'sluice')
-    await Promise.all([sink.start(), source.start()])
-    const partitionCount = await sink.partitionCount(config.output.topic)
-    const pipeline = new Pipeline(pipelineParts(parts, partitionCount, clock), metrics)
+    const [schemaId, partitionCount] = await Promise.all([
+      parts.predictionSchemaId,
+      sink.start().then(async () => {
+        // Throws for a topic that is missing: better now than at the first dead letter.
+        await sink.partitionCount(config.deadLetter.topic)
+        return sink.partitionCount(config.output.topic)
+      }),
+      source.start(),
+    ])
+    const pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
     const loop = createLoop(parts, pipeline, metrics, clock)
     state.loop = loop
     state.watchdog = new Watchdog(source, loop, clock)
@@ -106,8 +113,13 @@ export async function startApp(parts: AppParts): Promise<App> {
   }
 }
 
-function pipelineParts(parts: AppParts, partitionCount: number, clock: Clock): PipelineParts {
-  const { config, compiled, readerSchema, schemas, predictionSchemaId } = parts
+function pipelineParts(
+  parts: AppParts,
+  schemaId: number,
+  partitionCount: number,
+  clock: Clock,
+): PipelineParts {
+  const { config, compiled, readerSchema, schemas } = parts
   const letters = {
     topic: config.deadLetter.topic,
     pipeline: config.name,
@@ -120,7 +132,7 @@ function pipelineParts(parts: AppParts, partitionCount: number, clock: Clock): P
     ...compiled,
     decoder: createDecoder({ readerSchema, schemas, clock, longs: config.input.longs }),
     encoder: createPredictionEncoder({
-      schemaId: predictionSchemaId,
+      schemaId,
       pipeline: config.name,
       models: compiled.models.map(({ scorer, ...head }) => ({ ...head, outputs: scorer.outputs })),
       include: config.output.include,

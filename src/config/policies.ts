@@ -10,7 +10,7 @@ export interface ReasonPolicy {
 }
 
 /** A policy in full, however short it was written. */
-interface PolicySetting {
+export interface PolicySetting {
   readonly default: Verdict
   readonly fields: Readonly<Record<string, Verdict>>
 }

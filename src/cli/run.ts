@@ -1,0 +1,57 @@
+import { Option } from 'commander'
+import { startApp } from '../app.ts'
+import type { Ending } from '../app.ts'
+import { SluiceError } from '../core/errors.ts'
+import { createLogger, logLevels } from '../observability/logger.ts'
+import type { LogLevel } from '../observability/logger.ts'
+import { assembleOrThrow, predictionSchemaId } from './assembly.ts'
+import type { CliCommand } from './command.ts'
+import { addConfigOptions } from './config-options.ts'
+import type { ConfigOptions } from './config-options.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+import type { Io } from './io.ts'
+import { kafkaTransport } from './kafka-transport.ts'
+
+interface RunOptions extends ConfigOptions {
+  readonly logLevel?: LogLevel
+}
+
+/** `sluice run`: the stream, until stopped. */
+export const command: CliCommand = {
+  configure(command, io, finish) {
+    addConfigOptions(command)
+      .addOption(new Option('--log-level <level>', 'overrides log.level').choices(logLevels))
+      .action(async (options: RunOptions) => {
+        finish(exitCodeOf[await run(options, io)])
+      })
+  },
+}
+
+const exitCodeOf: Readonly<Record<Ending, ExitCode>> = {
+  drained: exitCodes.done,
+  'drain-deadline': exitCodes.drainDeadline,
+}
+
+async function run(options: RunOptions, io: Io): Promise<Ending> {
+  const warnings: string[] = []
+  const assembly = await assembleOrThrow(
+    { file: options.config, overrides: options.set, environment: io.env },
+    (line) => warnings.push(line),
+  )
+  const { config } = assembly
+  const logger = createLogger(options.logLevel ?? config.log.level, { pipeline: config.name })
+  const app = await startApp({
+    ...assembly,
+    predictionSchemaId: predictionSchemaId(assembly),
+    transport: kafkaTransport(config, logger),
+    logger,
+  })
+  for (const finding of warnings) logger.warn({ finding }, 'a finding of sluice lint')
+  try {
+    return await app.run(io.stop)
+  } catch (error) {
+    if (error instanceof SluiceError) logger.error({ code: error.code, error: error.message }, 'cannot go on')
+    throw error
+  }
+}

@@ -63,12 +63,49 @@ describe('parseJavaDouble', () => {
     expect(parseJavaDouble(text)).toBeNull()
   })
 
-  it.each(['true', 'null', 'NA', '\uff11', '\u0661', '1 2', '0x1.8', '0xp1', 'Infinityf', '1e5e5'])(
-    'refuses %j too',
-    (text) => {
-      expect(parseJavaDouble(text)).toBeNull()
-    },
-  )
+  it.each([
+    'true',
+    'null',
+    'NA',
+    '\uff11',
+    '\u0661',
+    '1 2',
+    '0x1.8',
+    '0xp1',
+    'Infinityf',
+    '1e5e5',
+    '0b1',
+    '0o7',
+    '30\u00a0',
+  ])('refuses %j too', (text) => {
+    expect(parseJavaDouble(text)).toBeNull()
+  })
+
+  it('takes exactly the decimal texts of the grammar', () => {
+    const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+    const characters = fc.constantFrom(
+      '0',
+      '1',
+      '9',
+      '.',
+      'e',
+      'E',
+      '+',
+      '-',
+      'x',
+      'b',
+      'o',
+      '_',
+      '\u00a0',
+      '\ufeff',
+    )
+    fc.assert(
+      fc.property(fc.string({ unit: characters, maxLength: 5 }), (text) => {
+        expect(parseJavaDouble(text)).toBe(decimal.test(text) ? Number(text) : null)
+      }),
+      { numRuns: 2000 },
+    )
+  })
 
   it('reads what formatJavaDouble writes', () => {
     fc.assert(fc.property(fc.double(), (x) => Object.is(parseJavaDouble(formatJavaDouble(x)), x)))

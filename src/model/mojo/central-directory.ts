@@ -33,7 +33,9 @@ export interface DeclaredEntry {
  * end of central directory   u32 PK\5\6, 3 x u16, u16 entries, u32 bytes, u32 offset, u16 comment length, comment
  * zip64 locator (just before) u32 PK\6\7, u32, u64 offset, u32
  * zip64 end (just before)     u32 PK\6\6, u64, 2 x u16, 2 x u32, u64, u64 entries, u64 bytes, u64 offset
- * central header              u32 PK\1\2, ..., @20 u32 packed, @24 u32 size, @28 u16 name, extra, comment lengths, @46 name
+ * central header              u32 PK\1\2, ..., @20 u32 packed, @24 u32 size, @28 u16 name, extra, comment lengths, @42 u32 local
+ *                            header's offset, @46 name
+ * local header               u32 PK\3\4, ..., @26 u16 name length, @30 name
  */
 const end = Buffer.from('PK\x05\x06', 'latin1')
 const zip64Locator = Buffer.from('PK\x06\x07', 'latin1')
@@ -43,7 +45,11 @@ const locatorBytes = 20
 const zip64EndBytes = 56
 const headerSignature = 0x02014b50
 const headerBytes = 46
-const longestPath = 4096
+const localSignature = 0x04034b50
+const localBytes = 30
+const longestPath = 1024
+/** The zip reader keeps every folder above an entry: deep paths would cost it far more than they cost the file. */
+const deepestPath = 32
 
 /**
  * Reads and checks what a zip declares, before anything is inflated: sizes, their sum, ratio, count and paths. The
@@ -64,6 +70,7 @@ export function readCentralDirectory(source: string, file: Buffer, limits: Archi
     checkPath(source, path)
     if (seen.has(path)) throw new ModelError(source, path, 'expected every entry once')
     seen.add(path)
+    checkLocalName(source, file, file.readUInt32LE(at + 42), path)
     const size = file.readUInt32LE(at + 24)
     if (size > limits.entryBytes) throw tooMuch(source, path, `${size} bytes`, `${limits.entryBytes}`)
     total += size
@@ -72,6 +79,16 @@ export function readCentralDirectory(source: string, file: Buffer, limits: Archi
   }
   checkTotal(source, total, file.length, limits)
   return entries
+}
+
+/** No checksum covers names: that both copies of one agree is what tells a damaged one. */
+function checkLocalName(source: string, file: Buffer, offset: number, path: string): void {
+  const start = offset + localBytes
+  const found =
+    start <= file.length && file.readUInt32LE(offset) === localSignature
+      ? file.toString('utf8', start, start + file.readUInt16LE(offset + 26))
+      : null
+  if (found !== path) throw new ModelError(source, path, 'expected a local header of the same name')
 }
 
 export function checkTotal(source: string, total: number, packed: number, limits: ArchiveLimits): void {
@@ -88,6 +105,9 @@ export function checkPath(source: string, path: string): void {
   const shown = JSON.stringify(path.slice(0, 80))
   if (path.length === 0 || path.length > longestPath) {
     throw new ModelError(source, shown, `expected a path of 1 to ${longestPath} characters`)
+  }
+  if (path.split('/').length > deepestPath) {
+    throw new ModelError(source, shown, `expected a path of at most ${deepestPath} parts`)
   }
   if (/[\0\\]/.test(path) || path.startsWith('/') || /^[A-Za-z]:/.test(path)) {
     throw new ModelError(source, shown, 'expected a relative path with forward slashes')

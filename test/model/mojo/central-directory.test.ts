@@ -108,6 +108,7 @@ describe('checkPath', () => {
     'a\0b',
     'C:/a',
     'x'.repeat(5000),
+    'a/'.repeat(40),
   ])('refuses %j', (path) => {
     expect(() => {
       checkPath('m.zip', path)

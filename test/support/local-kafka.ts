@@ -2,11 +2,15 @@ import { servicesVariable } from './global-setup.ts'
 import { skipAloud } from './skip-aloud.ts'
 import { findWay, javaProblem } from './test-services.ts'
 
+const noSetup = 'test/support/global-setup.ts is not among globalSetup in vitest.config.ts.'
+
 /**
  * For `describe.skipIf(await skipWithoutKafka())`: true, and said on the terminal, where neither Java nor a container
  * engine is there to run a broker.
  */
 export async function skipWithoutKafka(): Promise<boolean> {
+  if (process.env[servicesVariable] === undefined)
+    return skipAloud(`a real Kafka cannot run here: ${noSetup}`)
   const way = await findWay()
   return skipAloud(typeof way === 'object' && `a real Kafka cannot run here: ${way.problem}`)
 }
@@ -29,8 +33,7 @@ export function startRegistry(): Promise<string> {
 
 async function askFor(name: 'broker' | 'registry'): Promise<string> {
   const services = process.env[servicesVariable]
-  if (services === undefined)
-    throw new Error('test/support/global-setup.ts is not among globalSetup in vitest.config.ts')
+  if (services === undefined) throw new Error(noSetup)
   const answer = await fetch(`${services}/${name}`)
   const text = await answer.text()
   if (!answer.ok) throw new Error(`no ${name} for the tests: ${text}`)

@@ -63,11 +63,15 @@ export async function fileOutput(path: string): Promise<Output> {
   }
 }
 
+const pieceLength = 64 * 1024
+
 class FileOutput implements Output {
   readonly #path: string
   readonly #handle: FileHandle
   readonly #temporary: string | null
   #done = false
+  /** Text not written yet: many small writes cost more than one. */
+  #pending = ''
   /** For ends without a goodbye: a second signal, an exception elsewhere. */
   readonly #onExit = (): void => {
     if (this.#temporary !== null) rmSync(this.#temporary, { force: true })
@@ -80,12 +84,14 @@ class FileOutput implements Output {
     process.on('exit', this.#onExit)
   }
 
-  write(text: string): Promise<void> {
-    return this.#attempt(() => this.#handle.writeFile(text))
+  async write(text: string): Promise<void> {
+    this.#pending += text
+    if (this.#pending.length >= pieceLength) await this.#attempt(() => this.#flush())
   }
 
   commit(): Promise<void> {
     return this.#attempt(async () => {
+      await this.#flush()
       if (this.#temporary !== null) await this.#handle.sync()
       await this.#handle.close()
       if (this.#temporary !== null) await rename(this.#temporary, this.#path)
@@ -98,6 +104,12 @@ class FileOutput implements Output {
     this.#finish()
     await this.#handle.close()
     if (this.#temporary !== null) await rm(this.#temporary, { force: true })
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#pending
+    this.#pending = ''
+    await this.#handle.writeFile(text)
   }
 
   #finish(): void {

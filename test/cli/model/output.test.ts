@@ -32,6 +32,15 @@ describe('fileOutput', () => {
     expect(readFileSync(path, 'utf8')).toBe('a\nb\n')
   })
 
+  it('takes more than it holds back', async () => {
+    const path = join(folder(), 'out.csv')
+    const output = await fileOutput(path)
+    const line = 'ä'.repeat(50_000)
+    for (let i = 0; i < 5; i++) await output.write(line)
+    await output.commit()
+    expect(readFileSync(path, 'utf8')).toBe(line.repeat(5))
+  })
+
   it('leaves nothing behind when discarded, and what was there as it was', async () => {
     const place = folder()
     const path = join(place, 'out.csv')
@@ -87,7 +96,8 @@ describe('fileOutput', () => {
     'says that the disk is full, and writes to a device directly',
     async () => {
       const output = await fileOutput('/dev/full')
-      await expect(output.write('a\n')).rejects.toThrow(
+      await output.write('a\n')
+      await expect(output.commit()).rejects.toThrow(
         '/dev/full was not written: no space is left on the device; free some or choose another place',
       )
       await output.discard()

@@ -64,6 +64,7 @@ try {
 /** Publishes the events, in the sketch's schema where it is there (17 numbers, no categories), else in ours. */
 async function fill(): Promise<void> {
   await createTopic(input)
+  await createTopic('bench.dead-letters')
   const encode = createEncoder(JSON.parse(readFileSync(inputSchema(), 'utf8')) as object, 1)
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
   await producer.connect()

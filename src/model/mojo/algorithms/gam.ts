@@ -43,7 +43,7 @@ export const gam: Algorithm = {
     return {
       inputs,
       outputs,
-      remarks: defects(mojo, smooths, basisCount),
+      remarks: defects(smooths, basisCount),
       score(rows, rowCount, _offsets, out, verdicts) {
         let refused = 0
         for (let row = 0; row < rowCount; row++) {
@@ -83,7 +83,8 @@ function fillRow(
     }
     if (missing) continue
     const from = predictors + basisAt
-    if (from + basis.size > to.length || !basis.write(raw, values)) return false
+    if (basis.throws || from + basis.size > to.length) return false
+    basis.write(raw, values)
     for (let i = 0; i < basis.size; i++) to[from + i] = values[i]!
   }
   return true
@@ -166,16 +167,17 @@ function readModels(mojo: Mojo, terms: Terms, response: Response): readonly Floa
   return Array.from({ length: response.margins }, (_, m) => all.slice(m * size, (m + 1) * size))
 }
 
-function defects(mojo: Mojo, smooths: readonly Smooth[], basisCount: number): readonly string[] {
+function defects(smooths: readonly Smooth[], basisCount: number): readonly string[] {
   const misplaced = smooths.some(({ at, basis }, i) => at + basis.size !== (smooths[i + 1]?.at ?? basisCount))
-  const throws = mojo.ini.boolean('standardize', false) && mojo.ini.has('num_knots_TP')
-  return [...(misplaced ? [misplacedBasis] : []), ...(throws ? [standardizedPlate] : [])]
+  const throws = smooths.some(({ basis }) => basis.throws)
+  return [...(misplaced ? [misplacedBasis] : []), ...(throws ? [failingBasis] : [])]
 }
 
 const misplacedBasis =
-  "H2O's scorer writes the basis columns of I- and M-splines to the wrong places in this combination of terms (or " +
-  'fails on every row that has them); the answers here are the same as its, not those of the training cluster. ' +
-  'Train with cubic splines, or with one I- or M-spline.'
+  "H2O's scorer writes the basis columns of I- and M-splines to the wrong places in this combination of terms; the " +
+  'answers here are the same as its, not those of the training cluster. Train with cubic splines, or with one I- or ' +
+  'M-spline.'
 
-const standardizedPlate =
-  'H2O fails on every complete row of a thin plate spline that was trained with standardize = true. Train without it.'
+const failingBasis =
+  "H2O's scorer fails on every row that has the raw columns of this combination of terms (I-splines with M-splines, " +
+  'or a thin plate with standardize = true), so those rows are refused here too. Train with cubic splines.'

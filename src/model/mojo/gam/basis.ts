@@ -2,11 +2,10 @@
 export interface Basis {
   /** Cells written. */
   readonly size: number
-  /**
-   * @param raw the term's raw cells, none of them missing
-   * @returns false where H2O throws
-   */
-  write(raw: Float64Array, out: Float64Array): boolean
+  /** True when H2O throws on every row that has the raw columns. */
+  readonly throws: boolean
+  /** @param raw the term's raw cells, none of them missing */
+  write(raw: Float64Array, out: Float64Array): void
 }
 
 /** A matrix in rows, as read from a file. */

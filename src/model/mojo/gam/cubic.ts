@@ -13,10 +13,10 @@ export function cubicBasis(knots: Float64Array, inverse: Matrix, centering: Matr
   const size = knots.length - 1
   return {
     size,
+    throws: false,
     write(raw, out) {
       expand(raw[0]!, knots, inverse, values)
       multiply(centering, values, out, size)
-      return true
     },
   }
 }

@@ -60,7 +60,7 @@ export function readSmooths(mojo: Mojo): readonly Smooth[] {
         return { columns, basis: iSplineBasis(layout.orders[i]!, own), at: start }
       case 'M-spline':
         // H2O takes the matrix by the number among M-splines, not among all terms.
-        return { columns, basis: mSplineBasis(layout.orders[i]!, own, centerings[mSplines++]), at: start }
+        return { columns, basis: mSplineBasis(layout.orders[i]!, own, centerings[mSplines++]!), at: start }
     }
   })
 }

@@ -8,6 +8,7 @@ export function iSplineBasis(order: number, knots: Float64Array): Basis {
   const higher = clampedKnots(knots, order + 1)
   return {
     size,
+    throws: false,
     write(raw, out) {
       const x = raw[0]!
       for (let i = 0; i < size; i++) {
@@ -15,25 +16,23 @@ export function iSplineBasis(order: number, knots: Float64Array): Basis {
         else if (x >= own[i + order]!) out[i] = 1
         else out[i] = sumBSplines(x, i + 1, order + 1, higher, size + 1)
       }
-      return true
     },
   }
 }
 
-/** M-splines of the order, centred; H2O throws where the centring matrix does not fit them. */
-export function mSplineBasis(order: number, knots: Float64Array, centering: Matrix | undefined): Basis {
+/** M-splines of the order, centred. */
+export function mSplineBasis(order: number, knots: Float64Array, centering: Matrix): Basis {
   const count = knots.length + order - 2
   const full = clampedKnots(knots, order)
   const values = new Float64Array(count)
   const size = count - 1
   return {
     size,
+    throws: !fits(centering, count, size),
     write(raw, out) {
-      if (centering === undefined || !fits(centering, count, size)) return false
       const x = raw[0]!
       for (let i = 0; i < count; i++) values[i] = mSpline(x, i, order, full)
       multiply(centering, values, out, size)
-      return true
     },
   }
 }

@@ -26,15 +26,14 @@ export function thinPlateBasis(plate: ThinPlate): Basis {
   const distances = new Float64Array(knots.columns)
   const values = new Float64Array(knots.columns)
   const size = knots.columns - 1
-  const throws =
-    plate.standardize ||
-    powers.columns < dimensions ||
-    !fits(orthogonal, knots.columns, knots.columns - powers.terms) ||
-    !fits(centering, knots.columns, size)
   return {
     size,
+    throws:
+      plate.standardize ||
+      powers.columns < dimensions ||
+      !fits(orthogonal, knots.columns, knots.columns - powers.terms) ||
+      !fits(centering, knots.columns, size),
     write(raw, out) {
-      if (throws) return false
       for (let k = 0; k < knots.columns; k++) {
         const distance = radial(plate, raw, k)
         const value = constant * distance
@@ -44,7 +43,6 @@ export function thinPlateBasis(plate: ThinPlate): Basis {
       for (let t = 0; t < powers.terms; t++)
         values[knots.columns - powers.terms + t] = polynomial(plate, raw, t)
       multiply(centering, values, out, size)
-      return true
     },
   }
 }

@@ -21,11 +21,26 @@ export interface KafkaClient {
 }
 
 export function createClient(connection: KafkaConnection, logger: Logger, patience: Patience): KafkaClient {
+  const { config, sockets } = prepareClient(connection, logger, patience)
+  const { Kafka } = requireKafkajs()
+  return {
+    kafka: new Kafka(config),
+    destroy: () => {
+      sockets.destroy()
+    },
+  }
+}
+
+/** What a client is made of. Whoever makes one gets a kafkajs that is mended and knows our compressions. */
+export function prepareClient(
+  connection: KafkaConnection,
+  logger: Logger,
+  patience: Patience,
+): { readonly config: KafkaConfig; readonly sockets: Sockets } {
   applyPatches()
   registerCodecs()
-  const { Kafka, logLevel } = requireKafkajs()
-  const sockets = new Sockets()
   assertUsable(connection.brokers)
+  const sockets = new Sockets()
   const config: KafkaConfig = {
     clientId: connection.clientId,
     // An empty list is the one thing that ends kafkajs's attempts to connect.
@@ -35,17 +50,12 @@ export function createClient(connection: KafkaConnection, logger: Logger, patien
     requestTimeout: connection.requestTimeoutMs,
     retry: retryOf(patience),
     socketFactory: sockets.create,
-    logLevel: logLevel.INFO,
+    logLevel: requireKafkajs().logLevel.INFO,
     logCreator: clientLog(logger),
     ...(connection.ssl === undefined ? {} : { ssl: connection.ssl }),
     ...(connection.sasl === undefined ? {} : { sasl: saslOf(connection.sasl) }),
   }
-  return {
-    kafka: new Kafka(config),
-    destroy: () => {
-      sockets.destroy()
-    },
-  }
+  return { config, sockets }
 }
 
 /**
@@ -57,6 +67,7 @@ export function retryOf(patience: Patience) {
   return { retries, initialRetryTime: 100, maxRetryTime: longestRetryMs }
 }
 
+// Not the union itself: kafkajs tells its members apart by their mechanism.
 function saslOf({ mechanism, username, password }: SaslOptions): SASLOptions {
   return { mechanism, username, password }
 }

@@ -1,10 +1,16 @@
-import type { CompressionTypes, Message, Producer } from 'kafkajs'
+import type { Message, Producer } from 'kafkajs'
 import type { Clock } from '../../core/clock.ts'
 import type { Logger } from '../../core/logger.ts'
 import { createClient } from './client.ts'
 import type { KafkaClient } from './client.ts'
 import type { KafkaConnection } from './connection.ts'
 import type { RoutedRecord } from './lane.ts'
+import { requireKafkajs } from './patches/module-table.ts'
+
+/** Compressions we write, as kafkajs names them. */
+const kafkajsNames = { none: 'None', gzip: 'GZIP', zstd: 'ZSTD' } as const
+
+export type Compression = keyof typeof kafkajsNames
 
 /** Records of one topic, in their order within each partition. */
 export interface TopicRecords {
@@ -43,12 +49,12 @@ export class ProducerSession {
   }
 
   /** One attempt. Rejects with a `ProduceFailure` that names the partitions that failed, or with what befell all of them. */
-  async send(topics: readonly TopicRecords[], compression: number): Promise<void> {
+  async send(topics: readonly TopicRecords[], compression: Compression): Promise<void> {
+    const { CompressionTypes } = requireKafkajs()
     await this.#producer.sendBatch({
       acks: -1,
       timeout: this.#requestTimeoutMs,
-      // One of kafkajs's numbers.
-      compression: compression as CompressionTypes,
+      compression: CompressionTypes[kafkajsNames[compression]],
       // The patched encoder takes our records as they are.
       topicMessages: topics.map(({ topic, records }) => ({
         topic,

@@ -11,13 +11,9 @@ import type { KafkaConnection } from './connection.ts'
 import { brokerOutage, troubleOf, unreachable } from './errors.ts'
 import { ProduceFailure } from './produce-failure.ts'
 import { ProducerSession } from './producer-session.ts'
-import type { TopicRecords } from './producer-session.ts'
+import type { Compression, TopicRecords } from './producer-session.ts'
 import { BatchLimits, Sending, hasPartition, produceRefused } from './sending.ts'
 import type { Advice } from './sending.ts'
-
-/** Kafka's numbers of the compressions we write. */
-const compressions = { none: 0, gzip: 1, zstd: 4 } as const
-export type Compression = keyof typeof compressions
 
 export interface KafkaSinkOptions {
   readonly connection: KafkaConnection
@@ -156,7 +152,7 @@ export class KafkaSink implements Sink {
     const { connection, compression } = this.#options
     try {
       this.#session ??= await ProducerSession.open(connection, this.#logger)
-      await this.#session.send(batches, compressions[compression])
+      await this.#session.send(batches, compression)
       return { advice: sending.settle([]), error: null }
     } catch (error) {
       const [first] = error instanceof ProduceFailure ? error.failures : []

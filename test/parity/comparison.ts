@@ -6,11 +6,6 @@ export function ulpDistance(a: number, b: number): number {
   return Number(distance < 0n ? -distance : distance)
 }
 
-/** The unit in the last place of a normal number. */
-function ulpOf(x: number): number {
-  return 2 ** (Math.floor(Math.log2(x)) - 52)
-}
-
 const view = new DataView(new ArrayBuffer(8))
 
 /** Doubles as integers in the same order; both zeros are neighbours. */
@@ -23,20 +18,14 @@ function ordered(x: number): bigint {
 /** What was compared, and what did not agree. */
 export class Comparison {
   values = 0
-  /** By which numbers differed at most, in units of the last place of their yardstick. */
+  /** By which numbers differed at most, in units of the last place. */
   worstUlp = 0
   readonly differences: string[] = []
 
-  /**
-   * Two numbers that may differ by `ulps` units in the last place.
-   *
-   * @param yardstick the number whose last place is meant, when it is larger than the expected one
-   */
-  number(where: string, actual: number, expected: number, ulps: number, yardstick = 0): void {
+  /** Two numbers that may differ by `ulps`. */
+  number(where: string, actual: number, expected: number, ulps: number): void {
     this.values++
-    const steps = ulpDistance(actual, expected)
-    const distance =
-      yardstick > Math.abs(expected) ? Math.min(steps, Math.abs(actual - expected) / ulpOf(yardstick)) : steps
+    const distance = ulpDistance(actual, expected)
     this.worstUlp = Math.max(this.worstUlp, distance)
     if (distance > ulps) this.#differ(where, `${actual}`, `${expected} (${distance} ulp)`)
   }

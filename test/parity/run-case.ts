@@ -6,7 +6,6 @@ import type { ModelCase } from './model-files.ts'
 import { compareReports, compareScores, convertRows, scoreRows } from './score-case.ts'
 import type { ConvertedRows } from './score-case.ts'
 import { toleranceOf } from './tolerance.ts'
-import type { Tolerance } from './tolerance.ts'
 
 /** What is compared of a model. */
 export const parts = [
@@ -25,7 +24,6 @@ export interface CaseResult {
   readonly name: string
   readonly algorithm: string
   readonly rows: number
-  readonly tolerance: Tolerance
   readonly comparisons: ReadonlyMap<Part, Comparison>
 }
 
@@ -52,17 +50,17 @@ export const unreadable: readonly string[] = ['neg_onehot_newline_level']
 /** Loads a model and compares all it offers with the files beside it. */
 export function runCase(testCase: ModelCase): CaseResult {
   const model = loadModel(testCase.zip)
-  const tolerance = toleranceOf(model, testCase)
+  const ulps = toleranceOf(model, testCase)
   const comparisons = new Map<Part, Comparison>()
-  const result = { name: testCase.name, algorithm: model.algorithm, rows: 0, tolerance, comparisons }
+  const result = { name: testCase.name, algorithm: model.algorithm, rows: 0, comparisons }
   const input = testCase.table('input')
   if (input === null || withoutAnswers.includes(testCase.name)) return result
   const rows = convertRows(model, input)
   const found: [Part, Comparison | null][] = [
-    ['scores', compareScores(model, testCase, rows, tolerance)],
+    ['scores', compareScores(model, testCase, rows, ulps)],
     ['reports', compareReports(testCase, rows)],
     ['leaves', compareLeaves(model, testCase, rows)],
-    ['staged', compareStaged(model, testCase, rows, tolerance.ulps)],
+    ['staged', compareStaged(model, testCase, rows, ulps)],
     ['contributions', compareContributions(model, testCase, rows)],
     ['encoded rows', compareEncodedRows(model, testCase, rows)],
     ['row by row', compareRowByRow(loadModel(testCase.zip), rows)],

@@ -8,7 +8,6 @@ import type { Table } from './csv.ts'
 import { outputIndexes } from './expected-outputs.ts'
 import { hashMapOrder } from './hash-map-order.ts'
 import type { ModelCase } from './model-files.ts'
-import type { Tolerance } from './tolerance.ts'
 
 /** The rows of an input file: converted, and told apart by whether they can be scored. */
 export interface ConvertedRows {
@@ -50,7 +49,7 @@ export function compareScores(
   model: Model,
   testCase: ModelCase,
   rows: ConvertedRows,
-  tolerance: Tolerance,
+  ulps: number,
 ): Comparison {
   const comparison = new Comparison()
   const expected = testCase.table('expected')
@@ -73,7 +72,6 @@ export function compareScores(
     }
     if (explicitNaNs.get(testCase.name)?.includes(row) === true) return
     const cells = out.subarray(position * width, (position + 1) * width)
-    const yardstick = tolerance.byRow ? Math.max(1, ...cells.map(Math.abs).filter(Number.isFinite)) : 0
     for (const [column, index] of indexes) {
       const text = expected.cell(line, column)
       if (model.category === 'WordEmbedding') {
@@ -81,13 +79,7 @@ export function compareScores(
         continue
       }
       const exact = column === 'label_index' || column === 'cluster'
-      comparison.number(
-        `row ${row} ${column}`,
-        cells[index]!,
-        Number(text),
-        exact ? 0 : tolerance.ulps,
-        yardstick,
-      )
+      comparison.number(`row ${row} ${column}`, cells[index]!, Number(text), exact ? 0 : ulps)
     }
     if (expected.header.includes('predict')) {
       comparison.text(`row ${row} predict`, labelOf(model, cells), expected.cell(line, 'predict'))

@@ -3,7 +3,7 @@ import type { Kernel, Mojo } from '../algorithm.ts'
 import { sharedLeaves } from './leaves.ts'
 import { forestOf } from './shared-trees.ts'
 import type { SharedTrees } from './shared-trees.ts'
-import { ForestScorer } from './walk.ts'
+import { BLOCK, ForestScorer } from './walk.ts'
 
 /** A row on its way from sums of leaves to its prediction. */
 export interface Finish {
@@ -37,7 +37,8 @@ function forestKernel(
     score(rows, rowCount, offsets, out) {
       for (let first = 0; first < rowCount;) {
         const count = scorer.blockOf(rowCount - first)
-        sums.fill(0)
+        if (count === BLOCK) sums.fill(0)
+        else for (let at = 0; at < sums.length; at += BLOCK) sums.fill(0, at, at + count)
         scorer.add(rows, first, count)
         for (let r = 0; r < count; r++) {
           const row = first + r

@@ -1,6 +1,9 @@
-import { exp, log } from '../math/exact.ts'
+import { log } from '../math/exact.ts'
 
-/** What an objective does to XGBoost's sums; all in float32, exponentials computed as doubles and then rounded. */
+/**
+ * What an objective does to XGBoost's sums; all in float32. Exponentials are computed as doubles and then rounded: the
+ * last bit in which Math.exp may differ from Java's is gone by then.
+ */
 export interface Objective {
   /** From `base_score` to the margin that sums start with (XGBoost from 1.0 on). */
   readonly marginOf: (baseScore: number) => number
@@ -8,7 +11,7 @@ export interface Objective {
   readonly transform: ((sum: number) => number) | 'softmax'
 }
 
-const { fround } = Math
+const { exp, fround } = Math
 const same = (value: number): number => value
 
 function logistic(sum: number): number {
@@ -40,12 +43,13 @@ export const objectives: ReadonlyMap<string, Objective> = new Map([
 /** In place; the exponentials are added as doubles. */
 export function softmax(values: Float32Array): void {
   let max = -Infinity
-  for (const value of values) max = Math.max(max, value)
+  for (let k = 0; k < values.length; k++) max = Math.max(max, values[k]!)
   let sum = 0
   for (let k = 0; k < values.length; k++) {
-    values[k] = exp(fround(values[k]! - max))
-    sum += values[k]!
+    const e = fround(exp(fround(values[k]! - max)))
+    values[k] = e
+    sum += e
   }
   const divisor = fround(sum)
-  for (let k = 0; k < values.length; k++) values[k]! /= divisor
+  for (let k = 0; k < values.length; k++) values[k] = values[k]! / divisor
 }

@@ -48,12 +48,14 @@ function treeSums(booster: Booster, model: TreeModel, space: FeatureSpace, file:
     sums,
     blockOf: (count) => scorer.blockOf(count),
     compute(rows, first, count, starts) {
-      const zero = startsFirst ? starts : noStarts
-      for (let g = 0; g < booster.groupCount; g++) sums.set(zero, g * BLOCK)
+      const from = startsFirst ? starts : noStarts
+      for (let at = 0; at < sums.length; at += BLOCK) {
+        for (let r = 0; r < count; r++) sums[at + r] = from[r]!
+      }
       scorer.add(rows, first, count)
       if (startsFirst) return
-      for (let g = 0; g < booster.groupCount; g++) {
-        for (let r = 0; r < count; r++) sums[g * BLOCK + r]! += starts[r]!
+      for (let at = 0; at < sums.length; at += BLOCK) {
+        for (let r = 0; r < count; r++) sums[at + r]! += starts[r]!
       }
     },
   }

@@ -94,6 +94,7 @@ export const i32 = {
   sub: op(0x6b),
   and: op(0x71),
   or: op(0x72),
+  xor: op(0x73),
   shl: op(0x74),
   shrU: op(0x76),
   eqz: op(0x45),

@@ -1,11 +1,12 @@
 import { Option } from 'commander'
 import { startApp } from '../app.ts'
 import { SluiceError } from '../core/errors.ts'
+import type { Logger } from '../core/logger.ts'
 import { runDemo } from '../dev/demo/demo.ts'
 import { chooseEnvironment } from '../dev/demo/environment.ts'
 import type { Environment } from '../dev/demo/environment.ts'
 import { memoryPlace } from '../dev/demo/memory-place.ts'
-import type { DemoNames } from '../dev/demo/place.ts'
+import type { DemoNames, DemoPlace } from '../dev/demo/place.ts'
 import { rigFiles } from '../dev/demo/rig-files.ts'
 import { createLogger } from '../observability/logger.ts'
 import { assembleOrThrow } from './assembly.ts'
@@ -62,13 +63,13 @@ async function dev(options: DevOptions, io: Io): Promise<boolean> {
       ? { kind: 'memory', why: 'in memory, as --transport says.' }
       : await chooseEnvironment(io.env)
   printLine(io.stdout, `Running on ${environment.why}`)
-  const place = await memoryPlace(demoNames)
-  const overrides: string[] = []
+  const logger = createLogger('warn', { pipeline: 'sluice-demo' }, 2)
+  const place = await placeFor(environment, logger, io)
   try {
     const assembly = await assembleOrThrow(
       {
         file: options.config,
-        overrides: [...overrides, ...options.set],
+        overrides: options.set,
         environment: io.env,
         schemas: place.schemas,
       },
@@ -80,12 +81,13 @@ async function dev(options: DevOptions, io: Io): Promise<boolean> {
       ...assembly,
       predictionSchemaId: place.predictionSchemaId,
       transport: place.transport,
-      logger: createLogger('warn', { pipeline: assembly.config.name }, 2),
+      logger,
     })
     printLine(
       io.stdout,
       `Sluice scores: ${app.url}/metrics, ${app.url}/readyz. Ctrl-C drains and stops everything.`,
     )
+    if (place.join !== null) printLine(io.stdout, joinLine(place.join, options.config))
     return await runDemo(app, place, demoNames, {
       simulator: {
         ...options,
@@ -99,6 +101,23 @@ async function dev(options: DevOptions, io: Io): Promise<boolean> {
   } finally {
     await place.close()
   }
+}
+
+async function placeFor(environment: Environment, logger: Logger, io: Io): Promise<DemoPlace> {
+  if (environment.kind === 'memory') return memoryPlace(demoNames)
+  // Loaded only where there is a Kafka.
+  const { localPlace, ownPlace } = await import('../dev/demo/kafka-place.ts')
+  if (environment.kind === 'own')
+    return ownPlace(demoNames, environment.brokers, environment.registryUrl, logger)
+  const progress = (message: string) => {
+    printLine(io.stdout, message)
+  }
+  return localPlace(demoNames, progress, logger, io.stop)
+}
+
+function joinLine(variables: Readonly<Record<string, string>>, config: string): string {
+  const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
+  return `A second instance joins with: ${settings.join(' ')} npm run sluice -- run -c ${config}`
 }
 
 const demoNames: DemoNames = {

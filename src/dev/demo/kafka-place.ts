@@ -103,8 +103,9 @@ async function kafkaPlace(names: DemoNames, cluster: Cluster, logger: Logger): P
 
 async function createTopics(names: DemoNames, connection: KafkaConnection, logger: Logger): Promise<void> {
   await KafkaAdmin.ask(connection, logger, async (admin) => {
+    const existing = await admin.topics()
     for (const topic of [names.input, names.output, names.deadLetters]) {
-      await admin.createTopic({ topic, partitionCount: demoPartitions })
+      if (!existing.includes(topic)) await admin.createTopic({ topic, partitionCount: demoPartitions })
     }
   })
 }

@@ -1,4 +1,5 @@
 import type { Admin } from 'kafkajs'
+import { systemClock } from '../../core/clock.ts'
 import { SluiceError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { PartitionBounds } from '../topic-reader.ts'
@@ -15,6 +16,9 @@ export interface NewTopic {
   /** Topic settings by Kafka's names, such as `cleanup.policy`. */
   readonly settings?: Readonly<Record<string, string>>
 }
+
+const leaderCheckMs = 100
+const mostLeaderChecks = 200
 
 /** Where a group stands in a partition. */
 export interface GroupOffset extends PartitionBounds {
@@ -73,9 +77,9 @@ export class KafkaAdmin {
   /** True when it was made, false when it is there already. Topics are ready to be used when this resolves. */
   async createTopic(topic: NewTopic): Promise<boolean> {
     const { replicationFactor = 1, settings = {} } = topic
-    return this.#asked(() =>
+    const made = await this.#asked(() =>
       this.#admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: [
           {
             topic: topic.topic,
@@ -86,6 +90,21 @@ export class KafkaAdmin {
         ],
       }),
     )
+    await this.#untilLed(topic.topic)
+    return made
+  }
+
+  /** Brokers hear of a new topic one after the other: until then it is unknown, or has no leader. */
+  async #untilLed(topic: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#admin.fetchTopicMetadata({ topics: [topic] })
+        return
+      } catch (error) {
+        if (attempt === mostLeaderChecks) throw this.#translated(error, topic)
+        await systemClock.sleep(leaderCheckMs)
+      }
+    }
   }
 
   /** Throws CONFIG when there is no such topic, or we may not see it. */

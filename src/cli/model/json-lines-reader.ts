@@ -65,9 +65,12 @@ class JsonLinesReader implements RowReader {
   }
 }
 
+/** Where a line holds a whole number of 16 digits and more. */
+const wideInteger = /[:,[]\s*-?\d{16,}\s*[,\]}]/
+
 function parseObject(line: string): Readonly<Record<string, Cell>> | null {
   try {
-    const value: unknown = JSON.parse(line)
+    const value: unknown = wideInteger.test(line) ? JSON.parse(line, exactInteger) : JSON.parse(line)
     // What JSON.parse gives below an object is a Cell.
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, Cell>)
@@ -75,4 +78,10 @@ function parseObject(line: string): Readonly<Record<string, Cell>> | null {
   } catch {
     return null
   }
+}
+
+/** Keeps the digits of a whole number that would be rounded. */
+function exactInteger(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const rounded = typeof value === 'number' && !Number.isSafeInteger(value)
+  return rounded && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context!.source!) : value
 }

@@ -34,13 +34,18 @@ export function jsonLinesEncoder(columns: readonly string[]): RowEncoder {
 function csvCell(cell: Cell): string {
   if (typeof cell === 'number') return formatNumber(cell)
   if (cell === null || cell === undefined) return ''
-  const text =
-    typeof cell === 'string' ? cell : typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
+  const text = typeof cell === 'string' ? cell : typeof cell === 'object' ? jsonText(cell) : String(cell)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 function jsonCell(cell: Cell): string {
   if (typeof cell === 'number' && Number.isFinite(cell)) return formatNumber(cell)
   if (typeof cell === 'number') return `"${cell}"`
-  return JSON.stringify(cell ?? null)
+  if (typeof cell === 'bigint') return String(cell)
+  return typeof cell === 'object' && cell !== null ? jsonText(cell) : JSON.stringify(cell ?? null)
+}
+
+/** A wide whole number inside an object becomes text: JSON.stringify has no other way to keep its digits. */
+function jsonText(cell: object): string {
+  return JSON.stringify(cell, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
 }

@@ -121,7 +121,11 @@ class RowScorer {
         this.#inputs[at + i] = cell === null ? this.#null[i]! : this.#empty[i]!
         continue
       }
-      const converted = this.#converter.convertCell(i, cell, this.#report)
+      const converted = this.#converter.convertCell(
+        i,
+        typeof cell === 'bigint' ? Number(cell) : cell,
+        this.#report,
+      )
       if (typeof converted === 'number') this.#inputs[at + i] = converted
       else return this.#refuse(converted.exception, converted.message)
     }

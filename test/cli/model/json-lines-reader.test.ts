@@ -24,6 +24,16 @@ describe('openJsonLines', () => {
     expect(batch!.rows.at(-1)).toEqual([2])
   })
 
+  it('keeps the digits of wide whole numbers', async () => {
+    const line =
+      '{"id":12345678901234567890,"x":0.1234567890123456,"in":[9007199254740993],"n":9007199254740991}'
+    const reader = await openJsonLines(blocksOf([line]))
+    const [batch] = await collect(reader.batches(['id', 'x', 'in', 'n']))
+    expect(batch!.rows).toEqual([
+      [12345678901234567890n, 0.1234567890123456, [9007199254740993n], 9007199254740991],
+    ])
+  })
+
   it('has no rows in an empty file', async () => {
     const reader = await openJsonLines(blocksOf([]))
     expect(await collect(reader.batches(['a']))).toEqual([])

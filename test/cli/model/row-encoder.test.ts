@@ -41,6 +41,14 @@ describe('jsonLinesEncoder', () => {
     expect(encoder.row([undefined, null])).toBe('{"a":null,"\\"b\\"":null}\n')
   })
 
+  it('keeps the digits of wide whole numbers', () => {
+    const cells = [12345678901234567890n, { in: 9007199254740993n }]
+    expect(jsonLinesEncoder(['a', 'b']).row(cells)).toBe(
+      '{"a":12345678901234567890,"b":{"in":"9007199254740993"}}\n',
+    )
+    expect(csvEncoder(['a', 'b']).row(cells)).toBe('12345678901234567890,"{""in"":""9007199254740993""}"\n')
+  })
+
   it('keeps the sign of zero, and has text for numbers that JSON lacks', () => {
     const encoder = jsonLinesEncoder(['x'])
     expect([-0, NaN, -Infinity].map((value) => encoder.row([value]))).toEqual([

@@ -51,9 +51,8 @@ class SharedServices {
 
   async stop(): Promise<void> {
     const services = await Promise.allSettled([...this.#services.values()])
-    await Promise.all(
-      services.map((service) => (service.status === 'fulfilled' ? service.value.stop() : null)),
-    )
+    const running = services.filter((service) => service.status === 'fulfilled')
+    await Promise.all(running.map(({ value }) => value.stop()))
     await (await this.#source?.catch(() => null))?.close()
   }
 

@@ -17,7 +17,7 @@ import type { Node } from './server-properties.ts'
 
 export const kafkaArtifacts: Artifacts = {
   title: 'Apache Kafka',
-  size: '45 MB',
+  size: '60 MB',
   pom: packageFile('src/dev/broker/pom.xml'),
   goal: 'copy-dependencies',
 }

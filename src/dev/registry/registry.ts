@@ -12,7 +12,7 @@ import { findJava, need } from '../toolchain.ts'
 
 export const registryArtifacts: Artifacts = {
   title: 'Apicurio Registry',
-  size: '140 MB',
+  size: '145 MB',
   pom: packageFile('src/dev/registry/pom.xml'),
   goal: 'unpack-dependencies',
 }

@@ -156,6 +156,14 @@ describe('a forged model file, with sizes and checksums that fit', () => {
     )
   })
 
+  it('is refused when it would take forever: powers of a thin plate spline', () => {
+    const entries = originals.get('gam_tp_2d')!.entries.map((entry) => {
+      if (entry.path !== 'polynomialBasisList') return entry
+      return { ...entry, content: Buffer.alloc(entry.content.length, 0x7f) }
+    })
+    expect(attempt(zipBytes(entries), 'gam_tp_2d')).toBeNull()
+  })
+
   it('is refused, or scores, when an entry is missing', () => {
     for (const [name, { entries }] of originals) {
       for (let at = 0; at < entries.length; at += Math.ceil(entries.length / 12)) {

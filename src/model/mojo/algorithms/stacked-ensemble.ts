@@ -76,12 +76,15 @@ export function takeAnswers(
   return refused
 }
 
+/** Most of them may be unused, and not in the file. */
+const mostBaseModels = 100_000
+
 function readBases(
   mojo: Mojo,
   subModels: ReadonlyMap<string, Mojo>,
   perModel: number,
 ): { bases: readonly BaseModel[]; slots: number } {
-  const count = mojo.ini.integer('base_models_num', { min: 0, max: mojo.ini.keys().length })
+  const count = mojo.ini.integer('base_models_num', { min: 0, max: mostBaseModels })
   const bases: BaseModel[] = []
   for (let i = 0; i < count; i++) {
     // A base model that the metalearner does not use is left out of the file; its slot stays 0.

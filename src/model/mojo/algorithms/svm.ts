@@ -1,3 +1,4 @@
+import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
 
@@ -42,7 +43,7 @@ export const svm: Algorithm = {
 function readMargin(mojo: Mojo): (rows: Float64Array, start: number) => number {
   const { ini, featureCount: length } = mojo
   const weights = ini.numbers('weights', { length })
-  const means = ini.boolean('meanImputation') ? ini.numbers('means', { length }) : null
+  const means = ini.boolean('meanImputation') ? readMeans(mojo) : null
   const intercept = ini.number('interceptor')
   return (rows, start) => {
     let sum = intercept
@@ -52,4 +53,12 @@ function readMargin(mojo: Mojo): (rows: Float64Array, start: number) => number {
     }
     return sum
   }
+}
+
+/** There may be one more than features: the response's. */
+function readMeans(mojo: Mojo): Float64Array {
+  const means = mojo.ini.numbers('means')
+  if (means.length >= mojo.featureCount) return means
+  const expectation = `expected means to be a list of ${mojo.featureCount} items, found ${means.length}`
+  throw new ModelError(mojo.source, 'model.ini', expectation)
 }

@@ -167,11 +167,15 @@ function* readPlates(
   for (const [n, i] of terms.entries()) {
     // H2O looks for the dimensions behind the cubic terms, as if there were no I- and M-splines.
     const columns = layout.dimensions[cubics + n]!
+    const cells = powers.ints(counts[n]! * columns)
+    // They are multiplied out: a forged one would take forever.
+    if (cells.some((power) => power < 0 || power > orders[n]!))
+      throw wrong(mojo, `polynomialBasisList must hold powers from 0 to ${orders[n]!}`)
     yield thinPlateBasis({
       dimensions: layout.dimensions[i]!,
       order: checkedOrder(mojo, orders[n]!, layout.dimensions[i]!),
       knots: knots[i]!,
-      powers: { terms: counts[n]!, columns, cells: powers.ints(counts[n]! * columns) },
+      powers: { terms: counts[n]!, columns, cells },
       orthogonal: orthogonal[n]!,
       centering: centerings[i]!,
       standardize: ini.boolean('standardize'),

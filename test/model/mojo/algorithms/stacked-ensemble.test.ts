@@ -58,6 +58,13 @@ describe('stackedEnsemble', () => {
     expect(scoreRows(mojo, [[7, 8]])).toEqual([[7]])
   })
 
+  it('takes many unused base models, of which the file says nothing', () => {
+    const unused = Array.from({ length: 98 }, (_, i) => `unused${i}`)
+    const meta = tinyGlm(['one', 'two', ...unused], [100, 1, ...unused.map(() => 5), 0])
+    const mojo = openTiny(ensemble({ base_models_num: 100 }, { ...regression, meta }))
+    expect(scoreRows(mojo, [[7, 8]])).toEqual([[707]])
+  })
+
   it('takes the probability of the second class, or its logit', () => {
     const mojo = openTiny({ ...ensemble(twoClasses, binary), levels })
     const p = 1 / (1 + Math.exp(-2))

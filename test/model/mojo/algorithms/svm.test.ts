@@ -31,6 +31,10 @@ describe('svm', () => {
     expect(scoreRows(openTiny(variant({ meanImputation: false })), rows)).toEqual([[5.5], [NaN]])
   })
 
+  it('takes means that go on to the response', () => {
+    expect(scoreRows(openTiny(variant({ means: [10, 20, 0.5] })), [[NaN, 2]])).toEqual([[14.5]])
+  })
+
   it.each([
     ['above both thresholds', 4, [1, 3.5, 4.5]],
     ['above its own alone', 1, [1, 2, 3]],

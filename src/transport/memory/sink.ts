@@ -32,7 +32,7 @@ export class MemorySink implements Sink {
     return new Promise((resolve) => {
       const { faults } = this.#broker
       this.#broker.assertAnswers('BROKER_OUTAGE')
-      for (const topic of new Set(records.map((record) => record.topic))) this.#assertWritable(topic)
+      for (const record of records) this.#assertWritable(record)
       const refusals: Refusal[] = []
       records.forEach((record, index) => {
         const size = sizeOf(record)
@@ -56,9 +56,11 @@ export class MemorySink implements Sink {
     })
   }
 
-  #assertWritable(topic: string): void {
-    if (!this.#broker.hasTopic(topic) || this.#broker.faults.forbiddenTopics.has(topic)) {
-      throw new SluiceError('PRODUCE_REFUSED', `topic ${topic} does not exist or may not be written`)
+  #assertWritable({ topic, partition }: OutputRecord): void {
+    const isForbidden = !this.#broker.hasTopic(topic) || this.#broker.faults.forbiddenTopics.has(topic)
+    if (isForbidden || (partition ?? 0) >= this.#broker.partitions(topic).length) {
+      const where = partition === null ? '' : `, partition ${partition},`
+      throw new SluiceError('PRODUCE_REFUSED', `topic ${topic}${where} does not exist or may not be written`)
     }
   }
 

@@ -1,0 +1,74 @@
+import { beforeAll, describe } from 'vitest'
+import { silentLogger } from '../../src/core/logger.ts'
+import type { Sink, Source } from '../../src/pipeline/ports.ts'
+import { KafkaAdmin } from '../../src/transport/kafkajs/admin.ts'
+import { createClient } from '../../src/transport/kafkajs/client.ts'
+import type { KafkaConnection } from '../../src/transport/kafkajs/connection.ts'
+import { KafkaSink } from '../../src/transport/kafkajs/sink.ts'
+import { KafkaSource } from '../../src/transport/kafkajs/source.ts'
+import { KafkaTopicReader } from '../../src/transport/kafkajs/topic-reader.ts'
+import type { TopicReader } from '../../src/transport/topic-reader.ts'
+import { skipWithoutKafka, startBroker } from '../support/local-kafka.ts'
+import type { BackEnd } from './back-end.ts'
+import { newGroup } from './back-end.ts'
+import { deliveryContract } from './delivery-contract.ts'
+import { sinkContract } from './sink-contract.ts'
+import { sourceContract } from './source-contract.ts'
+import { topicReaderContract } from './topic-reader-contract.ts'
+
+function connectionTo(address: string): KafkaConnection {
+  return { brokers: [address], clientId: 'contract', connectionTimeoutMs: 10_000, requestTimeoutMs: 30_000 }
+}
+
+// Nobody listens there.
+const nowhere = connectionTo('127.0.0.1:1')
+let topics = 0
+
+function kafkajs(address: string): BackEnd {
+  const connection = connectionTo(address)
+  const opened: { close(deadlineMs: number): Promise<void> }[] = []
+  const open = <T extends Source | Sink | TopicReader>(port: T): T => {
+    opened.push(port)
+    return port
+  }
+  return {
+    async createTopic(partitionCount) {
+      const topic = `contract-${newGroup()}-${topics++}`
+      await KafkaAdmin.ask(connection, silentLogger, (admin) => admin.createTopic({ topic, partitionCount }))
+      return topic
+    },
+    source: ({ topic, ...options }) =>
+      open(
+        new KafkaSource({ connection, topics: [topic], heartbeatIntervalMs: 200, ...options }, silentLogger),
+      ),
+    sink: ({ maxRecordBytes = 900_000 } = {}) =>
+      open(new KafkaSink({ connection, maxRequestBytes: maxRecordBytes }, silentLogger)),
+    reader: async () => open(await KafkaTopicReader.connect(connection, silentLogger)),
+    async deleteBefore(topic, partition, offset) {
+      const client = createClient(connection, silentLogger, 'fail-fast')
+      const admin = client.kafka.admin()
+      // Loads the metadata, which the next call takes for granted.
+      await admin.fetchTopicOffsets(topic)
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: offset.toString() }] })
+      client.destroy()
+    },
+    unreachable: () => ({
+      source: open(new KafkaSource({ connection: nowhere, groupId: 'g', topics: ['t'] }, silentLogger)),
+      sink: open(new KafkaSink({ connection: nowhere }, silentLogger)),
+    }),
+    async close() {
+      await Promise.all(opened.map((port) => port.close(2_000)))
+    },
+  }
+}
+
+describe.skipIf(await skipWithoutKafka())('kafkajs on a real broker', () => {
+  let address: string
+  beforeAll(async () => void (address = await startBroker()))
+
+  const open = () => Promise.resolve(kafkajs(address))
+  sourceContract(open)
+  sinkContract(open)
+  deliveryContract(open)
+  topicReaderContract(open)
+})

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Sink } from '../../src/pipeline/ports.ts'
+import type { TopicReader } from '../../src/transport/topic-reader.ts'
+import type { BackEnd } from './back-end.ts'
+import { numbered, readAll, record, valuesOf } from './back-end.ts'
+
+/** What every `TopicReader` must do. */
+export function topicReaderContract(open: () => Promise<BackEnd>): void {
+  describe('topic reader contract', () => {
+    let backEnd: BackEnd
+    let sink: Sink
+    let reader: TopicReader
+
+    beforeAll(async () => {
+      backEnd = await open()
+      sink = backEnd.sink()
+      await sink.start()
+      reader = await backEnd.reader()
+    })
+    afterAll(async () => {
+      await reader.close()
+      await sink.close(2_000)
+      await backEnd.close()
+    })
+
+    async function filledTopic(partitionCount: number, count: number): Promise<string> {
+      const topic = await backEnd.createTopic(partitionCount)
+      await sink.send(numbered(topic, partitionCount, count))
+      return topic
+    }
+
+    it('tells where each partition begins and ends', async () => {
+      const topic = await filledTopic(2, 5)
+      await backEnd.deleteBefore(topic, 1, 3n)
+      expect(await reader.bounds(topic)).toEqual([
+        { partition: 0, low: 0n, high: 5n },
+        { partition: 1, low: 3n, high: 5n },
+      ])
+    })
+
+    it('reads every partition from its beginning to its end, and an empty topic at once', async () => {
+      const topic = await filledTopic(3, 2_500)
+      const slices = await readAll(reader, topic)
+      for (const partition of [0, 1, 2]) {
+        expect(valuesOf(slices, partition)).toEqual(
+          Array.from({ length: 2_500 }, (_, i) => `p${partition}-${i}`),
+        )
+      }
+      expect(await readAll(reader, await backEnd.createTopic(2))).toEqual([])
+    })
+
+    it('reads from given offsets on, a partition that is not named from its beginning', async () => {
+      const topic = await filledTopic(2, 5)
+      const slices = await readAll(reader, topic, new Map([[1, 3n]]))
+      expect(valuesOf(slices, 0)).toHaveLength(5)
+      expect(valuesOf(slices, 1)).toEqual(['p1-3', 'p1-4'])
+    })
+
+    it('follows what comes, until it is told to stop', async () => {
+      const topic = await filledTopic(2, 5)
+      const stop = new AbortController()
+      const seen: string[] = []
+      const following = (async () => {
+        for await (const slice of reader.follow(
+          topic,
+          stop.signal,
+          new Map([
+            [1, 4n],
+            [0, 5n],
+          ]),
+        ))
+          seen.push(...valuesOf([slice]))
+      })()
+      await expect.poll(() => seen).toEqual(['p1-4'])
+      await sink.send([record(topic, 0, 'new')])
+      await expect.poll(() => seen).toEqual(['p1-4', 'new'])
+      stop.abort()
+      await following
+    })
+
+    it('throws CONFIG for a topic that does not exist', async () => {
+      await expect(reader.bounds('no-such-topic')).rejects.toMatchObject({ code: 'CONFIG' })
+    })
+  })
+}

@@ -24,7 +24,7 @@ export interface SimulatorTarget {
  * it is stopped in turn.
  */
 export function startSimulatorProcess(target: SimulatorTarget, settings: SimulatorSettings): SimulatorRun {
-  const child = spawn(process.execPath, [program, ...argumentsOf(target, settings)], {
+  const child = spawn(process.execPath, [program, '--stop-with-parent', ...argumentsOf(target, settings)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -1,0 +1,5 @@
+export { loadModel } from './model/index.ts'
+export type { Model, ModelCategory, Scorer } from './model/scorer.ts'
+export { MISSING_LEVEL, UNKNOWN_LEVEL } from './core/column.ts'
+export type { InputColumn, OutputColumn } from './core/column.ts'
+export { ModelError, SluiceError } from './core/errors.ts'

@@ -1,5 +1,28 @@
-export { loadModel } from './model/index.ts'
-export type { Model, ModelCategory, Scorer } from './model/scorer.ts'
-export { MISSING_LEVEL, UNKNOWN_LEVEL } from './core/column.ts'
-export type { InputColumn, OutputColumn } from './core/column.ts'
-export { ModelError, SluiceError } from './core/errors.ts'
+/** The library: models and predictions, without broker or server. `sluice/mojo` is the scorer alone. */
+export {
+  loadModel,
+  ModelError,
+  MISSING_LEVEL,
+  readModelFacts,
+  scoreRow,
+  UNKNOWN_LEVEL,
+} from './model/index.ts'
+export type {
+  ContributionScorer,
+  InputColumn,
+  LeafScorer,
+  LoadOptions,
+  Model,
+  ModelCategory,
+  ModelFacts,
+  OutputColumn,
+  RowPrediction,
+  Scorer,
+  StagedScorer,
+  ValueVerdict,
+} from './model/index.ts'
+export { decodePrediction } from './avro/prediction.ts'
+export type { ModelPrediction, Prediction } from './avro/prediction.ts'
+export { SluiceError } from './core/errors.ts'
+export { Fault } from './core/outcome.ts'
+export { version } from './version.ts'

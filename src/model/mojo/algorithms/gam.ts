@@ -4,10 +4,10 @@ import type { Algorithm, Mojo } from '../algorithm.ts'
 import { readDoubles } from '../blobs.ts'
 import { readSmooths } from '../gam/smooths.ts'
 import type { Smooth } from '../gam/smooths.ts'
-import { checkedTerms, coefficientCount, LinearPredictor } from '../glm/linear-predictor.ts'
+import { BLOCK_ROWS, checkedTerms, coefficientCount, LinearPredictor } from '../glm/linear-predictor.ts'
 import type { Terms } from '../glm/linear-predictor.ts'
 import { glmLinks, inverseLink } from '../glm/link.ts'
-import { cumulativeResponse, meanResponse, multinomialResponse } from '../glm/response.ts'
+import { cumulativeResponse, meanResponse, multinomialResponse, respond } from '../glm/response.ts'
 import type { Response } from '../glm/response.ts'
 import { linkOfDistribution } from '../math/link.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
@@ -38,25 +38,24 @@ export const gam: Algorithm = {
     const terms = readTerms(mojo)
     const response = readResponse(mojo)
     const predictor = new LinearPredictor(terms, readModels(mojo, terms, response))
-    const outputs = response.classifies ? classOutputs(mojo) : valueOutputs
-    const filled = new Float64Array(width)
+    const outputs = response.width > 1 ? classOutputs(mojo) : valueOutputs
+    const block = new Float64Array(BLOCK_ROWS * width)
+    // The linear model refuses no row here: something stands in for every missing level.
+    const noVerdicts = new Uint8Array(BLOCK_ROWS)
     return {
       inputs,
       outputs,
       remarks: defects(smooths, basisCount),
       score(rows, rowCount, _offsets, out, verdicts) {
         let refused = 0
-        for (let row = 0; row < rowCount; row++) {
-          const at = row * outputs.length
-          if (
-            fillRow(placed, rows, row * inputs.length, predictors, filled) &&
-            predictor.predict(filled, 0) &&
-            response.write(predictor.margins, 0, out, at)
-          )
-            continue
-          verdicts[row] = 1
-          refused++
-          out.fill(NaN, at, at + outputs.length)
+        for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
+          const count = Math.min(BLOCK_ROWS, rowCount - first)
+          for (let r = 0; r < count; r++) {
+            const start = (first + r) * inputs.length
+            if (!fillRow(placed, rows, start, predictors, block, r * width, width)) verdicts[first + r] = 1
+          }
+          predictor.predict(block, width, 0, count, noVerdicts)
+          refused += respond(predictor, response, first, count, null, out, verdicts)
         }
         return refused
       },
@@ -71,9 +70,11 @@ function fillRow(
   start: number,
   predictors: number,
   to: Float64Array,
+  at: number,
+  width: number,
 ): boolean {
-  for (let i = 0; i < predictors; i++) to[i] = rows[start + i]!
-  to.fill(NaN, predictors)
+  for (let i = 0; i < predictors; i++) to[at + i] = rows[start + i]!
+  to.fill(NaN, at + predictors, at + width)
   for (const { basis, cells, raw, values, at: basisAt } of smooths) {
     let missing = false
     for (let i = 0; i < cells.length; i++) {
@@ -83,9 +84,9 @@ function fillRow(
     }
     if (missing) continue
     const from = predictors + basisAt
-    if (basis.throws || from + basis.size > to.length) return false
+    if (basis.throws || from + basis.size > width) return false
     basis.write(raw, values)
-    for (let i = 0; i < basis.size; i++) to[from + i] = values[i]!
+    for (let i = 0; i < basis.size; i++) to[at + from + i] = values[i]!
   }
   return true
 }

@@ -1,10 +1,10 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { ContributionScorer } from '../../scorer.ts'
 import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
-import { coefficientCount, LinearPredictor, readTerms } from '../glm/linear-predictor.ts'
+import { BLOCK_ROWS, coefficientCount, LinearPredictor, readTerms } from '../glm/linear-predictor.ts'
 import type { Terms } from '../glm/linear-predictor.ts'
 import { linearContributions } from '../glm/contributions.ts'
-import { meanResponse, multinomialResponse, ordinalResponse } from '../glm/response.ts'
+import { meanResponse, multinomialResponse, ordinalResponse, respond } from '../glm/response.ts'
 import type { Response } from '../glm/response.ts'
 import { readInverseLink } from '../glm/link.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
@@ -28,21 +28,17 @@ export function linearKernel(
   response: Response,
 ): Kernel & { readonly contributions: ContributionScorer } {
   const predictor = new LinearPredictor(terms, models)
-  const outputs = response.classifies ? classOutputs(mojo) : valueOutputs
+  const outputs = response.width > 1 ? classOutputs(mojo) : valueOutputs
   const width = mojo.featureCount
   return {
     outputs,
     contributions: linearContributions(mojo, terms, models),
     score(rows, rowCount, offsets, out, verdicts) {
       let refused = 0
-      for (let row = 0; row < rowCount; row++) {
-        const at = row * outputs.length
-        const offset = offsets === null ? 0 : offsets[row]!
-        if (predictor.predict(rows, row * width) && response.write(predictor.margins, offset, out, at))
-          continue
-        verdicts[row] = 1
-        refused++
-        out.fill(NaN, at, at + outputs.length)
+      for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
+        const count = Math.min(BLOCK_ROWS, rowCount - first)
+        predictor.predict(rows, width, first, count, verdicts)
+        refused += respond(predictor, response, first, count, offsets, out, verdicts)
       }
       return refused
     },

@@ -15,8 +15,25 @@ export const activations = [
 
 export type Activation = (typeof activations)[number]
 
-/** Turns `count` rows of `units` cells (and padding up to `stride`) in place. */
-export type Activate = (cells: Float64Array, count: number, units: number, stride: number) => void
+/** The kernel that turns the cells; null where none is needed (Linear, Maxout) or there is none (Softmax). */
+export function kernelOf(activation: Activation): 'tanh' | 'rectify' | 'expRectify' | null {
+  switch (activation) {
+    case 'Tanh':
+    case 'TanhWithDropout':
+      return 'tanh'
+    case 'Rectifier':
+    case 'RectifierWithDropout':
+      return 'rectify'
+    case 'ExpRectifier':
+    case 'ExpRectifierWithDropout':
+      return 'expRectify'
+    case 'Maxout':
+    case 'MaxoutWithDropout':
+    case 'Linear':
+    case 'Softmax':
+      return null
+  }
+}
 
 /** Keeps the greater of each two cells, in place: `fromStride` cells a row become `toStride`. */
 export function keepGreaterOfPairs(
@@ -35,62 +52,13 @@ export function keepGreaterOfPairs(
   }
 }
 
-/** The activation, with its outputs scaled by the kept share where it drops units. */
-export function activate(activation: Activation, dropout: number): Activate {
-  const plain = plainActivation(activation)
-  if (!activation.endsWith('WithDropout') || !(dropout > 0)) return plain
-  const kept = 1 - dropout
-  return (cells, count, units, stride) => {
-    plain(cells, count, units, stride)
-    const end = count * stride
-    for (let i = 0; i < end; i++) cells[i]! *= kept
-  }
+/** Scales the first `end` cells by the share of units that training kept. */
+export function dropUnits(cells: Float64Array, end: number, kept: number): void {
+  for (let i = 0; i < end; i++) cells[i]! *= kept
 }
 
-function plainActivation(activation: Activation): Activate {
-  switch (activation) {
-    case 'Tanh':
-    case 'TanhWithDropout':
-      return tanh
-    case 'Rectifier':
-    case 'RectifierWithDropout':
-      return rectify
-    case 'ExpRectifier':
-    case 'ExpRectifierWithDropout':
-      return expRectify
-    case 'Maxout':
-    case 'MaxoutWithDropout':
-    case 'Linear':
-      return () => undefined
-    case 'Softmax':
-      return softmax
-  }
-}
-
-// The cells of the padding are turned as well: they are finite or never read, and one loop over all is simpler.
-
-function tanh(cells: Float64Array, count: number, _units: number, stride: number): void {
-  const end = count * stride
-  for (let i = 0; i < end; i++) cells[i] = 1 - 2 / (1 + exp(2 * cells[i]!))
-}
-
-function rectify(cells: Float64Array, count: number, _units: number, stride: number): void {
-  const end = count * stride
-  for (let i = 0; i < end; i++) {
-    const x = cells[i]!
-    cells[i] = 0.5 * (x + Math.abs(x))
-  }
-}
-
-function expRectify(cells: Float64Array, count: number, _units: number, stride: number): void {
-  const end = count * stride
-  for (let i = 0; i < end; i++) {
-    const x = cells[i]!
-    cells[i] = x >= 0 ? x : exp(x) - 1
-  }
-}
-
-function softmax(cells: Float64Array, count: number, units: number, stride: number): void {
+/** Exponentials of `units` cells in each row, divided by their sum. */
+export function softmax(cells: Float64Array, count: number, units: number, stride: number): void {
   for (let r = 0; r < count; r++) {
     const start = r * stride
     let max = cells[start]!

@@ -1,5 +1,8 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Mojo } from '../algorithm.ts'
+import { padded, writeMatrix } from '../simd/layout.ts'
+import { MachinePlan } from '../simd/machine.ts'
+import type { Machine, Region } from '../simd/machine.ts'
 
 /** How a row becomes terms of a linear model: categoricals first, then numerics. */
 export interface Terms {
@@ -62,95 +65,97 @@ export function checkedTerms(mojo: Mojo, terms: Terms): Terms {
   return terms
 }
 
-/** Models that are summed together: enough independent additions to hide their latency, few enough for registers. */
-const GROUP = 4
+/** Rows that are worked on together. */
+export const BLOCK_ROWS = 64
 
 /**
- * Margins of several linear models over the same terms, row by row. Sums as H2O does: categoricals, numerics and the
- * intercept in order from +0, so adding the +0 of a level without coefficient changes nothing.
+ * Margins of several linear models over the same terms, block by block. Sums as H2O does: categoricals, numerics and
+ * the intercept, in order.
  */
 export class LinearPredictor {
-  /** Margins of the row that was predicted last; cells behind the last model hold no meaning. */
+  /** Margin m of the block's row r at [r * stride + m]. */
   readonly margins: Float64Array
+  readonly stride: number
   readonly #terms: Terms
   readonly #modes: Int32Array | null
-  /** What stands in for missing numbers: NaN where nothing does. */
-  readonly #means: Float64Array
-  /** Coefficient i of model m at [(m - m % 4) * rows + 4 * i + m % 4]; zeros behind the last coefficient. */
-  readonly #weights: Float64Array
-  /** Coefficients of a model, and the zero that stands for a level without one. */
-  readonly #rows: number
-  /** Row in `#weights` of each categorical cell. */
-  readonly #active: Int32Array
+  /** The coefficients of levels: that of model m for level coefficient i at [i * stride + m]. */
+  readonly #levels: Float64Array
+  readonly #numbers: Float64Array
+  readonly #machine: Machine
+  readonly #regions: Readonly<Record<'numbers' | 'means' | 'weights' | 'intercepts' | 'margins', Region>>
 
   /** @param models coefficients of each model, `coefficientCount(terms)` of them */
   constructor(terms: Terms, models: readonly Float64Array[]) {
+    const { categoricalCount, offsets, numericCount } = terms
+    const levelCount = offsets[categoricalCount]!
+    const plan = new MachinePlan()
+    this.stride = padded(models.length)
     this.#terms = terms
     this.#modes = terms.imputation?.modes ?? null
-    this.#means = terms.imputation?.means ?? new Float64Array(terms.numericCount).fill(NaN)
-    this.#rows = coefficientCount(terms) + 1
-    this.margins = new Float64Array(Math.ceil(models.length / GROUP) * GROUP)
-    this.#weights = new Float64Array(this.margins.length * this.#rows)
-    this.#active = new Int32Array(terms.categoricalCount)
+    this.#levels = new Float64Array(levelCount * this.stride)
+    this.#regions = {
+      numbers: plan.reserve(BLOCK_ROWS * numericCount),
+      means: plan.reserve(numericCount),
+      weights: plan.reserve(this.stride * numericCount),
+      intercepts: plan.reserve(this.stride),
+      margins: plan.reserve(BLOCK_ROWS * this.stride),
+    }
+    this.#machine = plan.open()
+    this.#numbers = this.#machine.view(this.#regions.numbers)
+    this.margins = this.#machine.view(this.#regions.margins)
+    this.#machine
+      .view(this.#regions.means)
+      .set(terms.imputation?.means.subarray(0, numericCount) ?? new Float64Array(numericCount).fill(NaN))
+    this.#machine.view(this.#regions.intercepts).set(models.map((beta) => beta[beta.length - 1]!))
+    writeMatrix(
+      this.#machine.view(this.#regions.weights),
+      models.length,
+      numericCount,
+      (m, j) => models[m]![levelCount + j]!,
+    )
     models.forEach((beta, m) => {
-      const lane = m % GROUP
-      beta.forEach((value, i) => (this.#weights[(m - lane) * this.#rows + GROUP * i + lane] = value))
+      for (let i = 0; i < levelCount; i++) this.#levels[i * this.stride + m] = beta[i]!
     })
   }
 
   /**
-   * Sets `margins` for the row that starts at `start`. Returns false, and leaves them without meaning, when a level is
-   * missing (where nothing stands in) or not a whole number: H2O throws then.
+   * Fills `margins` for `count` <= BLOCK_ROWS rows from row `first` on, `width` cells each. A row with a level that is
+   * missing (where nothing stands in) or not a whole number gets verdict 1 and margins without meaning: H2O throws.
    */
-  predict(rows: Float64Array, start: number): boolean {
-    if (!this.#findLevels(rows, start)) return false
-    const { categoricalCount, numericCount, offsets } = this.#terms
-    const weights = this.#weights
-    const means = this.#means
-    const active = this.#active
-    const margins = this.margins
-    const from = start + categoricalCount
-    for (let m = 0; m < margins.length; m += GROUP) {
-      const group = m * this.#rows
-      let a = 0
-      let b = 0
-      let c = 0
-      let d = 0
-      for (let i = 0; i < categoricalCount; i++) {
-        const w = group + GROUP * active[i]!
-        a += weights[w]!
-        b += weights[w + 1]!
-        c += weights[w + 2]!
-        d += weights[w + 3]!
-      }
-      let w = group + GROUP * offsets[categoricalCount]!
-      for (let j = 0; j < numericCount; j++) {
-        let x = rows[from + j]!
-        if (x !== x) x = means[j]!
-        a += weights[w]! * x
-        b += weights[w + 1]! * x
-        c += weights[w + 2]! * x
-        d += weights[w + 3]! * x
-        w += GROUP
-      }
-      margins[m] = a + weights[w]!
-      margins[m + 1] = b + weights[w + 1]!
-      margins[m + 2] = c + weights[w + 2]!
-      margins[m + 3] = d + weights[w + 3]!
+  predict(rows: Float64Array, width: number, first: number, count: number, verdicts: Uint8Array): void {
+    const { categoricalCount, numericCount } = this.#terms
+    for (let r = 0; r < count; r++) {
+      const start = (first + r) * width
+      if (!this.#sumLevels(rows, start, r * this.stride)) verdicts[first + r] = 1
+      for (let j = 0; j < numericCount; j++)
+        this.#numbers[r * numericCount + j] = rows[start + categoricalCount + j]!
     }
-    return true
+    const { numbers, means, weights, intercepts, margins } = this.#regions
+    this.#machine.kernels.margins(
+      numbers.address,
+      means.address,
+      weights.address,
+      intercepts.address,
+      margins.address,
+      margins.address + 8 * this.stride,
+      numericCount,
+      count,
+    )
   }
 
-  #findLevels(rows: Float64Array, start: number): boolean {
+  #sumLevels(rows: Float64Array, start: number, to: number): boolean {
     const { categoricalCount, offsets, allLevels } = this.#terms
+    const stride = this.stride
     const dropped = allLevels ? 0 : 1
+    for (let m = 0; m < stride; m++) this.margins[to + m] = 0
     for (let i = 0; i < categoricalCount; i++) {
       let level = rows[start + i]!
       if (level !== level && this.#modes !== null) level = this.#modes[i]!
       // As a Java int cast: NaN, fractions and whole numbers beyond 32 bits differ from it.
       if ((level | 0) !== level || level < 0) return false
       const index = offsets[i]! + level - dropped
-      this.#active[i] = level >= dropped && index < offsets[i + 1]! ? index : this.#rows - 1
+      if (level < dropped || index >= offsets[i + 1]!) continue
+      for (let m = 0; m < stride; m++) this.margins[to + m]! += this.#levels[index * stride + m]!
     }
     return true
   }

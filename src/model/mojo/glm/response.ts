@@ -1,4 +1,5 @@
 import { exp } from '../math/jvm-exp.ts'
+import type { LinearPredictor } from './linear-predictor.ts'
 
 /** From the margins of one row to its prediction. */
 export interface Response {
@@ -6,30 +7,31 @@ export interface Response {
   readonly blocks: number
   /** How many of them, from the first on, give a margin. */
   readonly margins: number
-  /** True for label and probabilities, false for one value. */
-  readonly classifies: boolean
+  /** Cells of a prediction: label and probabilities, or one value. */
+  readonly width: number
   /**
+   * @param from where the row's margins start
    * @param at where the row's cells start in `out`
    * @returns false where H2O has no answer
    */
-  write(margins: Float64Array, offset: number, out: Float64Array, at: number): boolean
+  write(margins: Float64Array, from: number, offset: number, out: Float64Array, at: number): boolean
 }
 
 /** One margin. With a threshold: label and two probabilities; with null: the mean alone. */
 export function meanResponse(inverseLink: (margin: number) => number, threshold: number | null): Response {
-  const shape = { blocks: 1, margins: 1, classifies: threshold !== null }
+  const shape = { blocks: 1, margins: 1, width: threshold === null ? 1 : 3 }
   if (threshold === null)
     return {
       ...shape,
-      write(margins, offset, out, at) {
-        out[at] = inverseLink(margins[0]! + offset)
+      write(margins, from, offset, out, at) {
+        out[at] = inverseLink(margins[from]! + offset)
         return true
       },
     }
   return {
     ...shape,
-    write(margins, offset, out, at) {
-      const mean = inverseLink(margins[0]! + offset)
+    write(margins, from, offset, out, at) {
+      const mean = inverseLink(margins[from]! + offset)
       out[at] = mean >= threshold ? 1 : 0
       out[at + 1] = 1 - mean
       out[at + 2] = mean
@@ -43,16 +45,16 @@ export function multinomialResponse(classCount: number): Response {
   return {
     blocks: classCount,
     margins: classCount,
-    classifies: true,
-    write(margins, _offset, out, at) {
+    width: classCount + 1,
+    write(margins, from, _offset, out, at) {
       let max = 0
       for (let c = 0; c < classCount; c++) {
-        const margin = margins[c]!
+        const margin = margins[from + c]!
         if (margin > max) max = margin
       }
       let sum = 0
       for (let c = 0; c < classCount; c++) {
-        const e = exp(margins[c]! - max)
+        const e = exp(margins[from + c]! - max)
         out[at + 1 + c] = e
         sum += e
       }
@@ -78,13 +80,13 @@ export function ordinalResponse(classCount: number): Response {
   return {
     blocks: classCount,
     margins: classCount - 1,
-    classifies: true,
-    write(margins, offset, out, at) {
+    width: classCount + 1,
+    write(margins, from, offset, out, at) {
       let below = 0
       let label = -1
       let best = 0
       for (let c = 0; c < classCount; c++) {
-        const upTo = c === classCount - 1 ? 1 : 1 / (1 + exp(-(margins[c]! + offset)))
+        const upTo = c === classCount - 1 ? 1 : 1 / (1 + exp(-(margins[from + c]! + offset)))
         const p = upTo - below
         below = upTo
         out[at + 1 + c] = p
@@ -107,12 +109,41 @@ export function cumulativeResponse(classCount: number): Response {
   const ordinal = ordinalResponse(classCount)
   return {
     ...ordinal,
-    write(margins, offset, out, at) {
-      ordinal.write(margins, offset, out, at)
+    write(margins, from, offset, out, at) {
+      ordinal.write(margins, from, offset, out, at)
       let label = 0
-      while (label < classCount - 1 && !(margins[label]! + offset > 0)) label++
+      while (label < classCount - 1 && !(margins[from + label]! + offset > 0)) label++
       out[at] = label
       return true
     },
   }
+}
+
+/**
+ * Predictions of a block of rows from their margins; a row with verdict 1, or without an answer, gets verdict 1 and NaN.
+ *
+ * @returns how many of the rows have no answer
+ */
+export function respond(
+  predictor: LinearPredictor,
+  response: Response,
+  first: number,
+  count: number,
+  offsets: Float64Array | null,
+  out: Float64Array,
+  verdicts: Uint8Array,
+): number {
+  const width = response.width
+  let refused = 0
+  for (let r = 0; r < count; r++) {
+    const row = first + r
+    const at = row * width
+    const offset = offsets === null ? 0 : offsets[row]!
+    if (verdicts[row] === 0 && response.write(predictor.margins, r * predictor.stride, offset, out, at))
+      continue
+    verdicts[row] = 1
+    refused++
+    out.fill(NaN, at, at + width)
+  }
+  return refused
 }

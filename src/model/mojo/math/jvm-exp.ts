@@ -44,6 +44,9 @@ const c4 = (1 / 24) * (1 + 6.731952e-11)
 const c5 = (1 / 120) * (1 + 4.1871486e-6)
 const c6 = (1 / 720) * (1 - 8.337408e-6)
 
+/** What it takes to compute the same bits elsewhere, on vectors. `powers` are pairs by j: T and its correction. */
+export const expParts = { magic, stepsPerUnit, step1, step2, powers, c2, c3, c4, c5, c6 } as const
+
 /** e^x as the JVM computes it; at the edges of the range, where it takes other ways, correctly rounded. */
 export function exp(x: number): number {
   if (!(x > -707 && x < 709)) return exactExp(x)

@@ -1,33 +1,30 @@
 import type { InputRecord, RecordBatch } from '../../core/record.ts'
-
-/** What a record costs in memory beside its bytes: the record, its buffers, its offset. */
-const recordOverheadBytes = 250
-
-/** Records as they came with one fetch; the first `taken` of them were handed out. */
-interface Chunk {
-  readonly records: readonly InputRecord[]
-  readonly bytesPerRecord: number
-  taken: number
-  /** Offset after the chunk, control records behind its records included. */
-  nextOffset: bigint
-}
+import type { Cursor } from './patches/record-cursor.ts'
 
 /** What a fetch brought of one partition. */
 export interface Fetched {
-  readonly records: readonly InputRecord[]
+  /** Records in offset order, to be read once. */
+  readonly cursors: readonly Cursor[]
+  /** Offset behind them, control records included. */
   readonly nextOffset: bigint
   readonly highWatermark: bigint
-  /** Bytes the records hold. */
-  readonly size: number
 }
 
-/** A partition that is assigned to us: records read ahead, and how far reading, handing out and committing have come. */
+/** One fetch's records, in part read already. */
+interface Chunk {
+  readonly cursors: readonly Cursor[]
+  nextCursor: number
+  /** Records below were there already. */
+  readonly from: bigint
+  nextOffset: bigint
+}
+
+/** A partition that is assigned to us: what was read ahead, and how far reading, handing out and committing have come. */
 export class PartitionQueue {
   readonly topic: string
   readonly partition: number
   readonly epoch: number
   #chunks: Chunk[] = []
-  #bytes = 0
   #readTo: bigint
   #takenTo: bigint
   #handedOut: bigint | null = null
@@ -47,9 +44,13 @@ export class PartitionQueue {
     this.#highWatermark = from.highWatermark
   }
 
-  /** Memory that is held, in bytes. */
+  /** Bytes that wait to be taken. */
   get bytes(): number {
-    return this.#bytes
+    let bytes = 0
+    for (const { cursors, nextCursor } of this.#chunks) {
+      for (let i = nextCursor; i < cursors.length; i++) bytes += cursors[i]!.bytesLeft
+    }
+    return bytes
   }
 
   /** Offset of the next record to fetch. */
@@ -75,6 +76,12 @@ export class PartitionQueue {
     return this.#handedOut !== null && (this.#committed === null || this.#committed < this.#handedOut)
   }
 
+  /** Where the group may be set though nobody asks: all is handed out and committed, and only control records follow. */
+  get idleOffset(): bigint | null {
+    const isIdle = this.#chunks.length === 0 && !this.isOutstanding
+    return isIdle && this.#committed !== null && this.#committed < this.#takenTo ? this.#takenTo : null
+  }
+
   /** Reading goes on there: the records between are gone from the log. What was read before is kept. */
   readFrom(offset: bigint): void {
     this.#readTo = offset
@@ -82,32 +89,27 @@ export class PartitionQueue {
   }
 
   /** Takes what is new in it: after a rebalance the same records may be fetched again. */
-  append({ records, nextOffset, highWatermark, size }: Fetched): void {
+  append({ cursors, nextOffset, highWatermark }: Fetched): void {
     this.#highWatermark = highWatermark
     if (nextOffset <= this.#readTo) return
-    const fresh = this.#freshOf(records)
-    this.#readTo = nextOffset
     const last = this.#chunks.at(-1)
-    if (fresh.length > 0) {
-      const bytesPerRecord = size / records.length + recordOverheadBytes
-      this.#chunks.push({ records: fresh, bytesPerRecord, taken: 0, nextOffset })
-      this.#bytes += fresh.length * bytesPerRecord
-    } else if (last !== undefined) {
-      last.nextOffset = nextOffset
-    } else {
-      this.#takenTo = nextOffset
-    }
+    if (cursors.length > 0) this.#chunks.push({ cursors, nextCursor: 0, from: this.#readTo, nextOffset })
+    else if (last !== undefined) last.nextOffset = nextOffset
+    else this.#takenTo = nextOffset
+    this.#readTo = nextOffset
   }
 
-  /** At most `maxRecords`, which is at least 1; null when nothing is there. */
+  /** At most `maxRecords`; null when nothing is there. Throws MalformedRecords when what was fetched is no records. */
   take(maxRecords: number): RecordBatch | null {
-    const [first] = this.#chunks
-    if (first === undefined) return null
-    // A large first chunk is the common case under load: it goes as it is. Small ones are joined.
-    const { length } = first.records
-    const whole =
-      first.taken === 0 && length <= maxRecords && (length > maxRecords / 2 || this.#chunks.length === 1)
-    const records = whole ? this.#whole(first) : this.#collect(maxRecords)
+    const records: InputRecord[] = []
+    for (
+      let chunk = this.#chunks[0];
+      chunk !== undefined && records.length < maxRecords;
+      chunk = this.#chunks[0]
+    ) {
+      this.#takeFrom(chunk, records, maxRecords)
+    }
+    if (records.length === 0) return null
     this.#handedOut = this.#takenTo
     const { topic, partition, epoch } = this
     return { topic, partition, epoch, records, nextOffset: this.#takenTo, highWatermark: this.#highWatermark }
@@ -120,53 +122,23 @@ export class PartitionQueue {
     return nextOffset === this.#handedOut ? this.#takenTo : nextOffset
   }
 
-  /** Where the group may be set though nobody asks: all is handed out and committed, and only control records follow. */
-  get idleOffset(): bigint | null {
-    const isIdle = this.#chunks.length === 0 && !this.isOutstanding
-    return isIdle && this.#committed !== null && this.#committed < this.#takenTo ? this.#takenTo : null
-  }
-
   markCommitted(nextOffset: bigint): void {
     this.#committed = nextOffset
   }
 
-  #freshOf(records: readonly InputRecord[]): readonly InputRecord[] {
-    const [first] = records
-    return first === undefined || first.offset >= this.#readTo
-      ? records
-      : records.filter(({ offset }) => offset >= this.#readTo)
-  }
-
-  #whole(chunk: Chunk): readonly InputRecord[] {
-    this.#drop(chunk)
-    return chunk.records
-  }
-
-  /** Joins what lies in several chunks, up to `maxRecords`. */
-  #collect(maxRecords: number): InputRecord[] {
-    const collected: InputRecord[] = []
-    for (
-      let chunk = this.#chunks[0];
-      chunk !== undefined && collected.length < maxRecords;
-      chunk = this.#chunks[0]
-    ) {
-      const end = Math.min(chunk.records.length, chunk.taken + maxRecords - collected.length)
-      // Below `end`, which is within the records.
-      for (let i = chunk.taken; i < end; i++) collected.push(chunk.records[i]!)
-      if (end === chunk.records.length) {
-        this.#drop(chunk)
-      } else {
-        this.#bytes -= (end - chunk.taken) * chunk.bytesPerRecord
-        chunk.taken = end
-        this.#takenTo = chunk.records[end - 1]!.offset + 1n
-      }
+  #takeFrom(chunk: Chunk, records: InputRecord[], maxRecords: number): void {
+    while (chunk.nextCursor < chunk.cursors.length && records.length < maxRecords) {
+      // Below the length.
+      const cursor = chunk.cursors[chunk.nextCursor]!
+      cursor.read(records, maxRecords - records.length, chunk.from)
+      if (cursor.left === 0) chunk.nextCursor++
     }
-    return collected
-  }
-
-  #drop(chunk: Chunk): void {
-    this.#chunks.shift()
-    this.#bytes -= (chunk.records.length - chunk.taken) * chunk.bytesPerRecord
-    this.#takenTo = chunk.nextOffset
+    if (chunk.nextCursor === chunk.cursors.length) {
+      this.#chunks.shift()
+      this.#takenTo = chunk.nextOffset
+    } else {
+      const last = records.at(-1)
+      if (last !== undefined) this.#takenTo = last.offset + 1n
+    }
   }
 }

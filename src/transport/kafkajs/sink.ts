@@ -109,7 +109,9 @@ export class KafkaSink implements Sink {
   }
 
   async #route(records: readonly OutputRecord[], sending: Sending, deadline: number): Promise<void> {
-    for (const [index, record] of records.entries()) {
+    for (let index = 0; index < records.length; index++) {
+      // Within the loop's bounds.
+      const record = records[index]!
       if (hasPartition(record)) {
         sending.add(record, index)
       } else {

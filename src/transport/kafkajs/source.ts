@@ -115,7 +115,7 @@ export class KafkaSource implements Source {
       if (this.#failure !== null) throw this.#failure
       if (this.#stopped) return null
       // During a rebalance nothing is handed out: it might go to another member at once.
-      const batches = this.#settled ? this.#readAhead.take(maxRecords) : []
+      const batches = this.#settled ? this.#takeAhead(maxRecords) : []
       if (batches.length > 0) {
         this.#resumeBelowBound()
         return batches
@@ -331,13 +331,9 @@ export class KafkaSource implements Source {
   #onBatch(batch: ConsumedBatch): boolean {
     const queue = this.#readAhead.queueOf(batch)
     if (queue === undefined) return false
-    queue.append({
-      records: batch.messages,
-      nextOffset: batch.nextOffset,
-      highWatermark: BigInt(batch.highWatermark),
-      size: batch.size,
-    })
-    if (batch.messages.length === 0) {
+    const { cursors, nextOffset } = batch
+    queue.append({ cursors, nextOffset, highWatermark: BigInt(batch.highWatermark) })
+    if (cursors.length === 0) {
       this.#commitIdle(queue)
     } else {
       this.#faults = 0
@@ -345,6 +341,15 @@ export class KafkaSource implements Source {
       this.#changed.fire()
     }
     return true
+  }
+
+  #takeAhead(maxRecords: number): RecordBatch[] {
+    try {
+      return this.#readAhead.take(maxRecords)
+    } catch (error) {
+      // The checksum was right: they were written so.
+      throw consumerDead(this.#options, error)
+    }
   }
 
   #pauseAboveBound(): void {

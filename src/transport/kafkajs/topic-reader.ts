@@ -73,9 +73,10 @@ export class KafkaTopicReader implements TopicReader {
   /** What one fetch brings; moves the offsets on. */
   async *#slices(topic: string, offsets: Map<number, bigint>): AsyncGenerator<TopicSlice> {
     const batches = await this.#persistently(topic, () => this.#fetch(topic, offsets))
-    for (const { partition, messages, nextOffset } of batches) {
+    for (const batch of batches) {
+      const { partition, nextOffset } = batch
       offsets.set(partition, nextOffset)
-      yield { topic, partition, records: messages, nextOffset }
+      yield { topic, partition, records: batch.records(), nextOffset }
     }
   }
 

@@ -1,5 +1,6 @@
 import type { InputRecord } from '../../../core/record.ts'
 import type { Patch } from './patch.ts'
+import type { Cursor } from './record-cursor.ts'
 import type { ReadRecordBatch } from './record-batch-reader.ts'
 
 const abortMarker = 0
@@ -38,12 +39,13 @@ export class ConsumedBatch {
   /** Decimal text, as kafkajs has it. */
   readonly fetchedOffset: string
   readonly highWatermark: string
-  /** Visible records, in offset order, none below the offset that was asked for. */
-  readonly messages: readonly InputRecord[]
+  /** kafkajs looks at its length only: the records are read by `cursors`. */
+  readonly messages: readonly never[] = []
+  /** Visible records in offset order; the first may begin below the offset that was asked for. To be read once. */
+  readonly cursors: readonly Cursor[]
   /** Offset of the next fetch. */
   readonly nextOffset: bigint
-  /** Bytes the records hold in memory. */
-  readonly size: number
+  readonly #from: bigint
   readonly #isEmpty: boolean
 
   constructor(topic: string, fetchedOffset: string, fetched: FetchedPartition) {
@@ -54,10 +56,17 @@ export class ConsumedBatch {
     this.partition = fetched.partition
     this.fetchedOffset = fetchedOffset
     this.highWatermark = fetched.highWatermark
-    this.messages = recordsFrom(visible, from)
+    this.cursors = visible.map(({ cursor }) => cursor)
     this.nextOffset = (batches.at(-1)?.lastOffset ?? from - 1n) + 1n
-    this.size = visible.reduce((size, batch) => size + batch.size, 0)
+    this.#from = from
     this.#isEmpty = batches.length === 0
+  }
+
+  /** All visible records from the offset that was asked for. */
+  records(): InputRecord[] {
+    const records: InputRecord[] = []
+    for (const cursor of this.cursors) cursor.read(records, Infinity, this.#from)
+    return records
   }
 
   // The methods below are called by kafkajs's runner.
@@ -72,7 +81,7 @@ export class ConsumedBatch {
   }
 
   firstOffset(): string {
-    return (this.messages[0]?.offset ?? this.nextOffset).toString()
+    return this.fetchedOffset
   }
 
   lastOffset(): string {
@@ -84,7 +93,7 @@ export class ConsumedBatch {
   }
 
   offsetLagLow(): string {
-    return (BigInt(this.highWatermark) - 1n - BigInt(this.firstOffset())).toString()
+    return (BigInt(this.highWatermark) - 1n - this.#from).toString()
   }
 }
 
@@ -116,16 +125,8 @@ function visibleBatches(
 
 /** A control record's key => version:int16 type:int16 (0 abort, 1 commit). */
 function endsByAbort(batch: ReadRecordBatch): boolean {
-  const key = batch.records[0]?.key
-  return key !== null && key !== undefined && key.length >= 4 && key.readInt16BE(2) === abortMarker
-}
-
-function recordsFrom(batches: readonly ReadRecordBatch[], from: bigint): readonly InputRecord[] {
-  const [first] = batches
-  if (first !== undefined && batches.length === 1 && first.baseOffset >= from) return first.records
   const records: InputRecord[] = []
-  for (const batch of batches) {
-    for (const record of batch.records) if (record.offset >= from) records.push(record)
-  }
-  return records
+  batch.cursor.read(records, 1, batch.baseOffset)
+  const key = records[0]?.key
+  return key !== null && key !== undefined && key.length >= 4 && key.readInt16BE(2) === abortMarker
 }

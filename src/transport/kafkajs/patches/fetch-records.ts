@@ -3,7 +3,7 @@ import { noHeaders } from '../../../core/record.ts'
 import type { Patch } from './patch.ts'
 import type { CodecLookup, ReadRecordBatch } from './record-batch-reader.ts'
 import { readRecordBatches } from './record-batch-reader.ts'
-import { MalformedRecords } from './record-reader.ts'
+import { ListCursor, MalformedRecords } from './record-cursor.ts'
 
 const magicAt = 16
 const recordBatchMagic = 2
@@ -58,10 +58,10 @@ export const fetchRecords: Patch = {
         return await readRecordBatches(set, lookupCodec)
       } catch (error) {
         if (!(error instanceof MalformedRecords)) throw error
-        // Kafka's own code for it: the client fetches again, as bytes may have been damaged on their way.
         const corrupt = createErrorFromCode(corruptMessage)
-        corrupt.message = `${error.message} (fetched again)`
-        throw corrupt
+        corrupt.message = error.message
+        // kafkajs would fetch the same again for ever. A new consumer fetches again, too, but the source counts them.
+        throw Object.assign(corrupt, { retriable: false })
       }
     })
   },
@@ -75,8 +75,7 @@ function batchOfMessageSet(messages: readonly OldMessage[], size: number): ReadR
     producerId: -1n,
     transactional: false,
     control: false,
-    records,
-    size,
+    cursor: new ListCursor(records, size),
   }
 }
 

@@ -1,7 +1,7 @@
 import { crc32c } from '@node-rs/crc32'
-import type { InputRecord } from '../../../core/record.ts'
 import type { Codec } from '../codecs/codec.ts'
-import { MalformedRecords, readRecords } from './record-reader.ts'
+import type { Cursor } from './record-cursor.ts'
+import { MalformedRecords, RecordCursor } from './record-cursor.ts'
 import { batchHeaderSize } from './record-batch-writer.ts'
 
 const compressionMask = 0x07
@@ -20,9 +20,8 @@ export interface ReadRecordBatch {
   readonly transactional: boolean
   /** Holds a transaction's end instead of records. */
   readonly control: boolean
-  readonly records: readonly InputRecord[]
-  /** Bytes the records hold in memory, decompressed. */
-  readonly size: number
+  /** Its records, to be read once. */
+  readonly cursor: Cursor
 }
 
 /** Finds the codec of a compressed batch by kafkajs's number; throws when there is none. */
@@ -54,19 +53,18 @@ async function readRecordBatch(batch: Buffer, lookupCodec: CodecLookup): Promise
   const compression = attributes & compressionMask
   const stored = batch.subarray(batchHeaderSize)
   const bytes = compression === 0 ? stored : await lookupCodec(compression).decompress(stored)
-  const records = readRecords(bytes, {
+  const header = {
     baseOffset,
     baseTimestampMs: Number(batch.readBigInt64BE(27)),
     appendTimestampMs: (attributes & logAppendTimeBit) === 0 ? null : Number(batch.readBigInt64BE(35)),
     recordCount: batch.readInt32BE(57),
-  })
+  }
   return {
     baseOffset,
     lastOffset: baseOffset + BigInt(batch.readInt32BE(23)),
     producerId: batch.readBigInt64BE(43),
     transactional: (attributes & transactionalBit) !== 0,
     control: (attributes & controlBit) !== 0,
-    records,
-    size: bytes.length,
+    cursor: new RecordCursor(bytes, header),
   }
 }

@@ -24,7 +24,7 @@ async function consumed(log: readonly Buffer[], fetch: Fetch = {}): Promise<Cons
 }
 
 function values(batch: ConsumedBatch): (string | undefined)[] {
-  return batch.messages.map(({ value }) => value?.toString())
+  return batch.records().map(({ value }) => value?.toString())
 }
 
 const text = (value: string, key: Buffer | null = null) => ({ key, value: Buffer.from(value) })
@@ -86,7 +86,7 @@ describe('ConsumedBatch', () => {
     const batch = await consumed([endOfTransaction('commit', 7n, 20n)], { from: 20n })
     expect(batch.isEmpty()).toBe(false)
     expect(batch.isEmptyDueToFiltering()).toBe(false)
-    expect(batch.messages).toEqual([])
+    expect(batch.records()).toEqual([])
     expect(batch.nextOffset).toBe(21n)
   })
 

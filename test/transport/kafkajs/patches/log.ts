@@ -1,3 +1,6 @@
+import { crc32c } from '@node-rs/crc32'
+import type { InputRecord } from '../../../../src/core/record.ts'
+import type { ReadRecordBatch } from '../../../../src/transport/kafkajs/patches/record-batch-reader.ts'
 import type { BatchContext } from '../../../../src/transport/kafkajs/patches/record-batch-writer.ts'
 import {
   batchHeaderSize,
@@ -6,7 +9,6 @@ import {
   writeRecords,
 } from '../../../../src/transport/kafkajs/patches/record-batch-writer.ts'
 import type { ProducedRecord } from '../../../../src/transport/kafkajs/patches/record-writer.ts'
-import { crc32c } from '@node-rs/crc32'
 
 export interface BatchAt extends Partial<BatchContext> {
   readonly baseOffset?: bigint
@@ -60,4 +62,11 @@ export function endOfTransaction(kind: 'commit' | 'abort', producerId: bigint, b
   const key = Buffer.from([0, 0, 0, kind === 'commit' ? 1 : 0])
   const record = { key, value: Buffer.alloc(6) }
   return batchBytes([record], { transactional: true, producerId, baseOffset, attributes: 0x20 })
+}
+
+/** All records of a batch; to be asked once. */
+export function recordsOf(batch: ReadRecordBatch | undefined): InputRecord[] {
+  const records: InputRecord[] = []
+  batch?.cursor.read(records, Infinity, batch.baseOffset)
+  return records
 }

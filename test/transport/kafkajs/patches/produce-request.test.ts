@@ -6,6 +6,7 @@ import type { ProduceRequestArguments } from '../../../../src/transport/kafkajs/
 import { readRecordBatches } from '../../../../src/transport/kafkajs/patches/record-batch-reader.ts'
 import type { ProducedRecord } from '../../../../src/transport/kafkajs/patches/record-writer.ts'
 import { zstdCodec } from '../../../../src/transport/kafkajs/codecs/zstd.ts'
+import { recordsOf } from './log.ts'
 import { original } from './originals.ts'
 
 const originalRequest = original('protocol/requests/produce/v3/request') as (
@@ -152,7 +153,7 @@ describe('headers the original cannot write', () => {
     const record = { key: null, value: null, headers: [], timestampMs: 1_790_000_000_456 }
     const request = await encodeProduceRequest(requestOf([record]), lookupCodec)
     const [batch] = await readRecordBatches(request.subarray(topicHeader), () => zstdCodec)
-    expect(batch?.records).toEqual([
+    expect(recordsOf(batch)).toEqual([
       { offset: 0n, key: null, value: null, headers: [], timestampMs: 1_790_000_000_456 },
     ])
   })
@@ -165,7 +166,7 @@ describe('headers the original cannot write', () => {
     ]
     const request = await encodeProduceRequest(requestOf(records), lookupCodec)
     const [batch] = await readRecordBatches(request.subarray(topicHeader), () => zstdCodec)
-    expect(batch?.records.map(({ timestampMs }) => timestampMs)).toEqual([
+    expect(recordsOf(batch).map(({ timestampMs }) => timestampMs)).toEqual([
       1_790_000_000_456, 1_790_000_000_123, 0,
     ])
   })

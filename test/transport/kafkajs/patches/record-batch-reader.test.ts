@@ -1,10 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { InputRecord } from '../../../../src/core/record.ts'
 import { readRecordBatches } from '../../../../src/transport/kafkajs/patches/record-batch-reader.ts'
-import { MalformedRecords } from '../../../../src/transport/kafkajs/patches/record-reader.ts'
+import { MalformedRecords } from '../../../../src/transport/kafkajs/patches/record-cursor.ts'
 import { batchHeaderSize } from '../../../../src/transport/kafkajs/patches/record-batch-writer.ts'
-import { batchBytes, withRecords } from './log.ts'
+import { batchBytes, recordsOf, withRecords } from './log.ts'
 import { original } from './originals.ts'
 
 interface OriginalRecord {
@@ -36,6 +37,22 @@ const record = fc.record({
 const offset = fc.bigInt({ min: 0n, max: 2n ** 62n })
 
 describe('readRecordBatches', () => {
+  it('reads some records at a time, and passes over those below an offset', async () => {
+    const records = ['a', 'b', 'c', 'd', 'e'].map((value) => ({ key: null, value: Buffer.from(value) }))
+    const [batch] = await readRecordBatches(batchBytes(records, { baseOffset: 10n }), noCodec)
+    const cursor = batch!.cursor
+    const read = (count: number) => {
+      const some: InputRecord[] = []
+      cursor.read(some, count, 12n)
+      return some.map(({ value }) => String(value))
+    }
+    expect(read(2)).toEqual(['c', 'd'])
+    expect(cursor.left).toBe(1)
+    expect(read(2)).toEqual(['e'])
+    expect([cursor.left, cursor.bytesLeft]).toEqual([0, 0])
+    expect(read(2)).toEqual([])
+  })
+
   it('reads what the original reads', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -45,11 +62,12 @@ describe('readRecordBatches', () => {
           const log = batchBytes(records, { baseOffset, producerId: 9n, transactional: true })
           const theirs = await originalReader(new DecoderClass(log))
           const [ours] = await readRecordBatches(log, noCodec)
-          expect(ours?.records.length).toBe(theirs.records.length)
+          const read = recordsOf(ours)
+          expect(read.length).toBe(theirs.records.length)
           expect(ours?.producerId.toString()).toBe(theirs.producerId)
           expect(ours?.transactional).toBe(theirs.inTransaction)
           expect(ours?.control).toBe(theirs.isControlBatch)
-          ours?.records.forEach((mine, i) => {
+          read.forEach((mine, i) => {
             const its = theirs.records[i]
             expect(mine.offset.toString()).toBe(its?.offset)
             expect(String(mine.timestampMs)).toBe(its?.timestamp)
@@ -70,7 +88,7 @@ describe('readRecordBatches', () => {
         async (records, baseOffset) => {
           const [batch] = await readRecordBatches(batchBytes(records, { baseOffset }), noCodec)
           const expected = records.map((one, i) => ({ ...one, offset: baseOffset + BigInt(i) }))
-          expect(batch?.records).toEqual(expected)
+          expect(recordsOf(batch)).toEqual(expected)
         },
       ),
     )
@@ -90,8 +108,7 @@ describe('readRecordBatches', () => {
     const plain = batchBytes([{ key: null, value: Buffer.alloc(500, 7) }], { compression: 1 })
     const log = withRecords(plain, gzipSync(plain.subarray(batchHeaderSize)), 1)
     const [batch] = await readRecordBatches(log, gunzip)
-    expect(batch?.records[0]?.value).toEqual(Buffer.alloc(500, 7))
-    expect(batch?.size).toBe(plain.length - batchHeaderSize)
+    expect(recordsOf(batch)[0]?.value).toEqual(Buffer.alloc(500, 7))
   })
 
   it('takes the batch timestamp for all records when the broker stamps them', async () => {
@@ -100,7 +117,7 @@ describe('readRecordBatches', () => {
       { key: null, value: null, timestampMs: 9 },
     ]
     const [batch] = await readRecordBatches(batchBytes(records, { attributes: 0x08 }), noCodec)
-    expect(batch?.records.map(({ timestampMs }) => timestampMs)).toEqual([9, 9])
+    expect(recordsOf(batch).map(({ timestampMs }) => timestampMs)).toEqual([9, 9])
   })
 
   it('says where a batch ends whose last records were compacted away (K14)', async () => {
@@ -124,7 +141,9 @@ describe('readRecordBatches', () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), fc.integer(), async (section, count) => {
         const log = withRecords(batchBytes([{ key: null, value: null }]), section, count)
-        const outcome = await readRecordBatches(log, noCodec).catch((error: unknown) => error)
+        const outcome = await readRecordBatches(log, noCodec)
+          .then(([batch]) => recordsOf(batch))
+          .catch((error: unknown) => error)
         if (Array.isArray(outcome)) return
         expect(outcome).toBeInstanceOf(MalformedRecords)
       }),

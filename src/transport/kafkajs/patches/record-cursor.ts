@@ -15,35 +15,58 @@ export interface RecordsHeader {
 // The smallest record: length, attributes, two deltas, null key, null value, no headers.
 const smallestRecord = 7
 
-/**
- * Reads the records of one batch, uncompressed, in one pass. Keys, values and header values are views into `bytes`.
- * The layout stands in `record-writer.ts`.
- */
-export function readRecords(bytes: Buffer, header: RecordsHeader): InputRecord[] {
-  if (header.recordCount < 0 || header.recordCount * smallestRecord > bytes.length) {
-    throw new MalformedRecords(`${header.recordCount} records cannot stand in ${bytes.length} bytes`)
-  }
-  return new RecordReader(bytes).readAll(header)
+/** Records that were not read yet. */
+export interface Cursor {
+  readonly left: number
+  /** Bytes of them. */
+  readonly bytesLeft: number
+  /** Appends to `records` at most `count` records, none below the offset `from`, which are passed over. */
+  read(records: InputRecord[], count: number, from: bigint): void
 }
 
-/** A cursor over bytes. `position` never passes the end unnoticed: reads behind it give 0, and each record's end is checked. */
-class RecordReader {
+/**
+ * Reads the records of one batch, uncompressed, in one pass, some at a time: what is read ahead is kept as bytes, since
+ * records that wait as objects cost more memory, and a garbage collector that copies them. Keys, values and header values
+ * are views into `bytes`. The layout stands in `record-writer.ts`.
+ */
+export class RecordCursor implements Cursor {
   readonly #bytes: Buffer
   readonly #memory: ArrayBufferLike
   readonly #memoryStart: number
+  readonly #header: RecordsHeader
+  #left: number
+  /** Never passes the end unnoticed: reads behind it give 0, and each record's end is checked. */
   #position = 0
 
-  constructor(bytes: Buffer) {
+  /** Throws MalformedRecords when there cannot be so many records. */
+  constructor(bytes: Buffer, header: RecordsHeader) {
+    const { recordCount } = header
+    if (recordCount < 0 || recordCount * smallestRecord > bytes.length) {
+      throw new MalformedRecords(`${recordCount} records cannot stand in ${bytes.length} bytes`)
+    }
     this.#bytes = bytes
     this.#memory = bytes.buffer
     this.#memoryStart = bytes.byteOffset
+    this.#header = header
+    this.#left = recordCount
   }
 
-  readAll(header: RecordsHeader): InputRecord[] {
-    // Filled below, every slot.
-    const records = new Array<InputRecord>(header.recordCount)
-    for (let i = 0; i < records.length; i++) records[i] = this.#record(header)
-    return records
+  get left(): number {
+    return this.#left
+  }
+
+  get bytesLeft(): number {
+    return this.#bytes.length - this.#position
+  }
+
+  /** Throws MalformedRecords when the bytes are no records. */
+  read(records: InputRecord[], count: number, from: bigint): void {
+    const end = records.length + count
+    while (this.#left > 0 && records.length < end) {
+      this.#left--
+      const record = this.#record(this.#header)
+      if (record.offset >= from) records.push(record)
+    }
   }
 
   #record(header: RecordsHeader): InputRecord {
@@ -120,5 +143,34 @@ class RecordReader {
       scale *= 128
     } while (byte >= 0x80)
     return low % 2 === 0 ? low / 2 : -(low + 1) / 2
+  }
+}
+
+/** Records that are objects already. */
+export class ListCursor implements Cursor {
+  readonly #records: readonly InputRecord[]
+  readonly #size: number
+  #next = 0
+
+  constructor(records: readonly InputRecord[], size: number) {
+    this.#records = records
+    this.#size = size
+  }
+
+  get left(): number {
+    return this.#records.length - this.#next
+  }
+
+  get bytesLeft(): number {
+    return this.left === 0 ? 0 : this.#size
+  }
+
+  read(records: InputRecord[], count: number, from: bigint): void {
+    const end = records.length + count
+    while (this.left > 0 && records.length < end) {
+      // There is one left.
+      const record = this.#records[this.#next++]!
+      if (record.offset >= from) records.push(record)
+    }
   }
 }

@@ -1,0 +1,131 @@
+import { predictionSchema } from '../../../src/avro/prediction.ts'
+import { registryAddress } from '../../../src/avro/registry-http.ts'
+import { createRegistry } from '../../../src/avro/registry.ts'
+import type { SchemaRegistry } from '../../../src/avro/registry.ts'
+import { silentLogger } from '../../../src/core/logger.ts'
+import type { InputRecord, OutputRecord } from '../../../src/core/record.ts'
+import { KafkaAdmin } from '../../../src/transport/kafkajs/admin.ts'
+import type { KafkaConnection } from '../../../src/transport/kafkajs/connection.ts'
+import { KafkaSink } from '../../../src/transport/kafkajs/sink.ts'
+import { KafkaTopicReader } from '../../../src/transport/kafkajs/topic-reader.ts'
+import { whenDone } from './closing.ts'
+
+/** A record with its place. */
+export interface ReadRecord extends InputRecord {
+  readonly partition: number
+}
+
+export interface PlaceOptions {
+  readonly broker: string
+  /** Base URL. */
+  readonly registry: string
+  readonly partitions?: number
+}
+
+/** The example's config: what a place changes in it are names and addresses. */
+export const exampleConfig = 'examples/hydraulic-rig/sluice.yaml'
+
+const closeDeadlineMs = 5_000
+/** A publisher outlasts the outages that tests make. */
+const outageDeadlineMs = 180_000
+let places = 0
+
+/** Topics, group and subjects on a real broker and registry that nobody else uses; closed when the test file is done. */
+export class Place {
+  readonly name: string
+  readonly input: string
+  readonly output: string
+  readonly deadLetters: string
+  readonly group: string
+  readonly partitions: number
+  readonly registry: SchemaRegistry
+  readonly connection: KafkaConnection
+  /** For the program's environment. */
+  readonly env: Readonly<Record<string, string>>
+  readonly sink: KafkaSink
+
+  private constructor(name: string, { broker, registry, partitions = 4 }: PlaceOptions) {
+    this.name = `${name}-${process.pid}-${Date.now()}-${places++}`
+    this.input = `${this.name}.cycles`
+    this.output = `${this.name}.predictions`
+    this.deadLetters = `${this.name}.dead-letters`
+    this.group = this.name
+    this.partitions = partitions
+    this.registry = createRegistry(registryAddress(registry))
+    this.connection = {
+      brokers: [broker],
+      clientId: name,
+      connectionTimeoutMs: 10_000,
+      requestTimeoutMs: 30_000,
+    }
+    this.env = { KAFKA_BROKERS: broker, SCHEMA_REGISTRY_URL: registry }
+    this.sink = new KafkaSink({ connection: this.connection, outageDeadlineMs }, silentLogger)
+  }
+
+  static async open(name: string, options: PlaceOptions): Promise<Place> {
+    const place = new Place(name, options)
+    whenDone(() => place.sink.close(closeDeadlineMs))
+    await place.createTopics(place.input, place.output, place.deadLetters)
+    await place.registry.register(`${place.output}-value`, predictionSchema)
+    await place.sink.start()
+    return place
+  }
+
+  /** `--set` arguments that bring the example's config here, and what is changed in it besides. */
+  settings(changes: Readonly<Record<string, string | number>> = {}): string[] {
+    const settings = {
+      'input.topic': this.input,
+      'input.group': this.group,
+      'output.topic': this.output,
+      'deadLetter.topic': this.deadLetters,
+      ...changes,
+    }
+    return Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`])
+  }
+
+  createTopics(...topics: readonly string[]): Promise<void> {
+    return this.ask(async (admin) => {
+      for (const topic of topics) await admin.createTopic({ topic, partitionCount: this.partitions })
+    })
+  }
+
+  ask<T>(question: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
+    return KafkaAdmin.ask(this.connection, silentLogger, question)
+  }
+
+  async publish(records: readonly OutputRecord[]): Promise<void> {
+    const refusals = await this.sink.send(records)
+    if (refusals.length > 0) throw new Error(refusals[0]!.message)
+  }
+
+  /** All that a topic holds, partition by partition, in offset order. */
+  async read(topic: string): Promise<ReadRecord[]> {
+    const reader = await KafkaTopicReader.connect(this.connection, silentLogger)
+    try {
+      const records: ReadRecord[] = []
+      for await (const slice of reader.read(topic)) {
+        for (const record of slice.records) records.push({ ...record, partition: slice.partition })
+      }
+      return records.sort((a, b) => a.partition - b.partition || Number(a.offset - b.offset))
+    } finally {
+      await reader.close()
+    }
+  }
+
+  /** How many records a topic has. */
+  async count(topic: string): Promise<number> {
+    const bounds = await this.ask((admin) => admin.bounds(topic))
+    return bounds.reduce((sum, { low, high }) => sum + Number(high - low), 0)
+  }
+
+  /** Records that the group has not committed yet, by partition. */
+  async lag(group: string = this.group): Promise<readonly number[]> {
+    const offsets = await this.ask((admin) => admin.groupOffsets(group, this.input))
+    return offsets.map(({ low, high, committed }) => Number(high - (committed ?? low)))
+  }
+
+  /** True once the group has committed all that is in the input. */
+  async isDone(group: string = this.group): Promise<boolean> {
+    return (await this.lag(group)).every((lag) => lag === 0)
+  }
+}

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { systemClock } from '../../../src/core/clock.ts'
+import { whenDone } from './closing.ts'
+import { Scrape } from './metrics.ts'
+import type { Place } from './place.ts'
+import { exampleConfig } from './place.ts'
+import { until } from './until.ts'
+
+/** How a process ended. */
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stderr: string
+  /** Since it was started. */
+  readonly seconds: number
+}
+
+type LogLine = Readonly<Record<string, unknown>>
+
+/** `sluice` as a process of its own; killed when the test file is done. */
+export class SluiceProcess {
+  readonly ended: Promise<Ended>
+  /** Its log; lines that are not JSON are under `text`. */
+  readonly log: LogLine[] = []
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>
+  readonly #startedMs = systemClock.monotonic()
+
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
+    this.#child = spawn(process.execPath, ['src/main.ts', ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    })
+    createInterface({ input: this.#child.stdout }).on('line', (line) => this.log.push(parsed(line)))
+    this.ended = this.#end(text(this.#child.stderr))
+    whenDone(() => this.stop('SIGKILL'))
+  }
+
+  /** `sluice run` on the example's pipeline at this place. */
+  static run(place: Place, changes: Readonly<Record<string, string | number>> = {}): SluiceProcess {
+    return new SluiceProcess(['run', '-c', exampleConfig, ...place.settings(changes)], place.env)
+  }
+
+  get pid(): number {
+    // It was spawned: node itself is there.
+    return this.#child.pid!
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill(signal)
+  }
+
+  /** Sends the signal; resolves with how it ended, `seconds` since then. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<Ended> {
+    const startMs = systemClock.monotonic()
+    this.signal(signal)
+    const ended = await this.ended
+    return { ...ended, seconds: (systemClock.monotonic() - startMs) / 1000 }
+  }
+
+  /** Base URL of its HTTP server, as the banner says. */
+  async url(): Promise<string> {
+    const banner = await this.#orEnded(until('the banner is there', () => this.log[0] ?? null))
+    return String(banner['http'])
+  }
+
+  get(path: string): Promise<Response> {
+    return this.url().then((url) => fetch(url + path))
+  }
+
+  async scrape(): Promise<Scrape> {
+    return Scrape.of(await this.url())
+  }
+
+  async ready(): Promise<this> {
+    await this.#orEnded(until('/readyz says yes', async () => (await this.get('/readyz')).ok))
+    return this
+  }
+
+  /** Partitions that it holds. */
+  async partitions(): Promise<number> {
+    return (await this.scrape()).series('sluice_consumer_lag_records').length
+  }
+
+  /** Waits no longer than the process lives. */
+  async #orEnded<T>(waiting: Promise<T>): Promise<T> {
+    const gone = this.ended.then((ended): never => {
+      throw new Error(`sluice ended: ${JSON.stringify({ ...ended, log: this.log.slice(-5) })}`)
+    })
+    return Promise.race([waiting, gone])
+  }
+
+  async #end(errors: Promise<string>): Promise<Ended> {
+    await once(this.#child, 'close')
+    const { exitCode: code, signalCode: signal } = this.#child
+    const seconds = (systemClock.monotonic() - this.#startedMs) / 1000
+    return { code, signal, stderr: await errors, seconds }
+  }
+}
+
+function parsed(line: string): LogLine {
+  try {
+    return JSON.parse(line) as LogLine
+  } catch {
+    return { text: line }
+  }
+}

@@ -33,6 +33,12 @@ export function featurePositions(outer: Mojo, inner: Mojo): Int32Array {
   })
 }
 
+/** Throws ModelError unless the nested model predicts as many classes as the outer one (or one value, as it does). */
+export function checkClasses(outer: Mojo, inner: SubModel): void {
+  if (inner.outputWidth === (outer.classCount === 1 ? 1 : outer.classCount + 1)) return
+  throw new ModelError(outer.source, null, `expected sub-models of ${outer.classCount} classes`)
+}
+
 /** A compiled nested model with room for a block of rows. */
 export class SubModel {
   readonly kernel: Kernel

@@ -7,10 +7,15 @@ import type { Smooth } from '../gam/smooths.ts'
 import { BLOCK_ROWS, checkedTerms, coefficientCount, LinearPredictor } from '../glm/linear-predictor.ts'
 import type { Terms } from '../glm/linear-predictor.ts'
 import { glmLinks, inverseLink } from '../glm/link.ts'
-import { cumulativeResponse, meanResponse, multinomialResponse, respond } from '../glm/response.ts'
+import {
+  cumulativeResponse,
+  meanResponse,
+  multinomialResponse,
+  respond,
+  responseOutputs,
+} from '../glm/response.ts'
 import type { Response } from '../glm/response.ts'
 import { linkOfDistribution } from '../math/link.ts'
-import { classOutputs, valueOutputs } from '../outputs.ts'
 
 /** A smooth term with its place in our rows and in those of the linear model. */
 interface PlacedSmooth extends Smooth {
@@ -38,7 +43,7 @@ export const gam: Algorithm = {
     const terms = readTerms(mojo)
     const response = readResponse(mojo)
     const predictor = new LinearPredictor(terms, readModels(mojo, terms, response))
-    const outputs = response.width > 1 ? classOutputs(mojo) : valueOutputs
+    const outputs = responseOutputs(mojo, response)
     const block = new Float64Array(BLOCK_ROWS * width)
     // The linear model refuses no row here: something stands in for every missing level.
     const noVerdicts = new Uint8Array(BLOCK_ROWS)

@@ -4,10 +4,15 @@ import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
 import { BLOCK_ROWS, coefficientCount, LinearPredictor, readTerms } from '../glm/linear-predictor.ts'
 import type { Terms } from '../glm/linear-predictor.ts'
 import { linearContributions } from '../glm/contributions.ts'
-import { meanResponse, multinomialResponse, ordinalResponse, respond } from '../glm/response.ts'
+import {
+  meanResponse,
+  multinomialResponse,
+  ordinalResponse,
+  respond,
+  responseOutputs,
+} from '../glm/response.ts'
 import type { Response } from '../glm/response.ts'
 import { readInverseLink } from '../glm/link.ts'
-import { classOutputs, valueOutputs } from '../outputs.ts'
 
 /** Generalized linear models: all families and links. `beta` holds one block of coefficients a margin. */
 export const glm: Algorithm = {
@@ -28,7 +33,7 @@ export function linearKernel(
   response: Response,
 ): Kernel & { readonly contributions: ContributionScorer } {
   const predictor = new LinearPredictor(terms, models)
-  const outputs = response.width > 1 ? classOutputs(mojo) : valueOutputs
+  const outputs = responseOutputs(mojo, response)
   const width = mojo.featureCount
   return {
     outputs,

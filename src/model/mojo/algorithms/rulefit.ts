@@ -3,7 +3,7 @@ import type { Algorithm, Mojo } from '../algorithm.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
 import { readRuleColumns, ruleCell } from '../rulefit/columns.ts'
 import type { RuleColumn } from '../rulefit/columns.ts'
-import { BLOCK_ROWS, openSubModels, SubModel, subModelAt } from '../sub-models.ts'
+import { BLOCK_ROWS, checkClasses, openSubModels, SubModel, subModelAt } from '../sub-models.ts'
 import { takeAnswers } from './stacked-ensemble.ts'
 
 /** `model_type` in the file. */
@@ -21,9 +21,8 @@ export const ruleFit: Algorithm = {
     const columns = type === 'linear' ? [] : readRuleColumns(mojo, linearMojo)
     const copied = type === 'rules' ? 0 : mojo.featureCount
     const order = readOrder(mojo, linearMojo, columns.length + copied)
+    checkClasses(mojo, linear)
     const outputs = mojo.classCount === 1 ? valueOutputs : classOutputs(mojo)
-    if (linear.outputWidth !== outputs.length)
-      throw new ModelError(linearMojo.source, 'model.ini', `expected a model of ${mojo.classCount} classes`)
     return {
       outputs,
       score(rows, rowCount, _offsets, out, verdicts) {

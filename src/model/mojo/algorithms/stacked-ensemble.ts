@@ -2,7 +2,14 @@ import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
 import { log } from '../math/exact.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
-import { BLOCK_ROWS, featurePositions, openSubModels, SubModel, subModelAt } from '../sub-models.ts'
+import {
+  BLOCK_ROWS,
+  checkClasses,
+  featurePositions,
+  openSubModels,
+  SubModel,
+  subModelAt,
+} from '../sub-models.ts'
 
 /** A base model and where its predictions go in the metalearner's row. */
 interface BaseModel {
@@ -25,11 +32,8 @@ export const stackedEnsemble: Algorithm = {
     const { bases, slots } = readBases(mojo, subModels, perModel)
     const meta = readMetalearner(mojo, subModels, slots)
     const logit = readTransform(mojo)
+    for (const model of [meta, ...bases.map((base) => base.model)]) checkClasses(mojo, model)
     const outputs = mojo.classCount === 1 ? valueOutputs : classOutputs(mojo)
-    for (const { kernel } of [meta, ...bases.map(({ model }) => model)]) {
-      if (kernel.outputs.length !== outputs.length)
-        throw new ModelError(mojo.source, null, `expected sub-models of ${mojo.classCount} classes`)
-    }
     return {
       outputs,
       score(rows, rowCount, _offsets, out, verdicts) {

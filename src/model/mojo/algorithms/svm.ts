@@ -20,6 +20,8 @@ export const svm: Algorithm = {
           return 0
         },
       }
+    if (mojo.classCount !== 2)
+      throw new ModelError(mojo.source, 'model.ini', `expected n_classes 1 or 2, found ${mojo.classCount}`)
     const threshold = mojo.ini.number('threshold')
     const bound = mojo.ini.number('defaultThreshold')
     return {

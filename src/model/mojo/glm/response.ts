@@ -1,4 +1,8 @@
+import type { OutputColumn } from '../../../core/column.ts'
+import { ModelError } from '../../../core/errors.ts'
+import type { Mojo } from '../algorithm.ts'
 import { exp } from '../math/jvm-exp.ts'
+import { classOutputs, valueOutputs } from '../outputs.ts'
 import type { LinearPredictor } from './linear-predictor.ts'
 
 /** From the margins of one row to its prediction. */
@@ -15,6 +19,17 @@ export interface Response {
    * @returns false where H2O has no answer
    */
   write(margins: Float64Array, from: number, offset: number, out: Float64Array, at: number): boolean
+}
+
+/** The outputs of a response. Throws ModelError when the file counts other classes than its family has. */
+export function responseOutputs(mojo: Mojo, response: Response): readonly OutputColumn[] {
+  if (response.width === 1) return valueOutputs
+  if (response.width === mojo.classCount + 1) return classOutputs(mojo)
+  throw new ModelError(
+    mojo.source,
+    'model.ini',
+    `expected n_classes to be ${response.width - 1} for the family, found ${mojo.classCount}`,
+  )
 }
 
 /** One margin. With a threshold: label and two probabilities; with null: the mean alone. */

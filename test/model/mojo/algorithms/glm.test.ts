@@ -177,6 +177,7 @@ describe('glm', () => {
     [{ cat_modes: [] }, 'cat_modes'],
     [{ num_means: [1] }, 'num_means'],
     [{ cats: 9 }, 'cats'],
+    [{ family: 'binomial' }, 'n_classes'],
     [{ link: 'probit' }, 'link must be one of'],
   ])('refuses a file with %o', (info, message) => {
     expect(() => openTiny(variant(info)).compile()).toThrow(message)

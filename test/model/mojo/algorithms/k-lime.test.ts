@@ -51,6 +51,41 @@ describe('kLime', () => {
     ])
   })
 
+  it('gives a level the reason of the one after the next, as H2O does, where level 0 has no coefficient', () => {
+    const glm: TinyMojo = {
+      info: {
+        ...tinyGlm([], []).info,
+        cats: 1,
+        nums: 1,
+        cat_offsets: [0, 3],
+        use_all_factor_levels: false,
+        beta: [1, 2, 3, 10, 0],
+      },
+      columns: ['mode', 'b', 'y'],
+      levels: { mode: ['a', 'b', 'c', 'd'] },
+    }
+    const models = { clusters: tinyKMeans, global: glm, own: glm }
+    const mojo = openTiny({
+      ...explanation(),
+      columns: ['mode', 'b', 'y'],
+      levels: glm.levels!,
+      files: Object.fromEntries(
+        Object.entries(models).flatMap(([key, model]) => [...tinyEntries(model, `models/${key}/`)]),
+      ),
+    })
+    expect(
+      scoreRows(mojo, [
+        [0, 1],
+        [1, 1],
+        [2, 1],
+      ]),
+    ).toEqual([
+      [10, 0, 2, 10],
+      [11, 0, 3, 10],
+      [12, 0, NaN, 10],
+    ])
+  })
+
   it('refuses a row without a cluster, or in one beyond the models', () => {
     expect(scoreRows(openTiny(explanation()), [[2, Infinity]])).toEqual([null])
     expect(scoreRows(openTiny(explanation({ cluster_num: 1 })), [[2, 9]])).toEqual([null])

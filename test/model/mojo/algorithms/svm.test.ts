@@ -50,6 +50,7 @@ describe('svm', () => {
 
   it.each([
     [{ weights: [1] }, 'weights'],
+    [{ n_classes: 3 }, 'n_classes'],
     [{ means: [1] }, 'means'],
     [{ interceptor: 'null' }, 'interceptor'],
   ])('refuses a file with %o', (info, message) => {

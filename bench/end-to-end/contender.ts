@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { costOf } from './process-cost.ts'
+import { stageCosts } from './stages.ts'
 
 /** A program that reads the input topic and writes one record for each record. */
 export interface Contender {
@@ -8,7 +9,8 @@ export interface Contender {
   readonly cwd: string
   /** Arguments of node. */
   args(topics: { readonly group: string; readonly output: string }): readonly string[]
-  readonly env?: Readonly<Record<string, string>>
+  /** Where its own metrics are, for contenders that have some. */
+  readonly metricsUrl?: string
 }
 
 export interface Result {
@@ -17,6 +19,8 @@ export interface Result {
   readonly peakRssMb: number
   /** From the start of the process to its first output record, seconds. */
   readonly firstOutputSeconds: number
+  /** Microseconds a record by stage; empty for contenders that do not tell. */
+  readonly stages: ReadonlyMap<string, number>
 }
 
 const pollMs = 20
@@ -55,18 +59,19 @@ export async function race(
       cpuMicrosPerRecord: (cost.cpuMs * 1000) / records,
       peakRssMb: cost.peakRssMb,
       firstOutputSeconds: (firstAt - started) / 1000,
+      stages:
+        contender.metricsUrl === undefined ? new Map() : await stageCosts(contender.metricsUrl, records),
     }
   } finally {
     await stop(child)
   }
 }
 
-function startPinned({ cwd, env }: Contender, args: readonly string[]): ChildProcess {
+function startPinned({ cwd }: Contender, args: readonly string[]): ChildProcess {
   const command = [process.execPath, ...args]
   const pinned = process.platform === 'linux' ? ['taskset', '-c', '0', ...command] : command
   return spawn(pinned[0]!, pinned.slice(1), {
     cwd,
-    env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }

@@ -3,6 +3,7 @@
 // since machines are noisy: read the ratios.
 //
 //   node bench/end-to-end/main.ts [--records 300000] [--rounds 3]
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
@@ -12,6 +13,7 @@ import AdmZip from 'adm-zip'
 import { Kafka, logLevel } from 'kafkajs'
 import type { Admin } from 'kafkajs'
 import { createEncoder } from '../../src/avro/encoder.ts'
+import { freePort } from '../../src/dev/free-port.ts'
 import { startBroker } from '../../src/dev/broker/broker.ts'
 import { readRigStatistics } from '../../src/dev/simulator/rig-statistics.ts'
 import { simulate } from '../../src/dev/simulator/simulator.ts'
@@ -43,9 +45,10 @@ const broker = await startBroker({
 const kafka = new Kafka({ clientId: 'bench', brokers: [broker.address], logLevel: logLevel.NOTHING })
 const admin = kafka.admin()
 try {
+  build()
   await admin.connect()
   await fill()
-  const contenders = allContenders()
+  const contenders = await allContenders()
   const results = new Map<string, Result[]>()
   for (let round = 0; round < rounds; round++) {
     for (const contender of contenders) {
@@ -59,6 +62,12 @@ try {
   await admin.disconnect()
   await broker.stop()
   rmSync(scratch, { recursive: true, force: true })
+}
+
+/** The published form: compiled, as `sluice run` is after an install. */
+function build(): void {
+  const { status } = spawnSync(process.execPath, ['scripts/build.ts'], { cwd: repository, stdio: 'inherit' })
+  if (status !== 0) throw new Error('the build failed')
 }
 
 /** Publishes the events, in the sketch's schema where it is there (17 numbers, no categories), else in ours. */
@@ -109,10 +118,10 @@ async function endOf(from: Admin, topic: string): Promise<number> {
   return offsets.reduce((sum, { high }) => sum + Number(high), 0)
 }
 
-function allContenders(): Contender[] {
+async function allContenders(): Promise<Contender[]> {
   const contenders = [
-    sluice('sluice-1-model', [['cooler', 'cool_cond.zip']]),
-    sluice('sluice-5-models', [
+    await sluice('sluice-1-model', [['cooler', 'cool_cond.zip']]),
+    await sluice('sluice-5-models', [
       ['cooler', 'cool_cond.zip'],
       ['valve', 'valve_cond.zip'],
       ['pump', 'pump_leak.zip'],
@@ -126,16 +135,17 @@ function allContenders(): Contender[] {
   return contenders
 }
 
-function sluice(name: string, used: readonly (readonly [string, string])[]): Contender {
+async function sluice(name: string, used: readonly (readonly [string, string])[]): Promise<Contender> {
+  const port = await freePort()
   const config = {
     name: 'bench',
     kafka: { brokers: broker.address },
     schemas: { files: { 1: inputSchema(), 2: join(repository, 'schemas/prediction.avsc') } },
-    input: { topic: input, group: '${BENCH_GROUP}', schema: { file: inputSchema() }, eventTime: 'endedAt' },
+    input: { topic: input, group: 'set-below', schema: { file: inputSchema() }, eventTime: 'endedAt' },
     models: used.map(([model, file]) => ({ name: model, file: join(models, file) })),
-    output: { topic: '${BENCH_OUTPUT}', include: ['rigId', 'cycle'], schemaId: 2 },
+    output: { topic: 'set-below', include: ['rigId', 'cycle'], schemaId: 2 },
     deadLetter: { topic: 'bench.dead-letters' },
-    http: { port: 0 },
+    http: { port },
     log: { level: 'warn' },
   }
   const file = join(scratch, `${name}.yaml`)
@@ -145,7 +155,7 @@ function sluice(name: string, used: readonly (readonly [string, string])[]): Con
     name,
     cwd: repository,
     args: ({ group, output }) => [
-      'src/main.ts',
+      'dist/main.js',
       'run',
       '-c',
       file,
@@ -154,7 +164,7 @@ function sluice(name: string, used: readonly (readonly [string, string])[]): Con
       '--set',
       `output.topic=${output}`,
     ],
-    env: { BENCH_GROUP: 'unused', BENCH_OUTPUT: 'unused' },
+    metricsUrl: `http://127.0.0.1:${port}`,
   }
 }
 
@@ -213,6 +223,9 @@ function medianOf(results: readonly Result[]): Result {
     cpuMicrosPerRecord: of((result) => result.cpuMicrosPerRecord),
     peakRssMb: of((result) => result.peakRssMb),
     firstOutputSeconds: of((result) => result.firstOutputSeconds),
+    stages: new Map(
+      [...(results[0]?.stages.keys() ?? [])].map((stage) => [stage, of(({ stages }) => stages.get(stage)!)]),
+    ),
   }
 }
 
@@ -222,5 +235,13 @@ function format(result: Result): string {
     `${result.cpuMicrosPerRecord.toFixed(1)} µs CPU a record`,
     `peak RSS ${Math.round(result.peakRssMb)} MB`,
     `first output after ${result.firstOutputSeconds.toFixed(2)} s`,
+    ...(result.stages.size === 0 ? [] : [`of it ${stagesText(result)}`]),
   ].join(', ')
+}
+
+/** What is not in a stage is the client, the garbage collector and the start of the process. */
+function stagesText({ stages, cpuMicrosPerRecord }: Result): string {
+  const own = [...stages].map(([stage, micros]) => `${stage} ${micros.toFixed(2)}`)
+  const rest = cpuMicrosPerRecord - [...stages.values()].reduce((sum, micros) => sum + micros, 0)
+  return [...own, `consume, produce and the rest ${rest.toFixed(2)}`].join(', ')
 }

@@ -8,7 +8,7 @@ export interface ProgressBar {
   stop(): void
 }
 
-const silent: ProgressBar = { update: () => undefined, stop: () => undefined }
+export const noProgress: ProgressBar = { update: () => undefined, stop: () => undefined }
 
 /**
  * A bar on standard error when that is a terminal, else nothing.
@@ -16,7 +16,7 @@ const silent: ProgressBar = { update: () => undefined, stop: () => undefined }
  * @param totalBytes null where the end is not known: rows and rows/s alone are shown
  */
 export function progressBar(stderr: Io['stderr'], totalBytes: number | null, now: () => number): ProgressBar {
-  if (stderr.isTTY !== true) return silent
+  if (stderr.isTTY !== true) return noProgress
   const start = now()
   const bar = new SingleBar({
     stream: stderr,

@@ -12,7 +12,8 @@ import { BrokenPipe, fileOutput, streamOutput } from './output.ts'
 import type { Output } from './output.ts'
 import { encodeRows, outputTable } from './output-table.ts'
 import type { OutputOptions, OutputTable } from './output-table.ts'
-import { progressBar } from './progress-bar.ts'
+import { noProgress, progressBar } from './progress-bar.ts'
+import type { ProgressBar } from './progress-bar.ts'
 import { scoreRows } from './row-scorer.ts'
 import type { ScoredRows } from './scored-rows.ts'
 import type { TableFormat } from './table-format.ts'
@@ -60,7 +61,8 @@ async function score(options: ScoreOptions, io: Io): Promise<ExitCode> {
       input,
       output,
       tally,
-      io,
+      bar: scoreProgress(options, input, io),
+      stop: io.stop,
     })
     await output.commit()
   } finally {
@@ -90,16 +92,16 @@ interface Surroundings {
   readonly input: Input
   readonly output: Output
   readonly tally: Tally
-  readonly io: Io
+  readonly bar: ProgressBar
+  readonly stop: AbortSignal
 }
 
 /** While a block is being written, the next one is scored. */
 async function writeScores(
   scored: AsyncIterable<ScoredRows>,
   table: OutputTable,
-  { input, output, tally, io }: Surroundings,
+  { input, output, tally, bar, stop }: Surroundings,
 ): Promise<void> {
-  const bar = progressBar(io.stderr, input.totalBytes, () => performance.now())
   const begin = (text: string): Promise<void> => {
     const writing = output.write(text)
     // Awaited a turn later; a rejection until then is not one that nobody handles.
@@ -111,15 +113,21 @@ async function writeScores(
     for await (const rows of scored) {
       const text = encodeRows(rows, table)
       await written
-      io.stop.throwIfAborted()
+      stop.throwIfAborted()
       written = begin(text)
       bar.update(tally.rows, input.bytesRead())
     }
     await written
-    io.stop.throwIfAborted()
+    stop.throwIfAborted()
   } finally {
     bar.stop()
   }
+}
+
+function scoreProgress(options: ScoreOptions, input: Input, { stdout, stderr }: Io): ProgressBar {
+  // Among rows on the same screen a bar would be in the way.
+  if (options.output === '-' && stdout.isTTY === true) return noProgress
+  return progressBar(stderr, input.totalBytes, () => performance.now())
 }
 
 function report(tally: Tally, seconds: number, io: Io): void {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { javaHashOrder, textHash } from '../../../../src/model/mojo/target-encoder/java-hash-order.ts'
 import { openTiny, scoreRows } from './tiny-mojo.ts'
 import type { TinyMojo } from './tiny-mojo.ts'
 
@@ -158,19 +157,5 @@ describe('targetEncoder', () => {
     ['input_output_columns_map.ini', '[from]\nmode\n[to]\nmode_te\n', '2 output columns'],
   ])('refuses a damaged %s', (name, text, message) => {
     expect(() => openTiny(variant({}, { [folder + name]: text })).compile()).toThrow(message)
-  })
-})
-
-describe('javaHashOrder', () => {
-  it('goes through small numbers by value modulo the number of buckets', () => {
-    expect(javaHashOrder([17, 5, 0, 16, 1], (key) => key)).toEqual([0, 16, 17, 1, 5])
-    const many = Array.from({ length: 13 }, (_, i) => 12 - i)
-    expect(javaHashOrder([...many, 33], (key) => key)).toEqual([0, 1, 33, ...many.reverse().slice(2)])
-  })
-
-  it('knows the hash of a text', () => {
-    expect(textHash('')).toBe(0)
-    expect(textHash('mode')).toBe(3357091)
-    expect(textHash('a longer text overflows')).toBe(textHash('a longer text overflows') | 0)
   })
 })

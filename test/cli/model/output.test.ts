@@ -3,21 +3,20 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { BrokenPipe, fileOutput, streamOutput } from '../../../src/cli/model/output.ts'
+import { scratch } from './run.ts'
 
 function folder(): string {
-  return mkdtempSync(join(tmpdir(), 'sluice-output-'))
+  return scratch().folder
 }
 
 describe('fileOutput', () => {

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
+import { onTestFinished } from 'vitest'
 import { runCli } from '../../../src/cli/program.ts'
 
 /** A model of the example: three classes, 17 numeric columns. */
@@ -36,13 +37,16 @@ export async function run(
   return { code, ...texts }
 }
 
-/** A folder of its own for a test, with files in it. */
+/** A folder of its own for the running test, with files in it; removed with it. */
 export function scratch(files: Readonly<Record<string, string | Buffer>> = {}): {
   readonly folder: string
   path(name: string): string
   read(name: string): string
 } {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-cli-'))
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
   const path = (name: string): string => join(folder, name)
   for (const [name, content] of Object.entries(files)) writeFileSync(path(name), content)
   return { folder, path, read: (name) => readFileSync(path(name), 'utf8') }

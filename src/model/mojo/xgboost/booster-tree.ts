@@ -45,6 +45,7 @@ class TreeOrder {
   readonly #count: number
   readonly #nodes: DataView
   readonly #stats: DataView
+  readonly #met: Uint8Array
   readonly #kind: number[] = []
   readonly #column: number[] = []
   readonly #missingLeft: number[] = []
@@ -60,6 +61,7 @@ class TreeOrder {
     this.#count = count
     this.#nodes = nodes
     this.#stats = stats
+    this.#met = new Uint8Array(count)
   }
 
   read(): BoosterTree {
@@ -89,10 +91,10 @@ class TreeOrder {
 
   #add(link: number, depth: number): number {
     const node = this.#id.length
-    // In a tree every node is met once; more visits than nodes mean a cycle or a node with two parents.
-    if (node === this.#count) this.#reader.fail(`the nodes of ${this.#name} do not form a tree`)
     if (link < 0 || link >= this.#count)
       this.#reader.fail(`expected child nodes of ${this.#name} below ${this.#count}, found ${link}`)
+    if (this.#met[link] === 1) this.#reader.fail(`the nodes of ${this.#name} do not form a tree`)
+    this.#met[link] = 1
     if (depth > MAX_DEPTH)
       this.#reader.fail(`trees of at most ${MAX_DEPTH} levels are read, ${this.#name} has more`)
     if (depth > this.#depth) this.#depth = depth

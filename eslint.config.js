@@ -33,8 +33,6 @@ const owners = {
   'prom-client': 'src/observability',
   fastify: 'src/http',
   commander: 'src/cli',
-  'csv-parse': 'src/cli',
-  'csv-stringify': 'src/cli',
   'cli-progress': 'src/cli',
 }
 

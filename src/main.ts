@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8 --heap-growing-percent=100
+// The two options hold the heap small (docs/decisions/0006-memory.md).
 import { enableCompileCache } from 'node:module'
 
 // Compiled code is kept from run to run: a second start takes half the time. It has to be asked for before the rest is loaded.

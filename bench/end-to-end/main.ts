@@ -11,12 +11,13 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import AdmZip from 'adm-zip'
 import { Kafka, logLevel } from 'kafkajs'
-import type { Admin } from 'kafkajs'
 import { createEncoder } from '../../src/avro/encoder.ts'
 import { freePort } from '../../src/dev/free-port.ts'
 import { startBroker } from '../../src/dev/broker/broker.ts'
 import { readRigStatistics } from '../../src/dev/simulator/rig-statistics.ts'
 import { simulate } from '../../src/dev/simulator/simulator.ts'
+import { silentLogger } from '../../src/core/logger.ts'
+import { KafkaAdmin } from '../../src/transport/kafkajs/admin.ts'
 import { race } from './contender.ts'
 import type { Contender, Result } from './contender.ts'
 
@@ -43,10 +44,12 @@ const broker = await startBroker({
   },
 })
 const kafka = new Kafka({ clientId: 'bench', brokers: [broker.address], logLevel: logLevel.NOTHING })
-const admin = kafka.admin()
+const admin = await KafkaAdmin.connect(
+  { brokers: [broker.address], clientId: 'bench', connectionTimeoutMs: 10_000, requestTimeoutMs: 30_000 },
+  silentLogger,
+)
 try {
   build()
-  await admin.connect()
   await fill()
   const contenders = await allContenders()
   const results = new Map<string, Result[]>()
@@ -59,7 +62,7 @@ try {
   }
   report(results)
 } finally {
-  await admin.disconnect()
+  admin.close()
   await broker.stop()
   rmSync(scratch, { recursive: true, force: true })
 }
@@ -101,21 +104,18 @@ function inputSchema(): string {
 }
 
 async function createTopic(topic: string): Promise<void> {
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: [{ topic, numPartitions: partitions, replicationFactor: 1 }],
-  })
+  await admin.createTopic({ topic, partitionCount: partitions })
 }
 
 async function runOnce(contender: Contender, round: number): Promise<Result> {
   const topics = { group: `${contender.name}-${round}`, output: `bench.out.${contender.name}-${round}` }
   await createTopic(topics.output)
-  return race(contender, records, topics, (topic) => endOf(admin, topic))
+  return race(contender, records, topics, endOf)
 }
 
-async function endOf(from: Admin, topic: string): Promise<number> {
-  const offsets = await from.fetchTopicOffsets(topic)
-  return offsets.reduce((sum, { high }) => sum + Number(high), 0)
+async function endOf(topic: string): Promise<number> {
+  const bounds = await admin.bounds(topic)
+  return bounds.reduce((sum, { high }) => sum + Number(high), 0)
 }
 
 async function allContenders(): Promise<Contender[]> {
@@ -155,6 +155,7 @@ async function sluice(name: string, used: readonly (readonly [string, string])[]
     name,
     cwd: repository,
     args: ({ group, output }) => [
+      ...shebangFlags(),
       'dist/main.js',
       'run',
       '-c',
@@ -174,6 +175,12 @@ function copyLoop(): Contender {
     cwd: repository,
     args: ({ group, output }) => ['bench/end-to-end/copy-loop.mjs', ...clientArgs(group, output)],
   }
+}
+
+/** What `sluice`, called by its name, gives to node. */
+function shebangFlags(): string[] {
+  const [line] = readFileSync(join(repository, 'dist/main.js'), 'utf8').split('\n', 1)
+  return line?.split(' ').filter((word) => word.startsWith('--')) ?? []
 }
 
 /** The sketch as it is, with its model unzipped beside it as it wants. */

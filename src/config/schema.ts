@@ -38,9 +38,11 @@ const inputSection = z.strictObject({
     .enum(['skip', 'dead-letter'])
     .default('skip')
     .describe('What to do with records without a value.'),
-  maxBytesPerPartition: bytes(1024).default(MiB).describe('Bytes asked for at a time from one partition.'),
+  maxBytesPerPartition: bytes(1024)
+    .default(MiB / 4)
+    .describe('Bytes asked for at a time from one partition; a larger record is fetched all the same.'),
   readAheadBytes: bytes(1024)
-    .default(16 * MiB)
+    .default(4 * MiB)
     .describe('Bytes held at most that were read and not yet scored: the bound of memory under load.'),
   sessionTimeoutMs: milliseconds()
     .default(30_000)

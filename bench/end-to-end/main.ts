@@ -10,7 +10,6 @@ import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import AdmZip from 'adm-zip'
-import { Kafka, logLevel } from 'kafkajs'
 import { createEncoder } from '../../src/avro/encoder.ts'
 import { freePort } from '../../src/dev/free-port.ts'
 import { startBroker } from '../../src/dev/broker/broker.ts'
@@ -18,6 +17,7 @@ import { readRigStatistics } from '../../src/dev/simulator/rig-statistics.ts'
 import { simulate } from '../../src/dev/simulator/simulator.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/admin.ts'
+import { KafkaSink } from '../../src/transport/kafkajs/sink.ts'
 import { race } from './contender.ts'
 import type { Contender, Result } from './contender.ts'
 
@@ -43,11 +43,13 @@ const broker = await startBroker({
     console.log(message)
   },
 })
-const kafka = new Kafka({ clientId: 'bench', brokers: [broker.address], logLevel: logLevel.NOTHING })
-const admin = await KafkaAdmin.connect(
-  { brokers: [broker.address], clientId: 'bench', connectionTimeoutMs: 10_000, requestTimeoutMs: 30_000 },
-  silentLogger,
-)
+const connection = {
+  brokers: [broker.address],
+  clientId: 'bench',
+  connectionTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+}
+const admin = await KafkaAdmin.connect(connection, silentLogger)
 try {
   build()
   await fill()
@@ -78,20 +80,27 @@ async function fill(): Promise<void> {
   await createTopic(input)
   await createTopic('bench.dead-letters')
   const encode = createEncoder(JSON.parse(readFileSync(inputSchema(), 'utf8')) as object, 1)
-  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
-  await producer.connect()
+  const sink = new KafkaSink({ connection }, silentLogger)
+  await sink.start()
   const cycles = simulate(
     await readRigStatistics(join(repository, 'examples/hydraulic-rig/rig-statistics.json')),
     { rigs: 64, seed: 1, trouble: 0, now: () => Date.now() },
   )
   for (let sent = 0; sent < records; sent += 2_000) {
-    const messages = Array.from({ length: Math.min(2_000, records - sent) }, (_, i) => {
+    const events = Array.from({ length: Math.min(2_000, records - sent) }, (_, i) => {
       const { event } = cycles.next().value
-      return { key: event.rigId, value: encode(event), partition: (sent + i) % partitions }
+      return {
+        topic: input,
+        partition: (sent + i) % partitions,
+        key: Buffer.from(event.rigId),
+        value: encode(event),
+        headers: [],
+        timestampMs: event.endedAt,
+      }
     })
-    await producer.send({ topic: input, acks: -1, messages })
+    await sink.send(events)
   }
-  await producer.disconnect()
+  await sink.close(5_000)
   console.log(
     `${records} events in ${partitions} partitions, ${rounds} rounds, ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}`,
   )

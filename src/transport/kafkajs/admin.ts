@@ -94,11 +94,11 @@ export class KafkaAdmin {
     return made
   }
 
-  /** Brokers hear of a new topic one after the other: until then it is unknown, or has no leader. */
+  /** Until every partition of a new topic has a leader that knows it is one, and answers for it. */
   async #untilLed(topic: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#admin.fetchTopicMetadata({ topics: [topic] })
+        await this.#admin.fetchTopicOffsets(topic)
         return
       } catch (error) {
         if (attempt === mostLeaderChecks) throw this.#translated(error, topic)

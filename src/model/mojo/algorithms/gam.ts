@@ -4,8 +4,10 @@ import type { Algorithm, Mojo } from '../algorithm.ts'
 import { readDoubles } from '../blobs.ts'
 import { readSmooths } from '../gam/smooths.ts'
 import type { Smooth } from '../gam/smooths.ts'
-import { BLOCK_ROWS, checkedTerms, coefficientCount, LinearPredictor } from '../glm/linear-predictor.ts'
-import type { Terms } from '../glm/linear-predictor.ts'
+import { linearPredictor } from '../glm/linear-predictor.ts'
+import { BLOCK_ROWS } from '../glm/margins.ts'
+import { checkedTerms, coefficientCount } from '../glm/terms.ts'
+import type { Terms } from '../glm/terms.ts'
 import { glmLinks, inverseLink } from '../glm/link.ts'
 import {
   cumulativeResponse,
@@ -42,7 +44,7 @@ export const gam: Algorithm = {
     const placed = smooths.map((smooth) => place(smooth, inputs))
     const terms = readTerms(mojo)
     const response = readResponse(mojo)
-    const predictor = new LinearPredictor(terms, readModels(mojo, terms, response))
+    const predictor = linearPredictor(terms, readModels(mojo, terms, response))
     const outputs = responseOutputs(mojo, response)
     const block = new Float64Array(BLOCK_ROWS * width)
     // The linear model refuses no row here: something stands in for every missing level.

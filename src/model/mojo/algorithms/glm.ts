@@ -1,8 +1,10 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { ContributionScorer } from '../../scorer.ts'
 import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
-import { BLOCK_ROWS, coefficientCount, LinearPredictor, readTerms } from '../glm/linear-predictor.ts'
-import type { Terms } from '../glm/linear-predictor.ts'
+import { linearPredictor } from '../glm/linear-predictor.ts'
+import { BLOCK_ROWS } from '../glm/margins.ts'
+import { coefficientCount, readTerms } from '../glm/terms.ts'
+import type { Terms } from '../glm/terms.ts'
 import { linearContributions } from '../glm/contributions.ts'
 import {
   meanResponse,
@@ -32,7 +34,7 @@ export function linearKernel(
   models: readonly Float64Array[],
   response: Response,
 ): Kernel & { readonly contributions: ContributionScorer } {
-  const predictor = new LinearPredictor(terms, models)
+  const predictor = linearPredictor(terms, models)
   const outputs = responseOutputs(mojo, response)
   const width = mojo.featureCount
   return {

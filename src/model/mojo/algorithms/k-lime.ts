@@ -1,7 +1,7 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
-import { coefficientCount, readTerms } from '../glm/linear-predictor.ts'
-import type { Terms } from '../glm/linear-predictor.ts'
+import { coefficientCount, readTerms } from '../glm/terms.ts'
+import type { Terms } from '../glm/terms.ts'
 import { BLOCK_ROWS, openSubModels, SubModel, subModelAt } from '../sub-models.ts'
 
 /** The linear model of a cluster, with its coefficients for the reasons. */

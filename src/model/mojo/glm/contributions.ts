@@ -1,6 +1,6 @@
 import type { ContributionScorer } from '../../scorer.ts'
 import type { Mojo } from '../algorithm.ts'
-import type { Terms } from './linear-predictor.ts'
+import type { Terms } from './terms.ts'
 
 /**
  * Coefficient x value for every feature and, last, the intercept: they sum to the margin without an offset. A level

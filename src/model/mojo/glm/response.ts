@@ -3,7 +3,7 @@ import { ModelError } from '../../../core/errors.ts'
 import type { Mojo } from '../algorithm.ts'
 import { exp } from '../math/jvm-exp.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
-import type { LinearPredictor } from './linear-predictor.ts'
+import type { LinearPredictor } from './margins.ts'
 
 /** From the margins of one row to its prediction. */
 export interface Response {

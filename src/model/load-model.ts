@@ -20,13 +20,15 @@ export interface LoadOptions {
  * @param source path of a MOJO zip or of its unzipped folder, or the zip's bytes
  */
 export function loadModel(source: string | Uint8Array, options: LoadOptions = {}): Model {
-  const { archive, digest } = openArchive(source, options)
+  const { archive, digest, release } = openArchive(source, options)
   try {
     return compileModel(archive, digest)
   } catch (error) {
     if (error instanceof ModelError) throw error
     // What the checks did not foresee (no memory for a declared size, say) is still the file's fault.
     throw new ModelError(archive.source, null, `cannot be compiled: ${messageOf(error)}`, { cause: error })
+  } finally {
+    release()
   }
 }
 

@@ -24,6 +24,8 @@ export interface OpenedArchive {
   readonly archive: Archive
   /** `sha256:` and the hex digest of the file; of a folder, that of its paths, sizes and contents in order. */
   readonly digest: string
+  /** Lets the file's bytes go: whoever keeps the archive keeps its paths only. No entry can be read after it. */
+  readonly release: () => void
 }
 
 /**
@@ -76,7 +78,7 @@ function openZip(source: string, bytes: Uint8Array, limits: ArchiveLimits): Open
     return bytes!
   }
   const digest = `sha256:${createHash('sha256').update(file).digest('hex')}`
-  return { archive: rootArchive(source, sizes, read, limits), digest }
+  return { ...rootArchive(source, sizes, read, limits), digest }
 }
 
 function openFolder(source: string, folder: string, limits: ArchiveLimits): OpenedArchive {
@@ -97,7 +99,7 @@ function openFolder(source: string, folder: string, limits: ArchiveLimits): Open
   const hash = createHash('sha256')
   for (const path of [...sizes.keys()].sort())
     hash.update(`${path}\0${sizes.get(path)!}\0`).update(read(path))
-  return { archive: rootArchive(source, sizes, read, limits), digest: `sha256:${hash.digest('hex')}` }
+  return { ...rootArchive(source, sizes, read, limits), digest: `sha256:${hash.digest('hex')}` }
 }
 
 /**
@@ -109,7 +111,8 @@ function rootArchive(
   sizes: ReadonlyMap<string, number>,
   read: (path: string) => Uint8Array,
   limits: ArchiveLimits,
-): Archive {
+): Pick<OpenedArchive, 'archive' | 'release'> {
+  let reader: ((path: string) => Uint8Array) | null = read
   // A crafted model can name one nested model many times: what is inflated in all is bounded, not only what there is.
   let budget = 4 * limits.totalBytes
   const bytes = (path: string): Uint8Array => {
@@ -117,7 +120,8 @@ function rootArchive(
     if (size === undefined) throw new ModelError(source, path, 'expected this entry, it is missing')
     budget -= size
     if (budget < 0) throw new ModelError(source, path, 'expected a model that reads its entries once')
-    return read(path)
+    if (reader === null) throw new Error(`${source} was released before ${path} was read`)
+    return reader(path)
   }
   const view = (directory: string): Archive => {
     const paths = [...sizes.keys()].filter((path) => path.startsWith(directory))
@@ -134,7 +138,12 @@ function rootArchive(
       },
     }
   }
-  return view('')
+  return {
+    archive: view(''),
+    release: () => {
+      reader = null
+    },
+  }
 }
 
 function decodeText(source: string, path: string, bytes: Uint8Array): string {

@@ -35,6 +35,13 @@ describe('openArchive on a zip', () => {
     expect(() => inner.within('../..')).toThrow(ModelError)
   })
 
+  it('lets the file go', () => {
+    const opened = openArchive(zip, { name: 'm.zip' })
+    opened.release()
+    expect(opened.archive.has('model.ini')).toBe(true)
+    expect(() => opened.archive.bytes('model.ini')).toThrow('m.zip was released before model.ini was read')
+  })
+
   it('has the digest of the file', () => {
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/)
     expect(openArchive(Buffer.from(zip)).digest).toBe(digest)

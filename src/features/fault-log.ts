@@ -1,8 +1,5 @@
 import type { Fault } from '../core/outcome.ts'
 
-/** Slot of a fault that concerns the whole row. */
-export const NO_SLOT = -1
-
 /** A fault of one row, at the slot whose value it took away. */
 export interface LoggedFault {
   readonly row: number

@@ -76,10 +76,13 @@ export function findLevels(
   const { offsets, allLevels, imputation } = terms
   const dropped = allLevels ? 0 : 1
   for (let i = 0; i < active.length; i++) {
-    let level = rows[start + i]!
-    if (level !== level && imputation !== null) level = imputation.modes[i]!
-    // As a Java int cast: NaN, fractions and whole numbers beyond 32 bits differ from it.
-    if ((level | 0) !== level || level < 0) return false
+    const cell = rows[start + i]!
+    // As a Java int cast: fractions and whole numbers beyond 32 bits differ from it.
+    let level = cell | 0
+    if (cell !== cell) {
+      if (imputation === null) return false
+      level = imputation.modes[i]!
+    } else if (level !== cell || level < 0) return false
     const index = offsets[i]! + level - dropped
     active[i] = level >= dropped && index < offsets[i + 1]! ? index : none
   }

@@ -40,25 +40,23 @@ describe.each(Object.entries(modelFolders))('parity with H2O on %s', (folder, pa
       console.log(`Parity with H2O on ${folder}:\n${markdownTable(reportLines(results))}`)
   })
 
-  // Together the folders leave no algorithm and no part out; the small one is what users have.
-  it.skipIf(cases.length === 0 || folder === 'hydraulic')(
-    'compares values of every algorithm and part',
-    () => {
-      const lines = reportLines(results)
-      const tested = new Set(lines.map((line) => line.algorithm))
-      const untested = algorithms.filter((algorithm) => !algorithm.names.some((name) => tested.has(name)))
-      // H2O-3 does not write these; their tests are with the algorithms.
-      const never = ['Support Vector Machine (*Spark*)', 'k-LIME', 'MOJO Pipeline']
+  // The rig has models of six algorithms only; the other two folders leave none out, and no part.
+  if (cases.length === 0 || folder === 'hydraulic') return
+  it('compares values of every algorithm and part', () => {
+    const lines = reportLines(results)
+    const tested = new Set(lines.map((line) => line.algorithm))
+    const untested = algorithms.filter((algorithm) => !algorithm.names.some((name) => tested.has(name)))
+    // H2O-3 does not write these; their tests are with the algorithms.
+    const never = ['Support Vector Machine (*Spark*)', 'k-LIME', 'MOJO Pipeline']
+    expect(untested.map((algorithm) => algorithm.names[0]).filter((name) => !never.includes(name!))).toEqual(
+      [],
+    )
+    for (const line of lines) expect(line.values.scores, line.algorithm).toBeGreaterThan(0)
+    for (const part of parts) {
       expect(
-        untested.map((algorithm) => algorithm.names[0]).filter((name) => !never.includes(name!)),
-      ).toEqual([])
-      for (const line of lines) expect(line.values.scores, line.algorithm).toBeGreaterThan(0)
-      for (const part of parts) {
-        expect(
-          lines.reduce((total, line) => total + line.values[part], 0),
-          part,
-        ).toBeGreaterThan(0)
-      }
-    },
-  )
+        lines.reduce((total, line) => total + line.values[part], 0),
+        part,
+      ).toBeGreaterThan(0)
+    }
+  })
 })

@@ -10,30 +10,47 @@ export interface BoosterSums {
   /** Sum of group g for row r of the block at [g * BLOCK + r]. */
   readonly sums: Float32Array
   /** How many of `count` rows the next call should take. */
-  blockOf(count: number): number
-  /**
-   * @param starts what the sums of the block's rows start with: the base margin, or the row's offset
-   */
-  compute(rows: Float64Array, first: number, count: number, starts: Float32Array): void
+  readonly blockOf: (count: number) => number
+  /** `starts`: what the sums of the block's rows start with, the base margin or the row's offset. */
+  readonly compute: (rows: Float64Array, first: number, count: number, starts: Float32Array) => void
 }
 
 /** Throws ModelError when the booster tests features that the model does not have. */
 export function boosterSums(booster: Booster, space: FeatureSpace, file: string): BoosterSums {
-  return booster.model.kind === 'trees'
-    ? treeSums(booster, booster.model, space, file)
-    : linearSums(booster, booster.model, space, file)
+  const raw =
+    booster.model.kind === 'trees'
+      ? treeSums(booster, booster.model, space, file)
+      : linearSums(booster, booster.model, space, file)
+  // XGBoost 1.3 changed where the start is added.
+  const startsFirst = booster.major > 1 || (booster.major === 1 && booster.minor >= 3)
+  return startsFirst ? raw : startingLast(raw)
+}
+
+function startingLast({ sums, blockOf, compute }: BoosterSums): BoosterSums {
+  const zeros = new Float32Array(BLOCK)
+  return {
+    sums,
+    blockOf,
+    compute(rows, first, count, starts) {
+      compute(rows, first, count, zeros)
+      for (let at = 0; at < sums.length; at += BLOCK) {
+        for (let r = 0; r < count; r++) sums[at + r]! += starts[r]!
+      }
+    },
+  }
 }
 
 function treeSums(booster: Booster, model: TreeModel, space: FeatureSpace, file: string): BoosterSums {
+  const width = space.categoryCount + space.numberCount
   const scorer = new ForestScorer(
     {
-      featureCount: space.categoryCount + space.numberCount,
+      featureCount: width,
       slotCount: booster.groupCount,
       trees: forestTrees(model, space, file),
       cells: {
-        limits: new Float64Array(space.categoryCount + space.numberCount).fill(NaN),
+        limits: new Float64Array(width).fill(NaN),
         float32: true,
-        zeroIsMissingFrom: space.sparse ? space.categoryCount : space.categoryCount + space.numberCount,
+        zeroIsMissingFrom: space.sparse ? space.categoryCount : width,
       },
       uncovered: 'missing',
     },
@@ -42,26 +59,17 @@ function treeSums(booster: Booster, model: TreeModel, space: FeatureSpace, file:
   )
   // The scorer was made with precision f32.
   const sums = scorer.sums as Float32Array
-  // XGBoost 1.3 changed where the start is added.
-  const startsFirst = booster.major > 1 || (booster.major === 1 && booster.minor >= 3)
   return {
     sums,
     blockOf: (count) => scorer.blockOf(count),
     compute(rows, first, count, starts) {
-      const from = startsFirst ? starts : noStarts
       for (let at = 0; at < sums.length; at += BLOCK) {
-        for (let r = 0; r < count; r++) sums[at + r] = from[r]!
+        for (let r = 0; r < count; r++) sums[at + r] = starts[r]!
       }
       scorer.add(rows, first, count)
-      if (startsFirst) return
-      for (let at = 0; at < sums.length; at += BLOCK) {
-        for (let r = 0; r < count; r++) sums[at + r]! += starts[r]!
-      }
     },
   }
 }
-
-const noStarts = new Float32Array(BLOCK)
 
 /** Over the row's own columns; with dart, leaves are weighted (rounded, as H2O does it, tree by tree). */
 function forestTrees(model: TreeModel, space: FeatureSpace, file: string): ForestTree[] {

@@ -66,6 +66,16 @@ describe('xgboost sums', () => {
     expect(value(open({ baseScore: 1, trees, version: [0, 0] }), [0, 0])).toBe(late)
   })
 
+  it('adds it last for linear boosters of that time, too', () => {
+    const spec: BoosterSpec = { name: 'gblinear', baseScore: 1, weights: [0, 0, 0, 0, 1, 1e-8] }
+    expect(value(open({ ...spec, version: [1, 2] }), [0, 3e-8])).toBe(
+      fround(fround(fround(1e-8) + fround(3e-8)) + 1),
+    )
+    expect(value(open({ ...spec, version: [1, 3] }), [0, 3e-8])).toBe(
+      fround(fround(1 + fround(1e-8)) + fround(3e-8)),
+    )
+  })
+
   it('sends missing numbers the way the node says', () => {
     expect(value(open({ trees: [[onX(0, 'left'), 0]] }), [0, NaN])).toBe(1)
     expect(value(open({ trees: [[onX(0, 'right'), 0]] }), [0, NaN])).toBe(2)

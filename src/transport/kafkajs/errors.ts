@@ -105,6 +105,15 @@ export function unreachable(connection: KafkaConnection, error: unknown): Sluice
   )
 }
 
+/** The source cannot go on, and another would not either. */
+export function consumerDead(groupId: string, error: unknown): SluiceError {
+  return new SluiceError(
+    'CONSUMER_DEAD',
+    `the membership in group ${groupId} is lost for good: ${describe(error)}. A restart may help; if it does not, the message names the cause.`,
+    { cause: error },
+  )
+}
+
 /** Brokers were silent for longer than we wait. */
 export function brokerOutage(connection: KafkaConnection, waitedMs: number, cause?: unknown): SluiceError {
   const last = cause === undefined ? '' : ` (${describe(cause)})`

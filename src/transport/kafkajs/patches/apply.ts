@@ -1,5 +1,6 @@
 import { consumedBatch } from './consumed-batch.ts'
 import { fetchRecords } from './fetch-records.ts'
+import { lastBroker } from './last-broker.ts'
 import { assertPatchable, kafkajsModules } from './module-table.ts'
 import { offsetOutOfRange } from './offset-out-of-range.ts'
 import type { Patch } from './patch.ts'
@@ -24,6 +25,7 @@ export const patches: readonly Patch[] = [
   offsetOutOfRange,
   rejoinBarrier,
   requestQueue,
+  lastBroker,
 ]
 
 let applied = false

@@ -11,7 +11,8 @@ import type { Precision } from './wasm/records.ts'
 import { newKernels, newMemory } from './wasm/runtime.ts'
 
 /** More than any forest that was ever met takes; a model file cannot make us ask for more. */
-const MOST_BYTES = 2 ** 31 - 2 ** 16
+const MOST_BYTES = 2 ** 30
+const MOST_TABLE_BYTES = 2 ** 28
 /** Up to so many thresholds counting them all is faster than a binary search. */
 const FEW_THRESHOLDS = 32
 
@@ -55,7 +56,7 @@ export interface FlatLanes extends LanePlan {
   readonly leavesAt: number
 }
 
-/** Lays the forest out in memory. Throws ModelError when it would take more than two gigabytes. */
+/** Lays the forest out in memory. Throws ModelError when it would take more than a gigabyte. */
 export function flatten(forest: Forest, precision: Precision, file: string): FlatForest {
   const axes = axesOf(forest)
   const segments = segmentsOf(forest, axes)
@@ -71,7 +72,7 @@ export function flatten(forest: Forest, precision: Precision, file: string): Fla
     numberAxes: space.takeRange(axes.numbers.length * AXIS),
     levelAxes: space.takeRange(axes.levels.length * AXIS),
     steps: space.take(2 * mostSteps(axes) + 2),
-    tables: space.take(tableBytes(forest, axes)),
+    tables: space.take(tableBytes(forest, axes), MOST_TABLE_BYTES),
     nodes: space.take(RECORD * (1 + forest.trees.reduce((sum, { tree }) => sum + tree.nodeCount, 0))),
     // The last trees in flight may run past the end.
     trees: space.takeRange(RECORD * forest.trees.length, RECORD * CURSORS),
@@ -133,11 +134,12 @@ class Space {
     return this.#size
   }
 
-  take(bytes: number): number {
+  /** Throws ModelError above `most`, and when all together is too much. */
+  take(bytes: number, most = MOST_BYTES): number {
     const at = this.#size
     this.#size += Math.ceil(bytes / RECORD) * RECORD
-    if (this.#size > MOST_BYTES) {
-      throw new ModelError(this.#file, null, `expected trees that fit into ${MOST_BYTES} bytes once laid out`)
+    if (bytes > most || this.#size > MOST_BYTES) {
+      throw new ModelError(this.#file, null, `expected trees that fit into ${most} bytes once laid out`)
     }
     return at
   }
@@ -291,7 +293,8 @@ class WalkWriter {
     const axis = this.#axes.levelOf.get(tree.column[node]!)!
     const table = this.#table
     const right = levelTable(tree, node, axis)
-    for (let code = 0; code < right.length; code++) this.#view.setUint8(table + code, right[code]! * RECORD)
+    const bytes = new Uint8Array(this.#view.buffer, table, right.length)
+    for (let code = 0; code < right.length; code++) bytes[code] = right[code]! * RECORD
     this.#table += right.length
     return [axis.channel, table]
   }

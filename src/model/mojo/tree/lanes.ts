@@ -1,6 +1,6 @@
 import { nodeKinds } from './bytecode.ts'
 import type { Tree } from './bytecode.ts'
-import { levelTable, numberSplit } from './forest.ts'
+import { levelTable, lowerBound, numberSplit } from './forest.ts'
 import type { Axes, Forest } from './forest.ts'
 import { LANE_NODE, VECTOR } from './wasm/records.ts'
 
@@ -160,9 +160,9 @@ class Planes {
     const cuts = this.#ordered.get(feature)!
     const plane = this.#plane(channel, () => {
       const codes = this.#axes.numberOf.get(feature)!.thresholds.length + 3
-      return [Uint8Array.from({ length: codes }, (_, code) => below(cuts, code) - 128)]
+      return [countBelow(cuts, codes)]
     })
-    return { plane, cut: below(cuts, cut) - 128 }
+    return { plane, cut: lowerBound(cuts, cut) - 128 }
   }
 
   /** The first of a level channel's two planes: the byte that holds the code's bit, and the bit. */
@@ -183,11 +183,14 @@ class Planes {
   }
 }
 
-/** How many of the ascending values are below `code`. */
-function below(ascending: Float64Array, code: number): number {
-  let count = 0
-  while (count < ascending.length && ascending[count]! < code) count++
-  return count
+/** By code: how many of the ascending cuts are below it, less 128. */
+function countBelow(cuts: Float64Array, codes: number): Uint8Array {
+  const map = new Uint8Array(codes)
+  for (let code = 0, count = 0; code < codes; code++) {
+    while (count < cuts.length && cuts[count]! < code) count++
+    map[code] = count - 128
+  }
+  return map
 }
 
 function laneTree(tree: Tree, axes: Axes, planes: Planes): LaneTree {

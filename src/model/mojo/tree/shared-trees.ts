@@ -22,12 +22,18 @@ export interface SharedTrees {
 }
 
 const mostTrees = 1_000_000
+/** H2O trains with at most 1000 classes. */
+const mostClasses = 10_000
 
 /** Reads `n_trees` x `n_trees_per_class` trees. Throws ModelError. */
 export function readSharedTrees(mojo: Mojo): SharedTrees {
   refuseBigEndian(mojo)
   const groupCount = mojo.ini.integer('n_trees', { min: 0, max: mostTrees })
-  const classCount = mojo.ini.integer('n_trees_per_class', { min: 1, fallback: treesByDefault(mojo) })
+  const classCount = mojo.ini.integer('n_trees_per_class', {
+    min: 1,
+    max: mostClasses,
+    fallback: Math.min(mostClasses, treesByDefault(mojo)),
+  })
   if (groupCount * classCount > mostTrees) {
     throw new ModelError(
       mojo.source,

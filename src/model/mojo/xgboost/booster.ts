@@ -57,7 +57,7 @@ export function leafScales({ groups, weights }: TreeModel): number[] {
 }
 
 const mostFeatures = 100_000_000
-const mostGroups = 1_000_000
+const mostGroups = 10_000
 
 /** Reads booster bytes. Throws ModelError. */
 export function parseBooster(bytes: Uint8Array, file: string, entry: string): Booster {

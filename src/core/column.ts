@@ -6,7 +6,7 @@ export type ColumnKind = (typeof columnKinds)[number]
 export interface InputColumn {
   readonly name: string
   readonly kind: ColumnKind
-  /** Category names in the model's order (a categorical cell is an index into them); null for other kinds. */
+  /** Category names in the model's order (a categorical cell is an index into them), or a text column's vocabulary; null for other kinds. */
   readonly levels: readonly string[] | null
 }
 

@@ -81,13 +81,19 @@ export class TreeShap {
    */
   #visit(node: number, depth: number, parent: number, zero: number, one: number, feature: number): void {
     const path = parent + depth
-    this.#feature.copyWithin(path, parent, parent + depth)
-    this.#zero.copyWithin(path, parent, parent + depth)
-    this.#one.copyWithin(path, parent, parent + depth)
-    this.#weight.copyWithin(path, parent, parent + depth)
+    this.#copy(parent, path, depth)
     this.#extend(path, depth, zero, one, feature)
     if (this.#tree.tree.kind[node] === nodeKinds.leaf) this.#leaf(path, depth, this.#tree.tree.value[node]!)
     else this.#split(node, path, depth)
+  }
+
+  #copy(from: number, to: number, count: number): void {
+    for (let k = 0; k < count; k++) {
+      this.#feature[to + k] = this.#feature[from + k]!
+      this.#zero[to + k] = this.#zero[from + k]!
+      this.#one[to + k] = this.#one[from + k]!
+      this.#weight[to + k] = this.#weight[from + k]!
+    }
   }
 
   #extend(path: number, depth: number, zero: number, one: number, feature: number): void {

@@ -60,6 +60,9 @@ export interface App {
   run(stop: AbortSignal): Promise<Ending>
 }
 
+/** How long a start that has failed waits for the group to be joined, so that it can be left. */
+const joinDeadlineMs = 5_000
+
 /** The composition root: the one file that knows every folder. Connects everything; throws what `sluice run` exits with. */
 export async function startApp(parts: AppParts): Promise<App> {
   const { config, transport, logger, clock = systemClock } = parts
@@ -83,8 +86,10 @@ export async function startApp(parts: AppParts): Promise<App> {
     config.http.host,
     config.http.port,
   )
+  let joining: Promise<void> | null = null
   try {
     logger.info(banner(config, models, http.url), 'sluice')
+    joining = source.start()
     const [schemaId, partitionCount] = await Promise.all([
       parts.predictionSchemaId,
       sink.start().then(async () => {
@@ -92,7 +97,7 @@ export async function startApp(parts: AppParts): Promise<App> {
         await sink.partitionCount(config.deadLetter.topic)
         return sink.partitionCount(config.output.topic)
       }),
-      source.start(),
+      joining,
     ])
     const pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
     const loop = createLoop(parts, pipeline, metrics, clock)
@@ -108,9 +113,21 @@ export async function startApp(parts: AppParts): Promise<App> {
       run: (stop) => run({ ...parts, clock }, loop, state.watchdog!, http, stop),
     }
   } catch (error) {
+    await settled(joining, clock)
     await close(transport, http, 1_000)
     throw error
   }
+}
+
+/** A member cannot leave while it joins: its group would wait for it until its session times out. */
+async function settled(joining: Promise<void> | null, clock: Clock): Promise<void> {
+  const over = new AbortController()
+  const done = Promise.resolve(joining)
+    .catch(() => undefined)
+    .finally(() => {
+      over.abort()
+    })
+  await Promise.race([done, clock.sleep(joinDeadlineMs, over.signal)])
 }
 
 function pipelineParts(

@@ -5,6 +5,7 @@ import type { SchemaRegistry } from '../../../src/avro/registry.ts'
 import { silentLogger } from '../../../src/core/logger.ts'
 import type { InputRecord, OutputRecord } from '../../../src/core/record.ts'
 import { KafkaAdmin } from '../../../src/transport/kafkajs/admin.ts'
+import { createClient } from '../../../src/transport/kafkajs/client.ts'
 import type { KafkaConnection } from '../../../src/transport/kafkajs/connection.ts'
 import { KafkaSink } from '../../../src/transport/kafkajs/sink.ts'
 import { KafkaTopicReader } from '../../../src/transport/kafkajs/topic-reader.ts'
@@ -20,6 +21,8 @@ export interface PlaceOptions {
   /** Base URL. */
   readonly registry: string
   readonly partitions?: number
+  /** Of another place, to be shared; default: a topic of its own. */
+  readonly input?: string
 }
 
 /** The example's config: what a place changes in it are names and addresses. */
@@ -44,9 +47,9 @@ export class Place {
   readonly env: Readonly<Record<string, string>>
   readonly sink: KafkaSink
 
-  private constructor(name: string, { broker, registry, partitions = 4 }: PlaceOptions) {
+  private constructor(name: string, { broker, registry, partitions = 4, input }: PlaceOptions) {
     this.name = `${name}-${process.pid}-${Date.now()}-${places++}`
-    this.input = `${this.name}.cycles`
+    this.input = input ?? `${this.name}.cycles`
     this.output = `${this.name}.predictions`
     this.deadLetters = `${this.name}.dead-letters`
     this.group = this.name
@@ -65,7 +68,8 @@ export class Place {
   static async open(name: string, options: PlaceOptions): Promise<Place> {
     const place = new Place(name, options)
     whenDone(() => place.sink.close(closeDeadlineMs))
-    await place.createTopics(place.input, place.output, place.deadLetters)
+    if (options.input === undefined) await place.createTopics(place.input)
+    await place.createTopics(place.output, place.deadLetters)
     await place.registry.register(`${place.output}-value`, predictionSchema)
     await place.sink.start()
     return place
@@ -91,6 +95,22 @@ export class Place {
 
   ask<T>(question: (admin: KafkaAdmin) => Promise<T>): Promise<T> {
     return KafkaAdmin.ask(this.connection, silentLogger, question)
+  }
+
+  async deleteTopic(topic: string): Promise<void> {
+    const client = createClient(this.connection, silentLogger, 'fail-fast')
+    await client.kafka.admin().deleteTopics({ topics: [topic] })
+    client.destroy()
+  }
+
+  /** As retention does. */
+  async deleteBefore(topic: string, partition: number, offset: bigint): Promise<void> {
+    const client = createClient(this.connection, silentLogger, 'fail-fast')
+    const admin = client.kafka.admin()
+    // Without the topic's metadata the client does not know whom to ask.
+    await admin.fetchTopicMetadata({ topics: [topic] })
+    await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: offset.toString() }] })
+    client.destroy()
   }
 
   async publish(records: readonly OutputRecord[]): Promise<void> {

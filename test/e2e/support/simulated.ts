@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { parseSchemaJson } from '../../../src/avro/schema.ts'
 import { systemClock } from '../../../src/core/clock.ts'
 import { packageFile } from '../../../src/dev/package-file.ts'
 import { publish } from '../../../src/dev/simulator/publish.ts'
@@ -7,10 +5,9 @@ import type { PublishOptions, PublishSummary } from '../../../src/dev/simulator/
 import { RecordMaker } from '../../../src/dev/simulator/records.ts'
 import { readRigStatistics } from '../../../src/dev/simulator/rig-statistics.ts'
 import { simulate } from '../../../src/dev/simulator/simulator.ts'
+import { whenDone } from './closing.ts'
 import type { Place } from './place.ts'
-
-export const cycleSchema = schemaIn('schemas/sensor-cycle.avsc')
-const textSchema = schemaIn('examples/hydraulic-rig/sensor-cycle-text.avsc')
+import { cycleSchema, textSchema } from './schemas.ts'
 
 interface SimulationOptions extends Partial<Pick<PublishOptions, 'count' | 'rate' | 'signal'>> {
   readonly rigs?: number
@@ -40,6 +37,19 @@ export async function publishCycles(place: Place, options: SimulationOptions): P
   })
 }
 
-function schemaIn(path: string) {
-  return parseSchemaJson(readFileSync(packageFile(path), 'utf8'), path)
+/** Goes on publishing until it is stopped, which tells what was published. */
+export function keepPublishing(
+  place: Place,
+  options: Omit<SimulationOptions, 'signal'>,
+): () => Promise<PublishSummary> {
+  const stopping = new AbortController()
+  const published = publishCycles(place, { ...options, signal: stopping.signal })
+  // Whoever stops it hears of a failure.
+  published.catch(() => undefined)
+  const stop = () => {
+    stopping.abort()
+    return published
+  }
+  whenDone(stop)
+  return stop
 }

@@ -1,9 +1,8 @@
-import { createEncoder } from '../../../src/avro/encoder.ts'
 import type { Prediction } from '../../../src/avro/prediction.ts'
-import { noHeaders } from '../../../src/core/record.ts'
 import { predictionIn } from '../../e2e/support/account.ts'
+import { eventProducer } from '../../e2e/support/event-producer.ts'
 import type { Place } from '../../e2e/support/place.ts'
-import { cycleSchema } from '../../e2e/support/simulated.ts'
+import { cycleSchema } from '../../e2e/support/schemas.ts'
 import { until } from '../../e2e/support/until.ts'
 
 const rigs = 4
@@ -13,21 +12,14 @@ export type CycleValues = Readonly<Record<string, number | string | null>>
 
 /** Publishes cycles as Avro events of the rig's schema, and waits until each has an outcome. */
 export async function publishEvents(place: Place, cycles: readonly CycleValues[]): Promise<void> {
-  const id = await place.registry.register(`${place.input}-value`, cycleSchema)
-  const encode = createEncoder(cycleSchema, id)
-  await place.publish(
-    cycles.map((values, cycle) => {
-      const rigId = `rig-${cycle % rigs}`
-      const value = encode({ rigId, cycle, endedAt: 60_000 * cycle, ...values })
-      return {
-        topic: place.input,
-        partition: null,
-        key: Buffer.from(rigId),
-        value,
-        headers: noHeaders,
-        timestampMs: null,
-      }
-    }),
+  const publish = await eventProducer(place, cycleSchema)
+  await publish(
+    cycles.map((values, cycle) => ({
+      rigId: `rig-${cycle % rigs}`,
+      cycle,
+      endedAt: 60_000 * cycle,
+      ...values,
+    })),
   )
   await until('all is committed', () => place.isDone())
 }

@@ -1,0 +1,129 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { version } from '../../src/version.ts'
+import { skipWithoutKafka, startBroker, startRegistry } from '../support/local-kafka.ts'
+import { accountOf } from './support/account.ts'
+import { Place } from './support/place.ts'
+import { keepPublishing, publishCycles } from './support/simulated.ts'
+import { SluiceProcess } from './support/sluice-process.ts'
+import { until } from './support/until.ts'
+
+const models = ['cooler', 'valve', 'pump', 'accumulator', 'stable', 'cooler-by-category']
+
+describe.skipIf(await skipWithoutKafka())('sluice run, as a process', () => {
+  let broker: string
+  let registry: string
+  beforeAll(async () => {
+    ;[broker, registry] = await Promise.all([startBroker(), startRegistry()])
+  })
+
+  const open = (name: string, partitions = 4) => Place.open(name, { broker, registry, partitions })
+
+  describe('once it is ready', () => {
+    let place: Place
+    let instance: SluiceProcess
+    beforeAll(async () => {
+      place = await open('ready')
+      instance = await SluiceProcess.run(place).ready()
+    })
+
+    it('has said first what it is, where it runs and what it works on', () => {
+      expect(instance.log[0]).toMatchObject({
+        level: 'info',
+        msg: 'sluice',
+        version,
+        node: process.versions.node,
+        pipeline: 'hydraulic-rig',
+        brokers: [broker],
+        input: place.input,
+        group: place.group,
+        output: place.output,
+        deadLetters: place.deadLetters,
+        http: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
+        instance: expect.stringContaining(`:${instance.pid}`) as string,
+        models: models.map((model) => ({
+          model,
+          version: '1',
+          digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,
+        })),
+      })
+    })
+
+    it.each([
+      ['/livez', { status: 'ok', checks: [{ name: 'loop', ok: true }] }],
+      ['/readyz', { status: 'ok' }],
+      ['/version', { version, pipeline: 'hydraulic-rig' }],
+    ])('answers %s', async (path, body) => {
+      const answer = await instance.get(path)
+      expect(answer.status).toBe(200)
+      expect(await answer.json()).toMatchObject(body)
+    })
+
+    it('shows its models and partitions in /metrics', async () => {
+      const scrape = await instance.scrape()
+      expect(scrape.series('sluice_model_info').map(({ labels }) => labels['model'])).toEqual(models)
+      expect(scrape.series('sluice_consumer_lag_records')).toHaveLength(place.partitions)
+      expect(scrape.sum('sluice_build_info', { version })).toBe(1)
+    })
+
+    it('ends within a second and with 0 on SIGTERM while it is idle', async () => {
+      const ended = await instance.stop()
+      expect(ended).toMatchObject({ code: 0, stderr: '' })
+      console.log(`idle drain: ${ended.seconds.toFixed(2)} s`)
+      expect(ended.seconds).toBeLessThan(1)
+    })
+  })
+
+  it('drains under load on SIGTERM: what was taken has its outcome and is committed', async () => {
+    const place = await open('loaded')
+    await publishCycles(place, { count: 60_000, trouble: 0.02 })
+    const instance = await SluiceProcess.run(place).ready()
+    await until('it is at work', async () => (await instance.scrape()).sum('sluice_records_total') > 5_000)
+    const ended = await instance.stop()
+    console.log(`loaded drain: ${ended.seconds.toFixed(2)} s`)
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(ended.seconds).toBeLessThan(10)
+    const { predictions, deadLetters, repeats } = await accountOf(place)
+    const lag = (await place.lag()).reduce((sum, each) => sum + each, 0)
+    expect(lag).toBeGreaterThan(0)
+    expect({ outcomes: predictions + deadLetters, repeats }).toEqual({ outcomes: 60_000 - lag, repeats: 0 })
+  })
+
+  it('shares the partitions with a second instance, and takes them back, without loss', async () => {
+    const place = await open('scale-out')
+    const stopPublishing = keepPublishing(place, { rate: 1_000, trouble: 0.02 })
+    const first = await SluiceProcess.run(place, { 'input.heartbeatIntervalMs': 500 }).ready()
+    await until('the first has all', async () => (await first.partitions()) === 4)
+    const second = SluiceProcess.run(place, { 'input.heartbeatIntervalMs': 500 })
+    await until('they share', async () => {
+      const shares = await Promise.all([first.partitions(), second.partitions()])
+      return shares.every((share) => share === 2)
+    })
+    await until('both work', async () => (await second.scrape()).sum('sluice_records_total') > 500)
+    expect(await second.stop()).toMatchObject({ code: 0 })
+    await until('the first has all again', async () => (await first.partitions()) === 4)
+    const { published: count } = await stopPublishing()
+    await until('all is done', () => place.isDone())
+    expect(await first.stop()).toMatchObject({ code: 0 })
+    const account = await accountOf(place)
+    console.log(`two rebalances: ${count} records, ${account.lost.length} lost, ${account.repeats} repeats`)
+    expect(account).toMatchObject({ inputs: count, lost: [], wrong: [], outOfOrder: [] })
+  })
+
+  it('ends with 4 when it cannot go on without losing records, and has not skipped them', async () => {
+    const place = await open('data-loss', 1)
+    const instance = await SluiceProcess.run(place).ready()
+    // Held still while retention deletes what it has not read.
+    instance.signal('SIGSTOP')
+    // The first answers the fetch that is under way; the rest has nobody to read it.
+    await publishCycles(place, { count: 1 })
+    await publishCycles(place, { count: 100 })
+    await place.deleteBefore(place.input, 0, 50n)
+    instance.signal('SIGCONT')
+    const { code, stderr } = await instance.ended
+    expect(stderr).toContain(place.input)
+    expect(stderr).toContain('onDataLoss')
+    expect(code).toBe(4)
+    const [stand] = await place.ask((admin) => admin.groupOffsets(place.group, place.input))
+    expect(Number(stand!.committed ?? 0)).toBeLessThanOrEqual(1)
+  })
+})

@@ -1,0 +1,111 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../src/core/clock.ts'
+import { skipWithoutKafka, startBroker, startRegistry } from '../support/local-kafka.ts'
+import { whenDone } from './support/closing.ts'
+import { Place, exampleConfig } from './support/place.ts'
+import { SluiceProcess } from './support/sluice-process.ts'
+
+/** Nobody listens there. */
+const nowhere = '127.0.0.1:1'
+/** How long a start may take that cannot succeed. */
+const boundSeconds = 30
+
+/** Takes connections and says nothing. */
+async function silentServer(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  whenDone(() => Promise.resolve(server.close()))
+  // A listening TCP server's address is an object.
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+describe.skipIf(await skipWithoutKafka())('sluice run where it cannot run', () => {
+  let place: Place
+  beforeAll(async () => {
+    const [broker, registry] = await Promise.all([startBroker(), startRegistry()])
+    place = await Place.open('start', { broker, registry })
+  })
+
+  async function endOf(
+    changes: Readonly<Record<string, string | number>>,
+    env: Readonly<Record<string, string>> = {},
+  ) {
+    const args = ['run', '-c', exampleConfig, ...place.settings(changes)]
+    const ended = await new SluiceProcess(args, { ...place.env, ...env }).ended
+    expect(ended.seconds).toBeLessThan(boundSeconds)
+    return ended
+  }
+
+  it('ends with 3 where no broker answers, and says where and what to check', async () => {
+    const { code, stderr } = await endOf({}, { KAFKA_BROKERS: nowhere })
+    expect(stderr).toMatch(/^sluice: cannot reach Kafka at 127\.0\.0\.1:1: .*Check that the broker runs/)
+    expect(code).toBe(3)
+  })
+
+  it('ends with 3 where something answers that is no broker', async () => {
+    const silent = await silentServer()
+    const timeouts = { 'kafka.connectTimeoutMs': 1_000, 'kafka.requestTimeoutMs': 1_000 }
+    const { code, stderr } = await endOf(timeouts, { KAFKA_BROKERS: silent })
+    expect(stderr).toContain(`cannot reach Kafka at ${silent}`)
+    expect(code).toBe(3)
+  })
+
+  it('ends with 3 where no registry answers', async () => {
+    const { code, stderr } = await endOf({}, { SCHEMA_REGISTRY_URL: `http://${nowhere}` })
+    expect(stderr).toContain(`http://${nowhere}`)
+    expect(code).toBe(3)
+  })
+
+  it.each(['input.topic', 'output.topic', 'deadLetter.topic'])(
+    'ends with 2 where %s is missing',
+    async (setting) => {
+      const subject = { 'output.subject': `${place.output}-value` }
+      const { code, stderr } = await endOf({ ...subject, [setting]: 'no-such-topic' })
+      expect(stderr).toContain('topic no-such-topic: it does not exist. Create it, or correct its name.')
+      expect(code).toBe(2)
+    },
+  )
+
+  it('ends with 2 where the prediction schema is not registered, and says what to do', async () => {
+    const { code, stderr } = await endOf({ 'output.subject': 'no-such-subject' })
+    expect(stderr).toContain("no prediction schema under subject 'no-such-subject'")
+    expect(stderr).toContain('register schemas/prediction.avsc there')
+    expect(code).toBe(2)
+  })
+
+  it('leaves the group when it cannot start, so that the next one need not wait for its session to end', async () => {
+    await endOf({ 'output.subject': 'no-such-subject' })
+    const startMs = systemClock.monotonic()
+    const next = await SluiceProcess.run(place).ready()
+    const seconds = (systemClock.monotonic() - startMs) / 1000
+    console.log(`the next instance was ready after ${seconds.toFixed(1)} s`)
+    // Of the default session timeout of 30.
+    expect(seconds).toBeLessThan(15)
+    expect(await next.stop()).toMatchObject({ code: 0 })
+  })
+
+  it('registers the prediction schema where it may', async () => {
+    const subject = `${place.name}-auto-value`
+    const settings = { 'output.subject': subject, 'registry.autoRegister': 'true' }
+    const instance = await SluiceProcess.run(place, settings).ready()
+    expect(await place.registry.latest(subject)).toMatchObject({ schema: { name: 'Prediction' } })
+    expect(await instance.stop()).toMatchObject({ code: 0 })
+  })
+
+  it('ends with 2 and every finding where the config is at fault', async () => {
+    const { code, stderr } = await endOf({ 'batch.maxRecords': 0, 'models[0].file': 'nowhere.zip' })
+    expect(stderr).toContain('batch.maxRecords')
+    expect(stderr).toContain('nowhere.zip')
+    expect(code).toBe(2)
+  })
+
+  it('ends with 2 where its port is taken', async () => {
+    const port = Number((await silentServer()).split(':')[1])
+    const { code, stderr } = await endOf({ 'http.port': port })
+    expect(stderr).toContain(`cannot listen on 127.0.0.1:${port}`)
+    expect(code).toBe(2)
+  })
+})

@@ -25,6 +25,7 @@ export const xgboost: Algorithm = {
     return {
       ...boosterKernel(mojo, booster, space, objective),
       demandsOffset: mojo.ini.boolean('has_offset', false),
+      remarks: remarksOn(booster),
       ...(booster.model.kind === 'trees' && {
         treeCount: booster.model.trees.length,
         leaves: boosterLeaves(booster.model, space),
@@ -38,6 +39,19 @@ export const xgboost: Algorithm = {
       }),
     }
   },
+}
+
+function remarksOn({ model, groupCount }: Booster): string[] {
+  if (model.kind === 'linear' || model.weights === null) return []
+  const remarks = [
+    "H2O's contributions leave out the weights that dart gives its trees, so they do not add up to the margin; ours for " +
+      'several classes have them.',
+  ]
+  if (groupCount === 1) return remarks
+  const wrong =
+    "H2O's scorer gives the trees of dart the wrong weights where there are several classes: predictions differ from " +
+    "the training cluster's, and so do Sluice's. Train with booster gbtree."
+  return [wrong, ...remarks]
 }
 
 function readObjective(mojo: Mojo, booster: Booster): Objective {

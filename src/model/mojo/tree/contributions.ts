@@ -35,17 +35,19 @@ export function treeContributions(
   features: RowFeatures,
 ): ContributionScorer {
   const width = names.length + 1
-  const shaps = margins.map(({ trees }) => new TreeShap(trees, names.length, precision))
+  // Prepared when first asked for: most models are never explained.
+  let shaps: readonly TreeShap[] | null = null
   const phi = precision === 'float32' ? new Float32Array(width) : new Float64Array(width)
   return {
     names: [...names, biasName],
     classes,
     contributions(row, out) {
+      shaps ??= margins.map(({ trees }) => new TreeShap(trees, names.length, precision))
       const { values, present } = features(row)
       margins.forEach(({ bias, scale }, index) => {
         phi.fill(0)
         phi[width - 1] = bias
-        shaps[index]!.add(values, present, phi)
+        shaps![index]!.add(values, present, phi)
         scale?.(phi)
         out.set(phi, index * width)
       })

@@ -88,10 +88,10 @@ export class ForestScorer {
       this.#kernels.walkRows(trees.from, trees.to, count)
       return
     }
-    const { planeRecords, nodesAt, treesAt } = lanes
-    if (planeRecords.to > planeRecords.from) this.#kernels.spread(planeRecords.from, planeRecords.to, count)
-    if (count > 2 * VECTOR) this.#kernels.lanes4(nodesAt, treesAt.from, treesAt.to)
-    else if (count > VECTOR) this.#kernels.lanes2(nodesAt, treesAt.from, treesAt.to)
-    else this.#kernels.lanes1(nodesAt, treesAt.from, treesAt.to)
+    const { planes, nodesAt, trees: records } = lanes
+    if (planes.to > planes.from) this.#kernels.spread(planes.from, planes.to, count)
+    if (count > 2 * VECTOR) this.#kernels.lanes4(nodesAt, records.from, records.to)
+    else if (count > VECTOR) this.#kernels.lanes2(nodesAt, records.from, records.to)
+    else this.#kernels.lanes1(nodesAt, records.from, records.to)
   }
 }

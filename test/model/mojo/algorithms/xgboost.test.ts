@@ -100,6 +100,21 @@ describe('xgboost sums', () => {
     expect(value(mojo, [0, 0])).toBe(fround(1.5 + fround(fround(0.1) * 5)))
   })
 
+  it("says where H2O's scorer is at fault with dart", () => {
+    const remarks = (spec: BoosterSpec, tiny: Tiny = {}): number | undefined =>
+      open(spec, tiny).compile().remarks?.length
+    const classes = {
+      objective: 'multi:softprob',
+      classes: 3,
+      name: 'dart',
+      trees: [[leaf(1), 0]],
+      weights: [1],
+    } as const
+    expect(remarks({ trees: [[leaf(1), 0]] })).toBe(0)
+    expect(remarks({ name: 'dart', trees: [[leaf(1), 0]], weights: [1] })).toBe(1)
+    expect(remarks(classes, { response: ['A', 'B', 'C'] })).toBe(2)
+  })
+
   it('adds products over one-hot features, missing ones left out', () => {
     const mojo = open({ name: 'gblinear', baseScore: 0.5, weights: [1, 2, 4, 8, 16, 100] })
     expect([value(mojo, [1, 3]), value(mojo, [NaN, NaN]), value(mojo, [7, 0])]).toEqual([150.5, 108.5, 108.5])

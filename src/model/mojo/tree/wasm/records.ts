@@ -2,7 +2,7 @@ import type { Code, Local } from './assembler.ts'
 import { constant, f32, f64, i32 } from './assembler.ts'
 
 /*
- * What the kernels read. Everything lies in one memory; `../flatten.ts` says where. Positions are byte addresses.
+ * What the kernels read. Everything lies in one memory; `../flat/` says where. Positions are byte addresses.
  *
  *   number axis, 48   cell:i32 codes:i32 thresholds:i32 missing:i32 steps:i32 count:i32 limit:f64 zero:f64 -
  *   level axis, 48    cell:i32 codes:i32 missing:i32 other:i32 - - limit:f64 zero:f64 size:f64

@@ -120,6 +120,12 @@ describe('deploy/Dockerfile', () => {
     expect(last).toMatch(/^COPY --from=dependencies \S+node_modules node_modules$/m)
     expect(stages[1]).toContain('npm ci --ignore-scripts --omit=dev')
     expect(last).toMatch(/^HEALTHCHECK [\s\S]*\/readyz/m)
-    expect(last).toMatch(/^ENTRYPOINT \["node", "\/app\/dist\/main\.js"\]$/m)
+    // With the options of the program's own first line.
+    const [shebang] = readFileSync('src/main.ts', 'utf8').split('\n', 1)
+    const options = shebang?.split(' ').filter((word) => word.startsWith('--')) ?? []
+    expect(options).toHaveLength(2)
+    expect(last).toContain(
+      `\nENTRYPOINT ${JSON.stringify(['node', ...options, '/app/dist/main.js']).replaceAll(',', ', ')}\n`,
+    )
   })
 })

@@ -73,7 +73,11 @@ export async function startApp(parts: AppParts): Promise<App> {
     version: of,
     digest,
   }))
-  const metrics = new Metrics(version, { partitions: () => source.status(), models: () => models })
+  const metrics = new Metrics(version, {
+    partitions: () => source.status(),
+    models: () => models,
+    waitingForBroker: () => state.loop !== null && !sink.connected,
+  })
   const http = await startHttp(
     {
       health: {
@@ -108,7 +112,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       url: http.url,
       source,
       get waitingFor() {
-        return loop.waitingFor
+        return loop.waitingFor ?? (sink.connected ? null : 'broker')
       },
       run: (stop) => run({ ...parts, clock }, loop, state.watchdog!, http, stop),
     }

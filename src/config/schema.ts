@@ -117,9 +117,6 @@ const deadLetterSection = z.strictObject({
     .describe(
       'Pauses the stream when most records would be dead letters: then the fault is not in single records.',
     ),
-  deadlineMs: milliseconds()
-    .default(60_000)
-    .describe('How long the stream waits for an unavailable dead-letter topic before the process stops.'),
 })
 
 /** Everything but `features`, whose entries are checked by the specs of the steps. */
@@ -188,8 +185,10 @@ export const configSchema = z.strictObject({
   outage: z
     .strictObject({
       deadlineMs: milliseconds()
-        .default(300_000)
-        .describe('How long the stream waits for brokers or registry before the process stops.'),
+        .default(60_000)
+        .describe(
+          'How long brokers may be silent before the process ends (exit code 4). A silent registry is waited for without end.',
+        ),
     })
     .prefault({})
     .describe('When a broker or the registry is down.'),

@@ -25,5 +25,6 @@ export interface Meter {
   consumed(topic: string, count: number): void
   sent(topic: string, count: number): void
   fencedCommits(count: number): void
-  paused(cause: PauseCause, yes: boolean): void
+  /** For the causes that the pipeline sees; `broker` is read from the transport. */
+  paused(cause: Exclude<PauseCause, 'broker'>, yes: boolean): void
 }

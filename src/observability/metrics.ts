@@ -37,6 +37,8 @@ export interface ModelReading {
 export interface Readings {
   partitions(): readonly PartitionReading[]
   models(): readonly ModelReading[]
+  /** True while the brokers do not answer. */
+  waitingForBroker(): boolean
 }
 
 /** Every metric of Sluice. Names and labels are an interface: dashboards and alerts depend on them. */
@@ -63,6 +65,9 @@ export class Metrics implements Meter {
       help: '1 while the stream waits for this cause',
       labelNames: ['cause'],
       registers: [this.registry],
+      collect() {
+        this.set({ cause: 'broker' }, readings.waitingForBroker() ? 1 : 0)
+      },
     })
     for (const outcome of outcomeKinds) this.#counters.records.inc({ outcome }, 0)
     for (const stage of stages) this.#stages.zero({ stage })
@@ -117,7 +122,7 @@ export class Metrics implements Meter {
     this.#counters.fenced.inc(count)
   }
 
-  paused(cause: PauseCause, yes: boolean): void {
+  paused(cause: Exclude<PauseCause, 'broker'>, yes: boolean): void {
     this.#paused.set({ cause }, yes ? 1 : 0)
   }
 

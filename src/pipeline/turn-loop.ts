@@ -161,7 +161,7 @@ export class TurnLoop {
     )
   }
 
-  #resumed(cause: PauseCause): void {
+  #resumed(cause: 'registry' | 'breaker'): void {
     this.#waitingFor = null
     this.#lastTurnMs = this.#parts.clock.monotonic()
     this.#parts.meter.paused(cause, false)

@@ -42,7 +42,11 @@ describe('snippets in README and docs', () => {
   })
 
   it('operations.md names only metrics that exist', async () => {
-    const metrics = new Metrics('0', { partitions: () => [], models: () => [] })
+    const metrics = new Metrics('0', {
+      partitions: () => [],
+      models: () => [],
+      waitingForBroker: () => false,
+    })
     const known = (await metrics.registry.getMetricsAsJSON()).map(({ name }) => name)
     const named = [...readFileSync('docs/operations.md', 'utf8').matchAll(/`(sluice_[a-z_]+)/g)].map(
       (match) => match[1],

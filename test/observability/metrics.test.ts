@@ -8,6 +8,7 @@ function metrics(partitions: () => readonly PartitionReading[] = () => []) {
   return new Metrics('1.2.3', {
     partitions,
     models: () => [{ model: 'cooler', version: '1', digest: 'sha256:00' }],
+    waitingForBroker: () => false,
   })
 }
 

@@ -95,7 +95,7 @@ export function rigParts(
     loadModels(models, []),
   )
   if (remarks.length > 0) throw new Error(JSON.stringify(remarks))
-  const metrics = new Metrics('0', { partitions: () => [], models: () => [] })
+  const metrics = new Metrics('0', { partitions: () => [], models: () => [], waitingForBroker: () => false })
   const letters = {
     topic: 'dead',
     pipeline: 'rig',

@@ -58,10 +58,11 @@ export const command: CliCommand = {
 }
 
 async function dev(options: DevOptions, io: Io): Promise<boolean> {
+  const variables = notEmpty(io.env)
   const environment: Environment =
     options.transport === 'memory'
       ? { kind: 'memory', why: 'in memory, as --transport says.' }
-      : await chooseEnvironment(io.env)
+      : await chooseEnvironment(variables)
   printLine(io.stdout, `Running on ${environment.why}`)
   const logger = createLogger('warn', { pipeline: 'sluice-demo' }, 2)
   const place = await placeFor(environment, logger, io)
@@ -70,7 +71,7 @@ async function dev(options: DevOptions, io: Io): Promise<boolean> {
       {
         file: options.config,
         overrides: options.set,
-        environment: io.env,
+        environment: variables,
         schemas: place.schemas,
       },
       (line) => {
@@ -101,6 +102,11 @@ async function dev(options: DevOptions, io: Io): Promise<boolean> {
   } finally {
     await place.close()
   }
+}
+
+/** An empty variable is as good as none: `KAFKA_BROKERS= npm start` is how some unset it. */
+function notEmpty(variables: Io['env']): Io['env'] {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
 }
 
 async function placeFor(environment: Environment, logger: Logger, io: Io): Promise<DemoPlace> {

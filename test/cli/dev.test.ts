@@ -21,6 +21,13 @@ describe('sluice dev in memory', () => {
     expect(code).toBe(0)
   })
 
+  it('takes empty variables for unset ones', async () => {
+    const env = { KAFKA_BROKERS: '', SCHEMA_REGISTRY_URL: '', PATH: '' }
+    const { code, stdout } = await cli(['dev', '--rate', '0', '--cycles', '10', '--exit'], { env })
+    expect(stdout).toContain('Running on in memory, without Kafka')
+    expect(code).toBe(0)
+  })
+
   it('drains and sums up when it is stopped', async () => {
     const stop = new AbortController()
     const run = cli(['dev', '--transport', 'memory', '--rate', '500'], {

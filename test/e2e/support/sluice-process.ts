@@ -50,6 +50,11 @@ export class SluiceProcess {
     return this.#child.pid!
   }
 
+  /** What it has written so far that is no log. */
+  get output(): string {
+    return this.log.flatMap(({ text: line }) => (typeof line === 'string' ? [line] : [])).join('\n')
+  }
+
   signal(signal: NodeJS.Signals): void {
     if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill(signal)
   }
@@ -64,7 +69,7 @@ export class SluiceProcess {
 
   /** Base URL of its HTTP server, as the banner says. */
   async url(): Promise<string> {
-    const banner = await this.#orEnded(until('the banner is there', () => this.log[0] ?? null))
+    const banner = await this.until('the banner is there', () => this.log[0])
     return String(banner['http'])
   }
 
@@ -77,7 +82,7 @@ export class SluiceProcess {
   }
 
   async ready(): Promise<this> {
-    await this.#orEnded(until('/readyz says yes', async () => (await this.get('/readyz')).ok))
+    await this.until('/readyz says yes', async () => (await this.get('/readyz')).ok)
     return this
   }
 
@@ -86,12 +91,12 @@ export class SluiceProcess {
     return (await this.scrape()).series('sluice_consumer_lag_records').length
   }
 
-  /** Waits no longer than the process lives. */
-  async #orEnded<T>(waiting: Promise<T>): Promise<T> {
+  /** As `until`, while the process lives. */
+  until<T>(what: string, ask: () => T | Promise<T>): ReturnType<typeof until<T>> {
     const gone = this.ended.then((ended): never => {
       throw new Error(`sluice ended: ${JSON.stringify({ ...ended, log: this.log.slice(-5) })}`)
     })
-    return Promise.race([waiting, gone])
+    return Promise.race([until(what, ask), gone])
   }
 
   async #end(errors: Promise<string>): Promise<Ended> {

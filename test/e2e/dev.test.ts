@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { kafkaArtifacts } from '../../src/dev/broker/kafka.ts'
+import { fetchArtifacts } from '../../src/dev/maven-artifacts.ts'
+import { silentProgress } from '../../src/dev/progress.ts'
+import { registryArtifacts } from '../../src/dev/registry/registry.ts'
+import { scratchFolder } from '../dev/scratch.ts'
+import { skipWithoutJava } from '../support/local-kafka.ts'
+import { SluiceProcess } from './support/sluice-process.ts'
+
+const scratch = scratchFolder()
+const reasons = [
+  'avro-decode',
+  'bad-magic',
+  'missing-value',
+  'out-of-range',
+  'schema-mismatch',
+  'unknown-category',
+]
+
+/** A cache of its own, so that it shares no demo with anybody; what Maven fetched is the real cache's. */
+async function ownCache(): Promise<string> {
+  mkdirSync(join(scratch, 'sluice'))
+  for (const artifacts of [kafkaArtifacts, registryArtifacts]) {
+    const folder = await fetchArtifacts(artifacts, silentProgress)
+    symlinkSync(folder, join(scratch, 'sluice', basename(folder)))
+  }
+  return scratch
+}
+
+/** What the services of the demo left behind about themselves. */
+function leftRunning(): unknown[] {
+  return ['broker', 'registry'].map((service) => {
+    const state = readFileSync(join(scratch, 'sluice/demo', service, 'service.json'), 'utf8')
+    return (JSON.parse(state) as { readonly process: unknown }).process
+  })
+}
+
+describe.skipIf(await skipWithoutJava())(
+  'sluice dev, with a local broker and registry',
+  { timeout: 180_000 },
+  () => {
+    let env: Readonly<Record<string, string>>
+    beforeAll(async () => {
+      env = { XDG_CACHE_HOME: await ownCache(), KAFKA_BROKERS: '', SCHEMA_REGISTRY_URL: '' }
+    })
+
+    it('accounts for every cycle, ends by itself and leaves nothing running', async () => {
+      const dev = new SluiceProcess(['dev', '--cycles', '300', '--trouble', '0.1', '--exit'], env)
+      const { code, stderr } = await dev.ended
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(dev.output).toMatch(/^Running on a real local Kafka broker and schema registry/)
+      expect(dev.output).toMatch(/adds up: 300 in = \d+ predictions \+ \d+ dead letters/)
+      expect(dev.output).not.toContain('EXPECTED')
+      for (const reason of reasons) expect(dev.output).toMatch(new RegExp(`${reason} +[1-9]`))
+      expect(leftRunning()).toEqual([null, null])
+    })
+
+    it('lets a second instance join, and on Ctrl-C drains, sums up and stops all that it started', async () => {
+      const dev = new SluiceProcess(['dev', '--rate', '100'], env)
+      const line = await dev.until('it says how to join', () =>
+        /joins with: (.*) npm run sluice -- (.*)/.exec(dev.output),
+      )
+      const settings = line[1]!.split(' ').map((setting) => setting.split('='))
+      const second = new SluiceProcess(
+        line[2]!.split(' '),
+        Object.fromEntries(settings) as Record<string, string>,
+      )
+      await second.until('it has a share', async () => (await second.partitions()) === 2)
+      await second.until('it works', async () => (await second.scrape()).sum('sluice_records_total') > 100)
+      expect(await second.stop()).toMatchObject({ code: 0 })
+      const { code, stderr } = await dev.stop('SIGINT')
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(dev.output).toMatch(/adds up: \d+ in/)
+      expect(leftRunning()).toEqual([null, null])
+    })
+  },
+)
+
+describe('sluice dev without Java', () => {
+  const env = { PATH: '', JAVA_HOME: '', KAFKA_BROKERS: '', SCHEMA_REGISTRY_URL: '' }
+
+  it('runs in memory, says so, and how to get the others', async () => {
+    const dev = new SluiceProcess(['dev', '--cycles', '300', '--trouble', '0.1', '--exit'], env)
+    const { code, stderr } = await dev.ended
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(dev.output).toMatch(/^Running on in memory, without Kafka: There is no java/)
+    expect(dev.output).toMatch(/For a real local broker: Install Java 17.* set KAFKA_BROKERS/)
+    expect(dev.output).toMatch(/adds up: 300 in = \d+ predictions \+ \d+ dead letters/)
+  })
+})

@@ -1,3 +1,4 @@
+import { ModelError } from '../../../core/errors.ts'
 import { axesOf } from './forest.ts'
 import type { Forest } from './forest.ts'
 import { mostSteps } from './flat/places.ts'
@@ -13,6 +14,7 @@ import type { Kernels } from './wasm/kernels.ts'
 import { AXIS, BLOCK, CHANNEL, CURSORS, RECORD, sums as sumCode } from './wasm/records.ts'
 import type { Precision } from './wasm/records.ts'
 import { newKernels, newMemory } from './wasm/runtime.ts'
+import type { WasmMemory } from './wasm/runtime.ts'
 
 const MOST_TABLE_BYTES = 2 ** 28
 /** Up to so many thresholds counting them all is faster than a binary search. */
@@ -67,7 +69,7 @@ export function flatten(forest: Forest, precision: Precision, file: string): Fla
     trees: { from: places.trees.from + RECORD * first, to: places.trees.from + RECORD * last },
     lanes: lanes === null ? null : placeLanes(lanes, space),
   }))
-  const memory = newMemory(space.size)
+  const memory = memoryOf(space.size, file)
   const view = new DataView(memory.buffer)
   writeNumberAxes(view, forest, axes, places)
   writeLevelAxes(view, forest, axes, places)
@@ -92,5 +94,13 @@ export function flatten(forest: Forest, precision: Precision, file: string): Fla
     levelAxes,
     trees,
     segments: flatSegments,
+  }
+}
+
+function memoryOf(bytes: number, file: string): WasmMemory {
+  try {
+    return newMemory(bytes)
+  } catch (cause) {
+    throw new ModelError(file, null, `expected ${bytes} bytes of memory to be free for the trees`, { cause })
   }
 }

@@ -53,6 +53,16 @@ export class FunctionBuilder {
     return Array.from({ length: count }, () => this.local(type))
   }
 
+  /** The parameters in order, by names. */
+  parameters<K extends string>(...names: readonly K[]): Readonly<Record<K, Local>> {
+    return byName(names, (index) => this.parameter(index))
+  }
+
+  /** Several locals, by names. */
+  named<K extends string>(type: ValueType, ...names: readonly K[]): Readonly<Record<K, Local>> {
+    return byName(names, () => this.local(type))
+  }
+
   get parameterCount(): number {
     return this.#parameterCount
   }
@@ -61,6 +71,14 @@ export class FunctionBuilder {
     const locals = this.#locals.map((type) => [1, types[type]])
     return sized([vector(locals), body, 0x0b])
   }
+}
+
+function byName<K extends string>(
+  names: readonly K[],
+  make: (index: number) => Local,
+): Readonly<Record<K, Local>> {
+  // One entry a name.
+  return Object.fromEntries(names.map((name, index) => [name, make(index)])) as Record<K, Local>
 }
 
 function local(index: number): Local {

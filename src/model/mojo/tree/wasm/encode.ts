@@ -22,16 +22,16 @@ import type { Precision } from './records.ts'
  * a row to the next.
  */
 
-type Parameters = readonly [Local, Local, Local, Local]
+type Arguments = Readonly<Record<'axis' | 'axisEnd' | 'rows' | 'stride', Local>>
 
-function parameters(f: FunctionBuilder): Parameters {
-  return [0, 1, 2, 3].map((k) => f.parameter(k)) as unknown as Parameters
+function argumentsOf(f: FunctionBuilder): Arguments {
+  return f.parameters('axis', 'axisEnd', 'rows', 'stride')
 }
 
 /** A loop over axes, and over rows `width` at a time; `codes` is where the rows' codes go in the first channel. */
 function overCells(
-  [axis, axisEnd, rows]: Parameters,
-  [codes, row]: readonly [Local, Local],
+  { axis, axisEnd, rows }: Arguments,
+  { codes, row }: Readonly<Record<'codes' | 'row', Local>>,
   width: number,
   start: Code,
   body: Code,
@@ -56,16 +56,17 @@ function overCells(
  */
 export function rank(precision: Precision, width: number): WasmFunction {
   const f = new FunctionBuilder(4)
-  const all = parameters(f)
-  const [axis, , , stride] = all
-  const [codes, row, cell, probe, step, shift] = f.locals('i32', 6) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ]
+  const given = argumentsOf(f)
+  const { axis, stride } = given
+  const { codes, row, cell, probe, step, shift } = f.named(
+    'i32',
+    'codes',
+    'row',
+    'cell',
+    'probe',
+    'step',
+    'shift',
+  )
   const x = f.locals('f64', width)
   const found = f.locals('i32', width)
   const load = (k: number): Code => {
@@ -108,19 +109,19 @@ export function rank(precision: Precision, width: number): WasmFunction {
     times(width, store),
   ]
   const start = cell.set(i32.load(0, axis.get))
-  return { name: `rank${width}`, builder: f, body: overCells(all, [codes, row], width, start, body) }
+  return { name: `rank${width}`, builder: f, body: overCells(given, { codes, row }, width, start, body) }
 }
 
 /** Counts all thresholds, for axes with few: eight rows at a time, two a vector. */
 export function count(precision: Precision): WasmFunction {
   const f = new FunctionBuilder(4)
-  const all = parameters(f)
-  const [axis, , , stride] = all
-  const [codes, row, cell, threshold, end] = f.locals('i32', 5) as [Local, Local, Local, Local, Local]
+  const given = argumentsOf(f)
+  const { axis, stride } = given
+  const { codes, row, cell, threshold, end } = f.named('i32', 'codes', 'row', 'cell', 'threshold', 'end')
   const pairs = 4
   const x = f.locals('v128', pairs)
   const found = f.locals('v128', pairs)
-  const [low, high, absent] = f.locals('v128', 3) as [Local, Local, Local]
+  const { low, high, absent } = f.named('v128', 'low', 'high', 'absent')
   const load = (k: number): Code => {
     const { get, set } = x[k]!
     const next = i32.add(cell.get, stride.get)
@@ -162,7 +163,7 @@ export function count(precision: Precision): WasmFunction {
     times(2, store),
   ]
   const start = cell.set(i32.load(0, axis.get))
-  return { name: 'count', builder: f, body: overCells(all, [codes, row], 2 * pairs, start, body) }
+  return { name: 'count', builder: f, body: overCells(given, { codes, row }, 2 * pairs, start, body) }
 }
 
 /** The lower words of four double words. */
@@ -171,9 +172,9 @@ const evenWords = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27]
 /** A level's code is the level. */
 export function levels(): WasmFunction {
   const f = new FunctionBuilder(4)
-  const all = parameters(f)
-  const [axis, , , stride] = all
-  const [codes, row, cell] = f.locals('i32', 3) as [Local, Local, Local]
+  const given = argumentsOf(f)
+  const { axis, stride } = given
+  const { codes, row, cell } = f.named('i32', 'codes', 'row', 'cell')
   const x = f.local('f64')
   const isZero = f64.eq(x.get, f64.load(32, axis.get))
   const isLevel = i32.and(f64.gt(x.get, f64.constant(-1)), f64.lt(x.get, f64.load(40, axis.get)))
@@ -185,5 +186,5 @@ export function levels(): WasmFunction {
     i32.store(0, codes.get, select(i32.truncate(x.get), none, i32.and(isLevel, i32.eqz(isZero)))),
   ]
   const start = cell.set(i32.load(0, axis.get))
-  return { name: 'levels', builder: f, body: overCells(all, [codes, row], 1, start, body) }
+  return { name: 'levels', builder: f, body: overCells(given, { codes, row }, 1, start, body) }
 }

@@ -1,13 +1,13 @@
 import { FunctionBuilder, constant, doWhile, f32, i32, i8x16, unless, v128, when } from './assembler.ts'
-import type { Code, Local, WasmFunction } from './assembler.ts'
+import type { Code, WasmFunction } from './assembler.ts'
 import { BLOCK, LANE_NODE, RECORD, VECTOR, advance, times } from './records.ts'
 import type { Sums } from './records.ts'
 
 /** Maps the codes of each plane's channel to bytes: rows 0 .. rows - 1, rounded up to a multiple of four. */
 export function spread(): WasmFunction {
   const f = new FunctionBuilder(3)
-  const [plane, planeEnd, rows] = [0, 1, 2].map((k) => f.parameter(k)) as [Local, Local, Local]
-  const [codes, map, bytes, row] = f.locals('i32', 4) as [Local, Local, Local, Local]
+  const { plane, planeEnd, rows } = f.parameters('plane', 'planeEnd', 'rows')
+  const { codes, map, bytes, row } = f.named('i32', 'codes', 'map', 'bytes', 'row')
   const width = 4
   const body = doWhile(
     [
@@ -38,18 +38,19 @@ export function spread(): WasmFunction {
  */
 export function lanes(sum: Sums, vectors: number): WasmFunction {
   const f = new FunctionBuilder(3)
-  const [node, tree, treeEnd] = [0, 1, 2].map((k) => f.parameter(k)) as [Local, Local, Local]
-  const [nodesEnd, leaves, target, plane, chunks, row] = f.locals('i32', 6) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ]
+  const { node, tree, treeEnd } = f.parameters('node', 'tree', 'treeEnd')
+  const { nodesEnd, leaves, target, plane, chunks, row } = f.named(
+    'i32',
+    'nodesEnd',
+    'leaves',
+    'target',
+    'plane',
+    'chunks',
+    'row',
+  )
   const held = f.locals('v128', vectors)
   const right = f.locals('v128', vectors)
-  const [cut, here, flip] = f.locals('v128', 3) as [Local, Local, Local]
+  const { cut, here, flip } = f.named('v128', 'cut', 'here', 'flip')
   const move = (goesRight: (k: number) => Code): Code =>
     held.map(({ get, set }, k) =>
       set(v128.xor(get, v128.and(v128.and(goesRight(k), i8x16.eq(get, here.get)), flip.get))),

@@ -31,8 +31,8 @@ function descend(cursors: readonly Local[], rowOf: (k: number) => Code, depth: L
 /** Eight rows in flight through one tree after another. */
 export function walkRows(sum: Sums): WasmFunction {
   const f = new FunctionBuilder(3)
-  const [tree, treeEnd, rows] = [0, 1, 2].map((k) => f.parameter(k)) as [Local, Local, Local]
-  const [row, target, depth, before] = f.locals('i32', 4) as [Local, Local, Local, Local]
+  const { tree, treeEnd, rows } = f.parameters('tree', 'treeEnd', 'rows')
+  const { row, target, depth, before } = f.named('i32', 'row', 'target', 'depth', 'before')
   const cursors = f.locals('i32', CURSORS)
   const body = doWhile(
     [
@@ -57,8 +57,8 @@ export function walkRows(sum: Sums): WasmFunction {
 /** Eight trees in flight on row 0. */
 export function walkTrees(sum: Sums): WasmFunction {
   const f = new FunctionBuilder(2)
-  const [tree, treeEnd] = [f.parameter(0), f.parameter(1)]
-  const [depth, before] = f.locals('i32', 2) as [Local, Local]
+  const { tree, treeEnd } = f.parameters('tree', 'treeEnd')
+  const { depth, before } = f.named('i32', 'depth', 'before')
   const cursors = f.locals('i32', CURSORS)
   const body = doWhile(
     [

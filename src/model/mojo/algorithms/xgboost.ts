@@ -120,11 +120,9 @@ type Finish = (r: number, rows: Float64Array, rowAt: number, out: Float64Array, 
 function readFinish(mojo: Mojo, booster: Booster, { transform }: Objective, sums: Float32Array): Finish {
   const label = labelRow({ ...mojo, balanceClasses: false })
   if (transform === 'softmax') {
-    const probabilities = new Float32Array(booster.groupCount)
+    const { groupCount } = booster
     return (r, rows, rowAt, out, at) => {
-      for (let g = 0; g < probabilities.length; g++) probabilities[g] = sums[g * BLOCK + r]!
-      softmax(probabilities)
-      for (let g = 0; g < probabilities.length; g++) out[at + 1 + g] = probabilities[g]!
+      softmax(sums, r, BLOCK, groupCount, out, at + 1)
       label(rows, rowAt, out, at)
     }
   }

@@ -40,16 +40,28 @@ export const objectives: ReadonlyMap<string, Objective> = new Map([
   ['binary:logitraw', identity],
 ])
 
-/** In place; the exponentials are added as doubles. */
-export function softmax(values: Float32Array): void {
+/**
+ * The shares of all groups of a row; the exponentials are added as doubles.
+ *
+ * @param sums sum of group g at [g * stride + r]
+ * @param out the shares go to `out[at ..]`
+ */
+export function softmax(
+  sums: Float32Array,
+  r: number,
+  stride: number,
+  groupCount: number,
+  out: Float64Array,
+  at: number,
+): void {
   let max = -Infinity
-  for (let k = 0; k < values.length; k++) max = Math.max(max, values[k]!)
+  for (let g = 0; g < groupCount; g++) max = Math.max(max, sums[g * stride + r]!)
   let sum = 0
-  for (let k = 0; k < values.length; k++) {
-    const e = fround(exp(fround(values[k]! - max)))
-    values[k] = e
+  for (let g = 0; g < groupCount; g++) {
+    const e = fround(exp(fround(sums[g * stride + r]! - max)))
+    out[at + g] = e
     sum += e
   }
   const divisor = fround(sum)
-  for (let k = 0; k < values.length; k++) values[k] = values[k]! / divisor
+  for (let g = 0; g < groupCount; g++) out[at + g] = fround(out[at + g]! / divisor)
 }

@@ -9,7 +9,7 @@ import { paddedCount, writeLevelAxes, writeNumberAxes } from './flat/write-axes.
 import { placeLanes, writeLanes } from './flat/write-lanes.ts'
 import type { FlatLanes } from './flat/write-lanes.ts'
 import { tableBytes, writeWalk } from './flat/write-walk.ts'
-import { segmentsOf } from './lanes.ts'
+import { fewestForLanes, segmentsOf } from './lanes.ts'
 import type { Kernels } from './wasm/kernels.ts'
 import { AXIS, BLOCK, CHANNEL, CURSORS, RECORD, sums as sumCode } from './wasm/records.ts'
 import type { Precision } from './wasm/records.ts'
@@ -35,6 +35,8 @@ export interface FlatForest {
   /** One record a tree. */
   readonly trees: Range
   readonly segments: readonly FlatSegment[]
+  /** Fewer rows are walked. */
+  readonly fewestForLanes: number
 }
 
 export interface FlatSegment {
@@ -94,6 +96,7 @@ export function flatten(forest: Forest, precision: Precision, file: string): Fla
     levelAxes,
     trees,
     segments: flatSegments,
+    fewestForLanes: fewestForLanes(forest, axes, segments),
   }
 }
 

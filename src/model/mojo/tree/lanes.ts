@@ -2,7 +2,7 @@ import { nodeKinds } from './bytecode.ts'
 import type { Tree } from './bytecode.ts'
 import { levelTable, lowerBound, numberSplit } from './forest.ts'
 import type { Axes, Forest } from './forest.ts'
-import { LANE_NODE, VECTOR } from './wasm/records.ts'
+import { CURSORS, LANE_NODE, VECTOR } from './wasm/records.ts'
 
 /** Lanes hold a leaf number in a byte, and a level's byte in another. */
 const mostLeaves = 256
@@ -11,9 +11,12 @@ const mostCuts = 255
 const levelsAChunk = 8 * VECTOR
 /** Shorter runs of small trees between large ones are walked with them. */
 const shortestRun = 8
-/** Measured costs a row, in steps of a walk. */
-const nodeCost = 1 / 30
-const chunkCost = 1 / 12
+/** Measured costs, in steps of a walk with eight rows in flight: a row of 64, a pass of 16 rows, a step on its own. */
+const costs = {
+  row: { node: 1 / 30, chunk: 1 / 12 },
+  pass: { node: 2, chunk: 4 },
+  single: 1.4,
+} as const
 
 /** A row's code of a channel, mapped to a byte. */
 export interface Plane {
@@ -80,20 +83,44 @@ function smallRuns(forest: Forest, axes: Axes): boolean[] {
 
 function isSmall(tree: Tree, axes: Axes): boolean {
   if ((tree.nodeCount + 1) / 2 > mostLeaves) return false
-  let cost = 0
-  for (let node = 0; node < tree.nodeCount; node++) {
-    if (tree.kind[node] === nodeKinds.leaf) continue
-    if (tree.kind[node] !== nodeKinds.set) {
-      cost += nodeCost
-      continue
-    }
-    // A set split has its axis.
-    const codes = axes.levelOf.get(tree.column[node]!)!.size + 2
-    if (codes > mostCodes) return false
-    cost += chunkCost * Math.ceil(codes / levelsAChunk)
-  }
-  return cost <= Math.max(1, tree.depth)
+  // A set split has its axis.
+  for (const node of tree.sets.keys())
+    if (axes.levelOf.get(tree.column[node]!)!.size + 2 > mostCodes) return false
+  return laneCost(tree, axes, costs.row) <= Math.max(1, tree.depth)
 }
+
+function laneCost(tree: Tree, axes: Axes, cost: { readonly node: number; readonly chunk: number }): number {
+  let chunks = 0
+  for (const node of tree.sets.keys()) {
+    // A set split has its axis.
+    chunks += Math.ceil((axes.levelOf.get(tree.column[node]!)!.size + 2) / levelsAChunk)
+  }
+  return cost.node * ((tree.nodeCount - 1) / 2 - tree.sets.size) + cost.chunk * chunks
+}
+
+/** How many rows it takes for lanes to be worth a pass of 16; fewer are walked. Infinity without lanes. */
+export function fewestForLanes(forest: Forest, axes: Axes, segments: readonly Segment[]): number {
+  let pass = 0
+  let steps = 0
+  for (const { first, last, lanes } of segments) {
+    if (lanes === null) continue
+    for (const { tree } of forest.trees.slice(first, last)) {
+      pass += laneCost(tree, axes, costs.pass)
+      steps += tree.depth
+    }
+  }
+  if (segments.every(({ lanes }) => lanes === null)) return Infinity
+  for (let rows = 2; rows < VECTOR; rows++) if (pass <= walkCost(rows) * steps) return rows
+  return VECTOR
+}
+
+/** Of a step of so many rows: one by one, or eight at a time. */
+function walkCost(rows: number): number {
+  return Math.min(costs.single * rows, CURSORS * Math.ceil(rows / CURSORS))
+}
+
+/** From so many rows on walking eight at a time is faster than one by one. */
+export const fewestForRows = Math.ceil(CURSORS / costs.single)
 
 function laneSegments(forest: Forest, axes: Axes, first: number, last: number): Segment[] {
   const segments: Segment[] = []

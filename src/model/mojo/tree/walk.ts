@@ -1,15 +1,13 @@
 import type { Forest } from './forest.ts'
 import { flatten } from './flatten.ts'
 import type { FlatForest, FlatSegment } from './flatten.ts'
+import { fewestForRows } from './lanes.ts'
 import type { Kernels } from './wasm/kernels.ts'
 import { BLOCK, VECTOR } from './wasm/records.ts'
 import type { Precision } from './wasm/records.ts'
 
 export { BLOCK } from './wasm/records.ts'
 
-/** From so many rows on, lanes are faster than one walk a row, and eight rows in flight than eight trees. */
-const fewestForLanes = 4
-const fewestForRows = 6
 /** From so many cells on, a copy by the engine is faster than a loop. */
 const fewestForCopy = 64
 
@@ -26,7 +24,6 @@ export class ForestScorer {
   readonly #kernels: Kernels
   readonly #width: number
   readonly #rows: Float64Array
-  readonly #hasLanes: boolean
 
   /** Throws ModelError when the forest takes too much memory; `file` is for the message. */
   constructor(forest: Forest, precision: Precision, file: string) {
@@ -37,7 +34,6 @@ export class ForestScorer {
     this.#rows = new Float64Array(flat.buffer, flat.rows, forest.featureCount * BLOCK)
     const SumArray = precision === 'f64' ? Float64Array : Float32Array
     this.sums = new SumArray(flat.buffer, flat.sums, forest.slotCount * BLOCK)
-    this.#hasLanes = flat.segments.some(({ lanes }) => lanes !== null)
   }
 
   /**
@@ -50,17 +46,20 @@ export class ForestScorer {
   add(rows: Float64Array, first: number, count: number): void {
     this.#copy(rows, first * this.#width, count * this.#width)
     this.#encode(count)
-    if (count === 1) {
-      this.#kernels.walkTrees(this.#flat.trees.from, this.#flat.trees.to)
-      return
-    }
+    const { trees } = this.#flat
+    if (count === 1) this.#kernels.walkTrees(trees.from, trees.to)
+    else if (count >= this.#flat.fewestForLanes) this.#addSegments(count)
+    else if (trees.to > trees.from) this.#kernels.walkRows(trees.from, trees.to, count)
+  }
+
+  #addSegments(count: number): void {
     for (const segment of this.#flat.segments) this.#addSegment(segment, count)
   }
 
   /** How many rows the next call should take: few rows are faster one by one. */
   blockOf(count: number): number {
     if (count >= BLOCK) return BLOCK
-    return count < (this.#hasLanes ? fewestForLanes : fewestForRows) ? 1 : count
+    return count < Math.min(fewestForRows, this.#flat.fewestForLanes) ? 1 : count
   }
 
   #copy(rows: Float64Array, from: number, cells: number): void {

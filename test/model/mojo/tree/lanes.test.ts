@@ -2,20 +2,24 @@ import { describe, expect, it } from 'vitest'
 import { decodeTree } from '../../../../src/model/mojo/tree/bytecode.ts'
 import { axesOf } from '../../../../src/model/mojo/tree/forest.ts'
 import type { Forest } from '../../../../src/model/mojo/tree/forest.ts'
-import { segmentsOf } from '../../../../src/model/mojo/tree/lanes.ts'
+import { fewestForLanes, segmentsOf } from '../../../../src/model/mojo/tree/lanes.ts'
 import type { Segment } from '../../../../src/model/mojo/tree/lanes.ts'
 import { below, inLevels, leaf, treeBytes } from './tree-bytes.ts'
 import type { TreeNode } from './tree-bytes.ts'
 
-function segments(roots: readonly TreeNode[]): readonly Segment[] {
+function forestOf(roots: readonly TreeNode[]): Forest {
   const source = { file: 'm.zip', entry: 't', version: 1.4, columnCount: 2 }
-  const forest: Forest = {
+  return {
     featureCount: 2,
     slotCount: 1,
     trees: roots.map((root) => ({ tree: decodeTree(treeBytes(root), source), slot: 0 })),
     cells: { limits: Float64Array.of(NaN, NaN), float32: false, zeroIsMissingFrom: 2 },
     uncovered: 'missing',
   }
+}
+
+function segments(roots: readonly TreeNode[]): readonly Segment[] {
+  const forest = forestOf(roots)
   return segmentsOf(forest, axesOf(forest))
 }
 
@@ -82,5 +86,23 @@ describe('segmentsOf', () => {
       [128, 128, 129, 130, 130],
       [128, 128, 129, 129],
     ])
+  })
+})
+
+describe('fewestForLanes', () => {
+  const fewest = (roots: readonly TreeNode[]): number => {
+    const forest = forestOf(roots)
+    const axes = axesOf(forest)
+    return fewestForLanes(forest, axes, segmentsOf(forest, axes))
+  }
+
+  it('asks for more rows the larger the trees are', () => {
+    const ofDepth = (depth: number): TreeNode[] => Array.from({ length: 8 }, () => full(depth))
+    expect([1, 3, 5, 6].map((depth) => fewest(ofDepth(depth)))).toEqual([2, 4, 9, 16])
+  })
+
+  it('is out of reach without lanes', () => {
+    expect(fewest(Array<TreeNode>(10).fill(full(9)))).toBe(Infinity)
+    expect(fewest([])).toBe(Infinity)
   })
 })

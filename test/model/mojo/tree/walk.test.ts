@@ -59,8 +59,8 @@ function fastSums(of: Forest, rows: readonly Float64Array[], size: number, start
   return sums
 }
 
-/** One row, some rows of a vector, two vectors, a whole block. */
-const sizes = [1, 3, 16, 20, 40, 64]
+/** One row, a few, some rows of a vector, two vectors, a whole block. */
+const sizes = [1, 3, 8, 13, 16, 20, 40, 64]
 
 function expectSame(of: Forest, rows: readonly Float64Array[], start = 0): void {
   const expected = rows.map((row) => slowSums(of, row, start))

@@ -16,11 +16,6 @@ export function readFloats(archive: Archive, path: string, count: number): Float
   return Float32Array.from({ length: count }, (_, i) => view.getFloat32(i * 4))
 }
 
-export function readInts(archive: Archive, path: string, count: number): Int32Array {
-  const view = checkedView(archive, path, count, 4)
-  return Int32Array.from({ length: count }, (_, i) => view.getInt32(i * 4))
-}
-
 /** Reads an entry of several arrays one after the other. Throws ModelError when it ends too early. */
 export class BlobReader {
   readonly #archive: Archive

@@ -40,7 +40,9 @@ function explain(mojo: Mojo, shared: SharedTrees): Pick<Kernel, 'contributions'>
   const names = featureNames(mojo)
   const { groupCount } = shared
   if (shared.classCount > 1) {
-    const scale: Scale = (phi) => { phi.forEach((value, k) => (phi[k] = value / groupCount)); }
+    const scale: Scale = (phi) => {
+      phi.forEach((value, k) => (phi[k] = value / groupCount))
+    }
     const levels = mojo.responseLevels ?? classes.map((_, c) => String(c))
     const margins = classes.map((trees) => ({ trees, bias: 0, scale }))
     return { contributions: treeContributions(names, levels, margins, 'double', features) }

@@ -2,8 +2,9 @@ import { ModelError } from '../../../core/errors.ts'
 import type { ForestTree } from '../tree/forest.ts'
 import { BLOCK, ForestScorer } from '../tree/walk.ts'
 import { leafScales } from './booster.ts'
-import type { Booster, LinearModel, TreeModel } from './booster.ts'
+import type { Booster, TreeModel } from './booster.ts'
 import type { FeatureSpace } from './feature-space.ts'
+import { linearSums } from './linear-sums.ts'
 
 /** Sums of a booster, one a group, for blocks of rows. Float32 throughout. */
 export interface BoosterSums {
@@ -84,34 +85,4 @@ function forestTrees(model: TreeModel, space: FeatureSpace, file: string): Fores
     const scale = scales[index]!
     return { slot: model.groups[index]!, tree: space.overColumns(tree, (leaf) => Math.fround(scale * leaf)) }
   })
-}
-
-function linearSums(booster: Booster, model: LinearModel, space: FeatureSpace, file: string): BoosterSums {
-  const { featureCount, groupCount } = booster
-  const size = (featureCount + 1) * groupCount
-  const weights = model.weights.length === 0 ? new Float32Array(size) : model.weights
-  if (weights.length < size || featureCount > space.size) {
-    const expected = `expected ${size} linear weights over at most ${space.size} features`
-    throw new ModelError(file, 'boosterBytes', `${expected}, found ${weights.length} over ${featureCount}`)
-  }
-  const features = new Float32Array(space.size)
-  const sums = new Float32Array(groupCount * BLOCK)
-  return {
-    sums,
-    blockOf: (count) => Math.min(count, BLOCK),
-    compute(rows, first, count, starts) {
-      const width = space.categoryCount + space.numberCount
-      for (let r = 0; r < count; r++) {
-        space.expand(rows, (first + r) * width, features)
-        for (let g = 0; g < groupCount; g++) {
-          let sum = Math.fround(weights[featureCount * groupCount + g]! + starts[r]!)
-          for (let f = 0; f < featureCount; f++) {
-            const x = features[f]!
-            if (x === x) sum = Math.fround(sum + Math.fround(x * weights[f * groupCount + g]!))
-          }
-          sums[g * BLOCK + r] = sum
-        }
-      }
-    },
-  }
 }

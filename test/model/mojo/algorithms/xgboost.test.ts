@@ -119,6 +119,11 @@ describe('xgboost sums', () => {
     const mojo = open({ name: 'gblinear', baseScore: 0.5, weights: [1, 2, 4, 8, 16, 100] })
     expect([value(mojo, [1, 3]), value(mojo, [NaN, NaN]), value(mojo, [7, 0])]).toEqual([150.5, 108.5, 108.5])
     expect(value(open({ name: 'gblinear', weights: [] }), [1, 3])).toBe(0)
+    expect(value(open({ name: 'gblinear', weights: [Infinity, 2, 4, 8, 16, 100] }), [1, 3])).toBe(NaN)
+    const zero = { name: 'gblinear', baseScore: -0, weights: [-1, -1, -1, -1, -1, -0] }
+    expect(value(open(zero), [NaN, 1e-60])).toBe(-1)
+    expect(value(open({ ...zero, weights: [-1, -0, -1, -1, -1, -0] }), [1, NaN])).toBe(-0)
+    expect(value(open({ ...zero, weights: [1, -0, -1, -1, -1, -0] }), [1, NaN])).toBe(0)
   })
 })
 

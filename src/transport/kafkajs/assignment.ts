@@ -23,6 +23,8 @@ export class Assignment {
   #generation = 0
   #epochs = 0
   #isSettled = false
+  /** True while the consumer has a generation, under which it may commit. */
+  #isMember = false
   #isJoining = false
   /** A join waits for work in flight to be committed. */
   #barrier = false
@@ -50,7 +52,7 @@ export class Assignment {
   async beforeJoin(): Promise<void> {
     const { clock, changed } = this.#parts
     this.#isSettled = false
-    this.#barrier = true
+    this.#barrier = this.#isMember
     const timeout = new AbortController()
     void clock.sleep(barrierMs, timeout.signal).then(() => {
       this.openBarrier()
@@ -68,6 +70,7 @@ export class Assignment {
 
   onAssigned(partitions: readonly TopicPartition[]): void {
     this.#generation++
+    this.#isMember = true
     this.#isJoining = false
     this.#parts.readAhead.retain(partitions)
     // Nothing is fetched before it is known from where.
@@ -79,6 +82,7 @@ export class Assignment {
   onEnd(): void {
     this.#generation++
     this.#isSettled = false
+    this.#isMember = false
     this.#isJoining = false
     this.openBarrier()
   }

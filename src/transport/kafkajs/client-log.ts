@@ -24,13 +24,17 @@ const ordinary =
 
 /**
  * kafkajs's log lines as ours. It warns of nothing that our own parts do not tell better, and repeats each error on several
- * levels: its errors become warnings, what is no news and everything else debug lines.
+ * levels: its errors become warnings, what is no news and everything else debug lines; quiet, all of them do.
  */
-export function clientLog(logger: Logger): logCreator {
+export function clientLog(logger: Logger, isQuiet: boolean): logCreator {
   return () => (entry) => {
     const message = `kafkajs: ${entry.log.message}`
     const fields = fieldsOf(entry)
-    if (entry.label === 'ERROR' && !ordinary.test(`${entry.log.message} ${fields['error'] ?? ''}`)) {
+    if (
+      !isQuiet &&
+      entry.label === 'ERROR' &&
+      !ordinary.test(`${entry.log.message} ${fields['error'] ?? ''}`)
+    ) {
       logger.warn(fields, message)
     } else {
       logger.debug(fields, message)

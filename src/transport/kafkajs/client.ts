@@ -8,7 +8,10 @@ import { applyPatches } from './patches/apply.ts'
 import { requireKafkajs } from './patches/module-table.ts'
 import { Sockets } from './sockets.ts'
 
-/** How long kafkajs tries by itself before it tells: `fail-fast` to learn soon, `ride-out` to outlast an outage. */
+/**
+ * How long kafkajs tries by itself before it tells: `fail-fast` to learn soon, from the error itself and not from the log;
+ * `ride-out` to outlast an outage.
+ */
 export type Patience = 'fail-fast' | 'ride-out'
 
 const longestRetryMs = 1_000
@@ -51,7 +54,7 @@ export function prepareClient(
     retry: retryOf(patience),
     socketFactory: sockets.create,
     logLevel: requireKafkajs().logLevel.INFO,
-    logCreator: clientLog(logger),
+    logCreator: clientLog(logger, patience === 'fail-fast'),
     ...(connection.ssl === undefined ? {} : { ssl: connection.ssl }),
     ...(connection.sasl === undefined ? {} : { sasl: saslOf(connection.sasl) }),
   }

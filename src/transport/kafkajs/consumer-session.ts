@@ -126,8 +126,14 @@ export class ConsumerSession {
     const { onRebalance, onSignOfLife, onAssignment } = this.#listener
     consumer.on('consumer.rebalancing', this.#guarded(onRebalance))
     consumer.on('consumer.heartbeat', this.#guarded(onSignOfLife))
+    // A fetch that was answered and was no error: with all partitions paused kafkajs "fetches" without asking.
+    let isAnswered = false
     consumer.on('consumer.network.request', ({ payload }) => {
-      if (payload.apiName === 'Fetch') this.#guarded(onSignOfLife)()
+      if (payload.apiName === 'Fetch') isAnswered = true
+    })
+    consumer.on('consumer.fetch', () => {
+      if (isAnswered) this.#guarded(onSignOfLife)()
+      isAnswered = false
     })
     consumer.on('consumer.group_join', ({ payload }) => {
       this.#guarded(onSignOfLife)()

@@ -71,10 +71,11 @@ const byType: Readonly<Record<string, Trouble>> = {
   POLICY_VIOLATION: 'refused',
 }
 
-/** kafkajs wraps what it gives up on; the first cause tells what happened. */
+/** kafkajs wraps what it gives up on; the first cause tells what happened. Our own errors tell it themselves. */
 export function rootCause(error: unknown): unknown {
   let root = error
-  while (root instanceof Error && root.cause instanceof Error) root = root.cause
+  while (root instanceof Error && !(root instanceof SluiceError) && root.cause instanceof Error)
+    root = root.cause
   return root
 }
 

@@ -1,5 +1,6 @@
 import { systemClock } from '../../core/clock.ts'
 import type { Clock } from '../../core/clock.ts'
+import { SluiceError } from '../../core/errors.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Position, RecordBatch } from '../../core/record.ts'
 import type { PartitionStatus, Source } from '../../pipeline/ports.ts'
@@ -30,6 +31,8 @@ const defaults = {
 
 /** Silence of the brokers that is worth a line in the log, in milliseconds. */
 const noticeableSilenceMs = 10_000
+/** How long the brokers may take to tell why nothing moves, in milliseconds. */
+const diagnosisMs = 5_000
 /** A consumer that fails so often without a record in between does not get past what it fails on. */
 const mostFaults = 5
 
@@ -224,10 +227,27 @@ export class KafkaSource implements Source {
       const allowanceMs = this.#assignment.isJoining ? options.rebalanceTimeoutMs : 0
       const silenceMs = clock.monotonic() - this.#lastTickMs - allowanceMs
       this.#noteSilence(silenceMs > noticeableSilenceMs)
-      if (silenceMs > options.outageDeadlineMs) {
-        life.fail(brokerOutage(options.connection, options.outageDeadlineMs))
-      }
+      if (silenceMs > options.outageDeadlineMs) life.fail(await this.#reasonOfSilence())
     }
+  }
+
+  /** Asks the brokers themselves: it may be our topics that are gone, or the consumer that is stuck. */
+  async #reasonOfSilence(): Promise<SluiceError> {
+    const { options, clock, logger } = this.#parts
+    const { connection, outageDeadlineMs, groupId, topics } = options
+    const answered = new AbortController()
+    const answer = KafkaAdmin.ask(connection, logger, async (admin) => {
+      for (const topic of topics) await admin.partitionCount(topic)
+      return new Error('brokers answer, but the consumer does not')
+    })
+    const outcome = await Promise.race([
+      answer.catch((error: unknown) => error),
+      clock.sleep(diagnosisMs, answered.signal),
+    ])
+    answered.abort()
+    const isOutage =
+      !(outcome instanceof Error) || (outcome instanceof SluiceError && outcome.code === 'UNREACHABLE')
+    return isOutage ? brokerOutage(connection, outageDeadlineMs) : consumerDead(groupId, outcome)
   }
 
   #noteSilence(isSilent: boolean): void {

@@ -1,9 +1,11 @@
 import { requireKafkajs } from '../patches/module-table.ts'
 import type { Codec } from './codec.ts'
+import { lz4Codec } from './lz4.ts'
+import { snappyCodec } from './snappy.ts'
 import { zstdCodec } from './zstd.ts'
 
 /** Kafka's numbers of the compressions that kafkajs names but cannot do (K23); gzip it does by itself. */
-const codecs: Readonly<Record<number, Codec>> = { 4: zstdCodec }
+const codecs: Readonly<Record<number, Codec>> = { 2: snappyCodec, 3: lz4Codec, 4: zstdCodec }
 
 /** Lets kafkajs's clients of this process read and write the compressions we know. */
 export function registerCodecs(): void {

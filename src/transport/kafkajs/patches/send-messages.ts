@@ -91,15 +91,20 @@ export const sendMessages: Patch = {
   },
 }
 
+/** kafkajs makes a sender for each transaction; the sequences go on over all those of a producer. */
+const sequencesOfProducer = new WeakMap<EosManager, ProducerSequences>()
+
 class ProduceAttempts {
   readonly #cluster: Cluster
   readonly #eos: EosManager
-  readonly #sequences = new ProducerSequences()
+  readonly #sequences: ProducerSequences
   readonly #errorOf: (code: number) => Error
 
   constructor({ cluster, eosManager }: SendMessagesParts, modules: ModuleTable) {
     this.#cluster = cluster
     this.#eos = eosManager
+    this.#sequences = sequencesOfProducer.get(eosManager) ?? new ProducerSequences()
+    sequencesOfProducer.set(eosManager, this.#sequences)
     const { createErrorFromCode } = modules.load('protocol/error') as {
       readonly createErrorFromCode: (code: number) => Error
     }

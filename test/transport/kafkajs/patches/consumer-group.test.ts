@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { lastBroker } from '../../../../src/transport/kafkajs/patches/last-broker.ts'
+import { offsetOutOfRange } from '../../../../src/transport/kafkajs/patches/offset-out-of-range.ts'
+import { rejoinBarrier } from '../../../../src/transport/kafkajs/patches/rejoin-barrier.ts'
+import { isolatedModules, original } from './originals.ts'
+
+describe('offset-out-of-range (K4)', () => {
+  it('tells of the offset in place of resetting and committing it', async () => {
+    offsetOutOfRange.apply(isolatedModules())
+    const { prototype } = original('consumer/consumerGroup') as {
+      prototype: { recoverFromOffsetOutOfRange(error: Error): Promise<void> }
+    }
+    const error = new Error('out of range')
+    await expect(prototype.recoverFromOffsetOutOfRange(error)).rejects.toBe(error)
+  })
+})
+
+describe('rejoin-barrier (K11, K13)', () => {
+  it('joins only when the assigner lets it', async () => {
+    const GroupClass = original('consumer/consumerGroup') as { prototype: { joinAndSync(): Promise<void> } }
+    const events: string[] = []
+    const group = {
+      assigners: [{}, { beforeJoin: () => Promise.resolve().then(() => void events.push('asked')) }],
+      retrier: () => Promise.resolve().then(() => void events.push('joined')),
+    }
+    rejoinBarrier.apply(isolatedModules())
+    await GroupClass.prototype.joinAndSync.call(group as never)
+    expect(events).toEqual(['asked', 'joined'])
+  })
+})
+
+describe('last-broker', () => {
+  const pool = () => {
+    const brokers = {
+      1: { nodeId: 1, connectionPool: { host: 'a', port: 1 } },
+      2: { nodeId: 2, connectionPool: { host: 'b', port: 2 } },
+    }
+    return {
+      brokers: brokers as Record<number, unknown>,
+      metadataExpireAt: 5 as number | null,
+      seedBroker: brokers[1],
+    }
+  }
+
+  it('forgets a broker that is gone, but never the last', () => {
+    lastBroker.apply(isolatedModules())
+    const { prototype } = original('cluster/brokerPool') as {
+      prototype: { removeBroker(address: object): void }
+    }
+    const known = pool()
+    prototype.removeBroker.call(known as never, { host: 'b', port: 2 })
+    expect(Object.keys(known.brokers)).toEqual(['1'])
+    known.metadataExpireAt = 5
+    prototype.removeBroker.call(known as never, { host: 'a', port: 1 })
+    expect(Object.keys(known.brokers)).toEqual(['1'])
+    expect(known.metadataExpireAt).toBeNull()
+  })
+})

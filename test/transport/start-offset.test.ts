@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import type { LossPolicy, StartPolicy } from '../../src/transport/start-offset.ts'
+import { startOffset } from '../../src/transport/start-offset.ts'
+
+const bounds = { partition: 3, low: 10n, high: 20n }
+
+describe('startOffset', () => {
+  it.each<[bigint | null, StartPolicy, LossPolicy, bigint]>([
+    [null, 'earliest', 'fail', 10n],
+    [null, 'latest', 'fail', 20n],
+    [10n, 'latest', 'fail', 10n],
+    [15n, 'latest', 'fail', 15n],
+    [20n, 'earliest', 'fail', 20n],
+    [9n, 'latest', 'earliest', 10n],
+    [9n, 'earliest', 'latest', 20n],
+    [21n, 'latest', 'earliest', 10n],
+    [21n, 'earliest', 'latest', 20n],
+  ])('begins a group at %s, start %s, data loss %s, at %s', (committed, startFrom, onDataLoss, offset) => {
+    expect(startOffset('in', committed, bounds, { startFrom, onDataLoss })).toBe(offset)
+  })
+
+  it.each([
+    [4n, "topic in, partition 3: the group's offset is 4, but records 4 to 9 expired before they were read"],
+    [
+      21n,
+      "topic in, partition 3: the group's offset is 21, but the log ends at 20: the topic was made anew, or lost its end",
+    ],
+  ])('fails at offset %s with DATA_LOSS and says what to do (K4)', (committed, message) => {
+    const begin = () => startOffset('in', committed, bounds, { startFrom: 'earliest', onDataLoss: 'fail' })
+    expect(begin).toThrow(message)
+    expect(begin).toThrow(/Set input\.onDataLoss to earliest or latest/)
+    expect(begin).toThrow(expect.objectContaining({ code: 'DATA_LOSS' }) as Error)
+  })
+})

@@ -266,7 +266,6 @@ function banner(config: Config, models: readonly object[], url: string): object 
   return {
     version,
     node: process.versions.node,
-    pipeline: config.name,
     instance: instanceName(config),
     brokers: config.kafka.brokers,
     input: config.input.topic,

@@ -9,6 +9,8 @@ import type { IncludedValue } from '../avro/prediction-encoder.ts'
 import type { PipelineModel } from '../pipeline/parts.ts'
 import { compileEventTime, compileIncluded } from './event-fields.ts'
 import { fieldShapes } from './field-access.ts'
+import { unknownNames } from './field-names.ts'
+import type { PolicySettings } from './field-names.ts'
 import { compileModel } from './models.ts'
 import type { Loaded, ModelSettings } from './models.ts'
 
@@ -19,6 +21,8 @@ export interface CompileSettings {
   readonly models: readonly ModelSettings[]
   readonly output: { readonly include: readonly string[] }
   readonly batch: { readonly maxRecords: number }
+  readonly deadLetter?: { readonly redact: readonly string[] }
+  readonly policies?: PolicySettings
 }
 
 /** Config, schema and models, checked against each other: what a pipeline runs on. */
@@ -59,6 +63,7 @@ export function compile(
     capacity: Math.min(largestChunk, settings.batch.maxRecords),
   })
   remarks.push(...planRemarks)
+  remarks.push(...unknownNames(settings, fields, plan))
   const models = settings.models.flatMap((model, i) => {
     const file = loaded[i]
     return file == null ? [] : [compileModel(model, file, i, plan, remarks)]

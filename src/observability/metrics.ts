@@ -70,7 +70,7 @@ export class Metrics implements Meter {
       },
     })
     for (const outcome of outcomeKinds) this.#counters.records.inc({ outcome }, 0)
-    for (const stage of stages) this.#stages.zero({ stage })
+    for (const stage of stages) if (stage !== 'consume') this.#stages.zero({ stage })
     for (const cause of pauseCauses) this.#paused.set({ cause }, 0)
     this.registry.registerMetric(ageMetric(this.ages))
     readingGauges(this.registry, readings)

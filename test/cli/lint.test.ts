@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { scratchFolder } from '../dev/scratch.ts'
 import { cli } from '../support/cli.ts'
 
+const folder = scratchFolder()
 const example = 'examples/hydraulic-rig/sluice.yaml'
 const shipped = resolve('examples/hydraulic-rig')
 
@@ -17,7 +18,7 @@ function changed(...changes: readonly (readonly [from: string | RegExp, to: stri
     if (after === text) throw new Error(`the example has no ${String(from)}`)
     text = after
   }
-  const file = join(mkdtempSync(join(tmpdir(), 'sluice-lint-')), 'sluice.yaml')
+  const file = join(mkdtempSync(join(folder, 'lint-')), 'sluice.yaml')
   writeFileSync(file, text)
   return file
 }

@@ -132,3 +132,17 @@ describe('included fields', () => {
     ])
   })
 })
+
+describe('names of fields in policies and redact', () => {
+  it('must be input fields or features: a typo would show what was to be hidden', () => {
+    const { remarks } = compiled({
+      deadLetter: { redact: ['rigId', 'rigmode'] },
+      policies: { 'unknown-category': { fields: { rigMode: 'score', nofield: 'skip' } } },
+    })
+    expect(told(remarks)).toEqual([
+      "error deadLetter.redact[1]: there is no input field or feature 'rigmode'",
+      "error policies.unknown-category.fields.nofield: there is no input field or feature 'nofield'",
+    ])
+    expect(remarks[0]?.hint).toBe("did you mean 'rigMode'?")
+  })
+})

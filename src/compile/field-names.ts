@@ -1,0 +1,35 @@
+import type { FieldDescription } from '../avro/fields.ts'
+import type { ConfigPath, Remark } from '../core/finding.ts'
+import { didYouMean } from '../core/nearest.ts'
+import type { Plan } from '../features/plan.ts'
+
+/** Policies by reason, as far as they name fields. */
+export type PolicySettings = Readonly<
+  Record<string, { readonly fields?: Readonly<Record<string, unknown>> | undefined } | undefined>
+>
+
+interface NamingSettings {
+  readonly deadLetter?: { readonly redact: readonly string[] }
+  readonly policies?: PolicySettings
+}
+
+/** Names of fields that nothing has: a value that was to be hidden would be shown, a verdict would never be given. */
+export function unknownNames(
+  { deadLetter, policies }: NamingSettings,
+  fields: readonly FieldDescription[],
+  plan: Plan,
+): Remark[] {
+  const paths = fields.map(({ path }) => path)
+  const check = (name: string, path: ConfigPath): Remark[] => {
+    if (paths.includes(name) || plan.slot(name) !== null || plan.isBroken(name)) return []
+    const hint = plan.suggest(name) ?? didYouMean(name, paths)
+    const message = `there is no input field or feature '${name}'`
+    return [{ severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) }]
+  }
+  return [
+    ...(deadLetter?.redact ?? []).flatMap((name, at) => check(name, ['deadLetter', 'redact', at])),
+    ...Object.entries(policies ?? {}).flatMap(([reason, policy]) =>
+      Object.keys(policy?.fields ?? {}).flatMap((name) => check(name, ['policies', reason, 'fields', name])),
+    ),
+  ]
+}

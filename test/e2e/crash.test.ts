@@ -37,7 +37,7 @@ describe.skipIf(await skipWithoutKafka())('an instance killed in the middle of i
     const killed = await victim.stop('SIGKILL')
     expect(killed.signal).toBe('SIGKILL')
     // In the middle of it.
-    expect((await place.lag()).filter((lag) => lag > 0)).toHaveLength(place.partitions)
+    expect((await place.lag()).reduce((sum, lag) => sum + lag, 0)).toBeGreaterThan(0)
 
     await until('the other has done all', () => place.isDone(), 120_000)
     const account = await accountOf(place)

@@ -40,6 +40,8 @@ export interface AppParts {
   readonly transport: Transport
   readonly logger: Logger
   readonly clock?: Clock
+  /** Ends a start that is under way, which then rejects. */
+  readonly stop?: AbortSignal
 }
 
 /** How a run ended that was asked to stop. */
@@ -60,7 +62,7 @@ export interface App {
   run(stop: AbortSignal): Promise<Ending>
 }
 
-/** How long a start that has failed waits for the group to be joined, so that it can be left. */
+/** How long a start that has failed or was stopped waits for the group to be joined, so that it can be left. */
 const joinDeadlineMs = 5_000
 
 /** The composition root: the one file that knows every folder. Connects everything; throws what `sluice run` exits with. */
@@ -78,6 +80,8 @@ export async function startApp(parts: AppParts): Promise<App> {
     models: () => models,
     waitingForBroker: () => state.loop !== null && !sink.connected,
   })
+  // It may reject before anybody waits for it.
+  if (typeof parts.predictionSchemaId === 'object') parts.predictionSchemaId.catch(() => undefined)
   const http = await startHttp(
     {
       health: {
@@ -94,7 +98,7 @@ export async function startApp(parts: AppParts): Promise<App> {
   try {
     logger.info(banner(config, models, http.url), 'sluice')
     joining = source.start()
-    const [schemaId, partitionCount] = await Promise.all([
+    const starting = Promise.all([
       parts.predictionSchemaId,
       sink.start().then(async () => {
         // Throws for a topic that is missing: better now than at the first dead letter.
@@ -103,6 +107,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       }),
       joining,
     ])
+    const [schemaId, partitionCount] = await unlessStopped(starting, parts.stop)
     const pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
     const loop = createLoop(parts, pipeline, metrics, clock)
     state.loop = loop
@@ -121,6 +126,18 @@ export async function startApp(parts: AppParts): Promise<App> {
     await close(transport, http, 1_000)
     throw error
   }
+}
+
+/** Rejects when `stop` aborts first; what the work gives then is heard by nobody. */
+function unlessStopped<T>(work: Promise<T>, stop: AbortSignal | undefined): Promise<T> {
+  const stopped = new Promise<never>((_resolve, reject) => {
+    const onStop = () => {
+      reject(new Error('stopped while starting'))
+    }
+    if (stop?.aborted === true) onStop()
+    else stop?.addEventListener('abort', onStop, { once: true })
+  })
+  return Promise.race([work, stopped])
 }
 
 /** A member cannot leave while it joins: its group would wait for it until its session times out. */

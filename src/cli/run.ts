@@ -46,7 +46,13 @@ async function run(options: RunOptions, io: Io): Promise<Ending> {
     predictionSchemaId: predictionSchemaId(assembly),
     transport: kafkaTransport(config, logger),
     logger,
+    stop: io.stop,
+  }).catch((error: unknown) => {
+    if (io.stop.aborted) return null
+    throw error
   })
+  // Stopped before there was anything to drain.
+  if (app === null) return 'drained'
   for (const finding of warnings) logger.warn({ finding }, 'a finding of sluice lint')
   try {
     return await app.run(io.stop)

@@ -13,6 +13,11 @@ const nowhere = '127.0.0.1:1'
 /** How long a start may take that cannot succeed. */
 const boundSeconds = 30
 
+async function services() {
+  const [broker, registry] = await Promise.all([startBroker(), startRegistry()])
+  return { broker, registry }
+}
+
 /** Takes connections and says nothing. */
 async function silentServer(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -25,8 +30,7 @@ async function silentServer(): Promise<string> {
 describe.skipIf(await skipWithoutKafka())('sluice run where it cannot run', () => {
   let place: Place
   beforeAll(async () => {
-    const [broker, registry] = await Promise.all([startBroker(), startRegistry()])
-    place = await Place.open('start', { broker, registry })
+    place = await Place.open('start', await services())
   })
 
   async function endOf(
@@ -107,5 +111,25 @@ describe.skipIf(await skipWithoutKafka())('sluice run where it cannot run', () =
     const { code, stderr } = await endOf({ 'http.port': port })
     expect(stderr).toContain(`cannot listen on 127.0.0.1:${port}`)
     expect(code).toBe(2)
+  })
+
+  it('ends with 2 where its port is taken and no registry answers', async () => {
+    const port = Number((await silentServer()).split(':')[1])
+    const { code, stderr } = await endOf({ 'http.port': port }, { SCHEMA_REGISTRY_URL: `http://${nowhere}` })
+    expect(stderr).toContain(`cannot listen on 127.0.0.1:${port}`)
+    expect(code).toBe(2)
+  })
+
+  it('ends with 0 and soon on SIGTERM while it waits to join', async () => {
+    const own = await Place.open('joining', await services())
+    const gone = await SluiceProcess.run(own).ready()
+    await gone.stop('SIGKILL')
+    // The group waits for the one that is gone.
+    const joining = SluiceProcess.run(own)
+    expect((await joining.get('/readyz')).status).toBe(503)
+    const ended = await joining.stop()
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    console.log(`drain while joining: ${ended.seconds.toFixed(1)} s`)
+    expect(ended.seconds).toBeLessThan(10)
   })
 })

@@ -126,4 +126,13 @@ describe.skipIf(await skipWithoutKafka())('sluice run, as a process', () => {
     const [stand] = await place.ask((admin) => admin.groupOffsets(place.group, place.input))
     expect(Number(stand!.committed ?? 0)).toBeLessThanOrEqual(1)
   })
+
+  it('ends with 4 when its topic is gone', async () => {
+    const place = await open('topic-gone')
+    const instance = await SluiceProcess.run(place, { 'outage.deadlineMs': 5_000 }).ready()
+    await place.deleteTopic(place.input)
+    const { code, stderr } = await instance.ended
+    expect(stderr).toContain(place.input)
+    expect(code).toBe(4)
+  })
 })

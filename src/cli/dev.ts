@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import { startApp } from '../app.ts'
-import { SluiceError } from '../core/errors.ts'
+import { SluiceError, messageOf } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
 import { runDemo } from '../dev/demo/demo.ts'
 import { chooseEnvironment } from '../dev/demo/environment.ts'
@@ -14,6 +14,7 @@ import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'
 import { exitCodes } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { atLeast, share, wholeNumber } from './option-values.ts'
@@ -52,12 +53,24 @@ export const command: CliCommand = {
         if (options.exit === true && options.cycles === undefined) {
           throw new SluiceError('USAGE', '--exit needs --cycles: without it the simulator never ends')
         }
-        finish((await dev(options, io)) ? exitCodes.done : exitCodes.findings)
+        finish(await devUnlessStopped(options, io))
       })
   },
 }
 
-async function dev(options: DevOptions, io: Io): Promise<boolean> {
+/** Who stops it while it starts has what he wanted. */
+async function devUnlessStopped(options: DevOptions, io: Io): Promise<ExitCode> {
+  const state = { started: false }
+  try {
+    return (await dev(options, io, state)) ? exitCodes.done : exitCodes.findings
+  } catch (error) {
+    if (state.started || !io.stop.aborted) throw error
+    printLine(io.stderr, `stopped while starting: ${messageOf(error)}`)
+    return exitCodes.done
+  }
+}
+
+async function dev(options: DevOptions, io: Io, state: { started: boolean }): Promise<boolean> {
   const variables = notEmpty(io.env)
   const environment: Environment =
     options.transport === 'memory'
@@ -89,6 +102,7 @@ async function dev(options: DevOptions, io: Io): Promise<boolean> {
       `Sluice scores: ${app.url}/metrics, ${app.url}/readyz. Ctrl-C drains and stops everything.`,
     )
     if (place.join !== null) printLine(io.stdout, joinLine(place.join, options.config))
+    state.started = true
     return await runDemo(app, place, demoNames, {
       simulator: {
         ...options,

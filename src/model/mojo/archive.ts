@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import AdmZip from 'adm-zip'
 import { messageOf, ModelError } from '../../core/errors.ts'
 import { checkPath, checkTotal, defaultLimits, readCentralDirectory } from './central-directory.ts'
@@ -87,7 +87,7 @@ function openFolder(source: string, folder: string, limits: ArchiveLimits): Open
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const full = join(entry.parentPath, entry.name)
-    const path = full.slice(join(folder, '/').length).replaceAll('\\', '/')
+    const path = relative(folder, full).replaceAll('\\', '/')
     checkPath(source, path)
     sizes.set(path, statSync(full).size)
     total += sizes.get(path)!

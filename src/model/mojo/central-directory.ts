@@ -20,7 +20,7 @@ export const defaultLimits: ArchiveLimits = {
   totalBytes: 2 ** 30,
   ratio: 200,
   ratioFromBytes: 2 ** 24,
-  entries: 1_000_000,
+  entries: 50_000,
 }
 
 /** An entry as the central directory declares it; not inflated yet. */

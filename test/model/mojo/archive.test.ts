@@ -13,6 +13,22 @@ const zip = zipBytes([
   { path: 'models/glm/one/model.ini', content: 'inner' },
 ])
 
+describe('openArchive on the folder that one stands in', () => {
+  const before = process.cwd()
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-here-'))
+  afterAll(() => {
+    process.chdir(before)
+    rmSync(folder, { recursive: true })
+  })
+
+  it('has the same paths as from elsewhere', () => {
+    mkdirSync(join(folder, 'domains'))
+    for (const path of ['model.ini', 'domains/d000.txt']) writeFileSync(join(folder, path), 'x')
+    process.chdir(folder)
+    expect(openArchive('.').archive.paths.toSorted()).toEqual(['domains/d000.txt', 'model.ini'])
+  })
+})
+
 describe('openArchive on a zip', () => {
   const { archive, digest } = openArchive(zip, { name: 'm.zip' })
 

@@ -135,6 +135,12 @@ describe('sluice verify', () => {
     expect(code).toBe(2)
   })
 
+  it('names outputs that the expected file has nothing for', async () => {
+    const { lines } = await answered()
+    const { stderr } = await verify(lines.map((line) => line.split(',')[0]!))
+    expect(stderr).toContain('has nothing to compare these outputs with: p3, p20, p100')
+  })
+
   it('names columns it compares with nothing', async () => {
     const { lines } = await answered()
     const { stderr } = await verify(lines.map((line, i) => `${i},${line}`.replace(/^0,/, 'id,')))

@@ -20,6 +20,8 @@ export interface ExpectedLayout {
   readonly reasonColumn: string | null
   /** Columns that are compared with nothing. */
   readonly ignored: readonly string[]
+  /** Outputs of the model that no column is compared with. */
+  readonly unchecked: readonly string[]
 }
 
 /**
@@ -39,6 +41,9 @@ export function expectedLayout(model: Model, columns: readonly string[]): Expect
     comparisons,
     reasonColumn,
     ignored: columns.filter((column) => !known.has(column)),
+    unchecked: model.scorer.outputs
+      .filter((_, at) => comparisons.every(({ output }) => output !== at))
+      .map(({ name }) => name),
   }
 }
 

@@ -40,6 +40,12 @@ export async function verifyFile(options: VerifyOptions, io: Io): Promise<ExitCo
   if (layout.ignored.length > 0) {
     printLine(io.stderr, `warning: ${expected.name}: columns not compared: ${firstOf(layout.ignored, 10)}`)
   }
+  if (layout.unchecked.length > 0) {
+    printLine(
+      io.stderr,
+      `warning: ${expected.name}: has nothing to compare these outputs with: ${firstOf(layout.unchecked, 10)}`,
+    )
+  }
   const comparer = new RowComparer(model, layout, options.ulp)
   const difference = await findDifference(model, input, expected, comparer)
   const { agreement } = comparer

@@ -211,7 +211,9 @@ export class KafkaSource implements Source {
     if (trouble === 'fault' || trouble === 'unknown-topic') this.#faults++
     if (trouble === 'refused' || this.#faults > mostFaults) life.fail(consumerDead(options.groupId, error))
     if (life.ended.aborted) return
-    logger.warn({ error: describe(error), faults: this.#faults }, 'the consumer ended; another takes over')
+    // A broker that has just started, or is about to stop, is no reason to worry anybody.
+    const level = trouble === 'outage' ? 'info' : 'warn'
+    logger[level]({ error: describe(error), faults: this.#faults }, 'the consumer ended; another takes over')
     void clock.sleep(backoffMs(this.#faults), life.ended).then(() => {
       if (!life.ended.aborted) this.#openSession()
     })

@@ -52,7 +52,8 @@ export class Assignment {
   async beforeJoin(): Promise<void> {
     const { clock, changed } = this.#parts
     this.#isSettled = false
-    this.#barrier = this.#isMember
+    // A second attempt need not wait: nothing could be committed since the first.
+    this.#barrier = this.#isMember && !this.#isJoining
     const timeout = new AbortController()
     void clock.sleep(barrierMs, timeout.signal).then(() => {
       this.openBarrier()

@@ -2,7 +2,7 @@ import type { Position } from '../../core/record.ts'
 import { backoffMs } from './backoff.ts'
 import { brokerOutage, consumerDead, troubleOf } from './errors.ts'
 import type { PartitionQueue } from './partition-queue.ts'
-import type { TopicOffsets } from './patches/rejoin-barrier.ts'
+import type { TopicOffsets } from './patches/group-join.ts'
 import type { SourceParts } from './source-parts.ts'
 
 /** An offset to be committed. */
@@ -75,15 +75,19 @@ export class Committer {
   async #inTime(commit: Promise<void>, deadline: number): Promise<void> {
     const { clock, life } = this.#parts
     const done = new AbortController()
-    const give = AbortSignal.any([done.signal, life.ended])
-    const tooLate = clock.sleep(Math.max(0, deadline - clock.monotonic()), give).then(() => {
-      if (!done.signal.aborted) throw new Error('the coordinator of the group does not answer')
-    })
-    tooLate.catch(() => undefined)
-    commit.catch(() => undefined)
-    await Promise.race([commit, tooLate]).finally(() => {
+    const finish = () => {
       done.abort()
+    }
+    life.ended.addEventListener('abort', finish, { once: true })
+    const timeLeftMs = Math.max(0, deadline - clock.monotonic())
+    const isDone = await Promise.race([
+      commit.then(() => true),
+      clock.sleep(timeLeftMs, done.signal).then(() => false),
+    ]).finally(() => {
+      life.ended.removeEventListener('abort', finish)
+      finish()
     })
+    if (!isDone) throw new Error('the coordinator of the group does not answer')
   }
 
   #failed(error: unknown, deadline: number): void {

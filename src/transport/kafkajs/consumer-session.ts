@@ -6,7 +6,7 @@ import type { KafkaClient } from './client.ts'
 import type { KafkaConnection } from './connection.ts'
 import type { ConsumedBatch } from './patches/consumed-batch.ts'
 import { requireKafkajs } from './patches/module-table.ts'
-import type { BarrierAssigner, GroupMembership, TopicOffsets } from './patches/rejoin-barrier.ts'
+import type { JoiningAssigner, GroupMembership, TopicOffsets } from './patches/group-join.ts'
 import type { TopicPartition } from './read-ahead.ts'
 
 export interface SessionOptions {
@@ -27,7 +27,7 @@ export interface SessionOptions {
 export interface SessionListener {
   /** The members change: the partitions will be shared out anew. */
   readonly onRebalance: () => void
-  /** Asked before each join; the group waits until it resolves. Must not reject. */
+  /** Asked before each attempt to join; the group waits until it resolves. Must not reject. */
   readonly beforeJoin: () => Promise<void>
   /** From now on these are ours, and no others. */
   readonly onAssignment: (partitions: readonly TopicPartition[]) => void
@@ -183,9 +183,10 @@ export class ConsumerSession {
   /** kafkajs's own round robin, and our say before each join. */
   #assigner(): PartitionAssigner {
     const { PartitionAssigners: assigners } = requireKafkajs()
-    return (config): Assigner & BarrierAssigner => ({
+    return (config): Assigner & JoiningAssigner => ({
       ...assigners.roundRobin(config),
       beforeJoin: async (membership) => {
+        if (this.#ended) throw new Error('the consumer has ended')
         this.#membership = membership
         await this.#listener.beforeJoin()
       },

@@ -6,7 +6,7 @@ import { offsetOutOfRange } from './offset-out-of-range.ts'
 import type { Patch } from './patch.ts'
 import { pausedFetch } from './paused-fetch.ts'
 import { produceRequest } from './produce-request.ts'
-import { rejoinBarrier } from './rejoin-barrier.ts'
+import { groupJoin } from './group-join.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
 import { sendMessages } from './send-messages.ts'
@@ -23,7 +23,7 @@ export const patches: readonly Patch[] = [
   consumedBatch,
   pausedFetch,
   offsetOutOfRange,
-  rejoinBarrier,
+  groupJoin,
   requestQueue,
   lastBroker,
 ]

@@ -14,6 +14,7 @@ export interface RecordsHeader {
 
 // The smallest record: length, attributes, two deltas, null key, null value, no headers.
 const smallestRecord = 7
+const mostKeysBefore = 16
 
 /** Records that were not read yet. */
 export interface Cursor {
@@ -34,6 +35,7 @@ export class RecordCursor implements Cursor {
   readonly #memory: ArrayBufferLike
   readonly #memoryStart: number
   readonly #header: RecordsHeader
+  readonly #keysBefore: { readonly bytes: Buffer; readonly text: string }[] = []
   #left: number
   /** Never passes the end unnoticed: reads behind it give 0, and each record's end is checked. */
   #position = 0
@@ -93,14 +95,28 @@ export class RecordCursor implements Cursor {
     if (count === 0) return noHeaders
     if (count < 0 || count > this.#bytes.length) throw new MalformedRecords(`a record has ${count} headers`)
     const headers: Header[] = []
-    for (let i = 0; i < count; i++) headers.push({ key: this.#text(), value: this.#nullableBytes() })
+    for (let i = 0; i < count; i++) headers.push({ key: this.#headerKey(i), value: this.#nullableBytes() })
     return headers
   }
 
-  #text(): string {
+  /** Most records have the headers of the record before: their keys are looked at, not made anew. */
+  #headerKey(index: number): string {
     const length = this.#varint()
     if (length < 0) throw new MalformedRecords('a header has no key')
-    return this.#bytes.toString('utf8', this.#position, this.#advance(length))
+    const start = this.#position
+    const end = this.#advance(length)
+    const before = this.#keysBefore[index]
+    if (before !== undefined && this.#isAt(start, before.bytes)) return before.text
+    const bytes = this.#bytes.subarray(start, end)
+    const text = bytes.toString('utf8')
+    if (index < mostKeysBefore) this.#keysBefore[index] = { bytes, text }
+    return text
+  }
+
+  #isAt(start: number, expected: Buffer): boolean {
+    if (this.#position - start !== expected.length) return false
+    for (let i = 0; i < expected.length; i++) if (this.#bytes[start + i] !== expected[i]) return false
+    return true
   }
 
   #nullableBytes(): Buffer | null {

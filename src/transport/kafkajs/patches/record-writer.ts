@@ -80,7 +80,7 @@ function writeBytes(target: Buffer, position: number, bytes: Buffer | string | n
 function headersSize(headers: readonly Header[] | HeaderMap | undefined): number {
   const list = headerList(headers)
   let size = varintSize(list.length)
-  for (const { key, value } of list) size += bytesSize(key) + bytesSize(value)
+  for (const { key, value } of list) size += bytesSize(bytesOfKey(key)) + bytesSize(value)
   return size
 }
 
@@ -92,10 +92,23 @@ function writeHeaders(
   const list = headerList(headers)
   let position = writeVarint(target, start, list.length)
   for (const { key, value } of list) {
-    position = writeBytes(target, position, key)
+    position = writeBytes(target, position, bytesOfKey(key))
     position = writeBytes(target, position, value)
   }
   return position
+}
+
+/** Bytes of header keys that were written lately: there are few different ones, and each comes with every record. */
+const knownKeys = new Map<string, Buffer>()
+const mostKnownKeys = 1_000
+
+function bytesOfKey(key: string): Buffer {
+  const known = knownKeys.get(key)
+  if (known !== undefined) return known
+  const bytes = Buffer.from(key)
+  if (knownKeys.size === mostKnownKeys) knownKeys.clear()
+  knownKeys.set(key, bytes)
+  return bytes
 }
 
 interface ProducedHeader {

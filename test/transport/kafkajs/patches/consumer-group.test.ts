@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { lastBroker } from '../../../../src/transport/kafkajs/patches/last-broker.ts'
 import { offsetOutOfRange } from '../../../../src/transport/kafkajs/patches/offset-out-of-range.ts'
-import { rejoinBarrier } from '../../../../src/transport/kafkajs/patches/rejoin-barrier.ts'
+import { groupJoin } from '../../../../src/transport/kafkajs/patches/group-join.ts'
 import { isolatedModules, original } from './originals.ts'
 
 describe('offset-out-of-range (K4)', () => {
@@ -15,15 +15,34 @@ describe('offset-out-of-range (K4)', () => {
   })
 })
 
-describe('rejoin-barrier (K11, K13)', () => {
+describe('group-join (K11, K13)', () => {
+  const GroupClass = original('consumer/consumerGroup') as { prototype: { joinAndSync(): Promise<void> } }
+  groupJoin.apply(isolatedModules())
+
+  it('tries again while the coordinator is loading, and not when it refuses', async () => {
+    const { createErrorFromCode } = original('protocol/error') as {
+      createErrorFromCode: (code: number) => Error
+    }
+    const [loading, refused] = [createErrorFromCode(14), createErrorFromCode(30)]
+    const answers = [loading, loading, null, refused]
+    const group = {
+      assigners: [],
+      retrier: () => {
+        const answer = answers.shift()
+        return answer ? Promise.reject(answer) : Promise.resolve()
+      },
+    }
+    await GroupClass.prototype.joinAndSync.call(group as never)
+    expect(answers).toHaveLength(1)
+    await expect(GroupClass.prototype.joinAndSync.call(group as never)).rejects.toBe(refused)
+  })
+
   it('joins only when the assigner lets it', async () => {
-    const GroupClass = original('consumer/consumerGroup') as { prototype: { joinAndSync(): Promise<void> } }
     const events: string[] = []
     const group = {
       assigners: [{}, { beforeJoin: () => Promise.resolve().then(() => void events.push('asked')) }],
       retrier: () => Promise.resolve().then(() => void events.push('joined')),
     }
-    rejoinBarrier.apply(isolatedModules())
     await GroupClass.prototype.joinAndSync.call(group as never)
     expect(events).toEqual(['asked', 'joined'])
   })

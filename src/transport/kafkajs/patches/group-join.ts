@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { troubleOf } from '../errors.ts'
+import type { Patch } from './patch.ts'
+
+/** Between two attempts to join, in milliseconds. */
+const retryAfterMs = 200
+
+/** What a member can do in its group. */
+export interface GroupMembership {
+  /** One attempt, under the member's generation. Offsets are decimal text. */
+  commitOffsets(offsets: { readonly topics: readonly TopicOffsets[] }): Promise<void>
+}
+
+export interface TopicOffsets {
+  readonly topic: string
+  readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
+}
+
+/** A partition assigner that is asked before each attempt of its member to join. */
+export interface JoiningAssigner {
+  /** Resolves when the member may give up its partitions; the group waits meanwhile. Rejects when it shall not join any more. */
+  beforeJoin?(membership: GroupMembership): Promise<void>
+}
+
+interface ConsumerGroup extends GroupMembership {
+  readonly assigners: readonly JoiningAssigner[]
+}
+
+/**
+ * kafkajs joins a rebalance at once, so that whatever is in flight is committed by nobody and comes again (K11, K13): here
+ * the assigner, which the source brings, is asked first, and lets the work be committed under the old generation. And it
+ * ends the consumer when the coordinator is still loading or not there for a moment: here it tries again, as the same member.
+ */
+export const groupJoin: Patch = {
+  name: 'group-join',
+  why: 'K11, K13: no chance to commit before partitions move; a coordinator that is loading ended the consumer',
+  apply(modules) {
+    // The class as kafkajs 2.2.4 has it.
+    const group = modules.load('consumer/consumerGroup') as {
+      prototype: { joinAndSync: (this: ConsumerGroup) => Promise<void> }
+    }
+    const { joinAndSync } = group.prototype
+    group.prototype.joinAndSync = async function () {
+      for (;;) {
+        for (const assigner of this.assigners) await assigner.beforeJoin?.(this)
+        try {
+          await joinAndSync.call(this)
+          return
+        } catch (error) {
+          if (troubleOf(error) !== 'outage') throw error
+          await sleep(retryAfterMs)
+        }
+      }
+    }
+  },
+}

@@ -78,7 +78,7 @@ export async function startApp(parts: AppParts): Promise<App> {
   const metrics = new Metrics(version, {
     partitions: () => source.status(),
     models: () => models,
-    waitingForBroker: () => state.loop !== null && !sink.connected,
+    waitingForBroker: () => state.loop !== null && areBrokersSilent(transport, clock),
   })
   // It may reject before anybody waits for it.
   if (typeof parts.predictionSchemaId === 'object') parts.predictionSchemaId.catch(() => undefined)
@@ -86,7 +86,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     {
       health: {
         live: () => [{ name: 'loop', ok: state.watchdog?.isAlive ?? true }],
-        ready: () => readiness(transport, state.loop),
+        ready: () => readiness(transport, state.loop, clock),
       },
       metrics: { contentType: metrics.registry.contentType, metrics: () => metrics.registry.metrics() },
       version: { version, node: process.versions.node, pipeline: config.name, models },
@@ -117,7 +117,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       url: http.url,
       source,
       get waitingFor() {
-        return loop.waitingFor ?? (sink.connected ? null : 'broker')
+        return loop.waitingFor ?? (areBrokersSilent(transport, clock) ? 'broker' : null)
       },
       run: (stop) => run({ ...parts, clock }, loop, state.watchdog!, http, stop),
     }
@@ -265,11 +265,21 @@ async function close({ source, sink }: Transport, http: HttpServer, deadlineMs: 
   await Promise.allSettled([source.close(deadlineMs), sink.close(deadlineMs), http.close()])
 }
 
-function readiness({ source, sink }: Transport, loop: TurnLoop | null): Check[] {
+/** A source that is well hears from its brokers several times a second. */
+const silenceMs = 5_000
+
+/** True when the last send failed, or nothing was heard for a while: a stream at rest has no sends that could fail. */
+function areBrokersSilent({ source, sink }: Transport, clock: Clock): boolean {
+  return !sink.connected || clock.monotonic() - source.lastTickMs > silenceMs
+}
+
+function readiness(transport: Transport, loop: TurnLoop | null, clock: Clock): Check[] {
+  const { source, sink } = transport
   const waiting = loop?.waitingFor ?? null
   return [
     { name: 'group', ok: source.joined },
     { name: 'producer', ok: sink.connected },
+    { name: 'brokers', ok: loop === null || !areBrokersSilent(transport, clock) },
     {
       name: 'pipeline',
       ok: loop !== null && waiting === null,

@@ -78,6 +78,16 @@ export function topicReaderContract(open: () => Promise<BackEnd>): void {
       await following
     })
 
+    it('follows from where records expired at the first that is still there', async () => {
+      const topic = await filledTopic(1, 5)
+      await backEnd.deleteBefore(topic, 0, 3n)
+      const stop = new AbortController()
+      for await (const slice of reader.follow(topic, stop.signal, new Map([[0, 1n]]))) {
+        expect(valuesOf([slice])).toEqual(['p0-3', 'p0-4'])
+        stop.abort()
+      }
+    })
+
     it('throws CONFIG for a topic that does not exist', async () => {
       await expect(reader.bounds('no-such-topic')).rejects.toMatchObject({ code: 'CONFIG' })
     })

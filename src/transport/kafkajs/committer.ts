@@ -1,6 +1,7 @@
 import type { Position } from '../../core/record.ts'
 import { backoffMs } from './backoff.ts'
 import { brokerOutage, consumerDead, troubleOf } from './errors.ts'
+import { inTime } from './in-time.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import type { TopicOffsets } from './patches/group-join.ts'
 import type { SourceParts } from './source-parts.ts'
@@ -57,11 +58,11 @@ export class Committer {
 
   /** True when it is done; false when it may be tried again. Throws BROKER_OUTAGE after the deadline. */
   async #attempt(held: readonly Position[], deadline: number): Promise<boolean> {
-    const { session, changed } = this.#parts
+    const { session, changed, clock, life } = this.#parts
     const goals = held.map((position) => this.#goalOf(position)).filter((goal) => goal !== null)
     try {
       if (session === null) throw new Error('the consumer is being renewed')
-      await this.#inTime(session.commit(offsetsByTopic(goals)), deadline)
+      await inTime(session.commit(offsetsByTopic(goals)), deadline, clock, life.ended)
     } catch (error) {
       this.#failed(error, deadline)
       return false
@@ -69,25 +70,6 @@ export class Committer {
     for (const { queue, offset } of goals) queue.markCommitted(offset)
     changed.fire()
     return true
-  }
-
-  /** kafkajs waits for brokers as long as it takes; we do not. What becomes of an abandoned attempt is no matter. */
-  async #inTime(commit: Promise<void>, deadline: number): Promise<void> {
-    const { clock, life } = this.#parts
-    const done = new AbortController()
-    const finish = () => {
-      done.abort()
-    }
-    life.ended.addEventListener('abort', finish, { once: true })
-    const timeLeftMs = Math.max(0, deadline - clock.monotonic())
-    const isDone = await Promise.race([
-      commit.then(() => true),
-      clock.sleep(timeLeftMs, done.signal).then(() => false),
-    ]).finally(() => {
-      life.ended.removeEventListener('abort', finish)
-      finish()
-    })
-    if (!isDone) throw new Error('the coordinator of the group does not answer')
   }
 
   #failed(error: unknown, deadline: number): void {

@@ -9,6 +9,7 @@ import { KafkaAdmin } from './admin.ts'
 import { backoffMs } from './backoff.ts'
 import type { KafkaConnection } from './connection.ts'
 import { brokerOutage, troubleOf, unreachable } from './errors.ts'
+import { TooLate, inTime } from './in-time.ts'
 import { ProduceFailure } from './produce-failure.ts'
 import { ProducerSession } from './producer-session.ts'
 import type { Compression, TopicRecords } from './producer-session.ts'
@@ -58,7 +59,7 @@ export class KafkaSink implements Sink {
   async start(): Promise<void> {
     const { connection } = this.#options
     try {
-      this.#session = await ProducerSession.open(connection, this.#logger)
+      this.#session = await this.#openSession()
       this.#isAnswered = true
     } catch (error) {
       throw unreachable(connection, error)
@@ -96,10 +97,9 @@ export class KafkaSink implements Sink {
 
   async #send(records: readonly OutputRecord[]): Promise<readonly Refusal[]> {
     const sending = new Sending(this.#limits)
-    const deadline = this.#clock.monotonic() + this.#options.outageDeadlineMs
     try {
-      await this.#route(records, sending, deadline)
-      await this.#sendAll(sending, deadline)
+      await this.#route(records, sending)
+      await this.#sendAll(sending)
     } catch (error) {
       // Whether the last attempt was written is not known: sequence numbers start afresh with another producer.
       this.#discardSession()
@@ -108,7 +108,7 @@ export class KafkaSink implements Sink {
     return sending.refusals
   }
 
-  async #route(records: readonly OutputRecord[], sending: Sending, deadline: number): Promise<void> {
+  async #route(records: readonly OutputRecord[], sending: Sending): Promise<void> {
     for (let index = 0; index < records.length; index++) {
       // Within the loop's bounds.
       const record = records[index]!
@@ -116,7 +116,7 @@ export class KafkaSink implements Sink {
         sending.add(record, index)
       } else {
         const count =
-          this.#partitionCounts.get(record.topic) ?? (await this.#awaitPartitionCount(record.topic, deadline))
+          this.#partitionCounts.get(record.topic) ?? (await this.#awaitPartitionCount(record.topic))
         const partition = choosePartition(record, count, () => this.#unkeyed++)
         sending.add({ ...record, partition }, index)
       }
@@ -124,7 +124,8 @@ export class KafkaSink implements Sink {
   }
 
   /** As `partitionCount`, but waits for an outage to end. */
-  async #awaitPartitionCount(topic: string, deadline: number): Promise<number> {
+  async #awaitPartitionCount(topic: string): Promise<number> {
+    const deadline = this.#deadline()
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.partitionCount(topic)
@@ -136,14 +137,27 @@ export class KafkaSink implements Sink {
     }
   }
 
-  async #sendAll(sending: Sending, deadline: number): Promise<void> {
+  async #sendAll(sending: Sending): Promise<void> {
+    const { connection, outageDeadlineMs } = this.#options
+    let deadline = this.#deadline()
     let attempt = 0
     for (let batches = sending.next(); batches.length > 0; batches = sending.next()) {
-      const { advice, error } = await this.#attempt(sending, batches)
+      const { advice, error } = await inTime(
+        this.#attempt(sending, batches),
+        deadline,
+        this.#clock,
+        this.#closing.signal,
+      ).catch((late: unknown) => {
+        throw late instanceof TooLate ? brokerOutage(connection, outageDeadlineMs, late) : late
+      })
       if (advice.renew) this.#discardSession()
       this.#isAnswered = !advice.wait
-      if (advice.wait) await this.#pause(attempt++, deadline, error)
-      else attempt = 0
+      if (advice.wait) {
+        await this.#pause(attempt++, deadline, error)
+      } else {
+        attempt = 0
+        deadline = this.#deadline()
+      }
     }
   }
 
@@ -151,9 +165,9 @@ export class KafkaSink implements Sink {
     sending: Sending,
     batches: readonly TopicRecords[],
   ): Promise<{ readonly advice: Advice; readonly error: unknown }> {
-    const { connection, compression } = this.#options
+    const { compression } = this.#options
     try {
-      this.#session ??= await ProducerSession.open(connection, this.#logger)
+      this.#session ??= await this.#openSession()
       await this.#session.send(batches, compression)
       return { advice: sending.settle([]), error: null }
     } catch (error) {
@@ -174,6 +188,18 @@ export class KafkaSink implements Sink {
       'records were not acknowledged; sending them again',
     )
     await this.#clock.sleep(backoffMs(attempt), this.#closing.signal)
+  }
+
+  /** Until when a broker may be silent, of the monotonic clock. */
+  #deadline(): number {
+    return this.#clock.monotonic() + this.#options.outageDeadlineMs
+  }
+
+  async #openSession(): Promise<ProducerSession> {
+    const session = await ProducerSession.open(this.#options.connection, this.#logger)
+    if (!this.#closing.signal.aborted) return session
+    session.destroy()
+    throw new TooLate('the sink was closed')
   }
 
   #discardSession(): void {

@@ -11,6 +11,7 @@ import { Committer } from './committer.ts'
 import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
 import { brokerOutage, consumerDead, describe, troubleOf } from './errors.ts'
+import { inTime } from './in-time.ts'
 import type { ConsumedBatch } from './patches/consumed-batch.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { Signal } from './signal.ts'
@@ -235,21 +236,18 @@ export class KafkaSource implements Source {
 
   /** Asks the brokers themselves: it may be our topics that are gone, or the consumer that is stuck. */
   async #reasonOfSilence(): Promise<SluiceError> {
-    const { options, clock, logger } = this.#parts
+    const { options, clock, logger, life } = this.#parts
     const { connection, outageDeadlineMs, groupId, topics } = options
-    const answered = new AbortController()
-    const answer = KafkaAdmin.ask(connection, logger, async (admin) => {
+    const asking = KafkaAdmin.ask(connection, logger, async (admin) => {
       for (const topic of topics) await admin.partitionCount(topic)
-      return new Error('brokers answer, but the consumer does not')
     })
-    const outcome = await Promise.race([
-      answer.catch((error: unknown) => error),
-      clock.sleep(diagnosisMs, answered.signal),
-    ])
-    answered.abort()
-    const isOutage =
-      !(outcome instanceof Error) || (outcome instanceof SluiceError && outcome.code === 'UNREACHABLE')
-    return isOutage ? brokerOutage(connection, outageDeadlineMs) : consumerDead(groupId, outcome)
+    try {
+      await inTime(asking, clock.monotonic() + diagnosisMs, clock, life.ended)
+      return consumerDead(groupId, new Error('brokers answer, but the consumer does not'))
+    } catch (error) {
+      const isTold = error instanceof SluiceError && error.code !== 'UNREACHABLE'
+      return isTold ? consumerDead(groupId, error) : brokerOutage(connection, outageDeadlineMs)
+    }
   }
 
   #noteSilence(isSilent: boolean): void {

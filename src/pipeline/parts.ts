@@ -7,7 +7,7 @@ import type { Coordinates } from '../dead-letter/dead-letter.ts'
 import type { Plan } from '../features/plan.ts'
 import type { ModelRows } from '../features/row.ts'
 import type { ContributionScorer, Scorer } from '../model/scorer.ts'
-import type { ModelErrorPolicy, Policies } from './policy.ts'
+import type { ModelErrorPolicy, Policies } from '../scoring/policy.ts'
 
 /** A model as one pipeline uses it. */
 export interface PipelineModel {

@@ -1,9 +1,9 @@
 import { Fault } from '../../core/outcome.ts'
-import type { Chunk } from '../chunk.ts'
-import { fate } from '../chunk.ts'
+import type { Chunk } from '../../scoring/batch.ts'
+import { fate } from '../../scoring/batch.ts'
 import type { PipelineParts } from '../parts.ts'
-import { verdictOf } from '../policy.ts'
-import { policyFailure } from './verdict.ts'
+import { verdictOf } from '../../scoring/policy.ts'
+import { policyFailure } from '../../scoring/apply-policy.ts'
 
 /** Bytes to events: fills `chunk.events`, null where a record ends here. */
 export function decode(chunk: Chunk, parts: PipelineParts): void {

@@ -3,8 +3,8 @@ import { messageOf } from '../../core/errors.ts'
 import { Fault } from '../../core/outcome.ts'
 import type { Header, InputRecord, OutputRecord } from '../../core/record.ts'
 import { eventId, noHeaders } from '../../core/record.ts'
-import type { Chunk } from '../chunk.ts'
-import { fate } from '../chunk.ts'
+import type { Chunk } from '../../scoring/batch.ts'
+import { fate } from '../../scoring/batch.ts'
 import type { PipelineParts } from '../parts.ts'
 
 /** W3C trace context is the only thing that passes from an input record's headers to its prediction's. */

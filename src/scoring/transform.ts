@@ -1,7 +1,7 @@
-import type { Chunk } from '../chunk.ts'
-import type { PipelineParts } from '../parts.ts'
-import type { Tally } from '../tally.ts'
-import { applyVerdict } from './verdict.ts'
+import type { Chunk } from './batch.ts'
+import type { PipelineParts } from '../pipeline/parts.ts'
+import type { Tally } from '../pipeline/tally.ts'
+import { applyVerdict } from './apply-policy.ts'
 
 /** Events to slots to each model's rows; what the values deserve is decided here, before anything is scored. */
 export function transform(chunk: Chunk, parts: PipelineParts, tally: Tally): void {

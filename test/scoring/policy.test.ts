@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../src/core/outcome.ts'
 import { reasons } from '../../src/core/reason.ts'
-import { verdictOf } from '../../src/pipeline/policy.ts'
+import { verdictOf } from '../../src/scoring/policy.ts'
 
 describe('verdictOf', () => {
   it.each(reasons)('dead-letters %s unless the user says otherwise', (reason) => {

@@ -1,6 +1,6 @@
 import type { Contribution } from '../avro/prediction-encoder.ts'
 import type { ContributionScorer } from '../model/scorer.ts'
-import type { ModelChunk } from './chunk.ts'
+import type { ModelChunk } from './batch.ts'
 
 /**
  * The `top` contributions of a row to its predicted class (or the one margin), largest absolute value first, the bias

@@ -1,8 +1,8 @@
-import { Fault } from '../../core/outcome.ts'
-import type { Chunk, ModelChunk } from '../chunk.ts'
-import { fate } from '../chunk.ts'
-import type { PipelineParts } from '../parts.ts'
-import { applyVerdict, failEntry } from './verdict.ts'
+import { Fault } from '../core/outcome.ts'
+import type { Chunk, ModelChunk } from './batch.ts'
+import { fate } from './batch.ts'
+import type { PipelineParts } from '../pipeline/parts.ts'
+import { applyVerdict, failEntry } from './apply-policy.ts'
 
 /** Rows to numbers, all models. Rows whose record has ended are scored along and ignored: cheaper than gaps. */
 export function score(chunk: Chunk, parts: PipelineParts): void {

@@ -1,9 +1,9 @@
-import { SluiceError } from '../../core/errors.ts'
-import type { Fault } from '../../core/outcome.ts'
-import type { Chunk, ModelChunk } from '../chunk.ts'
-import { fate } from '../chunk.ts'
-import type { Policies } from '../policy.ts'
-import { verdictOf } from '../policy.ts'
+import { SluiceError } from '../core/errors.ts'
+import type { Fault } from '../core/outcome.ts'
+import type { Chunk, ModelChunk } from './batch.ts'
+import { fate } from './batch.ts'
+import type { Policies } from './policy.ts'
+import { verdictOf } from './policy.ts'
 
 /**
  * Does with a row what the policy wants for a fault of some models' input (or of no model's: then of the record).

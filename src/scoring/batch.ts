@@ -2,7 +2,7 @@ import { FaultLog } from '../features/fault-log.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { InputRecord } from '../core/record.ts'
 import type { Coordinates } from '../dead-letter/dead-letter.ts'
-import type { PipelineModel, PipelineParts } from './parts.ts'
+import type { PipelineModel, PipelineParts } from '../pipeline/parts.ts'
 
 export const fate = { alive: 0, deadLetter: 1, skipped: 2 } as const
 

@@ -1,18 +1,18 @@
-import { FaultLog } from '../features/fault-log.ts'
+import { outcome } from '../core/outcome.ts'
 import type { Fault } from '../core/outcome.ts'
-import type { InputRecord } from '../core/record.ts'
-import type { Coordinates } from '../dead-letter/dead-letter.ts'
-import type { PipelineModel, PipelineParts } from '../pipeline/parts.ts'
+import type { PredictionEntries } from '../core/prediction-entry.ts'
+import type { Origin } from '../core/record.ts'
+import { FaultLog } from '../features/fault-log.ts'
+import { topContributions } from './contributions.ts'
+import type { PipelineModel, ScoringParts } from './parts.ts'
 
-export const fate = { alive: 0, deadLetter: 1, skipped: 2 } as const
-
-/** Working memory of one model for `capacity` rows. */
-export class ModelChunk {
+/** Working memory of one model for the rows of a batch. */
+export class ModelBatch {
   readonly model: PipelineModel
   readonly rows: Float64Array
   readonly out: Float64Array
-  /** What the scorer says of each row. */
-  readonly verdicts: Uint8Array
+  /** 1 where the scorer refuses a row. */
+  readonly refused: Uint8Array
   /** 1 where a row has no prediction of this model, for whatever reason. */
   readonly failed: Uint8Array
   anyFailed = false
@@ -22,7 +22,7 @@ export class ModelChunk {
     this.model = model
     this.rows = new Float64Array(capacity * model.scorer.inputs.length)
     this.out = new Float64Array(capacity * model.scorer.outputs.length)
-    this.verdicts = new Uint8Array(capacity)
+    this.refused = new Uint8Array(capacity)
     this.failed = new Uint8Array(capacity)
   }
 
@@ -41,53 +41,81 @@ export class ModelChunk {
     this.flags ??= []
     ;(this.flags[row] ??= []).push(flag)
   }
+
+  /** This model's part of the predictions, as their encoder takes it. */
+  entries(head: number): PredictionEntries {
+    return {
+      head,
+      out: this.out,
+      failed: this.anyFailed ? this.failed : null,
+      flags: this.flags,
+      contributions: topContributions(this.model, this.rows, this.out),
+    }
+  }
 }
 
-/** Working memory for `capacity` records, from whichever partitions; made once and used for each chunk of a turn. */
-export class Chunk {
-  readonly records: InputRecord[] = []
-  readonly origins: Coordinates[] = []
+/**
+ * Rows from event to prediction entries. Made once and used for one batch after the other; a row knows where it comes
+ * from, and nothing of records or brokers.
+ */
+export class ScoringBatch {
+  readonly capacity: number
+  /** Null where decoding failed. */
   readonly events: (object | null)[] = []
-  /** What becomes of each row: a value of `fate`. */
-  readonly fates: Uint8Array
+  readonly origins: Origin[] = []
+  /** What becomes of each row: a value of `outcome`. */
+  readonly outcomes: Uint8Array
   /** The first fault of a row, whatever it led to. */
   readonly firstFault: (Fault | undefined)[] = []
   readonly entryFaults: { readonly row: number; readonly model: string; readonly fault: Fault }[] = []
-  /** Faults of rows that are to be scored and copied to the dead-letter topic. */
+  /** Faults of rows that are to be scored and reported all the same. */
   readonly reports: { readonly row: number; readonly fault: Fault }[] = []
-  readonly models: readonly ModelChunk[]
+  readonly unknownCategories: Fault[] = []
+  readonly models: readonly ModelBatch[]
   readonly planFaults: FaultLog
   readonly rowFaults: FaultLog
   size = 0
 
-  constructor(parts: PipelineParts) {
-    const { capacity } = parts.plan
-    this.fates = new Uint8Array(capacity)
-    this.models = parts.models.map((model) => new ModelChunk(model, capacity))
-    this.planFaults = new FaultLog(capacity)
-    this.rowFaults = new FaultLog(capacity)
+  constructor({ plan, models }: Pick<ScoringParts, 'plan' | 'models'>) {
+    this.capacity = plan.capacity
+    this.outcomes = new Uint8Array(plan.capacity)
+    this.models = models.map((model) => new ModelBatch(model, plan.capacity))
+    this.planFaults = new FaultLog(plan.capacity)
+    this.rowFaults = new FaultLog(plan.capacity)
+  }
+
+  get isFull(): boolean {
+    return this.size === this.capacity
+  }
+
+  /** Adds a row; its event may come later, by `events`. */
+  add(origin: Origin, event: object | null = null): void {
+    this.events[this.size] = event
+    this.origins[this.size] = origin
+    this.size += 1
+  }
+
+  isPending(row: number): boolean {
+    return this.outcomes[row] === outcome.pending
+  }
+
+  /** Ends a row's life at its first such fault. */
+  deadLetter(row: number, fault: Fault): void {
+    if (!this.isPending(row)) return
+    this.outcomes[row] = outcome.deadLettered
+    this.firstFault[row] = fault
+  }
+
+  skip(row: number): void {
+    this.outcomes[row] = outcome.skipped
   }
 
   clear(): void {
     this.size = 0
-    this.records.length = this.origins.length = this.events.length = this.firstFault.length = 0
-    this.entryFaults.length = this.reports.length = 0
-    this.fates.fill(fate.alive)
+    this.events.length = this.origins.length = this.firstFault.length = 0
+    this.entryFaults.length = this.reports.length = this.unknownCategories.length = 0
+    this.outcomes.fill(outcome.pending)
     for (const model of this.models) model.clear()
     this.planFaults.clear()
-  }
-
-  add(record: InputRecord, origin: Coordinates): void {
-    this.records[this.size] = record
-    this.origins[this.size] = origin
-    this.events[this.size] = null
-    this.size += 1
-  }
-
-  /** Ends a row's life at its first such fault. */
-  bury(row: number, fault: Fault): void {
-    if (this.fates[row] !== fate.alive) return
-    this.fates[row] = fate.deadLetter
-    this.firstFault[row] = fault
   }
 }

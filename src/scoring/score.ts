@@ -1,44 +1,36 @@
 import { Fault } from '../core/outcome.ts'
-import type { Chunk, ModelChunk } from './batch.ts'
-import { fate } from './batch.ts'
-import type { PipelineParts } from '../pipeline/parts.ts'
-import { applyVerdict, failEntry } from './apply-policy.ts'
+import type { Policies } from '../core/policy.ts'
+import type { ModelBatch, ScoringBatch } from './batch.ts'
+import type { ScoringParts } from './parts.ts'
+import { applyToEntries, failEntry } from './policy.ts'
 
-/** Rows to numbers, all models. Rows whose record has ended are scored along and ignored: cheaper than gaps. */
-export function score(chunk: Chunk, parts: PipelineParts): void {
-  for (const model of chunk.models) {
+/** Rows to numbers, all models. Rows whose life has ended are scored along and ignored: cheaper than gaps. */
+export function score(batch: ScoringBatch, { policies }: ScoringParts): void {
+  for (const model of batch.models) {
     const { scorer } = model.model
-    const refused = scorer.score(model.rows, chunk.size, model.out, model.verdicts)
-    if (refused > 0) failRefused(chunk, model)
-    if (!allFinite(model.out, chunk.size * scorer.outputs.length)) failNotFinite(chunk, model, parts)
+    const refused = scorer.score(model.rows, batch.size, model.out, model.refused)
+    if (refused > 0) failRefused(batch, model)
+    if (!allFinite(model.out, batch.size * scorer.outputs.length)) failNotFinite(batch, model, policies)
   }
 }
 
-function failRefused(chunk: Chunk, model: ModelChunk): void {
+function failRefused(batch: ScoringBatch, model: ModelBatch): void {
   const { name } = model.model
-  for (let row = 0; row < chunk.size; row++) {
-    if (model.verdicts[row] === 0 || chunk.fates[row] !== fate.alive) continue
-    failEntry(chunk, row, model, new Fault('score-failed', `model ${name} refuses this row`, { model: name }))
+  for (let row = 0; row < batch.size; row++) {
+    if (model.refused[row] === 0 || !batch.isPending(row)) continue
+    failEntry(batch, row, model, new Fault('score-failed', `model ${name} refuses this row`, { model: name }))
   }
 }
 
-function failNotFinite(chunk: Chunk, model: ModelChunk, parts: PipelineParts): void {
+function failNotFinite(batch: ScoringBatch, model: ModelBatch, policies: Policies): void {
   const { name, scorer } = model.model
   const width = scorer.outputs.length
-  for (let row = 0; row < chunk.size; row++) {
-    if (model.failed[row] === 1 || chunk.fates[row] !== fate.alive) continue
-    for (let k = 0; k < width; k++) {
-      if (Number.isFinite(model.out[row * width + k])) continue
-      const message = `model ${name} gives no finite ${scorer.outputs[k]!.name}`
-      applyVerdict(
-        chunk,
-        row,
-        new Fault('score-not-finite', message, { model: name }),
-        [model],
-        parts.policies,
-      )
-      break
-    }
+  for (let row = 0; row < batch.size; row++) {
+    if (model.failed[row] === 1 || !batch.isPending(row)) continue
+    const at = model.out.subarray(row * width, (row + 1) * width).findIndex((cell) => !Number.isFinite(cell))
+    if (at === -1) continue
+    const message = `model ${name} gives no finite ${scorer.outputs[at]!.name}`
+    applyToEntries(batch, row, new Fault('score-not-finite', message, { model: name }), [model], policies)
   }
 }
 

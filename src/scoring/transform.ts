@@ -1,21 +1,20 @@
-import type { Chunk } from './batch.ts'
-import type { PipelineParts } from '../pipeline/parts.ts'
-import type { Tally } from '../pipeline/tally.ts'
-import { applyVerdict } from './apply-policy.ts'
+import type { ScoringBatch } from './batch.ts'
+import type { ScoringParts } from './parts.ts'
+import { applyToEntries } from './policy.ts'
 
 /** Events to slots to each model's rows; what the values deserve is decided here, before anything is scored. */
-export function transform(chunk: Chunk, parts: PipelineParts, tally: Tally): void {
-  parts.plan.run(chunk.events, chunk.size, chunk.planFaults)
-  for (const { row, slot, fault } of chunk.planFaults.entries) {
-    const concerned = chunk.models.filter(({ model }) => model.rows.dependsOn(slot))
-    applyVerdict(chunk, row, fault, concerned, parts.policies)
+export function transform(batch: ScoringBatch, { plan, policies }: ScoringParts): void {
+  plan.run(batch.events, batch.size, batch.planFaults)
+  for (const { row, slot, fault } of batch.planFaults.entries) {
+    const concerned = batch.models.filter(({ model }) => model.rows.dependsOn(slot))
+    applyToEntries(batch, row, fault, concerned, policies)
   }
-  for (const model of chunk.models) {
-    chunk.rowFaults.clear()
-    model.model.rows.fill(chunk.size, model.rows, chunk.rowFaults)
-    for (const { row, fault } of chunk.rowFaults.entries) {
-      if (fault.reason === 'unknown-category') tally.unknownCategories.push(fault)
-      applyVerdict(chunk, row, fault, [model], parts.policies)
+  for (const model of batch.models) {
+    batch.rowFaults.clear()
+    model.model.rows.fill(batch.size, model.rows, batch.rowFaults)
+    for (const { row, fault } of batch.rowFaults.entries) {
+      if (fault.reason === 'unknown-category') batch.unknownCategories.push(fault)
+      applyToEntries(batch, row, fault, [model], policies)
     }
   }
 }

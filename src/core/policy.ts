@@ -1,0 +1,15 @@
+import type { Reason, Verdict } from './reason.ts'
+
+/** What the user wants done with a reason, and with that reason on single fields. */
+export interface ReasonPolicy {
+  readonly verdict: Verdict
+  readonly fields: ReadonlyMap<string, Verdict>
+}
+
+/** Reasons that are not named are dead-lettered. */
+export type Policies = ReadonlyMap<Reason, ReasonPolicy>
+
+/** When a record that one of several models cannot score counts as scored: by the others, or not at all. */
+export const modelErrorPolicies = ['entry', 'record'] as const
+
+export type ModelErrorPolicy = (typeof modelErrorPolicies)[number]

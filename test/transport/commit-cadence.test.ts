@@ -38,7 +38,7 @@ function rig(
 ) {
   const clock = standingClock()
   const commits: (readonly (readonly [partition: number, offset: number])[])[] = []
-  let rebalance = () => undefined as void
+  let rebalance: () => void = () => undefined
   const source = {
     commit: (positions: readonly Position[]) => {
       commits.push(positions.map(({ partition, nextOffset }) => [partition, Number(nextOffset)] as const))

@@ -94,7 +94,7 @@ export default defineConfig(
     },
   },
   ...Object.keys(mayImport).map(boundary),
-  { ...packagesOutside('src/cli'), files: ['src/cli/**/*.ts', 'src/app.ts', 'src/index.ts', 'src/main.ts'] },
+  { ...packagesOutside('src/cli'), files: ['src/cli/**/*.ts', 'src/app/**/*.ts', 'src/index.ts', 'src/main.ts'] },
   { ...packagesOutside('src/dev'), files: ['src/dev/**/*.ts'] },
   {
     files: ['src/core/**/*.ts'],

@@ -1,6 +1,6 @@
 import type { CliCommand } from './command.ts'
-import { inspectFile } from './model/inspect-file.ts'
-import { tableFormat } from './model/table-format.ts'
+import { inspectFile } from '../app/inspect-file.ts'
+import { tableFormat } from '../table/table-format.ts'
 
 export const command: CliCommand = {
   configure(command, io, finish) {

@@ -1,5 +1,5 @@
 import { formatFinding } from '../core/finding.ts'
-import { assemble } from './assembly.ts'
+import { assemble } from '../app/assemble.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'

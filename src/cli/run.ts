@@ -1,17 +1,17 @@
 import { Option } from 'commander'
-import { startApp } from '../app.ts'
-import type { Ending } from '../app.ts'
+import { startApp } from '../app/start.ts'
+import type { Ending } from '../app/start.ts'
 import { SluiceError } from '../core/errors.ts'
 import { createLogger, logLevels } from '../observability/logger.ts'
 import type { LogLevel } from '../observability/logger.ts'
-import { assembleOrThrow, predictionSchemaId } from './assembly.ts'
+import { assembleOrThrow, predictionSchemaId } from '../app/assemble.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
-import { kafkaTransport } from './kafka-transport.ts'
+import { kafkaTransport } from '../app/kafka-transport.ts'
 
 interface RunOptions extends ConfigOptions {
   readonly logLevel?: LogLevel

@@ -1,10 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander'
 import type { CliCommand } from './command.ts'
-import type { Cell } from './model/cell.ts'
-import { CsvScanner } from './model/csv-scanner.ts'
-import { scoreFile } from './model/score-file.ts'
-import { tableFormat, tableFormats } from './model/table-format.ts'
-import type { TableFormat } from './model/table-format.ts'
+import type { Cell } from '../table/cell.ts'
+import { CsvScanner } from '../table/csv-scanner.ts'
+import { scoreFile } from '../app/score-file.ts'
+import { tableFormat, tableFormats } from '../table/table-format.ts'
+import type { TableFormat } from '../table/table-format.ts'
 
 interface Arguments {
   readonly model: string

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import type { CliCommand } from './command.ts'
-import { tableFormat } from './model/table-format.ts'
-import { verifyFile } from './model/verify-file.ts'
+import { tableFormat } from '../table/table-format.ts'
+import { verifyFile } from '../app/verify-file.ts'
 
 interface Options {
   readonly input: string

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { categoryModel, modelPath, run, scratch } from './model/run.ts'
+import { categoryModel, modelPath, run, scratch } from '../table/run.ts'
 
 describe('sluice inspect', () => {
   it('says what a model is, needs and gives', async () => {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { skipAloud } from '../support/skip-aloud.ts'
-import { run, scratch } from './model/run.ts'
+import { run, scratch } from '../table/run.ts'
 
 const root = join(import.meta.dirname, '../..')
 const fixtures = join(root, 'test/fixtures/models')

@@ -3,7 +3,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, watch } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { coolerModel, scratch } from './model/run.ts'
+import { coolerModel, scratch } from '../table/run.ts'
 
 const main = new URL('../../src/main.ts', import.meta.url).pathname
 const rows = `psa_bar,vs_vib\n${'160.5,0.57\n'.repeat(20_000)}`

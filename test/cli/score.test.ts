@@ -1,7 +1,7 @@
 import { existsSync, linkSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { categoryModel, coolerModel, modelPath, run, scratch } from './model/run.ts'
-import type { Ran } from './model/run.ts'
+import { categoryModel, coolerModel, modelPath, run, scratch } from '../table/run.ts'
+import type { Ran } from '../table/run.ts'
 
 const header = 'rig_mode,vib_band,psb_bar,fsa_vol_flow,pump_eff,eff_fact_pct'
 const row = 'cold_thick,normal,109.46691350000002,6.709815,2538.929166666667,59.15718333333334'

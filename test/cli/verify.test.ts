@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { categoryModel, run, scratch } from './model/run.ts'
+import { categoryModel, run, scratch } from '../table/run.ts'
 
 const input = 'rig_mode,psb_bar,fsa_vol_flow\nwarm,109.5,6.7\nnowhere,108.5,6.9\nwarm,x,6.7\ncool,107.5,6.5\n'
 

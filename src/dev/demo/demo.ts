@@ -1,4 +1,4 @@
-import type { App } from '../../app.ts'
+import type { App } from '../../app/start.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { PublishSummary } from '../simulator/publish.ts'
 import { readRigStatistics } from '../simulator/rig-statistics.ts'

@@ -1,0 +1,73 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { InputColumn, OutputColumn } from '../core/column.ts'
+import type { ModelFacts } from '../model/mojo/facts.ts'
+import type { Model } from '../model/scorer.ts'
+import type { Speed } from './speed.ts'
+
+/** What `sluice inspect --json` prints. */
+export interface Inspection {
+  readonly source: string
+  readonly digest: string
+  readonly sizeBytes: number
+  readonly algorithm: string
+  readonly category: string
+  readonly mojoVersion: string
+  readonly h2oVersion: string
+  readonly uuid: string
+  readonly treeCount: number | null
+  readonly response: Model['response']
+  readonly defaultThreshold: number
+  readonly offsetColumn: string | null
+  readonly inputs: readonly InputColumn[]
+  readonly outputs: readonly OutputColumn[]
+  /** Options of `sluice score` that this model offers. */
+  readonly explanations: readonly string[]
+  /** Known defects of H2O's own scorer that this model triggers. */
+  readonly remarks: readonly string[]
+  /** What the file tells of its training. */
+  readonly facts: ModelFacts
+  readonly speed: Speed & { readonly rows: string }
+}
+
+/** @param speed as measured, and on which rows */
+export function inspection(model: Model, facts: ModelFacts, speed: Inspection['speed']): Inspection {
+  const { source, digest, algorithm, category, mojoVersion, h2oVersion, uuid, treeCount } = model
+  const { response, defaultThreshold, offsetColumn, remarks, scorer } = model
+  const explanations = [
+    ...(model.contributions === null ? [] : ['contributions']),
+    ...(model.leaves === null ? [] : ['leaf']),
+    ...(model.staged === null ? [] : ['staged']),
+  ]
+  return {
+    source,
+    digest,
+    sizeBytes: sizeOf(source),
+    algorithm,
+    category,
+    mojoVersion,
+    h2oVersion,
+    uuid,
+    treeCount,
+    response,
+    defaultThreshold,
+    offsetColumn,
+    inputs: scorer.inputs,
+    outputs: scorer.outputs,
+    explanations,
+    remarks,
+    facts,
+    speed,
+  }
+}
+
+/** Of the file, or of all files in an unzipped model. */
+function sizeOf(path: string): number {
+  const found = statSync(path)
+  if (!found.isDirectory()) return found.size
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true })
+  return entries.reduce(
+    (sum, entry) => sum + (entry.isFile() ? statSync(join(entry.parentPath, entry.name)).size : 0),
+    0,
+  )
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import type { Transport } from './start.ts'
+import type { Config } from '../config/schema.ts'
+import { systemClock } from '../core/clock.ts'
+import { SluiceError, messageOf } from '../core/errors.ts'
+import type { Logger } from '../core/logger.ts'
+import { AtLeastOnceDelivery } from '../transport/at-least-once.ts'
+import type { KafkaConnection, TlsOptions } from '../transport/kafkajs/connection.ts'
+import { KafkaSink } from '../transport/kafkajs/sink.ts'
+import { KafkaSource } from '../transport/kafkajs/source.ts'
+
+/** Room beside the largest record for its headers and those of its batch; a dead letter has some 600 bytes of them. */
+const headerRoomBytes = 40_000
+
+/** Source, sink and delivery as the config wants them. Nothing is connected yet. */
+export function kafkaTransport(config: Config, logger: Logger): Transport {
+  const connection = kafkaConnection(config.kafka)
+  const { input, outage, output } = config
+  const source = new KafkaSource(
+    {
+      connection,
+      groupId: input.group,
+      topics: [input.topic],
+      startFrom: input.startFrom,
+      onDataLoss: input.onDataLoss,
+      maxBytesPerPartition: input.maxBytesPerPartition,
+      readAheadBytes: input.readAheadBytes,
+      sessionTimeoutMs: input.sessionTimeoutMs,
+      rebalanceTimeoutMs: input.rebalanceTimeoutMs,
+      heartbeatIntervalMs: input.heartbeatIntervalMs,
+      outageDeadlineMs: outage.deadlineMs,
+    },
+    logger,
+  )
+  const sink = new KafkaSink(
+    {
+      connection,
+      outageDeadlineMs: outage.deadlineMs,
+      maxRequestBytes: output.maxRecordBytes + headerRoomBytes,
+    },
+    logger,
+  )
+  const commits = { intervalMs: input.commitIntervalMs, clock: systemClock }
+  return { source, delivery: new AtLeastOnceDelivery(source, sink, commits) }
+}
+
+/** @throws SluiceError CONFIG for a certificate that cannot be read */
+export function kafkaConnection(kafka: Config['kafka']): KafkaConnection {
+  const { brokers, clientId, sasl, ssl } = kafka
+  return {
+    brokers,
+    clientId,
+    ...(ssl === false ? {} : { ssl: ssl === true ? true : tlsOptions(ssl) }),
+    ...(sasl === undefined ? {} : { sasl: { ...sasl, password: sasl.password.reveal() } }),
+    connectionTimeoutMs: kafka.connectTimeoutMs,
+    requestTimeoutMs: kafka.requestTimeoutMs,
+  }
+}
+
+function tlsOptions(ssl: Exclude<Config['kafka']['ssl'], boolean>): TlsOptions {
+  const { caFile, certFile, keyFile, passphrase, serverName, rejectUnauthorized } = ssl
+  return {
+    rejectUnauthorized,
+    ...(caFile === undefined ? {} : { ca: pem('caFile', caFile) }),
+    ...(certFile === undefined ? {} : { cert: pem('certFile', certFile) }),
+    ...(keyFile === undefined ? {} : { key: pem('keyFile', keyFile) }),
+    ...(passphrase === undefined ? {} : { passphrase: passphrase.reveal() }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+  }
+}
+
+function pem(setting: string, path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new SluiceError('CONFIG', `kafka.ssl.${setting}: ${path} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+}

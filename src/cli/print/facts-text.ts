@@ -1,0 +1,64 @@
+import type { Metrics, ModelFacts, TrainingParameter, VariableImportance } from '../../model/mojo/facts.ts'
+import { barChart } from './bar-chart.ts'
+import { displayWidth, textTable } from './text-table.ts'
+import { plural, section } from '../../core/text.ts'
+
+const shownVariables = 20
+const shownParameterLength = 60
+
+/**
+ * What a model file tells of its training; sections that it does not fill are left out.
+ *
+ * @param width columns of the terminal
+ */
+export function factsText(facts: ModelFacts, width: number): string[] {
+  return [
+    ...section('variable importance', importanceLines(facts.importances ?? [], width)),
+    ...section('metrics', metricLines(facts)),
+    ...section('trained with (what is not by default)', parameterLines(facts.parameters ?? [])),
+  ]
+}
+
+function importanceLines(importances: readonly VariableImportance[], width: number): string[] {
+  const shown = importances.slice(0, shownVariables)
+  const longest = Math.max(0, ...shown.map(({ variable }) => displayWidth(variable)))
+  const more = importances.length - shown.length
+  const bars = shown.map(({ variable, relative, share }) => ({
+    name: variable,
+    value: relative,
+    label: `${(100 * share).toFixed(1)} %`.padStart(7),
+  }))
+  const barWidth = Math.min(50, Math.max(10, width - longest - 14))
+  return [...barChart(bars, barWidth), ...(more > 0 ? [`  and ${plural(more, 'more variable')}`] : [])]
+}
+
+function metricLines(facts: ModelFacts): string[] {
+  const sets = [
+    ['training', facts.trainingMetrics],
+    ['validation', facts.validationMetrics],
+    ['cross-validation', facts.crossValidationMetrics],
+  ].filter((set): set is [string, Metrics] => set[1] !== null)
+  const names = [...new Set(sets.flatMap(([, metrics]) => Object.keys(metrics)))]
+  if (names.length === 0) return []
+  const rows = names.map((name) => [name, ...sets.map(([, metrics]) => metricText(metrics[name]))])
+  return textTable([['', ...sets.map(([title]) => title)], ...rows])
+}
+
+function metricText(value: number | undefined): string {
+  if (value === undefined) return '-'
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)))
+}
+
+/** Frames and the model itself are named by the training cluster: of no use here. */
+const clusterNames = ['model_id', 'training_frame', 'validation_frame', 'response_column']
+
+function parameterLines(parameters: readonly TrainingParameter[]): string[] {
+  const own = parameters.filter(
+    ({ name, value, isDefault }) => !isDefault && value !== null && !clusterNames.includes(name),
+  )
+  return textTable(own.map(({ name, value }) => [name, cut(String(value))]))
+}
+
+function cut(text: string): string {
+  return text.length > shownParameterLength ? `${text.slice(0, shownParameterLength)}…` : text
+}

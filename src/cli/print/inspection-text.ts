@@ -1,0 +1,96 @@
+import type { InputColumn, OutputColumn } from '../../core/column.ts'
+import type { Inspection } from '../../app/inspection.ts'
+import { factsText } from './facts-text.ts'
+import { firstOf, formatBytes, formatCount, listItem, plural, section } from '../../core/text.ts'
+import { textTable } from './text-table.ts'
+
+const shownInputs = 60
+const shownOutputs = 20
+const shownLevels = 8
+
+/**
+ * An inspection for people.
+ *
+ * @param width columns of the terminal
+ */
+export function inspectionText(found: Inspection, width: number): string[] {
+  return [
+    found.source,
+    ...textTable(summary(found)),
+    '',
+    `inputs (${formatCount(found.inputs.length)})`,
+    ...cut(found.inputs, shownInputs, inputRow),
+    '',
+    `outputs (${formatCount(found.outputs.length)})`,
+    ...cut(found.outputs, shownOutputs, outputRow),
+    ...section(
+      'known defects of H2O’s own scorer that this model meets',
+      found.remarks.flatMap((text) => listItem(text, width)),
+    ),
+    ...factsText(found.facts, width),
+    ...section(`speed here, one thread, ${found.speed.rows}`, textTable(speedRows(found))),
+  ]
+}
+
+function summary(found: Inspection): string[][] {
+  const trees = found.treeCount === null ? '' : `, ${plural(found.treeCount, 'tree')}`
+  const { response, offsetColumn } = found
+  const levels = response?.levels
+    ? `, ${plural(response.levels.length, 'level')}: ${levelList(response.levels)}`
+    : ''
+  return [
+    ['what', `${found.algorithm}, ${found.category}`],
+    ['versions', `MOJO ${found.mojoVersion}, written by H2O ${found.h2oVersion}`],
+    ['digest', found.digest],
+    ['uuid', found.uuid],
+    ['size', `${formatBytes(found.sizeBytes)}${trees}`],
+    ...(response === null ? [] : [['response', `${response.name}${levels}`]]),
+    ...threshold(found),
+    ...(offsetColumn === null ? [] : [['offset', `${offsetColumn}, taken from the row`]]),
+    ...(found.explanations.length === 0
+      ? []
+      : [['explains', found.explanations.map((name) => `--${name}`).join(' ')]]),
+  ]
+}
+
+/** Only a classifier of two classes has one. */
+function threshold({ category, defaultThreshold, response }: Inspection): string[][] {
+  if (category !== 'Binomial') return []
+  const level = levelText(response?.levels?.[1] ?? '1')
+  return [['threshold', `${defaultThreshold}: from this probability on it predicts ${level}`]]
+}
+
+function inputRow({ name, kind, levels }: InputColumn): string[] {
+  const counted = levels === null ? '' : `${plural(levels.length, 'level')}: ${levelList(levels)}`
+  return [name, kind, counted]
+}
+
+function outputRow({ name, kind, level }: OutputColumn): string[] {
+  return [name, kind, level === null ? '' : `of ${levelText(level)}`]
+}
+
+function levelList(levels: readonly string[]): string {
+  return firstOf(levels.map(levelText), shownLevels)
+}
+
+/** Quoted where it would be read wrongly. */
+function levelText(level: string): string {
+  return /^[^\s,"'\p{Cc}]([^,"\p{Cc}]*[^\s,"\p{Cc}])?$/u.test(level) ? level : JSON.stringify(level)
+}
+
+function cut<T>(items: readonly T[], limit: number, row: (item: T) => string[]): string[] {
+  const more = items.length - limit
+  const lines = textTable(items.slice(0, limit).map(row))
+  return more > 0 ? [...lines, `  and ${formatCount(more)} more (--json lists all)`] : lines
+}
+
+function speedRows({ speed }: Inspection): string[][] {
+  return [
+    ['batches of 1,024', `${formatCount(speed.rowsPerSecond)} rows/s`],
+    ['one row', `p50 ${microseconds(speed.p50Microseconds)}, p99 ${microseconds(speed.p99Microseconds)}`],
+  ]
+}
+
+function microseconds(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : formatCount(value)} µs`
+}

@@ -1,0 +1,54 @@
+import { SingleBar } from 'cli-progress'
+import type { Io } from '../io.ts'
+import { formatCount, formatDuration } from '../../core/text.ts'
+
+/** How far a long job is. */
+export interface ProgressBar {
+  update(rows: number, bytes: number): void
+  stop(): void
+}
+
+export const noProgress: ProgressBar = { update: () => undefined, stop: () => undefined }
+
+/**
+ * A bar on standard error when that is a terminal, else nothing.
+ *
+ * @param totalBytes null where the end is not known: rows and rows/s alone are shown
+ */
+export function progressBar(stderr: Io['stderr'], totalBytes: number | null, now: () => number): ProgressBar {
+  if (stderr.isTTY !== true) return noProgress
+  const start = now()
+  const bar = new SingleBar({
+    stream: stderr,
+    format: totalBytes === null ? '{text}' : '[{bar}] {percentage} %  {text}',
+    barsize: 30,
+    fps: 5,
+    hideCursor: true,
+    clearOnComplete: true,
+    gracefulExit: false,
+  })
+  bar.start(totalBytes ?? 1, 0, { text: '' })
+  return {
+    update(rows, bytes) {
+      bar.update(totalBytes === null ? 0 : Math.min(bytes, totalBytes), {
+        text: progressText(rows, bytes, totalBytes, (now() - start) / 1000),
+      })
+    },
+    stop: () => {
+      bar.stop()
+    },
+  }
+}
+
+/** `120,000 rows, 200,000 rows/s, 3 s left`. */
+export function progressText(
+  rows: number,
+  bytes: number,
+  totalBytes: number | null,
+  seconds: number,
+): string {
+  const rate = seconds > 0 ? rows / seconds : 0
+  const text = `${formatCount(rows)} rows, ${formatCount(rate)} rows/s`
+  if (totalBytes === null || bytes === 0) return text
+  return `${text}, ${formatDuration((seconds * Math.max(0, totalBytes - bytes)) / bytes)} left`
+}

@@ -1,0 +1,105 @@
+import type { Model, StagedScorer, LeafScorer, ContributionScorer } from '../model/scorer.ts'
+import type { Cell } from './cell.ts'
+import { levelsOf } from './labels.ts'
+import type { ScoredRows } from './scored-rows.ts'
+
+/** Columns of the output that belong together: they are all there for a scored row, and all empty for a refused one. */
+export interface ColumnGroup {
+  readonly names: readonly string[]
+  /** Appends a scored row's cells, one a name. */
+  append(rows: ScoredRows, row: number, line: Cell[]): void
+}
+
+/** The model's outputs under H2O's names; the label as text. */
+export function predictionGroup(model: Model): ColumnGroup {
+  const { outputs } = model.scorer
+  const levels = levelsOf(model)
+  const labelAt = levels === null ? -1 : outputs.findIndex(({ kind }) => kind === 'label')
+  return {
+    names: outputs.map(({ name }) => name),
+    append(rows, row, line) {
+      const at = row * outputs.length
+      for (let i = 0; i < outputs.length; i++) {
+        const value = rows.outputs[at + i]!
+        line.push(i === labelAt ? levels![value] : value)
+      }
+    },
+  }
+}
+
+/**
+ * All contributions; for several classes all of each, named `<level>.<feature>`.
+ *
+ * @param prefix before every name
+ */
+export function contributionGroup(model: Model, scorer: ContributionScorer, prefix: string): ColumnGroup {
+  const { names, classes } = scorer
+  const values = new Float64Array(names.length * classes.length)
+  const classPrefixes = classes.map((level) => (level === null ? prefix : `${prefix}${level}.`))
+  return {
+    names: classPrefixes.flatMap((classPrefix) => names.map((name) => classPrefix + name)),
+    append(rows, row, line) {
+      scorer.contributions(inputsOf(model, rows, row), values)
+      for (const value of values) line.push(value)
+    },
+  }
+}
+
+/**
+ * The `top` features with the largest contributions, by absolute value, to the predicted class (or the one margin), and
+ * the bias; named as H2O names its own selection.
+ *
+ * @param prefix before every name
+ */
+export function topContributionGroup(
+  model: Model,
+  scorer: ContributionScorer,
+  top: number,
+  prefix: string,
+): ColumnGroup {
+  const { outputs } = model.scorer
+  const features = scorer.names.length - 1
+  const shown = Math.min(top, features)
+  const labelAt = outputs.findIndex(({ kind }) => kind === 'label')
+  const values = new Float64Array(scorer.names.length * scorer.classes.length)
+  const order = Array.from({ length: features }, (_, feature) => feature)
+  const places = order.slice(0, shown).map((place) => place + 1)
+  const names = places.flatMap((place) => [`top_feature_${place}`, `top_value_${place}`])
+  return {
+    names: [...names, scorer.names[features]!].map((name) => prefix + name),
+    append(rows, row, line) {
+      scorer.contributions(inputsOf(model, rows, row), values)
+      const level = scorer.classes.length > 1 ? rows.outputs[row * outputs.length + labelAt]! : 0
+      const at = level * scorer.names.length
+      const size = (feature: number): number => Math.abs(values[at + feature]!)
+      const sorted = order.toSorted((a, b) => size(b) - size(a))
+      for (const feature of sorted.slice(0, shown)) line.push(scorer.names[feature], values[at + feature])
+      line.push(values[at + features])
+    },
+  }
+}
+
+/** Path and number of the leaf in each tree. */
+export function leafGroup(model: Model, scorer: LeafScorer): ColumnGroup {
+  return {
+    names: scorer.names.flatMap((tree) => [`${tree}.path`, `${tree}.id`]),
+    append(rows, row, line) {
+      for (const { path, id } of scorer.leaves(inputsOf(model, rows, row))) line.push(path, id)
+    },
+  }
+}
+
+/** What the first trees alone predict. */
+export function stagedGroup(model: Model, scorer: StagedScorer): ColumnGroup {
+  return {
+    names: scorer.names,
+    append(rows, row, line) {
+      for (const value of scorer.staged(inputsOf(model, rows, row))) line.push(value)
+    },
+  }
+}
+
+function inputsOf(model: Model, rows: ScoredRows, row: number): Float64Array {
+  const width = model.scorer.inputs.length
+  return rows.inputs.subarray(row * width, (row + 1) * width)
+}

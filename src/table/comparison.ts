@@ -1,0 +1,100 @@
+import type { Model } from '../model/scorer.ts'
+import { levelsOf } from './labels.ts'
+
+/** One column of a file of expected answers, and what it is compared with. */
+export interface Comparison {
+  readonly column: string
+  /** Place among the scorer's outputs. */
+  readonly output: number
+  /** Whether the column holds the label as text, in place of a number. */
+  readonly text: boolean
+  /** Rounds what is expected: identity, or to float32 where that is what the file has. */
+  readonly round: (value: number) => number
+  /** Whether an empty cell means NaN. Elsewhere it is a difference. */
+  readonly emptyIsNaN: boolean
+}
+
+export interface ExpectedLayout {
+  readonly comparisons: readonly Comparison[]
+  /** The column that says why a row has no answers; empty for rows that have. Null when the file has none. */
+  readonly reasonColumn: string | null
+  /** Columns that are compared with nothing. */
+  readonly ignored: readonly string[]
+  /** Outputs of the model that no column is compared with. */
+  readonly unchecked: readonly string[]
+}
+
+/**
+ * What the columns of a file of expected answers are. There are two layouts: that of `sluice score` (columns named like
+ * the model's outputs, `reason`), and the reference one, made with H2O's scorer (`row`, `error`, then by category).
+ */
+export function expectedLayout(model: Model, columns: readonly string[]): ExpectedLayout {
+  const reference = columns.includes('error') && columns.includes('row')
+  const outputOf = reference ? referenceOutput : scoreOutput
+  const comparisons = columns.flatMap((column) => {
+    const found = outputOf(model, column)
+    return found === null || found.output < 0 ? [] : [comparison(column, found)]
+  })
+  const known = new Set([...comparisons.map(({ column }) => column), 'row', 'error', 'reason'])
+  const reasonColumn = reference ? 'error' : columns.includes('reason') ? 'reason' : null
+  return {
+    comparisons,
+    reasonColumn,
+    ignored: columns.filter((column) => !known.has(column)),
+    unchecked: model.scorer.outputs
+      .filter((_, at) => comparisons.every(({ output }) => output !== at))
+      .map(({ name }) => name),
+  }
+}
+
+type Found = Pick<Comparison, 'output'> & Partial<Comparison>
+
+function comparison(column: string, found: Found): Comparison {
+  return { column, text: false, round: (value) => value, emptyIsNaN: false, ...found }
+}
+
+function scoreOutput(model: Model, column: string): Found | null {
+  const output = model.scorer.outputs.findIndex(({ name }) => name === column)
+  return { output, text: model.scorer.outputs[output]?.kind === 'label' && levelsOf(model) !== null }
+}
+
+/** The reference layout: names by category, numbered columns in the order of the outputs. */
+function referenceOutput(model: Model, column: string): Found | null {
+  const { outputs } = model.scorer
+  const named = (name: string): Found => ({ output: outputs.findIndex((output) => output.name === name) })
+  const ofKind = (kind: string, place: number): Found => ({
+    output: outputs.findIndex(
+      (output, i) =>
+        output.kind === kind && outputs.slice(0, i).filter((before) => before.kind === kind).length === place,
+    ),
+  })
+  const [, prefix = column, digits = ''] = /^([a-z_]+?)(\d+)$/.exec(column) ?? []
+  const place = Number(digits)
+  switch (prefix) {
+    case 'label_index':
+      return ofKind('label', 0)
+    case 'predict':
+      return { ...ofKind('label', 0), text: true }
+    case 'p':
+      return ofKind('probability', place)
+    case 'cal_p':
+      return ofKind('calibrated-probability', place)
+    case 'value':
+      return { output: 0 }
+    case 'is_anomaly':
+      return ofKind('label', 0)
+    case 'score':
+      return named('mean_length')
+    case 'normalized_score':
+      // The normalised score stands before the mean length, whatever it is called.
+      return { output: named('mean_length').output - 1 }
+    case 'dim':
+    case 't':
+    case 'recon':
+      return model.category === 'DimReduction' && prefix === 'recon' ? null : { output: place }
+    case 'v':
+      return { output: place, round: Math.fround, emptyIsNaN: true }
+    default:
+      return named(column)
+  }
+}

@@ -1,0 +1,77 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { addAbortSignal } from 'node:stream'
+import { SluiceError, messageOf } from '../core/errors.ts'
+import type { Io } from '../cli/io.ts'
+import { openCsv } from './csv-reader.ts'
+import { openJsonLines } from './json-lines-reader.ts'
+import type { RowReader } from './row-reader.ts'
+import { textBlocks } from './text-blocks.ts'
+import type { TableFormat } from './table-format.ts'
+
+const blockBytes = 64 * 1024
+
+/** An input file with its rows, and how far it was read. */
+export interface Input {
+  /** For messages. */
+  readonly name: string
+  readonly reader: RowReader
+  /** Size in bytes; null where it cannot be told (standard input, a pipe). */
+  readonly totalBytes: number | null
+  bytesRead(): number
+}
+
+/**
+ * Opens a table; `-` is standard input. Throws SluiceError.
+ *
+ * Reading ends with the abort's error when `io.stop` aborts.
+ */
+export async function openInput(path: string, format: TableFormat, io: Io): Promise<Input> {
+  const name = path === '-' ? 'standard input' : path
+  const { chunks, totalBytes } = await openChunks(path, io)
+  let bytesRead = 0
+  async function* counted(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      for await (const chunk of chunks) {
+        // A stream gives Buffers, or text where an encoding is set.
+        const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer)
+        bytesRead += bytes.length
+        yield bytes
+      }
+    } catch (error) {
+      throw readError(name, error)
+    }
+  }
+  const blocks = textBlocks(counted(), name)
+  const reader = format === 'csv' ? await openCsv(blocks, name) : await openJsonLines(blocks)
+  return { name, reader, totalBytes, bytesRead: () => bytesRead }
+}
+
+async function openChunks(
+  path: string,
+  io: Io,
+): Promise<{ chunks: AsyncIterable<unknown>; totalBytes: number | null }> {
+  if (path === '-') return { chunks: addAbortSignal(io.stop, io.stdin), totalBytes: null }
+  try {
+    const found = await stat(path)
+    if (found.isDirectory()) throw new SluiceError('USAGE', `${path}: expected a file, it is a folder`)
+    const chunks = createReadStream(path, { highWaterMark: blockBytes, signal: io.stop })
+    return { chunks, totalBytes: found.isFile() ? found.size : null }
+  } catch (error) {
+    throw readError(path, error)
+  }
+}
+
+const causes: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'reading it is not permitted',
+  ENOTDIR: 'no such file',
+}
+
+function readError(name: string, error: unknown): unknown {
+  if (error instanceof SluiceError || (error instanceof Error && error.name === 'AbortError')) return error
+  // Node's errors carry the system's code; others have none.
+  const cause = causes[(error as NodeJS.ErrnoException).code ?? '']
+  const kind = cause === undefined ? 'FILE' : 'USAGE'
+  return new SluiceError(kind, `${name} cannot be read: ${cause ?? messageOf(error)}`, { cause: error })
+}

@@ -1,0 +1,103 @@
+import { SluiceError } from '../core/errors.ts'
+import type { Model } from '../model/scorer.ts'
+import type { Cell } from './cell.ts'
+import {
+  contributionGroup,
+  leafGroup,
+  predictionGroup,
+  stagedGroup,
+  topContributionGroup,
+} from './column-group.ts'
+import type { ColumnGroup } from './column-group.ts'
+import { csvEncoder, jsonLinesEncoder } from './row-encoder.ts'
+import type { RowEncoder } from './row-encoder.ts'
+import type { RowReader } from './row-reader.ts'
+import { wantedColumns } from './row-scorer.ts'
+import type { ScoredRows } from './scored-rows.ts'
+import type { TableFormat } from './table-format.ts'
+
+/** What a file of answers shall hold besides predictions. */
+export interface OutputOptions {
+  readonly outputFormat: TableFormat
+  /** Input columns to carry over. */
+  readonly keep: readonly string[]
+  readonly contributions: boolean
+  /** Only that many contributions; null for all. */
+  readonly top: number | null
+  readonly contributionPrefix: string
+  readonly leaf: boolean
+  readonly staged: boolean
+}
+
+/** What a line of the output is made of. */
+export interface OutputTable {
+  readonly encoder: RowEncoder
+  /** Places of the carried cells among those read. */
+  readonly carried: readonly number[]
+  readonly groups: readonly ColumnGroup[]
+}
+
+/** Throws SluiceError where the model does not offer what is asked for, or two columns would have the same name. */
+export function outputTable(model: Model, reader: RowReader, options: OutputOptions): OutputTable {
+  const groups = [predictionGroup(model), ...explanations(model, options)]
+  const names = [...options.keep, ...groups.flatMap((group) => group.names), 'reason']
+  const seen = new Set<string>()
+  for (const name of names) {
+    if (seen.has(name)) throw sameName(name)
+    seen.add(name)
+  }
+  const wanted = wantedColumns(model, reader, options.keep)
+  return {
+    encoder: options.outputFormat === 'csv' ? csvEncoder(names) : jsonLinesEncoder(names),
+    carried: options.keep.map((name) => wanted.indexOf(name)),
+    groups,
+  }
+}
+
+function sameName(name: string): SluiceError {
+  return new SluiceError(
+    'USAGE',
+    `two columns of the output would be called ${JSON.stringify(name)}: leave it out of --keep, or set contributions apart with --contribution-prefix`,
+  )
+}
+
+function explanations(model: Model, options: OutputOptions): ColumnGroup[] {
+  const groups: ColumnGroup[] = []
+  if (options.contributions) {
+    const scorer = offered(model, model.contributions, '--contributions')
+    const { top, contributionPrefix: prefix } = options
+    groups.push(
+      top === null
+        ? contributionGroup(model, scorer, prefix)
+        : topContributionGroup(model, scorer, top, prefix),
+    )
+  }
+  if (options.leaf) groups.push(leafGroup(model, offered(model, model.leaves, '--leaf')))
+  if (options.staged) groups.push(stagedGroup(model, offered(model, model.staged, '--staged')))
+  return groups
+}
+
+function offered<T>(model: Model, capability: T | null, option: string): T {
+  if (capability !== null) return capability
+  throw new SluiceError(
+    'USAGE',
+    `${option}: not offered by this model (${model.algorithm}, ${model.category})`,
+  )
+}
+
+/** The lines of scored rows. A refused row has its carried cells and its reason. */
+export function encodeRows(rows: ScoredRows, { encoder, carried, groups }: OutputTable): string {
+  let text = ''
+  for (let row = 0; row < rows.count; row++) {
+    const reason = rows.reasons[row] ?? null
+    const line: Cell[] = []
+    for (const place of carried) line.push(rows.cells[row]![place])
+    for (const group of groups) {
+      if (reason === null) group.append(rows, row, line)
+      else for (let i = 0; i < group.names.length; i++) line.push(null)
+    }
+    line.push(reason ?? '')
+    text += encoder.row(line)
+  }
+  return text
+}

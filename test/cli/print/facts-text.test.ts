@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { factsText } from '../../../src/cli/print/facts-text.ts'
+import type { ModelFacts } from '../../../src/model/mojo/facts.ts'
+
+const none: ModelFacts = {
+  entries: 1,
+  writtenAt: null,
+  importances: null,
+  trainingMetrics: null,
+  validationMetrics: null,
+  crossValidationMetrics: null,
+  parameters: null,
+}
+
+describe('factsText', () => {
+  it('is empty where the file tells nothing', () => {
+    expect(factsText(none, 80)).toEqual([])
+  })
+
+  it('draws importances and cuts a long list', () => {
+    const importances = Array.from({ length: 22 }, (_, i) => ({
+      variable: `v${i}`,
+      relative: 44 - 2 * i,
+      scaled: 1 - i / 22,
+      share: (22 - i) / 253,
+    }))
+    const lines = factsText({ ...none, importances }, 27)
+    expect(lines.slice(0, 3)).toEqual(['', 'variable importance', '  v0   ██████████    8.7 %'])
+    expect(lines[12]).toBe('  v10  █████▌        4.7 %')
+    expect(lines.at(-1)).toBe('  and 2 more variables')
+    expect(lines).toHaveLength(23)
+  })
+
+  it('puts metrics of several sets side by side', () => {
+    const facts = {
+      ...none,
+      trainingMetrics: { MSE: 0.1234567, nobs: 2205 },
+      crossValidationMetrics: { AUC: 0.9 },
+    }
+    expect(factsText(facts, 80)).toEqual([
+      '',
+      'metrics',
+      '        training  cross-validation',
+      '  MSE   0.123457  -',
+      '  nobs  2205      -',
+      '  AUC   -         0.9',
+    ])
+  })
+
+  it('lists what was set by hand', () => {
+    const parameters = [
+      { name: 'model_id', value: 'm1', isDefault: false },
+      { name: 'ntrees', value: 60, isDefault: false },
+      { name: 'seed', value: -1, isDefault: true },
+      { name: 'stopping_metric', value: null, isDefault: false },
+      { name: 'ignored_columns', value: 'x'.repeat(70), isDefault: false },
+    ]
+    expect(factsText({ ...none, parameters }, 80)).toEqual([
+      '',
+      'trained with (what is not by default)',
+      '  ntrees           60',
+      `  ignored_columns  ${'x'.repeat(60)}…`,
+    ])
+  })
+})

@@ -1,4 +1,3 @@
-import { checkPredictionSchema, predictionSchema } from '../avro/prediction.ts'
 import { registryAddress } from '../avro/registry-http.ts'
 import { createRegistry } from '../avro/registry.ts'
 import type { SchemaRegistry } from '../avro/registry.ts'
@@ -12,11 +11,12 @@ import { loadModels } from '../compile/models.ts'
 import { loadConfig } from '../config/load.ts'
 import type { LoadedConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
-import { SluiceError, messageOf } from '../core/errors.ts'
+import { SluiceError } from '../core/errors.ts'
 import { formatFinding } from '../core/finding.ts'
 import type { Finding, Remark } from '../core/finding.ts'
-import { Fault } from '../core/outcome.ts'
 import { steps } from '../features/steps.ts'
+import { reachable } from './reachable.ts'
+import { withResolvedPaths } from './resolve-paths.ts'
 
 /** A pipeline that was checked from end to end, before anything is connected. */
 export interface Assembly {
@@ -47,27 +47,42 @@ export interface AssemblyOptions {
  * `lint` reports. Rejects only when a registry that has the reader schema does not answer (UNREACHABLE).
  */
 export async function assemble(options: AssemblyOptions): Promise<AssemblyResult> {
-  const loaded = loadConfig({
-    file: options.file,
-    environment: options.environment,
-    overrides: options.overrides,
-    steps: Object.fromEntries(steps.map(({ name, spec }) => [name, spec])),
-  })
+  const loaded = load(options)
   if (loaded.config === null) return { assembly: null, findings: loaded.findings }
   const config = withResolvedPaths(loaded.config, loaded)
   const remarks: Remark[] = []
   // A registry whose address is at fault is not asked.
-  const ask = options.schemas === undefined && !loaded.stoodIn(['registry', 'url'])
+  const ask = options.schemas === undefined && !loaded.isStandIn(['registry', 'url'])
   const registry = ask ? registryOf(config) : null
   const readerSchema = await readerSchemaOf(config, registry, remarks)
   const models = loadModels(config.models, remarks)
   const compiled = readerSchema === null ? null : compileWith(config, readerSchema, models, remarks)
-  const findings = [...loaded.findings, ...placed(remarks, loaded)]
+  const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
   if (compiled === null || readerSchema === null || findings.some(({ severity }) => severity === 'error')) {
     return { assembly: null, findings }
   }
   const schemas = options.schemas ?? registry ?? (await fileSchemas(config.schemas?.files ?? {}))
   return { assembly: { config, readerSchema, compiled, schemas, registry }, findings }
+}
+
+/**
+ * The config alone, for what does not score.
+ *
+ * @throws SluiceError CONFIG with every finding
+ */
+export function readConfig(options: Omit<AssemblyOptions, 'schemas'>): Config {
+  const loaded = load(options)
+  if (loaded.config === null || !loaded.ok) throw cannotRun(options.file, loaded.findings)
+  return withResolvedPaths(loaded.config, loaded)
+}
+
+function load({ file, environment, overrides }: Omit<AssemblyOptions, 'schemas'>): LoadedConfig {
+  const specs = Object.fromEntries(steps.map(({ name, spec }) => [name, spec]))
+  return loadConfig({ file, environment, overrides, steps: specs })
+}
+
+function cannotRun(file: string, findings: readonly Finding[]): SluiceError {
+  return new SluiceError('CONFIG', `${file} cannot run:\n${findings.map(formatFinding).join('\n')}`)
 }
 
 /**
@@ -80,87 +95,13 @@ export async function assembleOrThrow(
   tell: (line: string) => void,
 ): Promise<Assembly> {
   const { assembly, findings } = await assemble(options)
-  if (assembly === null) {
-    throw new SluiceError('CONFIG', `${options.file} cannot run:\n${findings.map(formatFinding).join('\n')}`)
-  }
+  if (assembly === null) throw cannotRun(options.file, findings)
   for (const finding of findings) tell(formatFinding(finding))
   return assembly
 }
 
-/** The id under which predictions are framed. Rejects with SCHEMA when there is none that fits, UNREACHABLE without an answer. */
-export async function predictionSchemaId({ config, registry, schemas }: Assembly): Promise<number> {
-  if (registry === null) return idInFiles(config, schemas)
-  const subject = config.output.subject ?? `${config.output.topic}-value`
-  const id = await reachable(registry.lookup(subject, predictionSchema))
-  if (id !== null) return id
-  const latest = await latestThatFits(registry, subject)
-  if (latest !== null) return latest
-  if (config.registry?.autoRegister === true) return reachable(registry.register(subject, predictionSchema))
-  throw new SluiceError(
-    'SCHEMA',
-    `the registry has no prediction schema under subject '${subject}': register schemas/prediction.avsc there, ` +
-      'name another subject in output.subject, or set registry.autoRegister (development)',
-  )
-}
-
-/** A registered schema may differ in docs and defaults, which bytes do not show; null when there is none. */
-async function latestThatFits(registry: SchemaRegistry, subject: string): Promise<number | null> {
-  try {
-    const { id, schema } = await reachable(registry.latest(subject))
-    checkPredictionSchema(schema, `subject '${subject}' of the registry`)
-    return id
-  } catch (error) {
-    if (error instanceof SluiceError && error.code === 'SCHEMA') return null
-    throw error
-  }
-}
-
-async function idInFiles(config: Config, schemas: SchemaSource): Promise<number> {
-  const id = config.output.schemaId
-  if (id === undefined) {
-    throw new SluiceError(
-      'CONFIG',
-      'output.schemaId is needed where schemas.files takes the place of a registry',
-    )
-  }
-  const schema = await schemas.schemaById(id)
-  if (schema instanceof Fault) {
-    throw new SluiceError('CONFIG', `output.schemaId: ${String(id)} is not in schemas.files`)
-  }
-  checkPredictionSchema(schema, `schema ${String(id)} of schemas.files`)
-  return id
-}
-
-/** Paths in a config count from its folder, wherever the process was started. */
-function withResolvedPaths(config: Config, loaded: LoadedConfig): Config {
-  const resolvePath = (path: string) => loaded.resolvePath(path)
-  const { schema } = config.input
-  const { ssl } = config.kafka
-  return {
-    ...config,
-    kafka: {
-      ...config.kafka,
-      ssl:
-        typeof ssl === 'boolean'
-          ? ssl
-          : {
-              ...ssl,
-              ...(ssl.caFile === undefined ? {} : { caFile: resolvePath(ssl.caFile) }),
-              ...(ssl.certFile === undefined ? {} : { certFile: resolvePath(ssl.certFile) }),
-              ...(ssl.keyFile === undefined ? {} : { keyFile: resolvePath(ssl.keyFile) }),
-            },
-    },
-    input: { ...config.input, schema: 'file' in schema ? { file: resolvePath(schema.file) } : schema },
-    models: config.models.map((model) => ({ ...model, file: resolvePath(model.file) })),
-    schemas: config.schemas && {
-      files: Object.fromEntries(
-        Object.entries(config.schemas.files).map(([id, file]) => [id, resolvePath(file)]),
-      ),
-    },
-  }
-}
-
-function registryOf(config: Config): SchemaRegistry | null {
+/** The config's registry; null where it has none. */
+export function registryOf(config: Config): SchemaRegistry | null {
   if (config.registry === undefined) return null
   const { url, auth, timeoutMs } = config.registry
   const credentials =
@@ -207,16 +148,6 @@ function compileWith(
 }
 
 /** What follows from a value that was already refused is not told again. */
-function placed(remarks: readonly Remark[], loaded: LoadedConfig): Finding[] {
-  return remarks.filter(({ path }) => !loaded.stoodIn(path)).map((remark) => loaded.place(remark))
-}
-
-/** At start an outage is an unreachable dependency: nothing waits for it yet. */
-async function reachable<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer
-  } catch (error) {
-    if (!(error instanceof SluiceError && error.code === 'REGISTRY_OUTAGE')) throw error
-    throw new SluiceError('UNREACHABLE', messageOf(error), { cause: error })
-  }
+function findingsOf(remarks: readonly Remark[], loaded: LoadedConfig): Finding[] {
+  return remarks.filter(({ path }) => !loaded.isStandIn(path)).map((remark) => loaded.place(remark))
 }

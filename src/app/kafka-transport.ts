@@ -1,23 +1,32 @@
 import { readFileSync } from 'node:fs'
-import type { Transport } from './start.ts'
+import type { Transport } from './parts.ts'
 import type { Config } from '../config/schema.ts'
 import { systemClock } from '../core/clock.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
 import { AtLeastOnceDelivery } from '../transport/at-least-once.ts'
 import type { KafkaConnection, TlsOptions } from '../transport/kafkajs/connection.ts'
+import type { CommitCadenceOptions } from '../transport/commit-cadence.ts'
 import { KafkaSink } from '../transport/kafkajs/sink.ts'
+import type { KafkaSinkOptions } from '../transport/kafkajs/sink.ts'
 import { KafkaSource } from '../transport/kafkajs/source.ts'
+import type { KafkaSourceOptions } from '../transport/kafkajs/source-parts.ts'
 
 /** Room beside the largest record for its headers and those of its batch; a dead letter has some 600 bytes of them. */
 const headerRoomBytes = 40_000
 
-/** Source, sink and delivery as the config wants them. Nothing is connected yet. */
-export function kafkaTransport(config: Config, logger: Logger): Transport {
+interface KafkaSettings {
+  readonly source: KafkaSourceOptions
+  readonly sink: KafkaSinkOptions
+  readonly commits: CommitCadenceOptions
+}
+
+/** What the config says about the transport. */
+export function kafkaSettings(config: Config): KafkaSettings {
   const connection = kafkaConnection(config.kafka)
   const { input, outage, output } = config
-  const source = new KafkaSource(
-    {
+  return {
+    source: {
       connection,
       groupId: input.group,
       topics: [input.topic],
@@ -30,18 +39,21 @@ export function kafkaTransport(config: Config, logger: Logger): Transport {
       heartbeatIntervalMs: input.heartbeatIntervalMs,
       outageDeadlineMs: outage.deadlineMs,
     },
-    logger,
-  )
-  const sink = new KafkaSink(
-    {
+    sink: {
       connection,
       outageDeadlineMs: outage.deadlineMs,
       maxRequestBytes: output.maxRecordBytes + headerRoomBytes,
     },
-    logger,
-  )
-  const commits = { intervalMs: input.commitIntervalMs, clock: systemClock }
-  return { source, delivery: new AtLeastOnceDelivery(source, sink, commits) }
+    commits: { intervalMs: input.commitIntervalMs, clock: systemClock },
+  }
+}
+
+/** Source and delivery as the config wants them. Nothing is connected yet. */
+export function kafkaTransport(config: Config, logger: Logger): Transport {
+  const settings = kafkaSettings(config)
+  const source = new KafkaSource(settings.source, logger)
+  const sink = new KafkaSink(settings.sink, logger)
+  return { source, delivery: new AtLeastOnceDelivery(source, sink, settings.commits) }
 }
 
 /** @throws SluiceError CONFIG for a certificate that cannot be read */

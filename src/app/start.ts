@@ -1,52 +1,24 @@
-import { hostname } from 'node:os'
-import { createDecoder } from '../avro/decoder.ts'
-import { createPredictionEncoder } from '../avro/prediction-encoder.ts'
-import type { SchemaSource } from '../avro/schema-source.ts'
-import type { SchemaJson } from '../avro/schema.ts'
-import type { Compiled } from '../compile/compile.ts'
-import { policiesByReason } from '../config/policies.ts'
-import type { Config } from '../config/schema.ts'
+import { aborted } from '../core/aborted.ts'
 import { systemClock } from '../core/clock.ts'
 import type { Clock } from '../core/clock.ts'
 import type { PauseCause } from '../core/meter.ts'
-import type { Logger } from '../core/logger.ts'
-import { letterMaker } from '../dead-letter/dead-letter.ts'
-import type { Check } from '../http/health.ts'
 import { startHttp } from '../http/server.ts'
 import type { HttpServer } from '../http/server.ts'
 import { Metrics } from '../observability/metrics.ts'
+import type { ModelReading } from '../observability/metrics.ts'
 import { CircuitBreaker } from '../pipeline/circuit-breaker.ts'
-import type { PipelineParts } from '../pipeline/parts.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
-import type { Delivery, Source } from '../pipeline/ports.ts'
+import type { Source } from '../pipeline/ports.ts'
 import { TurnLoop } from '../pipeline/turn-loop.ts'
 import { Watchdog } from '../pipeline/watchdog.ts'
 import { version } from '../version.ts'
+import { runUntilStopped } from './drain.ts'
+import type { Ending } from './drain.ts'
+import { Health } from './health.ts'
+import { instanceName, pipelineParts } from './parts.ts'
+import type { AppParts, Transport } from './parts.ts'
 
-/** What an app reads from and writes to: Kafka, or the in-memory transport. */
-export interface Transport {
-  readonly source: Source
-  readonly delivery: Delivery
-}
-
-export interface AppParts {
-  readonly config: Config
-  readonly readerSchema: SchemaJson
-  readonly compiled: Compiled
-  readonly schemas: SchemaSource
-  /** Id under which predictions are framed; asked for while the group is being joined. */
-  readonly predictionSchemaId: number | Promise<number>
-  readonly transport: Transport
-  readonly logger: Logger
-  readonly clock?: Clock
-  /** Ends a start that is under way, which then rejects. */
-  readonly stop?: AbortSignal
-}
-
-/** How a run ended that was asked to stop. */
-export type Ending = 'drained' | 'drain-deadline'
-
-/** A running `sluice run`. */
+/** A running stream. */
 export interface App {
   readonly metrics: Metrics
   /** Of the HTTP server. */
@@ -64,29 +36,24 @@ export interface App {
 /** How long a start that has failed or was stopped waits for the group to be joined, so that it can be left. */
 const joinDeadlineMs = 5_000
 
-/** The composition root: the one file that knows every folder. Connects everything; throws what `sluice run` exits with. */
+/** Starts a stream: connects everything, and throws what `sluice run` exits with. */
 export async function startApp(parts: AppParts): Promise<App> {
-  const { config, transport, logger, clock = systemClock } = parts
-  const { source, delivery } = transport
-  const state: { watchdog: Watchdog | null; loop: TurnLoop | null } = { watchdog: null, loop: null }
+  const { config, transport, clock = systemClock } = parts
+  const health = new Health(transport, clock)
   const models = parts.compiled.models.map(({ name, version: of, digest }) => ({
     model: name,
     version: of,
     digest,
   }))
-  const metrics = new Metrics(version, {
-    partitions: () => source.status(),
-    models: () => models,
-    fencedCommits: () => delivery.fencedCommits,
-    waitingForBroker: () => state.loop !== null && areBrokersSilent(transport, clock),
-  })
+  const metrics = createMetrics(transport, health, models)
   // It may reject before anybody waits for it.
   if (typeof parts.predictionSchemaId === 'object') parts.predictionSchemaId.catch(() => undefined)
+  let watchdog: Watchdog | null = null
   const http = await startHttp(
     {
       health: {
-        live: () => [{ name: 'loop', ok: state.watchdog?.isAlive ?? true }],
-        ready: () => readiness(transport, state.loop, clock),
+        live: () => [{ name: 'loop', ok: watchdog?.isAlive ?? true }],
+        ready: () => health.readiness(),
       },
       metrics: { contentType: metrics.registry.contentType, metrics: () => metrics.registry.metrics() },
       version: { version, node: process.versions.node, pipeline: config.name, models },
@@ -94,32 +61,26 @@ export async function startApp(parts: AppParts): Promise<App> {
     config.http.host,
     config.http.port,
   )
-  let joining: Promise<void> | null = null
+  parts.logger.info(banner(parts, models, http.url), 'sluice')
+  const joining = transport.source.start()
   try {
-    logger.info(banner(config, models, http.url), 'sluice')
-    joining = source.start()
-    const starting = Promise.all([
-      parts.predictionSchemaId,
-      delivery.start().then(async () => {
-        // Throws for a topic that is missing: better now than at the first dead letter.
-        await delivery.partitionCount(config.deadLetter.topic)
-        return delivery.partitionCount(config.output.topic)
-      }),
-      joining,
-    ])
-    const [schemaId, partitionCount] = await unlessStopped(starting, parts.stop)
+    const [schemaId, partitionCount] = await unlessStopped(connected(parts, joining), parts.stop)
     const pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
     const loop = createLoop(parts, pipeline, metrics, clock)
-    state.loop = loop
-    state.watchdog = new Watchdog(source, loop, clock)
+    health.begin(loop)
+    const running = { loop, clock, logger: parts.logger, drainMs: config.shutdown.drainMs }
+    const watching = (watchdog = new Watchdog(transport.source, loop, clock))
     return {
       metrics,
       url: http.url,
-      source,
+      source: transport.source,
       get waitingFor() {
-        return loop.waitingFor ?? (areBrokersSilent(transport, clock) ? 'broker' : null)
+        return health.waitingFor
       },
-      run: (stop) => run({ ...parts, clock }, loop, state.watchdog!, http, stop),
+      run: (stop) =>
+        runUntilStopped({ ...running, watchdog: watching }, stop).finally(() =>
+          close(transport, http, 2_000),
+        ),
     }
   } catch (error) {
     await settled(joining, clock)
@@ -128,62 +89,52 @@ export async function startApp(parts: AppParts): Promise<App> {
   }
 }
 
+function createMetrics(
+  { source, delivery }: Transport,
+  health: Health,
+  models: readonly ModelReading[],
+): Metrics {
+  return new Metrics(version, {
+    partitions: () => source.status(),
+    models: () => models,
+    fencedCommits: () => delivery.fencedCommits,
+    waitingForBroker: () => health.areBrokersSilent,
+  })
+}
+
+/** Resolves when all is connected, with the schema id of predictions and the partition count of their topic. */
+async function connected(
+  { config, predictionSchemaId, transport: { delivery } }: AppParts,
+  joining: Promise<void>,
+): Promise<readonly [schemaId: number, partitionCount: number]> {
+  const partitionCount = async () => {
+    await delivery.start()
+    // Throws for a topic that is missing: better now than at the first dead letter.
+    await delivery.partitionCount(config.deadLetter.topic)
+    return delivery.partitionCount(config.output.topic)
+  }
+  const [schemaId, count] = await Promise.all([predictionSchemaId, partitionCount(), joining])
+  return [schemaId, count]
+}
+
 /** Rejects when `stop` aborts first; what the work gives then is heard by nobody. */
 function unlessStopped<T>(work: Promise<T>, stop: AbortSignal | undefined): Promise<T> {
-  const stopped = new Promise<never>((_resolve, reject) => {
-    const onStop = () => {
-      reject(new Error('stopped while starting'))
-    }
-    if (stop?.aborted === true) onStop()
-    else stop?.addEventListener('abort', onStop, { once: true })
+  if (stop === undefined) return work
+  const stopped = aborted(stop).then(() => {
+    throw new Error('stopped while starting')
   })
   return Promise.race([work, stopped])
 }
 
 /** A member cannot leave while it joins: its group would wait for it until its session times out. */
-async function settled(joining: Promise<void> | null, clock: Clock): Promise<void> {
+async function settled(joining: Promise<void>, clock: Clock): Promise<void> {
   const over = new AbortController()
-  const done = Promise.resolve(joining)
+  const done = joining
     .catch(() => undefined)
     .finally(() => {
       over.abort()
     })
   await Promise.race([done, clock.sleep(joinDeadlineMs, over.signal)])
-}
-
-function pipelineParts(
-  parts: AppParts,
-  schemaId: number,
-  partitionCount: number,
-  clock: Clock,
-): PipelineParts {
-  const { config, compiled, readerSchema, schemas } = parts
-  const letters = {
-    topic: config.deadLetter.topic,
-    pipeline: config.name,
-    instance: instanceName(config),
-    redact: new Set(config.deadLetter.redact.flatMap((name) => [...compiled.plan.namesDerivedFrom(name)])),
-    stackTrace: config.deadLetter.stackTrace,
-    oversize: config.deadLetter.oversize,
-    maxRecordBytes: config.output.maxRecordBytes,
-    clock,
-  }
-  return {
-    ...compiled,
-    decoder: createDecoder({ readerSchema, schemas, clock, longs: config.input.longs }),
-    encoder: createPredictionEncoder({
-      schemaId,
-      pipeline: config.name,
-      models: compiled.models.map(({ scorer, ...head }) => ({ ...head, outputs: scorer.outputs })),
-      include: config.output.include,
-    }),
-    policies: policiesByReason(config.policies),
-    onModelError: config.onModelError,
-    tombstones: config.input.tombstones,
-    output: { topic: config.output.topic, partitionCount, maxRecordBytes: config.output.maxRecordBytes },
-    deadLetter: letterMaker(letters),
-    clock,
-  }
 }
 
 function createLoop(parts: AppParts, pipeline: Pipeline, metrics: Metrics, clock: Clock): TurnLoop {
@@ -201,92 +152,12 @@ function createLoop(parts: AppParts, pipeline: Pipeline, metrics: Metrics, clock
   })
 }
 
-async function run(
-  parts: AppParts & { readonly clock: Clock },
-  loop: TurnLoop,
-  watchdog: Watchdog,
-  http: HttpServer,
-  stop: AbortSignal,
-): Promise<Ending> {
-  const { config, clock, logger, transport } = parts
-  const watching = new AbortController()
-  const drainStart = new AbortController()
-  const onStop = () => {
-    logger.info({}, 'draining: what was taken is finished, nothing new is taken')
-    loop.stop()
-    drainStart.abort()
-  }
-  if (stop.aborted) onStop()
-  else stop.addEventListener('abort', onStop, { once: true })
-  try {
-    const ending = await Promise.race([
-      loop.run().then((): Ending => 'drained'),
-      watchdog.watch(watching.signal).then(() => new Promise<never>(() => undefined)),
-      drainDeadline(drainStart.signal, config.shutdown.drainMs, clock, watching.signal),
-    ])
-    logger.info({ ending }, 'stopped')
-    return ending
-  } catch (error) {
-    loop.stop()
-    throw error
-  } finally {
-    watching.abort()
-    stop.removeEventListener('abort', onStop)
-    await close(transport, http, 2_000)
-  }
-}
-
-/** Resolves `drainMs` after the drain began; never when there is none. */
-async function drainDeadline(
-  began: AbortSignal,
-  drainMs: number,
-  clock: Clock,
-  ended: AbortSignal,
-): Promise<Ending> {
-  await new Promise<void>((resolve) => {
-    if (began.aborted) resolve()
-    else
-      began.addEventListener(
-        'abort',
-        () => {
-          resolve()
-        },
-        { once: true },
-      )
-  })
-  await clock.sleep(drainMs, ended)
-  return 'drain-deadline'
-}
-
 async function close({ source, delivery }: Transport, http: HttpServer, deadlineMs: number): Promise<void> {
   await Promise.allSettled([source.close(deadlineMs), delivery.close(deadlineMs), http.close()])
 }
 
-/** A source that is well hears from its brokers several times a second. */
-const silenceMs = 5_000
-
-/** True when the last send failed, or nothing was heard for a while: a stream at rest has no sends that could fail. */
-function areBrokersSilent({ source, delivery }: Transport, clock: Clock): boolean {
-  return !delivery.connected || clock.monotonic() - source.lastTickMs > silenceMs
-}
-
-function readiness(transport: Transport, loop: TurnLoop | null, clock: Clock): Check[] {
-  const { source, delivery } = transport
-  const waiting = loop?.waitingFor ?? null
-  return [
-    { name: 'group', ok: source.joined },
-    { name: 'producer', ok: delivery.connected },
-    { name: 'brokers', ok: loop === null || !areBrokersSilent(transport, clock) },
-    {
-      name: 'pipeline',
-      ok: loop !== null && waiting === null,
-      ...(waiting === null ? {} : { detail: `waiting for: ${waiting}` }),
-    },
-  ]
-}
-
 /** The first line of the log: enough to know what runs where. */
-function banner(config: Config, models: readonly object[], url: string): object {
+function banner({ config }: AppParts, models: readonly ModelReading[], url: string): object {
   return {
     version,
     node: process.versions.node,
@@ -299,8 +170,4 @@ function banner(config: Config, models: readonly object[], url: string): object 
     models,
     http: url,
   }
-}
-
-function instanceName(config: Config): string {
-  return `${config.kafka.clientId}@${hostname()}:${String(process.pid)}`
 }

@@ -1,15 +1,20 @@
 import { Option } from 'commander'
+import { assembleOrThrow } from '../app/assemble.ts'
+import type { Assembly } from '../app/assemble.ts'
 import { startApp } from '../app/start.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
+import type { Cluster } from '../dev/demo/cluster.ts'
 import { runDemo } from '../dev/demo/demo.ts'
 import { chooseEnvironment } from '../dev/demo/environment.ts'
 import type { Environment } from '../dev/demo/environment.ts'
+import { demoSchemas } from '../dev/demo/fixed-schemas.ts'
 import { memoryPlace } from '../dev/demo/memory-place.ts'
-import type { DemoNames, DemoPlace } from '../dev/demo/place.ts'
+import { demoNames } from '../dev/demo/place.ts'
+import type { DemoPlace } from '../dev/demo/place.ts'
 import { rigFiles } from '../dev/demo/rig-files.ts'
+import type { SimulatorTarget } from '../dev/demo/simulator-process.ts'
 import { createLogger } from '../observability/logger.ts'
-import { assembleOrThrow } from '../app/assemble.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'
@@ -58,7 +63,7 @@ export const command: CliCommand = {
   },
 }
 
-/** Who stops it while it starts has what he wanted. */
+/** Being stopped while it starts is no failure. */
 async function devUnlessStopped(options: DevOptions, io: Io): Promise<ExitCode> {
   const state = { started: false }
   try {
@@ -77,33 +82,52 @@ async function dev(options: DevOptions, io: Io, state: { started: boolean }): Pr
       ? { kind: 'memory', why: 'in memory, as --transport says.' }
       : await chooseEnvironment(variables)
   printLine(io.stdout, `Running on ${environment.why}`)
-  const logger = createLogger('warn', { pipeline: 'sluice-demo' }, 2)
-  const place = await placeFor(environment, logger, io)
+  const cluster = environment.kind === 'local' ? await localCluster(io) : null
   try {
-    const assembly = await assembleOrThrow(
-      {
-        file: options.config,
-        overrides: options.set,
-        environment: variables,
-        schemas: place.schemas,
-      },
-      (line) => {
-        printLine(io.stderr, line)
-      },
-    )
-    const app = await startApp({
-      ...assembly,
-      predictionSchemaId: place.predictionSchemaId,
-      transport: place.transport,
-      logger,
-    })
+    return await runOn(environment, { ...variables, ...cluster?.variables }, options, io, state)
+  } finally {
+    if (cluster !== null) await stopCluster(cluster)
+  }
+}
+
+/** The same as `sluice run` from here on: config and environment say where everything is. */
+async function runOn(
+  environment: Environment,
+  variables: Io['env'],
+  options: DevOptions,
+  io: Io,
+  state: { started: boolean },
+): Promise<boolean> {
+  const hasRegistry = environment.kind === 'local' || (environment.kind === 'own' && environment.hasRegistry)
+  const assembly = await assembleOrThrow(
+    {
+      file: options.config,
+      overrides: options.set,
+      environment: variables,
+      ...(hasRegistry ? {} : { schemas: await demoSchemas() }),
+    },
+    (line) => {
+      printLine(io.stderr, line)
+    },
+  )
+  const { config } = assembly
+  const logger = createLogger('warn', { pipeline: config.name }, 2)
+  const place = await placeFor(environment, assembly, logger, {
+    config: options.config,
+    overrides: options.set,
+    environment: variables,
+    hasRegistry,
+  })
+  try {
+    const { transport, predictionSchemaId } = place
+    const app = await startApp({ ...assembly, predictionSchemaId, transport, logger })
     printLine(
       io.stdout,
       `Sluice scores: ${app.url}/metrics, ${app.url}/readyz. Ctrl-C drains and stops everything.`,
     )
-    if (place.join !== null) printLine(io.stdout, joinLine(place.join, options.config))
+    if (environment.kind !== 'memory') printLine(io.stdout, joinLine(variables, options))
     state.started = true
-    return await runDemo(app, place, demoNames, {
+    return await runDemo(app, place, demoNames(config), {
       simulator: {
         ...options,
         rate: options.rate === 0 ? Infinity : options.rate,
@@ -123,26 +147,34 @@ function notEmpty(variables: Io['env']): Io['env'] {
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
 }
 
-async function placeFor(environment: Environment, logger: Logger, io: Io): Promise<DemoPlace> {
-  if (environment.kind === 'memory') return memoryPlace(demoNames)
-  // Loaded only where there is a Kafka.
-  const { localPlace, ownPlace } = await import('../dev/demo/kafka-place.ts')
-  if (environment.kind === 'own')
-    return ownPlace(demoNames, environment.brokers, environment.registryUrl, logger)
-  const progress = (message: string) => {
+// What a Kafka needs is loaded only where there is one, here and below.
+async function localCluster(io: Io): Promise<Cluster> {
+  const { startCluster } = await import('../dev/demo/cluster.ts')
+  return startCluster((message) => {
     printLine(io.stdout, message)
-  }
-  return localPlace(demoNames, progress, logger, io.stop)
+  }, io.stop)
 }
 
-function joinLine(variables: Readonly<Record<string, string>>, config: string): string {
-  const settings = Object.entries(variables).map(([name, value]) => `${name}=${value}`)
-  return `A second instance joins with: ${settings.join(' ')} npm run sluice -- run -c ${config}`
+async function stopCluster(cluster: Cluster): Promise<void> {
+  const { stopCluster: stop } = await import('../dev/demo/cluster.ts')
+  await stop(cluster)
 }
 
-const demoNames: DemoNames = {
-  input: 'sluice-demo.cycles',
-  output: 'sluice-demo.predictions',
-  deadLetters: 'sluice-demo.dead-letters',
-  group: 'sluice-demo',
+async function placeFor(
+  { kind }: Environment,
+  assembly: Assembly,
+  logger: Logger,
+  target: SimulatorTarget,
+): Promise<DemoPlace> {
+  if (kind === 'memory') return memoryPlace(assembly.config)
+  const { kafkaPlace } = await import('../dev/demo/kafka-place.ts')
+  return kafkaPlace(assembly, target, logger)
+}
+
+function joinLine(variables: Io['env'], { config, set }: DevOptions): string {
+  const settings = ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL'].flatMap((name) =>
+    variables[name] === undefined ? [] : `${name}=${variables[name]}`,
+  )
+  const overrides = set.map((override) => ` --set ${override}`)
+  return `A second instance joins with: ${settings.join(' ')} npm run sluice -- run -c ${config}${overrides.join('')}`
 }

@@ -34,7 +34,7 @@ export interface LoadedConfig {
   /** False when any finding is an error: then nothing may run. */
   readonly ok: boolean
   /** True when a stand-in is at that path, within it or around it: what follows from it is not worth telling. */
-  readonly stoodIn: (path: ConfigPath) => boolean
+  readonly isStandIn: (path: ConfigPath) => boolean
   /** Gives the remarks of later checks their line and column. */
   readonly place: (remark: Remark) => Finding
   /** A path of the config as a file: relative ones count from the config file's folder. */
@@ -86,7 +86,7 @@ function loaded(
     config,
     findings: inOrder(findings),
     ok: config !== null && findings.every((finding) => finding.severity !== 'error'),
-    stoodIn: (path) =>
+    isStandIn: (path) =>
       path.length > 0 && standIns.some((standIn) => within(standIn, path) || within(path, standIn)),
     place: (remark) => document.place(remark),
     resolvePath: (path) => resolve(folder, path),

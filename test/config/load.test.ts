@@ -79,16 +79,16 @@ delivery: exactly-once
 
   it('gives a config to look further with, and says where it has stand-ins', () => {
     const text = smallest.replace('file: m.zip', 'file: "${NOPE}", vers: 2').replace('group: g', 'group: ""')
-    const { config, ok, stoodIn } = load(text)
+    const { config, ok, isStandIn } = load(text)
     expect(ok).toBe(false)
     expect(config?.models[0]).toEqual({ name: 'm', file: '${NOPE}', version: '1', columns: {} })
-    expect(stoodIn(['models', 0, 'file'])).toBe(true)
-    expect(stoodIn(['models', 0])).toBe(true)
-    expect(stoodIn(['models', 0, 'file', 'x'])).toBe(true)
-    expect(stoodIn([])).toBe(false)
-    expect(stoodIn(['input', 'group'])).toBe(true)
-    expect(stoodIn(['models', 0, 'name'])).toBe(false)
-    expect(stoodIn(['output'])).toBe(false)
+    expect(isStandIn(['models', 0, 'file'])).toBe(true)
+    expect(isStandIn(['models', 0])).toBe(true)
+    expect(isStandIn(['models', 0, 'file', 'x'])).toBe(true)
+    expect(isStandIn([])).toBe(false)
+    expect(isStandIn(['input', 'group'])).toBe(true)
+    expect(isStandIn(['models', 0, 'name'])).toBe(false)
+    expect(isStandIn(['output'])).toBe(false)
   })
 
   it('keeps refused steps in their place, marked', () => {

@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { silentLogger } from '../../src/core/logger.ts'
 import { kafkaArtifacts } from '../../src/dev/broker/kafka.ts'
 import { fetchArtifacts } from '../../src/dev/maven-artifacts.ts'
 import { silentProgress } from '../../src/dev/progress.ts'
 import { registryArtifacts } from '../../src/dev/registry/registry.ts'
+import { KafkaAdmin } from '../../src/transport/kafkajs/admin.ts'
 import { scratchFolder } from '../dev/scratch.ts'
 import { skipWithoutJava } from '../support/local-kafka.ts'
 import { SluiceProcess } from './support/sluice-process.ts'
@@ -55,6 +57,33 @@ describe.skipIf(await skipWithoutJava())(
       expect(dev.output).not.toContain('EXPECTED')
       for (const reason of reasons) expect(dev.output).toMatch(new RegExp(`${reason} +[1-9]`))
       expect(leftRunning()).toEqual([null, null])
+    })
+
+    it('uses the topics and the group that --set gives it', async () => {
+      const names = {
+        'input.topic': 'other.cycles',
+        'input.group': 'other',
+        'output.topic': 'other.predictions',
+      }
+      const overrides = Object.entries(names).flatMap(([path, name]) => ['--set', `${path}=${name}`])
+      const dev = new SluiceProcess(['dev', '--rate', '100', ...overrides], env)
+      const line = await dev.until('it says how to join', () => /KAFKA_BROKERS=(\S+)/.exec(dev.output))
+      const connection = {
+        brokers: [line[1]!],
+        clientId: 'test',
+        connectionTimeoutMs: 10_000,
+        requestTimeoutMs: 30_000,
+      }
+      await dev.until('it has committed', () =>
+        KafkaAdmin.ask(connection, silentLogger, async (admin) => {
+          const offsets = await admin.groupOffsets('other', 'other.cycles')
+          return offsets.some(({ committed }) => (committed ?? 0n) > 0n)
+        }),
+      )
+      expect(dev.output).toMatch(/joins with: .* --set input\.topic=other\.cycles --set input\.group=other/)
+      const { code } = await dev.stop('SIGINT')
+      expect(code).toBe(0)
+      expect(dev.output).toMatch(/adds up: [1-9]\d* in/)
     })
 
     it('lets a second instance join, and on Ctrl-C drains, sums up and stops all that it started', async () => {

@@ -1,4 +1,5 @@
 import type { App } from '../../app/start.ts'
+import { aborted } from '../../core/aborted.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { PublishSummary } from '../simulator/publish.ts'
 import { readRigStatistics } from '../simulator/rig-statistics.ts'
@@ -68,17 +69,7 @@ export async function runDemo(
 
 /** The simulator's end counts only when nobody wants to look on. */
 async function untilOver(finished: Promise<PublishSummary>, { exit, stop }: DemoOptions): Promise<void> {
-  const stopped = new Promise<void>((resolve) => {
-    if (stop.aborted) resolve()
-    else
-      stop.addEventListener(
-        'abort',
-        () => {
-          resolve()
-        },
-        { once: true },
-      )
-  })
+  const stopped = aborted(stop)
   await Promise.race([stopped, finished.then(() => (exit ? undefined : stopped))])
 }
 

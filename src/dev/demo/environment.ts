@@ -6,12 +6,7 @@ import { registryArtifacts } from '../registry/registry.ts'
 
 /** Where the demo runs, and in words for the user: why there, and how to get the others. */
 export type Environment =
-  | {
-      readonly kind: 'own'
-      readonly brokers: readonly string[]
-      readonly registryUrl: string | null
-      readonly why: string
-    }
+  | { readonly kind: 'own'; readonly hasRegistry: boolean; readonly why: string }
   | { readonly kind: 'local'; readonly why: string }
   | { readonly kind: 'memory'; readonly why: string }
 
@@ -22,8 +17,8 @@ const otherWays =
 
 /** `KAFKA_BROKERS` first, then a local broker where Java and Maven are, else in memory. */
 export async function chooseEnvironment(variables: Variables): Promise<Environment> {
-  const brokers = list(variables['KAFKA_BROKERS'])
-  if (brokers.length > 0) return ownCluster(brokers, variables['SCHEMA_REGISTRY_URL'] ?? '')
+  if ((variables['KAFKA_BROKERS'] ?? '') !== '')
+    return ownCluster((variables['SCHEMA_REGISTRY_URL'] ?? '') !== '')
   const java = await findJava(variables)
   const maven = (await allCached(variables)) ? null : await findMaven(variables)
   for (const answer of [java, maven]) {
@@ -37,16 +32,14 @@ export async function chooseEnvironment(variables: Variables): Promise<Environme
   return { kind: 'local', why: `a real local Kafka broker and schema registry (${otherWays}).` }
 }
 
-function ownCluster(brokers: readonly string[], registryUrl: string): Environment {
-  const registry =
-    registryUrl === ''
-      ? 'schema files (SCHEMA_REGISTRY_URL is not set)'
-      : 'the registry of SCHEMA_REGISTRY_URL'
+function ownCluster(hasRegistry: boolean): Environment {
+  const registry = hasRegistry
+    ? 'the registry of SCHEMA_REGISTRY_URL'
+    : 'schema files (SCHEMA_REGISTRY_URL is not set)'
   return {
     kind: 'own',
-    brokers,
-    registryUrl: registryUrl === '' ? null : registryUrl,
-    why: `your own cluster, as KAFKA_BROKERS says, with ${registry}; only topics sluice-demo.* and the group sluice-demo are touched. Unset KAFKA_BROKERS for a local broker.`,
+    hasRegistry,
+    why: `your own cluster, as KAFKA_BROKERS says, with ${registry}; only the topics and the group of the config are touched. Unset KAFKA_BROKERS for a local broker.`,
   }
 }
 
@@ -55,11 +48,4 @@ async function allCached(variables: Variables): Promise<boolean> {
   const cache = cacheFolder(variables)
   const cached = await Promise.all([areCached(kafkaArtifacts, cache), areCached(registryArtifacts, cache)])
   return cached.every((each) => each)
-}
-
-function list(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
 }

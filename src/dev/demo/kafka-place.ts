@@ -1,136 +1,50 @@
-import { join } from 'node:path'
+import type { Assembly } from '../../app/assemble.ts'
+import { kafkaConnection, kafkaTransport } from '../../app/kafka-transport.ts'
+import { predictionSubject } from '../../app/prediction-schema.ts'
 import { predictionSchema } from '../../avro/prediction.ts'
-import { registryAddress } from '../../avro/registry-http.ts'
-import { createRegistry } from '../../avro/registry.ts'
-import { fixedSchemas } from '../../avro/schema-source.ts'
-import type { SchemaSource } from '../../avro/schema-source.ts'
+import type { Config } from '../../config/schema.ts'
 import type { Logger } from '../../core/logger.ts'
-import { AtLeastOnceDelivery } from '../../transport/at-least-once.ts'
 import { KafkaAdmin } from '../../transport/kafkajs/admin.ts'
-import type { KafkaConnection } from '../../transport/kafkajs/connection.ts'
-import { KafkaSink } from '../../transport/kafkajs/sink.ts'
-import { KafkaSource } from '../../transport/kafkajs/source.ts'
 import { KafkaTopicReader } from '../../transport/kafkajs/topic-reader.ts'
-import { startBroker } from '../broker/broker.ts'
-import type { LocalService } from '../local-service.ts'
-import { cacheFolder } from '../maven-artifacts.ts'
-import type { Progress } from '../progress.ts'
-import { startRegistry } from '../registry/registry.ts'
+import { fixedIds } from './fixed-schemas.ts'
 import { demoPartitions } from './place.ts'
-import { systemClock } from '../../core/clock.ts'
-import type { DemoNames, DemoPlace } from './place.ts'
+import type { DemoPlace } from './place.ts'
 import { loadRigSchemas } from './rig-files.ts'
 import { startSimulatorProcess } from './simulator-process.ts'
+import type { SimulatorTarget } from './simulator-process.ts'
 
-/** Ids that stand for the schemas where there is no registry: the same as the simulator's own defaults. */
-const fixedIds = { cycle: 1, prediction: 2, text: 3 } as const
-
-interface Cluster {
-  readonly brokers: readonly string[]
-  readonly registryUrl: string | null
-  /** What was started for it, to be stopped with it. */
-  readonly services: readonly LocalService[]
-}
-
-/** The demo on a broker and registry that are started here. */
-export async function localPlace(
-  names: DemoNames,
-  progress: Progress,
-  logger: Logger,
-  stop: AbortSignal,
-): Promise<DemoPlace> {
-  const root = join(cacheFolder(), 'demo')
-  const options = { progress, signal: stop }
-  const starts = await Promise.allSettled([
-    startBroker({ ...options, folder: join(root, 'broker') }),
-    startRegistry({ ...options, folder: join(root, 'registry') }),
-  ])
-  const services = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
-  try {
-    const [broker, registry] = starts.map((start) => {
-      if (start.status === 'rejected') throw start.reason
-      return start.value.address
-    })
-    // Two were started.
-    return await kafkaPlace(names, { brokers: [broker!], registryUrl: registry!, services }, logger)
-  } catch (error) {
-    await Promise.allSettled(services.map((service) => service.stop()))
-    throw error
-  }
-}
-
-/** The demo on the user's own cluster. */
-export function ownPlace(
-  names: DemoNames,
-  brokers: readonly string[],
-  registryUrl: string | null,
+/** The demo on a Kafka cluster: with the transport that `sluice run` has, and all that the config names made there. */
+export async function kafkaPlace(
+  assembly: Assembly,
+  target: SimulatorTarget,
   logger: Logger,
 ): Promise<DemoPlace> {
-  return kafkaPlace(names, { brokers, registryUrl, services: [] }, logger)
-}
-
-async function kafkaPlace(names: DemoNames, cluster: Cluster, logger: Logger): Promise<DemoPlace> {
-  const { brokers, registryUrl, services } = cluster
-  const connection: KafkaConnection = {
-    brokers,
-    clientId: 'sluice-demo',
-    connectionTimeoutMs: 10_000,
-    requestTimeoutMs: 30_000,
-  }
-  const [schemas] = await Promise.all([
-    demoSchemas(names, registryUrl),
-    createTopics(names, connection, logger),
-  ])
-  const source = new KafkaSource({ connection, groupId: names.group, topics: [names.input] }, logger)
-  const sink = new KafkaSink({ connection }, logger)
+  const { config } = assembly
+  const connection = kafkaConnection(config.kafka)
+  const [predictionSchemaId] = await Promise.all([registerSchemas(assembly), createTopics(config, logger)])
   const reader = await KafkaTopicReader.connect(connection, logger)
   return {
-    transport: {
-      source,
-      delivery: new AtLeastOnceDelivery(source, sink, { intervalMs: 100, clock: systemClock }),
-    },
-    schemas: schemas.source,
-    predictionSchemaId: schemas.predictionId,
+    transport: kafkaTransport(config, logger),
+    predictionSchemaId,
     reader,
-    join: {
-      KAFKA_BROKERS: brokers.join(','),
-      ...(registryUrl === null ? {} : { SCHEMA_REGISTRY_URL: registryUrl }),
-    },
-    startSimulator: (settings) =>
-      startSimulatorProcess({ topic: names.input, brokers, registryUrl }, settings),
-    close: async () => {
-      await reader.close()
-      await Promise.allSettled(services.map((service) => service.stop()))
-    },
+    startSimulator: (settings) => startSimulatorProcess(target, settings),
+    close: () => reader.close(),
   }
 }
 
-async function createTopics(names: DemoNames, connection: KafkaConnection, logger: Logger): Promise<void> {
-  await KafkaAdmin.ask(connection, logger, async (admin) => {
+async function createTopics(config: Config, logger: Logger): Promise<void> {
+  await KafkaAdmin.ask(kafkaConnection(config.kafka), logger, async (admin) => {
     const existing = await admin.topics()
-    for (const topic of [names.input, names.output, names.deadLetters]) {
+    for (const topic of [config.input.topic, config.output.topic, config.deadLetter.topic]) {
       if (!existing.includes(topic)) await admin.createTopic({ topic, partitionCount: demoPartitions })
     }
   })
 }
 
-interface DemoSchemas {
-  readonly source: SchemaSource
-  readonly predictionId: number
-}
-
-async function demoSchemas(names: DemoNames, registryUrl: string | null): Promise<DemoSchemas> {
-  const { cycle, text } = await loadRigSchemas()
-  if (registryUrl === null) {
-    const byId = new Map([
-      [fixedIds.cycle, cycle],
-      [fixedIds.prediction, predictionSchema],
-      [fixedIds.text, text],
-    ])
-    return { source: fixedSchemas(byId), predictionId: fixedIds.prediction }
-  }
-  const registry = createRegistry(registryAddress(registryUrl))
-  const predictionId = await registry.register(`${names.output}-value`, predictionSchema)
-  await registry.register(`${names.input}-value`, cycle)
-  return { source: registry, predictionId }
+/** The id of the schema of predictions. */
+async function registerSchemas({ config, registry }: Assembly): Promise<number> {
+  if (registry === null) return fixedIds.prediction
+  const { cycle } = await loadRigSchemas()
+  await registry.register(`${config.input.topic}-value`, cycle)
+  return registry.register(predictionSubject(config), predictionSchema)
 }

@@ -1,5 +1,5 @@
-import type { SchemaSource } from '../../avro/schema-source.ts'
-import type { Delivery, Source } from '../../pipeline/ports.ts'
+import type { Transport } from '../../app/parts.ts'
+import type { Config } from '../../config/schema.ts'
 import type { TopicReader } from '../../transport/topic-reader.ts'
 import type { PublishSummary } from '../simulator/publish.ts'
 
@@ -22,25 +22,25 @@ export interface SimulatorRun {
   stop(): void
 }
 
-/** Where a demo runs: its own cluster, a local one, or memory. Topics and schemas are there; nothing is joined yet. */
+/** Where a demo runs: a Kafka cluster, or memory. Topics and schemas are there; nothing is joined yet. */
 export interface DemoPlace {
-  readonly transport: { readonly source: Source; readonly delivery: Delivery }
-  readonly schemas: SchemaSource
+  readonly transport: Transport
   readonly predictionSchemaId: number
   readonly reader: TopicReader
-  /** Environment for a second instance to join; null where none can. */
-  readonly join: Readonly<Record<string, string>> | null
   startSimulator(settings: SimulatorSettings): SimulatorRun
   /** Stops everything that was started here. */
   close(): Promise<void>
 }
 
-/** Names of the demo's topics and group, from its config. */
+/** Names that the demo observes, from its config. */
 export interface DemoNames {
   readonly input: string
   readonly output: string
   readonly deadLetters: string
-  readonly group: string
+}
+
+export function demoNames({ input, output, deadLetter }: Config): DemoNames {
+  return { input: input.topic, output: output.topic, deadLetters: deadLetter.topic }
 }
 
 /** Partitions of each topic: enough for a few instances. */

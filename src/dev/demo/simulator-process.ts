@@ -12,11 +12,14 @@ const program = fileURLToPath(
 
 const killAfterMs = 10_000
 
+/** Which pipeline's input the simulator publishes to. */
 export interface SimulatorTarget {
-  readonly topic: string
-  readonly brokers: readonly string[]
-  /** Null: the ids that readers know the schemas by. */
-  readonly registryUrl: string | null
+  /** The config file, with its overrides and the environment that it refers to. */
+  readonly config: string
+  readonly overrides: readonly string[]
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Whether schemas are registered; else they have the ids that readers know them by. */
+  readonly hasRegistry: boolean
 }
 
 /**
@@ -27,11 +30,7 @@ export function startSimulatorProcess(target: SimulatorTarget, settings: Simulat
   const child = spawn(process.execPath, [program, '--stop-with-parent', ...argumentsOf(target, settings)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      KAFKA_BROKERS: target.brokers.join(','),
-      SCHEMA_REGISTRY_URL: target.registryUrl ?? '',
-    },
+    env: target.environment,
   })
   let last = ''
   let complaint = ''
@@ -58,16 +57,20 @@ export function startSimulatorProcess(target: SimulatorTarget, settings: Simulat
   }
 }
 
-function argumentsOf({ topic }: SimulatorTarget, settings: SimulatorSettings): string[] {
+function argumentsOf(target: SimulatorTarget, settings: SimulatorSettings): string[] {
   const values = {
-    topic,
+    config: target.config,
     rigs: settings.rigs,
     rate: settings.rate === Infinity ? 'max' : settings.rate,
     trouble: settings.trouble,
     seed: settings.seed,
     ...(settings.cycles === Infinity ? {} : { cycles: settings.cycles }),
   }
-  return Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)])
+  return [
+    ...Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    ...target.overrides.flatMap((override) => ['--set', override]),
+    ...(target.hasRegistry ? [] : ['--fixed-ids']),
+  ]
 }
 
 function summaryIn(line: string): PublishSummary {

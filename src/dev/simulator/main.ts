@@ -20,19 +20,7 @@ const code = await simulatorProgram({
   stderr: (text) => process.stderr.write(text),
   signal: stop.signal,
   parent: () => process.ppid,
-  connect: (brokers) =>
-    new KafkaSink(
-      {
-        connection: {
-          brokers,
-          clientId: 'rig-simulator',
-          connectionTimeoutMs: 5_000,
-          requestTimeoutMs: 30_000,
-        },
-        outageDeadlineMs,
-      },
-      silentLogger,
-    ),
+  connect: (connection) => new KafkaSink({ connection, outageDeadlineMs }, silentLogger),
 })
 // Whatever a library left ticking must not keep the process alive; what was written to a pipe must get out first.
 process.stdout.write('', () => process.exit(code))

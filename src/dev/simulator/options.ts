@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util'
 import { SluiceError, messageOf } from '../../core/errors.ts'
 
-export const usage = `Usage: simulator --topic TOPIC [options]
+export const usage = `Usage: simulator (--topic TOPIC | --config FILE) [options]
 
 Publishes load cycles of simulated hydraulic rigs as Avro events, with troubles among them.
 
   --topic TOPIC          where to publish; it must exist
+  --config FILE          publish to the input of this pipeline, with its connection and registry
+  --set PATH=VALUE       override a setting of it (repeatable)
+  --fixed-ids            do not use its registry, but the ids below
   --brokers LIST         host:port, separated by commas (KAFKA_BROKERS)
   --registry URL         registers the schemas there (SCHEMA_REGISTRY_URL)
   --schema-id N          without a registry: the id that readers know schemas/sensor-cycle.avsc by (1)
@@ -22,11 +25,18 @@ Publishes load cycles of simulated hydraulic rigs as Avro events, with troubles 
 The last line on standard output is a JSON object with the counts.
 `
 
+/** Where to publish: as options say, or as a pipeline's config does. */
+export type Destination =
+  | {
+      readonly topic: string
+      readonly brokers: readonly string[]
+      /** Null: ids of the options. */
+      readonly registryUrl: string | null
+    }
+  | { readonly config: string; readonly overrides: readonly string[]; readonly fixedIds: boolean }
+
 export interface SimulatorArguments {
-  readonly topic: string
-  readonly brokers: readonly string[]
-  /** Null: the ids below. */
-  readonly registryUrl: string | null
+  readonly destination: Destination
   readonly schemaId: number
   readonly textSchemaId: number
   readonly rigs: number
@@ -43,6 +53,9 @@ export interface SimulatorArguments {
 const text = { type: 'string' } as const
 const flags = {
   topic: text,
+  config: text,
+  set: { type: 'string', multiple: true },
+  'fixed-ids': { type: 'boolean' },
   brokers: text,
   registry: text,
   'schema-id': text,
@@ -65,13 +78,11 @@ export function parseOptions(
 ): SimulatorArguments | null {
   const values = parsed(args)
   if (values.help === true) return null
-  const number = (name: keyof typeof values, fallback: number, range: Range) =>
+  const number = (name: Exclude<keyof Values, 'set'>, fallback: number, range: Range) =>
     numberOf(`--${name}`, values[name], fallback, range)
   const whole = { min: 0, max: 2 ** 31 - 1, whole: true }
   return {
-    topic: required('--topic', values.topic),
-    brokers: required('--brokers or KAFKA_BROKERS', values.brokers ?? env['KAFKA_BROKERS']).split(','),
-    registryUrl: values.registry ?? (env['SCHEMA_REGISTRY_URL'] || null),
+    destination: destinationOf(values, env),
     schemaId: number('schema-id', 1, whole),
     textSchemaId: number('text-schema-id', 3, whole),
     rigs: number('rigs', 8, { ...whole, min: 1, max: 100_000 }),
@@ -82,6 +93,18 @@ export function parseOptions(
     seed: number('seed', 1, { ...whole, max: Number.MAX_SAFE_INTEGER }),
     stopWithParent: values['stop-with-parent'] ?? false,
     truth: values.truth ?? null,
+  }
+}
+
+type Values = ReturnType<typeof parsed>
+
+function destinationOf(values: Values, env: Readonly<Record<string, string | undefined>>): Destination {
+  const { config, set: overrides = [], 'fixed-ids': fixedIds = false } = values
+  if (config !== undefined) return { config, overrides, fixedIds }
+  return {
+    topic: required('--topic or --config', values.topic),
+    brokers: required('--brokers or KAFKA_BROKERS', values.brokers ?? env['KAFKA_BROKERS']).split(','),
+    registryUrl: values.registry ?? (env['SCHEMA_REGISTRY_URL'] || null),
   }
 }
 

@@ -1,9 +1,8 @@
 import { loadSchemaFile } from '../../avro/schema.ts'
-import { createRegistry } from '../../avro/registry.ts'
-import { registryAddress } from '../../avro/registry-http.ts'
 import { systemClock } from '../../core/clock.ts'
 import { SluiceError, messageOf } from '../../core/errors.ts'
 import type { Sink } from '../../pipeline/ports.ts'
+import type { KafkaConnection } from '../../transport/kafkajs/connection.ts'
 import { packageFile } from '../package-file.ts'
 import { parseOptions, usage } from './options.ts'
 import type { SimulatorArguments } from './options.ts'
@@ -12,6 +11,8 @@ import type { PublishSummary } from './publish.ts'
 import { RecordMaker } from './records.ts'
 import { readRigStatistics } from './rig-statistics.ts'
 import { simulate } from './simulator.ts'
+import { targetOf } from './target.ts'
+import type { PublishTarget } from './target.ts'
 import { TruthLog } from './truth-log.ts'
 
 /** What the simulator's process has from outside. */
@@ -24,7 +25,7 @@ export interface Surroundings {
   readonly signal: AbortSignal
   /** Id of the process that started this one, as it is now. */
   readonly parent: () => number
-  readonly connect: (brokers: readonly string[]) => Sink
+  readonly connect: (connection: KafkaConnection) => Sink
 }
 
 const closeDeadlineMs = 5_000
@@ -49,9 +50,10 @@ export async function simulatorProgram(surroundings: Surroundings): Promise<numb
 async function run(options: SimulatorArguments, surroundings: Surroundings): Promise<void> {
   const { stdout, connect } = surroundings
   const statistics = await readRigStatistics(packageFile('examples/hydraulic-rig/rig-statistics.json'))
-  const maker = await recordMaker(options)
+  const target = targetOf(options.destination, surroundings.env)
+  const maker = await recordMaker(target, options)
   const truth = options.truth === null ? null : new TruthLog(options.truth, stdout)
-  const sink = connect(options.brokers)
+  const sink = connect(target.connection)
   const start = systemClock.monotonic()
   const orphaned = options.stopWithParent ? watchParent(surroundings.parent) : null
   let result: PublishSummary & { readonly seconds: number }
@@ -89,20 +91,21 @@ function watchParent(parent: () => number): AbortSignal {
   return orphaned.signal
 }
 
-async function recordMaker(options: SimulatorArguments): Promise<RecordMaker> {
-  const { topic, registryUrl } = options
+async function recordMaker(
+  { topic, registry }: PublishTarget,
+  options: SimulatorArguments,
+): Promise<RecordMaker> {
   const [cycle, wrong] = await Promise.all([
     loadSchemaFile(packageFile('schemas/sensor-cycle.avsc')),
     loadSchemaFile(packageFile('examples/hydraulic-rig/sensor-cycle-text.avsc')),
   ])
-  if (registryUrl === null) {
+  if (registry === null) {
     return new RecordMaker(
       topic,
       { schema: cycle, id: options.schemaId },
       { schema: wrong, id: options.textSchemaId },
     )
   }
-  const registry = createRegistry(registryAddress(registryUrl))
   const id = await registry.register(`${topic}-value`, cycle)
   // A subject of its own: in that of the topic it would be refused, being incompatible.
   const wrongId = await registry.register(`${topic}-text-value`, wrong)

@@ -8,9 +8,7 @@ const parse = (args: readonly string[], env: Record<string, string> = {}) =>
 describe('parseOptions', () => {
   it('has a default for all but topic and brokers', () => {
     expect(parse([])).toEqual({
-      topic: 'cycles',
-      brokers: ['a:1', 'b:2'],
-      registryUrl: null,
+      destination: { topic: 'cycles', brokers: ['a:1', 'b:2'], registryUrl: null },
       schemaId: 1,
       textSchemaId: 3,
       rigs: 8,

@@ -1,0 +1,53 @@
+import type { Clock } from '../core/clock.ts'
+import type { PauseCause } from '../core/meter.ts'
+import type { Check } from '../http/health.ts'
+import type { TurnLoop } from '../pipeline/turn-loop.ts'
+import type { Transport } from './parts.ts'
+
+/** A source that is well hears from its brokers several times a second. */
+const silenceMs = 5_000
+
+/** What is known of a stream's health, from its start on. */
+export class Health {
+  readonly #transport: Transport
+  readonly #clock: Clock
+  #loop: Pick<TurnLoop, 'waitingFor'> | null = null
+
+  constructor(transport: Transport, clock: Clock) {
+    this.#transport = transport
+    this.#clock = clock
+  }
+
+  /** The stream is ready to flow. */
+  begin(loop: Pick<TurnLoop, 'waitingFor'>): void {
+    this.#loop = loop
+  }
+
+  /** What the stream waits for; null while it flows. */
+  get waitingFor(): PauseCause | null {
+    return this.#loop?.waitingFor ?? (this.areBrokersSilent ? 'broker' : null)
+  }
+
+  /** True when the last send failed, or nothing was heard for a while: a stream at rest has no sends that could fail. */
+  get areBrokersSilent(): boolean {
+    const { source, delivery } = this.#transport
+    if (this.#loop === null) return false
+    return !delivery.connected || this.#clock.monotonic() - source.lastTickMs > silenceMs
+  }
+
+  /** Ready means that work would flow now. */
+  readiness(): Check[] {
+    const { source, delivery } = this.#transport
+    const waiting = this.#loop?.waitingFor ?? null
+    return [
+      { name: 'group', ok: source.joined },
+      { name: 'producer', ok: delivery.connected },
+      { name: 'brokers', ok: !this.areBrokersSilent },
+      {
+        name: 'pipeline',
+        ok: this.#loop !== null && waiting === null,
+        ...(waiting === null ? {} : { detail: `waiting for: ${waiting}` }),
+      },
+    ]
+  }
+}

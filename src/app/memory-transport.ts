@@ -1,0 +1,14 @@
+import type { Config } from '../config/schema.ts'
+import { AtLeastOnceDelivery } from '../transport/at-least-once.ts'
+import type { MemoryBroker } from '../transport/memory/broker.ts'
+import { MemorySink } from '../transport/memory/sink.ts'
+import { MemorySource } from '../transport/memory/source.ts'
+import type { Transport } from './parts.ts'
+
+/** Source and delivery as the config wants them, on a broker in this process. */
+export function memoryTransport({ input }: Config, broker: MemoryBroker): Transport {
+  const { group, topic, startFrom, onDataLoss, commitIntervalMs } = input
+  const source = new MemorySource(broker, { groupId: group, topics: [topic], startFrom, onDataLoss })
+  const commits = { intervalMs: commitIntervalMs, clock: broker.clock }
+  return { source, delivery: new AtLeastOnceDelivery(source, new MemorySink(broker), commits) }
+}

@@ -1,0 +1,88 @@
+import { hostname } from 'node:os'
+import { createDecoder } from '../avro/decoder.ts'
+import { createPredictionEncoder } from '../avro/prediction-encoder.ts'
+import type { PredictionEncoder } from '../avro/prediction-encoder.ts'
+import { policiesByReason } from '../config/policies.ts'
+import type { Config } from '../config/schema.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Logger } from '../core/logger.ts'
+import { letterMaker } from '../dead-letter/dead-letter.ts'
+import type { LetterMaker } from '../dead-letter/dead-letter.ts'
+import type { PipelineParts } from '../pipeline/parts.ts'
+import type { Delivery, Source } from '../pipeline/ports.ts'
+import type { ScoringParts } from '../scoring/parts.ts'
+import type { Assembly } from './assemble.ts'
+
+/** What a stream reads from and writes to: Kafka, or the in-memory transport. */
+export interface Transport {
+  readonly source: Source
+  readonly delivery: Delivery
+}
+
+/** All that a stream is made of. */
+export interface AppParts extends Omit<Assembly, 'registry'> {
+  /** Id under which predictions are framed; asked for while the group is being joined. */
+  readonly predictionSchemaId: number | Promise<number>
+  readonly transport: Transport
+  readonly logger: Logger
+  readonly clock?: Clock
+  /** Ends a start that is under way, which then rejects. */
+  readonly stop?: AbortSignal
+}
+
+type Checked = Pick<Assembly, 'config' | 'compiled'>
+
+/** What scoring needs of a checked pipeline, wherever the events come from. */
+export function scoringParts({ config, compiled }: Checked): ScoringParts {
+  const { plan, models } = compiled
+  return { plan, models, policies: policiesByReason(config.policies), onModelError: config.onModelError }
+}
+
+export function predictionEncoder({ config, compiled }: Checked, schemaId: number): PredictionEncoder {
+  return createPredictionEncoder({
+    schemaId,
+    pipeline: config.name,
+    models: compiled.models.map(({ scorer, ...head }) => ({ ...head, outputs: scorer.outputs })),
+    include: config.output.include,
+  })
+}
+
+export function deadLetters({ config, compiled }: Checked, clock: Clock): LetterMaker {
+  const { topic, redact, stackTrace, oversize } = config.deadLetter
+  return letterMaker({
+    topic,
+    pipeline: config.name,
+    instance: instanceName(config),
+    redact: new Set(redact.flatMap((name) => [...compiled.plan.namesDerivedFrom(name)])),
+    stackTrace,
+    oversize,
+    maxRecordBytes: config.output.maxRecordBytes,
+    clock,
+  })
+}
+
+/** What the stream's pipeline is made of, once schema id and partition count of the output are known. */
+export function pipelineParts(
+  parts: Omit<Assembly, 'registry'>,
+  schemaId: number,
+  partitionCount: number,
+  clock: Clock,
+): PipelineParts {
+  const { config, compiled, readerSchema, schemas } = parts
+  return {
+    ...scoringParts(parts),
+    eventTimeMs: compiled.eventTimeMs,
+    includedFields: compiled.includedFields,
+    decoder: createDecoder({ readerSchema, schemas, clock, longs: config.input.longs }),
+    encoder: predictionEncoder(parts, schemaId),
+    tombstones: config.input.tombstones,
+    output: { topic: config.output.topic, partitionCount, maxRecordBytes: config.output.maxRecordBytes },
+    deadLetter: deadLetters(parts, clock),
+    clock,
+  }
+}
+
+/** How an instance is called in its log and in dead letters. */
+export function instanceName(config: Config): string {
+  return `${config.kafka.clientId}@${hostname()}:${String(process.pid)}`
+}

@@ -1,0 +1,38 @@
+import { readConfig, registryOf } from '../../app/assemble.ts'
+import { kafkaConnection } from '../../app/kafka-transport.ts'
+import { registryAddress } from '../../avro/registry-http.ts'
+import { createRegistry } from '../../avro/registry.ts'
+import type { SchemaRegistry } from '../../avro/registry.ts'
+import type { KafkaConnection } from '../../transport/kafkajs/connection.ts'
+import type { Destination } from './options.ts'
+
+/** Where the simulator publishes, ready to connect to. */
+export interface PublishTarget {
+  readonly topic: string
+  readonly connection: KafkaConnection
+  /** Null: schemas have ids that readers know. */
+  readonly registry: SchemaRegistry | null
+}
+
+const clientId = 'rig-simulator'
+
+/** @throws SluiceError CONFIG for a config that cannot be read */
+export function targetOf(
+  destination: Destination,
+  environment: Readonly<Record<string, string | undefined>>,
+): PublishTarget {
+  if ('config' in destination) {
+    const config = readConfig({ file: destination.config, overrides: destination.overrides, environment })
+    return {
+      topic: config.input.topic,
+      connection: { ...kafkaConnection(config.kafka), clientId },
+      registry: destination.fixedIds ? null : registryOf(config),
+    }
+  }
+  const { topic, brokers, registryUrl } = destination
+  return {
+    topic,
+    connection: { brokers, clientId, connectionTimeoutMs: 5_000, requestTimeoutMs: 30_000 },
+    registry: registryUrl === null ? null : createRegistry(registryAddress(registryUrl)),
+  }
+}

@@ -1,0 +1,57 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/app/assemble.ts'
+import { kafkaSettings } from '../../src/app/kafka-transport.ts'
+
+const example = 'examples/hydraulic-rig/sluice.yaml'
+
+function settings(...overrides: string[]) {
+  return kafkaSettings(readConfig({ file: example, overrides, environment: {} }))
+}
+
+/** The leaves that differ, as `path: value`. */
+function changes(before: unknown, after: unknown, path = ''): string[] {
+  const isBranch = (value: unknown): value is object => typeof value === 'object' && value !== null
+  if (!isBranch(before) || !isBranch(after)) return before === after ? [] : [`${path}: ${String(after)}`]
+  const entries = Object.entries(after) as [string, unknown][]
+  return entries.flatMap(([key, value]) =>
+    changes((before as Record<string, unknown>)[key], value, path === '' ? key : `${path}.${key}`),
+  )
+}
+
+describe('kafkaSettings', () => {
+  it.each([
+    ['input.topic=x', ['source.topics.0: x']],
+    ['input.group=g', ['source.groupId: g']],
+    ['input.startFrom=latest', ['source.startFrom: latest']],
+    ['input.onDataLoss=earliest', ['source.onDataLoss: earliest']],
+    ['input.maxBytesPerPartition=2048', ['source.maxBytesPerPartition: 2048']],
+    ['input.readAheadBytes=8388608', ['source.readAheadBytes: 8388608']],
+    ['input.sessionTimeoutMs=40000', ['source.sessionTimeoutMs: 40000']],
+    ['input.rebalanceTimeoutMs=70000', ['source.rebalanceTimeoutMs: 70000']],
+    ['input.heartbeatIntervalMs=4000', ['source.heartbeatIntervalMs: 4000']],
+    ['input.commitIntervalMs=250', ['commits.intervalMs: 250']],
+    ['outage.deadlineMs=5000', ['source.outageDeadlineMs: 5000', 'sink.outageDeadlineMs: 5000']],
+    ['output.maxRecordBytes=2000', ['sink.maxRequestBytes: 42000']],
+    ['kafka.clientId=c', ['source.connection.clientId: c', 'sink.connection.clientId: c']],
+    ['kafka.ssl=true', ['source.connection.ssl: true', 'sink.connection.ssl: true']],
+    [
+      'kafka.requestTimeoutMs=7000',
+      ['source.connection.requestTimeoutMs: 7000', 'sink.connection.requestTimeoutMs: 7000'],
+    ],
+  ])('carry %s', (override, expected) => {
+    expect(changes(settings(), settings(override))).toEqual(expected)
+  })
+
+  it('are the only way to a source or a sink of a pipeline, for every command', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    )
+    const makers = (what: RegExp) =>
+      files.filter((file) => what.test(readFileSync(join('src', file), 'utf8')))
+    expect(makers(/new KafkaSource\(/)).toEqual(['app/kafka-transport.ts'])
+    // The simulator is a producer of its own.
+    expect(makers(/new KafkaSink\(/).sort()).toEqual(['app/kafka-transport.ts', 'dev/simulator/main.ts'])
+  })
+})

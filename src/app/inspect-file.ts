@@ -1,55 +1,53 @@
 import { loadModel } from '../model/index.ts'
 import { readModelFacts } from '../model/mojo/facts.ts'
 import type { Model } from '../model/scorer.ts'
-import { exitCodes } from '../cli/exit-codes.ts'
-import type { ExitCode } from '../cli/exit-codes.ts'
-import { printLine } from '../cli/io.ts'
-import type { Io } from '../cli/io.ts'
 import { checkColumns } from '../table/input-columns.ts'
 import { openInput } from '../table/input.ts'
+import type { InputStreams } from '../table/input.ts'
 import { inspection } from './inspection.ts'
-import { inspectionText } from '../cli/print/inspection-text.ts'
+import type { Inspection } from './inspection.ts'
 import { scoreRows } from '../table/row-scorer.ts'
 import { generatedRows, measureSpeed } from './speed.ts'
 import type { SampleRows } from './speed.ts'
 import type { TableFormat } from '../table/table-format.ts'
-import { Tally } from '../table/row-counts.ts'
+import { RowCounts } from '../table/row-counts.ts'
 import { plural } from '../core/text.ts'
 
 export interface InspectOptions {
   readonly model: string
   /** Rows to measure the speed with; null: generated ones. */
   readonly input: { readonly path: string; readonly format: TableFormat } | null
-  readonly json: boolean
 }
 
 const sampledRows = 1024
 
-/** Prints what a model file is, needs and gives. */
-export async function inspectFile(options: InspectOptions, io: Io): Promise<ExitCode> {
+/** What a model file is, needs and gives, and how fast it is here. */
+export async function inspectFile(
+  options: InspectOptions,
+  streams: InputStreams,
+  warn: (text: string) => void,
+): Promise<Inspection> {
   const model = loadModel(options.model)
-  const given = options.input === null ? null : await givenRows(model, options.input, io)
+  const given = options.input === null ? null : await givenRows(model, options.input, streams, warn)
   const sample = given ?? generatedRows(model.scorer.inputs, sampledRows)
   const speed = measureSpeed(model, sample, () => performance.now())
   const rows = given === null ? 'generated rows' : `${plural(given.count, 'row')} of ${options.input!.path}`
-  const found = inspection(model, readModelFacts(options.model), { ...speed, rows })
-  if (options.json) printLine(io.stdout, JSON.stringify(found, null, 2))
-  else for (const line of inspectionText(found, io.stdout.columns ?? 100)) printLine(io.stdout, line)
-  return exitCodes.done
+  return inspection(model, readModelFacts(options.model), { ...speed, rows })
 }
 
 /** The first rows of a file that can be scored; null when there are none. */
 async function givenRows(
   model: Model,
   { path, format }: NonNullable<InspectOptions['input']>,
-  io: Io,
+  streams: InputStreams,
+  warn: (text: string) => void,
 ): Promise<SampleRows | null> {
-  const input = await openInput(path, format, io)
-  for (const warning of checkColumns(model, input, [])) printLine(io.stderr, `warning: ${path}: ${warning}`)
+  const input = await openInput(path, format, streams)
+  for (const warning of checkColumns(model, input, [])) warn(`${path}: ${warning}`)
   const width = model.scorer.inputs.length
   const cells: number[] = []
   let count = 0
-  for await (const rows of scoreRows(model, input.reader, [], new Tally())) {
+  for await (const rows of scoreRows(model, input.reader, [], new RowCounts())) {
     for (let row = 0; row < rows.count && count < sampledRows; row++) {
       if (rows.reasons[row] !== null) continue
       cells.push(...rows.inputs.subarray(row * width, (row + 1) * width))
@@ -58,6 +56,6 @@ async function givenRows(
     if (count === sampledRows) break
   }
   if (count > 0) return { cells: Float64Array.from(cells), count }
-  printLine(io.stderr, `warning: ${path}: no row can be scored, generated rows are measured`)
+  warn(`${path}: no row can be scored, generated rows are measured`)
   return null
 }

@@ -1,21 +1,17 @@
 import { SluiceError } from '../core/errors.ts'
 import { loadModel } from '../model/index.ts'
 import type { Model } from '../model/scorer.ts'
-import { exitCodes } from '../cli/exit-codes.ts'
-import type { ExitCode } from '../cli/exit-codes.ts'
-import { printLine } from '../cli/io.ts'
-import type { Io } from '../cli/io.ts'
 import { RowComparer } from '../table/compare-rows.ts'
 import type { Agreement, Difference } from '../table/compare-rows.ts'
 import { expectedLayout } from '../table/comparison.ts'
 import { checkColumns } from '../table/input-columns.ts'
 import { openInput } from '../table/input.ts'
-import type { Input } from '../table/input.ts'
+import type { Input, InputStreams } from '../table/input.ts'
 import { RowCursor } from '../table/row-cursor.ts'
 import { scoreRows } from '../table/row-scorer.ts'
 import type { TableFormat } from '../table/table-format.ts'
-import { Tally } from '../table/row-counts.ts'
-import { firstOf, plural } from '../core/text.ts'
+import { RowCounts } from '../table/row-counts.ts'
+import { firstOf } from '../core/text.ts'
 
 export interface VerifyOptions {
   readonly model: string
@@ -25,34 +21,39 @@ export interface VerifyOptions {
   readonly expectedFormat: TableFormat
   /** How many ulp a number may be off. */
   readonly ulp: number
-  readonly json: boolean
 }
 
-/** Scores a file and compares with expected answers, up to the first difference: that is a finding. */
-export async function verifyFile(options: VerifyOptions, io: Io): Promise<ExitCode> {
+export interface Verification {
+  readonly model: Model
+  readonly agreement: Agreement
+  /** The first; null when there was none. */
+  readonly difference: Difference | null
+  /** False as well when nothing was compared. */
+  readonly passed: boolean
+}
+
+/** Scores a file and compares with expected answers, up to the first difference. */
+export async function verifyFile(
+  options: VerifyOptions,
+  streams: InputStreams,
+  warn: (text: string) => void,
+): Promise<Verification> {
   const model = loadModel(options.model)
-  const input = await openInput(options.input, options.inputFormat, io)
-  const expected = await openInput(options.expected, options.expectedFormat, io)
+  const input = await openInput(options.input, options.inputFormat, streams)
+  const expected = await openInput(options.expected, options.expectedFormat, streams)
   const layout = expectedLayout(model, expected.reader.columns)
   if (layout.comparisons.length === 0) throw nothingToCompare(model, expected)
-  for (const warning of checkColumns(model, input, []))
-    printLine(io.stderr, `warning: ${input.name}: ${warning}`)
+  for (const warning of checkColumns(model, input, [])) warn(`${input.name}: ${warning}`)
   if (layout.ignored.length > 0) {
-    printLine(io.stderr, `warning: ${expected.name}: columns not compared: ${firstOf(layout.ignored, 10)}`)
+    warn(`${expected.name}: columns not compared: ${firstOf(layout.ignored, 10)}`)
   }
   if (layout.unchecked.length > 0) {
-    printLine(
-      io.stderr,
-      `warning: ${expected.name}: has nothing to compare these outputs with: ${firstOf(layout.unchecked, 10)}`,
-    )
+    warn(`${expected.name}: has nothing to compare these outputs with: ${firstOf(layout.unchecked, 10)}`)
   }
   const comparer = new RowComparer(model, layout, options.ulp)
   const difference = await findDifference(model, input, expected, comparer)
   const { agreement } = comparer
-  const passed = difference === null && agreement.values > 0
-  if (options.json) printLine(io.stdout, asJson(model, options, agreement, difference, passed))
-  else for (const line of describe(options, agreement, difference)) printLine(io.stdout, line)
-  return passed ? exitCodes.done : exitCodes.findings
+  return { model, agreement, difference, passed: difference === null && agreement.values > 0 }
 }
 
 function nothingToCompare(model: Model, expected: Input): SluiceError {
@@ -71,7 +72,7 @@ async function findDifference(
   comparer: RowComparer,
 ): Promise<Difference | null> {
   const cursor = new RowCursor(expected.reader.batches(comparer.columns))
-  for await (const rows of scoreRows(model, input.reader, [], new Tally())) {
+  for await (const rows of scoreRows(model, input.reader, [], new RowCounts())) {
     const wanted = await cursor.take(rows.count)
     for (const [row, cells] of wanted.entries()) {
       if (typeof cells === 'string') throw malformed(expected, comparer.agreement.rows, cells)
@@ -93,45 +94,4 @@ function malformed(expected: Input, row: number, fault: string): SluiceError {
 
 function countDifference(row: number, expected: string, found: string): Difference {
   return { row, column: 'number of rows', expected, found, bits: null }
-}
-
-function describe(options: VerifyOptions, agreement: Agreement, difference: Difference | null): string[] {
-  const compared = `${plural(agreement.values, 'value')} in ${plural(agreement.rows, 'row')}`
-  if (difference !== null) {
-    return [
-      `DIFFERENT: row ${difference.row} (the first is row 0), ${difference.column}`,
-      ...sides(options, difference),
-    ]
-  }
-  if (agreement.values === 0) return [`NOTHING COMPARED: 0 values in ${plural(agreement.rows, 'row')}`]
-  const refused = agreement.refused > 0 ? `, ${plural(agreement.refused, 'row')} refused as expected` : ''
-  return [`same: ${compared} compared, worst ${agreement.worstUlp} ulp (limit ${options.ulp})${refused}`]
-}
-
-function sides(options: VerifyOptions, { expected, found, bits }: Difference): string[] {
-  if (bits === null) return [`  expected  ${expected}`, `  found     ${found}`]
-  const width = Math.max(expected.length, found.length)
-  const apart =
-    bits.ulp === null
-      ? 'not comparable'
-      : `${bits.ulp < 1e15 ? bits.ulp : bits.ulp.toExponential(1)} ulp apart`
-  return [
-    `  expected  ${expected.padEnd(width)}  ${bits.expected}`,
-    `  found     ${found.padEnd(width)}  ${bits.found}`,
-    `  ${apart}, limit ${options.ulp}`,
-  ]
-}
-
-function asJson(
-  model: Model,
-  options: VerifyOptions,
-  agreement: Agreement,
-  difference: Difference | null,
-  passed: boolean,
-): string {
-  return JSON.stringify(
-    { model: model.source, digest: model.digest, passed, limitUlp: options.ulp, ...agreement, difference },
-    null,
-    2,
-  )
 }

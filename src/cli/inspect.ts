@@ -1,6 +1,9 @@
-import type { CliCommand } from './command.ts'
 import { inspectFile } from '../app/inspect-file.ts'
 import { tableFormat } from '../table/table-format.ts'
+import type { CliCommand } from './command.ts'
+import { exitCodes } from './exit-codes.ts'
+import { printLine } from './io.ts'
+import { inspectionText } from './print/inspection-text.ts'
 
 export const command: CliCommand = {
   configure(command, io, finish) {
@@ -10,17 +13,22 @@ export const command: CliCommand = {
       .option('--json', 'print all of it as JSON')
       .action(async (model: string, options: { readonly input?: string; readonly json?: true }) => {
         const { input } = options
-        finish(
-          await inspectFile(
-            {
-              model,
-              input:
-                input === undefined ? null : { path: input, format: tableFormat(input, undefined, null) },
-              json: options.json ?? false,
-            },
-            io,
-          ),
+        const found = await inspectFile(
+          {
+            model,
+            input: input === undefined ? null : { path: input, format: tableFormat(input, undefined, null) },
+          },
+          io,
+          (text) => {
+            printLine(io.stderr, `warning: ${text}`)
+          },
         )
+        const lines =
+          options.json === true
+            ? [JSON.stringify(found, null, 2)]
+            : inspectionText(found, io.stdout.columns ?? 100)
+        for (const line of lines) printLine(io.stdout, line)
+        finish(exitCodes.done)
       })
   },
 }

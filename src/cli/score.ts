@@ -1,8 +1,15 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { scoreFile } from '../app/score-file.ts'
+import { formatCount, formatDuration, plural } from '../core/text.ts'
+import type { RowCounts } from '../table/row-counts.ts'
 import type { CliCommand } from './command.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { fileSurroundings, untilDone } from './file-command.ts'
+import { printLine } from './io.ts'
+import type { Io } from './io.ts'
 import type { Cell } from '../table/cell.ts'
 import { CsvScanner } from '../table/csv-scanner.ts'
-import { scoreFile } from '../app/score-file.ts'
 import { tableFormat, tableFormats } from '../table/table-format.ts'
 import type { TableFormat } from '../table/table-format.ts'
 
@@ -42,27 +49,39 @@ export const command: CliCommand = {
       .option('--strict', 'exit with 1 when a row could not be scored')
       .addHelpText('after', notes)
       .action(async (given: Arguments) => {
-        finish(
-          await scoreFile(
-            {
-              model: given.model,
-              input: given.input,
-              inputFormat: tableFormat(given.input, given.inputFormat, '--input-format'),
-              output: given.output,
-              outputFormat: tableFormat(given.output, given.outputFormat, '--output-format'),
-              keep: given.keep,
-              contributions: given.contributions ?? given.top !== undefined,
-              top: given.top ?? null,
-              contributionPrefix: given.contributionPrefix,
-              leaf: given.leaf ?? false,
-              staged: given.staged ?? false,
-              strict: given.strict ?? false,
-            },
-            io,
-          ),
-        )
+        finish(await untilDone(given.output, io, () => scoreWithModel(given, io)))
       })
   },
+}
+
+/** Scores, and says how it went. */
+async function scoreWithModel(given: Arguments, io: Io): Promise<ExitCode> {
+  const start = performance.now()
+  const counts = await scoreFile(
+    {
+      model: given.model,
+      input: given.input,
+      inputFormat: tableFormat(given.input, given.inputFormat, '--input-format'),
+      output: given.output,
+      outputFormat: tableFormat(given.output, given.outputFormat, '--output-format'),
+      keep: given.keep,
+      contributions: given.contributions ?? given.top !== undefined,
+      top: given.top ?? null,
+      contributionPrefix: given.contributionPrefix,
+      leaf: given.leaf ?? false,
+      staged: given.staged ?? false,
+    },
+    fileSurroundings(given.output, io),
+  )
+  for (const line of [...counts.lines(), rateLine(counts, (performance.now() - start) / 1000)])
+    printLine(io.stderr, line)
+  return given.strict === true && counts.refused > 0 ? exitCodes.findings : exitCodes.done
+}
+
+function rateLine({ rows, refused }: RowCounts, seconds: number): string {
+  const rate = seconds > 0 ? `, ${formatCount(rows / seconds)} rows/s` : ''
+  const scored = plural(rows - refused, 'row')
+  return `${scored} of ${formatCount(rows)} scored in ${formatDuration(seconds)}${rate}`
 }
 
 const notes = `

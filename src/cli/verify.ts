@@ -1,7 +1,10 @@
 import { InvalidArgumentError } from 'commander'
-import type { CliCommand } from './command.ts'
-import { tableFormat } from '../table/table-format.ts'
 import { verifyFile } from '../app/verify-file.ts'
+import { tableFormat } from '../table/table-format.ts'
+import type { CliCommand } from './command.ts'
+import { exitCodes } from './exit-codes.ts'
+import { printLine } from './io.ts'
+import { verificationJson, verificationText } from './print/verification.ts'
 
 interface Options {
   readonly input: string
@@ -20,20 +23,26 @@ export const command: CliCommand = {
       .option('--json', 'print the result as JSON')
       .addHelpText('after', notes)
       .action(async (model: string, options: Options) => {
-        finish(
-          await verifyFile(
-            {
-              model,
-              input: options.input,
-              inputFormat: tableFormat(options.input, undefined, null),
-              expected: options.expected,
-              expectedFormat: tableFormat(options.expected, undefined, null),
-              ulp: options.ulp,
-              json: options.json ?? false,
-            },
-            io,
-          ),
+        const result = await verifyFile(
+          {
+            model,
+            input: options.input,
+            inputFormat: tableFormat(options.input, undefined, null),
+            expected: options.expected,
+            expectedFormat: tableFormat(options.expected, undefined, null),
+            ulp: options.ulp,
+          },
+          io,
+          (text) => {
+            printLine(io.stderr, `warning: ${text}`)
+          },
         )
+        const lines =
+          options.json === true
+            ? [verificationJson(result, options.ulp)]
+            : verificationText(result, options.ulp)
+        for (const line of lines) printLine(io.stdout, line)
+        finish(result.passed ? exitCodes.done : exitCodes.findings)
       })
   },
 }

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { addAbortSignal } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { SluiceError, messageOf } from '../core/errors.ts'
-import type { Io } from '../cli/io.ts'
 import { openCsv } from './csv-reader.ts'
 import { openJsonLines } from './json-lines-reader.ts'
 import type { RowReader } from './row-reader.ts'
@@ -10,6 +10,12 @@ import { textBlocks } from './text-blocks.ts'
 import type { TableFormat } from './table-format.ts'
 
 const blockBytes = 64 * 1024
+
+/** Standard input, and what ends reading. */
+export interface InputStreams {
+  readonly stdin: Readable
+  readonly stop: AbortSignal
+}
 
 /** An input file with its rows, and how far it was read. */
 export interface Input {
@@ -26,7 +32,7 @@ export interface Input {
  *
  * Reading ends with the abort's error when `io.stop` aborts.
  */
-export async function openInput(path: string, format: TableFormat, io: Io): Promise<Input> {
+export async function openInput(path: string, format: TableFormat, io: InputStreams): Promise<Input> {
   const name = path === '-' ? 'standard input' : path
   const { chunks, totalBytes } = await openChunks(path, io)
   let bytesRead = 0
@@ -49,7 +55,7 @@ export async function openInput(path: string, format: TableFormat, io: Io): Prom
 
 async function openChunks(
   path: string,
-  io: Io,
+  io: InputStreams,
 ): Promise<{ chunks: AsyncIterable<unknown>; totalBytes: number | null }> {
   if (path === '-') return { chunks: addAbortSignal(io.stop, io.stdin), totalBytes: null }
   try {

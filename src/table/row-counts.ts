@@ -10,7 +10,7 @@ interface UnknownLevels {
 }
 
 /** What is counted while rows are scored, for the report at the end. */
-export class Tally {
+export class RowCounts {
   rows = 0
   refused = 0
   readonly #refusals = new Map<string, number>()

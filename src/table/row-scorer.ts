@@ -4,7 +4,7 @@ import type { Model } from '../model/scorer.ts'
 import type { Cell } from './cell.ts'
 import type { RowBatch, RowReader } from './row-reader.ts'
 import type { ScoredRows } from './scored-rows.ts'
-import type { Tally } from './row-counts.ts'
+import type { RowCounts } from './row-counts.ts'
 
 const rowsAtOnce = 1024
 
@@ -18,10 +18,10 @@ export async function* scoreRows(
   model: Model,
   reader: RowReader,
   carried: readonly string[],
-  tally: Tally,
+  counts: RowCounts,
 ): AsyncGenerator<ScoredRows, void, undefined> {
   const wanted = wantedColumns(model, reader, carried)
-  const scorer = new RowScorer(model, reader, wanted, tally)
+  const scorer = new RowScorer(model, reader, wanted, counts)
   for await (const batch of reader.batches(wanted)) {
     for (let from = 0; from < batch.rows.length; from += rowsAtOnce) yield scorer.score(batch, from)
   }
@@ -44,7 +44,7 @@ function inputNames({ scorer }: Model, { columns, columnsAreFixed }: RowReader):
 
 class RowScorer {
   readonly #model: Model
-  readonly #tally: Tally
+  readonly #counts: RowCounts
   readonly #converter: RowConverter
   /** Input -> place of its cell; -1 for none. */
   readonly #places: Int32Array
@@ -60,13 +60,13 @@ class RowScorer {
     readonly column: string
     readonly value: string
   }): void => {
-    if (report.kind === 'unseenCategorical') this.#tally.unknownLevel(report.column, report.value)
+    if (report.kind === 'unseenCategorical') this.#counts.unknownLevel(report.column, report.value)
   }
 
-  constructor(model: Model, reader: RowReader, wanted: readonly string[], tally: Tally) {
+  constructor(model: Model, reader: RowReader, wanted: readonly string[], counts: RowCounts) {
     const { inputs, outputs } = model.scorer
     this.#model = model
-    this.#tally = tally
+    this.#counts = counts
     this.#converter = new RowConverter(inputs, {
       unknownLevelsToMissing: true,
       invalidNumbersToMissing: false,
@@ -90,7 +90,7 @@ class RowScorer {
       if (row > start) this.#scoreRun(start, row, reasons)
       start = row + 1
     }
-    this.#tally.rows += cells.length
+    this.#counts.rows += cells.length
     return { count: cells.length, cells, inputs: this.#inputs, outputs: this.#outputs, reasons }
   }
 
@@ -133,7 +133,7 @@ class RowScorer {
   }
 
   #refuse(kind: string, message: string): string {
-    this.#tally.refuse(kind)
+    this.#counts.refuse(kind)
     return `${kind}: ${message}`
   }
 }

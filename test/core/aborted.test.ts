@@ -3,7 +3,7 @@ import { aborted } from '../../src/core/aborted.ts'
 
 describe('aborted', () => {
   it('resolves at once for a signal that has aborted', async () => {
-    expect(await aborted(AbortSignal.abort())).toBeUndefined()
+    await expect(aborted(AbortSignal.abort())).resolves.toBeUndefined()
   })
 
   it('resolves when the signal aborts, and not before', async () => {

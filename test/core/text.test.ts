@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  firstOf,
-  formatBytes,
-  formatCount,
-  formatDuration,
-  listItem,
-  plural,
-  section,
-} from '../../src/core/text.ts'
+import { firstOf, formatBytes, formatCount, formatDuration, plural } from '../../src/core/text.ts'
 
 describe('formatDuration', () => {
   it.each([
@@ -49,19 +41,5 @@ describe('firstOf', () => {
   it('cuts a long list and says by how much', () => {
     expect(firstOf(['a', 'b'], 2)).toBe('a, b')
     expect(firstOf(['a', 'b', 'c'], 2)).toBe('a, b and 1 more')
-  })
-})
-
-describe('section', () => {
-  it('is set apart by a blank line, and not there without lines', () => {
-    expect(section('title', ['a'])).toEqual(['', 'title', 'a'])
-    expect(section('title', [])).toEqual([])
-  })
-})
-
-describe('listItem', () => {
-  it('breaks between words', () => {
-    expect(listItem('one two three', 12)).toEqual(['  - one two', '    three'])
-    expect(listItem('longer-than-the-line', 5)).toEqual(['  - longer-than-the-line'])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Cell } from '../../src/table/cell.ts'
 import type { RowReader } from '../../src/table/row-reader.ts'
 import { scoreRows } from '../../src/table/row-scorer.ts'
-import { Tally } from '../../src/table/row-counts.ts'
+import { RowCounts } from '../../src/table/row-counts.ts'
 import { MISSING_LEVEL } from '../../src/core/column.ts'
 import type { Model } from '../../src/model/scorer.ts'
 import { fakeModel } from './fake-model.ts'
@@ -10,7 +10,7 @@ import { fakeModel } from './fake-model.ts'
 interface Scored {
   readonly reasons: readonly (string | null)[]
   readonly outputs: readonly number[]
-  readonly tally: Tally
+  readonly counts: RowCounts
 }
 
 async function score(
@@ -26,14 +26,14 @@ async function score(
       yield await Promise.resolve({ rows: table.map((row) => wanted.map((name) => row[name])), faults })
     },
   }
-  const tally = new Tally()
+  const counts = new RowCounts()
   const reasons: (string | null)[] = []
   const outputs: number[] = []
-  for await (const rows of scoreRows(model, reader, [], tally)) {
+  for await (const rows of scoreRows(model, reader, [], counts)) {
     reasons.push(...rows.reasons)
     outputs.push(...rows.outputs.slice(0, rows.count * model.scorer.outputs.length))
   }
-  return { reasons, outputs, tally }
+  return { reasons, outputs, counts }
 }
 
 const numeric = (name: string) => ({ name, kind: 'numeric', levels: null }) as const
@@ -41,9 +41,9 @@ const numeric = (name: string) => ({ name, kind: 'numeric', levels: null }) as c
 describe('scoreRows', () => {
   it('scores more rows than go into one batch', async () => {
     const table = Array.from({ length: 2500 }, (_, i) => ({ x: String(i) }))
-    const { outputs, tally } = await score(fakeModel({}), table)
+    const { outputs, counts } = await score(fakeModel({}), table)
     expect(outputs).toEqual(table.map(({ x }) => Number(x)))
-    expect(tally.rows).toBe(2500)
+    expect(counts.rows).toBe(2500)
   })
 
   it('keeps rows that cannot be converted away from the scorer', async () => {
@@ -78,9 +78,9 @@ describe('scoreRows', () => {
         },
       },
     })
-    const { reasons, tally } = await score(model, [{ x: 1 }, { x: -1 }])
+    const { reasons, counts } = await score(model, [{ x: 1 }, { x: -1 }])
     expect(reasons).toEqual([null, 'score-failed: the model refuses this row, as H2O’s scorer does'])
-    expect(tally.refused).toBe(1)
+    expect(counts.refused).toBe(1)
   })
 
   it('takes empty cells and null as missing, an empty offset as 0', async () => {

@@ -11,7 +11,7 @@ export const coolerModel = modelPath('cool_cond')
 export const categoryModel = modelPath('cool_cond-cat')
 
 export function modelPath(name: string): string {
-  return new URL(`../../../examples/hydraulic-rig/models/${name}.zip`, import.meta.url).pathname
+  return new URL(`../../examples/hydraulic-rig/models/${name}.zip`, import.meta.url).pathname
 }
 
 export interface Ran {

@@ -1,7 +1,8 @@
 import type { Metrics, ModelFacts, TrainingParameter, VariableImportance } from '../../model/mojo/facts.ts'
+import { section } from './paragraph.ts'
 import { barChart } from './bar-chart.ts'
 import { displayWidth, textTable } from './text-table.ts'
-import { plural, section } from '../../core/text.ts'
+import { plural } from '../../core/text.ts'
 
 const shownVariables = 20
 const shownParameterLength = 60

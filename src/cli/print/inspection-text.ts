@@ -1,7 +1,8 @@
 import type { InputColumn, OutputColumn } from '../../core/column.ts'
 import type { Inspection } from '../../app/inspection.ts'
 import { factsText } from './facts-text.ts'
-import { firstOf, formatBytes, formatCount, listItem, plural, section } from '../../core/text.ts'
+import { listItem, section } from './paragraph.ts'
+import { firstOf, formatBytes, formatCount, plural } from '../../core/text.ts'
 import { textTable } from './text-table.ts'
 
 const shownInputs = 60

@@ -1,21 +1,16 @@
 import { SingleBar } from 'cli-progress'
+import type { Progress } from '../../app/score-file.ts'
 import type { Io } from '../io.ts'
 import { formatCount, formatDuration } from '../../core/text.ts'
 
-/** How far a long job is. */
-export interface ProgressBar {
-  update(rows: number, bytes: number): void
-  stop(): void
-}
-
-export const noProgress: ProgressBar = { update: () => undefined, stop: () => undefined }
+export const noProgress: Progress = { update: () => undefined, stop: () => undefined }
 
 /**
  * A bar on standard error when that is a terminal, else nothing.
  *
  * @param totalBytes null where the end is not known: rows and rows/s alone are shown
  */
-export function progressBar(stderr: Io['stderr'], totalBytes: number | null, now: () => number): ProgressBar {
+export function progressBar(stderr: Io['stderr'], totalBytes: number | null, now: () => number): Progress {
   if (stderr.isTTY !== true) return noProgress
   const start = now()
   const bar = new SingleBar({

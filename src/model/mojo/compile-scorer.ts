@@ -3,8 +3,8 @@ import type { ContributionScorer, LeafScorer, Scorer, StagedScorer } from '../sc
 import type { Kernel, Mojo } from './algorithm.ts'
 import { readEncoding } from './encoding.ts'
 import type { RowEncoding } from './encoding.ts'
-import { readCalibration } from './math/calibrate.ts'
-import type { Calibration } from './math/calibrate.ts'
+import { readCalibration } from './calibrate.ts'
+import type { Calibration } from './calibrate.ts'
 import { containerRemarks } from './remarks.ts'
 
 /** A kernel with its surroundings: what a model offers to its users. */

@@ -3,9 +3,9 @@ import type { OutputColumn } from '../../../core/column.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
 import { readInputLayout, writeInput } from '../deep-learning/input.ts'
 import type { InputLayout } from '../deep-learning/input.ts'
-import { BLOCK_ROWS, Network } from '../deep-learning/network.ts'
-import { binomialLabel, correctPriors, multinomialLabel } from '../math/label.ts'
-import { inverseLink } from '../math/link.ts'
+import { BLOCK_ROWS, Network } from '../../dense/network.ts'
+import { binomialLabel, correctPriors, multinomialLabel } from '../label.ts'
+import { inverseLink } from '../link.ts'
 import { classOutputs, plainOutputs, valueOutputs } from '../outputs.ts'
 
 /** From one row's outputs of the network to its prediction. */

@@ -1,10 +1,10 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
 import { plainOutputs } from '../outputs.ts'
-import { sharedTreesKernel } from '../tree/forest-kernel.ts'
-import type { Finish } from '../tree/forest-kernel.ts'
+import { sharedTreesKernel } from '../../forest/forest-kernel.ts'
+import type { Finish } from '../../forest/forest-kernel.ts'
 import { readSharedTrees } from '../tree/shared-trees.ts'
-import { stagedPredictions } from '../tree/staged.ts'
+import { stagedPredictions } from '../../forest/staged.ts'
 
 /** Isolation forest: leaves are path lengths; the shorter their mean, the higher the score. */
 export const isolationForest: Algorithm = {

@@ -1,9 +1,9 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm } from '../algorithm.ts'
 import { plainOutputs } from '../outputs.ts'
-import { sharedTreesKernel } from '../tree/forest-kernel.ts'
+import { sharedTreesKernel } from '../../forest/forest-kernel.ts'
 import { readSharedTrees } from '../tree/shared-trees.ts'
-import { BLOCK } from '../tree/walk.ts'
+import { BLOCK } from '../../forest/forest-scorer.ts'
 
 /** Uplift forest: one tree a group for the treated, one for the others; the uplift is the difference of their means. */
 export const upliftDrf: Algorithm = {

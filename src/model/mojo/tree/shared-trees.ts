@@ -4,7 +4,7 @@ import { decodeAux } from './aux-records.ts'
 import type { NodeFacts } from './aux-records.ts'
 import { decodeTree } from './bytecode.ts'
 import type { Tree } from './bytecode.ts'
-import type { CellRules, Forest, ForestTree } from './forest.ts'
+import type { CellRules, Forest, ForestTree } from '../../forest/forest.ts'
 
 /** The grid of trees that GBM, DRF, isolation forest and uplift DRF share. */
 export interface SharedTrees {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ModelError } from '../../../../src/core/errors.ts'
 import { decodeTree, MAX_DEPTH, nodeKinds } from '../../../../src/model/mojo/tree/bytecode.ts'
 import type { Tree } from '../../../../src/model/mojo/tree/bytecode.ts'
-import { arbitraryTree } from './arbitrary-trees.ts'
+import { arbitraryTree } from '../../forest/arbitrary-trees.ts'
 import { below, float, inLevels, leaf, naVersusRest, treeBytes } from './tree-bytes.ts'
 import type { TreeNode } from './tree-bytes.ts'
 

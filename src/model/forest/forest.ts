@@ -1,5 +1,5 @@
-import { nodeKinds } from '../mojo/tree/bytecode.ts'
-import type { LevelSet, Tree } from '../mojo/tree/bytecode.ts'
+import { nodeKinds } from './tree.ts'
+import type { LevelSet, Tree } from './tree.ts'
 
 /** How cells of a row become the values that splits test. */
 export interface CellRules {

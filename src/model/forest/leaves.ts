@@ -1,5 +1,5 @@
 import type { LeafScorer } from '../scorer.ts'
-import type { Tree } from '../mojo/tree/bytecode.ts'
+import type { Tree } from './tree.ts'
 import type { Forest } from './forest.ts'
 import type { SharedTrees } from '../mojo/tree/shared-trees.ts'
 import { cellsOf, leafOf } from './trace.ts'

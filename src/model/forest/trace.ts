@@ -1,6 +1,6 @@
 import { toJavaInt } from '../math/java-number.ts'
-import { nodeKinds } from '../mojo/tree/bytecode.ts'
-import type { Tree } from '../mojo/tree/bytecode.ts'
+import { nodeKinds } from './tree.ts'
+import type { Tree } from './tree.ts'
 import type { CellRules, Forest } from './forest.ts'
 
 /*

@@ -1,5 +1,5 @@
-import { MAX_DEPTH, nodeKinds } from '../mojo/tree/bytecode.ts'
-import type { Tree } from '../mojo/tree/bytecode.ts'
+import { MAX_DEPTH, nodeKinds } from '../forest/tree.ts'
+import type { Tree } from '../forest/tree.ts'
 import type { ByteReader } from './byte-reader.ts'
 
 /*

@@ -1,8 +1,8 @@
 import { ModelError } from '../../core/errors.ts'
 import type { Mojo } from '../mojo/algorithm.ts'
 import { toJavaInt } from '../math/java-number.ts'
-import { nodeKinds } from '../mojo/tree/bytecode.ts'
-import type { LevelSet, Tree } from '../mojo/tree/bytecode.ts'
+import { nodeKinds } from '../forest/tree.ts'
+import type { LevelSet, Tree } from '../forest/tree.ts'
 
 /**
  * How a row (categorical columns first, as level indexes, then numeric ones) becomes XGBoost's one-hot features: a

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeTree } from '../../../src/model/mojo/tree/bytecode.ts'
-import type { Tree } from '../../../src/model/mojo/tree/bytecode.ts'
+import type { Tree } from '../../../src/model/forest/tree.ts'
 import type { Forest } from '../../../src/model/forest/forest.ts'
 import { cellsOf, leafOf } from '../../../src/model/forest/trace.ts'
 import { BLOCK, ForestScorer } from '../../../src/model/forest/forest-scorer.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeTree } from '../../../src/model/mojo/tree/bytecode.ts'
-import type { Tree } from '../../../src/model/mojo/tree/bytecode.ts'
+import type { Tree } from '../../../src/model/forest/tree.ts'
 import { axesOf, levelTable, numberSplit } from '../../../src/model/forest/forest.ts'
 import type { Forest } from '../../../src/model/forest/forest.ts'
 import { below, inLevels, leaf, naVersusRest, treeBytes } from '../mojo/tree/tree-bytes.ts'

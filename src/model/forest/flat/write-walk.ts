@@ -1,5 +1,5 @@
-import { nodeKinds } from '../../mojo/tree/bytecode.ts'
-import type { Tree } from '../../mojo/tree/bytecode.ts'
+import { nodeKinds } from '../tree.ts'
+import type { Tree } from '../tree.ts'
 import { levelTable, numberSplit } from '../forest.ts'
 import type { Axes, Forest } from '../forest.ts'
 import { CHANNEL, CURSORS, RECORD } from '../kernels/records.ts'

@@ -1,6 +1,7 @@
 import { ModelError } from '../../../core/errors.ts'
-import { nodeKinds } from './bytecode.ts'
-import type { Tree, TreeSource } from './bytecode.ts'
+import { nodeKinds } from '../../forest/tree.ts'
+import type { TreeSource } from './bytecode.ts'
+import type { Tree } from '../../forest/tree.ts'
 
 /*
  * Beside each tree since MOJO 1.10: a record of 40 bytes, little-endian, for each inner node, in pre-order:

@@ -3,7 +3,7 @@ import type { Mojo } from '../algorithm.ts'
 import { decodeAux } from './aux-records.ts'
 import type { NodeFacts } from './aux-records.ts'
 import { decodeTree } from './bytecode.ts'
-import type { Tree } from './bytecode.ts'
+import type { Tree } from '../../forest/tree.ts'
 import type { CellRules, Forest, ForestTree } from '../../forest/forest.ts'
 
 /** The grid of trees that GBM, DRF, isolation forest and uplift DRF share. */

@@ -1,8 +1,10 @@
-import { assemble, constant, doWhile, FunctionBuilder, i32, unless } from '../wasm/assembler.ts'
-import type { Code, Local, WasmFunction } from '../wasm/assembler.ts'
+import { FunctionBuilder } from '../wasm/function-builder.ts'
+import { constant, doWhile, i32, unless, v128, f64x2 } from '../wasm/instructions.ts'
+import { encodeModule } from '../wasm/module.ts'
+import type { Code } from '../wasm/code.ts'
+import type { Local, WasmFunction } from '../wasm/function-builder.ts'
 import { vectorExp } from './exp.ts'
 import { GROUP } from './layout.ts'
-import { choose, f64x2, v128 } from '../wasm/vectors.ts'
 
 /** Bytes of the coefficients of one input: two vectors. */
 const STEP = 8 * GROUP
@@ -11,7 +13,7 @@ const STEP = 8 * GROUP
  * The kernels, with byte addresses as parameters. Matrices lie by groups of four rows: coefficient of input c for sum
  * j at [(j - j % 4) * inputs + 4 * c + j % 4]; vectors of sums are padded to whole groups.
  */
-export interface Kernels {
+export interface DenseKernels {
   /**
    * y = W x + b for rows of `inputs` cells, in H2O's order of additions (its `gemv_row_optimized`): partial sum p_l
    * takes inputs l, l + 8, ... of the first `interleaved` ones; then (((p0 + p1) + p2) + p3) + (((p4 + p5) + p6) + p7),
@@ -61,17 +63,25 @@ const setAll = (locals: readonly Local[], value: Code): Code => locals.map((loca
 
 function dense(): WasmFunction {
   const f = new FunctionBuilder(9)
-  const [x, xStride, w0, b0, y, yEnd, inputs, interleaved, rows] = Array.from({ length: 9 }, (_, k) =>
-    f.parameter(k),
-  ) as unknown as Nine
-  const [w, b, to, cell, at, end, tailEnd] = f.locals('i32', 7) as unknown as Seven
+  const { x, xStride, w0, b0, y, yEnd, inputs, interleaved, rows } = f.parameters(
+    'x',
+    'xStride',
+    'w0',
+    'b0',
+    'y',
+    'yEnd',
+    'inputs',
+    'interleaved',
+    'rows',
+  )
+  const { w, b, to, cell, at, end, tailEnd } = f.named('i32', 'w', 'b', 'to', 'cell', 'at', 'end', 'tailEnd')
   const u = f.local('v128')
   const v = f.local('v128')
   const s = f.locals('v128', 2)
   const t = f.locals('v128', 2)
   const p = f.locals('v128', 2)
   const q = f.locals('v128', 2)
-  const lane = (l: number): Code => [
+  const partialSums = (l: number): Code => [
     setAll(p, zero),
     setAll(q, zero),
     cell.set(i32.add(x.get, constant(8 * l))),
@@ -97,7 +107,7 @@ function dense(): WasmFunction {
   const group: Code = [
     setAll(s, zero),
     setAll(t, zero),
-    unless(i32.eqz(interleaved.get), [0, 1, 2, 3].map(lane)),
+    unless(i32.eqz(interleaved.get), [0, 1, 2, 3].map(partialSums)),
     addAll(s, t),
     cell.set(end.get),
     at.set(i32.add(w.get, scaled(interleaved, 5))),
@@ -126,10 +136,17 @@ function dense(): WasmFunction {
 
 function margins(): WasmFunction {
   const f = new FunctionBuilder(8)
-  const [x, means, w0, b0, y, yEnd, inputs, rows] = Array.from({ length: 8 }, (_, k) =>
-    f.parameter(k),
-  ) as unknown as Eight
-  const [w, b, to, cell, mean, end] = f.locals('i32', 6) as unknown as Six
+  const { x, means, w0, b0, y, yEnd, inputs, rows } = f.parameters(
+    'x',
+    'means',
+    'w0',
+    'b0',
+    'y',
+    'yEnd',
+    'inputs',
+    'rows',
+  )
+  const { w, b, to, cell, mean, end } = f.named('i32', 'w', 'b', 'to', 'cell', 'mean', 'end')
   const u = f.local('v128')
   const s = f.locals('v128', 2)
   const group: Code = [
@@ -141,7 +158,7 @@ function margins(): WasmFunction {
       doWhile(
         [
           u.set(v128.load64Splat(0, cell.get)),
-          u.set(choose(v128.load64Splat(0, mean.get), u.get, f64x2.ne(u.get, u.get))),
+          u.set(v128.choose(v128.load64Splat(0, mean.get), u.get, f64x2.ne(u.get, u.get))),
           multiplyAdd(s, u.get, w, 0),
           move(w, STEP),
           move(mean, 8),
@@ -172,10 +189,10 @@ function margins(): WasmFunction {
 /** A function that turns each cell. */
 function map(name: string, turn: (f: FunctionBuilder, x: Local) => Code): WasmFunction {
   const f = new FunctionBuilder(2)
-  const at = f.parameter(0)
+  const { at, end } = f.parameters('at', 'end')
   const x = f.local('v128')
   const body: Code = [x.set(v128.load(0, at.get)), v128.store(0, at.get, turn(f, x)), move(at, 16)]
-  return { name, builder: f, body: doWhile(body, i32.ltU(at.get, f.parameter(1).get)) }
+  return { name, builder: f, body: doWhile(body, i32.ltU(at.get, end.get)) }
 }
 
 /** e^x where that is neither tiny nor huge: beyond, what is added to or taken from it does not show. */
@@ -195,15 +212,10 @@ const rectify = map('rectify', (_, x) => f64x2.mul(f64x2.constant(0.5), f64x2.ad
 
 const expRectify = map('expRectify', (f, x) => {
   const below = f64x2.sub(boundedExp(f, x.get), f64x2.constant(1))
-  return choose(x.get, below, f64x2.ge(x.get, zero))
+  return v128.choose(x.get, below, f64x2.ge(x.get, zero))
 })
 
-/** The module's bytes. */
-export function kernelModule(): Uint8Array<ArrayBuffer> {
-  return assemble([dense(), margins(), tanh, rectify, expRectify])
+/** The module's bytes; it exports what `DenseKernels` lists. */
+export function denseKernelModule(): Uint8Array<ArrayBuffer> {
+  return encodeModule([dense(), margins(), tanh, rectify, expRectify])
 }
-
-type Six = readonly [Local, Local, Local, Local, Local, Local]
-type Seven = readonly [...Six, Local]
-type Eight = readonly [...Seven, Local]
-type Nine = readonly [...Eight, Local]

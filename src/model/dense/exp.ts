@@ -1,7 +1,7 @@
 import { expParts } from '../math/jvm-exp.ts'
-import { constant, i32, i8x16 } from '../wasm/assembler.ts'
-import type { Code, FunctionBuilder, Local } from '../wasm/assembler.ts'
-import { extract32, f64x2, i64x2, v128 } from '../wasm/vectors.ts'
+import { constant, i32, i8x16, i32x4, f64x2, i64x2, v128 } from '../wasm/instructions.ts'
+import type { Code } from '../wasm/code.ts'
+import type { FunctionBuilder, Local } from '../wasm/function-builder.ts'
 
 /** The table that must lie at the start of the memory. */
 export const expTable: Readonly<Float64Array> = expParts.powers
@@ -12,14 +12,23 @@ export const expTable: Readonly<Float64Array> = expParts.powers
  */
 export function vectorExp(f: FunctionBuilder, x: Local): Code {
   const { add, mul, sub } = f64x2
-  const [shifted, k, y, y2, y3, first, second, power, rest, scaled] = f.locals(
+  const { shifted, k, y, y2, y3, first, second, power, rest, scaled } = f.named(
     'v128',
-    10,
-  ) as unknown as Locals
+    'shifted',
+    'k',
+    'y',
+    'y2',
+    'y3',
+    'first',
+    'second',
+    'power',
+    'rest',
+    'scaled',
+  )
   const coefficient = (name: 'c2' | 'c3' | 'c4' | 'c5' | 'c6'): Code => f64x2.constant(expParts[name])
   // The low bits of a sum with 1.5 x 2^52 are the integer itself: j in the lowest six, n above them.
   const pair = (lane: number): Code =>
-    v128.load(0, i32.shl(i32.and(extract32(2 * lane, shifted.get), constant(63)), constant(4)))
+    v128.load(0, i32.shl(i32.and(i32x4.extract(2 * lane, shifted.get), constant(63)), constant(4)))
   const exponent = i64x2.shl(v128.and(shifted.get, i64x2.constant(-64)), constant(46))
   const odd = mul(mul(y3.get, y2.get), add(coefficient('c5'), mul(y.get, coefficient('c6'))))
   const even = mul(y3.get, add(coefficient('c3'), mul(y.get, coefficient('c4'))))
@@ -40,8 +49,6 @@ export function vectorExp(f: FunctionBuilder, x: Local): Code {
     add(mul(p, scaled.get), scaled.get),
   ]
 }
-
-type Locals = readonly [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local]
 
 /** The bytes of two of the four doubles in two vectors. */
 const doubles = (a: number, b: number): number[] =>

@@ -1,18 +1,10 @@
-import { newMemory } from '../wasm/runtime.ts'
+import { compileModule, link, newMemory } from '../wasm/runtime.ts'
+import type { WasmModule } from '../wasm/runtime.ts'
 import { expTable } from './exp.ts'
-import { kernelModule } from './dense-kernels.ts'
-import type { Kernels } from './dense-kernels.ts'
+import { denseKernelModule } from './dense-kernels.ts'
+import type { DenseKernels } from './dense-kernels.ts'
 
-/** The part of the WebAssembly API in use; TypeScript declares it with the browser's library only. */
-interface WebAssemblyApi {
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown }
-}
-
-// Node has it, with vectors of 128 bits, since version 16.
-const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }
-
-let compiled: object | undefined
+let compiled: WasmModule | undefined
 
 /** A part of the machine's memory. */
 export interface Region {
@@ -40,15 +32,14 @@ export class MachinePlan {
 
 /** The kernels over a zeroed memory of their own, the table of the exponential at its start. */
 export class Machine {
-  readonly kernels: Kernels
+  readonly kernels: DenseKernels
   readonly #buffer: ArrayBuffer
 
   constructor(bytes: number) {
     const memory = newMemory(bytes)
-    compiled ??= new WebAssembly.Module(kernelModule())
-    const { exports } = new WebAssembly.Instance(compiled, { env: { memory } })
-    // kernelModule exports what Kernels lists.
-    this.kernels = exports as Kernels
+    compiled ??= compileModule(denseKernelModule())
+    // denseKernelModule exports what DenseKernels lists.
+    this.kernels = link(compiled, memory) as DenseKernels
     this.#buffer = memory.buffer
     new Float64Array(this.#buffer).set(expTable)
   }

@@ -10,10 +10,11 @@ import { placeLanes, writeLanes } from './flat/write-lanes.ts'
 import type { FlatLanes } from './flat/write-lanes.ts'
 import { tableBytes, writeWalk } from './flat/write-walk.ts'
 import { fewestForLanes, segmentsOf } from './lane-plan.ts'
-import type { Kernels } from './kernels/forest-kernels.ts'
+import { newForestKernels } from './kernels/forest-kernels.ts'
+import type { ForestKernels } from './kernels/forest-kernels.ts'
 import { AXIS, BLOCK, CHANNEL, CURSORS, RECORD, sums as sumCode } from './kernels/records.ts'
 import type { Precision } from './kernels/records.ts'
-import { newKernels, newMemory } from '../wasm/runtime.ts'
+import { newMemory } from '../wasm/runtime.ts'
 import type { WasmMemory } from '../wasm/runtime.ts'
 
 const MOST_TABLE_BYTES = 2 ** 28
@@ -22,7 +23,7 @@ const FEW_THRESHOLDS = 32
 
 /** A forest in the kernels' memory. All positions are byte addresses. */
 export interface FlatForest {
-  readonly kernels: Kernels
+  readonly kernels: ForestKernels
   readonly buffer: ArrayBuffer
   /** The block's rows, featureCount cells each. */
   readonly rows: number
@@ -85,7 +86,7 @@ export function flatten(forest: Forest, precision: Precision, file: string): Fla
   const { rows, sums, numberAxes, levelAxes, trees } = places
   const few = axes.numbers.filter(({ thresholds }) => thresholds.length <= FEW_THRESHOLDS).length
   const fewAxes = { from: numberAxes.from, to: numberAxes.from + few * AXIS }
-  const kernels = newKernels(precision, memory)
+  const kernels = newForestKernels(precision, memory)
   return {
     kernels,
     buffer: memory.buffer,

@@ -2,7 +2,7 @@ import type { Forest } from './forest.ts'
 import { flatten } from './flatten.ts'
 import type { FlatForest, FlatSegment } from './flatten.ts'
 import { fewestForRows } from './lane-plan.ts'
-import type { Kernels } from './kernels/forest-kernels.ts'
+import type { ForestKernels } from './kernels/forest-kernels.ts'
 import { BLOCK, VECTOR } from './kernels/records.ts'
 import type { Precision } from './kernels/records.ts'
 
@@ -21,7 +21,7 @@ export class ForestScorer {
   /** Sum of slot s for row r of the block at [s * BLOCK + r]: the caller sets the starts, `add` adds the leaves. */
   readonly sums: Float64Array | Float32Array
   readonly #flat: FlatForest
-  readonly #kernels: Kernels
+  readonly #kernels: ForestKernels
   readonly #width: number
   readonly #rows: Float64Array
 

@@ -1,5 +1,5 @@
+import { FunctionBuilder } from '../../wasm/function-builder.ts'
 import {
-  FunctionBuilder,
   constant,
   doWhile,
   f64,
@@ -11,8 +11,9 @@ import {
   select,
   unless,
   v128,
-} from '../../wasm/assembler.ts'
-import type { Code, Local, WasmFunction } from '../../wasm/assembler.ts'
+} from '../../wasm/instructions.ts'
+import type { Code } from '../../wasm/code.ts'
+import type { Local, WasmFunction } from '../../wasm/function-builder.ts'
 import { AXIS, CHANNEL, advance, times } from './records.ts'
 import type { Precision } from './records.ts'
 

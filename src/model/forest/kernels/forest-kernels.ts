@@ -1,4 +1,6 @@
-import { assemble } from '../../wasm/assembler.ts'
+import { compileModule, link } from '../../wasm/runtime.ts'
+import type { WasmMemory, WasmModule } from '../../wasm/runtime.ts'
+import { encodeModule } from '../../wasm/module.ts'
 import { count, levels, rank } from './encode.ts'
 import { lanes, spread } from './lanes.ts'
 import { sums } from './records.ts'
@@ -6,7 +8,7 @@ import type { Precision } from './records.ts'
 import { walkRows, walkTrees } from './walk.ts'
 
 /** The hot loops over rows and trees. Ranges of records are addresses; each range holds at least one. */
-export interface Kernels {
+export interface ForestKernels {
   /** Codes of number axes, by binary search: of row 0; of rows 0 .. rows - 1, four at a time. */
   rank1(axis: number, axisEnd: number, rows: number, stride: number): void
   rank4(axis: number, axisEnd: number, rows: number, stride: number): void
@@ -26,10 +28,10 @@ export interface Kernels {
   lanes4(node: number, tree: number, treeEnd: number): void
 }
 
-/** The module's bytes; it exports what `Kernels` lists. */
-export function kernelModule(precision: Precision): Uint8Array<ArrayBuffer> {
+/** The module's bytes; it exports what `ForestKernels` lists. */
+function kernelModule(precision: Precision): Uint8Array<ArrayBuffer> {
   const sum = sums[precision]
-  return assemble([
+  return encodeModule([
     rank(precision, 1),
     rank(precision, 4),
     count(precision),
@@ -39,4 +41,14 @@ export function kernelModule(precision: Precision): Uint8Array<ArrayBuffer> {
     spread(),
     ...[1, 2, 4].map((vectors) => lanes(sum, vectors)),
   ])
+}
+
+const modules = new Map<Precision, WasmModule>()
+
+/** The kernels over `memory`; their module is compiled once a process. */
+export function newForestKernels(precision: Precision, memory: WasmMemory): ForestKernels {
+  let module = modules.get(precision)
+  if (module === undefined) modules.set(precision, (module = compileModule(kernelModule(precision))))
+  // kernelModule exports what ForestKernels lists.
+  return link(module, memory) as ForestKernels
 }

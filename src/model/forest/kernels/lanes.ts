@@ -1,15 +1,7 @@
-import {
-  FunctionBuilder,
-  constant,
-  doWhile,
-  f32,
-  i32,
-  i8x16,
-  unless,
-  v128,
-  when,
-} from '../../wasm/assembler.ts'
-import type { Code, WasmFunction } from '../../wasm/assembler.ts'
+import { FunctionBuilder } from '../../wasm/function-builder.ts'
+import { constant, doWhile, f32, i32, i8x16, unless, v128, when } from '../../wasm/instructions.ts'
+import type { Code } from '../../wasm/code.ts'
+import type { WasmFunction } from '../../wasm/function-builder.ts'
 import { BLOCK, LANE_NODE, RECORD, VECTOR, advance, times } from './records.ts'
 import type { Sums } from './records.ts'
 

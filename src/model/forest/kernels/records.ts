@@ -1,5 +1,6 @@
-import type { Code, Local } from '../../wasm/assembler.ts'
-import { constant, f32, f64, i32 } from '../../wasm/assembler.ts'
+import type { Code } from '../../wasm/code.ts'
+import type { Local } from '../../wasm/function-builder.ts'
+import { constant, f32, f64, i32 } from '../../wasm/instructions.ts'
 
 /*
  * What the kernels read. Everything lies in one memory; `../flat/` says where. Positions are byte addresses.

@@ -1,5 +1,7 @@
-import { FunctionBuilder, constant, doWhile, f32, i32, unless, when } from '../../wasm/assembler.ts'
-import type { Code, Local, WasmFunction } from '../../wasm/assembler.ts'
+import { FunctionBuilder } from '../../wasm/function-builder.ts'
+import { constant, doWhile, f32, i32, unless, when } from '../../wasm/instructions.ts'
+import type { Code } from '../../wasm/code.ts'
+import type { Local, WasmFunction } from '../../wasm/function-builder.ts'
 import { CURSORS, RECORD, advance } from './records.ts'
 import type { Sums } from './records.ts'
 

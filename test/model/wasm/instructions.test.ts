@@ -1,37 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  FunctionBuilder,
-  assemble,
-  constant,
-  doWhile,
-  i32,
-  select,
-  signed,
-  unless,
-  unsigned,
-  when,
-} from '../../../src/model/wasm/assembler.ts'
-import type { Code } from '../../../src/model/wasm/assembler.ts'
-
-interface WebAssemblyApi {
-  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer }
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object
-  readonly Instance: new (
-    module: object,
-    imports: object,
-  ) => { readonly exports: Record<string, (...all: number[]) => void> }
-}
-
-const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }
+import { signed, unsigned } from '../../../src/model/wasm/code.ts'
+import { FunctionBuilder } from '../../../src/model/wasm/function-builder.ts'
+import { constant, doWhile, i32, select, unless, when } from '../../../src/model/wasm/instructions.ts'
+import { compileModule, link, newMemory } from '../../../src/model/wasm/runtime.ts'
+import { encodeModule } from '../../../src/model/wasm/module.ts'
+import type { Code } from '../../../src/model/wasm/code.ts'
 
 /** Runs a function of two parameters; its result is what it stores at 0. */
 function run(write: (f: FunctionBuilder) => Code, ...all: number[]): number {
   const builder = new FunctionBuilder(2)
   const body = write(builder)
-  const memory = new WebAssembly.Memory({ initial: 1 })
-  const module = new WebAssembly.Module(assemble([{ name: 'run', builder, body }]))
-  new WebAssembly.Instance(module, { env: { memory } }).exports['run']!(...all)
+  const memory = newMemory(1)
+  const module = compileModule(encodeModule([{ name: 'run', builder, body }]))
+  // The module exports this one function.
+  const linked = link(module, memory) as { readonly run: (...all: number[]) => void }
+  linked.run(...all)
   return new Int32Array(memory.buffer)[0]!
 }
 

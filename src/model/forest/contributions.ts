@@ -1,9 +1,8 @@
 import type { ContributionScorer } from '../scorer.ts'
-import type { Mojo } from '../mojo/algorithm.ts'
 import { TreeShap } from './shap.ts'
-import type { Precision, WeightedTree } from './shap.ts'
-import type { SharedTrees } from '../mojo/tree/shared-trees.ts'
-import { cellsOf } from './trace.ts'
+import type { WeightedTree } from './shap.ts'
+import type { Precision } from './kernels/records.ts'
+import type { TreeGrid } from './tree-grid.ts'
 
 export const biasName = 'BiasTerm'
 
@@ -37,7 +36,7 @@ export function treeContributions(
   const width = names.length + 1
   // Prepared when first asked for: most models are never explained.
   let shaps: readonly TreeShap[] | null = null
-  const phi = precision === 'float32' ? new Float32Array(width) : new Float64Array(width)
+  const phi = precision === 'f32' ? new Float32Array(width) : new Float64Array(width)
   return {
     names: [...names, biasName],
     classes,
@@ -56,28 +55,14 @@ export function treeContributions(
 }
 
 /** The trees of each class with their weights; null where the file has no weights. */
-export function weightedTrees(shared: SharedTrees): readonly (readonly WeightedTree[])[] | null {
-  const classes: WeightedTree[][] = Array.from({ length: shared.classCount }, () => [])
-  for (let index = 0; index < shared.trees.length; index++) {
-    const tree = shared.trees[index]
-    const facts = shared.facts[index]
+export function weightedTrees(grid: TreeGrid): readonly (readonly WeightedTree[])[] | null {
+  const classes: WeightedTree[][] = Array.from({ length: grid.classCount }, () => [])
+  for (let index = 0; index < grid.trees.length; index++) {
+    const tree = grid.trees[index]
+    const facts = grid.facts[index]
     if (tree == null) continue
     if (facts == null) return null
-    classes[Math.floor(index / shared.groupCount)]!.push({ tree, weight: facts.weight })
+    classes[Math.floor(index / grid.groupCount)]!.push({ tree, weight: facts.weight })
   }
   return classes
-}
-
-/** Names of a model's features. */
-export function featureNames(mojo: Mojo): readonly string[] {
-  return mojo.columns.slice(0, mojo.featureCount)
-}
-
-/** H2O's explanations have the rule of a column's domain in files of all versions. */
-export function sharedFeatures(mojo: Mojo, shared: SharedTrees): RowFeatures {
-  const limits = Float64Array.from(
-    { length: mojo.featureCount },
-    (_, feature) => mojo.domains[feature]?.length ?? NaN,
-  )
-  return (row) => ({ values: cellsOf(row, { ...shared.cells, limits }), present: row })
 }

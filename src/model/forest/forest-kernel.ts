@@ -1,9 +1,7 @@
 import type { OutputColumn } from '../../core/column.ts'
-import type { Kernel, Mojo } from '../mojo/algorithm.ts'
-import { sharedLeaves } from './leaves.ts'
-import { forestOf } from '../mojo/tree/shared-trees.ts'
-import type { SharedTrees } from '../mojo/tree/shared-trees.ts'
-import { BLOCK, ForestScorer } from './forest-scorer.ts'
+import type { Kernel } from '../kernel.ts'
+import { BLOCK } from './forest-scorer.ts'
+import type { ForestScorer } from './forest-scorer.ts'
 
 /** A row on its way from sums of leaves to its prediction. */
 export interface Finish {
@@ -24,7 +22,7 @@ export interface Finish {
 }
 
 /** Scores in blocks: sums start at 0, `finish` turns them into predictions. No row is refused. */
-function forestKernel(
+export function forestKernel(
   scorer: ForestScorer,
   featureCount: number,
   outputs: readonly OutputColumn[],
@@ -49,21 +47,5 @@ function forestKernel(
       }
       return 0
     },
-  }
-}
-
-/** The kernel of a model of shared trees, with leaf assignment. */
-export function sharedTreesKernel(
-  mojo: Mojo,
-  shared: SharedTrees,
-  outputs: readonly OutputColumn[],
-  finish: Finish,
-): Kernel {
-  const scorer = new ForestScorer(forestOf(shared), 'f64', mojo.source)
-  const leaves = sharedLeaves(shared)
-  return {
-    ...forestKernel(scorer, mojo.featureCount, outputs, finish),
-    treeCount: shared.trees.length,
-    ...(leaves !== null && { leaves }),
   }
 }

@@ -1,7 +1,7 @@
 import type { LeafScorer } from '../scorer.ts'
 import type { Tree } from './tree.ts'
 import type { Forest } from './forest.ts'
-import type { SharedTrees } from '../mojo/tree/shared-trees.ts'
+import type { TreeGrid } from './tree-grid.ts'
 import { cellsOf, leafOf } from './trace.ts'
 
 /** H2O keeps a path's steps in 64 bits. */
@@ -24,20 +24,15 @@ export function assignLeaf(
   return path.length > longestPath ? none : { path, id: id(leaf) }
 }
 
-/**
- * Leaf assignment of shared trees; null for files before 1.20, where H2O has none. A missing tree has no leaf (H2O's
- * scorer throws there); files before 1.30 do not number their leaves (-1).
- */
-export function sharedLeaves(shared: SharedTrees): LeafScorer | null {
-  if (shared.version < 1.2) return null
-  const { trees, facts, groupCount, cells } = shared
+/** Leaf assignment of a grid: a missing tree has no leaf, and a leaf without a number is -1. */
+export function gridLeaves({ trees, facts, groupCount, cells }: TreeGrid): LeafScorer {
   return {
     names: trees.map((_, index) => treeName(index % groupCount, Math.floor(index / groupCount))),
     leaves(row) {
       const values = cellsOf(row, cells)
       return trees.map((tree, index) => {
         if (tree === null) return none
-        const ids = shared.version >= 1.3 ? (facts[index]?.id ?? null) : null
+        const ids = facts[index]?.id ?? null
         return assignLeaf(tree, values, 'missing', (leaf) => (ids === null ? -1 : ids[leaf]!))
       })
     },

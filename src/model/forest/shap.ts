@@ -1,15 +1,15 @@
 import { nodeKinds } from './tree.ts'
+import type { Precision } from './kernels/records.ts'
 import type { Tree } from './tree.ts'
 import { goesLeft } from './trace.ts'
 
 /*
  * TreeSHAP, the path dependent algorithm of Lundberg and others, in the order of operations of XGBoost's and H2O's code.
  *
- * `float32` rounds every product, quotient and sum, as H2O does: its answers bit for bit. `double` is ours, for what H2O
+ * `f32` rounds every product, quotient and sum, as H2O does: its answers bit for bit. `f64` is ours, for what H2O
  * does not explain: without rounding, and with every node's weight the sum of its leaves' (the weights in files miss
  * that by some rounding), so that contributions add up to the tree's output within 1e-9.
  */
-export type Precision = 'float32' | 'double'
 
 /** A tree and, by node, the weight of the training rows that came by. */
 export interface WeightedTree {
@@ -41,7 +41,7 @@ export class TreeShap {
 
   /** @param featureCount the bias is contribution `featureCount` */
   constructor(trees: readonly WeightedTree[], featureCount: number, precision: Precision) {
-    this.#single = precision === 'float32'
+    this.#single = precision === 'f32'
     this.#bias = featureCount
     this.#trees = trees.map((tree) => (this.#single ? prepareSingle(tree) : prepareDouble(tree)))
     this.#tree = { tree: stump, weight: new Float32Array(1), mean: 0 }

@@ -1,7 +1,7 @@
 import type { StagedScorer } from '../scorer.ts'
 import type { Finish } from './forest-kernel.ts'
 import { treeName } from './leaves.ts'
-import type { SharedTrees } from '../mojo/tree/shared-trees.ts'
+import type { TreeGrid } from './tree-grid.ts'
 import { cellsOf, leafOf } from './trace.ts'
 import { BLOCK } from './forest-scorer.ts'
 
@@ -13,19 +13,19 @@ import { BLOCK } from './forest-scorer.ts'
  *   first class), 0 for the others
  */
 export function stagedPredictions(
-  shared: SharedTrees,
+  grid: TreeGrid,
   finish: Finish,
   width: number,
   from: 0 | 1,
 ): StagedScorer {
-  const { groupCount, classCount } = shared
+  const { groupCount, classCount } = grid
   return {
     names: Array.from({ length: groupCount * classCount }, (_, k) =>
       treeName(Math.floor(k / classCount), k % classCount),
     ),
     staged(row) {
       const stages = new Float64Array(groupCount * classCount)
-      const leaves = leafValues(shared, row)
+      const leaves = leafValues(grid, row)
       const sums = new Float64Array(classCount * BLOCK)
       const prediction = new Float64Array(width)
       for (let g = 0; g < groupCount; g++) {
@@ -39,9 +39,9 @@ export function stagedPredictions(
 }
 
 /** By tree; a missing one adds 0. */
-function leafValues(shared: SharedTrees, row: Float64Array): Float64Array {
-  const values = cellsOf(row, shared.cells)
-  return Float64Array.from(shared.trees, (tree) =>
-    tree === null ? 0 : tree.value[leafOf(tree, values, shared.uncovered)]!,
+function leafValues(grid: TreeGrid, row: Float64Array): Float64Array {
+  const values = cellsOf(row, grid.cells)
+  return Float64Array.from(grid.trees, (tree) =>
+    tree === null ? 0 : tree.value[leafOf(tree, values, grid.uncovered)]!,
   )
 }

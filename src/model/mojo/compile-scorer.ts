@@ -1,6 +1,7 @@
 import type { InputColumn, OutputColumn } from '../../core/column.ts'
 import type { ContributionScorer, LeafScorer, Scorer, StagedScorer } from '../scorer.ts'
-import type { Kernel, Mojo } from './algorithm.ts'
+import type { Mojo } from './algorithm.ts'
+import type { Kernel } from '../kernel.ts'
 import { readEncoding } from './encoding.ts'
 import type { RowEncoding } from './encoding.ts'
 import { readCalibration } from './calibrate.ts'

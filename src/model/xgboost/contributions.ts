@@ -41,7 +41,7 @@ export function boosterContributions(
     }),
   }))
   const classes = single ? [null] : (mojo.responseLevels ?? margins.map((_, group) => String(group)))
-  return treeContributions(space.names(mojo), classes, margins, single ? 'float32' : 'double', (row) => {
+  return treeContributions(space.names(mojo), classes, margins, single ? 'f32' : 'f64', (row) => {
     space.expand(row, 0, features)
     return { values: features, present: features }
   })

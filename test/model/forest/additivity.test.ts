@@ -4,7 +4,8 @@ import { algorithms, refusedAlgorithms } from '../../../src/model/mojo/algorithm
 import { openArchive } from '../../../src/model/mojo/archive.ts'
 import { loadMojo } from '../../../src/model/mojo/load.ts'
 import { nodeKinds } from '../../../src/model/forest/tree.ts'
-import { sharedFeatures, weightedTrees } from '../../../src/model/forest/contributions.ts'
+import { weightedTrees } from '../../../src/model/forest/contributions.ts'
+import { explainedFeatures } from '../../../src/model/mojo/tree/explained-features.ts'
 import { TreeShap } from '../../../src/model/forest/shap.ts'
 import type { WeightedTree } from '../../../src/model/forest/shap.ts'
 import { readSharedTrees } from '../../../src/model/mojo/tree/shared-trees.ts'
@@ -30,7 +31,7 @@ function explained(mojo: Mojo): Explained | null {
   return {
     margins: weightedTrees(shared)!,
     width: mojo.featureCount,
-    features: sharedFeatures(mojo, shared),
+    features: explainedFeatures(mojo, shared),
   }
 }
 
@@ -69,7 +70,7 @@ function someRows(mojo: Mojo, count: number): Float64Array[] {
 
 /** The greatest relative distance of a sum of contributions from its margin. */
 function worstGap({ margins, width, features }: Explained, rows: readonly Float64Array[]): number {
-  const shaps = margins.map((trees) => new TreeShap(trees, width, 'double'))
+  const shaps = margins.map((trees) => new TreeShap(trees, width, 'f64'))
   const phi = new Float64Array(width + 1)
   let worst = 0
   for (const row of rows) {

@@ -4,7 +4,8 @@ import { decodeAux } from '../../../src/model/mojo/tree/aux-records.ts'
 import { decodeTree } from '../../../src/model/mojo/tree/bytecode.ts'
 import { nodeKinds } from '../../../src/model/forest/tree.ts'
 import { TreeShap } from '../../../src/model/forest/shap.ts'
-import type { Precision, WeightedTree } from '../../../src/model/forest/shap.ts'
+import type { WeightedTree } from '../../../src/model/forest/shap.ts'
+import type { Precision } from '../../../src/model/forest/kernels/records.ts'
 import { goesLeft, leafOf } from '../../../src/model/forest/trace.ts'
 import { arbitraryRow, arbitraryTree } from './arbitrary-trees.ts'
 import { auxBytes, below, leaf, treeBytes } from '../mojo/tree/tree-bytes.ts'
@@ -25,7 +26,7 @@ function weighted(root: TreeNode): WeightedTree {
 }
 
 function explain(trees: readonly WeightedTree[], row: Float64Array, precision: Precision): number[] {
-  const phi = precision === 'double' ? new Float64Array(5) : new Float32Array(5)
+  const phi = precision === 'f64' ? new Float64Array(5) : new Float32Array(5)
   new TreeShap(trees, 4, precision).add(row, row, phi)
   return [...phi]
 }
@@ -65,7 +66,7 @@ describe('TreeShap', () => {
     fc.assert(
       fc.property(trees, anyRow, (forest, row) => {
         const expected = forest.map((tree) => byDefinition(tree, row))
-        explain(forest, row, 'double').forEach((value, feature) => {
+        explain(forest, row, 'f64').forEach((value, feature) => {
           expect(value).toBeCloseTo(
             expected.reduce((sum, phi) => sum + phi[feature]!, 0),
             9,
@@ -82,29 +83,29 @@ describe('TreeShap', () => {
         const leaves = forest.reduce((sum, { tree }) => sum + tree.value[leafOf(tree, row, 'missing')]!, 0)
         const total = (precision: Precision): number =>
           explain(forest, row, precision).reduce((sum, phi) => sum + phi, 0)
-        expect(Math.abs(total('double') - leaves)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(leaves)))
-        expect(Math.abs(total('float32') - leaves)).toBeLessThanOrEqual(1e-4 * Math.max(1, Math.abs(leaves)))
+        expect(Math.abs(total('f64') - leaves)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(leaves)))
+        expect(Math.abs(total('f32') - leaves)).toBeLessThanOrEqual(1e-4 * Math.max(1, Math.abs(leaves)))
       }),
       { numRuns: 60 },
     )
   })
 
   it('explains a stump by its bias', () => {
-    expect(explain([weighted(leaf(0.5))], Float64Array.of(0, 0, 0, 0), 'float32')).toEqual([0, 0, 0, 0, 0.5])
+    expect(explain([weighted(leaf(0.5))], Float64Array.of(0, 0, 0, 0), 'f32')).toEqual([0, 0, 0, 0, 0.5])
   })
 
   it('halves where no training row came by', () => {
     const root = below(0, 1, below(1, 1, leaf(2), leaf(4)), leaf(8))
     const { tree } = weighted(root)
     const weight = Float32Array.of(5, 0, 0, 0, 5)
-    const phi = explain([{ tree, weight }], Float64Array.of(0, 0, 0, 0), 'double')
+    const phi = explain([{ tree, weight }], Float64Array.of(0, 0, 0, 0), 'f64')
     // With both features known the leaf is 2, with the first one alone 3, else 8.
     expect(phi).toEqual([-5.5, -0.5, 0, 0, 8])
   })
 
   it('finds a missing value where NA is split from the rest, but not a level beyond the domain', () => {
     const root: TreeNode = { column: 2, test: 'na-versus-rest', na: 1, left: leaf(1), right: leaf(3) }
-    const shap = new TreeShap([weighted(root)], 4, 'double')
+    const shap = new TreeShap([weighted(root)], 4, 'f64')
     const beyond = new Float64Array(5)
     shap.add([0, 0, NaN, 0], [0, 0, 99, 0], beyond)
     const missing = new Float64Array(5)

@@ -27,7 +27,7 @@ export const CURSORS = 8
 export const VECTOR = 16
 export const CHANNEL = 4 * BLOCK
 
-/** GBM and DRF compare and add doubles, XGBoost floats. */
+/** What numbers are compared and added in: doubles (H2O's trees), or floats (XGBoost). */
 export type Precision = 'f64' | 'f32'
 
 /** Code for sums of leaves. */

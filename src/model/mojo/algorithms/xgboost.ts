@@ -1,5 +1,6 @@
 import { ModelError } from '../../../core/errors.ts'
-import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
+import type { Algorithm, Mojo } from '../algorithm.ts'
+import type { Kernel } from '../../kernel.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
 import { labelRow } from '../class-label.ts'
 import { BLOCK } from '../../forest/forest-scorer.ts'

@@ -1,39 +1,7 @@
 import { exp } from '../math/jvm-exp.ts'
 
-export const activations = [
-  'Tanh',
-  'TanhWithDropout',
-  'Rectifier',
-  'RectifierWithDropout',
-  'ExpRectifier',
-  'ExpRectifierWithDropout',
-  'Maxout',
-  'MaxoutWithDropout',
-  'Linear',
-  'Softmax',
-] as const
-
-export type Activation = (typeof activations)[number]
-
-/** The kernel that turns the cells; null where none is needed (Linear, Maxout) or there is none (Softmax). */
-export function kernelOf(activation: Activation): 'tanh' | 'rectify' | 'expRectify' | null {
-  switch (activation) {
-    case 'Tanh':
-    case 'TanhWithDropout':
-      return 'tanh'
-    case 'Rectifier':
-    case 'RectifierWithDropout':
-      return 'rectify'
-    case 'ExpRectifier':
-    case 'ExpRectifierWithDropout':
-      return 'expRectify'
-    case 'Maxout':
-    case 'MaxoutWithDropout':
-    case 'Linear':
-    case 'Softmax':
-      return null
-  }
-}
+/** What becomes of a layer's sums. All but `linear` and `softmax` are kernels of that name. */
+export type Activation = 'tanh' | 'rectify' | 'expRectify' | 'linear' | 'softmax'
 
 /** Keeps the greater of each two cells, in place: `fromStride` cells a row become `toStride`. */
 export function keepGreaterOfPairs(
@@ -58,7 +26,7 @@ export function dropUnits(cells: Float64Array, end: number, kept: number): void 
 }
 
 /** Exponentials of `units` cells in each row, divided by their sum. */
-export function softmax(cells: Float64Array, count: number, units: number, stride: number): void {
+export function softmaxRows(cells: Float64Array, count: number, units: number, stride: number): void {
   for (let r = 0; r < count; r++) {
     const start = r * stride
     let max = cells[start]!

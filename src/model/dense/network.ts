@@ -1,31 +1,33 @@
-import { ModelError } from '../../core/errors.ts'
-import type { Mojo } from '../mojo/algorithm.ts'
 import { MachinePlan } from './machine.ts'
 import type { Machine, Region } from './machine.ts'
 import { padded, writeMatrix } from './layout.ts'
-import { activations, dropUnits, keepGreaterOfPairs, kernelOf, softmax } from './activation.ts'
+import { dropUnits, keepGreaterOfPairs, softmaxRows } from './activation.ts'
 import type { Activation } from './activation.ts'
 
 /** Rows that go through the layers together: their cells stay in the caches near the core. */
 export const BLOCK_ROWS = 32
 
-/** What the file says of a layer. */
-interface LayerPlan {
+/** One layer: what a model file says of it. */
+export interface LayerSpec {
   readonly inputs: number
   readonly units: number
-  /** Maxout: two sums for each unit, each in plain order; else the first inputs are summed interleaved. */
+  /** Two sums for each unit, of which the greater counts; their weights alternate. */
   readonly paired: boolean
   readonly activation: Activation
   /** Share of the outputs that is kept. */
   readonly kept: number
-  readonly biasValues: Float64Array
-  readonly weightValues: Float64Array
+  /** One a sum. */
+  readonly biases: ArrayLike<number>
+  /** Weight of input c for sum j at [j * inputs + c]; for paired sums that of pair i at [2 * (i * inputs + c) + j % 2]. */
+  readonly weights: ArrayLike<number>
+}
+
+interface Layer {
+  readonly spec: LayerSpec
   readonly weights: Region
   readonly bias: Region
   readonly cells: Region
-}
-
-interface Layer extends LayerPlan {
+  /** Inputs that are summed interleaved; those of paired sums are added in plain order. */
   readonly interleaved: number
   /** Cells of a row: sums, and units. */
   readonly sumStride: number
@@ -33,10 +35,10 @@ interface Layer extends LayerPlan {
   readonly view: Float64Array
 }
 
+type LayerPlan = Pick<Layer, 'spec' | 'weights' | 'bias' | 'cells'>
+
 /** A multi-layer perceptron over blocks of rows. */
 export class Network {
-  /** Units of each layer, the input's and the output's included. */
-  readonly units: Int32Array
   /** The block's inputs, row-major with `inputStride` cells a row: to be filled before `run`. */
   readonly input: Float64Array
   readonly inputStride: number
@@ -45,14 +47,14 @@ export class Network {
   readonly #inputAddress: number
   readonly #layers: readonly Layer[]
 
-  /** @param outputActivation of the last layer; null for that of the hidden ones */
-  constructor(mojo: Mojo, outputActivation: Activation | null) {
-    this.units = readUnits(mojo)
-    this.inputStride = padded(this.units[0]!)
-    this.outputStride = padded(this.units[this.units.length - 1]!)
+  /** @param specs from the input on; at least one, each with as many inputs as the one before has units */
+  constructor(specs: readonly LayerSpec[]) {
+    // There is at least one.
+    this.inputStride = padded(specs[0]!.inputs)
+    this.outputStride = padded(specs.at(-1)!.units)
     const plan = new MachinePlan()
     const input = plan.reserve(BLOCK_ROWS * this.inputStride)
-    const plans = readLayers(mojo, plan, this.units, outputActivation)
+    const plans = specs.map((spec) => planLayer(plan, spec))
     this.#machine = plan.open()
     this.#inputAddress = input.address
     this.input = this.#machine.view(input)
@@ -67,6 +69,7 @@ export class Network {
     let cells = this.input
     for (const layer of this.#layers) {
       const { address } = layer.cells
+      const { inputs, units, paired, activation, kept } = layer.spec
       kernels.dense(
         from,
         8 * stride,
@@ -74,103 +77,43 @@ export class Network {
         layer.bias.address,
         address,
         address + 8 * layer.sumStride,
-        layer.inputs,
+        inputs,
         layer.interleaved,
         count,
       )
       from = address
       stride = layer.stride
       cells = layer.view
-      if (layer.paired) keepGreaterOfPairs(cells, count, layer.units, layer.sumStride, stride)
-      const kernel = kernelOf(layer.activation)
-      if (kernel !== null) kernels[kernel](address, address + 8 * count * stride)
-      else if (layer.activation === 'Softmax') softmax(cells, count, layer.units, stride)
-      if (layer.kept !== 1) dropUnits(cells, count * stride, layer.kept)
+      if (paired) keepGreaterOfPairs(cells, count, units, layer.sumStride, stride)
+      if (activation === 'softmax') softmaxRows(cells, count, units, stride)
+      else if (activation !== 'linear') kernels[activation](address, address + 8 * count * stride)
+      if (kept !== 1) dropUnits(cells, count * stride, kept)
     }
     return cells
   }
 }
 
-function readUnits(mojo: Mojo): Int32Array {
-  const units = mojo.ini.integers('neural_network_sizes')
-  if (units.length < 2 || units.some((size) => size < 1))
-    throw new ModelError(
-      mojo.source,
-      'model.ini',
-      'expected neural_network_sizes to be two or more counts of units',
-    )
-  return units
-}
-
-function readActivation(mojo: Mojo): Activation {
-  const name = mojo.ini.string('activation')
-  const activation = activations.find((known) => known === name)
-  if (activation !== undefined) return activation
-  throw new ModelError(
-    mojo.source,
-    'model.ini',
-    `expected activation to be one of ${activations.join(', ')}, found ${name}`,
-  )
-}
-
-function readLayers(
-  mojo: Mojo,
-  plan: MachinePlan,
-  units: Int32Array,
-  outputActivation: Activation | null,
-): readonly LayerPlan[] {
-  const last = units.length - 2
-  const hidden = readActivation(mojo)
-  const dropouts = mojo.ini.numbers('hidden_dropout_ratios', { length: last + 1 })
-  return Array.from({ length: last + 1 }, (_, i) => {
-    const activation = i === last ? (outputActivation ?? hidden) : hidden
-    const drops = activation.endsWith('WithDropout') && dropouts[i]! > 0
-    const shape = { activation, kept: drops ? 1 - dropouts[i]! : 1 }
-    return { ...shape, ...readLayer(mojo, plan, i, units[i]!, units[i + 1]!, activation) }
-  })
-}
-
-function readLayer(
-  mojo: Mojo,
-  plan: MachinePlan,
-  index: number,
-  inputs: number,
-  units: number,
-  activation: Activation,
-): Omit<LayerPlan, 'activation' | 'kept'> {
-  const biasValues = mojo.ini.numbers(`bias_layer${index}`)
-  const sums = biasValues.length
-  const paired = sums === 2 * units && activation.startsWith('Maxout')
-  if (sums !== units && !paired)
-    throw new ModelError(
-      mojo.source,
-      'model.ini',
-      `expected ${units} numbers in bias_layer${index} (twice that for Maxout), found ${sums}`,
-    )
+function planLayer(plan: MachinePlan, spec: LayerSpec): LayerPlan {
+  const sums = padded(spec.biases.length)
   return {
-    inputs,
-    units,
-    paired,
-    biasValues,
-    weightValues: mojo.ini.numbers(`weight_layer${index}`, { length: sums * inputs }),
-    weights: plan.reserve(padded(sums) * inputs),
-    bias: plan.reserve(padded(sums)),
-    cells: plan.reserve(BLOCK_ROWS * padded(sums)),
+    spec,
+    weights: plan.reserve(sums * spec.inputs),
+    bias: plan.reserve(sums),
+    cells: plan.reserve(BLOCK_ROWS * sums),
   }
 }
 
-/** Weights are floats in H2O; those of a Maxout unit's two sums alternate. */
 function openLayer(machine: Machine, plan: LayerPlan): Layer {
-  const { inputs, units, paired, biasValues, weightValues } = plan
+  const { inputs, units, paired, biases, weights } = plan.spec
   const weight = paired
-    ? (j: number, c: number) => Math.fround(weightValues[2 * ((j >> 1) * inputs + c) + (j & 1)]!)
-    : (j: number, c: number) => Math.fround(weightValues[j * inputs + c]!)
-  writeMatrix(machine.view(plan.weights), biasValues.length, inputs, weight)
-  machine.view(plan.bias).set(biasValues)
+    ? (j: number, c: number) => weights[2 * ((j >> 1) * inputs + c) + (j & 1)]!
+    : (j: number, c: number) => weights[j * inputs + c]!
+  writeMatrix(machine.view(plan.weights), biases.length, inputs, weight)
+  machine.view(plan.bias).set(biases)
   return {
     ...plan,
     interleaved: paired ? 0 : inputs - (inputs % 8),
-    sumStride: padded(biasValues.length),
+    sumStride: padded(biases.length),
     stride: padded(units),
     view: machine.view(plan.cells),
   }

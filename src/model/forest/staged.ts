@@ -12,12 +12,7 @@ import { BLOCK } from './forest-scorer.ts'
  * @param from the first of them that is given: 1 for classifiers (with one tree a group that is the probability of the
  *   first class), 0 for the others
  */
-export function stagedPredictions(
-  grid: TreeGrid,
-  finish: Finish,
-  width: number,
-  from: 0 | 1,
-): StagedScorer {
+export function stagedPredictions(grid: TreeGrid, finish: Finish, width: number, from: 0 | 1): StagedScorer {
   const { groupCount, classCount } = grid
   return {
     names: Array.from({ length: groupCount * classCount }, (_, k) =>

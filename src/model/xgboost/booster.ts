@@ -18,6 +18,9 @@ import type { BoosterTree } from './booster-tree.ts'
  */
 
 export interface Booster {
+  /** Where it was read from, for messages: a file, and the entry in it when there is one. */
+  readonly file: string
+  readonly entry: string | null
   readonly objective: string
   readonly baseScore: number
   readonly featureCount: number
@@ -60,7 +63,7 @@ const mostFeatures = 100_000_000
 const mostGroups = 10_000
 
 /** Reads booster bytes. Throws ModelError. */
-export function parseBooster(bytes: Uint8Array, file: string, entry: string): Booster {
+export function parseBooster(bytes: Uint8Array, file: string, entry: string | null): Booster {
   const reader = new ByteReader(bytes, file, entry)
   if (bytes[0] === 0x7b) reader.fail('expected the binary format of XGBoost, found JSON or UBJSON')
   if (Buffer.from(bytes.subarray(0, 4)).toString('latin1') === 'binf') reader.skip(4, 'the signature')
@@ -75,7 +78,7 @@ export function parseBooster(bytes: Uint8Array, file: string, entry: string): Bo
   const learner = { baseScore, featureCount, groupCount: Math.max(1, classes), major, minor }
   const objective = reader.text("the objective's name")
   const model = readModel(reader, reader.text("the booster's name"), learner.groupCount, flag !== 0)
-  return { ...learner, objective, model }
+  return { file, entry, ...learner, objective, model }
 }
 
 function readModel(

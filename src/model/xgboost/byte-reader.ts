@@ -5,10 +5,10 @@ export class ByteReader {
   readonly #bytes: Uint8Array
   readonly #view: DataView
   readonly #file: string
-  readonly #entry: string
+  readonly #entry: string | null
   #at = 0
 
-  constructor(bytes: Uint8Array, file: string, entry: string) {
+  constructor(bytes: Uint8Array, file: string, entry: string | null) {
     this.#bytes = bytes
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#file = file

@@ -1,8 +1,18 @@
-import { ModelError } from '../../core/errors.ts'
-import type { Mojo } from '../mojo/algorithm.ts'
 import { toJavaInt } from '../math/java-number.ts'
 import { nodeKinds } from '../forest/tree.ts'
 import type { LevelSet, Tree } from '../forest/tree.ts'
+
+/** Which columns a row has, and how they become features. */
+export interface FeatureLayout {
+  readonly categoryCount: number
+  readonly numberCount: number
+  /** By categorical column, where its block starts, and where the numbers start: ascending from 0. */
+  readonly offsets: Int32Array
+  /** True when the first level has an indicator too. */
+  readonly allLevels: boolean
+  /** True when what is 0 counts as missing. */
+  readonly sparse: boolean
+}
 
 /**
  * How a row (categorical columns first, as level indexes, then numeric ones) becomes XGBoost's one-hot features: a
@@ -13,29 +23,15 @@ export class FeatureSpace {
   readonly numberCount: number
   /** Where each categorical column's block starts, and the numbers behind the last. */
   readonly offsets: Int32Array
-  /** True when the first level has an indicator too. */
-  readonly #allLevels: boolean
-  /** True when what is 0 counts as missing. */
   readonly sparse: boolean
+  readonly #allLevels: boolean
 
-  constructor(mojo: Mojo) {
-    const { ini, source, featureCount } = mojo
-    this.categoryCount = ini.integer('cats', { min: 0, max: featureCount })
-    this.numberCount = ini.integer('nums', { min: 0, max: featureCount })
-    if (this.categoryCount + this.numberCount !== featureCount) {
-      const found = `${this.categoryCount} + ${this.numberCount}`
-      throw new ModelError(source, 'model.ini', `expected cats + nums to be ${featureCount}, found ${found}`)
-    }
-    this.offsets = ini.integers('cat_offsets', { length: this.categoryCount + 1 })
-    this.#allLevels = ini.boolean('use_all_factor_levels')
-    this.sparse = ini.boolean('sparse')
-    this.offsets.forEach((offset, index) => {
-      const least = index === 0 ? 0 : this.offsets[index - 1]! + 1
-      const most = index === 0 ? 0 : 2 ** 24
-      if (offset < least || offset > most) {
-        throw new ModelError(source, 'model.ini', `expected cat_offsets to rise from 0, found ${offset}`)
-      }
-    })
+  constructor({ categoryCount, numberCount, offsets, allLevels, sparse }: FeatureLayout) {
+    this.categoryCount = categoryCount
+    this.numberCount = numberCount
+    this.offsets = offsets
+    this.sparse = sparse
+    this.#allLevels = allLevels
   }
 
   get numbersAt(): number {
@@ -48,9 +44,9 @@ export class FeatureSpace {
   }
 
   /** Names of the one-hot features: `column.level`, `column.missing(NA)`. */
-  names(mojo: Mojo): string[] {
-    const categories = mojo.columns.slice(0, this.categoryCount).flatMap((column, index) => {
-      const levels = mojo.domains[index] ?? []
+  names(columns: readonly string[], domains: readonly (readonly string[] | null)[]): string[] {
+    const categories = columns.slice(0, this.categoryCount).flatMap((column, index) => {
+      const levels = domains[index] ?? []
       const named = this.#allLevels ? levels : levels.slice(1)
       const size = this.offsets[index + 1]! - this.offsets[index]! - 1
       return [
@@ -58,7 +54,7 @@ export class FeatureSpace {
         `${column}.missing(NA)`,
       ]
     })
-    return [...categories, ...mojo.columns.slice(this.categoryCount, mojo.featureCount)]
+    return [...categories, ...columns.slice(this.categoryCount, this.categoryCount + this.numberCount)]
   }
 
   /** Index of the indicator that is 1 for a cell of a categorical column; -1 when none is. */

@@ -1,24 +1,23 @@
 import { ModelError } from '../../core/errors.ts'
 import { BLOCK } from '../forest/forest-scorer.ts'
+import type { BlockSums } from './block-sums.ts'
 import type { Booster, LinearModel } from './booster.ts'
 import type { FeatureSpace } from './feature-space.ts'
-import type { BoosterSums } from './sums.ts'
 
 const { fround } = Math
 
 /** Products of one-hot features and weights, in the order of features. Throws ModelError when there are too few weights. */
-export function linearSums(
-  booster: Booster,
-  model: LinearModel,
-  space: FeatureSpace,
-  file: string,
-): BoosterSums {
+export function linearSums(booster: Booster, model: LinearModel, space: FeatureSpace): BlockSums {
   const { featureCount, groupCount } = booster
   const size = (featureCount + 1) * groupCount
   const weights = model.weights.length === 0 ? new Float32Array(size) : model.weights
   if (weights.length < size || featureCount > space.size) {
     const expected = `expected ${size} linear weights over at most ${space.size} features`
-    throw new ModelError(file, 'boosterBytes', `${expected}, found ${weights.length} over ${featureCount}`)
+    throw new ModelError(
+      booster.file,
+      booster.entry,
+      `${expected}, found ${weights.length} over ${featureCount}`,
+    )
   }
   const row = new LinearRow(weights, featureCount, groupCount, space)
   const sums = new Float32Array(groupCount * BLOCK)

@@ -11,6 +11,7 @@ import type { WeightedTree } from '../../../src/model/forest/shap.ts'
 import { readSharedTrees } from '../../../src/model/mojo/tree/shared-trees.ts'
 import { goesLeft } from '../../../src/model/forest/trace.ts'
 import { parseBooster } from '../../../src/model/xgboost/booster.ts'
+import { readFeatureLayout } from '../../../src/model/mojo/xgboost/feature-layout.ts'
 import { FeatureSpace } from '../../../src/model/xgboost/feature-space.ts'
 import { modelCases, modelFolders } from '../../parity/model-files.ts'
 import { skipAloud } from '../../support/skip-aloud.ts'
@@ -38,7 +39,7 @@ function explained(mojo: Mojo): Explained | null {
 function explainedBooster(mojo: Mojo): Explained | null {
   const { model, groupCount } = parseBooster(mojo.archive.bytes('boosterBytes'), mojo.source, 'boosterBytes')
   if (model.kind === 'linear') return null
-  const space = new FeatureSpace(mojo)
+  const space = new FeatureSpace(readFeatureLayout(mojo))
   const weighted = model.trees.map(({ tree, cover }) => ({ tree, weight: cover }))
   return {
     margins: Array.from({ length: groupCount }, (_, group) =>

@@ -1,6 +1,6 @@
 import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 import type { InputColumn } from '../core/column.ts'
-import { formatJavaDouble, parseJavaDouble } from './mojo/math/java-number.ts'
+import { formatJavaDouble, parseJavaDouble } from './math/java-number.ts'
 
 /** The two switches of H2O's EasyPredict wrapper; both off by default there. */
 export interface ConversionOptions {

@@ -1,6 +1,6 @@
 import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 import type { InputColumn, OutputKind } from '../core/column.ts'
-import { parseJavaDouble } from './mojo/math/java-number.ts'
+import { parseJavaDouble } from './math/java-number.ts'
 import type { Model } from './scorer.ts'
 
 /** What may be said about one value of a row. */

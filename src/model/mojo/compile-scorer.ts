@@ -1,10 +1,11 @@
 import type { InputColumn, OutputColumn } from '../../core/column.ts'
 import type { ContributionScorer, LeafScorer, Scorer, StagedScorer } from '../scorer.ts'
-import type { Kernel, Mojo } from './algorithm.ts'
+import type { Mojo } from './algorithm.ts'
+import type { Kernel } from '../kernel.ts'
 import { readEncoding } from './encoding.ts'
 import type { RowEncoding } from './encoding.ts'
-import { readCalibration } from './math/calibrate.ts'
-import type { Calibration } from './math/calibrate.ts'
+import { readCalibration } from './calibrate.ts'
+import type { Calibration } from './calibrate.ts'
 import { containerRemarks } from './remarks.ts'
 
 /** A kernel with its surroundings: what a model offers to its users. */

@@ -2,7 +2,7 @@ import type { InputColumn } from '../../core/column.ts'
 import { ModelError } from '../../core/errors.ts'
 import type { Mojo } from './algorithm.ts'
 import { splitLines, unescapeLine } from './domains.ts'
-import { parseJavaInt, trimJava } from './math/java-number.ts'
+import { parseJavaInt, trimJava } from '../math/java-number.ts'
 
 /**
  * A categorical encoding done while training: the model's own columns are the encoded ones, `inputs` the original

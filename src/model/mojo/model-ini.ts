@@ -1,5 +1,5 @@
 import { ModelError } from '../../core/errors.ts'
-import { trimJava } from './math/java-number.ts'
+import { trimJava } from '../math/java-number.ts'
 
 /**
  * The `[info]` section: typed reading by key. `null` in the file means absent. Each getter throws ModelError, naming

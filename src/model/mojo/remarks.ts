@@ -1,6 +1,6 @@
 import type { Mojo } from './algorithm.ts'
 import type { RowEncoding } from './encoding.ts'
-import { parseJavaInt } from './math/java-number.ts'
+import { parseJavaInt } from '../math/java-number.ts'
 
 /**
  * Known defects of H2O's own scorer that a model triggers by its columns, whatever its algorithm: what happens, and what

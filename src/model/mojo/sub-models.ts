@@ -1,5 +1,6 @@
 import { ModelError } from '../../core/errors.ts'
-import type { Kernel, Mojo } from './algorithm.ts'
+import type { Mojo } from './algorithm.ts'
+import type { Kernel } from '../kernel.ts'
 
 /** Rows that go through a nested model together. */
 export const BLOCK_ROWS = 128

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../../../src/core/column.ts'
-import type { Kernel, Mojo } from '../../../src/model/mojo/algorithm.ts'
+import type { Mojo } from '../../../src/model/mojo/algorithm.ts'
+import type { Kernel } from '../../../src/model/kernel.ts'
 import { compileScorer } from '../../../src/model/mojo/compile-scorer.ts'
 import { plainOutputs } from '../../../src/model/mojo/outputs.ts'
 import { openTiny } from './algorithms/tiny-mojo.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ModelError } from '../../../src/core/errors.ts'
-import type { Algorithm, Kernel } from '../../../src/model/mojo/algorithm.ts'
+import type { Algorithm } from '../../../src/model/mojo/algorithm.ts'
+import type { Kernel } from '../../../src/model/kernel.ts'
 import { loadMojo } from '../../../src/model/mojo/load.ts'
 import { memoryArchive, tinyEntries } from './algorithms/tiny-mojo.ts'
 import type { TinyMojo } from './algorithms/tiny-mojo.ts'

@@ -3,9 +3,10 @@ import type { OutputColumn } from '../../../core/column.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
 import { readInputLayout, writeInput } from '../deep-learning/input.ts'
 import type { InputLayout } from '../deep-learning/input.ts'
-import { BLOCK_ROWS, Network } from '../deep-learning/network.ts'
-import { binomialLabel, correctPriors, multinomialLabel } from '../math/label.ts'
-import { inverseLink } from '../math/link.ts'
+import { readLayers } from '../deep-learning/layers.ts'
+import { BLOCK_ROWS, Network } from '../../dense/network.ts'
+import { binomialLabel, correctPriors, multinomialLabel } from '../label.ts'
+import { inverseLink } from '../link.ts'
 import { classOutputs, plainOutputs, valueOutputs } from '../outputs.ts'
 
 /** From one row's outputs of the network to its prediction. */
@@ -29,7 +30,7 @@ interface Finish {
 
 /**
  * Multi-layer perceptrons: classifiers, regressions and autoencoders, all activations. An offset plays no part, as in
- * H2O's scorer. Dropout, means and modes are not used in scoring beyond what `network.ts` and `input.ts` say.
+ * H2O's scorer. Dropout, means and modes are not used in scoring beyond what `layers.ts` and `input.ts` say.
  */
 export const deepLearning: Algorithm = {
   names: ['Deep Learning', 'deep learning'],
@@ -37,9 +38,12 @@ export const deepLearning: Algorithm = {
   compile(mojo) {
     const reconstructs = mojo.category === 'AutoEncoder'
     const classifies = !reconstructs && mojo.classCount > 1
-    const network = new Network(mojo, reconstructs ? null : classifies ? 'Softmax' : 'Linear')
-    const layout = readInputLayout(mojo, network.units[0]!)
-    const finish = readFinish(mojo, layout, network.units)
+    const layers = readLayers(mojo, reconstructs ? null : classifies ? 'Softmax' : 'Linear')
+    const network = new Network(layers)
+    // A network has at least one layer.
+    const inputUnits = layers[0]!.inputs
+    const layout = readInputLayout(mojo, inputUnits)
+    const finish = readFinish(mojo, layout, inputUnits, layers.at(-1)!.units)
     const width = mojo.featureCount
     const outputCount = finish.outputs.length
     return {
@@ -71,10 +75,9 @@ export const deepLearning: Algorithm = {
 const ignoredOffset =
   'The model was trained with an offset column, but H2O scores Deep Learning without it: the offset has no effect.'
 
-function readFinish(mojo: Mojo, layout: InputLayout, units: Int32Array): Finish {
+function readFinish(mojo: Mojo, layout: InputLayout, inputUnits: number, outputUnits: number): Finish {
   const distribution = mojo.ini.string('distribution')
-  const outputUnits = units[units.length - 1]!
-  const wanted = mojo.category === 'AutoEncoder' ? units[0]! : Math.max(1, mojo.classCount)
+  const wanted = mojo.category === 'AutoEncoder' ? inputUnits : Math.max(1, mojo.classCount)
   if (outputUnits !== wanted)
     throw new ModelError(
       mojo.source,

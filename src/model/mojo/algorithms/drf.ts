@@ -1,30 +1,32 @@
 import { ModelError } from '../../../core/errors.ts'
-import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
+import type { Algorithm, Mojo } from '../algorithm.ts'
+import type { Kernel } from '../../kernel.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
-import { labelRow } from '../tree/class-label.ts'
-import { featureNames, sharedFeatures, treeContributions, weightedTrees } from '../tree/contributions.ts'
-import type { Scale } from '../tree/contributions.ts'
-import { sharedTreesKernel } from '../tree/forest-kernel.ts'
-import type { Finish } from '../tree/forest-kernel.ts'
+import { labelRow } from '../class-label.ts'
+import { treeContributions, weightedTrees } from '../../forest/contributions.ts'
+import { featureNames, explainedFeatures } from '../tree/explained-features.ts'
+import type { Scale } from '../../forest/contributions.ts'
+import { sharedTreesKernel } from '../tree/shared-trees-kernel.ts'
+import type { Finish } from '../../forest/forest-kernel.ts'
 import { readSharedTrees } from '../tree/shared-trees.ts'
-import type { SharedTrees } from '../tree/shared-trees.ts'
-import { stagedPredictions } from '../tree/staged.ts'
-import { variablesInUse } from '../tree/variables-in-use.ts'
-import { BLOCK } from '../tree/walk.ts'
+import type { TreeGrid } from '../../forest/tree-grid.ts'
+import { stagedPredictions } from '../../forest/staged.ts'
+import { variablesInUse } from '../variables-in-use.ts'
+import { BLOCK } from '../../forest/forest-scorer.ts'
 
 /** Random forest: the mean of leaves, or their shares as votes. Offsets play no part. */
 export const drf: Algorithm = {
   names: ['Distributed Random Forest'],
   maxVersion: 1.4,
   compile(mojo) {
-    const shared = readSharedTrees(mojo)
-    const finish = readFinish(mojo, shared)
+    const grid = readSharedTrees(mojo)
+    const finish = readFinish(mojo, grid)
     const isClassifier = mojo.classCount > 1
     const outputs = isClassifier ? classOutputs(mojo) : valueOutputs
     return {
-      ...sharedTreesKernel(mojo, shared, outputs, finish),
-      staged: stagedPredictions(shared, finish, outputs.length, isClassifier ? 1 : 0),
-      ...explain(mojo, shared),
+      ...sharedTreesKernel(mojo, grid, outputs, finish),
+      staged: stagedPredictions(grid, finish, outputs.length, isClassifier ? 1 : 0),
+      ...explain(mojo, grid),
     }
   },
 }
@@ -33,24 +35,24 @@ export const drf: Algorithm = {
  * Contributions to the prediction of one forest, in float32 as H2O has them (which needs the number of variables in use,
  * from the file's details); else to the mean vote of each class before they are normalised, in doubles.
  */
-function explain(mojo: Mojo, shared: SharedTrees): Pick<Kernel, 'contributions'> {
-  const classes = weightedTrees(shared)
+function explain(mojo: Mojo, grid: TreeGrid): Pick<Kernel, 'contributions'> {
+  const classes = weightedTrees(grid)
   if (classes === null) return {}
-  const features = sharedFeatures(mojo, shared)
+  const features = explainedFeatures(mojo, grid)
   const names = featureNames(mojo)
-  const { groupCount } = shared
-  if (shared.classCount > 1) {
+  const { groupCount } = grid
+  if (grid.classCount > 1) {
     const scale: Scale = (phi) => {
       phi.forEach((value, k) => (phi[k] = value / groupCount))
     }
     const levels = mojo.responseLevels ?? classes.map((_, c) => String(c))
     const margins = classes.map((trees) => ({ trees, bias: 0, scale }))
-    return { contributions: treeContributions(names, levels, margins, 'double', features) }
+    return { contributions: treeContributions(names, levels, margins, 'f64', features) }
   }
   const scale = mojo.classCount === 1 ? scaleMean(groupCount) : scaleBinomial(mojo, groupCount)
   if (scale === null) return {}
   const margins = classes.map((trees) => ({ trees, bias: 0, scale }))
-  return { contributions: treeContributions(names, [null], margins, 'float32', features) }
+  return { contributions: treeContributions(names, [null], margins, 'f32', features) }
 }
 
 function scaleMean(groupCount: number): Scale {
@@ -71,7 +73,7 @@ function scaleBy(share: number, divisor: number): Scale {
   }
 }
 
-function readFinish(mojo: Mojo, { groupCount, classCount }: SharedTrees): Finish {
+function readFinish(mojo: Mojo, { groupCount, classCount }: TreeGrid): Finish {
   if (mojo.classCount === 1 && classCount === 1) {
     return (sums, r, _rows, _rowAt, _offset, out, at) => {
       out[at] = sums[r]! / groupCount

@@ -17,7 +17,7 @@ import {
   responseOutputs,
 } from '../glm/response.ts'
 import type { Response } from '../glm/response.ts'
-import { linkOfDistribution } from '../math/link.ts'
+import { linkOfDistribution } from '../link.ts'
 
 /** A smooth term with its place in our rows and in those of the linear model. */
 interface PlacedSmooth extends Smooth {

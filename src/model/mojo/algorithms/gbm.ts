@@ -1,30 +1,32 @@
 import { ModelError } from '../../../core/errors.ts'
-import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
-import { inverseLink, linkOfDistribution, links } from '../math/link.ts'
-import { softmax } from '../math/label.ts'
+import type { Algorithm, Mojo } from '../algorithm.ts'
+import type { Kernel } from '../../kernel.ts'
+import { inverseLink, linkOfDistribution, links } from '../link.ts'
+import { softmax } from '../label.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
-import { labelRow } from '../tree/class-label.ts'
-import { featureNames, sharedFeatures, treeContributions, weightedTrees } from '../tree/contributions.ts'
-import { sharedTreesKernel } from '../tree/forest-kernel.ts'
-import type { Finish } from '../tree/forest-kernel.ts'
+import { labelRow } from '../class-label.ts'
+import { treeContributions, weightedTrees } from '../../forest/contributions.ts'
+import { featureNames, explainedFeatures } from '../tree/explained-features.ts'
+import { sharedTreesKernel } from '../tree/shared-trees-kernel.ts'
+import type { Finish } from '../../forest/forest-kernel.ts'
 import { readSharedTrees } from '../tree/shared-trees.ts'
-import type { SharedTrees } from '../tree/shared-trees.ts'
-import { stagedPredictions } from '../tree/staged.ts'
-import { BLOCK } from '../tree/walk.ts'
+import type { TreeGrid } from '../../forest/tree-grid.ts'
+import { stagedPredictions } from '../../forest/staged.ts'
+import { BLOCK } from '../../forest/forest-scorer.ts'
 
 /** Gradient boosting: the sum of leaves is a margin. */
 export const gbm: Algorithm = {
   names: ['Gradient Boosting Machine', 'Gradient Boosting Method'],
   maxVersion: 1.4,
   compile(mojo) {
-    const shared = readSharedTrees(mojo)
-    const finish = readFinish(mojo, shared.classCount)
+    const grid = readSharedTrees(mojo)
+    const finish = readFinish(mojo, grid.classCount)
     const isClassifier = mojo.classCount > 1
     const outputs = isClassifier ? classOutputs(mojo, ['pVal0', 'pVal1']) : valueOutputs
     return {
-      ...sharedTreesKernel(mojo, shared, outputs, finish),
-      staged: stagedPredictions(shared, finish, outputs.length, isClassifier ? 1 : 0),
-      ...explain(mojo, shared),
+      ...sharedTreesKernel(mojo, grid, outputs, finish),
+      staged: stagedPredictions(grid, finish, outputs.length, isClassifier ? 1 : 0),
+      ...explain(mojo, grid),
     }
   },
 }
@@ -33,17 +35,17 @@ export const gbm: Algorithm = {
  * Contributions to the margin: in float32 as H2O has them where there is one, else a class at a time, in doubles (H2O
  * explains no multinomial model).
  */
-function explain(mojo: Mojo, shared: SharedTrees): Pick<Kernel, 'contributions'> {
-  const classes = weightedTrees(shared)
+function explain(mojo: Mojo, grid: TreeGrid): Pick<Kernel, 'contributions'> {
+  const classes = weightedTrees(grid)
   if (classes === null) return {}
-  const single = shared.classCount === 1
+  const single = grid.classCount === 1
   const bias = single ? Math.fround(mojo.ini.number('init_f', 0)) : 0
   const contributions = treeContributions(
     featureNames(mojo),
     single ? [null] : (mojo.responseLevels ?? classes.map((_, c) => String(c))),
     classes.map((trees) => ({ trees, bias, scale: null })),
-    single ? 'float32' : 'double',
-    sharedFeatures(mojo, shared),
+    single ? 'f32' : 'f64',
+    explainedFeatures(mojo, grid),
   )
   return { contributions }
 }

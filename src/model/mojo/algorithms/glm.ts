@@ -1,6 +1,7 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { ContributionScorer } from '../../scorer.ts'
-import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
+import type { Algorithm, Mojo } from '../algorithm.ts'
+import type { Kernel } from '../../kernel.ts'
 import { linearPredictor } from '../glm/linear-predictor.ts'
 import { BLOCK_ROWS } from '../glm/margins.ts'
 import { coefficientCount, readTerms } from '../glm/terms.ts'

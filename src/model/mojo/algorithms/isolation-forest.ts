@@ -1,27 +1,27 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
 import { plainOutputs } from '../outputs.ts'
-import { sharedTreesKernel } from '../tree/forest-kernel.ts'
-import type { Finish } from '../tree/forest-kernel.ts'
+import { sharedTreesKernel } from '../tree/shared-trees-kernel.ts'
+import type { Finish } from '../../forest/forest-kernel.ts'
 import { readSharedTrees } from '../tree/shared-trees.ts'
-import { stagedPredictions } from '../tree/staged.ts'
+import { stagedPredictions } from '../../forest/staged.ts'
 
 /** Isolation forest: leaves are path lengths; the shorter their mean, the higher the score. */
 export const isolationForest: Algorithm = {
   names: ['Isolation Forest'],
   maxVersion: 1.4,
   compile(mojo) {
-    const shared = readSharedTrees(mojo)
-    if (shared.classCount !== 1) {
-      const expected = `expected n_trees_per_class = 1, found ${shared.classCount}`
+    const grid = readSharedTrees(mojo)
+    if (grid.classCount !== 1) {
+      const expected = `expected n_trees_per_class = 1, found ${grid.classCount}`
       throw new ModelError(mojo.source, 'model.ini', expected)
     }
     const flags = mojo.ini.boolean('output_anomaly_flag', false)
     const outputs = plainOutputs(flags ? ['predict', 'score', 'mean_length'] : ['predict', 'mean_length'])
-    const finish = readFinish(mojo, shared.groupCount, flags)
+    const finish = readFinish(mojo, grid.groupCount, flags)
     return {
-      ...sharedTreesKernel(mojo, shared, outputs, finish),
-      staged: stagedPredictions(shared, finish, outputs.length, 0),
+      ...sharedTreesKernel(mojo, grid, outputs, finish),
+      staged: stagedPredictions(grid, finish, outputs.length, 0),
     }
   },
 }

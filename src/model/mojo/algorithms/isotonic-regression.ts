@@ -1,5 +1,5 @@
 import type { Algorithm } from '../algorithm.ts'
-import { readIsotonic } from '../math/calibrate.ts'
+import { readIsotonic } from '../calibrate.ts'
 import { valueOutputs } from '../outputs.ts'
 
 /** A monotone function of the one feature, linear between thresholds, clipped outside of them. */

@@ -1,6 +1,6 @@
 import type { Algorithm, Mojo } from '../algorithm.ts'
 import { plainOutputs } from '../outputs.ts'
-import { GROUP, padded, writeMatrix } from '../simd/layout.ts'
+import { GROUP, padded, writeMatrix } from '../../dense/layout.ts'
 
 /** What becomes of a cell before distances are taken; null when the model was trained on raw cells. */
 interface Standardization {

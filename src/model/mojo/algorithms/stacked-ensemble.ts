@@ -1,6 +1,6 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
-import { log } from '../math/exact.ts'
+import { log } from '../../math/exact.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
 import {
   BLOCK_ROWS,

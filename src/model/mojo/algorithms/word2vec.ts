@@ -2,7 +2,7 @@ import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
 import { readFloats } from '../blobs.ts'
 import { splitLines, unescapeLine } from '../domains.ts'
-import { trimJava } from '../math/java-number.ts'
+import { trimJava } from '../../math/java-number.ts'
 import { plainOutputs } from '../outputs.ts'
 
 /**

@@ -1,16 +1,19 @@
 import { ModelError } from '../../../core/errors.ts'
-import type { Algorithm, Kernel, Mojo } from '../algorithm.ts'
+import type { Algorithm, Mojo } from '../algorithm.ts'
+import type { Kernel } from '../../kernel.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
-import { labelRow } from '../tree/class-label.ts'
-import { BLOCK } from '../tree/walk.ts'
-import { parseBooster } from '../xgboost/booster.ts'
-import type { Booster } from '../xgboost/booster.ts'
-import { boosterContributions } from '../xgboost/contributions.ts'
-import { FeatureSpace } from '../xgboost/feature-space.ts'
-import { boosterLeaves } from '../xgboost/leaves.ts'
-import { objectives, softmax } from '../xgboost/objective.ts'
-import type { Objective } from '../xgboost/objective.ts'
-import { boosterSums } from '../xgboost/sums.ts'
+import { readFeatureLayout } from '../xgboost/feature-layout.ts'
+import { readNodeWeights } from '../xgboost/node-weights.ts'
+import { labelRow } from '../class-label.ts'
+import { BLOCK } from '../../forest/forest-scorer.ts'
+import { parseBooster } from '../../xgboost/booster.ts'
+import type { Booster } from '../../xgboost/booster.ts'
+import { boosterContributions } from '../../xgboost/contributions.ts'
+import { FeatureSpace } from '../../xgboost/feature-space.ts'
+import { boosterLeaves } from '../../xgboost/leaves.ts'
+import { objectives, softmax } from '../../xgboost/objective.ts'
+import type { Objective } from '../../xgboost/objective.ts'
+import { boosterSums } from '../../xgboost/booster-sums.ts'
 
 const boosterEntry = 'boosterBytes'
 
@@ -20,7 +23,7 @@ export const xgboost: Algorithm = {
   maxVersion: 1.1,
   compile(mojo) {
     const booster = parseBooster(mojo.archive.bytes(boosterEntry), mojo.source, boosterEntry)
-    const space = new FeatureSpace(mojo)
+    const space = new FeatureSpace(readFeatureLayout(mojo))
     const objective = readObjective(mojo, booster)
     return {
       ...boosterKernel(mojo, booster, space, objective),
@@ -30,10 +33,12 @@ export const xgboost: Algorithm = {
         treeCount: booster.model.trees.length,
         leaves: boosterLeaves(booster.model, space),
         contributions: boosterContributions(
-          mojo,
           booster,
           booster.model,
           space,
+          space.names(mojo.columns, mojo.domains),
+          mojo.responseLevels,
+          readNodeWeights(mojo, booster.model),
           baseMargin(booster, objective),
         ),
       }),
@@ -73,7 +78,7 @@ function readObjective(mojo: Mojo, booster: Booster): Objective {
 }
 
 function boosterKernel(mojo: Mojo, booster: Booster, space: FeatureSpace, objective: Objective): Kernel {
-  const summing = boosterSums(booster, space, mojo.source)
+  const summing = boosterSums(booster, space)
   const finish = readFinish(mojo, booster, objective, summing.sums)
   const outputs = mojo.classCount > 1 ? classOutputs(mojo) : valueOutputs
   const width = outputs.length

@@ -1,4 +1,4 @@
-import { log, pow } from '../math/exact.ts'
+import { log, pow } from '../../math/exact.ts'
 import { fits, multiply } from './basis.ts'
 import type { Basis, Matrix } from './basis.ts'
 

@@ -1,6 +1,6 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Mojo } from '../algorithm.ts'
-import { exp } from '../math/jvm-exp.ts'
+import { exp } from '../../math/jvm-exp.ts'
 
 export const glmLinks = ['identity', 'logit', 'log', 'inverse', 'tweedie'] as const
 

@@ -1,7 +1,7 @@
 import type { OutputColumn } from '../../../core/column.ts'
 import { ModelError } from '../../../core/errors.ts'
 import type { Mojo } from '../algorithm.ts'
-import { exp } from '../math/jvm-exp.ts'
+import { exp } from '../../math/jvm-exp.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
 import type { LinearPredictor } from './margins.ts'
 

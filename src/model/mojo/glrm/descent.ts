@@ -1,4 +1,4 @@
-import { JavaRandom } from '../math/random.ts'
+import { JavaRandom } from '../../math/random.ts'
 import type { GlrmModel } from './model.ts'
 
 const mostIterations = 100

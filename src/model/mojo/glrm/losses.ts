@@ -1,5 +1,5 @@
-import { log } from '../math/exact.ts'
-import { exp } from '../math/jvm-exp.ts'
+import { log } from '../../math/exact.ts'
+import { exp } from '../../math/jvm-exp.ts'
 
 /** How far the reconstruction u of a number is from the number a, and the slope of that in u. */
 export interface NumericLoss {

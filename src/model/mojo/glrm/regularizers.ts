@@ -1,4 +1,4 @@
-import type { JavaRandom } from '../math/random.ts'
+import type { JavaRandom } from '../../math/random.ts'
 
 /** A preference among the coefficients of a row. Names and formulas as H2O's GlrmRegularizer. */
 export interface Regularizer {

@@ -1,7 +1,7 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Archive } from '../archive.ts'
 import { splitLines } from '../domains.ts'
-import { trimJava } from '../math/java-number.ts'
+import { trimJava } from '../../math/java-number.ts'
 
 const folder = 'feature_engineering/target_encoding/'
 const encodingsPath = `${folder}encoding_map.ini`

@@ -1,4 +1,4 @@
-import { exp } from '../math/jvm-exp.ts'
+import { exp } from '../../math/jvm-exp.ts'
 import type { Encodings } from './files.ts'
 import { javaHashOrder } from './java-hash-order.ts'
 

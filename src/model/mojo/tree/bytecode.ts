@@ -1,4 +1,6 @@
 import { ModelError } from '../../../core/errors.ts'
+import { MAX_DEPTH, nodeKinds } from '../../forest/tree.ts'
+import type { LevelSet, Tree } from '../../forest/tree.ts'
 
 /*
  * H2O's tree byte code, little-endian, pre-order (all versions from 1.00):
@@ -19,33 +21,6 @@ import { ModelError } from '../../../core/errors.ts'
  *   na: 0 none, 1 NA versus rest, 2 NA left, 3 NA right, 4 left, 5 right
  */
 
-export const nodeKinds = { leaf: 0, numeric: 1, set: 2, naVersusRest: 3 } as const
-
-/** Levels of a categorical split: bit i of `bits` stands for level `offset + i` and is set when that level goes right. */
-export interface LevelSet {
-  readonly offset: number
-  readonly count: number
-  readonly bits: Uint8Array
-}
-
-/** A decoded tree, nodes in pre-order: node 0 is the root, the left child of i is i + 1. */
-export interface Tree {
-  readonly nodeCount: number
-  /** One of `nodeKinds` a node. */
-  readonly kind: Uint8Array
-  /** Feature index; 0 for leaves. */
-  readonly column: Int32Array
-  /** 1 where a missing value goes left. */
-  readonly naLeft: Uint8Array
-  /** Threshold (go left when the value is below) or leaf value; 0 for the other kinds. Float32 values. */
-  readonly value: Float64Array
-  /** The right child; 0 for leaves. For a set split, `sets.get(i)` holds its levels. */
-  readonly right: Int32Array
-  readonly sets: ReadonlyMap<number, LevelSet>
-  /** Longest path in steps; 0 for a stump. */
-  readonly depth: number
-}
-
 /** Where the bytes come from, and what they may refer to. */
 export interface TreeSource {
   readonly file: string
@@ -55,9 +30,6 @@ export interface TreeSource {
   /** Columns that a split may test. */
   readonly columnCount: number
 }
-
-/** Deeper trees are refused: H2O grows none, and explanations take memory with the square of it. */
-export const MAX_DEPTH = 2000
 
 const STUMP = 0xffff
 const NO_NODE = -1

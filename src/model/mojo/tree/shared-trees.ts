@@ -1,32 +1,20 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Mojo } from '../algorithm.ts'
 import { decodeAux } from './aux-records.ts'
-import type { NodeFacts } from './aux-records.ts'
 import { decodeTree } from './bytecode.ts'
-import type { Tree } from './bytecode.ts'
-import type { CellRules, Forest, ForestTree } from './forest.ts'
-
-/** The grid of trees that GBM, DRF, isolation forest and uplift DRF share. */
-export interface SharedTrees {
-  readonly version: number
-  readonly featureCount: number
-  readonly groupCount: number
-  /** T: trees a group. */
-  readonly classCount: number
-  /** Tree of class c and group g at c * groupCount + g; null where the file has none, which adds nothing. */
-  readonly trees: readonly (Tree | null)[]
-  /** By tree; null for files before 1.10, and where the entry is missing. */
-  readonly facts: readonly (NodeFacts | null)[]
-  readonly cells: CellRules
-  readonly uncovered: Forest['uncovered']
-}
+import type { Tree } from '../../forest/tree.ts'
+import type { CellRules } from '../../forest/forest.ts'
+import type { NodeFacts, TreeGrid } from '../../forest/tree-grid.ts'
 
 const mostTrees = 1_000_000
 /** H2O trains with at most 1000 classes. */
 const mostClasses = 10_000
 
-/** Reads `n_trees` x `n_trees_per_class` trees. Throws ModelError. */
-export function readSharedTrees(mojo: Mojo): SharedTrees {
+/**
+ * Reads the trees of GBM, DRF, isolation forest and uplift DRF: `n_trees` x `n_trees_per_class` trees. Throws
+ * ModelError.
+ */
+export function readSharedTrees(mojo: Mojo): TreeGrid {
   refuseBigEndian(mojo)
   const groupCount = mojo.ini.integer('n_trees', { min: 0, max: mostTrees })
   const classCount = mojo.ini.integer('n_trees_per_class', {
@@ -52,21 +40,7 @@ export function readSharedTrees(mojo: Mojo): SharedTrees {
   }
   const { version, featureCount } = mojo
   const uncovered = version >= 1.1 ? 'missing' : 'left'
-  return { version, featureCount, groupCount, classCount, trees, facts, cells: cellRules(mojo), uncovered }
-}
-
-/** The trees as a forest with a slot a class. */
-export function forestOf(shared: SharedTrees): Forest {
-  const trees = shared.trees.flatMap((tree, index): ForestTree[] =>
-    tree === null ? [] : [{ tree, slot: Math.floor(index / shared.groupCount) }],
-  )
-  return {
-    featureCount: shared.featureCount,
-    slotCount: shared.classCount,
-    trees,
-    cells: shared.cells,
-    uncovered: shared.uncovered,
-  }
+  return { featureCount, groupCount, classCount, trees, facts, cells: cellRules(mojo), uncovered }
 }
 
 /** The oldest files do not say how many trees a group has. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ModelError } from '../../../../src/core/errors.ts'
 import type { Mojo } from '../../../../src/model/mojo/algorithm.ts'
-import { boosterBytes, boosterLeaf, split } from '../xgboost/booster-bytes.ts'
-import type { BoosterNode, BoosterSpec } from '../xgboost/booster-bytes.ts'
+import { boosterBytes, boosterLeaf, split } from '../../xgboost/booster-bytes.ts'
+import type { BoosterNode, BoosterSpec } from '../../xgboost/booster-bytes.ts'
 import { openTiny, scoreRows } from './tiny-mojo.ts'
 import type { TinyMojo } from './tiny-mojo.ts'
 

@@ -13,7 +13,11 @@ describe('decodeAux', () => {
   it('gives weights and ids by node in pre-order', () => {
     const { weight, id } = decodeAux(bytes, tree, source)
     expect([...weight]).toEqual([150, 30, 10, 20, 120, 70, 30, 40, 50])
-    expect([...id]).toEqual([0, 1, 100, 101, 2, 3, 102, 103, 104])
+    expect(id).toEqual(Int32Array.of(0, 1, 100, 101, 2, 3, 102, 103, 104))
+  })
+
+  it('gives no ids before 1.30', () => {
+    expect(decodeAux(bytes, tree, { ...source, version: 1.2 }).id).toBeNull()
   })
 
   it('gives a stump no weight', () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ModelError } from '../../../../src/core/errors.ts'
-import { decodeTree, MAX_DEPTH, nodeKinds } from '../../../../src/model/mojo/tree/bytecode.ts'
-import type { Tree } from '../../../../src/model/mojo/tree/bytecode.ts'
-import { arbitraryTree } from './arbitrary-trees.ts'
+import { decodeTree } from '../../../../src/model/mojo/tree/bytecode.ts'
+import { MAX_DEPTH, nodeKinds } from '../../../../src/model/forest/tree.ts'
+import type { Tree } from '../../../../src/model/forest/tree.ts'
+import { arbitraryTree } from '../../forest/arbitrary-trees.ts'
 import { below, float, inLevels, leaf, naVersusRest, treeBytes } from './tree-bytes.ts'
 import type { TreeNode } from './tree-bytes.ts'
 

@@ -1,0 +1,110 @@
+import { nodeKinds } from '../tree.ts'
+import type { Tree } from '../tree.ts'
+import { levelTable, numberSplit } from '../forest.ts'
+import type { Axes, Forest } from '../forest.ts'
+import { CHANNEL, CURSORS, RECORD } from '../kernels/records.ts'
+import { mostSteps } from './places.ts'
+import type { Places } from './places.ts'
+
+/** Every level split has a table of its own: a byte a code. */
+export function tableBytes(forest: Forest, axes: Axes): number {
+  let bytes = 0
+  for (const { tree } of forest.trees) {
+    // A set split has its axis.
+    for (const node of tree.sets.keys()) bytes += axes.levelOf.get(tree.column[node]!)!.size + 2
+  }
+  return bytes
+}
+
+/** Writes the forest for walks. */
+export function writeWalk(view: DataView, forest: Forest, axes: Axes, at: Places): void {
+  new Uint8Array(view.buffer, at.steps + mostSteps(axes), mostSteps(axes) + 2).fill(RECORD)
+  const writer = new WalkWriter(view, axes, at)
+  const emptyTree = writer.leaf(at.nodes, -0)
+  const depths = forest.trees.map(({ tree }) => tree.depth)
+  forest.trees.forEach(({ tree, slot }, index) => {
+    const record = at.trees.from + RECORD * index
+    view.setInt32(record, writer.tree(tree), true)
+    view.setInt32(record + 4, tree.depth, true)
+    view.setInt32(record + 8, at.sums + slot * at.sumBytes, true)
+    view.setInt32(record + 12, Math.max(...depths.slice(index, index + CURSORS)), true)
+  })
+  // Behind the end: trees that add -0, which changes no sum.
+  for (let k = 0; k < CURSORS; k++) {
+    const record = at.trees.to + RECORD * k
+    view.setInt32(record, emptyTree, true)
+    view.setInt32(record + 8, at.sums, true)
+  }
+}
+
+class WalkWriter {
+  readonly #view: DataView
+  readonly #axes: Axes
+  readonly #at: Places
+  /** Where the table of cut 0 starts. */
+  readonly #cuts: number
+  #node: number
+  #table: number
+
+  constructor(view: DataView, axes: Axes, at: Places) {
+    this.#view = view
+    this.#axes = axes
+    this.#at = at
+    this.#cuts = at.steps + mostSteps(axes) - 1
+    this.#node = at.nodes + RECORD
+    this.#table = at.tables
+  }
+
+  /** Writes the nodes, siblings side by side; returns the root's address. */
+  tree(tree: Tree): number {
+    const root = this.#node
+    const places = new Int32Array(tree.nodeCount)
+    places[0] = root
+    this.#node += RECORD
+    for (let node = 0; node < tree.nodeCount; node++) {
+      const place = places[node]!
+      if (tree.kind[node] === nodeKinds.leaf) {
+        this.leaf(place, tree.value[node]!)
+        continue
+      }
+      places[node + 1] = this.#node
+      places[tree.right[node]!] = this.#node + RECORD
+      this.#inner(place, tree, node)
+      this.#node += 2 * RECORD
+    }
+    return root
+  }
+
+  /** A leaf leads to itself. */
+  leaf(place: number, value: number): number {
+    this.#view.setInt32(place, this.#at.zeros, true)
+    this.#view.setInt32(place + 4, this.#at.steps, true)
+    this.#view.setInt32(place + 8, place, true)
+    this.#view.setFloat32(place + 12, value, true)
+    return place
+  }
+
+  #inner(place: number, tree: Tree, node: number): void {
+    const [channel, table] =
+      tree.kind[node] === nodeKinds.set ? this.#levels(tree, node) : this.#number(tree, node)
+    this.#view.setInt32(place, this.#at.codes + channel * CHANNEL, true)
+    this.#view.setInt32(place + 4, table, true)
+    this.#view.setInt32(place + 8, this.#node, true)
+  }
+
+  #number(tree: Tree, node: number): readonly [number, number] {
+    const { channel, cut } = numberSplit(tree, node, this.#axes)
+    return [channel, this.#cuts - cut]
+  }
+
+  #levels(tree: Tree, node: number): readonly [number, number] {
+    // A set split has its axis.
+    const axis = this.#axes.levelOf.get(tree.column[node]!)!
+    const table = this.#table
+    const right = levelTable(tree, node, axis)
+    const bytes = new Uint8Array(this.#view.buffer, table, right.length)
+    for (let code = 0; code < right.length; code++) bytes[code] = right[code]! * RECORD
+    this.#table += right.length
+    return [axis.channel, table]
+  }
+}

@@ -4,9 +4,9 @@ import type { Config } from '../config/schema.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
 import { AtLeastOnceDelivery } from '../transport/delivery.ts'
-import type { KafkaConnection, TlsOptions } from '../transport/kafkajs/connection.ts'
-import { KafkaSink } from '../transport/kafkajs/sink.ts'
-import { KafkaSource } from '../transport/kafkajs/source.ts'
+import type { KafkaConnection, TlsOptions } from '../transport/kafkajs/client/connection.ts'
+import { KafkaSink } from '../transport/kafkajs/sink/sink.ts'
+import { KafkaSource } from '../transport/kafkajs/source/source.ts'
 
 /** Room beside the largest record for its headers and those of its batch; a dead letter has some 600 bytes of them. */
 const headerRoomBytes = 40_000

@@ -1,7 +1,7 @@
 import type { InputRecord } from '../../../core/record.ts'
 import type { Patch } from './patch.ts'
-import type { Cursor } from './record-cursor.ts'
-import type { ReadRecordBatch } from './record-batch-reader.ts'
+import type { Cursor } from '../protocol/record-cursor.ts'
+import type { ReadRecordBatch } from '../protocol/record-batch-reader.ts'
 
 const abortMarker = 0
 

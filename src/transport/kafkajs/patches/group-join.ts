@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { troubleOf } from '../errors.ts'
+import { troubleOf } from '../client/errors.ts'
 import type { Patch } from './patch.ts'
 
 /** Between two attempts to join, in milliseconds. */

@@ -1,10 +1,15 @@
-import type { Codec } from '../codecs/codec.ts'
+import type { Codec } from '../protocol/codec.ts'
 import type { Encoder } from './encoder.ts'
 import { encoderOf } from './encoder.ts'
 import type { Patch } from './patch.ts'
-import type { BatchContext, MeasuredRecords } from './record-batch-writer.ts'
-import { batchHeaderSize, measureRecords, writeBatchHeader, writeRecords } from './record-batch-writer.ts'
-import type { ProducedRecord } from './record-writer.ts'
+import type { BatchContext, MeasuredRecords } from '../protocol/record-batch-writer.ts'
+import {
+  batchHeaderSize,
+  measureRecords,
+  writeBatchHeader,
+  writeRecords,
+} from '../protocol/record-batch-writer.ts'
+import type { ProducedRecord } from '../protocol/record-writer.ts'
 
 const apiKey = 0
 const apiVersion = 3

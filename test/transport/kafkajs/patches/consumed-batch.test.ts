@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AbortedTransaction } from '../../../../src/transport/kafkajs/patches/consumed-batch.ts'
 import { ConsumedBatch } from '../../../../src/transport/kafkajs/patches/consumed-batch.ts'
-import { readRecordBatches } from '../../../../src/transport/kafkajs/patches/record-batch-reader.ts'
+import { readRecordBatches } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
 import { batchBytes, emptyBatchBytes, endOfTransaction } from './log.ts'
 
 const noCodec = () => {

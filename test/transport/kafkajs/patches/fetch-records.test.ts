@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fetchRecords } from '../../../../src/transport/kafkajs/patches/fetch-records.ts'
-import type { ReadRecordBatch } from '../../../../src/transport/kafkajs/patches/record-batch-reader.ts'
+import type { ReadRecordBatch } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
 import { batchBytes, recordsOf } from './log.ts'
 import { isolatedModules, original } from './originals.ts'
 

@@ -1,14 +1,14 @@
 import { crc32c } from '@node-rs/crc32'
 import type { InputRecord } from '../../../../src/core/record.ts'
-import type { ReadRecordBatch } from '../../../../src/transport/kafkajs/patches/record-batch-reader.ts'
-import type { BatchContext } from '../../../../src/transport/kafkajs/patches/record-batch-writer.ts'
+import type { ReadRecordBatch } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
+import type { BatchContext } from '../../../../src/transport/kafkajs/protocol/record-batch-writer.ts'
 import {
   batchHeaderSize,
   measureRecords,
   writeBatchHeader,
   writeRecords,
-} from '../../../../src/transport/kafkajs/patches/record-batch-writer.ts'
-import type { ProducedRecord } from '../../../../src/transport/kafkajs/patches/record-writer.ts'
+} from '../../../../src/transport/kafkajs/protocol/record-batch-writer.ts'
+import type { ProducedRecord } from '../../../../src/transport/kafkajs/protocol/record-writer.ts'
 
 export interface BatchAt extends Partial<BatchContext> {
   readonly baseOffset?: bigint

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import type { KafkaConnection } from '../../../../src/transport/kafkajs/client/connection.ts'
+import type { Trouble } from '../../../../src/transport/kafkajs/client/errors.ts'
+import {
+  describe as textOf,
+  rootCause,
+  troubleOf,
+  unreachable,
+} from '../../../../src/transport/kafkajs/client/errors.ts'
+import { original } from '../patches/originals.ts'
+
+const { createErrorFromCode, errorCodes } = original('protocol/error') as {
+  createErrorFromCode: (code: number) => Error
+  errorCodes: readonly { readonly type: string; readonly code: number; readonly retriable: boolean }[]
+}
+const errors = original('errors') as Record<string, new (...parameters: unknown[]) => Error>
+
+const connection: KafkaConnection = {
+  brokers: ['kafka-1:9092', 'kafka-2:9092'],
+  clientId: 'c',
+  connectionTimeoutMs: 1,
+  requestTimeoutMs: 1,
+}
+
+describe('troubleOf', () => {
+  it.each<[string, Trouble]>([
+    ['REBALANCE_IN_PROGRESS', 'rebalance'],
+    ['NOT_COORDINATOR_FOR_GROUP', 'rebalance'],
+    ['UNKNOWN_TOPIC_OR_PARTITION', 'unknown-topic'],
+    ['MESSAGE_TOO_LARGE', 'too-large'],
+    ['NOT_ENOUGH_REPLICAS', 'outage'],
+    ['GROUP_LOAD_IN_PROGRESS', 'outage'],
+    ['REQUEST_TIMED_OUT', 'outage'],
+    ['OUT_OF_ORDER_SEQUENCE_NUMBER', 'producer-lost'],
+    ['OFFSET_OUT_OF_RANGE', 'offset-out-of-range'],
+    ['TOPIC_AUTHORIZATION_FAILED', 'refused'],
+    ['CORRUPT_MESSAGE', 'fault'],
+    ['STALE_BROKER_EPOCH', 'fault'],
+  ])('takes the broker code %s for %s', (type, trouble) => {
+    const code = errorCodes.find((known) => known.type === type)!.code
+    expect(troubleOf(createErrorFromCode(code))).toBe(trouble)
+  })
+
+  it.each(errorCodes.filter(({ retriable }) => retriable))(
+    'waits, joins or asks again after the retriable $type',
+    ({ code, type }) => {
+      const curable: Trouble[] = [
+        'outage',
+        'rebalance',
+        'unknown-topic',
+        ...(type === 'CORRUPT_MESSAGE' ? (['fault'] as const) : []),
+      ]
+      expect(curable).toContain(troubleOf(createErrorFromCode(code)))
+    },
+  )
+
+  it.each<[string, Trouble]>([
+    ['KafkaJSConnectionError', 'outage'],
+    ['KafkaJSConnectionClosedError', 'outage'],
+    ['KafkaJSRequestTimeoutError', 'outage'],
+    ['KafkaJSNoBrokerAvailableError', 'outage'],
+    ['KafkaJSGroupCoordinatorNotFound', 'outage'],
+    ['KafkaJSTopicMetadataNotLoaded', 'outage'],
+    ['KafkaJSSASLAuthenticationError', 'refused'],
+    ['KafkaJSNotImplemented', 'refused'],
+  ])('takes %s for %s, also when kafkajs gave up on it', (name, trouble) => {
+    const error = new errors[name]!('why')
+    expect(troubleOf(error)).toBe(trouble)
+    const wrapped = new errors['KafkaJSNumberOfRetriesExceeded']!(error, { retryCount: 5, retryTime: 1 })
+    expect(troubleOf(wrapped)).toBe(trouble)
+    expect(rootCause(wrapped)).toBe(error)
+  })
+
+  it.each([new TypeError('x is not a function'), new Error('who knows'), 'text', null])(
+    'takes anything else, such as %s, for a fault',
+    (error) => {
+      expect(troubleOf(error)).toBe('fault')
+    },
+  )
+})
+
+describe('describe', () => {
+  it("gives the broker's own name of an error", () => {
+    expect(textOf(createErrorFromCode(29))).toBe(
+      'TOPIC_AUTHORIZATION_FAILED: Not authorized to access topics: [Topic authorization failed]',
+    )
+  })
+})
+
+describe('unreachable', () => {
+  it.each([
+    [
+      'connect ECONNREFUSED 127.0.0.1:1',
+      {},
+      'Check that the broker runs, and host and port in kafka.brokers.',
+    ],
+    ['getaddrinfo ENOTFOUND nohost', {}, 'the host name is not known'],
+    ['self-signed certificate', { ssl: true }, 'caFile must hold the authority'],
+    ['wrong version number', { ssl: true }, 'the port may not speak TLS'],
+    ['Closed connection', {}, 'meant for clients without TLS'],
+    ['Closed connection', { ssl: true }, 'Check kafka.ssl and kafka.sasl.'],
+    ['Connection timeout', {}, 'no firewall stands between'],
+  ])('says for "%s" where it was and what to check', (message, more, advice) => {
+    const error = unreachable({ ...connection, ...more }, new errors['KafkaJSConnectionError']!(message))
+    expect(error.code).toBe('UNREACHABLE')
+    expect(error.message).toContain('cannot reach Kafka at kafka-1:9092, kafka-2:9092')
+    expect(error.message).toContain(message)
+    expect(error.message).toContain(advice)
+  })
+})

@@ -10,7 +10,7 @@ import { systemClock } from './core/clock.ts'
 import type { Clock } from './core/clock.ts'
 import type { PauseCause } from './core/meter.ts'
 import type { Logger } from './core/logger.ts'
-import { bytesOf, deadLetter, withoutValue } from './dead-letter/dead-letter.ts'
+import { letterMaker } from './dead-letter/dead-letter.ts'
 import type { Check } from './http/health.ts'
 import { startHttp } from './http/server.ts'
 import type { HttpServer } from './http/server.ts'
@@ -18,7 +18,7 @@ import { Metrics } from './observability/metrics.ts'
 import { CircuitBreaker } from './pipeline/circuit-breaker.ts'
 import type { PipelineParts } from './pipeline/parts.ts'
 import { Pipeline } from './pipeline/pipeline.ts'
-import type { Delivery, Sink, Source } from './pipeline/ports.ts'
+import type { Delivery, Source } from './pipeline/ports.ts'
 import { TurnLoop } from './pipeline/turn-loop.ts'
 import { Watchdog } from './pipeline/watchdog.ts'
 import { version } from './version.ts'
@@ -26,7 +26,6 @@ import { version } from './version.ts'
 /** What an app reads from and writes to: Kafka, or the in-memory transport. */
 export interface Transport {
   readonly source: Source
-  readonly sink: Sink
   readonly delivery: Delivery
 }
 
@@ -68,7 +67,7 @@ const joinDeadlineMs = 5_000
 /** The composition root: the one file that knows every folder. Connects everything; throws what `sluice run` exits with. */
 export async function startApp(parts: AppParts): Promise<App> {
   const { config, transport, logger, clock = systemClock } = parts
-  const { source, sink } = transport
+  const { source, delivery } = transport
   const state: { watchdog: Watchdog | null; loop: TurnLoop | null } = { watchdog: null, loop: null }
   const models = parts.compiled.models.map(({ name, version: of, digest }) => ({
     model: name,
@@ -78,6 +77,7 @@ export async function startApp(parts: AppParts): Promise<App> {
   const metrics = new Metrics(version, {
     partitions: () => source.status(),
     models: () => models,
+    fencedCommits: () => delivery.fencedCommits,
     waitingForBroker: () => state.loop !== null && areBrokersSilent(transport, clock),
   })
   // It may reject before anybody waits for it.
@@ -100,10 +100,10 @@ export async function startApp(parts: AppParts): Promise<App> {
     joining = source.start()
     const starting = Promise.all([
       parts.predictionSchemaId,
-      sink.start().then(async () => {
+      delivery.start().then(async () => {
         // Throws for a topic that is missing: better now than at the first dead letter.
-        await sink.partitionCount(config.deadLetter.topic)
-        return sink.partitionCount(config.output.topic)
+        await delivery.partitionCount(config.deadLetter.topic)
+        return delivery.partitionCount(config.output.topic)
       }),
       joining,
     ])
@@ -164,6 +164,8 @@ function pipelineParts(
     instance: instanceName(config),
     redact: new Set(config.deadLetter.redact.flatMap((name) => [...compiled.plan.namesDerivedFrom(name)])),
     stackTrace: config.deadLetter.stackTrace,
+    oversize: config.deadLetter.oversize,
+    maxRecordBytes: config.output.maxRecordBytes,
     clock,
   }
   return {
@@ -179,11 +181,7 @@ function pipelineParts(
     onModelError: config.onModelError,
     tombstones: config.input.tombstones,
     output: { topic: config.output.topic, partitionCount, maxRecordBytes: config.output.maxRecordBytes },
-    deadLetter: (record, from, fault, scored) => {
-      const letter = deadLetter(letters, record, from, fault, scored)
-      const fits = config.deadLetter.oversize === 'stop' || bytesOf(letter) <= config.output.maxRecordBytes
-      return fits ? letter : withoutValue(letter)
-    },
+    deadLetter: letterMaker(letters),
     clock,
   }
 }
@@ -197,7 +195,6 @@ function createLoop(parts: AppParts, pipeline: Pipeline, metrics: Metrics, clock
     delivery: transport.delivery,
     breaker: breaker.enabled ? new CircuitBreaker(breaker) : null,
     maxRecords: config.batch.maxRecords,
-    maxRecordBytes: config.output.maxRecordBytes,
     clock,
     meter: metrics,
     logger,
@@ -261,24 +258,24 @@ async function drainDeadline(
   return 'drain-deadline'
 }
 
-async function close({ source, sink }: Transport, http: HttpServer, deadlineMs: number): Promise<void> {
-  await Promise.allSettled([source.close(deadlineMs), sink.close(deadlineMs), http.close()])
+async function close({ source, delivery }: Transport, http: HttpServer, deadlineMs: number): Promise<void> {
+  await Promise.allSettled([source.close(deadlineMs), delivery.close(deadlineMs), http.close()])
 }
 
 /** A source that is well hears from its brokers several times a second. */
 const silenceMs = 5_000
 
 /** True when the last send failed, or nothing was heard for a while: a stream at rest has no sends that could fail. */
-function areBrokersSilent({ source, sink }: Transport, clock: Clock): boolean {
-  return !sink.connected || clock.monotonic() - source.lastTickMs > silenceMs
+function areBrokersSilent({ source, delivery }: Transport, clock: Clock): boolean {
+  return !delivery.connected || clock.monotonic() - source.lastTickMs > silenceMs
 }
 
 function readiness(transport: Transport, loop: TurnLoop | null, clock: Clock): Check[] {
-  const { source, sink } = transport
+  const { source, delivery } = transport
   const waiting = loop?.waitingFor ?? null
   return [
     { name: 'group', ok: source.joined },
-    { name: 'producer', ok: sink.connected },
+    { name: 'producer', ok: delivery.connected },
     { name: 'brokers', ok: loop === null || !areBrokersSilent(transport, clock) },
     {
       name: 'pipeline',

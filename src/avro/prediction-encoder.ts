@@ -1,3 +1,4 @@
+import type { Contribution, IncludedValue, PredictionEntries } from '../core/prediction-entry.ts'
 import { entryTemplate, labelOf } from './prediction-template.ts'
 import type { ModelHead } from './prediction-template.ts'
 import { FRAME_BYTES, writeFrame } from './wire-format.ts'
@@ -13,36 +14,12 @@ export interface PredictionEncoderOptions {
   readonly include: readonly string[]
 }
 
-/** What one model said about a batch. */
-export interface ModelEntry {
-  /** Index into the encoder's `models`. */
-  readonly head: number
-  /** The scorer's output: rowCount x outputs.length, row-major. */
-  readonly out: Float64Array
-  /**
-   * One byte a row, 1 where this model has no prediction: its entry then has no label, value or numbers, and its flags
-   * say why. Null when it has one for every row.
-   */
-  readonly failed: Uint8Array | null
-  /** By row, sparse; null when no row has any. */
-  readonly flags: readonly (readonly string[] | undefined)[] | null
-  /** Called for each row; null when contributions were not asked for. */
-  readonly contributions: ((row: number) => readonly Contribution[]) | null
-}
-
-export interface Contribution {
-  readonly feature: string
-  readonly value: number
-}
-
 interface PredictionRow {
   readonly eventId: string
   /** Whole milliseconds since the epoch; null when the event has no time. */
   readonly eventTimeMs: number | null
   readonly scoredAtMs: number
 }
-
-export type IncludedValue = number | string | boolean | null
 
 /** Writes predictions as schemas/prediction.avsc has them, framed. */
 export interface PredictionEncoder {
@@ -56,7 +33,7 @@ export interface PredictionEncoder {
   encode(
     row: PredictionRow,
     index: number,
-    entries: readonly ModelEntry[],
+    entries: readonly PredictionEntries[],
     fields: readonly IncludedValue[],
   ): Buffer
 }
@@ -104,7 +81,7 @@ function writeTime(writer: AvroWriter, timeMs: number | null): void {
 function writeEntries(
   writer: AvroWriter,
   models: readonly EntryWriter[],
-  entries: readonly ModelEntry[],
+  entries: readonly PredictionEntries[],
   index: number,
 ): void {
   if (entries.length > 0) writer.long(entries.length)
@@ -131,7 +108,7 @@ class EntryWriter {
     this.#empty = entryTemplate({ ...head, outputs: [] }, null)
   }
 
-  write(writer: AvroWriter, entry: ModelEntry, index: number): void {
+  write(writer: AvroWriter, entry: PredictionEntries, index: number): void {
     const failed = entry.failed !== null && entry.failed[index] === 1
     const from = index * this.#width
     writer.filled(failed ? this.#empty : this.#template(entry.out, from), entry.out, from)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { messageOf, SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
-import type { Contribution, IncludedValue } from './prediction-encoder.ts'
+import type { Contribution, IncludedValue } from '../core/prediction-entry.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
 import { parseSchemaJson, recordType } from './schema.ts'

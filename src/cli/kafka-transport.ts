@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { Transport } from '../app.ts'
 import type { Config } from '../config/schema.ts'
+import { systemClock } from '../core/clock.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
-import { AtLeastOnceDelivery } from '../transport/delivery.ts'
+import { AtLeastOnceDelivery } from '../transport/at-least-once.ts'
 import type { KafkaConnection, TlsOptions } from '../transport/kafkajs/client/connection.ts'
 import { KafkaSink } from '../transport/kafkajs/sink/sink.ts'
 import { KafkaSource } from '../transport/kafkajs/source/source.ts'
@@ -39,7 +40,8 @@ export function kafkaTransport(config: Config, logger: Logger): Transport {
     },
     logger,
   )
-  return { source, sink, delivery: new AtLeastOnceDelivery(source, sink) }
+  const commits = { intervalMs: input.commitIntervalMs, clock: systemClock }
+  return { source, delivery: new AtLeastOnceDelivery(source, sink, commits) }
 }
 
 /** @throws SluiceError CONFIG for a certificate that cannot be read */

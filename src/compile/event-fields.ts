@@ -1,7 +1,7 @@
 import type { FieldDescription } from '../avro/fields.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
-import type { IncludedValue } from '../avro/prediction-encoder.ts'
+import type { IncludedValue } from '../core/prediction-entry.ts'
 import { fieldReader } from './field-access.ts'
 
 /** Milliseconds in a unit of each logical type that tells a time. */

@@ -4,7 +4,7 @@ import type { Plan } from '../features/plan.ts'
 import { compileRows } from '../features/row.ts'
 import { loadModel } from '../model/index.ts'
 import type { ContributionScorer, Model } from '../model/index.ts'
-import type { PipelineModel } from '../pipeline/parts.ts'
+import type { PipelineModel } from '../scoring/parts.ts'
 
 /** A model's entry in the config. */
 export interface ModelSettings {

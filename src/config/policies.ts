@@ -1,13 +1,8 @@
 import { z } from 'zod'
+import type { ReasonPolicy } from '../core/policy.ts'
 import { reasons, stageOfReason, verdicts } from '../core/reason.ts'
 import type { Reason, Verdict } from '../core/reason.ts'
 import { text } from './scalars.ts'
-
-/** What to do with a reason, and with that reason on single fields. */
-export interface ReasonPolicy {
-  readonly verdict: Verdict
-  readonly fields: ReadonlyMap<string, Verdict>
-}
 
 /** A policy in full, however short it was written. */
 export interface PolicySetting {

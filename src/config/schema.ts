@@ -48,6 +48,11 @@ const inputSection = z.strictObject({
     .default(30_000)
     .describe('Silence after which the group gives our partitions away.'),
   rebalanceTimeoutMs: milliseconds().default(60_000).describe('How long a rebalance waits for all members.'),
+  commitIntervalMs: milliseconds()
+    .default(100)
+    .describe(
+      'How often offsets are committed at most while records flow. A crash repeats what was written since; more often costs throughput.',
+    ),
   heartbeatIntervalMs: milliseconds()
     .default(3_000)
     .describe('How often we tell the group that we are there.'),

@@ -14,6 +14,7 @@ const catalogue = {
   DEAD_LETTER_REFUSED: { stage: 'produce', retriable: false, exit: 'fatal' },
   CONSUMER_DEAD: { stage: 'consume', retriable: false, exit: 'fatal' },
   STALLED: { stage: 'consume', retriable: false, exit: 'fatal' },
+  STAGE_FAILED: { stage: null, retriable: false, exit: 'fatal' },
   POLICY_FAIL: { stage: 'transform', retriable: false, exit: 'fatal' },
   DATA_LOSS: { stage: 'consume', retriable: false, exit: 'fatal' },
 } as const satisfies Record<

@@ -1,4 +1,4 @@
-import type { Fault, Outcome } from './outcome.ts'
+import type { Fault, OutcomeKind } from './outcome.ts'
 import type { Stage } from './stage.ts'
 
 /** What a stream that takes nothing at the moment is waiting for. */
@@ -8,8 +8,8 @@ export type PauseCause = (typeof pauseCauses)[number]
 
 /** Counts and times, as the pipeline tells them. Called a few times a batch; only `eventAge` is called a record. */
 export interface Meter {
-  /** Outcomes of input records; the three kinds add up to the records consumed. */
-  records(outcome: Outcome['kind'], count: number): void
+  /** Outcomes of input records; the kinds add up to the records consumed. */
+  records(outcome: OutcomeKind, count: number): void
   /** One dead letter, counted under its reason. */
   deadLetter(fault: Fault): void
   /** One copy in the dead-letter topic of a record that was scored all the same. */
@@ -24,7 +24,6 @@ export interface Meter {
   eventAge(seconds: number): void
   consumed(topic: string, count: number): void
   sent(topic: string, count: number): void
-  fencedCommits(count: number): void
   /** For the causes that the pipeline sees; `broker` is read from the transport. */
   paused(cause: Exclude<PauseCause, 'broker'>, yes: boolean): void
 }

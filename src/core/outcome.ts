@@ -35,10 +35,10 @@ export class Fault {
   }
 }
 
-/** What became of one input record. One record in, exactly one outcome. */
-export type Outcome =
-  | { readonly kind: 'scored'; readonly flags: readonly string[]; readonly reported: Fault | null }
-  | { readonly kind: 'dead-letter'; readonly fault: Fault }
-  | { readonly kind: 'skipped'; readonly why: string }
+/** What becomes of one input record, as metrics call it. One record in, exactly one outcome. */
+export const outcomeKinds = ['scored', 'dead-letter', 'skipped', 'absorbed'] as const
 
-export const outcomeKinds = ['scored', 'dead-letter', 'skipped'] as const satisfies readonly Outcome['kind'][]
+export type OutcomeKind = (typeof outcomeKinds)[number]
+
+/** The same as one byte a row of a batch; `absorbed` is a record that became part of a row which comes later. */
+export const outcome = { pending: 0, scored: 1, deadLettered: 2, skipped: 3, absorbed: 4 } as const

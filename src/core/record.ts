@@ -49,7 +49,19 @@ export interface Position {
   readonly nextOffset: bigint
 }
 
-/** The identity of an input record, stable over repeats: `topic-partition-offset`. */
-export function eventId(topic: string, partition: number, offset: bigint): string {
+/** Where in the input a row comes from: its record, or the first of the records that it was made of. */
+export interface Origin {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: bigint
+}
+
+/** The identity of a row's event, stable over repeats: `topic-partition-offset` of its origin. */
+export function eventId({ topic, partition, offset }: Origin): string {
   return `${topic}-${String(partition)}-${offset.toString()}`
+}
+
+/** An origin in messages: `topic-partition offset n`. */
+export function describeOrigin({ topic, partition, offset }: Origin): string {
+  return `${topic}-${String(partition)} offset ${offset.toString()}`
 }

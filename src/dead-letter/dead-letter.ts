@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { Fault } from '../core/outcome.ts'
-import type { Header, InputRecord, OutputRecord } from '../core/record.ts'
+import type { Header, InputRecord, Origin, OutputRecord } from '../core/record.ts'
 import { connectStage } from '../core/stage.ts'
 import { connectHeader, headerText, isContextHeader, sluiceHeader } from './headers.ts'
 
@@ -15,27 +15,38 @@ export interface DeadLetterSettings {
   /** Fields whose offending value must not leave the record. */
   readonly redact: ReadonlySet<string>
   readonly stackTrace: boolean
+  /** What becomes of a letter above `maxRecordBytes`: written without its value, or left as it is, for the broker to refuse. */
+  readonly oversize: 'headers-only' | 'stop'
+  readonly maxRecordBytes: number
   readonly clock: Clock
 }
 
-/** Where the record lay in the input. */
-export interface Coordinates {
-  readonly topic: string
-  readonly partition: number
+/**
+ * Makes the dead letter of a record.
+ *
+ * @param from where the record lies in the input
+ * @param scored true for the copy of a record that was scored all the same
+ */
+export type LetterMaker = (record: InputRecord, from: Origin, fault: Fault, scored: boolean) => OutputRecord
+
+export function letterMaker(settings: DeadLetterSettings): LetterMaker {
+  return (record, from, fault, scored) => {
+    const letter = deadLetter(settings, record, from, fault, scored)
+    const fits = settings.oversize === 'stop' || bytesOf(letter) <= settings.maxRecordBytes
+    return fits ? letter : withoutValue(letter)
+  }
 }
 
 /**
- * Makes the dead letter of a record: its own key, value, headers and timestamp, byte for byte; all context in added
+ * A record as a dead letter: its own key, value, headers and timestamp, byte for byte; all context in added
  * headers. Context of an earlier dead-lettering is replaced, so headers do not grow with each redrive.
- *
- * @param scored true for the copy of a record that was scored all the same
  */
-export function deadLetter(
+function deadLetter(
   settings: DeadLetterSettings,
   record: InputRecord,
-  from: Coordinates,
+  from: Origin,
   fault: Fault,
-  scored = false,
+  scored: boolean,
 ): OutputRecord {
   return {
     topic: settings.topic,
@@ -51,20 +62,20 @@ export function deadLetter(
 }
 
 /** Bytes of key, value and headers. */
-export function bytesOf({ key, value, headers }: OutputRecord): number {
+function bytesOf({ key, value, headers }: OutputRecord): number {
   const sizes = headers.map((header) => Buffer.byteLength(header.key) + (header.value?.length ?? 0))
   return sizes.reduce((sum, size) => sum + size, (key?.length ?? 0) + (value?.length ?? 0))
 }
 
 /** The headers-only form, for a record that is too large once headers are added: says what was there, without the value. */
-export function withoutValue(letter: OutputRecord): OutputRecord {
+function withoutValue(letter: OutputRecord): OutputRecord {
   return { ...letter, value: null }
 }
 
 function contextHeaders(
   settings: DeadLetterSettings,
   record: InputRecord,
-  from: Coordinates,
+  from: Origin,
   fault: Fault,
   scored: boolean,
 ): Header[] {
@@ -74,7 +85,7 @@ function contextHeaders(
   }
   add(connectHeader.topic, from.topic)
   add(connectHeader.partition, String(from.partition))
-  add(connectHeader.offset, record.offset.toString())
+  add(connectHeader.offset, from.offset.toString())
   add(connectHeader.connectorName, settings.pipeline)
   add(connectHeader.taskId, settings.instance)
   add(connectHeader.stage, connectStage[fault.stage])
@@ -89,11 +100,18 @@ function contextHeaders(
   add(sluiceHeader.field, fault.field)
   add(sluiceHeader.value, shownValue(settings, fault))
   add(sluiceHeader.model, fault.model)
-  add(sluiceHeader.attempts, '1')
-  add(sluiceHeader.redriveCount, headerText(record.headers, sluiceHeader.redriveCount) ?? '0')
+  const redrives = redriveCount(record)
+  add(sluiceHeader.attempts, String(redrives + 1))
+  add(sluiceHeader.redriveCount, String(redrives))
   add(sluiceHeader.time, new Date(settings.clock.now()).toISOString())
   add(sluiceHeader.scored, scored ? 'true' : null)
   return headers
+}
+
+/** How often the record was sent through again after it had been dead-lettered. */
+function redriveCount({ headers }: InputRecord): number {
+  const text = headerText(headers, sluiceHeader.redriveCount)
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : 0
 }
 
 function shownValue(settings: DeadLetterSettings, fault: Fault): string | null {

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { Metric } from 'prom-client'
 import type { Meter, PauseCause } from '../core/meter.ts'
 import { pauseCauses } from '../core/meter.ts'
-import type { Fault, Outcome } from '../core/outcome.ts'
+import type { Fault, OutcomeKind } from '../core/outcome.ts'
 import { outcomeKinds } from '../core/outcome.ts'
 import type { Stage } from '../core/stage.ts'
 import { stages } from '../core/stage.ts'
@@ -37,6 +37,8 @@ export interface ModelReading {
 export interface Readings {
   partitions(): readonly PartitionReading[]
   models(): readonly ModelReading[]
+  /** So far. */
+  fencedCommits(): number
   /** True while the brokers do not answer. */
   waitingForBroker(): boolean
 }
@@ -74,11 +76,12 @@ export class Metrics implements Meter {
     for (const cause of pauseCauses) this.#paused.set({ cause }, 0)
     this.registry.registerMetric(ageMetric(this.ages))
     readingGauges(this.registry, readings)
+    fencedCounter(this.registry, readings)
     buildGauge(this.registry, version)
     collectDefaultMetrics({ register: this.registry })
   }
 
-  records(outcome: Outcome['kind'], count: number): void {
+  records(outcome: OutcomeKind, count: number): void {
     this.#counters.records.inc({ outcome }, count)
   }
 
@@ -116,10 +119,6 @@ export class Metrics implements Meter {
 
   sent(topic: string, count: number): void {
     this.#counters.sent.inc(messagingLabels(topic), count)
-  }
-
-  fencedCommits(count: number): void {
-    this.#counters.fenced.inc(count)
   }
 
   paused(cause: Exclude<PauseCause, 'broker'>, yes: boolean): void {
@@ -160,7 +159,6 @@ function counters(registry: Registry) {
       'field',
     ),
     predictions: counter('sluice_predictions_total', 'Predictions by label', 'model', 'label'),
-    fenced: counter('sluice_fenced_commits_total', 'Commits dropped: the partition had been reassigned'),
     consumed: counter(
       'messaging_client_consumed_messages_total',
       'Records consumed',
@@ -247,6 +245,20 @@ function readingGauges(registry: Registry, readings: Readings): void {
     collect() {
       this.reset()
       for (const { model, version, digest } of readings.models()) this.set({ model, version, digest }, 1)
+    },
+  })
+}
+
+function fencedCounter(registry: Registry, readings: Readings): void {
+  let counted = 0
+  new Counter({
+    name: 'sluice_fenced_commits_total',
+    help: 'Commits dropped: the partition had been reassigned',
+    registers: [registry],
+    collect() {
+      const now = readings.fencedCommits()
+      this.inc(now - counted)
+      counted = now
     },
   })
 }

@@ -30,6 +30,11 @@ export interface Source {
    * that are no longer assigned, are dropped (fenced) and returned. Rejects with BROKER_OUTAGE when the broker does not answer.
    */
   commit(positions: readonly Position[]): Promise<readonly Position[]>
+  /**
+   * Calls `listener` when a rebalance begins, before any partition can go to another member: what is durable is best
+   * committed then. The source waits a moment for it.
+   */
+  onRebalance(listener: () => void): void
   /** No further batch: the pending `take` resolves null. Returns at once; membership stays until `close`. */
   stop(): void
   /** Leaves the group and closes the connections. Never hangs: gives up after `deadlineMs`. */
@@ -42,7 +47,7 @@ export interface Source {
 }
 
 /** A record that the broker refuses for its own sake. */
-export interface Refusal {
+export interface RejectedRecord {
   /** Index into the records of the `send`. */
   readonly index: number
   readonly kind: 'too-large'
@@ -59,33 +64,47 @@ export interface Sink {
    * Rejects with BROKER_OUTAGE (may be repeated: the producer is idempotent within its session; a repeat after a
    * rejection may write twice) or PRODUCE_REFUSED (authorisation, unknown topic: repeating does not help).
    */
-  send(records: readonly OutputRecord[]): Promise<readonly Refusal[]>
+  send(records: readonly OutputRecord[]): Promise<readonly RejectedRecord[]>
   close(deadlineMs: number): Promise<void>
   readonly connected: boolean
   /** Number of partitions of an output topic. */
   partitionCount(topic: string): Promise<number>
 }
 
-/** What one turn of the pipeline made of the batches it took. */
-export interface Delivered {
+/** One partition's share of a turn: what must be durable before its position may be committed. */
+export interface DeliveryPart {
+  readonly position: Position
   readonly outputs: readonly OutputRecord[]
   readonly deadLetters: readonly OutputRecord[]
-  readonly positions: readonly Position[]
+  /**
+   * The dead letter that takes the place of an output which the broker rejected, `rejected.index` counting from the
+   * part's first output. Called once for each.
+   */
+  letterFor(rejected: RejectedRecord): OutputRecord
 }
 
 /**
- * A delivery guarantee. The pipeline does not know which one runs: it hands over a turn's records and positions, and
- * when `deliver` resolves, all of it is durable.
+ * A delivery guarantee, and the sink that it writes to, whose life it owns. The pipeline does not know which one runs:
+ * it hands over a turn's parts, and what a rejected record costs is the delivery's to decide.
  */
 export interface Delivery {
+  /** Throws UNREACHABLE when there is no broker. */
+  start(): Promise<void>
   /**
-   * Makes outputs and dead letters durable, then commits the positions. Returns refused outputs (nothing was
-   * committed then; the caller replaces them and calls again with what is missing).
+   * Resolves when all of the parts is durable; its positions are committed then or a little later, never before.
+   * Never called again before it has settled. Rejects with BROKER_OUTAGE, PRODUCE_REFUSED or DEAD_LETTER_REFUSED:
+   * positions of the rejected call are not committed.
    */
-  deliver(turn: Delivered): Promise<DeliveryResult>
-}
-
-export interface DeliveryResult {
-  readonly refusedOutputs: readonly Refusal[]
-  readonly fenced: readonly Position[]
+  deliver(parts: readonly DeliveryPart[]): Promise<void>
+  /** Commits what was delivered and is not committed yet. Rejects as `failure` does. */
+  flush(): Promise<void>
+  /** Rejects when what was delivered cannot be committed; never resolves. */
+  readonly failure: Promise<never>
+  /** Commits that came too late so far: their partitions belonged to another member by then. */
+  readonly fencedCommits: number
+  readonly connected: boolean
+  /** Number of partitions of an output topic. */
+  partitionCount(topic: string): Promise<number>
+  /** Never hangs: gives up after `deadlineMs`. */
+  close(deadlineMs: number): Promise<void>
 }

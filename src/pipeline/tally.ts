@@ -16,6 +16,10 @@ export class Tally {
   /** Seconds from the event to its prediction. */
   readonly ages: number[] = []
 
+  consume(topic: string, count: number): void {
+    this.consumed.set(topic, (this.consumed.get(topic) ?? 0) + count)
+  }
+
   report(meter: Meter): void {
     meter.records('scored', this.scored)
     meter.records('dead-letter', this.deadLettered)

@@ -4,9 +4,9 @@ import type { Logger } from '../core/logger.ts'
 import type { Meter, PauseCause } from '../core/meter.ts'
 import type { RecordBatch } from '../core/record.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
-import type { Pipeline, Turn } from './pipeline.ts'
+import type { Pipeline } from './pipeline.ts'
 import type { Delivery, Source } from './ports.ts'
-import { tooLarge } from './stages/encode.ts'
+import type { Turn } from './turn.ts'
 
 const firstRetryMs = 250
 const longestRetryMs = 5_000
@@ -19,7 +19,6 @@ export interface TurnLoopParts {
   readonly breaker: CircuitBreaker | null
   /** Most records of one turn. */
   readonly maxRecords: number
-  readonly maxRecordBytes: number
   readonly clock: Clock
   readonly meter: Meter
   readonly logger: Logger
@@ -55,12 +54,17 @@ export class TurnLoop {
 
   /** Runs until `stop` and drains, or rejects with what made going on impossible; nothing undelivered is committed then. */
   async run(): Promise<void> {
+    const { delivery } = this.#parts
+    delivery.failure.catch((error: unknown) => {
+      this.#fail(error)
+    })
     try {
       await this.#turns()
     } finally {
       await this.#delivering
     }
     if (this.#failure !== null) throw this.#failure
+    await delivery.flush()
   }
 
   /** Takes nothing more; what was taken is delivered and committed. */
@@ -77,11 +81,15 @@ export class TurnLoop {
       await this.#delivering
       if (turn === null || this.#failure !== null) return
       this.#delivering = this.#deliver(turn).catch((error: unknown) => {
-        // Somebody must hear of it though nobody waits: the source wakes the loop, and run() throws.
-        this.#failure = error instanceof Error ? error : new Error(String(error))
-        source.stop()
+        this.#fail(error)
       })
     }
+  }
+
+  /** Somebody must hear of it though nobody waits: the source wakes the loop, and run() throws. */
+  #fail(error: unknown): void {
+    this.#failure ??= error instanceof Error ? error : new Error(String(error))
+    this.#parts.source.stop()
   }
 
   /** Waits, however long it takes, for schemas and for a breaker that lets the turn pass; null when stopped meanwhile. */
@@ -89,7 +97,7 @@ export class TurnLoop {
     const { pipeline, breaker } = this.#parts
     for (let attempt = 0; ; attempt++) {
       if (!(await this.#prepared(batches))) return null
-      const turn = pipeline.score(batches)
+      const turn = await pipeline.score(batches)
       if (breaker === null || breaker.admits(turn.failures)) {
         if (attempt > 0) this.#resumed('breaker')
         return turn
@@ -118,28 +126,11 @@ export class TurnLoop {
   async #deliver(turn: Turn): Promise<void> {
     const { clock, delivery, meter } = this.#parts
     const start = clock.monotonic()
-    let result = await delivery.deliver(turn)
-    if (result.refusedOutputs.length > 0) {
-      const deadLetters = this.#deadLettersOf(turn, result.refusedOutputs)
-      result = await delivery.deliver({ outputs: [], deadLetters, positions: turn.positions })
-    }
+    await delivery.deliver(turn.parts)
     meter.stage('produce', (clock.monotonic() - start) / 1000)
-    meter.fencedCommits(result.fenced.length)
-    for (const [topic, count] of countsByTopic(turn)) meter.sent(topic, count)
+    for (const [topic, count] of turn.countsByTopic()) meter.sent(topic, count)
     turn.tally.report(meter)
     this.#lastTurnMs = clock.monotonic()
-  }
-
-  /** What the broker found too large although our own limit let it pass. The rest of the turn is written already. */
-  #deadLettersOf(turn: Turn, refused: readonly { readonly index: number }[]) {
-    const { pipeline, maxRecordBytes } = this.#parts
-    return refused.map(({ index }) => {
-      const fault = tooLarge(turn.outputs[index]!.value?.length ?? 0, maxRecordBytes)
-      turn.tally.scored -= 1
-      turn.tally.deadLettered += 1
-      turn.tally.deadLetters.push(fault)
-      return pipeline.refused(turn.origins[index]!, fault)
-    })
   }
 
   #breakerOpened(turn: Turn): void {
@@ -172,12 +163,4 @@ export class TurnLoop {
     const wait = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(attempt, 10))
     return this.#parts.clock.sleep(wait, this.#stopping.signal)
   }
-}
-
-function countsByTopic(turn: Turn): Map<string, number> {
-  const counts = new Map<string, number>()
-  const [first] = turn.outputs
-  if (first !== undefined) counts.set(first.topic, turn.outputs.length)
-  for (const { topic } of turn.deadLetters) counts.set(topic, (counts.get(topic) ?? 0) + 1)
-  return counts
 }

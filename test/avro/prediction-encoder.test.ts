@@ -2,11 +2,11 @@ import avro from 'avsc'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createPredictionEncoder } from '../../src/avro/prediction-encoder.ts'
-import type { Contribution, IncludedValue, ModelEntry } from '../../src/avro/prediction-encoder.ts'
 import type { ModelHead } from '../../src/avro/prediction-template.ts'
 import { predictionSchema } from '../../src/avro/prediction.ts'
 import type { ModelPrediction, Prediction } from '../../src/avro/prediction.ts'
 import type { OutputColumn } from '../../src/core/column.ts'
+import type { Contribution, IncludedValue, PredictionEntries } from '../../src/core/prediction-entry.ts'
 
 const type = avro.Type.forSchema(predictionSchema as avro.Schema)
 
@@ -123,7 +123,7 @@ const included = fc.dictionary(
   fc.oneof(number, text, fc.boolean(), fc.constant(null)),
 )
 
-function entryOf(model: Said, head: number, row: number): ModelEntry {
+function entryOf(model: Said, head: number, row: number): PredictionEntries {
   const width = model.cells.length
   const out = new Float64Array((row + 1) * width).fill(Number.NaN)
   out.set(model.cells, row * width)
@@ -193,7 +193,7 @@ describe('createPredictionEncoder', () => {
     outputs: [{ name: 'predict', kind: 'value', level: null }],
     levels: null,
   }
-  const entry = (...out: number[]): ModelEntry => ({
+  const entry = (...out: number[]): PredictionEntries => ({
     head: 0,
     out: Float64Array.from(out),
     failed: null,

@@ -1,6 +1,6 @@
-import type { OutputRecord, RecordBatch } from '../../src/core/record.ts'
+import type { OutputRecord, Position, RecordBatch } from '../../src/core/record.ts'
 import { noHeaders } from '../../src/core/record.ts'
-import type { Sink, Source } from '../../src/pipeline/ports.ts'
+import type { DeliveryPart, RejectedRecord, Sink, Source } from '../../src/pipeline/ports.ts'
 import type { OffsetPolicies } from '../../src/transport/start-offset.ts'
 import type { Offsets, TopicReader, TopicSlice } from '../../src/transport/topic-reader.ts'
 
@@ -58,6 +58,20 @@ export async function takeRecords(source: Source, count: number, maxRecords = 10
 /** The last position of each partition that the batches reached. */
 export function positionsOf(batches: readonly RecordBatch[]): RecordBatch[] {
   return [...new Map(batches.map((batch) => [`${batch.topic}/${batch.partition}`, batch])).values()]
+}
+
+/** A part of a turn with these records; a rejected output becomes the letter of its index. */
+export function partOf(
+  position: Position,
+  outputs: readonly OutputRecord[],
+  deadLetters: readonly OutputRecord[] = [],
+  letterFor: DeliveryPart['letterFor'] = unexpected,
+): DeliveryPart {
+  return { position, outputs, deadLetters, letterFor }
+}
+
+function unexpected({ message }: RejectedRecord): OutputRecord {
+  throw new Error(`a record was rejected: ${message}`)
 }
 
 /** The values of a partition, in the order in which they came. */

@@ -1,8 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Sink, Source } from '../../src/pipeline/ports.ts'
-import { AtLeastOnceDelivery } from '../../src/transport/delivery.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import type { OutputRecord, Position } from '../../src/core/record.ts'
+import type { DeliveryPart, RejectedRecord, Sink, Source } from '../../src/pipeline/ports.ts'
+import { AtLeastOnceDelivery } from '../../src/transport/at-least-once.ts'
 import type { BackEnd } from './back-end.ts'
-import { newGroup, numbered, positionsOf, readAll, record, takeRecords, valuesOf } from './back-end.ts'
+import {
+  newGroup,
+  numbered,
+  partOf,
+  positionsOf,
+  readAll,
+  record,
+  takeRecords,
+  valuesOf,
+} from './back-end.ts'
 
 /** What at-least-once delivery promises over any source and sink. */
 export function deliveryContract(open: () => Promise<BackEnd>): void {
@@ -20,15 +31,17 @@ export function deliveryContract(open: () => Promise<BackEnd>): void {
       await backEnd.close()
     })
 
-    async function setting() {
+    async function setting(intervalMs = 0) {
       const input = await backEnd.createTopic(1)
       const output = await backEnd.createTopic(1)
       const deadLetters = await backEnd.createTopic(1)
       await sink.send(numbered(input, 1, 3))
       const source = backEnd.source({ topic: input, groupId: newGroup() })
       await source.start()
-      const positions = positionsOf(await takeRecords(source, 3))
-      return { source, output, deadLetters, positions, delivery: new AtLeastOnceDelivery(source, sink) }
+      // One partition has records.
+      const position: Position = positionsOf(await takeRecords(source, 3))[0]!
+      const delivery = new AtLeastOnceDelivery(source, sink, { intervalMs, clock: systemClock })
+      return { source, output, deadLetters, position, delivery }
     }
 
     async function written(topic: string): Promise<string[]> {
@@ -39,15 +52,14 @@ export function deliveryContract(open: () => Promise<BackEnd>): void {
     }
 
     const committed = (source: Source) => source.status().map((status) => status.committed)
+    const tooLarge = (topic: string) => record(topic, 0, 'x'.repeat(20_000))
 
     it('writes outputs and dead letters, then commits', async () => {
-      const { source, output, deadLetters, positions, delivery } = await setting()
-      const outputs = [record(output, 0, 'scored')]
-      const letters = [record(deadLetters, 0, 'dead')]
-      expect(await delivery.deliver({ outputs, deadLetters: letters, positions })).toEqual({
-        refusedOutputs: [],
-        fenced: [],
-      })
+      const { source, output, deadLetters, position, delivery } = await setting()
+      await delivery.deliver([
+        partOf(position, [record(output, 0, 'scored')], [record(deadLetters, 0, 'dead')]),
+      ])
+      await delivery.flush()
       expect(await written(output)).toEqual(['scored'])
       expect(await written(deadLetters)).toEqual(['dead'])
       expect(committed(source)).toEqual([3n])
@@ -55,50 +67,80 @@ export function deliveryContract(open: () => Promise<BackEnd>): void {
     })
 
     it('commits where nothing is to be written', async () => {
-      const { source, positions, delivery } = await setting()
-      await delivery.deliver({ outputs: [], deadLetters: [], positions })
+      const { source, position, delivery } = await setting()
+      await delivery.deliver([partOf(position, [])])
+      await delivery.flush()
       expect(committed(source)).toEqual([3n])
       await source.close(2_000)
     })
 
-    it('commits nothing while outputs are refused, and all once they are replaced', async () => {
-      const { source, output, deadLetters, positions, delivery } = await setting()
-      const outputs = [record(output, 0, 'a'), record(output, 0, 'x'.repeat(20_000)), record(output, 0, 'b')]
-      const { refusedOutputs } = await delivery.deliver({ outputs, deadLetters: [], positions })
-      expect(refusedOutputs).toMatchObject([{ index: 1, kind: 'too-large' }])
-      expect(committed(source)).toEqual([null])
-      await delivery.deliver({ outputs: [], deadLetters: [record(deadLetters, 0, 'dead')], positions })
-      expect(await written(output)).toEqual(['a', 'b'])
+    it('commits once an interval, and what is left when it is flushed', async () => {
+      const { source, output, position, delivery } = await setting(3_600_000)
+      const first = { ...position, nextOffset: 1n }
+      await delivery.deliver([partOf(first, [record(output, 0, 'a')])])
+      await expect.poll(() => committed(source), { timeout: 10_000 }).toEqual([1n])
+      await delivery.deliver([partOf({ ...position, nextOffset: 2n }, [record(output, 0, 'b')])])
+      await delivery.deliver([partOf(position, [record(output, 0, 'c')])])
+      expect(await written(output)).toEqual(['a', 'b', 'c'])
+      expect(committed(source)).toEqual([1n])
+      await delivery.flush()
       expect(committed(source)).toEqual([3n])
       await source.close(2_000)
     })
 
-    it('rejects with DEAD_LETTER_REFUSED and commits nothing when a dead letter is refused', async () => {
-      const { source, deadLetters, positions, delivery } = await setting()
-      const letters = [record(deadLetters, 0, 'x'.repeat(20_000))]
-      await expect(delivery.deliver({ outputs: [], deadLetters: letters, positions })).rejects.toMatchObject({
-        code: 'DEAD_LETTER_REFUSED',
-      })
-      expect(committed(source)).toEqual([null])
+    it('writes the dead letter of a rejected output before anything is committed', async () => {
+      const { source, output, deadLetters, position, delivery } = await setting()
+      const outputs = [record(output, 0, 'a'), tooLarge(output), record(output, 0, 'b')]
+      const rejected: RejectedRecord[] = []
+      const letterFor = (each: RejectedRecord): OutputRecord => {
+        rejected.push(each)
+        expect(committed(source)).toEqual([null])
+        return record(deadLetters, 0, `letter of ${each.index}`)
+      }
+      const parts: DeliveryPart[] = [
+        partOf({ ...position, nextOffset: 1n }, [record(output, 0, 'before')]),
+        partOf(position, outputs, [], letterFor),
+      ]
+      await delivery.deliver(parts)
+      await delivery.flush()
+      expect(rejected).toMatchObject([{ index: 1, kind: 'too-large' }])
+      expect(await written(output)).toEqual(['before', 'a', 'b'])
+      expect(await written(deadLetters)).toEqual(['letter of 1'])
+      expect(committed(source)).toEqual([3n])
       await source.close(2_000)
     })
+
+    it.each(['of the turn', 'of a rejected output'])(
+      'rejects with DEAD_LETTER_REFUSED and commits nothing when a dead letter %s is rejected',
+      async (which) => {
+        const { source, output, deadLetters, position, delivery } = await setting()
+        const part =
+          which === 'of the turn'
+            ? partOf(position, [], [tooLarge(deadLetters)])
+            : partOf(position, [tooLarge(output)], [], () => tooLarge(deadLetters))
+        await expect(delivery.deliver([part])).rejects.toMatchObject({ code: 'DEAD_LETTER_REFUSED' })
+        await delivery.flush()
+        expect(committed(source)).toEqual([null])
+        await source.close(2_000)
+      },
+    )
 
     it('commits nothing when the sink rejects', async () => {
-      const { source, positions, delivery } = await setting()
-      const outputs = [record('no-such-topic', 0, 'a')]
-      await expect(delivery.deliver({ outputs, deadLetters: [], positions })).rejects.toMatchObject({
-        code: 'PRODUCE_REFUSED',
-      })
+      const { source, position, delivery } = await setting()
+      await expect(
+        delivery.deliver([partOf(position, [record('no-such-topic', 0, 'a')])]),
+      ).rejects.toMatchObject({ code: 'PRODUCE_REFUSED' })
+      await delivery.flush()
       expect(committed(source)).toEqual([null])
       await source.close(2_000)
     })
 
-    it('tells of positions that were fenced', async () => {
-      const { source, positions, delivery } = await setting()
-      const stale = positions.map((position) => ({ ...position, epoch: position.epoch - 1 }))
-      expect(await delivery.deliver({ outputs: [], deadLetters: [], positions: stale })).toMatchObject({
-        fenced: stale,
-      })
+    it('counts commits that were fenced', async () => {
+      const { source, position, delivery } = await setting()
+      await delivery.deliver([partOf({ ...position, epoch: position.epoch - 1 }, [])])
+      await delivery.flush()
+      expect(delivery.fencedCommits).toBe(1)
+      expect(committed(source)).toEqual([null])
       await source.close(2_000)
     })
   })

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/core/clock.ts'
 import { Fault } from '../../src/core/outcome.ts'
 import { reasons, stageOfReason } from '../../src/core/reason.ts'
-import type { Header, InputRecord } from '../../src/core/record.ts'
+import type { Header, InputRecord, OutputRecord } from '../../src/core/record.ts'
 import { connectStage } from '../../src/core/stage.ts'
-import { bytesOf, deadLetter, withoutValue } from '../../src/dead-letter/dead-letter.ts'
+import { letterMaker } from '../../src/dead-letter/dead-letter.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
 
 const settings = {
@@ -14,9 +14,15 @@ const settings = {
   instance: 'rig-1',
   redact: new Set(['secret']),
   stackTrace: false,
+  oversize: 'stop' as const,
+  maxRecordBytes: 1_000_000,
   clock: { ...systemClock, now: () => Date.UTC(2026, 0, 2, 3, 4, 5) },
 }
-const from = { topic: 'rig.in', partition: 3 }
+const from = { topic: 'rig.in', partition: 3, offset: 42n }
+
+function deadLetter(record: InputRecord, fault: Fault, scored = false): OutputRecord {
+  return letterMaker(settings)(record, from, fault, scored)
+}
 
 function record(over: Partial<InputRecord> = {}): InputRecord {
   return {
@@ -33,18 +39,13 @@ function text(headers: readonly Header[]): Record<string, string | undefined> {
   return Object.fromEntries(headers.map((header) => [header.key, header.value?.toString('utf8')]))
 }
 
-describe('deadLetter', () => {
+describe('a dead letter', () => {
   it('keeps key, value, timestamp and the headers of the record as they are, whatever they hold', () => {
     const bytes = fc.option(fc.uint8Array().map((b) => Buffer.from(b)))
     const header = fc.record({ key: fc.string(), value: bytes })
     fc.assert(
       fc.property(bytes, bytes, fc.array(header), (key, value, headers) => {
-        const letter = deadLetter(
-          settings,
-          record({ key, value, headers }),
-          from,
-          new Fault('bad-magic', 'm'),
-        )
+        const letter = deadLetter(record({ key, value, headers }), new Fault('bad-magic', 'm'))
         expect(letter.key).toBe(key)
         expect(letter.value).toBe(value)
         expect(letter.timestampMs).toBe(7)
@@ -60,7 +61,7 @@ describe('deadLetter', () => {
       value: 'x',
       model: 'cat',
     })
-    expect(text(deadLetter(settings, record(), from, fault).headers)).toEqual({
+    expect(text(deadLetter(record(), fault).headers)).toEqual({
       '__connect.errors.topic': 'rig.in',
       '__connect.errors.partition': '3',
       '__connect.errors.offset': '42',
@@ -81,65 +82,63 @@ describe('deadLetter', () => {
   })
 
   it.each(reasons)('names Connect’s stage for %s', (reason) => {
-    const { headers } = deadLetter(settings, record(), from, new Fault(reason, 'm'))
+    const { headers } = deadLetter(record(), new Fault(reason, 'm'))
     expect(headerText(headers, '__connect.errors.stage')).toBe(connectStage[stageOfReason[reason]])
     expect(headerText(headers, 'sluice.dlq.reason')).toBe(reason)
   })
 
   it('cuts a long value at 256 characters and never inside a character', () => {
-    const { headers } = deadLetter(
-      settings,
-      record(),
-      from,
-      new Fault('wrong-type', 'm', { value: '🦀'.repeat(300) }),
-    )
+    const { headers } = deadLetter(record(), new Fault('wrong-type', 'm', { value: '🦀'.repeat(300) }))
     expect(headerText(headers, 'sluice.dlq.value')).toBe('🦀'.repeat(256))
   })
 
   it('leaves the value of a redacted field out', () => {
-    const { headers } = deadLetter(
-      settings,
-      record(),
-      from,
-      new Fault('wrong-type', 'm', { field: 'secret', value: 's3' }),
-    )
+    const { headers } = deadLetter(record(), new Fault('wrong-type', 'm', { field: 'secret', value: 's3' }))
     expect(headerText(headers, 'sluice.dlq.value')).toBeNull()
     expect(headerText(headers, 'sluice.dlq.field')).toBe('secret')
   })
 
   it('replaces the context of an earlier dead-lettering and keeps its redrive count', () => {
-    const first = deadLetter(settings, record(), from, new Fault('bad-magic', 'm'))
+    const first = deadLetter(record(), new Fault('bad-magic', 'm'))
     const redriven = record({
       headers: first.headers.map((h) =>
         h.key === 'sluice.dlq.redrive-count' ? { ...h, value: Buffer.from('2') } : h,
       ),
     })
-    const { headers } = deadLetter(settings, redriven, from, new Fault('too-short', 'm'))
+    const { headers } = deadLetter(redriven, new Fault('too-short', 'm'))
     expect(headers).toHaveLength(first.headers.length)
     expect(headerText(headers, 'sluice.dlq.redrive-count')).toBe('2')
+    expect(headerText(headers, 'sluice.dlq.attempts')).toBe('3')
     expect(headerText(headers, 'sluice.dlq.reason')).toBe('too-short')
   })
 
   it('marks the copy of a record that was scored all the same', () => {
-    const { headers } = deadLetter(settings, record(), from, new Fault('unknown-category', 'm'), true)
+    const { headers } = deadLetter(record(), new Fault('unknown-category', 'm'), true)
     expect(headerText(headers, 'sluice.dlq.scored')).toBe('true')
   })
 })
 
-describe('withoutValue', () => {
-  it('keeps the headers and drops the value', () => {
-    const letter = deadLetter(settings, record(), from, new Fault('record-too-large', 'm'))
-    expect(withoutValue(letter)).toEqual({ ...letter, value: null })
-  })
-})
+describe('a dead letter above the limit', () => {
+  const fault = new Fault('record-too-large', 'm')
+  const letter = deadLetter(record(), fault)
+  const headerBytes = letter.headers.reduce(
+    (sum, { key, value }) => sum + Buffer.byteLength(key) + (value?.length ?? 0),
+    0,
+  )
+  // One byte of key, two of value.
+  const size = headerBytes + 3
+  const limited = (oversize: 'stop' | 'headers-only', maxRecordBytes: number) =>
+    letterMaker({ ...settings, oversize, maxRecordBytes })(record(), from, fault, false)
 
-describe('bytesOf', () => {
-  it('counts key, value and headers', () => {
-    const headers = [
-      { key: 'é', value: Buffer.from('123') },
-      { key: 'x', value: null },
-    ]
-    const letter = { ...deadLetter(settings, record(), from, new Fault('bad-magic', 'm')), headers }
-    expect(bytesOf(letter)).toBe(1 + 2 + 2 + 3 + 1)
+  it('keeps its headers and loses its value under headers-only', () => {
+    expect(limited('headers-only', size - 1)).toEqual({ ...letter, value: null })
+  })
+
+  it('stays whole up to the limit', () => {
+    expect(limited('headers-only', size)).toEqual(letter)
+  })
+
+  it('stays whole under stop, for the broker to refuse', () => {
+    expect(limited('stop', size - 1)).toEqual(letter)
   })
 })

@@ -45,6 +45,7 @@ describe('snippets in README and docs', () => {
     const metrics = new Metrics('0', {
       partitions: () => [],
       models: () => [],
+      fencedCommits: () => 0,
       waitingForBroker: () => false,
     })
     const known = (await metrics.registry.getMetricsAsJSON()).map(({ name }) => name)

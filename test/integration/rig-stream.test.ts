@@ -64,7 +64,7 @@ describe.skipIf(await skipWithoutKafka())(`${cycles} simulated cycles, 2 % of th
       expect(map.size).toBe(records.length)
       return map
     }
-    input = await byId(place.input, ({ partition, offset }) => eventId(place.input, partition, offset))
+    input = await byId(place.input, ({ partition, offset }) => eventId({ topic: place.input, partition, offset }))
     predictions = await byId(place.output, (record) => predictionIn(record).eventId)
     deadLetters = await byId(place.deadLetters, deadLetterEvent)
   })

@@ -4,10 +4,11 @@ import { BucketHistogram } from '../../src/observability/bucket-histogram.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import type { PartitionReading } from '../../src/observability/metrics.ts'
 
-function metrics(partitions: () => readonly PartitionReading[] = () => []) {
+function metrics(partitions: () => readonly PartitionReading[] = () => [], fencedCommits = () => 0) {
   return new Metrics('1.2.3', {
     partitions,
     models: () => [{ model: 'cooler', version: '1', digest: 'sha256:00' }],
+    fencedCommits,
     waitingForBroker: () => false,
   })
 }
@@ -18,6 +19,15 @@ async function line(from: Metrics, start: string): Promise<string | undefined> {
 }
 
 describe('Metrics', () => {
+  it('counts fenced commits as the delivery reads them', async () => {
+    let fenced = 0
+    const { registry } = metrics(undefined, () => fenced)
+    expect(await registry.metrics()).toContain('sluice_fenced_commits_total 0')
+    fenced = 3
+    expect(await registry.metrics()).toContain('sluice_fenced_commits_total 3')
+    expect(await registry.metrics()).toContain('sluice_fenced_commits_total 3')
+  })
+
   it('keeps its names and labels: dashboards depend on them', async () => {
     const all = await metrics(() => [
       { topic: 't', partition: 0, lag: 3n, committed: 9n },
@@ -34,7 +44,6 @@ describe('Metrics', () => {
         "counter sluice_model_failures_total",
         "counter sluice_unknown_categories_total",
         "counter sluice_predictions_total",
-        "counter sluice_fenced_commits_total",
         "counter messaging_client_consumed_messages_total",
         "counter messaging_client_sent_messages_total",
         "histogram sluice_stage_duration_seconds",
@@ -43,6 +52,7 @@ describe('Metrics', () => {
         "gauge sluice_consumer_lag_records",
         "gauge sluice_committed_offset",
         "gauge sluice_model_info",
+        "counter sluice_fenced_commits_total",
         "gauge sluice_build_info",
       ]
     `)

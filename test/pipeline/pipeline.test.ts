@@ -1,27 +1,35 @@
 import { describe, expect, it } from 'vitest'
-import { Fault } from '../../src/core/outcome.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
-import type { Turn } from '../../src/pipeline/pipeline.ts'
+import type { Turn } from '../../src/pipeline/turn.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
+import { Pipeline } from '../../src/pipeline/pipeline.ts'
+import type { TurnStage } from '../../src/pipeline/turn-stage.ts'
 import {
   batchOf,
   cycle,
   encodeCycle,
   featureNames,
   predictionOf,
+  rigParts,
   rigPipeline,
+  writtenBy,
 } from '../support/rig-pipeline.ts'
 import type { CompileSettings } from '../../src/compile/compile.ts'
+
+interface Scored extends ReturnType<typeof writtenBy> {
+  readonly turn: Turn
+}
 
 async function turnOf(
   values: readonly (Buffer | null)[],
   over: Partial<PipelineParts> = {},
   settings: Partial<CompileSettings> = {},
-): Promise<Turn> {
+): Promise<Scored> {
   const { pipeline } = rigPipeline(over, settings)
   const batches = [batchOf(values)]
   await pipeline.prepare(batches)
-  return pipeline.score(batches)
+  const turn = await pipeline.score(batches)
+  return { turn, ...writtenBy(turn) }
 }
 
 const good = encodeCycle(cycle())
@@ -29,8 +37,8 @@ const missing = encodeCycle(cycle({ vs_vib: null }))
 const unknown = encodeCycle(cycle({ rigMode: 'maintenance' }))
 const magic = Buffer.from([9, 0, 0, 0, 1, 2])
 
-function reasonsOf(turn: Turn): (string | null)[] {
-  return turn.deadLetters.map(({ headers }) => headerText(headers, 'sluice.dlq.reason'))
+function reasonsOf({ deadLetters }: Scored): (string | null)[] {
+  return deadLetters.map(({ headers }) => headerText(headers, 'sluice.dlq.reason'))
 }
 
 function policy(verdict: 'score' | 'score-and-report' | 'skip' | 'fail') {
@@ -41,7 +49,11 @@ function policy(verdict: 'score' | 'score-and-report' | 'skip' | 'fail') {
 
 describe('Pipeline', () => {
   it('gives one prediction with an entry for each model', async () => {
-    const { outputs, deadLetters, tally } = await turnOf([good])
+    const {
+      outputs,
+      deadLetters,
+      turn: { tally },
+    } = await turnOf([good])
     expect(deadLetters).toEqual([])
     expect(tally).toMatchObject({ scored: 1, deadLettered: 0, skipped: 0, ages: [0.5] })
     const prediction = predictionOf(outputs[0]!)
@@ -66,7 +78,7 @@ describe('Pipeline', () => {
     const trace = { key: 'traceparent', value: Buffer.from('00-1-2-01') }
     const batches = [batchOf([good], { headers: [{ key: 'other', value: null }, trace] })]
     await pipeline.prepare(batches)
-    expect(pipeline.score(batches).outputs[0]).toMatchObject({
+    expect(writtenBy(await pipeline.score(batches)).outputs[0]).toMatchObject({
       topic: 'out',
       partition: 3,
       key: Buffer.from('rig-01'),
@@ -86,97 +98,96 @@ describe('Pipeline', () => {
     const values = Array.from({ length: 50 }, (_, i) =>
       i % 7 === 3 ? magic : encodeCycle(cycle({ cycle: i })),
     )
-    const turn = await turnOf(values)
-    const ids = turn.outputs.map((output) => Number(predictionOf(output).fields['cycle']))
+    const scored = await turnOf(values)
+    const ids = scored.outputs.map((output) => Number(predictionOf(output).fields['cycle']))
     expect(ids).toEqual(values.map((_, i) => i).filter((i) => i % 7 !== 3))
-    expect(turn.outputs).toHaveLength(turn.origins.length)
-    expect([...turn.failures].map((f, i) => (f === 1 ? i : -1)).filter((i) => i >= 0)).toEqual([
+    expect([...scored.turn.failures].map((f, i) => (f === 1 ? i : -1)).filter((i) => i >= 0)).toEqual([
       3, 10, 17, 24, 31, 38, 45,
     ])
-    expect(turn.tally.scored + turn.tally.deadLettered).toBe(50)
+    expect(scored.turn.tally.scored + scored.turn.tally.deadLettered).toBe(50)
   })
 
   it('scores records of several partitions together and commits each where it ends', async () => {
     const { pipeline } = rigPipeline()
     const batches = [batchOf([good, good], {}, 0), batchOf([good], {}, 1)]
     await pipeline.prepare(batches)
-    const turn = pipeline.score(batches)
-    expect(turn.outputs.map(({ partition }) => partition)).toEqual([0, 0, 1])
-    expect(turn.positions).toEqual([
+    const turn = await pipeline.score(batches)
+    expect(writtenBy(turn).outputs.map(({ partition }) => partition)).toEqual([0, 0, 1])
+    expect(turn.parts.map(({ position }) => position)).toEqual([
       { topic: 'in', partition: 0, epoch: 1, nextOffset: 2n },
       { topic: 'in', partition: 1, epoch: 1, nextOffset: 1n },
     ])
   })
 
   it('dead-letters what it cannot decode, byte for byte', async () => {
-    const turn = await turnOf([magic, good])
-    expect(reasonsOf(turn)).toEqual(['bad-magic'])
-    expect(turn.deadLetters[0]?.value).toBe(magic)
-    expect(turn.outputs).toHaveLength(1)
+    const scored = await turnOf([magic, good])
+    expect(reasonsOf(scored)).toEqual(['bad-magic'])
+    expect(scored.deadLetters[0]?.value).toBe(magic)
+    expect(scored.outputs).toHaveLength(1)
   })
 
   it.each([
     ['skip', 1, []],
     ['dead-letter', 0, ['empty-value']],
   ] as const)('treats a tombstone as the user says: %s', async (tombstones, skipped, reasons) => {
-    const turn = await turnOf([null], { tombstones })
-    expect(turn.tally.skipped).toBe(skipped)
-    expect(reasonsOf(turn)).toEqual(reasons)
+    const scored = await turnOf([null], { tombstones })
+    expect(scored.turn.tally.skipped).toBe(skipped)
+    expect(reasonsOf(scored)).toEqual(reasons)
   })
 
   it('dead-letters a record that no model can score', async () => {
-    const turn = await turnOf([encodeCycle(cycle({ psb_bar: null }))])
-    expect(reasonsOf(turn)).toEqual(['missing-value'])
-    expect(headerText(turn.deadLetters[0]!.headers, 'sluice.dlq.field')).toBe('psb_bar')
-    expect(turn.outputs).toEqual([])
+    const scored = await turnOf([encodeCycle(cycle({ psb_bar: null }))])
+    expect(reasonsOf(scored)).toEqual(['missing-value'])
+    expect(headerText(scored.deadLetters[0]!.headers, 'sluice.dlq.field')).toBe('psb_bar')
+    expect(scored.outputs).toEqual([])
   })
 
   it('fails the entry of the one model that uses a value at fault', async () => {
-    const turn = await turnOf([encodeCycle(cycle({ psa_bar: null }))])
-    expect(turn.deadLetters).toEqual([])
-    const entries = predictionOf(turn.outputs[0]!).predictions
+    const scored = await turnOf([encodeCycle(cycle({ psa_bar: null }))])
+    expect(scored.deadLetters).toEqual([])
+    const entries = predictionOf(scored.outputs[0]!).predictions
     expect(entries.map(({ model, label, flags }) => [model, label === null, flags])).toEqual([
       ['cooler', true, ['missing-value:psa_bar']],
       ['by-category', false, []],
     ])
     expect(entries[0]?.probabilities).toEqual([])
-    expect(turn.tally.modelFailures.map(({ model, fault }) => [model, fault.reason])).toEqual([
+    expect(scored.turn.tally.modelFailures.map(({ model, fault }) => [model, fault.reason])).toEqual([
       ['cooler', 'missing-value'],
     ])
   })
 
   it('dead-letters the whole record when the user wants all or nothing', async () => {
-    const turn = await turnOf([encodeCycle(cycle({ psa_bar: null }))], { onModelError: 'record' })
-    expect(reasonsOf(turn)).toEqual(['missing-value'])
-    expect(turn.outputs).toEqual([])
-    expect(turn.tally.modelFailures).toEqual([])
+    const scored = await turnOf([encodeCycle(cycle({ psa_bar: null }))], { onModelError: 'record' })
+    expect(reasonsOf(scored)).toEqual(['missing-value'])
+    expect(scored.outputs).toEqual([])
+    expect(scored.turn.tally.modelFailures).toEqual([])
   })
 
   it('never takes an unknown category for a missing one', async () => {
-    const turn = await turnOf([unknown])
-    expect(turn.tally.unknownCategories.map(({ model, field }) => [model, field])).toEqual([
+    const scored = await turnOf([unknown])
+    expect(scored.turn.tally.unknownCategories.map(({ model, field }) => [model, field])).toEqual([
       ['by-category', 'rigMode'],
     ])
-    expect(predictionOf(turn.outputs[0]!).predictions[1]?.flags).toEqual(['unknown-category:rigMode'])
+    expect(predictionOf(scored.outputs[0]!).predictions[1]?.flags).toEqual(['unknown-category:rigMode'])
   })
 
   it.each([
     ['score', 0],
     ['score-and-report', 1],
   ] as const)('scores an unknown category as missing, with a flag, under %s', async (verdict, copies) => {
-    const turn = await turnOf([unknown], policy(verdict))
-    const entry = predictionOf(turn.outputs[0]!).predictions[1]!
+    const scored = await turnOf([unknown], policy(verdict))
+    const entry = predictionOf(scored.outputs[0]!).predictions[1]!
     expect(entry.flags).toEqual(['unknown-category:rigMode'])
     expect(entry.label).not.toBeNull()
-    expect(turn.deadLetters).toHaveLength(copies)
-    expect(turn.tally).toMatchObject({ scored: 1, deadLettered: 0 })
-    expect(turn.tally.reported).toHaveLength(copies)
-    if (copies === 1) expect(headerText(turn.deadLetters[0]!.headers, 'sluice.dlq.scored')).toBe('true')
+    expect(scored.deadLetters).toHaveLength(copies)
+    expect(scored.turn.tally).toMatchObject({ scored: 1, deadLettered: 0 })
+    expect(scored.turn.tally.reported).toHaveLength(copies)
+    if (copies === 1) expect(headerText(scored.deadLetters[0]!.headers, 'sluice.dlq.scored')).toBe('true')
   })
 
   it('skips the record under skip', async () => {
-    const turn = await turnOf([unknown, good], policy('skip'))
-    expect(turn.tally).toMatchObject({ scored: 1, skipped: 1, deadLettered: 0 })
+    const scored = await turnOf([unknown, good], policy('skip'))
+    expect(scored.turn.tally).toMatchObject({ scored: 1, skipped: 1, deadLettered: 0 })
   })
 
   it('stops at the record under fail, and says which it was', async () => {
@@ -186,33 +197,80 @@ describe('Pipeline', () => {
   })
 
   it('prefers the first fault of a record that has several', async () => {
-    const turn = await turnOf([encodeCycle(cycle({ psb_bar: null, pump_eff: null }))])
-    expect(headerText(turn.deadLetters[0]!.headers, 'sluice.dlq.field')).toBe('psb_bar')
-    expect(turn.deadLetters).toHaveLength(1)
+    const scored = await turnOf([encodeCycle(cycle({ psb_bar: null, pump_eff: null }))])
+    expect(headerText(scored.deadLetters[0]!.headers, 'sluice.dlq.field')).toBe('psb_bar')
+    expect(scored.deadLetters).toHaveLength(1)
   })
 
   it('dead-letters the record of a prediction above the limit', async () => {
-    const turn = await turnOf([good], { output: { topic: 'out', partitionCount: 8, maxRecordBytes: 100 } })
-    expect(reasonsOf(turn)).toEqual(['record-too-large'])
-    expect(turn.tally).toMatchObject({ scored: 0, deadLettered: 1 })
+    const scored = await turnOf([good], { output: { topic: 'out', partitionCount: 8, maxRecordBytes: 100 } })
+    expect(reasonsOf(scored)).toEqual(['record-too-large'])
+    expect(scored.turn.tally).toMatchObject({ scored: 0, deadLettered: 1 })
   })
 
-  it('makes the dead letter of an output that the broker refused', () => {
+  it('makes the dead letter of an output that the broker rejects, and counts it so', async () => {
     const { pipeline } = rigPipeline()
-    const [record] = batchOf([good]).records
-    const letter = pipeline.refused(
-      { record: record!, from: { topic: 'in', partition: 3 } },
-      new Fault('record-too-large', 'm'),
-    )
+    const batches = [batchOf([magic, good])]
+    await pipeline.prepare(batches)
+    const turn = await pipeline.score(batches)
+    const letter = turn.parts[0]!.letterFor({ index: 0, kind: 'too-large', message: 'above 1000 bytes' })
     expect(letter).toMatchObject({ topic: 'dead', value: good })
+    expect(headerText(letter.headers, 'sluice.dlq.reason')).toBe('record-too-large')
+    expect(headerText(letter.headers, '__connect.errors.offset')).toBe('1')
+    expect(turn.tally).toMatchObject({ scored: 0, deadLettered: 2 })
+  })
+
+  it('waits for a stage that waits, and goes on with the others', async () => {
+    const { parts, metrics } = rigParts()
+    const seen: string[] = []
+    const stage = (name: 'decode' | 'transform' | 'score', wait: boolean): TurnStage => ({
+      name,
+      run: () => {
+        seen.push(`${name} begins`)
+        return wait ? Promise.resolve().then(() => void seen.push(`${name} ends`)) : undefined
+      },
+    })
+    const stages = [stage('decode', false), stage('transform', true), stage('score', true)]
+    const score = (waiting: readonly TurnStage[]) =>
+      new Pipeline(parts, metrics, waiting).score([batchOf([good])])
+    expect(score(stages.slice(0, 1))).not.toBeInstanceOf(Promise)
+    seen.length = 0
+    await score(stages)
+    expect(seen).toEqual([
+      'decode begins',
+      'transform begins',
+      'transform ends',
+      'score begins',
+      'score ends',
+    ])
+  })
+
+  it.each(['throws', 'rejects'])('names stage, partition and offsets when a stage %s', async (how) => {
+    const { parts, metrics } = rigParts()
+    const fail: TurnStage = {
+      name: 'transform',
+      run: () => {
+        const error = new TypeError('x is not a function')
+        if (how === 'throws') throw error
+        return Promise.reject(error)
+      },
+    }
+    const pipeline = new Pipeline(parts, metrics, [fail])
+    const batches = [batchOf([good, good], {}, 0), batchOf([good], {}, 1)]
+    await expect(async () => pipeline.score(batches)).rejects.toMatchObject({
+      code: 'STAGE_FAILED',
+      message: 'stage transform failed at in-0 offsets 0 to 1, in-1 offsets 0 to 0: x is not a function',
+    })
   })
 
   it('gives an empty turn for no batches', () => {
-    expect(rigPipeline().pipeline.score([])).toMatchObject({ outputs: [], deadLetters: [], positions: [] })
+    expect(rigPipeline().pipeline.score([])).toMatchObject({ parts: [] })
   })
 
   it('counts predictions by label, of what was scored', async () => {
-    const { tally } = await turnOf([good, missing, magic, good])
+    const {
+      turn: { tally },
+    } = await turnOf([good, missing, magic, good])
     const total = (model: string) =>
       tally.predictions.filter((p) => p.model === model).reduce((sum, { count }) => sum + count, 0)
     expect(total('by-category')).toBe(3)

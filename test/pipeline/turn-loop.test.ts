@@ -6,14 +6,14 @@ import { silentLogger } from '../../src/core/logger.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
 import { CircuitBreaker } from '../../src/pipeline/circuit-breaker.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
-import type { Refusal } from '../../src/pipeline/ports.ts'
+import type { RejectedRecord } from '../../src/pipeline/ports.ts'
 import { TurnLoop } from '../../src/pipeline/turn-loop.ts'
-import { AtLeastOnceDelivery } from '../../src/transport/delivery.ts'
+import { AtLeastOnceDelivery } from '../../src/transport/at-least-once.ts'
 import { MemoryBroker } from '../../src/transport/memory/broker.ts'
 import { MemorySink } from '../../src/transport/memory/sink.ts'
 import { MemorySource } from '../../src/transport/memory/source.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
-import { cycle, encodeCycle, predictionOf, rigParts } from '../support/rig-pipeline.ts'
+import { cycle, encodeCycle, predictionOf, rigParts, testClock } from '../support/rig-pipeline.ts'
 
 const poison = Buffer.from([9, 9, 9, 9, 9, 9])
 
@@ -36,7 +36,7 @@ function sleepingClock(onSleep: (count: number) => void): Clock {
 class PickySink extends MemorySink {
   #sends = 0
 
-  override async send(records: readonly OutputRecord[]): Promise<readonly Refusal[]> {
+  override async send(records: readonly OutputRecord[]): Promise<readonly RejectedRecord[]> {
     if (this.#sends++ > 0) return super.send(records)
     await super.send(records.filter((_, index) => index !== 2))
     return [{ index: 2, kind: 'too-large', message: 'above max.message.bytes of the topic' }]
@@ -72,10 +72,9 @@ function rig(
   const loop = new TurnLoop({
     source,
     pipeline: new Pipeline(parts, metrics),
-    delivery: new AtLeastOnceDelivery(source, sink),
+    delivery: new AtLeastOnceDelivery(source, sink, { intervalMs: 0, clock: testClock }),
     breaker: over.breaker ?? null,
     maxRecords: over.maxRecords ?? 10,
-    maxRecordBytes: 1e6,
     clock: over.clock ?? sleepingClock(() => undefined),
     meter: metrics,
     logger: silentLogger,

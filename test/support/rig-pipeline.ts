@@ -12,10 +12,11 @@ import { loadModels } from '../../src/compile/models.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { Fault } from '../../src/core/outcome.ts'
 import type { InputRecord, OutputRecord, RecordBatch } from '../../src/core/record.ts'
-import { deadLetter } from '../../src/dead-letter/dead-letter.ts'
+import { letterMaker } from '../../src/dead-letter/dead-letter.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
+import type { Turn } from '../../src/pipeline/turn.ts'
 
 const shipped = 'examples/hydraulic-rig/models'
 
@@ -95,13 +96,20 @@ export function rigParts(
     loadModels(models, []),
   )
   if (remarks.length > 0) throw new Error(JSON.stringify(remarks))
-  const metrics = new Metrics('0', { partitions: () => [], models: () => [], waitingForBroker: () => false })
+  const metrics = new Metrics('0', {
+    partitions: () => [],
+    models: () => [],
+    fencedCommits: () => 0,
+    waitingForBroker: () => false,
+  })
   const letters = {
     topic: 'dead',
     pipeline: 'rig',
     instance: 'test',
     redact: new Set<string>(),
     stackTrace: false,
+    oversize: 'stop' as const,
+    maxRecordBytes: 1_000_000,
     clock: testClock,
   }
   const parts: PipelineParts = {
@@ -127,7 +135,7 @@ export function rigParts(
     onModelError: 'entry',
     tombstones: 'skip',
     output: { topic: 'out', partitionCount: 8, maxRecordBytes: 1_000_000 },
-    deadLetter: (record, from, fault, scored) => deadLetter(letters, record, from, fault, scored),
+    deadLetter: letterMaker(letters),
     clock: testClock,
     ...over,
   }
@@ -154,6 +162,17 @@ export function batchOf(
       timestampMs: 1_200,
       ...over,
     })),
+  }
+}
+
+/** What a turn writes, over all of its parts. */
+export function writtenBy({ parts }: Turn): {
+  readonly outputs: readonly OutputRecord[]
+  readonly deadLetters: readonly OutputRecord[]
+} {
+  return {
+    outputs: parts.flatMap(({ outputs }) => outputs),
+    deadLetters: parts.flatMap(({ deadLetters }) => deadLetters),
   }
 }
 

@@ -5,7 +5,7 @@ import { createRegistry } from '../../avro/registry.ts'
 import { fixedSchemas } from '../../avro/schema-source.ts'
 import type { SchemaSource } from '../../avro/schema-source.ts'
 import type { Logger } from '../../core/logger.ts'
-import { AtLeastOnceDelivery } from '../../transport/delivery.ts'
+import { AtLeastOnceDelivery } from '../../transport/at-least-once.ts'
 import { KafkaAdmin } from '../../transport/kafkajs/client/admin.ts'
 import type { KafkaConnection } from '../../transport/kafkajs/client/connection.ts'
 import { KafkaSink } from '../../transport/kafkajs/sink/sink.ts'
@@ -17,6 +17,7 @@ import { cacheFolder } from '../maven-artifacts.ts'
 import type { Progress } from '../progress.ts'
 import { startRegistry } from '../registry/registry.ts'
 import { demoPartitions } from './place.ts'
+import { systemClock } from '../../core/clock.ts'
 import type { DemoNames, DemoPlace } from './place.ts'
 import { loadRigSchemas } from './rig-files.ts'
 import { startSimulatorProcess } from './simulator-process.ts'
@@ -84,7 +85,10 @@ async function kafkaPlace(names: DemoNames, cluster: Cluster, logger: Logger): P
   const sink = new KafkaSink({ connection }, logger)
   const reader = await KafkaTopicReader.connect(connection, logger)
   return {
-    transport: { source, sink, delivery: new AtLeastOnceDelivery(source, sink) },
+    transport: {
+      source,
+      delivery: new AtLeastOnceDelivery(source, sink, { intervalMs: 100, clock: systemClock }),
+    },
     schemas: schemas.source,
     predictionSchemaId: schemas.predictionId,
     reader,

@@ -1,7 +1,7 @@
 import { predictionSchema } from '../../avro/prediction.ts'
 import { fixedSchemas } from '../../avro/schema-source.ts'
 import { systemClock } from '../../core/clock.ts'
-import { AtLeastOnceDelivery } from '../../transport/delivery.ts'
+import { AtLeastOnceDelivery } from '../../transport/at-least-once.ts'
 import { MemoryBroker } from '../../transport/memory/broker.ts'
 import { MemorySink } from '../../transport/memory/sink.ts'
 import { MemorySource } from '../../transport/memory/source.ts'
@@ -29,7 +29,10 @@ export async function memoryPlace(names: DemoNames): Promise<DemoPlace> {
   const sink = new MemorySink(broker)
   const simulators = new AbortController()
   return {
-    transport: { source, sink, delivery: new AtLeastOnceDelivery(source, sink) },
+    transport: {
+      source,
+      delivery: new AtLeastOnceDelivery(source, sink, { intervalMs: 100, clock: systemClock }),
+    },
     schemas: fixedSchemas(
       new Map([
         [ids.cycle, schemas.cycle],

@@ -1,5 +1,5 @@
 import type { SchemaSource } from '../../avro/schema-source.ts'
-import type { Delivery, Sink, Source } from '../../pipeline/ports.ts'
+import type { Delivery, Source } from '../../pipeline/ports.ts'
 import type { TopicReader } from '../../transport/topic-reader.ts'
 import type { PublishSummary } from '../simulator/publish.ts'
 
@@ -24,7 +24,7 @@ export interface SimulatorRun {
 
 /** Where a demo runs: its own cluster, a local one, or memory. Topics and schemas are there; nothing is joined yet. */
 export interface DemoPlace {
-  readonly transport: { readonly source: Source; readonly sink: Sink; readonly delivery: Delivery }
+  readonly transport: { readonly source: Source; readonly delivery: Delivery }
   readonly schemas: SchemaSource
   readonly predictionSchemaId: number
   readonly reader: TopicReader

@@ -5,6 +5,8 @@ export type PartitionKey = string
 
 export interface GroupMember {
   readonly topics: readonly string[]
+  /** Its partitions are about to be shared out anew. */
+  beforeRebalance(): void
   /** All partitions the member has from now on. */
   assign(partitions: ReadonlySet<PartitionKey>): void
 }
@@ -30,6 +32,7 @@ export class MemoryGroup {
   }
 
   #rebalance(): void {
+    for (const member of this.#members) member.beforeRebalance()
     const shares = new Map([...this.#members].map((member) => [member, new Set<PartitionKey>()]))
     const topics = new Set([...this.#members].flatMap((member) => member.topics))
     for (const topic of topics) {

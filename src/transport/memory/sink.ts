@@ -1,6 +1,6 @@
 import { SluiceError } from '../../core/errors.ts'
 import type { OutputRecord } from '../../core/record.ts'
-import type { Refusal, Sink } from '../../pipeline/ports.ts'
+import type { RejectedRecord, Sink } from '../../pipeline/ports.ts'
 import { choosePartition } from '../partitioner.ts'
 import { sizeOf } from '../record-size.ts'
 import type { MemoryBroker } from './broker.ts'
@@ -28,12 +28,12 @@ export class MemorySink implements Sink {
     })
   }
 
-  send(records: readonly OutputRecord[]): Promise<readonly Refusal[]> {
+  send(records: readonly OutputRecord[]): Promise<readonly RejectedRecord[]> {
     return new Promise((resolve) => {
       const { faults } = this.#broker
       this.#broker.assertAnswers('BROKER_OUTAGE')
       for (const record of records) this.#assertWritable(record)
-      const refusals: Refusal[] = []
+      const refusals: RejectedRecord[] = []
       records.forEach((record, index) => {
         const size = sizeOf(record)
         if (size > faults.maxRecordBytes)
@@ -73,6 +73,6 @@ export class MemorySink implements Sink {
   }
 }
 
-function tooLarge(index: number, topic: string, size: number, limit: number): Refusal {
+function tooLarge(index: number, topic: string, size: number, limit: number): RejectedRecord {
   return { index, kind: 'too-large', message: `topic ${topic}: a record of ${size} bytes is above ${limit}` }
 }

@@ -28,6 +28,7 @@ export class MemorySource implements Source, GroupMember {
   readonly #group: MemoryGroup
   readonly #policies: OffsetPolicies
   readonly #assigned = new Map<PartitionKey, Assigned>()
+  readonly #listeners: (() => void)[] = []
   #epochs = 0
   #joined = false
   #stopped = false
@@ -83,6 +84,14 @@ export class MemorySource implements Source, GroupMember {
       }
       resolve(positions.filter((position) => !isHeld(position)))
     })
+  }
+
+  onRebalance(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  beforeRebalance(): void {
+    for (const listener of this.#listeners) listener()
   }
 
   stop(): void {

@@ -6,7 +6,7 @@ import { loadSchemaFile } from '../../../src/avro/schema.ts'
 import { assemble } from '../../../src/cli/assembly.ts'
 import { connectHeader, headerText, sluiceHeader } from '../../../src/dead-letter/headers.ts'
 import { RecordMaker, troubleHeader } from '../../../src/dev/simulator/records.ts'
-import { batchOf, rigPipeline, testClock } from '../../support/rig-pipeline.ts'
+import { batchOf, writtenBy, rigPipeline, testClock } from '../../support/rig-pipeline.ts'
 import { cyclesOf } from './rig.ts'
 
 const cycle = { id: 1, schema: await loadSchemaFile('schemas/sensor-cycle.avsc') }
@@ -42,7 +42,7 @@ describe("the simulator's events in the example's pipeline", () => {
     const records = batch.records.map((record, i) => ({ ...record, headers: produced[i]?.headers ?? [] }))
     const pipeline = await examplePipeline()
     await pipeline.prepare([{ ...batch, records }])
-    const turn = pipeline.score([{ ...batch, records }])
+    const turn = writtenBy(await pipeline.score([{ ...batch, records }]))
 
     const troubles = cycles.map(({ trouble }) => trouble)
     const expected = troubles.flatMap((trouble) =>

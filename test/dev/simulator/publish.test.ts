@@ -5,7 +5,7 @@ import type { Clock } from '../../../src/core/clock.ts'
 import { SluiceError } from '../../../src/core/errors.ts'
 import type { OutputRecord } from '../../../src/core/record.ts'
 import { publish } from '../../../src/dev/simulator/publish.ts'
-import type { Refusal } from '../../../src/pipeline/ports.ts'
+import type { RejectedRecord } from '../../../src/pipeline/ports.ts'
 import type { PublishOptions } from '../../../src/dev/simulator/publish.ts'
 import { RecordMaker } from '../../../src/dev/simulator/records.ts'
 import { simulate } from '../../../src/dev/simulator/simulator.ts'
@@ -34,15 +34,15 @@ class RecordingSink {
   readonly sends: { readonly atMs: number; readonly records: readonly OutputRecord[] }[] = []
   readonly #clock: Clock
   readonly #failure: Error | undefined
-  readonly #refusals: readonly Refusal[]
+  readonly #refusals: readonly RejectedRecord[]
 
-  constructor(clock: Clock, failure: Error | undefined, refusals: readonly Refusal[]) {
+  constructor(clock: Clock, failure: Error | undefined, refusals: readonly RejectedRecord[]) {
     this.#clock = clock
     this.#failure = failure
     this.#refusals = refusals
   }
 
-  send(records: readonly OutputRecord[]): Promise<readonly Refusal[]> {
+  send(records: readonly OutputRecord[]): Promise<readonly RejectedRecord[]> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
     this.sends.push({ atMs: this.#clock.monotonic(), records })
     return Promise.resolve(this.#refusals)
@@ -55,7 +55,7 @@ class RecordingSink {
 
 interface Told extends Partial<PublishOptions> {
   readonly failure?: Error
-  readonly refusals?: readonly Refusal[]
+  readonly refusals?: readonly RejectedRecord[]
   readonly trouble?: number
 }
 

@@ -40,7 +40,7 @@ export async function accountOf(place: Place, output = place.output): Promise<Ac
     [place.input, output, place.deadLetters].map((topic) => place.read(topic)),
   )
   return account(
-    inputs!.map(({ partition, offset }) => eventId(place.input, partition, offset)),
+    inputs!.map(({ partition, offset }) => eventId({ topic: place.input, partition, offset })),
     predictions!.map((record) => ({ record, id: predictionIn(record).eventId })),
     deadLetters!.map((record) => ({ record, id: deadLetterEvent(record) })),
   )

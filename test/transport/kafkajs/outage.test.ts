@@ -2,16 +2,25 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/core/clock.ts'
 import { silentLogger } from '../../../src/core/logger.ts'
 import { startBroker } from '../../../src/dev/broker/broker.ts'
 import type { LocalService } from '../../../src/dev/local-service.ts'
-import { AtLeastOnceDelivery } from '../../../src/transport/delivery.ts'
+import { AtLeastOnceDelivery } from '../../../src/transport/at-least-once.ts'
 import { KafkaAdmin } from '../../../src/transport/kafkajs/client/admin.ts'
 import type { KafkaConnection } from '../../../src/transport/kafkajs/client/connection.ts'
 import { KafkaSink } from '../../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaSource } from '../../../src/transport/kafkajs/source/source.ts'
 import { KafkaTopicReader } from '../../../src/transport/kafkajs/client/topic-reader.ts'
-import { newGroup, positionsOf, readAll, record, takeRecords, valuesOf } from '../../contract/back-end.ts'
+import {
+  newGroup,
+  partOf,
+  positionsOf,
+  readAll,
+  record,
+  takeRecords,
+  valuesOf,
+} from '../../contract/back-end.ts'
 import { skipWithoutJava } from '../../support/local-kafka.ts'
 
 const partitionCount = 3
@@ -84,7 +93,7 @@ describe.skipIf(await skipWithoutJava())('a broker that goes away', { timeout: 2
           expect(await feed.send(records)).toEqual([])
         }
       }
-      const delivery = new AtLeastOnceDelivery(source, sink)
+      const delivery = new AtLeastOnceDelivery(source, sink, { intervalMs: 0, clock: systemClock })
       const copyAll = async () => {
         for (;;) {
           const batches = await source.take(100)
@@ -92,7 +101,7 @@ describe.skipIf(await skipWithoutJava())('a broker that goes away', { timeout: 2
           const outputs = batches.flatMap(({ partition, records }) =>
             records.map(({ value }) => ({ ...record(output, partition, ''), value })),
           )
-          await delivery.deliver({ outputs, deadLetters: [], positions: positionsOf(batches) })
+          await delivery.deliver(positionsOf(batches).map((at, i) => partOf(at, i === 0 ? outputs : [])))
         }
       }
       const working = [feedAll(), copyAll()]

@@ -1,6 +1,6 @@
 import { SluiceError } from '../../../core/errors.ts'
 import type { OutputRecord } from '../../../core/record.ts'
-import type { Refusal } from '../../../pipeline/ports.ts'
+import type { RejectedRecord } from '../../../pipeline/ports.ts'
 import { sizeOf } from '../../record-size.ts'
 import { describe, troubleOf } from '../client/errors.ts'
 import { Lane } from './lane.ts'
@@ -43,7 +43,7 @@ export interface Advice {
 
 /** The records of one `send` on their way: which are done, which are refused, what to send next. */
 export class Sending {
-  readonly refusals: Refusal[] = []
+  readonly refusals: RejectedRecord[] = []
   readonly #limits: BatchLimits
   readonly #lanes = new Map<string, (Lane | undefined)[]>()
   #open: Lane[] = []

@@ -3,7 +3,7 @@ import type { Clock } from '../../../core/clock.ts'
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { OutputRecord } from '../../../core/record.ts'
-import type { Refusal, Sink } from '../../../pipeline/ports.ts'
+import type { RejectedRecord, Sink } from '../../../pipeline/ports.ts'
 import { choosePartition } from '../../partitioner.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import { backoffMs } from '../../../core/backoff.ts'
@@ -66,7 +66,7 @@ export class KafkaSink implements Sink {
     }
   }
 
-  send(records: readonly OutputRecord[]): Promise<readonly Refusal[]> {
+  send(records: readonly OutputRecord[]): Promise<readonly RejectedRecord[]> {
     const sent = this.#before.then(() => this.#send(records))
     this.#before = sent.catch(() => undefined)
     return sent
@@ -95,7 +95,7 @@ export class KafkaSink implements Sink {
     this.#session = null
   }
 
-  async #send(records: readonly OutputRecord[]): Promise<readonly Refusal[]> {
+  async #send(records: readonly OutputRecord[]): Promise<readonly RejectedRecord[]> {
     const sending = new Sending(this.#limits)
     try {
       await this.#route(records, sending)

@@ -21,6 +21,7 @@ export class Assignment {
   readonly #parts: SourceParts
   /** Counts assignments, so that what belongs to an earlier one is known as such. */
   #generation = 0
+  readonly #listeners: (() => void)[] = []
   #epochs = 0
   #isSettled = false
   /** True while the consumer has a generation, under which it may commit. */
@@ -48,12 +49,18 @@ export class Assignment {
     this.#isSettled = false
   }
 
+  /** `listener` is called before what is held up by the barrier is waited for. */
+  onRebalanceBegun(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
   /** Lets what was handed out be committed before its partitions may go to another member (K11, K13). */
   async beforeJoin(): Promise<void> {
     const { clock, changed } = this.#parts
     this.#isSettled = false
     // A second attempt need not wait: nothing could be committed since the first.
     this.#barrier = this.#isMember && !this.#isJoining
+    for (const listener of this.#listeners) listener()
     const timeout = new AbortController()
     void clock.sleep(barrierMs, timeout.signal).then(() => {
       this.openBarrier()

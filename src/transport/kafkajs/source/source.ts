@@ -108,6 +108,10 @@ export class KafkaSource implements Source {
     return this.#committer.commit(positions)
   }
 
+  onRebalance(listener: () => void): void {
+    this.#assignment.onRebalanceBegun(listener)
+  }
+
   stop(): void {
     this.#isStopped = true
     this.#parts.changed.fire()

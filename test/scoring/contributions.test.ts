@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { batchOf, cycle, encodeCycle, predictionOf, rigPipeline, twoModels } from '../support/rig-pipeline.ts'
+import {
+  batchOf,
+  cycle,
+  encodeCycle,
+  predictionOf,
+  rigPipeline,
+  twoModels,
+  writtenBy,
+} from '../support/rig-pipeline.ts'
 
 describe('contributions in predictions', () => {
   it('are those of the predicted class: the largest first, the bias last', async () => {
@@ -7,7 +15,7 @@ describe('contributions in predictions', () => {
     const batches = [batchOf([encodeCycle(cycle())])]
     await pipeline.prepare(batches)
     const contributions =
-      predictionOf(pipeline.score(batches).outputs[0]!).predictions[0]?.contributions ?? []
+      predictionOf(writtenBy(await pipeline.score(batches)).outputs[0]!).predictions[0]?.contributions ?? []
     expect(contributions).toHaveLength(4)
     expect(contributions.at(-1)?.feature).toBe('BiasTerm')
     const sizes = contributions.slice(0, 3).map(({ value }) => Math.abs(value))
@@ -19,6 +27,8 @@ describe('contributions in predictions', () => {
     const { pipeline } = rigPipeline()
     const batches = [batchOf([encodeCycle(cycle())])]
     await pipeline.prepare(batches)
-    expect(predictionOf(pipeline.score(batches).outputs[0]!).predictions[0]?.contributions).toBeNull()
+    expect(
+      predictionOf(writtenBy(await pipeline.score(batches)).outputs[0]!).predictions[0]?.contributions,
+    ).toBeNull()
   })
 })

@@ -1,5 +1,4 @@
-import type { Fault } from '../core/outcome.ts'
-import type { Reason, Verdict } from '../core/reason.ts'
+import type { Reason, Verdict } from './reason.ts'
 
 /** What the user wants done with a reason, and with that reason on single fields. */
 export interface ReasonPolicy {
@@ -9,12 +8,6 @@ export interface ReasonPolicy {
 
 /** Reasons that are not named are dead-lettered. */
 export type Policies = ReadonlyMap<Reason, ReasonPolicy>
-
-export function verdictOf(policies: Policies, fault: Fault): Verdict {
-  const policy = policies.get(fault.reason)
-  if (policy === undefined) return 'dead-letter'
-  return (fault.field === null ? undefined : policy.fields.get(fault.field)) ?? policy.verdict
-}
 
 /** When a record that one of several models cannot score counts as scored: by the others, or not at all. */
 export const modelErrorPolicies = ['entry', 'record'] as const

@@ -1,0 +1,204 @@
+import avro from 'avsc'
+import { Fault } from '../core/outcome.ts'
+import type { LongMode } from './reader-types.ts'
+import { recordType } from './schema.ts'
+import type { SchemaJson } from './schema.ts'
+
+/**
+ * Reads an event that was written as JSON, as the decoder reads one that was written as Avro.
+ *
+ * @param value what JSON.parse gave; integers beyond 2^53 as bigints
+ * @returns the event, or a Fault that names the field which does not fit
+ */
+export type ReadJsonEvent = (value: unknown) => object | Fault
+
+/**
+ * Values of a union may be plain or wrapped in their branch's name, bytes are text of one character a byte, and the
+ * numbers that JSON lacks are the texts "NaN", "Infinity" and "-Infinity": as Avro's JSON encoding has it. A field that
+ * is left out takes its default; fields that the schema lacks are passed over.
+ *
+ * @throws SluiceError SCHEMA when the schema is not a valid Avro record
+ */
+export function createJsonEventReader(readerSchema: SchemaJson, longs: LongMode = 'number'): ReadJsonEvent {
+  const type = recordType(readerSchema, 'input schema', longs)
+  return (value) => {
+    try {
+      return record(type, value, { path: '', longs })
+    } catch (error) {
+      if (error instanceof Misfit) return error.fault
+      throw error
+    }
+  }
+}
+
+interface Place {
+  /** Names from the outside in, joined by dots; empty for the event itself. */
+  readonly path: string
+  readonly longs: LongMode
+}
+
+/** Unwinds from a value that does not fit, however deep; never leaves this file. */
+class Misfit extends Error {
+  readonly fault: Fault
+
+  constructor({ path }: Place, expected: string, value: unknown) {
+    super(expected)
+    const field = path === '' ? null : path
+    const what = field === null ? 'the event' : `field '${field}'`
+    this.fault = new Fault('schema-mismatch', `${what} is ${kindOf(value)}, expected ${expected}`, { field })
+  }
+}
+
+function convert(type: avro.Type, value: unknown, place: Place): unknown {
+  if (type instanceof avro.types.RecordType) return record(type, value, place)
+  if (type instanceof avro.types.WrappedUnionType) return union(type, value, place)
+  if (type instanceof avro.types.EnumType) {
+    return expecting(isText(value) && type.symbols.includes(value), 'a symbol of its enum', value, place)
+  }
+  if (type instanceof avro.types.ArrayType) return array(type, value, place)
+  if (type instanceof avro.types.MapType) return map(type, value, place)
+  if (type instanceof avro.types.FixedType) {
+    const fits = isBinary(value) && value.length === type.size
+    return Buffer.from(text(fits, `${type.size} bytes as text`, value, place), 'latin1')
+  }
+  return primitive(type, value, place)
+}
+
+function primitive(type: avro.Type, value: unknown, place: Place): unknown {
+  switch (type.typeName) {
+    case 'null':
+      return expecting(value === null, 'null', value, place)
+    case 'boolean':
+      return expecting(typeof value === 'boolean', 'true or false', value, place)
+    case 'int':
+      return expecting(isInteger(value, -(2 ** 31), 2 ** 31 - 1), 'an integer of 32 bits', value, place)
+    case 'long':
+      return long(value, place)
+    case 'float':
+      return Math.fround(double(value, place))
+    case 'double':
+      return double(value, place)
+    case 'string':
+      return expecting(isText(value), 'text', value, place)
+    case 'bytes':
+      return Buffer.from(text(isBinary(value), 'bytes as text', value, place), 'latin1')
+    default:
+      throw new Misfit(place, `a value of type ${type.typeName}`, value)
+  }
+}
+
+function record(type: avro.types.RecordType, value: unknown, place: Place): object {
+  if (!isObject(value)) throw new Misfit(place, 'an object', value)
+  const fields = type.fields.map((field): [string, unknown] => {
+    const inner = within(place, field.name)
+    if (Object.hasOwn(value, field.name)) return [field.name, convert(field.type, value[field.name], inner)]
+    const byDefault: unknown = field.defaultValue()
+    if (byDefault === undefined) throw new Misfit(inner, 'a value: it has no default', undefined)
+    return [field.name, byDefault]
+  })
+  return Object.fromEntries(fields)
+}
+
+/** The branch that the value names, else the first that it fits. */
+function union({ types }: avro.types.WrappedUnionType, value: unknown, place: Place): unknown {
+  const [name, ...others] = isObject(value) ? Object.keys(value) : []
+  const named = others.length > 0 ? undefined : types.find((type) => branchName(type) === name)
+  if (named !== undefined && isObject(value)) return convert(named, value[branchName(named)], place)
+  for (const type of types) {
+    try {
+      return convert(type, value, place)
+    } catch (error) {
+      if (!(error instanceof Misfit)) throw error
+    }
+  }
+  throw new Misfit(place, types.map(branchName).join(' or '), value)
+}
+
+function branchName(type: avro.Type): string {
+  return type.name ?? type.typeName
+}
+
+function array(type: avro.types.ArrayType, value: unknown, place: Place): unknown[] {
+  if (!Array.isArray(value)) throw new Misfit(place, 'an array', value)
+  const items: avro.Type = type.itemsType
+  return value.map((item: unknown, at) => convert(items, item, { ...place, path: `${place.path}[${at}]` }))
+}
+
+function map(type: avro.types.MapType, value: unknown, place: Place): object {
+  if (!isObject(value)) throw new Misfit(place, 'an object', value)
+  // avsc's typings call it any.
+  const values = type.valuesType as avro.Type
+  // Without a prototype, as the decoder gives it: a key may be anything.
+  const entries = Object.create(null) as Record<string, unknown>
+  for (const [key, item] of Object.entries(value)) entries[key] = convert(values, item, within(place, key))
+  return entries
+}
+
+const smallestLong = -(2n ** 63n)
+const largestLong = 2n ** 63n - 1n
+
+function long(value: unknown, place: Place): number | bigint {
+  if (typeof value === 'bigint' && place.longs === 'bigint' && value >= smallestLong && value <= largestLong)
+    return value
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value
+  const range = place.longs === 'bigint' ? 'of 64 bits' : 'below 2^53 (see input.longs)'
+  throw new Misfit(place, `an integer ${range}`, value)
+}
+
+const wordsForNumbers = new Map([
+  ['NaN', NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+])
+
+function double(value: unknown, place: Place): number {
+  if (typeof value === 'number') return value
+  if (typeof value === 'bigint') return Number(value)
+  const number = isText(value) ? wordsForNumbers.get(value) : undefined
+  if (number === undefined) throw new Misfit(place, 'a number', value)
+  return number
+}
+
+function expecting<T>(fits: boolean, expected: string, value: T, place: Place): T {
+  if (!fits) throw new Misfit(place, expected, value)
+  return value
+}
+
+function text(fits: boolean, expected: string, value: unknown, place: Place): string {
+  if (!fits || !isText(value)) throw new Misfit(place, expected, value)
+  return value
+}
+
+function within({ path, longs }: Place, name: string): Place {
+  return { path: path === '' ? name : `${path}.${name}`, longs }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+/** Characters that stand for one byte each. */
+function isBinary(value: unknown): value is string {
+  return isText(value) && Buffer.from(value, 'latin1').toString('latin1') === value
+}
+
+function isInteger(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'left out'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  const names: Readonly<Record<string, string>> = {
+    string: 'text',
+    number: 'a number',
+    bigint: 'an integer beyond 2^53',
+    boolean: 'true or false',
+  }
+  return names[typeof value] ?? 'an object'
+}

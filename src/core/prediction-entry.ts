@@ -1,0 +1,25 @@
+/** How much one feature moved a prediction. */
+export interface Contribution {
+  readonly feature: string
+  readonly value: number
+}
+
+/** What one model says about a batch of rows: its part of each prediction. */
+export interface PredictionEntries {
+  /** Which model, as an index into the pipeline's models. */
+  readonly head: number
+  /** The scorer's output: rowCount x outputs.length, row-major. */
+  readonly out: Float64Array
+  /**
+   * One byte a row, 1 where this model has no prediction: its entry then has no label, value or numbers, and its flags
+   * say why. Null when it has one for every row.
+   */
+  readonly failed: Uint8Array | null
+  /** By row, sparse; null when no row has any. */
+  readonly flags: readonly (readonly string[] | undefined)[] | null
+  /** Called for each row; null when contributions were not asked for. */
+  readonly contributions: ((row: number) => readonly Contribution[]) | null
+}
+
+/** The value of an input field that is repeated in the prediction. */
+export type IncludedValue = number | string | boolean | null

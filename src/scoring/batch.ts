@@ -1,0 +1,121 @@
+import { outcome } from '../core/outcome.ts'
+import type { Fault } from '../core/outcome.ts'
+import type { PredictionEntries } from '../core/prediction-entry.ts'
+import type { Origin } from '../core/record.ts'
+import { FaultLog } from '../features/fault-log.ts'
+import { topContributions } from './contributions.ts'
+import type { PipelineModel, ScoringParts } from './parts.ts'
+
+/** Working memory of one model for the rows of a batch. */
+export class ModelBatch {
+  readonly model: PipelineModel
+  readonly rows: Float64Array
+  readonly out: Float64Array
+  /** 1 where the scorer refuses a row. */
+  readonly refused: Uint8Array
+  /** 1 where a row has no prediction of this model, for whatever reason. */
+  readonly failed: Uint8Array
+  anyFailed = false
+  flags: (string[] | undefined)[] | null = null
+
+  constructor(model: PipelineModel, capacity: number) {
+    this.model = model
+    this.rows = new Float64Array(capacity * model.scorer.inputs.length)
+    this.out = new Float64Array(capacity * model.scorer.outputs.length)
+    this.refused = new Uint8Array(capacity)
+    this.failed = new Uint8Array(capacity)
+  }
+
+  clear(): void {
+    if (this.anyFailed) this.failed.fill(0)
+    this.anyFailed = false
+    this.flags = null
+  }
+
+  fail(row: number): void {
+    this.failed[row] = 1
+    this.anyFailed = true
+  }
+
+  flag(row: number, flag: string): void {
+    this.flags ??= []
+    ;(this.flags[row] ??= []).push(flag)
+  }
+
+  /** This model's part of the predictions, as their encoder takes it. */
+  entries(head: number): PredictionEntries {
+    return {
+      head,
+      out: this.out,
+      failed: this.anyFailed ? this.failed : null,
+      flags: this.flags,
+      contributions: topContributions(this.model, this.rows, this.out),
+    }
+  }
+}
+
+/**
+ * Rows from event to prediction entries. Made once and used for one batch after the other; a row knows where it comes
+ * from, and nothing of records or brokers.
+ */
+export class ScoringBatch {
+  readonly capacity: number
+  /** Null where decoding failed. */
+  readonly events: (object | null)[] = []
+  readonly origins: Origin[] = []
+  /** What becomes of each row: a value of `outcome`. */
+  readonly outcomes: Uint8Array
+  /** The first fault of a row, whatever it led to. */
+  readonly firstFault: (Fault | undefined)[] = []
+  readonly entryFaults: { readonly row: number; readonly model: string; readonly fault: Fault }[] = []
+  /** Faults of rows that are to be scored and reported all the same. */
+  readonly reports: { readonly row: number; readonly fault: Fault }[] = []
+  readonly unknownCategories: Fault[] = []
+  readonly models: readonly ModelBatch[]
+  readonly planFaults: FaultLog
+  readonly rowFaults: FaultLog
+  size = 0
+
+  constructor({ plan, models }: Pick<ScoringParts, 'plan' | 'models'>) {
+    this.capacity = plan.capacity
+    this.outcomes = new Uint8Array(plan.capacity)
+    this.models = models.map((model) => new ModelBatch(model, plan.capacity))
+    this.planFaults = new FaultLog(plan.capacity)
+    this.rowFaults = new FaultLog(plan.capacity)
+  }
+
+  get isFull(): boolean {
+    return this.size === this.capacity
+  }
+
+  /** Adds a row; its event may come later, by `events`. */
+  add(origin: Origin, event: object | null = null): void {
+    this.events[this.size] = event
+    this.origins[this.size] = origin
+    this.size += 1
+  }
+
+  isPending(row: number): boolean {
+    return this.outcomes[row] === outcome.pending
+  }
+
+  /** Ends a row's life at its first such fault. */
+  deadLetter(row: number, fault: Fault): void {
+    if (!this.isPending(row)) return
+    this.outcomes[row] = outcome.deadLettered
+    this.firstFault[row] = fault
+  }
+
+  skip(row: number): void {
+    this.outcomes[row] = outcome.skipped
+  }
+
+  clear(): void {
+    this.size = 0
+    this.events.length = this.origins.length = this.firstFault.length = 0
+    this.entryFaults.length = this.reports.length = this.unknownCategories.length = 0
+    this.outcomes.fill(outcome.pending)
+    for (const model of this.models) model.clear()
+    this.planFaults.clear()
+  }
+}

@@ -1,0 +1,25 @@
+import type { ModelErrorPolicy, Policies } from '../core/policy.ts'
+import type { Plan } from '../features/plan.ts'
+import type { ModelRows } from '../features/row.ts'
+import type { ContributionScorer, Scorer } from '../model/scorer.ts'
+
+/** A model as one pipeline uses it. */
+export interface PipelineModel {
+  readonly name: string
+  readonly version: string
+  readonly digest: string
+  readonly scorer: Scorer
+  readonly rows: ModelRows
+  /** Levels of the predicted class; null for models without classes. */
+  readonly levels: readonly string[] | null
+  readonly contributions: { readonly scorer: ContributionScorer; readonly top: number } | null
+}
+
+/** All that scoring is made of, wherever the events come from: compiled and checked against each other. */
+export interface ScoringParts {
+  /** Its capacity is how many rows are scored at once. */
+  readonly plan: Plan
+  readonly models: readonly PipelineModel[]
+  readonly policies: Policies
+  readonly onModelError: ModelErrorPolicy
+}

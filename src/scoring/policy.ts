@@ -1,0 +1,86 @@
+import { SluiceError } from '../core/errors.ts'
+import { outcome } from '../core/outcome.ts'
+import type { Fault } from '../core/outcome.ts'
+import type { ModelErrorPolicy, Policies } from '../core/policy.ts'
+import type { Verdict } from '../core/reason.ts'
+import { describeOrigin } from '../core/record.ts'
+import type { ModelBatch, ScoringBatch } from './batch.ts'
+
+export function verdictOf(policies: Policies, fault: Fault): Verdict {
+  const policy = policies.get(fault.reason)
+  if (policy === undefined) return 'dead-letter'
+  return (fault.field === null ? undefined : policy.fields.get(fault.field)) ?? policy.verdict
+}
+
+/** For a row without an event there is nothing to score: it can only be dead-lettered, skipped or fatal. */
+export function applyToEvent(batch: ScoringBatch, row: number, fault: Fault, policies: Policies): void {
+  const verdict = verdictOf(policies, fault)
+  if (verdict === 'fail') throw policyFailure(batch, row, fault)
+  if (verdict === 'skip') batch.skip(row)
+  else batch.deadLetter(row, fault)
+}
+
+/**
+ * Does with a row what the policy wants for a fault of some models' input (or of no model's: then of the row).
+ * A dead-letter action fails the entries of the models concerned; whether the row as a whole goes to the dead-letter
+ * topic is decided when all faults are known (`rowFault`).
+ */
+export function applyToEntries(
+  batch: ScoringBatch,
+  row: number,
+  fault: Fault,
+  concerned: readonly ModelBatch[],
+  policies: Policies,
+): void {
+  if (!batch.isPending(row)) return
+  const verdict = verdictOf(policies, fault)
+  switch (verdict) {
+    case 'fail':
+      throw policyFailure(batch, row, fault)
+    case 'skip':
+      batch.skip(row)
+      return
+    case 'dead-letter':
+      if (concerned.length === 0) batch.deadLetter(row, fault)
+      else for (const model of concerned) failEntry(batch, row, model, fault)
+      return
+    case 'score':
+    case 'score-and-report':
+      for (const model of concerned.length === 0 ? batch.models : concerned) model.flag(row, flagOf(fault))
+      if (verdict === 'score-and-report') batch.reports.push({ row, fault })
+  }
+}
+
+export function failEntry(batch: ScoringBatch, row: number, model: ModelBatch, fault: Fault): void {
+  batch.firstFault[row] ??= fault
+  if (model.failed[row] === 1) return
+  model.fail(row)
+  model.flag(row, flagOf(fault))
+  batch.entryFaults.push({ row, model: model.model.name, fault })
+}
+
+/**
+ * The fault for which a row is dead-lettered as a whole; null when it is to be scored: with several models, one that
+ * cannot score fails its own entry only, unless none could or the user wants all or nothing.
+ */
+export function rowFault(batch: ScoringBatch, row: number, onModelError: ModelErrorPolicy): Fault | null {
+  const first = batch.firstFault[row]
+  if (first === undefined) return null
+  if (batch.outcomes[row] === outcome.deadLettered || onModelError === 'record') return first
+  return batch.models.every(({ failed }) => failed[row] === 1) ? first : null
+}
+
+/** How a fault shows in a prediction's flags: `reason` or `reason:field`. */
+function flagOf(fault: Fault): string {
+  return fault.field === null ? fault.reason : `${fault.reason}:${fault.field}`
+}
+
+function policyFailure(batch: ScoringBatch, row: number, fault: Fault): SluiceError {
+  // A row that has a fault was added with its origin.
+  const where = describeOrigin(batch.origins[row]!)
+  return new SluiceError(
+    'POLICY_FAIL',
+    `${where}: ${flagOf(fault)}: ${fault.message}; ` +
+      `policies.${fault.reason} is 'fail', so nothing of this batch was committed: mend the record's producer or choose another policy`,
+  )
+}

@@ -1,0 +1,42 @@
+import { Fault } from '../core/outcome.ts'
+import type { Policies } from '../core/policy.ts'
+import type { ModelBatch, ScoringBatch } from './batch.ts'
+import type { ScoringParts } from './parts.ts'
+import { applyToEntries, failEntry } from './policy.ts'
+
+/** Rows to numbers, all models. Rows whose life has ended are scored along and ignored: cheaper than gaps. */
+export function score(batch: ScoringBatch, { policies }: ScoringParts): void {
+  for (const model of batch.models) {
+    const { scorer } = model.model
+    const refused = scorer.score(model.rows, batch.size, model.out, model.refused)
+    if (refused > 0) failRefused(batch, model)
+    if (!allFinite(model.out, batch.size * scorer.outputs.length)) failNotFinite(batch, model, policies)
+  }
+}
+
+function failRefused(batch: ScoringBatch, model: ModelBatch): void {
+  const { name } = model.model
+  for (let row = 0; row < batch.size; row++) {
+    if (model.refused[row] === 0 || !batch.isPending(row)) continue
+    failEntry(batch, row, model, new Fault('score-failed', `model ${name} refuses this row`, { model: name }))
+  }
+}
+
+function failNotFinite(batch: ScoringBatch, model: ModelBatch, policies: Policies): void {
+  const { name, scorer } = model.model
+  const width = scorer.outputs.length
+  for (let row = 0; row < batch.size; row++) {
+    if (model.failed[row] === 1 || !batch.isPending(row)) continue
+    const at = model.out.subarray(row * width, (row + 1) * width).findIndex((cell) => !Number.isFinite(cell))
+    if (at === -1) continue
+    const message = `model ${name} gives no finite ${scorer.outputs[at]!.name}`
+    applyToEntries(batch, row, new Fault('score-not-finite', message, { model: name }), [model], policies)
+  }
+}
+
+function allFinite(numbers: Float64Array, length: number): boolean {
+  // A sum of differences with themselves is 0 unless one is NaN or infinite: no branch in the loop.
+  let sum = 0
+  for (let i = 0; i < length; i++) sum += numbers[i]! - numbers[i]!
+  return sum === 0
+}

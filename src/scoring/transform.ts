@@ -1,0 +1,20 @@
+import type { ScoringBatch } from './batch.ts'
+import type { ScoringParts } from './parts.ts'
+import { applyToEntries } from './policy.ts'
+
+/** Events to slots to each model's rows; what the values deserve is decided here, before anything is scored. */
+export function transform(batch: ScoringBatch, { plan, policies }: ScoringParts): void {
+  plan.run(batch.events, batch.size, batch.planFaults)
+  for (const { row, slot, fault } of batch.planFaults.entries) {
+    const concerned = batch.models.filter(({ model }) => model.rows.dependsOn(slot))
+    applyToEntries(batch, row, fault, concerned, policies)
+  }
+  for (const model of batch.models) {
+    batch.rowFaults.clear()
+    model.model.rows.fill(batch.size, model.rows, batch.rowFaults)
+    for (const { row, fault } of batch.rowFaults.entries) {
+      if (fault.reason === 'unknown-category') batch.unknownCategories.push(fault)
+      applyToEntries(batch, row, fault, [model], policies)
+    }
+  }
+}

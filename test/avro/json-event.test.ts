@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import { createDecoder } from '../../src/avro/decoder.ts'
+import { createEncoder } from '../../src/avro/encoder.ts'
+import { createJsonEventReader } from '../../src/avro/json-event.ts'
+import { fixedSchemas } from '../../src/avro/schema-source.ts'
+import { systemClock } from '../../src/core/clock.ts'
+import { Fault } from '../../src/core/outcome.ts'
+import { cycle, sensorCycleSchema } from '../support/rig-pipeline.ts'
+
+const schemaOf = (type: unknown, more: object = {}) => ({
+  type: 'record',
+  name: 'E',
+  fields: [{ name: 'x', type, ...more }],
+})
+
+function read(type: unknown, x: unknown, longs: 'number' | 'bigint' = 'number'): unknown {
+  const event = createJsonEventReader(schemaOf(type), longs)({ x })
+  return event instanceof Fault ? event.message : (event as { x: unknown }).x
+}
+
+const nested = { type: 'record', name: 'In', fields: [{ name: 'y', type: 'int' }] }
+const color = { type: 'enum', name: 'Color', symbols: ['red', 'green'] }
+const pair = { type: 'fixed', name: 'Pair', size: 2 }
+
+describe('createJsonEventReader', () => {
+  it('gives what the decoder gives for the same event', async () => {
+    const event = JSON.parse(JSON.stringify(cycle({ rigMode: 'warm', vs_vib: null }))) as object
+    const decoder = createDecoder({
+      readerSchema: sensorCycleSchema,
+      schemas: fixedSchemas(new Map([[1, sensorCycleSchema]])),
+      clock: systemClock,
+    })
+    const value = createEncoder(sensorCycleSchema, 1)(event)
+    await decoder.prepare([{ value, headers: [] }])
+    const decoded = decoder.decode(value)
+    expect(decoded).not.toBeInstanceOf(Fault)
+    expect(Object.entries(createJsonEventReader(sensorCycleSchema)(event))).toEqual(Object.entries(decoded))
+  })
+
+  it.each([
+    ['int', -5, -5],
+    ['long', 2 ** 53 - 1, 2 ** 53 - 1],
+    ['float', 0.1, Math.fround(0.1)],
+    ['double', 3, 3],
+    ['double', 'NaN', NaN],
+    ['double', '-Infinity', -Infinity],
+    ['double', 2n ** 60n, 2 ** 60],
+    ['boolean', true, true],
+    ['string', '', ''],
+    ['bytes', '\u0000ÿ', Buffer.from([0, 255])],
+    ['null', null, null],
+    [color, 'green', 'green'],
+    [pair, 'ab', Buffer.from('ab')],
+    [nested, { y: 1, z: 2 }, { y: 1 }],
+    [{ type: 'array', items: 'int' }, [1, 2], [1, 2]],
+    [['null', 'double'], 1.5, 1.5],
+    [['null', 'double'], { double: 1.5 }, 1.5],
+    [['null', 'double'], null, null],
+    [['null', nested], { y: 3 }, { y: 3 }],
+    [['null', nested], { In: { y: 3 } }, { y: 3 }],
+    [['int', 'string'], 'a', 'a'],
+  ])('reads %o from %o', (type, given, expected) => {
+    expect(read(type, given)).toEqual(expected)
+  })
+
+  it('reads a map without a prototype, whatever its keys', () => {
+    const map = read({ type: 'map', values: 'int' }, JSON.parse('{"__proto__": 1, "a": 2}'))
+    expect(Object.getPrototypeOf(map)).toBeNull()
+    expect(Object.entries(map as object)).toEqual([
+      ['__proto__', 1],
+      ['a', 2],
+    ])
+  })
+
+  it.each([
+    ['int', 1.5, "field 'x' is a number, expected an integer of 32 bits"],
+    ['int', 2 ** 31, "field 'x' is a number, expected an integer of 32 bits"],
+    [
+      'long',
+      2n ** 60n,
+      "field 'x' is an integer beyond 2^53, expected an integer below 2^53 (see input.longs)",
+    ],
+    ['double', '1.5', "field 'x' is text, expected a number"],
+    ['double', null, "field 'x' is null, expected a number"],
+    ['boolean', 1, "field 'x' is a number, expected true or false"],
+    ['string', 1, "field 'x' is a number, expected text"],
+    ['bytes', 'Ā', "field 'x' is text, expected bytes as text"],
+    [color, 'blue', "field 'x' is text, expected a symbol of its enum"],
+    [pair, 'abc', "field 'x' is text, expected 2 bytes as text"],
+    [nested, {}, "field 'x.y' is left out, expected a value: it has no default"],
+    [nested, [], "field 'x' is an array, expected an object"],
+    [{ type: 'array', items: 'int' }, [1, 'a'], "field 'x[1]' is text, expected an integer of 32 bits"],
+    [
+      { type: 'map', values: 'int' },
+      { a: true },
+      "field 'x.a' is true or false, expected an integer of 32 bits",
+    ],
+    [['null', 'double'], 'a', "field 'x' is text, expected null or double"],
+  ])('refuses for %o the value %o', (type, given, message) => {
+    expect(read(type, given)).toBe(message)
+  })
+
+  it.each([
+    ['an array', []],
+    ['text', 'x'],
+    ['null', null],
+  ])('refuses an event that is %s', (what, value) => {
+    const fault = createJsonEventReader(schemaOf('int'))(value)
+    expect(fault).toMatchObject({ reason: 'schema-mismatch', field: null })
+    expect((fault as Fault).message).toBe(`the event is ${what}, expected an object`)
+  })
+
+  it('keeps long integers where they are read as bigints', () => {
+    expect(read('long', 2n ** 62n, 'bigint')).toBe(2n ** 62n)
+    expect(read('long', 2n ** 63n, 'bigint')).toMatch(/expected an integer of 64 bits/)
+  })
+
+  it('takes the default of a field that is left out', () => {
+    expect(createJsonEventReader(schemaOf(['null', 'int'], { default: null }))({})).toEqual({ x: null })
+  })
+})

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { Fault } from '../../src/core/outcome.ts'
+import type { OutputRecord } from '../../src/core/record.ts'
+import type { LetterMaker } from '../../src/dead-letter/dead-letter.ts'
+import { Turn } from '../../src/pipeline/turn.ts'
+import { batchOf } from '../support/rig-pipeline.ts'
+
+const recordTo = (topic: string): OutputRecord => ({
+  topic,
+  partition: null,
+  key: null,
+  value: null,
+  headers: [],
+  timestampMs: null,
+})
+
+const letters: { reason: string; offset: bigint; scored: boolean }[] = []
+const makeLetter: LetterMaker = (_record, { offset }, { reason }, scored) => {
+  letters.push({ reason, offset, scored })
+  return recordTo('dead')
+}
+
+describe('Turn', () => {
+  it('has a part for each batch, with its position, and counts what was consumed by topic', () => {
+    const value = Buffer.alloc(1)
+    const turn = new Turn([batchOf([value, value], {}, 0), batchOf([value], {}, 1)], makeLetter)
+    expect(turn.parts.map(({ position }) => [position.partition, position.nextOffset])).toEqual([
+      [0, 2n],
+      [1, 1n],
+    ])
+    expect(turn.failures).toHaveLength(3)
+    expect([...turn.tally.consumed]).toEqual([['in', 3]])
+  })
+
+  it('counts what it writes by topic, and each outcome once', () => {
+    const batch = batchOf([null, null, null, null])
+    const turn = new Turn([batch], makeLetter)
+    const [part] = turn.parts
+    letters.length = 0
+    part!.predict(batch.records[0]!, recordTo('out'))
+    part!.predict(batch.records[1]!, recordTo('out'))
+    part!.report(batch.records[1]!, new Fault('unknown-category', 'm'))
+    part!.deadLetter(batch.records[2]!, new Fault('bad-magic', 'm'))
+    expect([...turn.countsByTopic()]).toEqual([
+      ['out', 2],
+      ['dead', 2],
+    ])
+    expect(letters).toEqual([
+      { reason: 'unknown-category', offset: 1n, scored: true },
+      { reason: 'bad-magic', offset: 2n, scored: false },
+    ])
+    expect(turn.tally).toMatchObject({ scored: 2, deadLettered: 1 })
+    expect(turn.tally.reported).toHaveLength(1)
+  })
+})

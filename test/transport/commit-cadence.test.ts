@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import type { Clock } from '../../src/core/clock.ts'
+import type { Position } from '../../src/core/record.ts'
+import { CommitCadence } from '../../src/transport/commit-cadence.ts'
+
+/** A clock that stands until it is moved. */
+function standingClock(): Clock & { advance(ms: number): Promise<void> } {
+  let now = 0
+  const sleepers: { at: number; wake: () => void }[] = []
+  return {
+    now: () => now,
+    monotonic: () => now,
+    sleep: (ms) =>
+      new Promise((wake) => {
+        sleepers.push({ at: now + ms, wake })
+      }),
+    async advance(ms) {
+      now += ms
+      for (const { at, wake } of sleepers) if (at <= now) wake()
+      await settled()
+    },
+  }
+}
+
+/** All that was due to run by now has run. */
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+const at = (nextOffset: number, partition = 0): Position => ({
+  topic: 'in',
+  partition,
+  epoch: 1,
+  nextOffset: BigInt(nextOffset),
+})
+
+/** A source that records its commits and answers when it is told to. */
+function rig(
+  answer: (positions: readonly Position[]) => Promise<readonly Position[]> = () => Promise.resolve([]),
+) {
+  const clock = standingClock()
+  const commits: (readonly (readonly [partition: number, offset: number])[])[] = []
+  let rebalance: () => void = () => undefined
+  const source = {
+    commit: (positions: readonly Position[]) => {
+      commits.push(positions.map(({ partition, nextOffset }) => [partition, Number(nextOffset)] as const))
+      return answer(positions)
+    },
+    onRebalance: (listener: () => void) => {
+      rebalance = listener
+    },
+  }
+  return {
+    clock,
+    commits,
+    cadence: new CommitCadence(source, { intervalMs: 100, clock }),
+    rebalance: () => {
+      rebalance()
+    },
+  }
+}
+
+describe('CommitCadence', () => {
+  it('commits at once after a quiet moment, then once an interval, with the last position of each partition', async () => {
+    const { cadence, clock, commits } = rig()
+    cadence.add([at(1)])
+    await settled()
+    expect(commits).toEqual([[[0, 1]]])
+    cadence.add([at(2), at(7, 1)])
+    cadence.add([at(3)])
+    await clock.advance(99)
+    expect(commits).toHaveLength(1)
+    await clock.advance(1)
+    expect(commits.slice(1)).toEqual([
+      [
+        [0, 3],
+        [1, 7],
+      ],
+    ])
+    await clock.advance(1_000)
+    expect(commits).toHaveLength(2)
+    cadence.add([at(4)])
+    await settled()
+    expect(commits.slice(2)).toEqual([[[0, 4]]])
+  })
+
+  it('has one commit under way; what comes meanwhile goes with the next', async () => {
+    const answers: (() => void)[] = []
+    const { cadence, clock, commits } = rig(
+      () =>
+        new Promise((resolve) => {
+          answers.push(() => {
+            resolve([])
+          })
+        }),
+    )
+    cadence.add([at(1)])
+    cadence.add([at(2)])
+    await clock.advance(500)
+    expect(commits).toEqual([[[0, 1]]])
+    answers[0]!()
+    await settled()
+    expect(commits).toEqual([[[0, 1]], [[0, 2]]])
+  })
+
+  it('commits all when it is flushed, and resolves when that is done', async () => {
+    const { cadence, commits } = rig()
+    cadence.add([at(1)])
+    cadence.add([at(2)])
+    await cadence.flush()
+    expect(commits.flat().at(-1)).toEqual([0, 2])
+  })
+
+  it('commits what is due when a rebalance begins', async () => {
+    const { cadence, commits, rebalance } = rig()
+    cadence.add([at(1)])
+    await settled()
+    cadence.add([at(2)])
+    rebalance()
+    expect(commits).toEqual([[[0, 1]], [[0, 2]]])
+  })
+
+  it('counts the positions that were fenced', async () => {
+    const { cadence } = rig((positions) => Promise.resolve(positions.slice(1)))
+    cadence.add([at(1), at(1, 1), at(1, 2)])
+    await cadence.flush()
+    expect(cadence.fenced).toBe(2)
+  })
+
+  it('tells of a commit that failed, by failure and by flush', async () => {
+    const { cadence } = rig(() => Promise.reject(new Error('no broker')))
+    cadence.add([at(1)])
+    await expect(cadence.flush()).rejects.toThrow('no broker')
+    await expect(cadence.failure).rejects.toThrow('no broker')
+  })
+
+  it('commits nothing once it is closed', async () => {
+    const { cadence, clock, commits } = rig()
+    cadence.add([at(1)])
+    await settled()
+    cadence.add([at(2)])
+    cadence.close()
+    await clock.advance(1_000)
+    expect(commits).toEqual([[[0, 1]]])
+  })
+})

@@ -6,7 +6,7 @@ import type { KafkaConnection } from '../../../src/transport/kafkajs/client/conn
 import { KafkaSink } from '../../../src/transport/kafkajs/sink/sink.ts'
 import type { KafkaSinkOptions } from '../../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaSource } from '../../../src/transport/kafkajs/source/source.ts'
-import type { KafkaSourceOptions } from '../../../src/transport/kafkajs/source/source-parts.ts'
+import type { KafkaSourceOptions } from '../../../src/transport/kafkajs/source/source-context.ts'
 import { KafkaTopicReader } from '../../../src/transport/kafkajs/client/topic-reader.ts'
 import { newGroup, readAll, valuesOf } from '../../contract/back-end.ts'
 

@@ -6,7 +6,7 @@ import type { PartitionBounds } from '../../topic-reader.ts'
 import { createClient } from './client.ts'
 import type { KafkaClient } from './client.ts'
 import type { KafkaConnection } from './connection.ts'
-import { describe, troubleOf, unreachable } from './errors.ts'
+import { describe, errorKindOf, unreachable } from './errors.ts'
 
 export interface NewTopic {
   readonly topic: string
@@ -150,7 +150,7 @@ export class KafkaAdmin {
 
   #translated(error: unknown, topic?: string): SluiceError {
     const about = topic === undefined ? '' : `topic ${topic}: `
-    switch (troubleOf(error)) {
+    switch (errorKindOf(error)) {
       case 'unknown-topic':
         return new SluiceError('CONFIG', `${about}it does not exist. Create it, or correct its name.`, {
           cause: error,

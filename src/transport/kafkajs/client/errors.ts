@@ -2,7 +2,7 @@ import { SluiceError, messageOf } from '../../../core/errors.ts'
 import type { KafkaConnection } from './connection.ts'
 
 /** What an error of kafkajs means for us. */
-export const troubles = [
+export const errorKinds = [
   /** The broker does not answer, or not now: waiting may cure it. */
   'outage',
   /** Our membership is being renewed: it may be tried again once we have joined. */
@@ -18,10 +18,10 @@ export const troubles = [
   'fault',
 ] as const
 
-export type Trouble = (typeof troubles)[number]
+export type ErrorKind = (typeof errorKinds)[number]
 
 /** By kafkajs's class of error. */
-const byName: Readonly<Record<string, Trouble>> = {
+const byName: Readonly<Record<string, ErrorKind>> = {
   KafkaJSConnectionError: 'outage',
   KafkaJSConnectionClosedError: 'outage',
   KafkaJSRequestTimeoutError: 'outage',
@@ -38,7 +38,7 @@ const byName: Readonly<Record<string, Trouble>> = {
 }
 
 /** By the broker's error code, where its being retriable does not say it. */
-const byType: Readonly<Record<string, Trouble>> = {
+const byType: Readonly<Record<string, ErrorKind>> = {
   REBALANCE_IN_PROGRESS: 'rebalance',
   ILLEGAL_GENERATION: 'rebalance',
   UNKNOWN_MEMBER_ID: 'rebalance',
@@ -79,7 +79,7 @@ export function rootCause(error: unknown): unknown {
   return root
 }
 
-export function troubleOf(error: unknown): Trouble {
+export function errorKindOf(error: unknown): ErrorKind {
   const root = rootCause(error)
   if (!(root instanceof Error)) return 'fault'
   const type = 'type' in root ? String(root.type) : ''
@@ -127,7 +127,7 @@ export function brokerOutage(connection: KafkaConnection, waitedMs: number, caus
 
 function adviceFor(connection: KafkaConnection, error: unknown): string {
   const message = describe(error)
-  if (troubleOf(error) === 'refused')
+  if (errorKindOf(error) === 'refused')
     return 'Check kafka.sasl (mechanism, user name and password), and that the port asks for a log-in.'
   if (/certificate|self-signed|altnames/i.test(message)) {
     return "Check kafka.ssl: caFile must hold the authority that signed the brokers' certificates, serverName their name."

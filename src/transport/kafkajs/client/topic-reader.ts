@@ -5,7 +5,7 @@ import type { Logger } from '../../../core/logger.ts'
 import type { Offsets, PartitionBounds, TopicReader, TopicSlice } from '../../topic-reader.ts'
 import { backoffMs } from '../../../core/backoff.ts'
 import type { KafkaConnection } from './connection.ts'
-import { brokerOutage, describe, troubleOf, unreachable } from './errors.ts'
+import { brokerOutage, describe, errorKindOf, unreachable } from './errors.ts'
 import { LogClient } from './log-client.ts'
 
 const limits = { maxBytes: 4 << 20, maxWaitMs: 200 } as const
@@ -84,7 +84,7 @@ export class KafkaTopicReader implements TopicReader {
     try {
       return await this.#client.fetch(topic, offsets, limits)
     } catch (error) {
-      if (troubleOf(error) !== 'offset-out-of-range') throw error
+      if (errorKindOf(error) !== 'offset-out-of-range') throw error
       // Retention was faster: what is gone is gone for a reader without a group.
       for (const { partition, low, high } of await this.#client.bounds(topic)) {
         const offset = offsets.get(partition)
@@ -114,9 +114,9 @@ export class KafkaTopicReader implements TopicReader {
   }
 
   #assertCurable(topic: string, error: unknown): void {
-    const trouble = troubleOf(error)
-    if (trouble === 'outage') return
-    if (trouble === 'unknown-topic') {
+    const kind = errorKindOf(error)
+    if (kind === 'outage') return
+    if (kind === 'unknown-topic') {
       throw new SluiceError('CONFIG', `topic ${topic} does not exist. Create it, or correct its name.`, {
         cause: error,
       })

@@ -2,9 +2,9 @@ import { SluiceError } from '../../../core/errors.ts'
 import type { OutputRecord } from '../../../core/record.ts'
 import type { RejectedRecord } from '../../../pipeline/ports.ts'
 import { sizeOf } from '../../record-size.ts'
-import { describe, troubleOf } from '../client/errors.ts'
-import { Lane } from './lane.ts'
-import type { RoutedRecord } from './lane.ts'
+import { describe, errorKindOf } from '../client/errors.ts'
+import { PartitionOutbox } from './partition-outbox.ts'
+import type { RoutedRecord } from './partition-outbox.ts'
 import { batchHeaderSize } from '../protocol/record-batch-writer.ts'
 import type { PartitionFailure } from '../patches/produce-failure.ts'
 import type { TopicRecords } from './producer-session.ts'
@@ -45,9 +45,9 @@ export interface Advice {
 export class Sending {
   readonly refusals: RejectedRecord[] = []
   readonly #limits: BatchLimits
-  readonly #lanes = new Map<string, (Lane | undefined)[]>()
-  #open: Lane[] = []
-  #atHand: Lane[] = []
+  readonly #outboxes = new Map<string, (PartitionOutbox | undefined)[]>()
+  #open: PartitionOutbox[] = []
+  #atHand: PartitionOutbox[] = []
   #unknownTopics = 0
 
   constructor(limits: BatchLimits) {
@@ -59,22 +59,22 @@ export class Sending {
     const size = sizeOf(record)
     if (size + batchHeaderSize > this.#limits.configured)
       this.#refuse(record.topic, index, size, this.#limits.configured)
-    else this.#laneOf(record).add(record, size, index)
+    else this.#outboxOf(record).add(record, size, index)
   }
 
   /** The batches of the next request; empty when all is done. */
   next(): readonly TopicRecords[] {
-    this.#open = this.#open.filter((lane) => !lane.isDone)
+    this.#open = this.#open.filter((outbox) => !outbox.isDone)
     this.#atHand = []
     const topics = new Map<string, RoutedRecord[][]>()
     let size = 0
-    for (const lane of this.#open) {
-      const records = lane.batch(this.#limits.of(lane.topic))
-      size += lane.batchSize
+    for (const outbox of this.#open) {
+      const records = outbox.batch(this.#limits.of(outbox.topic))
+      size += outbox.batchSize
       if (size > mostRequestBytes && this.#atHand.length > 0) break
-      this.#atHand.push(lane)
-      const batches = topics.get(lane.topic) ?? []
-      topics.set(lane.topic, batches)
+      this.#atHand.push(outbox)
+      const batches = topics.get(outbox.topic) ?? []
+      topics.set(outbox.topic, batches)
       batches.push(records as RoutedRecord[])
     }
     return [...topics].map(([topic, batches]) => ({
@@ -91,13 +91,13 @@ export class Sending {
     const errors = new Map(failures.map(({ topic, partition, error }) => [`${topic}/${partition}`, error]))
     let wait = false
     let renew = false
-    for (const lane of this.#atHand) {
-      const error = errors.get(`${lane.topic}/${lane.partition}`)
+    for (const outbox of this.#atHand) {
+      const error = errors.get(`${outbox.topic}/${outbox.partition}`)
       if (error === undefined) {
-        lane.settle()
+        outbox.settle()
         continue
       }
-      const advice = this.#failed(lane, error)
+      const advice = this.#failed(outbox, error)
       wait ||= advice.wait
       renew ||= advice.renew
     }
@@ -109,31 +109,31 @@ export class Sending {
     return this.settle(this.#atHand.map(({ topic, partition }) => ({ topic, partition, error })))
   }
 
-  #failed(lane: Lane, error: unknown): Advice {
-    switch (troubleOf(error)) {
+  #failed(outbox: PartitionOutbox, error: unknown): Advice {
+    switch (errorKindOf(error)) {
       case 'outage':
         return { wait: true, renew: false }
       case 'producer-lost':
         return { wait: false, renew: true }
       case 'too-large':
-        this.#shrink(lane)
+        this.#shrink(outbox)
         return { wait: false, renew: false }
       case 'unknown-topic':
         // kafkajs's producer trips over a deleted topic for ever (K21); a new one knows nothing of it.
         if (++this.#unknownTopics <= mostUnknownTopics) return { wait: true, renew: true }
-        throw produceRefused(lane.topic, error)
+        throw produceRefused(outbox.topic, error)
       default:
-        throw produceRefused(lane.topic, error)
+        throw produceRefused(outbox.topic, error)
     }
   }
 
-  #shrink(lane: Lane): void {
-    if (lane.batchLength === 1) {
-      this.#refuse(lane.topic, lane.firstIndex, lane.batchSize, null)
-      lane.settle()
+  #shrink(outbox: PartitionOutbox): void {
+    if (outbox.batchLength === 1) {
+      this.#refuse(outbox.topic, outbox.firstIndex, outbox.batchSize, null)
+      outbox.settle()
     } else {
-      this.#limits.lower(lane.topic, lane.batchSize)
-      lane.giveBack()
+      this.#limits.lower(outbox.topic, outbox.batchSize)
+      outbox.giveBack()
     }
   }
 
@@ -147,15 +147,15 @@ export class Sending {
     })
   }
 
-  #laneOf({ topic, partition }: RoutedRecord): Lane {
-    let lanes = this.#lanes.get(topic)
-    if (lanes === undefined) this.#lanes.set(topic, (lanes = []))
-    const known = lanes[partition]
+  #outboxOf({ topic, partition }: RoutedRecord): PartitionOutbox {
+    let outboxes = this.#outboxes.get(topic)
+    if (outboxes === undefined) this.#outboxes.set(topic, (outboxes = []))
+    const known = outboxes[partition]
     if (known !== undefined) return known
-    const lane = new Lane(topic, partition)
-    lanes[partition] = lane
-    this.#open.push(lane)
-    return lane
+    const outbox = new PartitionOutbox(topic, partition)
+    outboxes[partition] = outbox
+    this.#open.push(outbox)
+    return outbox
   }
 }
 

@@ -8,7 +8,7 @@ import { choosePartition } from '../../partitioner.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import { backoffMs } from '../../../core/backoff.ts'
 import type { KafkaConnection } from '../client/connection.ts'
-import { brokerOutage, troubleOf, unreachable } from '../client/errors.ts'
+import { brokerOutage, errorKindOf, unreachable } from '../client/errors.ts'
 import { TooLate, inTime } from '../../../core/deadline.ts'
 import { ProduceFailure } from '../patches/produce-failure.ts'
 import { ProducerSession } from './producer-session.ts'
@@ -184,7 +184,7 @@ export class KafkaSink implements Sink {
       throw brokerOutage(connection, outageDeadlineMs, error)
     }
     this.#logger.debug(
-      { trouble: troubleOf(error), attempt },
+      { kind: errorKindOf(error), attempt },
       'records were not acknowledged; sending them again',
     )
     await this.#clock.sleep(backoffMs(attempt), this.#closing.signal)

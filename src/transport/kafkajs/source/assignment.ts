@@ -5,7 +5,7 @@ import type { GroupOffset } from '../client/admin.ts'
 import { backoffMs } from '../../../core/backoff.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import type { TopicPartition } from './read-ahead.ts'
-import type { SourceParts } from './source-parts.ts'
+import type { SourceContext } from './source-context.ts'
 
 /** How long a rebalance waits for work in flight to be committed, in milliseconds. */
 const barrierMs = 5_000
@@ -18,7 +18,7 @@ const barrierMs = 5_000
  * member got further meanwhile.
  */
 export class Assignment {
-  readonly #parts: SourceParts
+  readonly #context: SourceContext
   /** Counts assignments, so that what belongs to an earlier one is known as such. */
   #generation = 0
   readonly #listeners: (() => void)[] = []
@@ -30,8 +30,8 @@ export class Assignment {
   /** A join waits for work in flight to be committed. */
   #barrier = false
 
-  constructor(parts: SourceParts) {
-    this.#parts = parts
+  constructor(context: SourceContext) {
+    this.#context = context
   }
 
   /** True while it is known what is ours and from where it is read. */
@@ -56,7 +56,7 @@ export class Assignment {
 
   /** Lets what was handed out be committed before its partitions may go to another member (K11, K13). */
   async beforeJoin(): Promise<void> {
-    const { clock, changed } = this.#parts
+    const { clock, changed } = this.#context
     this.#isSettled = false
     // A second attempt need not wait: nothing could be committed since the first.
     this.#barrier = this.#isMember && !this.#isJoining
@@ -73,16 +73,16 @@ export class Assignment {
   /** Nothing more can be committed before the join, or nobody wants to. */
   openBarrier(): void {
     this.#barrier = false
-    this.#parts.changed.fire()
+    this.#context.changed.fire()
   }
 
   onAssigned(partitions: readonly TopicPartition[]): void {
     this.#generation++
     this.#isMember = true
     this.#isJoining = false
-    this.#parts.readAhead.retain(partitions)
+    this.#context.readAhead.retain(partitions)
     // Nothing is fetched before it is known from where.
-    this.#parts.session?.pause(partitions)
+    this.#context.session?.pause(partitions)
     void this.#settle(partitions, this.#generation)
   }
 
@@ -96,13 +96,13 @@ export class Assignment {
   }
 
   #isHeldUp(): boolean {
-    const { readAhead, life } = this.#parts
+    const { readAhead, life } = this.#context
     return this.#barrier && readAhead.isOutstanding && !life.ended.aborted
   }
 
   /** Asks where the group stands, begins there, and opens the tap. */
   async #settle(partitions: readonly TopicPartition[], generation: number): Promise<void> {
-    const { clock, life } = this.#parts
+    const { clock, life } = this.#context
     for (let attempt = 0; ; attempt++) {
       try {
         const offsets = await this.#groupOffsets(partitions)
@@ -120,7 +120,7 @@ export class Assignment {
   }
 
   async #groupOffsets(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, GroupOffset>> {
-    const { options, logger } = this.#parts
+    const { options, logger } = this.#context
     const topics = [...new Set(partitions.map(({ topic }) => topic))]
     if (topics.length === 0) return new Map()
     return KafkaAdmin.ask(options.connection, logger, async (admin) => {
@@ -135,7 +135,7 @@ export class Assignment {
   }
 
   #begin(partitions: readonly TopicPartition[], offsets: ReadonlyMap<string, GroupOffset>): void {
-    const { session, changed } = this.#parts
+    const { session, changed } = this.#context
     for (const partition of partitions) session?.seek(partition, this.#place(partition, offsets))
     session?.resume(partitions)
     this.#isSettled = true
@@ -144,7 +144,7 @@ export class Assignment {
 
   /** The offset to fetch from. Throws DATA_LOSS. */
   #place(at: TopicPartition, offsets: ReadonlyMap<string, GroupOffset>): bigint {
-    const { options, readAhead } = this.#parts
+    const { options, readAhead } = this.#context
     const stand = offsets.get(`${at.topic}/${at.partition}`)
     // Asked again: the brokers tell each other of new partitions.
     if (stand === undefined)

@@ -1,10 +1,10 @@
 import type { Position } from '../../../core/record.ts'
 import { backoffMs } from '../../../core/backoff.ts'
-import { brokerOutage, consumerDead, troubleOf } from '../client/errors.ts'
+import { brokerOutage, consumerDead, errorKindOf } from '../client/errors.ts'
 import { inTime } from '../../../core/deadline.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import type { TopicOffsets } from '../patches/group-join.ts'
-import type { SourceParts } from './source-parts.ts'
+import type { SourceContext } from './source-context.ts'
 
 /** An offset to be committed. */
 interface Goal {
@@ -14,18 +14,18 @@ interface Goal {
 
 /** Commits for the partitions that are held, through rebalances and outages. */
 export class Committer {
-  readonly #parts: SourceParts
+  readonly #context: SourceContext
   readonly #onRebalance: () => void
 
   /** `onRebalance`: nothing can be committed before the next join. */
-  constructor(parts: SourceParts, onRebalance: () => void) {
-    this.#parts = parts
+  constructor(context: SourceContext, onRebalance: () => void) {
+    this.#context = context
     this.#onRebalance = onRebalance
   }
 
   /** Resolves with the positions that were fenced. */
   async commit(positions: readonly Position[]): Promise<readonly Position[]> {
-    const { options, clock, life } = this.#parts
+    const { options, clock, life } = this.#context
     const deadline = clock.monotonic() + options.outageDeadlineMs
     for (let attempt = 0; ; attempt++) {
       life.assertGoesOn()
@@ -42,7 +42,7 @@ export class Committer {
   commitIdle(queue: PartitionQueue): void {
     const offset = queue.idleOffset
     if (offset === null) return
-    this.#parts.session?.commit(offsetsByTopic([{ queue, offset }])).then(
+    this.#context.session?.commit(offsetsByTopic([{ queue, offset }])).then(
       () => {
         queue.markCommitted(offset)
       },
@@ -52,13 +52,13 @@ export class Committer {
   }
 
   #goalOf(position: Position): Goal | null {
-    const queue = this.#parts.readAhead.holderOf(position)
+    const queue = this.#context.readAhead.holderOf(position)
     return queue === undefined ? null : { queue, offset: queue.committable(position.nextOffset) }
   }
 
   /** True when it is done; false when it may be tried again. Throws BROKER_OUTAGE after the deadline. */
   async #attempt(held: readonly Position[], deadline: number): Promise<boolean> {
-    const { session, changed, clock, life } = this.#parts
+    const { session, changed, clock, life } = this.#context
     const goals = held.map((position) => this.#goalOf(position)).filter((goal) => goal !== null)
     try {
       if (session === null) throw new Error('the consumer is being renewed')
@@ -73,11 +73,11 @@ export class Committer {
   }
 
   #failed(error: unknown, deadline: number): void {
-    const { options, clock } = this.#parts
-    this.#parts.life.assertNotFailed()
-    const trouble = troubleOf(error)
-    if (trouble === 'refused') throw consumerDead(options.groupId, error)
-    if (trouble === 'rebalance') this.#onRebalance()
+    const { options, clock } = this.#context
+    this.#context.life.assertNotFailed()
+    const kind = errorKindOf(error)
+    if (kind === 'refused') throw consumerDead(options.groupId, error)
+    if (kind === 'rebalance') this.#onRebalance()
     if (clock.monotonic() >= deadline) throw brokerOutage(options.connection, options.outageDeadlineMs, error)
   }
 }

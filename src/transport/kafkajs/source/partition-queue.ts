@@ -11,7 +11,7 @@ export interface Fetched {
 }
 
 /** One fetch's records, in part read already. */
-interface Chunk {
+interface PendingFetch {
   readonly cursors: readonly Cursor[]
   nextCursor: number
   /** Records below were there already. */
@@ -24,7 +24,7 @@ export class PartitionQueue {
   readonly topic: string
   readonly partition: number
   readonly epoch: number
-  #chunks: Chunk[] = []
+  #fetches: PendingFetch[] = []
   #readTo: bigint
   #takenTo: bigint
   #handedOut: bigint | null = null
@@ -47,7 +47,7 @@ export class PartitionQueue {
   /** Bytes that wait to be taken. */
   get bytes(): number {
     let bytes = 0
-    for (const { cursors, nextCursor } of this.#chunks) {
+    for (const { cursors, nextCursor } of this.#fetches) {
       for (let i = nextCursor; i < cursors.length; i++) bytes += cursors[i]!.bytesLeft
     }
     return bytes
@@ -78,22 +78,22 @@ export class PartitionQueue {
 
   /** Where the group may be set though nobody asks: all is handed out and committed, and only control records follow. */
   get idleOffset(): bigint | null {
-    const isIdle = this.#chunks.length === 0 && !this.isOutstanding
+    const isIdle = this.#fetches.length === 0 && !this.isOutstanding
     return isIdle && this.#committed !== null && this.#committed < this.#takenTo ? this.#takenTo : null
   }
 
   /** Reading goes on there: the records between are gone from the log. What was read before is kept. */
   readFrom(offset: bigint): void {
     this.#readTo = offset
-    if (this.#chunks.length === 0 && this.#takenTo < offset) this.#takenTo = offset
+    if (this.#fetches.length === 0 && this.#takenTo < offset) this.#takenTo = offset
   }
 
   /** Takes what is new in it: after a rebalance the same records may be fetched again. */
   append({ cursors, nextOffset, highWatermark }: Fetched): void {
     this.#highWatermark = highWatermark
     if (nextOffset <= this.#readTo) return
-    const last = this.#chunks.at(-1)
-    if (cursors.length > 0) this.#chunks.push({ cursors, nextCursor: 0, from: this.#readTo, nextOffset })
+    const last = this.#fetches.at(-1)
+    if (cursors.length > 0) this.#fetches.push({ cursors, nextCursor: 0, from: this.#readTo, nextOffset })
     else if (last !== undefined) last.nextOffset = nextOffset
     else this.#takenTo = nextOffset
     this.#readTo = nextOffset
@@ -103,11 +103,11 @@ export class PartitionQueue {
   take(maxRecords: number): RecordBatch | null {
     const records: InputRecord[] = []
     for (
-      let chunk = this.#chunks[0];
-      chunk !== undefined && records.length < maxRecords;
-      chunk = this.#chunks[0]
+      let fetch = this.#fetches[0];
+      fetch !== undefined && records.length < maxRecords;
+      fetch = this.#fetches[0]
     ) {
-      this.#takeFrom(chunk, records, maxRecords)
+      this.#takeFrom(fetch, records, maxRecords)
     }
     if (records.length === 0) return null
     this.#handedOut = this.#takenTo
@@ -126,16 +126,16 @@ export class PartitionQueue {
     this.#committed = nextOffset
   }
 
-  #takeFrom(chunk: Chunk, records: InputRecord[], maxRecords: number): void {
-    while (chunk.nextCursor < chunk.cursors.length && records.length < maxRecords) {
+  #takeFrom(fetch: PendingFetch, records: InputRecord[], maxRecords: number): void {
+    while (fetch.nextCursor < fetch.cursors.length && records.length < maxRecords) {
       // Below the length.
-      const cursor = chunk.cursors[chunk.nextCursor]!
-      cursor.read(records, maxRecords - records.length, chunk.from)
-      if (cursor.left === 0) chunk.nextCursor++
+      const cursor = fetch.cursors[fetch.nextCursor]!
+      cursor.read(records, maxRecords - records.length, fetch.from)
+      if (cursor.left === 0) fetch.nextCursor++
     }
-    if (chunk.nextCursor === chunk.cursors.length) {
-      this.#chunks.shift()
-      this.#takenTo = chunk.nextOffset
+    if (fetch.nextCursor === fetch.cursors.length) {
+      this.#fetches.shift()
+      this.#takenTo = fetch.nextOffset
     } else {
       const last = records.at(-1)
       if (last !== undefined) this.#takenTo = last.offset + 1n

@@ -10,13 +10,13 @@ import { backoffMs } from '../../../core/backoff.ts'
 import { Committer } from './committer.ts'
 import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
-import { brokerOutage, consumerDead, describe, troubleOf } from '../client/errors.ts'
+import { brokerOutage, consumerDead, describe, errorKindOf } from '../client/errors.ts'
 import { inTime } from '../../../core/deadline.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { Signal } from '../../signal.ts'
-import { SourceLife } from './source-parts.ts'
-import type { KafkaSourceOptions, SourceParts } from './source-parts.ts'
+import { SourceLife } from './source-context.ts'
+import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
 
 const defaults = {
   startFrom: 'earliest',
@@ -43,7 +43,7 @@ const mostFaults = 5
  * Which partitions, and from where, is `Assignment`'s; commits are `Committer`'s.
  */
 export class KafkaSource implements Source {
-  readonly #parts: SourceParts
+  readonly #context: SourceContext
   readonly #assignment: Assignment
   readonly #committer: Committer
   #isPaused = false
@@ -54,7 +54,7 @@ export class KafkaSource implements Source {
 
   constructor(options: KafkaSourceOptions, logger: Logger, clock: Clock = systemClock) {
     const changed = new Signal()
-    this.#parts = {
+    this.#context = {
       options: { ...defaults, ...options },
       readAhead: new ReadAhead(),
       changed,
@@ -63,16 +63,16 @@ export class KafkaSource implements Source {
       logger,
       session: null,
     }
-    const assignment = new Assignment(this.#parts)
+    const assignment = new Assignment(this.#context)
     this.#assignment = assignment
-    this.#committer = new Committer(this.#parts, () => {
+    this.#committer = new Committer(this.#context, () => {
       assignment.openBarrier()
     })
     this.#lastTickMs = clock.monotonic()
   }
 
   get joined(): boolean {
-    return this.#assignment.isSettled && !this.#isSilent && !this.#parts.life.ended.aborted
+    return this.#assignment.isSettled && !this.#isSilent && !this.#context.life.ended.aborted
   }
 
   get lastTickMs(): number {
@@ -80,7 +80,7 @@ export class KafkaSource implements Source {
   }
 
   async start(): Promise<void> {
-    const { options, logger, life, changed } = this.#parts
+    const { options, logger, life, changed } = this.#context
     await KafkaAdmin.ask(options.connection, logger, async (admin) => {
       for (const topic of options.topics) await admin.partitionCount(topic)
     })
@@ -94,7 +94,7 @@ export class KafkaSource implements Source {
   }
 
   async take(maxRecords: number): Promise<readonly RecordBatch[] | null> {
-    const { changed, life } = this.#parts
+    const { changed, life } = this.#context
     for (;;) {
       life.assertNotFailed()
       if (this.#isStopped) return null
@@ -114,23 +114,23 @@ export class KafkaSource implements Source {
 
   stop(): void {
     this.#isStopped = true
-    this.#parts.changed.fire()
+    this.#context.changed.fire()
   }
 
   async close(deadlineMs: number): Promise<void> {
     this.stop()
-    this.#parts.life.close()
-    const { session } = this.#parts
-    this.#parts.session = null
-    await session?.close(deadlineMs, this.#parts.clock)
+    this.#context.life.close()
+    const { session } = this.#context
+    this.#context.session = null
+    await session?.close(deadlineMs, this.#context.clock)
   }
 
   status(): readonly PartitionStatus[] {
-    return this.#parts.readAhead.status()
+    return this.#context.readAhead.status()
   }
 
   #takeAhead(maxRecords: number): RecordBatch[] {
-    const { readAhead, options, life } = this.#parts
+    const { readAhead, options, life } = this.#context
     try {
       return readAhead.take(maxRecords)
     } catch (error) {
@@ -144,11 +144,11 @@ export class KafkaSource implements Source {
   }
 
   #openSession(): void {
-    const { options, logger } = this.#parts
+    const { options, logger } = this.#context
     // Some fetches fit into the bound, so that reading goes on while records are worked off.
     const maxBytes = Math.max(options.maxBytesPerPartition, options.readAheadBytes >> 2)
     const session = new ConsumerSession({ ...options, maxBytes }, this.#listener(), logger)
-    this.#parts.session = session
+    this.#context.session = session
     this.#isPaused = false
     void session.start()
   }
@@ -175,11 +175,11 @@ export class KafkaSource implements Source {
   }
 
   #onSignOfLife(): void {
-    this.#lastTickMs = this.#parts.clock.monotonic()
+    this.#lastTickMs = this.#context.clock.monotonic()
   }
 
   #onBatch({ topic, partition, cursors, nextOffset, highWatermark }: ConsumedBatch): boolean {
-    const { readAhead, changed } = this.#parts
+    const { readAhead, changed } = this.#context
     const queue = readAhead.queueOf({ topic, partition })
     if (queue === undefined) return false
     queue.append({ cursors, nextOffset, highWatermark: BigInt(highWatermark) })
@@ -194,14 +194,14 @@ export class KafkaSource implements Source {
   }
 
   #pauseAboveBound(): void {
-    const { options, readAhead, session } = this.#parts
+    const { options, readAhead, session } = this.#context
     if (this.#isPaused || readAhead.bytes < options.readAheadBytes) return
     this.#isPaused = true
     session?.pause(readAhead.queues)
   }
 
   #resumeBelowBound(): void {
-    const { options, readAhead, session } = this.#parts
+    const { options, readAhead, session } = this.#context
     if (!this.#isPaused || readAhead.bytes > options.readAheadBytes / 2) return
     this.#isPaused = false
     session?.resume(readAhead.queues)
@@ -209,15 +209,15 @@ export class KafkaSource implements Source {
 
   /** Another consumer takes over, unless it would fare no better. */
   #onEnd(error: unknown): void {
-    const { options, clock, life, logger } = this.#parts
-    this.#parts.session = null
+    const { options, clock, life, logger } = this.#context
+    this.#context.session = null
     this.#assignment.onEnd()
-    const trouble = troubleOf(error)
-    if (trouble === 'fault' || trouble === 'unknown-topic') this.#faults++
-    if (trouble === 'refused' || this.#faults > mostFaults) life.fail(consumerDead(options.groupId, error))
+    const kind = errorKindOf(error)
+    if (kind === 'fault' || kind === 'unknown-topic') this.#faults++
+    if (kind === 'refused' || this.#faults > mostFaults) life.fail(consumerDead(options.groupId, error))
     if (life.ended.aborted) return
     // A broker that has just started, or is about to stop, is no reason to worry anybody.
-    const level = trouble === 'outage' ? 'info' : 'warn'
+    const level = kind === 'outage' ? 'info' : 'warn'
     logger[level]({ error: describe(error), faults: this.#faults }, 'the consumer ended; another takes over')
     void clock.sleep(backoffMs(this.#faults), life.ended).then(() => {
       if (!life.ended.aborted) this.#openSession()
@@ -226,7 +226,7 @@ export class KafkaSource implements Source {
 
   /** Brokers that are silent for too long end the source, whatever kafkajs is waiting for. */
   async #watchSilence(): Promise<void> {
-    const { options, clock, life } = this.#parts
+    const { options, clock, life } = this.#context
     for (;;) {
       await clock.sleep(1_000, life.ended)
       if (life.ended.aborted) return
@@ -240,7 +240,7 @@ export class KafkaSource implements Source {
 
   /** Asks the brokers themselves: it may be our topics that are gone, or the consumer that is stuck. */
   async #reasonOfSilence(): Promise<SluiceError> {
-    const { options, clock, logger, life } = this.#parts
+    const { options, clock, logger, life } = this.#context
     const { connection, outageDeadlineMs, groupId, topics } = options
     const asking = KafkaAdmin.ask(connection, logger, async (admin) => {
       for (const topic of topics) await admin.partitionCount(topic)
@@ -257,7 +257,7 @@ export class KafkaSource implements Source {
   #noteSilence(isSilent: boolean): void {
     if (isSilent === this.#isSilent) return
     this.#isSilent = isSilent
-    const { options, logger } = this.#parts
+    const { options, logger } = this.#context
     const { brokers } = options.connection
     if (isSilent) logger.warn({ brokers }, 'no broker answers; waiting')
     else logger.info({ brokers }, 'brokers answer again')

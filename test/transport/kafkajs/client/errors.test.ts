@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { KafkaConnection } from '../../../../src/transport/kafkajs/client/connection.ts'
-import type { Trouble } from '../../../../src/transport/kafkajs/client/errors.ts'
+import type { ErrorKind } from '../../../../src/transport/kafkajs/client/errors.ts'
 import {
   describe as textOf,
   rootCause,
-  troubleOf,
+  errorKindOf,
   unreachable,
 } from '../../../../src/transport/kafkajs/client/errors.ts'
 import { original } from '../patches/originals.ts'
@@ -22,8 +22,8 @@ const connection: KafkaConnection = {
   requestTimeoutMs: 1,
 }
 
-describe('troubleOf', () => {
-  it.each<[string, Trouble]>([
+describe('errorKindOf', () => {
+  it.each<[string, ErrorKind]>([
     ['REBALANCE_IN_PROGRESS', 'rebalance'],
     ['NOT_COORDINATOR_FOR_GROUP', 'rebalance'],
     ['UNKNOWN_TOPIC_OR_PARTITION', 'unknown-topic'],
@@ -36,25 +36,25 @@ describe('troubleOf', () => {
     ['TOPIC_AUTHORIZATION_FAILED', 'refused'],
     ['CORRUPT_MESSAGE', 'fault'],
     ['STALE_BROKER_EPOCH', 'fault'],
-  ])('takes the broker code %s for %s', (type, trouble) => {
+  ])('takes the broker code %s for %s', (type, kind) => {
     const code = errorCodes.find((known) => known.type === type)!.code
-    expect(troubleOf(createErrorFromCode(code))).toBe(trouble)
+    expect(errorKindOf(createErrorFromCode(code))).toBe(kind)
   })
 
   it.each(errorCodes.filter(({ retriable }) => retriable))(
     'waits, joins or asks again after the retriable $type',
     ({ code, type }) => {
-      const curable: Trouble[] = [
+      const curable: ErrorKind[] = [
         'outage',
         'rebalance',
         'unknown-topic',
         ...(type === 'CORRUPT_MESSAGE' ? (['fault'] as const) : []),
       ]
-      expect(curable).toContain(troubleOf(createErrorFromCode(code)))
+      expect(curable).toContain(errorKindOf(createErrorFromCode(code)))
     },
   )
 
-  it.each<[string, Trouble]>([
+  it.each<[string, ErrorKind]>([
     ['KafkaJSConnectionError', 'outage'],
     ['KafkaJSConnectionClosedError', 'outage'],
     ['KafkaJSRequestTimeoutError', 'outage'],
@@ -63,18 +63,18 @@ describe('troubleOf', () => {
     ['KafkaJSTopicMetadataNotLoaded', 'outage'],
     ['KafkaJSSASLAuthenticationError', 'refused'],
     ['KafkaJSNotImplemented', 'refused'],
-  ])('takes %s for %s, also when kafkajs gave up on it', (name, trouble) => {
+  ])('takes %s for %s, also when kafkajs gave up on it', (name, kind) => {
     const error = new errors[name]!('why')
-    expect(troubleOf(error)).toBe(trouble)
+    expect(errorKindOf(error)).toBe(kind)
     const wrapped = new errors['KafkaJSNumberOfRetriesExceeded']!(error, { retryCount: 5, retryTime: 1 })
-    expect(troubleOf(wrapped)).toBe(trouble)
+    expect(errorKindOf(wrapped)).toBe(kind)
     expect(rootCause(wrapped)).toBe(error)
   })
 
   it.each([new TypeError('x is not a function'), new Error('who knows'), 'text', null])(
     'takes anything else, such as %s, for a fault',
     (error) => {
-      expect(troubleOf(error)).toBe('fault')
+      expect(errorKindOf(error)).toBe('fault')
     },
   )
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { noHeaders } from '../../../../src/core/record.ts'
-import type { RoutedRecord } from '../../../../src/transport/kafkajs/sink/lane.ts'
+import type { RoutedRecord } from '../../../../src/transport/kafkajs/sink/partition-outbox.ts'
 import { BatchLimits, Sending } from '../../../../src/transport/kafkajs/sink/sending.ts'
 
 function record(partition: number, value: string, size = 0, topic = 'out'): RoutedRecord {

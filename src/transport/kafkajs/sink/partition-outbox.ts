@@ -5,7 +5,7 @@ import { batchHeaderSize } from '../protocol/record-batch-writer.ts'
 export type RoutedRecord = OutputRecord & { readonly partition: number }
 
 /** Records of one partition in their order, and how many of them are done. */
-export class Lane {
+export class PartitionOutbox {
   readonly topic: string
   readonly partition: number
   readonly #records: RoutedRecord[] = []
@@ -37,7 +37,7 @@ export class Lane {
 
   /** Index, in the caller's list, of the first record of the batch at hand. */
   get firstIndex(): number {
-    // There is one while the lane is not done.
+    // There is one while the outbox is not done.
     return this.#indexes[this.#done]!
   }
 

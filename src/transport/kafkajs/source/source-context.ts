@@ -29,7 +29,7 @@ export interface KafkaSourceOptions
 }
 
 /** What the parts of a source share. */
-export interface SourceParts {
+export interface SourceContext {
   readonly options: Required<KafkaSourceOptions>
   readonly readAhead: ReadAhead
   /** Something changed that somebody may wait for. */

@@ -6,7 +6,8 @@ import type { PartitionBounds } from '../../topic-reader.ts'
 import { createClient } from './client.ts'
 import type { KafkaClient } from './client.ts'
 import type { KafkaConnection } from './connection.ts'
-import { describe, errorKindOf, unreachable } from './errors.ts'
+import { unreachable } from './errors.ts'
+import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 
 export interface NewTopic {
   readonly topic: string
@@ -158,7 +159,7 @@ export class KafkaAdmin {
       case 'refused':
         return new SluiceError(
           'CONFIG',
-          `${about}${describe(error)}. Check the rights of the user in kafka.sasl.`,
+          `${about}${errorText(error)}. Check the rights of the user in kafka.sasl.`,
           {
             cause: error,
           },

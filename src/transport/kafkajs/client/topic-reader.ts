@@ -5,7 +5,8 @@ import type { Logger } from '../../../core/logger.ts'
 import type { Offsets, PartitionBounds, TopicReader, TopicSlice } from '../../topic-reader.ts'
 import { backoffMs } from '../../../core/backoff.ts'
 import type { KafkaConnection } from './connection.ts'
-import { brokerOutage, describe, errorKindOf, unreachable } from './errors.ts'
+import { brokerOutage, unreachable } from './errors.ts'
+import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import { LogClient } from './log-client.ts'
 
 const limits = { maxBytes: 4 << 20, maxWaitMs: 200 } as const
@@ -121,6 +122,6 @@ export class KafkaTopicReader implements TopicReader {
         cause: error,
       })
     }
-    throw new SluiceError('CONFIG', `topic ${topic} cannot be read: ${describe(error)}.`, { cause: error })
+    throw new SluiceError('CONFIG', `topic ${topic} cannot be read: ${errorText(error)}.`, { cause: error })
   }
 }

@@ -1,4 +1,4 @@
-import { MalformedRecords } from '../protocol/record-cursor.ts'
+import { MalformedRecords } from '../protocol/malformed-records.ts'
 import type { Codec } from '../protocol/codec.ts'
 import { Output } from './output.ts'
 import { readOnly } from './read-only.ts'

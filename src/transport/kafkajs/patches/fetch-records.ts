@@ -3,7 +3,8 @@ import { noHeaders } from '../../../core/record.ts'
 import type { Patch } from './patch.ts'
 import type { CodecLookup, ReadRecordBatch } from '../protocol/record-batch-reader.ts'
 import { readRecordBatches } from '../protocol/record-batch-reader.ts'
-import { ListCursor, MalformedRecords } from '../protocol/record-cursor.ts'
+import { MalformedRecords } from '../protocol/malformed-records.ts'
+import { ListCursor } from '../protocol/record-cursor.ts'
 
 const magicAt = 16
 const recordBatchMagic = 2

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { errorKindOf } from '../client/errors.ts'
+import { errorKindOf } from '../protocol/error-kind.ts'
 import type { Patch } from './patch.ts'
 
 /** Between two attempts to join, in milliseconds. */

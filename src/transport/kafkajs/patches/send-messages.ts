@@ -3,7 +3,7 @@ import type { PartitionFailure } from './produce-failure.ts'
 import { ProducerSequences } from '../protocol/producer-sequences.ts'
 import type { ModuleTable } from './module-table.ts'
 import type { Patch } from './patch.ts'
-import type { PartitionData, TopicData } from './produce-request.ts'
+import type { PartitionData, TopicData } from '../protocol/produce-request.ts'
 import type { ProducedRecord } from '../protocol/record-writer.ts'
 
 const duplicateSequence = 46

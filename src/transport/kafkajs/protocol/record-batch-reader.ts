@@ -1,7 +1,8 @@
 import { crc32c } from '@node-rs/crc32'
 import type { Codec } from './codec.ts'
 import type { Cursor } from './record-cursor.ts'
-import { MalformedRecords, RecordCursor } from './record-cursor.ts'
+import { MalformedRecords } from './malformed-records.ts'
+import { RecordCursor } from './record-cursor.ts'
 import { batchHeaderSize } from './record-batch-writer.ts'
 
 const compressionMask = 0x07

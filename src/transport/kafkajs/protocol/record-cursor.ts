@@ -1,8 +1,6 @@
 import type { Header, InputRecord } from '../../../core/record.ts'
 import { noHeaders } from '../../../core/record.ts'
-
-/** Bytes that are not what the record format says. */
-export class MalformedRecords extends Error {}
+import { MalformedRecords } from './malformed-records.ts'
 
 export interface RecordsHeader {
   readonly baseOffset: bigint

@@ -2,7 +2,7 @@ import { SluiceError } from '../../../core/errors.ts'
 import type { OutputRecord } from '../../../core/record.ts'
 import type { RejectedRecord } from '../../../pipeline/ports.ts'
 import { sizeOf } from '../../record-size.ts'
-import { describe, errorKindOf } from '../client/errors.ts'
+import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import { PartitionOutbox } from './partition-outbox.ts'
 import type { RoutedRecord } from './partition-outbox.ts'
 import { batchHeaderSize } from '../protocol/record-batch-writer.ts'
@@ -166,7 +166,7 @@ export function hasPartition(record: OutputRecord): record is RoutedRecord {
 export function produceRefused(topic: string, error: unknown): SluiceError {
   return new SluiceError(
     'PRODUCE_REFUSED',
-    `topic ${topic} cannot be written: ${describe(error)}. Check that it exists and that the user in kafka.sasl may write to it.`,
+    `topic ${topic} cannot be written: ${errorText(error)}. Check that it exists and that the user in kafka.sasl may write to it.`,
     { cause: error },
   )
 }

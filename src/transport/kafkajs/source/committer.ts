@@ -1,6 +1,7 @@
 import type { Position } from '../../../core/record.ts'
 import { backoffMs } from '../../../core/backoff.ts'
-import { brokerOutage, consumerDead, errorKindOf } from '../client/errors.ts'
+import { brokerOutage, consumerDead } from '../client/errors.ts'
+import { errorKindOf } from '../protocol/error-kind.ts'
 import { inTime } from '../../../core/deadline.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import type { TopicOffsets } from '../patches/group-join.ts'

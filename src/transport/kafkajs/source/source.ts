@@ -10,7 +10,8 @@ import { backoffMs } from '../../../core/backoff.ts'
 import { Committer } from './committer.ts'
 import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
-import { brokerOutage, consumerDead, describe, errorKindOf } from '../client/errors.ts'
+import { brokerOutage, consumerDead } from '../client/errors.ts'
+import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import { inTime } from '../../../core/deadline.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
 import { ReadAhead } from './read-ahead.ts'
@@ -218,7 +219,7 @@ export class KafkaSource implements Source {
     if (life.ended.aborted) return
     // A broker that has just started, or is about to stop, is no reason to worry anybody.
     const level = kind === 'outage' ? 'info' : 'warn'
-    logger[level]({ error: describe(error), faults: this.#faults }, 'the consumer ended; another takes over')
+    logger[level]({ error: errorText(error), faults: this.#faults }, 'the consumer ended; another takes over')
     void clock.sleep(backoffMs(this.#faults), life.ended).then(() => {
       if (!life.ended.aborted) this.#openSession()
     })

@@ -3,7 +3,7 @@ import { silentLogger } from '../../../../src/core/logger.ts'
 import { KafkaAdmin } from '../../../../src/transport/kafkajs/client/admin.ts'
 import { newGroup, numbered, positionsOf, takeRecords } from '../../../contract/back-end.ts'
 import { skipWithoutKafka, startBroker } from '../../../support/local-kafka.ts'
-import { RealBroker } from '../real-broker.ts'
+import { RealBroker } from '../support/real-broker.ts'
 
 const connection = {
   brokers: ['127.0.0.1:1'],

@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { InputRecord } from '../../../../src/core/record.ts'
 import { readRecordBatches } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
-import { MalformedRecords } from '../../../../src/transport/kafkajs/protocol/record-cursor.ts'
+import { MalformedRecords } from '../../../../src/transport/kafkajs/protocol/malformed-records.ts'
 import { batchHeaderSize } from '../../../../src/transport/kafkajs/protocol/record-batch-writer.ts'
-import { batchBytes, recordsOf, withRecords } from '../patches/log.ts'
-import { original } from '../patches/originals.ts'
+import { batchBytes, recordsOf, withRecords } from '../support/log.ts'
+import { original } from '../support/originals.ts'
 
 interface OriginalRecord {
   readonly offset: string

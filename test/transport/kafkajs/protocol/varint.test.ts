@@ -6,7 +6,7 @@ import {
   writeVarint,
   writeVarlong,
 } from '../../../../src/transport/kafkajs/protocol/varint.ts'
-import { original } from '../patches/originals.ts'
+import { original } from '../support/originals.ts'
 
 interface Encoder {
   readonly buffer: Buffer

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { record } from '../../../contract/back-end.ts'
 import { skipWithoutKafka, startBroker } from '../../../support/local-kafka.ts'
-import { RealBroker } from '../real-broker.ts'
+import { RealBroker } from '../support/real-broker.ts'
 
 describe.skipIf(await skipWithoutKafka())('KafkaSink', () => {
   let broker: RealBroker

@@ -5,7 +5,7 @@ import { ConsumerSession } from '../../../../src/transport/kafkajs/source/consum
 import type { SessionListener } from '../../../../src/transport/kafkajs/source/consumer-session.ts'
 import { newGroup, record } from '../../../contract/back-end.ts'
 import { skipWithoutKafka, startBroker } from '../../../support/local-kafka.ts'
-import { RealBroker } from '../real-broker.ts'
+import { RealBroker } from '../support/real-broker.ts'
 
 describe.skipIf(await skipWithoutKafka())('ConsumerSession', () => {
   let broker: RealBroker

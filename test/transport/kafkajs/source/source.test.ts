@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { newGroup, numbered, positionsOf, record, takeRecords, valuesOf } from '../../../contract/back-end.ts'
 import { skipWithoutKafka, startBroker } from '../../../support/local-kafka.ts'
-import { RealBroker } from '../real-broker.ts'
+import { RealBroker } from '../support/real-broker.ts'
 
 describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
   let broker: RealBroker

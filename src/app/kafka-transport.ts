@@ -5,12 +5,12 @@ import { systemClock } from '../core/clock.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
 import { AtLeastOnceDelivery } from '../transport/at-least-once.ts'
-import type { KafkaConnection, TlsOptions } from '../transport/kafkajs/connection.ts'
+import type { KafkaConnection, TlsOptions } from '../transport/kafkajs/client/connection.ts'
 import type { CommitCadenceOptions } from '../transport/commit-cadence.ts'
-import { KafkaSink } from '../transport/kafkajs/sink.ts'
-import type { KafkaSinkOptions } from '../transport/kafkajs/sink.ts'
-import { KafkaSource } from '../transport/kafkajs/source.ts'
-import type { KafkaSourceOptions } from '../transport/kafkajs/source-parts.ts'
+import { KafkaSink } from '../transport/kafkajs/sink/sink.ts'
+import type { KafkaSinkOptions } from '../transport/kafkajs/sink/sink.ts'
+import { KafkaSource } from '../transport/kafkajs/source/source.ts'
+import type { KafkaSourceOptions } from '../transport/kafkajs/source/source-context.ts'
 
 /** Room beside the largest record for its headers and those of its batch; a dead letter has some 600 bytes of them. */
 const headerRoomBytes = 40_000

@@ -1,6 +1,6 @@
 // The simulator's process: arguments and signals to `simulatorProgram`, and its exit code back.
 import { silentLogger } from '../../core/logger.ts'
-import { KafkaSink } from '../../transport/kafkajs/sink.ts'
+import { KafkaSink } from '../../transport/kafkajs/sink/sink.ts'
 import { simulatorProgram } from './program.ts'
 
 /** A broker may be down for so long before the simulator gives up. */

@@ -3,7 +3,7 @@ import { kafkaConnection } from '../../app/kafka-transport.ts'
 import { registryAddress } from '../../avro/registry-http.ts'
 import { createRegistry } from '../../avro/registry.ts'
 import type { SchemaRegistry } from '../../avro/registry.ts'
-import type { KafkaConnection } from '../../transport/kafkajs/connection.ts'
+import type { KafkaConnection } from '../../transport/kafkajs/client/connection.ts'
 import type { Destination } from './options.ts'
 
 /** Where the simulator publishes, ready to connect to. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import { systemClock } from '../../core/clock.ts'
 import { SluiceError } from '../../core/errors.ts'
 import type { OutputRecord } from '../../core/record.ts'
+import { Signal } from '../signal.ts'
 import { MemoryGroup } from './group.ts'
 import { MemoryLog } from './log.ts'
 
@@ -26,7 +27,7 @@ export class MemoryBroker {
   readonly #retainRecords: number
   readonly #topics = new Map<string, readonly MemoryLog[]>()
   readonly #groups = new Map<string, MemoryGroup>()
-  readonly #waiting = new Set<() => void>()
+  readonly #changes = new Signal()
   #outage = false
 
   constructor(options: MemoryBrokerOptions = {}) {
@@ -79,20 +80,27 @@ export class MemoryBroker {
   }
 
   group(groupId: string): MemoryGroup {
-    const group = this.#groups.get(groupId) ?? new MemoryGroup(this)
+    const group = this.#groups.get(groupId) ?? this.#newGroup()
     this.#groups.set(groupId, group)
     return group
   }
 
   /** Resolves at the next `changed`. */
   change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.add(resolve))
+    return this.#changes.next()
   }
 
   /** Wakes all that wait: records came, members moved, or a fault ended. */
   changed(): void {
-    const waiting = [...this.#waiting]
-    this.#waiting.clear()
-    for (const resolve of waiting) resolve()
+    this.#changes.fire()
+  }
+
+  #newGroup(): MemoryGroup {
+    return new MemoryGroup(
+      (topic) => this.partitions(topic).length,
+      () => {
+        this.changed()
+      },
+    )
   }
 }

@@ -1,5 +1,3 @@
-import type { MemoryBroker } from './broker.ts'
-
 /** A partition as a key: `topic/partition`; topics hold no slash. */
 export type PartitionKey = string
 
@@ -15,11 +13,14 @@ export interface GroupMember {
 export class MemoryGroup {
   /** Next offset of the group by partition. */
   readonly committed = new Map<PartitionKey, bigint>()
-  readonly #broker: MemoryBroker
+  readonly #partitionCountOf: (topic: string) => number
+  readonly #onShared: () => void
   readonly #members = new Set<GroupMember>()
 
-  constructor(broker: MemoryBroker) {
-    this.#broker = broker
+  /** `onShared`: called after partitions were shared out. */
+  constructor(partitionCountOf: (topic: string) => number, onShared: () => void) {
+    this.#partitionCountOf = partitionCountOf
+    this.#onShared = onShared
   }
 
   join(member: GroupMember): void {
@@ -37,12 +38,12 @@ export class MemoryGroup {
     const topics = new Set([...this.#members].flatMap((member) => member.topics))
     for (const topic of topics) {
       const candidates = [...this.#members].filter((member) => member.topics.includes(topic))
-      this.#broker.partitions(topic).forEach((_, partition) => {
+      for (let partition = 0; partition < this.#partitionCountOf(topic); partition++) {
         // Somebody subscribed to the topic, and each candidate has a share.
         shares.get(candidates[partition % candidates.length]!)!.add(`${topic}/${partition}`)
-      })
+      }
     }
     for (const [member, share] of shares) member.assign(share)
-    this.#broker.changed()
+    this.#onShared()
   }
 }

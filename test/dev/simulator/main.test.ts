@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { silentLogger } from '../../../src/core/logger.ts'
-import type { KafkaConnection } from '../../../src/transport/kafkajs/connection.ts'
-import { KafkaAdmin } from '../../../src/transport/kafkajs/admin.ts'
+import type { KafkaConnection } from '../../../src/transport/kafkajs/client/connection.ts'
+import { KafkaAdmin } from '../../../src/transport/kafkajs/client/admin.ts'
 import { skipWithoutKafka, startBroker, startRegistry } from '../../support/local-kafka.ts'
 
 function start(...args: string[]) {

@@ -1,5 +1,5 @@
-import { MalformedRecords } from '../patches/record-cursor.ts'
-import type { Codec } from './codec.ts'
+import { MalformedRecords } from '../protocol/malformed-records.ts'
+import type { Codec } from '../protocol/codec.ts'
 import { Output } from './output.ts'
 import { readOnly } from './read-only.ts'
 

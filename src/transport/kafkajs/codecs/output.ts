@@ -1,4 +1,4 @@
-import { MalformedRecords } from '../patches/record-cursor.ts'
+import { MalformedRecords } from '../protocol/malformed-records.ts'
 
 /** A decompressed batch may be so large: the broker's limit is on compressed bytes. */
 const mostBytes = 256 << 20

@@ -1,4 +1,4 @@
-import type { Codec } from './codec.ts'
+import type { Codec } from '../protocol/codec.ts'
 
 /** A compression that we read and do not write: the sink offers gzip and zstd. */
 export function readOnly(name: string, decompress: (bytes: Buffer) => Buffer): Codec {

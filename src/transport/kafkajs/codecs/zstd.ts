@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
-import type { Codec } from './codec.ts'
+import type { Codec } from '../protocol/codec.ts'
 
 const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)

@@ -1,9 +1,9 @@
 import type { InputRecord } from '../../../core/record.ts'
+import type { ReadRecordBatch } from '../protocol/record-batch-reader.ts'
+import type { Cursor } from '../protocol/record-cursor.ts'
+import { visibleBatches } from '../protocol/visible-batches.ts'
+import type { AbortedTransaction } from '../protocol/visible-batches.ts'
 import type { Patch } from './patch.ts'
-import type { Cursor } from './record-cursor.ts'
-import type { ReadRecordBatch } from './record-batch-reader.ts'
-
-const abortMarker = 0
 
 /** A partition's part of a fetch response, its records read by the `fetch-records` patch. */
 export interface FetchedPartition {
@@ -11,12 +11,6 @@ export interface FetchedPartition {
   readonly highWatermark: string
   readonly abortedTransactions: readonly AbortedTransaction[] | null
   readonly messages: readonly ReadRecordBatch[]
-}
-
-/** A transaction that was aborted, as the fetch response lists them. */
-export interface AbortedTransaction {
-  readonly producerId: string
-  readonly firstOffset: string
 }
 
 /**
@@ -95,38 +89,4 @@ export class ConsumedBatch {
   offsetLagLow(): string {
     return (BigInt(this.highWatermark) - 1n - this.#from).toString()
   }
-}
-
-/** Batches of committed transactions and of no transaction: what a reader of committed records sees. */
-function visibleBatches(
-  batches: readonly ReadRecordBatch[],
-  aborted: readonly AbortedTransaction[],
-): readonly ReadRecordBatch[] {
-  if (aborted.length === 0) return batches.filter(({ control }) => !control)
-  const waiting = aborted
-    .map(({ producerId, firstOffset }) => ({
-      producerId: BigInt(producerId),
-      firstOffset: BigInt(firstOffset),
-    }))
-    .sort((a, b) => Number(a.firstOffset - b.firstOffset))
-  const aborting = new Set<bigint>()
-  return batches.filter((batch) => {
-    while (waiting[0] !== undefined && waiting[0].firstOffset <= batch.lastOffset) {
-      aborting.add(waiting[0].producerId)
-      waiting.shift()
-    }
-    if (batch.control) {
-      if (endsByAbort(batch)) aborting.delete(batch.producerId)
-      return false
-    }
-    return !(batch.transactional && aborting.has(batch.producerId))
-  })
-}
-
-/** A control record's key => version:int16 type:int16 (0 abort, 1 commit). */
-function endsByAbort(batch: ReadRecordBatch): boolean {
-  const records: InputRecord[] = []
-  batch.cursor.read(records, 1, batch.baseOffset)
-  const key = records[0]?.key
-  return key !== null && key !== undefined && key.length >= 4 && key.readInt16BE(2) === abortMarker
 }

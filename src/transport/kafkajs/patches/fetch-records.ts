@@ -1,9 +1,10 @@
 import type { InputRecord } from '../../../core/record.ts'
 import { noHeaders } from '../../../core/record.ts'
 import type { Patch } from './patch.ts'
-import type { CodecLookup, ReadRecordBatch } from './record-batch-reader.ts'
-import { readRecordBatches } from './record-batch-reader.ts'
-import { ListCursor, MalformedRecords } from './record-cursor.ts'
+import type { CodecLookup, ReadRecordBatch } from '../protocol/record-batch-reader.ts'
+import { readRecordBatches } from '../protocol/record-batch-reader.ts'
+import { MalformedRecords } from '../protocol/malformed-records.ts'
+import { ListCursor } from '../protocol/record-cursor.ts'
 
 const magicAt = 16
 const recordBatchMagic = 2

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { troubleOf } from '../errors.ts'
+import { errorKindOf } from '../protocol/error-kind.ts'
 import type { Patch } from './patch.ts'
 
 /** Between two attempts to join, in milliseconds. */
@@ -47,7 +47,7 @@ export const groupJoin: Patch = {
           await joinAndSync.call(this)
           return
         } catch (error) {
-          if (troubleOf(error) !== 'outage') throw error
+          if (errorKindOf(error) !== 'outage') throw error
           await sleep(retryAfterMs)
         }
       }

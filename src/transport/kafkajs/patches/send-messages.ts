@@ -1,16 +1,16 @@
-import { ProduceFailure } from '../produce-failure.ts'
-import type { PartitionFailure } from '../produce-failure.ts'
-import { ProducerSequences } from '../producer-sequences.ts'
+import { ProduceFailure } from './produce-failure.ts'
+import type { PartitionFailure } from './produce-failure.ts'
+import { ProducerSequences } from '../protocol/producer-sequences.ts'
 import type { ModuleTable } from './module-table.ts'
 import type { Patch } from './patch.ts'
-import type { PartitionData, TopicData } from './produce-request.ts'
-import type { ProducedRecord } from './record-writer.ts'
+import type { PartitionData, TopicData } from '../protocol/produce-request.ts'
+import type { ProducedRecord } from '../protocol/record-writer.ts'
 
 const duplicateSequence = 46
 const unknownTopicOrPartition = 3
 
 /** A message as it comes to the producer; its partition is always named. */
-export interface RoutedRecord extends ProducedRecord {
+export interface RoutedMessage extends ProducedRecord {
   readonly partition: number
 }
 
@@ -56,7 +56,7 @@ interface SendMessagesArguments {
   readonly acks: number
   readonly timeout: number
   readonly compression: number
-  readonly topicMessages: readonly { readonly topic: string; readonly messages: readonly RoutedRecord[] }[]
+  readonly topicMessages: readonly { readonly topic: string; readonly messages: readonly RoutedMessage[] }[]
 }
 
 /** Partitions of one request. */
@@ -216,8 +216,8 @@ class ProduceAttempts {
   }
 }
 
-function groupByPartition(messages: readonly RoutedRecord[]): Map<number, RoutedRecord[]> {
-  const groups = new Map<number, RoutedRecord[]>()
+function groupByPartition(messages: readonly RoutedMessage[]): Map<number, RoutedMessage[]> {
+  const groups = new Map<number, RoutedMessage[]>()
   for (const message of messages) {
     const group = groups.get(message.partition)
     if (group === undefined) groups.set(message.partition, [message])

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Codec } from '../../../../src/transport/kafkajs/codecs/codec.ts'
+import type { Codec } from '../../../../src/transport/kafkajs/protocol/codec.ts'
 import { lz4Codec } from '../../../../src/transport/kafkajs/codecs/lz4.ts'
 import { snappyCodec } from '../../../../src/transport/kafkajs/codecs/snappy.ts'
 import { zstdCodec } from '../../../../src/transport/kafkajs/codecs/zstd.ts'
-import { MalformedRecords, RecordCursor } from '../../../../src/transport/kafkajs/patches/record-cursor.ts'
+import { MalformedRecords } from '../../../../src/transport/kafkajs/protocol/malformed-records.ts'
+import { RecordCursor } from '../../../../src/transport/kafkajs/protocol/record-cursor.ts'
 import type { InputRecord } from '../../../../src/core/record.ts'
 
 /** The records section of one batch (values below), as Kafka 4.4's own libraries compressed it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { applyPatches, patches } from '../../../../src/transport/kafkajs/patches/apply.ts'
-import { isolatedModules, original } from './originals.ts'
+import { isolatedModules, original } from '../support/originals.ts'
 
 describe('applyPatches', () => {
   it('applies once, however often it is asked', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { lastBroker } from '../../../../src/transport/kafkajs/patches/last-broker.ts'
 import { offsetOutOfRange } from '../../../../src/transport/kafkajs/patches/offset-out-of-range.ts'
 import { groupJoin } from '../../../../src/transport/kafkajs/patches/group-join.ts'
-import { isolatedModules, original } from './originals.ts'
+import { isolatedModules, original } from '../support/originals.ts'
 
 describe('offset-out-of-range (K4)', () => {
   it('tells of the offset in place of resetting and committing it', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fetchRecords } from '../../../../src/transport/kafkajs/patches/fetch-records.ts'
-import type { ReadRecordBatch } from '../../../../src/transport/kafkajs/patches/record-batch-reader.ts'
-import { batchBytes, recordsOf } from './log.ts'
-import { isolatedModules, original } from './originals.ts'
+import type { ReadRecordBatch } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
+import { batchBytes, recordsOf } from '../support/log.ts'
+import { isolatedModules, original } from '../support/originals.ts'
 
 const DecoderClass = original('protocol/decoder') as new (bytes: Buffer) => object
 const modules = isolatedModules()

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { pausedFetch } from '../../../../src/transport/kafkajs/patches/paused-fetch.ts'
-import { isolatedModules, original } from './originals.ts'
+import { isolatedModules, original } from '../support/originals.ts'
 
 interface Patched {
   readonly prototype: { resume(partitions: unknown[]): void; stop(): Promise<void> }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { requestFrame } from '../../../../src/transport/kafkajs/patches/request-frame.ts'
-import { isolatedModules, original } from './originals.ts'
+import { isolatedModules, original } from '../support/originals.ts'
 
 type CreateRequest = (parts: object) => Promise<{ readonly buffer: Buffer; size(): number }>
 const modules = isolatedModules()

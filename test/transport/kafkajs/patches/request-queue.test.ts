@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { requestQueue } from '../../../../src/transport/kafkajs/patches/request-queue.ts'
-import { isolatedModules, original } from './originals.ts'
+import { isolatedModules, original } from '../support/originals.ts'
 
 interface Queue {
   push(request: object): void

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sendMessages } from '../../../../src/transport/kafkajs/patches/send-messages.ts'
-import { ProduceFailure } from '../../../../src/transport/kafkajs/produce-failure.ts'
-import { isolatedModules, original } from './originals.ts'
+import { ProduceFailure } from '../../../../src/transport/kafkajs/patches/produce-failure.ts'
+import { isolatedModules, original } from '../support/originals.ts'
 
 const modules = isolatedModules()
 sendMessages.apply(modules)

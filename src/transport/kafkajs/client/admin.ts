@@ -1,0 +1,171 @@
+import type { Admin } from 'kafkajs'
+import { systemClock } from '../../../core/clock.ts'
+import { SluiceError } from '../../../core/errors.ts'
+import type { Logger } from '../../../core/logger.ts'
+import type { PartitionBounds } from '../../topic-reader.ts'
+import { createClient } from './client.ts'
+import type { KafkaClient } from './client.ts'
+import type { KafkaConnection } from './connection.ts'
+import { unreachable } from './errors.ts'
+import { errorKindOf, errorText } from '../protocol/error-kind.ts'
+
+export interface NewTopic {
+  readonly topic: string
+  readonly partitionCount: number
+  /** Default 1. */
+  readonly replicationFactor?: number
+  /** Topic settings by Kafka's names, such as `cleanup.policy`. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+const leaderCheckMs = 100
+const mostLeaderChecks = 200
+
+/** Where a group stands in a partition. */
+export interface GroupOffset extends PartitionBounds {
+  /** Next offset of the group; null when it has none there. */
+  readonly committed: bigint | null
+}
+
+/** Questions to a cluster, and topics for development. Fails fast: nothing here waits for an outage to end. */
+export class KafkaAdmin {
+  readonly #connection: KafkaConnection
+  readonly #client: KafkaClient
+  readonly #admin: Admin
+
+  private constructor(connection: KafkaConnection, client: KafkaClient) {
+    this.#connection = connection
+    this.#client = client
+    this.#admin = client.kafka.admin()
+  }
+
+  /** Throws UNREACHABLE, saying where and what to check. */
+  static async connect(connection: KafkaConnection, logger: Logger): Promise<KafkaAdmin> {
+    const admin = new KafkaAdmin(connection, createClient(connection, logger, 'fail-fast'))
+    try {
+      await admin.#admin.connect()
+      return admin
+    } catch (error) {
+      admin.close()
+      throw unreachable(connection, error)
+    }
+  }
+
+  /** Connects, asks, and closes. */
+  static async ask<T>(
+    connection: KafkaConnection,
+    logger: Logger,
+    question: (admin: KafkaAdmin) => Promise<T>,
+  ): Promise<T> {
+    const admin = await KafkaAdmin.connect(connection, logger)
+    try {
+      return await question(admin)
+    } finally {
+      admin.close()
+    }
+  }
+
+  /** Brokers that are there now. */
+  async brokerCount(): Promise<number> {
+    const { brokers } = await this.#asked(() => this.#admin.describeCluster())
+    return brokers.length
+  }
+
+  async topics(): Promise<readonly string[]> {
+    return this.#asked(() => this.#admin.listTopics())
+  }
+
+  /** True when it was made, false when it is there already. Topics are ready to be used when this resolves. */
+  async createTopic(topic: NewTopic): Promise<boolean> {
+    const { replicationFactor = 1, settings = {} } = topic
+    const made = await this.#asked(() =>
+      this.#admin.createTopics({
+        waitForLeaders: false,
+        topics: [
+          {
+            topic: topic.topic,
+            numPartitions: topic.partitionCount,
+            replicationFactor,
+            configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })),
+          },
+        ],
+      }),
+    )
+    await this.#untilLed(topic.topic)
+    return made
+  }
+
+  /** Until every partition of a new topic has a leader that knows it is one, and answers for it. */
+  async #untilLed(topic: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#admin.fetchTopicOffsets(topic)
+        return
+      } catch (error) {
+        if (attempt === mostLeaderChecks) throw this.#translated(error, topic)
+        await systemClock.sleep(leaderCheckMs)
+      }
+    }
+  }
+
+  /** Throws CONFIG when there is no such topic, or we may not see it. */
+  async partitionCount(topic: string): Promise<number> {
+    const { topics } = await this.#asked(() => this.#admin.fetchTopicMetadata({ topics: [topic] }), topic)
+    // One was asked for.
+    return topics[0]!.partitions.length
+  }
+
+  async bounds(topic: string): Promise<readonly PartitionBounds[]> {
+    const offsets = await this.#asked(() => this.#admin.fetchTopicOffsets(topic), topic)
+    return offsets
+      .map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }))
+      .sort((a, b) => a.partition - b.partition)
+  }
+
+  /** Where a group stands in each partition of a topic. */
+  async groupOffsets(groupId: string, topic: string): Promise<readonly GroupOffset[]> {
+    const [bounds, answers] = await Promise.all([
+      this.bounds(topic),
+      this.#asked(() => this.#admin.fetchOffsets({ groupId, topics: [topic] }), topic),
+    ])
+    const offsets = answers.flatMap(({ partitions }) => partitions)
+    const committed = new Map(offsets.map(({ partition, offset }) => [partition, BigInt(offset)]))
+    return bounds.map((bound) => {
+      const offset = committed.get(bound.partition) ?? -1n
+      // -1 is Kafka's "none".
+      return { ...bound, committed: offset < 0n ? null : offset }
+    })
+  }
+
+  close(): void {
+    this.#client.destroy()
+  }
+
+  async #asked<T>(question: () => Promise<T>, topic?: string): Promise<T> {
+    try {
+      return await question()
+    } catch (error) {
+      throw this.#translated(error, topic)
+    }
+  }
+
+  #translated(error: unknown, topic?: string): SluiceError {
+    const about = topic === undefined ? '' : `topic ${topic}: `
+    switch (errorKindOf(error)) {
+      case 'unknown-topic':
+        return new SluiceError('CONFIG', `${about}it does not exist. Create it, or correct its name.`, {
+          cause: error,
+        })
+      case 'refused':
+        return new SluiceError(
+          'CONFIG',
+          `${about}${errorText(error)}. Check the rights of the user in kafka.sasl.`,
+          {
+            cause: error,
+          },
+        )
+      default:
+        return unreachable(this.#connection, error)
+    }
+  }
+}

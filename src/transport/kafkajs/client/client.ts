@@ -1,0 +1,86 @@
+import type { Kafka, KafkaConfig, SASLOptions } from 'kafkajs'
+import { SluiceError } from '../../../core/errors.ts'
+import type { Logger } from '../../../core/logger.ts'
+import { clientLog } from './client-log.ts'
+import { registerCodecs } from './register-codecs.ts'
+import type { KafkaConnection, SaslOptions } from './connection.ts'
+import { applyPatches } from '../patches/apply.ts'
+import { requireKafkajs } from '../patches/module-table.ts'
+import { Sockets } from './sockets.ts'
+
+/**
+ * How long kafkajs tries by itself before it tells: `fail-fast` to learn soon, from the error itself and not from the log;
+ * `ride-out` to outlast an outage.
+ */
+export type Patience = 'fail-fast' | 'ride-out'
+
+const longestRetryMs = 1_000
+
+/** A kafkajs client whose sockets are ours to end. */
+export interface KafkaClient {
+  readonly kafka: Kafka
+  /** Ends all connections at once; what waits for an answer is rejected, and nothing connects again. */
+  destroy(): void
+}
+
+export function createClient(connection: KafkaConnection, logger: Logger, patience: Patience): KafkaClient {
+  const { config, sockets } = prepareClient(connection, logger, patience)
+  const { Kafka } = requireKafkajs()
+  return {
+    kafka: new Kafka(config),
+    destroy: () => {
+      sockets.destroy()
+    },
+  }
+}
+
+/** What a client is made of. Whoever makes one gets a kafkajs that is mended and knows our compressions. */
+export function prepareClient(
+  connection: KafkaConnection,
+  logger: Logger,
+  patience: Patience,
+): { readonly config: KafkaConfig; readonly sockets: Sockets } {
+  applyPatches()
+  registerCodecs()
+  assertUsable(connection.brokers)
+  const sockets = new Sockets()
+  const config: KafkaConfig = {
+    clientId: connection.clientId,
+    // An empty list is the one thing that ends kafkajs's attempts to connect.
+    brokers: () => (sockets.destroyed ? [] : [...connection.brokers]),
+    connectionTimeout: connection.connectionTimeoutMs,
+    authenticationTimeout: connection.connectionTimeoutMs,
+    requestTimeout: connection.requestTimeoutMs,
+    retry: retryOf(patience),
+    socketFactory: sockets.create,
+    logLevel: requireKafkajs().logLevel.INFO,
+    logCreator: clientLog(logger, patience === 'fail-fast'),
+    ...(connection.ssl === undefined ? {} : { ssl: connection.ssl }),
+    ...(connection.sasl === undefined ? {} : { sasl: saslOf(connection.sasl) }),
+  }
+  return { config, sockets }
+}
+
+/**
+ * kafkajs counts the failures of a consumer over its whole life, so that five of them, days apart, end it: a limit is
+ * of no use there, and the source has its own deadline.
+ */
+export function retryOf(patience: Patience) {
+  const retries = patience === 'ride-out' ? Infinity : 2
+  return { retries, initialRetryTime: 100, maxRetryTime: longestRetryMs }
+}
+
+// Not the union itself: kafkajs tells its members apart by their mechanism.
+function saslOf({ mechanism, username, password }: SaslOptions): SASLOptions {
+  return { mechanism, username, password }
+}
+
+/** kafkajs splits addresses at the first colon. */
+function assertUsable(brokers: readonly string[]): void {
+  const address = brokers.find((broker) => broker.startsWith('['))
+  if (address === undefined) return
+  throw new SluiceError(
+    'CONFIG',
+    `kafka.brokers: ${address}: give a host name; kafkajs cannot take IPv6 addresses.`,
+  )
+}

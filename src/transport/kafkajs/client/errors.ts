@@ -1,0 +1,52 @@
+import { SluiceError } from '../../../core/errors.ts'
+import { errorKindOf, errorText } from '../protocol/error-kind.ts'
+import type { KafkaConnection } from './connection.ts'
+
+/** What a first contact that failed is to the user. */
+export function unreachable(connection: KafkaConnection, error: unknown): SluiceError {
+  return new SluiceError(
+    'UNREACHABLE',
+    `cannot reach Kafka at ${connection.brokers.join(', ')}: ${errorText(error)}. ${adviceFor(connection, error)}`,
+    { cause: error },
+  )
+}
+
+/** The source cannot go on, and another would not either. */
+export function consumerDead(groupId: string, error: unknown): SluiceError {
+  return new SluiceError(
+    'CONSUMER_DEAD',
+    `the membership in group ${groupId} is lost for good: ${errorText(error)}. A restart may help; if it does not, the message names the cause.`,
+    { cause: error },
+  )
+}
+
+/** Brokers were silent for longer than we wait. */
+export function brokerOutage(connection: KafkaConnection, waitedMs: number, cause?: unknown): SluiceError {
+  const last = cause === undefined ? '' : ` (${errorText(cause)})`
+  return new SluiceError(
+    'BROKER_OUTAGE',
+    `no answer from Kafka at ${connection.brokers.join(', ')} for ${Math.round(waitedMs / 1000)} s${last}. Check that the brokers run and can be reached.`,
+    { cause },
+  )
+}
+
+function adviceFor(connection: KafkaConnection, error: unknown): string {
+  const message = errorText(error)
+  if (errorKindOf(error) === 'refused')
+    return 'Check kafka.sasl (mechanism, user name and password), and that the port asks for a log-in.'
+  if (/certificate|self-signed|altnames/i.test(message)) {
+    return "Check kafka.ssl: caFile must hold the authority that signed the brokers' certificates, serverName their name."
+  }
+  if (/SSL|TLS|wrong version number|EPROTO/i.test(message)) {
+    return 'Check kafka.ssl: the port may not speak TLS.'
+  }
+  if (/ENOTFOUND|EAI_AGAIN/.test(message)) return 'Check kafka.brokers: the host name is not known.'
+  if (/ECONNREFUSED/.test(message)) return 'Check that the broker runs, and host and port in kafka.brokers.'
+  const plain = connection.ssl === undefined || connection.ssl === false
+  if (/closed/i.test(message)) {
+    return plain
+      ? 'Check that the port is meant for clients without TLS and log-in (kafka.ssl, kafka.sasl).'
+      : 'Check kafka.ssl and kafka.sasl.'
+  }
+  return 'Check that the broker runs, that kafka.brokers names it, and that no firewall stands between.'
+}

@@ -1,0 +1,140 @@
+import type { Logger } from '../../../core/logger.ts'
+import { prepareClient } from './client.ts'
+import type { KafkaConnection } from './connection.ts'
+import { ConsumedBatch } from '../patches/consumed-batch.ts'
+import type { FetchedPartition } from '../patches/consumed-batch.ts'
+import { kafkajsModules } from '../patches/module-table.ts'
+import type { PartitionBounds } from '../../topic-reader.ts'
+
+const readCommitted = 1
+const metadataMaxAgeMs = 60_000
+
+/** The part of kafkajs's inner `cluster` that reads logs. */
+interface Cluster {
+  connect(): Promise<void>
+  addMultipleTargetTopics(topics: readonly string[]): Promise<void>
+  refreshMetadata(): Promise<void>
+  refreshMetadataIfNecessary(): Promise<void>
+  findTopicPartitionMetadata(
+    topic: string,
+  ): readonly { readonly partitionId: number; readonly leader: number }[]
+  findBroker(node: { readonly nodeId: number }): Promise<Broker>
+  fetchTopicsOffset(
+    topics: readonly object[],
+  ): Promise<
+    readonly { readonly partitions: readonly { readonly partition: number; readonly offset: string }[] }[]
+  >
+}
+
+interface Broker {
+  fetch(request: object): Promise<{
+    readonly responses: readonly { readonly partitions: readonly FetchedPartition[] }[]
+  }>
+}
+
+/** Bytes of a fetch: of all partitions together, and of one. */
+export interface FetchLimits {
+  readonly maxBytes: number
+  readonly maxWaitMs: number
+}
+
+/**
+ * Reads partitions without a group. kafkajs's public face has consumers with a group only, so this stands on its inner
+ * `cluster`, which the version guard of the patches nails down.
+ */
+export class LogClient {
+  readonly #cluster: Cluster
+  readonly destroy: () => void
+
+  constructor(connection: KafkaConnection, logger: Logger) {
+    const { config, sockets } = prepareClient(connection, logger, 'fail-fast')
+    // The classes as kafkajs 2.2.4 has them.
+    const ClusterClass = kafkajsModules.load('cluster') as new (options: object) => Cluster
+    const { createLogger } = kafkajsModules.load('loggers') as {
+      readonly createLogger: (options: object) => object
+    }
+    this.#cluster = new ClusterClass({
+      ...config,
+      logger: createLogger({ level: config.logLevel, logCreator: config.logCreator }),
+      enforceRequestTimeout: true,
+      metadataMaxAge: metadataMaxAgeMs,
+      allowAutoTopicCreation: false,
+      isolationLevel: readCommitted,
+    })
+    this.destroy = () => {
+      sockets.destroy()
+    }
+  }
+
+  async connect(): Promise<void> {
+    await this.#cluster.connect()
+  }
+
+  async bounds(topic: string): Promise<readonly PartitionBounds[]> {
+    await this.#cluster.addMultipleTargetTopics([topic])
+    await this.#cluster.refreshMetadataIfNecessary()
+    const partitions = this.#cluster
+      .findTopicPartitionMetadata(topic)
+      .map(({ partitionId }) => ({ partition: partitionId }))
+    const [low, high] = await Promise.all([
+      this.#cluster.fetchTopicsOffset([{ topic, partitions, fromBeginning: true }]),
+      this.#cluster.fetchTopicsOffset([{ topic, partitions, fromBeginning: false }]),
+    ])
+    const lowOf = new Map(
+      low.flatMap((answer) => answer.partitions).map(({ partition, offset }) => [partition, offset]),
+    )
+    return high
+      .flatMap((answer) => answer.partitions)
+      .map(({ partition, offset }) => ({
+        partition,
+        low: BigInt(lowOf.get(partition) ?? offset),
+        high: BigInt(offset),
+      }))
+      .sort((a, b) => a.partition - b.partition)
+  }
+
+  /** What stands at the offsets: a batch for each partition that has something. */
+  async fetch(
+    topic: string,
+    offsets: ReadonlyMap<number, bigint>,
+    { maxBytes, maxWaitMs }: FetchLimits,
+  ): Promise<readonly ConsumedBatch[]> {
+    const leaders = this.#cluster.findTopicPartitionMetadata(topic)
+    const wanted = leaders.filter(({ partitionId }) => offsets.has(partitionId))
+    const byLeader = [...Map.groupBy(wanted, ({ leader }) => leader)]
+    const answers = await Promise.all(
+      byLeader.map(async ([nodeId, partitions]) => {
+        const broker = await this.#cluster.findBroker({ nodeId })
+        return broker.fetch({
+          maxWaitTime: maxWaitMs,
+          minBytes: 1,
+          maxBytes,
+          isolationLevel: readCommitted,
+          topics: [
+            {
+              topic,
+              partitions: partitions.map(({ partitionId }) => ({
+                partition: partitionId,
+                fetchOffset: offsets.get(partitionId)!.toString(),
+                maxBytes,
+              })),
+            },
+          ],
+        })
+      }),
+    )
+    return (
+      answers
+        .flatMap(({ responses }) => responses)
+        .flatMap(({ partitions }) => partitions)
+        // Asked for.
+        .map((fetched) => new ConsumedBatch(topic, offsets.get(fetched.partition)!.toString(), fetched))
+        .filter((batch) => !batch.isEmpty())
+    )
+  }
+
+  /** Where the leaders are may have changed. */
+  async refresh(): Promise<void> {
+    await this.#cluster.refreshMetadata()
+  }
+}

@@ -1,0 +1,127 @@
+import { systemClock } from '../../../core/clock.ts'
+import type { Clock } from '../../../core/clock.ts'
+import { SluiceError } from '../../../core/errors.ts'
+import type { Logger } from '../../../core/logger.ts'
+import type { Offsets, PartitionBounds, TopicReader, TopicSlice } from '../../topic-reader.ts'
+import { backoffMs } from '../../../core/backoff.ts'
+import type { KafkaConnection } from './connection.ts'
+import { brokerOutage, unreachable } from './errors.ts'
+import { errorKindOf, errorText } from '../protocol/error-kind.ts'
+import { LogClient } from './log-client.ts'
+
+const limits = { maxBytes: 4 << 20, maxWaitMs: 200 } as const
+/** How long a broker may be silent. */
+const outageDeadlineMs = 30_000
+
+export class KafkaTopicReader implements TopicReader {
+  readonly #connection: KafkaConnection
+  readonly #client: LogClient
+  readonly #clock: Clock
+  readonly #closing = new AbortController()
+
+  private constructor(connection: KafkaConnection, logger: Logger, clock: Clock) {
+    this.#connection = connection
+    this.#client = new LogClient(connection, logger)
+    this.#clock = clock
+  }
+
+  static async connect(
+    connection: KafkaConnection,
+    logger: Logger,
+    clock: Clock = systemClock,
+  ): Promise<KafkaTopicReader> {
+    const reader = new KafkaTopicReader(connection, logger, clock)
+    try {
+      await reader.#client.connect()
+      return reader
+    } catch (error) {
+      await reader.close()
+      throw unreachable(connection, error)
+    }
+  }
+
+  bounds(topic: string): Promise<readonly PartitionBounds[]> {
+    return this.#persistently(topic, () => this.#client.bounds(topic))
+  }
+
+  async *read(topic: string, from: Offsets = new Map()): AsyncGenerator<TopicSlice> {
+    const bounds = await this.bounds(topic)
+    const ends = new Map(bounds.map(({ partition, high }) => [partition, high]))
+    const offsets = new Map(bounds.map(({ partition, low }) => [partition, from.get(partition) ?? low]))
+    for (;;) {
+      for (const [partition, offset] of offsets) if (offset >= ends.get(partition)!) offsets.delete(partition)
+      if (offsets.size === 0) return
+      for await (const slice of this.#slices(topic, offsets)) {
+        // What came after the call is not part of the answer.
+        const end = ends.get(slice.partition)!
+        yield { ...slice, records: slice.records.filter(({ offset }) => offset < end) }
+      }
+    }
+  }
+
+  async *follow(topic: string, signal: AbortSignal, from: Offsets = new Map()): AsyncGenerator<TopicSlice> {
+    const bounds = await this.bounds(topic)
+    const offsets = new Map(bounds.map(({ partition, high }) => [partition, from.get(partition) ?? high]))
+    while (!signal.aborted && !this.#closing.signal.aborted) yield* this.#slices(topic, offsets)
+  }
+
+  close(): Promise<void> {
+    this.#closing.abort()
+    this.#client.destroy()
+    return Promise.resolve()
+  }
+
+  /** What one fetch brings; moves the offsets on. */
+  async *#slices(topic: string, offsets: Map<number, bigint>): AsyncGenerator<TopicSlice> {
+    const batches = await this.#persistently(topic, () => this.#fetch(topic, offsets))
+    for (const batch of batches) {
+      const { partition, nextOffset } = batch
+      offsets.set(partition, nextOffset)
+      yield { topic, partition, records: batch.records(), nextOffset }
+    }
+  }
+
+  async #fetch(topic: string, offsets: Map<number, bigint>) {
+    try {
+      return await this.#client.fetch(topic, offsets, limits)
+    } catch (error) {
+      if (errorKindOf(error) !== 'offset-out-of-range') throw error
+      // Retention was faster: what is gone is gone for a reader without a group.
+      for (const { partition, low, high } of await this.#client.bounds(topic)) {
+        const offset = offsets.get(partition)
+        if (offset !== undefined && offset < low) offsets.set(partition, low)
+        if (offset !== undefined && offset > high) offsets.set(partition, high)
+      }
+      return []
+    }
+  }
+
+  /** Asks again while the broker does not answer. */
+  async #persistently<T>(topic: string, ask: () => Promise<T>): Promise<T> {
+    const deadline = this.#clock.monotonic() + outageDeadlineMs
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await ask()
+      } catch (error) {
+        this.#assertCurable(topic, error)
+        if (this.#closing.signal.aborted || this.#clock.monotonic() > deadline) {
+          throw brokerOutage(this.#connection, outageDeadlineMs, error)
+        }
+        await this.#clock.sleep(backoffMs(attempt), this.#closing.signal)
+        // A failure shows in the next attempt.
+        await this.#client.refresh().catch(() => undefined)
+      }
+    }
+  }
+
+  #assertCurable(topic: string, error: unknown): void {
+    const kind = errorKindOf(error)
+    if (kind === 'outage') return
+    if (kind === 'unknown-topic') {
+      throw new SluiceError('CONFIG', `topic ${topic} does not exist. Create it, or correct its name.`, {
+        cause: error,
+      })
+    }
+    throw new SluiceError('CONFIG', `topic ${topic} cannot be read: ${errorText(error)}.`, { cause: error })
+  }
+}

@@ -1,0 +1,97 @@
+import { SluiceError, messageOf } from '../../../core/errors.ts'
+
+/** What an error of kafkajs means for us. */
+export const errorKinds = [
+  /** The broker does not answer, or not now: waiting may cure it. */
+  'outage',
+  /** Our membership is being renewed: it may be tried again once we have joined. */
+  'rebalance',
+  'unknown-topic',
+  'too-large',
+  /** The producer's id or sequence is no longer what the broker knows: a new producer may go on. */
+  'producer-lost',
+  'offset-out-of-range',
+  /** We may not do this, or not so: repeating does not help. */
+  'refused',
+  /** Anything else: a fault in the client or in the data. */
+  'fault',
+] as const
+
+export type ErrorKind = (typeof errorKinds)[number]
+
+/** By kafkajs's class of error. */
+const byName: Readonly<Record<string, ErrorKind>> = {
+  KafkaJSConnectionError: 'outage',
+  KafkaJSConnectionClosedError: 'outage',
+  KafkaJSRequestTimeoutError: 'outage',
+  KafkaJSBrokerNotFound: 'outage',
+  KafkaJSNoBrokerAvailableError: 'outage',
+  KafkaJSLockTimeout: 'outage',
+  KafkaJSMetadataNotLoaded: 'outage',
+  KafkaJSTopicMetadataNotLoaded: 'outage',
+  KafkaJSGroupCoordinatorNotFound: 'outage',
+  KafkaJSOffsetOutOfRange: 'offset-out-of-range',
+  KafkaJSSASLAuthenticationError: 'refused',
+  KafkaJSNotImplemented: 'refused',
+  KafkaJSServerDoesNotSupportApiKey: 'refused',
+}
+
+/** By the broker's error code, where its being retriable does not say it. */
+const byType: Readonly<Record<string, ErrorKind>> = {
+  REBALANCE_IN_PROGRESS: 'rebalance',
+  ILLEGAL_GENERATION: 'rebalance',
+  UNKNOWN_MEMBER_ID: 'rebalance',
+  NOT_COORDINATOR_FOR_GROUP: 'rebalance',
+  UNKNOWN_TOPIC_OR_PARTITION: 'unknown-topic',
+  MESSAGE_TOO_LARGE: 'too-large',
+  RECORD_LIST_TOO_LARGE: 'too-large',
+  OUT_OF_ORDER_SEQUENCE_NUMBER: 'producer-lost',
+  UNKNOWN_PRODUCER_ID: 'producer-lost',
+  INVALID_PRODUCER_EPOCH: 'producer-lost',
+  INVALID_PRODUCER_ID_MAPPING: 'producer-lost',
+  OFFSET_OUT_OF_RANGE: 'offset-out-of-range',
+  // Damaged on its way, or on the broker's disk.
+  CORRUPT_MESSAGE: 'fault',
+  INVALID_TOPIC_EXCEPTION: 'refused',
+  TOPIC_AUTHORIZATION_FAILED: 'refused',
+  GROUP_AUTHORIZATION_FAILED: 'refused',
+  CLUSTER_AUTHORIZATION_FAILED: 'refused',
+  ILLEGAL_SASL_STATE: 'refused',
+  UNSUPPORTED_SASL_MECHANISM: 'refused',
+  SASL_AUTHENTICATION_FAILED: 'refused',
+  INVALID_GROUP_ID: 'refused',
+  INCONSISTENT_GROUP_PROTOCOL: 'refused',
+  INVALID_SESSION_TIMEOUT: 'refused',
+  UNSUPPORTED_COMPRESSION_TYPE: 'refused',
+  UNSUPPORTED_FOR_MESSAGE_FORMAT: 'refused',
+  UNSUPPORTED_VERSION: 'refused',
+  INVALID_TIMESTAMP: 'refused',
+  INVALID_RECORD: 'refused',
+  POLICY_VIOLATION: 'refused',
+}
+
+/** kafkajs wraps what it gives up on; the first cause tells what happened. Our own errors tell it themselves. */
+export function rootCause(error: unknown): unknown {
+  let root = error
+  while (root instanceof Error && !(root instanceof SluiceError) && root.cause instanceof Error)
+    root = root.cause
+  return root
+}
+
+export function errorKindOf(error: unknown): ErrorKind {
+  const root = rootCause(error)
+  if (!(root instanceof Error)) return 'fault'
+  const type = 'type' in root ? String(root.type) : ''
+  const known = byType[type] ?? byName[root.name]
+  if (known !== undefined) return known
+  return root.name === 'KafkaJSProtocolError' && 'retriable' in root && root.retriable === true
+    ? 'outage'
+    : 'fault'
+}
+
+/** The broker's own name of an error, or kafkajs's, with its message. */
+export function errorText(error: unknown): string {
+  const root = rootCause(error)
+  const type = root instanceof Error && 'type' in root ? `${String(root.type)}: ` : ''
+  return `${type}${messageOf(root)}`
+}

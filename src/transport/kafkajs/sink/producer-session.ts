@@ -1,0 +1,82 @@
+import type { Message, Producer } from 'kafkajs'
+import type { Clock } from '../../../core/clock.ts'
+import type { Logger } from '../../../core/logger.ts'
+import { createClient } from '../client/client.ts'
+import type { KafkaClient } from '../client/client.ts'
+import type { KafkaConnection } from '../client/connection.ts'
+import type { RoutedRecord } from './partition-outbox.ts'
+import { requireKafkajs } from '../patches/module-table.ts'
+
+/** Compressions we write, as kafkajs names them. */
+const kafkajsNames = { none: 'None', gzip: 'GZIP', zstd: 'ZSTD' } as const
+
+export type Compression = keyof typeof kafkajsNames
+
+/** Records of one topic, in their order within each partition. */
+export interface TopicRecords {
+  readonly topic: string
+  readonly records: readonly RoutedRecord[]
+}
+
+/** One idempotent kafkajs producer, with the producer id it got when it connected. */
+export class ProducerSession {
+  readonly #client: KafkaClient
+  readonly #producer: Producer
+  readonly #requestTimeoutMs: number
+
+  private constructor(connection: KafkaConnection, logger: Logger) {
+    this.#requestTimeoutMs = connection.requestTimeoutMs
+    this.#client = createClient(connection, logger, 'fail-fast')
+    this.#producer = this.#client.kafka.producer({
+      idempotent: true,
+      // More than one would let records overtake each other (K17).
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      // Each record names its partition: the patched sender asks no partitioner.
+      createPartitioner: () => () => 0,
+    })
+  }
+
+  static async open(connection: KafkaConnection, logger: Logger): Promise<ProducerSession> {
+    const session = new ProducerSession(connection, logger)
+    try {
+      await session.#producer.connect()
+      return session
+    } catch (error) {
+      session.destroy()
+      throw error
+    }
+  }
+
+  /** One attempt. Rejects with a `ProduceFailure` that names the partitions that failed, or with what befell all of them. */
+  async send(topics: readonly TopicRecords[], compression: Compression): Promise<void> {
+    const { CompressionTypes } = requireKafkajs()
+    await this.#producer.sendBatch({
+      acks: -1,
+      timeout: this.#requestTimeoutMs,
+      compression: CompressionTypes[kafkajsNames[compression]],
+      // The patched encoder takes our records as they are.
+      topicMessages: topics.map(({ topic, records }) => ({
+        topic,
+        messages: records as unknown as Message[],
+      })),
+    })
+  }
+
+  async close(deadlineMs: number, clock: Clock): Promise<void> {
+    const closed = new AbortController()
+    const disconnect = this.#producer
+      .disconnect()
+      // It is gone either way.
+      .catch(() => undefined)
+      .finally(() => {
+        closed.abort()
+      })
+    await Promise.race([disconnect, clock.sleep(deadlineMs, closed.signal)])
+    this.destroy()
+  }
+
+  destroy(): void {
+    this.#client.destroy()
+  }
+}

@@ -1,0 +1,210 @@
+import { systemClock } from '../../../core/clock.ts'
+import type { Clock } from '../../../core/clock.ts'
+import { SluiceError } from '../../../core/errors.ts'
+import type { Logger } from '../../../core/logger.ts'
+import type { OutputRecord } from '../../../core/record.ts'
+import type { RejectedRecord, Sink } from '../../../pipeline/ports.ts'
+import { choosePartition } from '../../partitioner.ts'
+import { KafkaAdmin } from '../client/admin.ts'
+import { backoffMs } from '../../../core/backoff.ts'
+import type { KafkaConnection } from '../client/connection.ts'
+import { brokerOutage, unreachable } from '../client/errors.ts'
+import { errorKindOf } from '../protocol/error-kind.ts'
+import { TooLate, inTime } from '../../../core/deadline.ts'
+import { ProduceFailure } from '../patches/produce-failure.ts'
+import { ProducerSession } from './producer-session.ts'
+import type { Compression, TopicRecords } from './producer-session.ts'
+import { BatchLimits, Sending, hasPartition, produceRefused } from './sending.ts'
+import type { Advice } from './sending.ts'
+
+export interface KafkaSinkOptions {
+  readonly connection: KafkaConnection
+  /** Bytes of one partition's batch at most, before compression. Best not above the topics' `max.message.bytes`. */
+  readonly maxRequestBytes?: number
+  readonly compression?: Compression
+  /** How long a send is tried again while brokers do not answer. */
+  readonly outageDeadlineMs?: number
+}
+
+const defaults = { maxRequestBytes: 900_000, compression: 'none', outageDeadlineMs: 45_000 } as const
+
+/**
+ * Writes by kafkajs's idempotent producer: acknowledged by all in-sync replicas, one request in flight, partitions chosen
+ * before the first attempt. A partition's batch is repeated unchanged until the broker has answered for it, so that it is
+ * written once (within the life of a producer) and in order.
+ */
+export class KafkaSink implements Sink {
+  readonly #options: Required<KafkaSinkOptions>
+  readonly #logger: Logger
+  readonly #clock: Clock
+  readonly #closing = new AbortController()
+  readonly #limits: BatchLimits
+  readonly #partitionCounts = new Map<string, number>()
+  #session: ProducerSession | null = null
+  #isAnswered = false
+  #unkeyed = 0
+  /** The end of the send before: they go one after the other. */
+  #before: Promise<unknown> = Promise.resolve()
+
+  constructor(options: KafkaSinkOptions, logger: Logger, clock: Clock = systemClock) {
+    this.#options = { ...defaults, ...options }
+    this.#limits = new BatchLimits(this.#options.maxRequestBytes)
+    this.#logger = logger
+    this.#clock = clock
+  }
+
+  get connected(): boolean {
+    return this.#isAnswered
+  }
+
+  async start(): Promise<void> {
+    const { connection } = this.#options
+    try {
+      this.#session = await this.#openSession()
+      this.#isAnswered = true
+    } catch (error) {
+      throw unreachable(connection, error)
+    }
+  }
+
+  send(records: readonly OutputRecord[]): Promise<readonly RejectedRecord[]> {
+    const sent = this.#before.then(() => this.#send(records))
+    this.#before = sent.catch(() => undefined)
+    return sent
+  }
+
+  async partitionCount(topic: string): Promise<number> {
+    const known = this.#partitionCounts.get(topic)
+    if (known !== undefined) return known
+    const { connection } = this.#options
+    const count = await KafkaAdmin.ask(connection, this.#logger, (admin) => admin.partitionCount(topic))
+    this.#partitionCounts.set(topic, count)
+    return count
+  }
+
+  /** A send that is under way is waited for, then cut off. */
+  async close(deadlineMs: number): Promise<void> {
+    const deadline = this.#clock.monotonic() + deadlineMs
+    const idle = new AbortController()
+    const waited = this.#before.finally(() => {
+      idle.abort()
+    })
+    await Promise.race([waited, this.#clock.sleep(deadlineMs, idle.signal)])
+    this.#closing.abort()
+    this.#isAnswered = false
+    await this.#session?.close(Math.max(0, deadline - this.#clock.monotonic()), this.#clock)
+    this.#session = null
+  }
+
+  async #send(records: readonly OutputRecord[]): Promise<readonly RejectedRecord[]> {
+    const sending = new Sending(this.#limits)
+    try {
+      await this.#route(records, sending)
+      await this.#sendAll(sending)
+    } catch (error) {
+      // Whether the last attempt was written is not known: sequence numbers start afresh with another producer.
+      this.#discardSession()
+      throw error
+    }
+    return sending.refusals
+  }
+
+  async #route(records: readonly OutputRecord[], sending: Sending): Promise<void> {
+    for (let index = 0; index < records.length; index++) {
+      // Within the loop's bounds.
+      const record = records[index]!
+      if (hasPartition(record)) {
+        sending.add(record, index)
+      } else {
+        const count =
+          this.#partitionCounts.get(record.topic) ?? (await this.#awaitPartitionCount(record.topic))
+        const partition = choosePartition(record, count, () => this.#unkeyed++)
+        sending.add({ ...record, partition }, index)
+      }
+    }
+  }
+
+  /** As `partitionCount`, but waits for an outage to end. */
+  async #awaitPartitionCount(topic: string): Promise<number> {
+    const deadline = this.#deadline()
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.partitionCount(topic)
+      } catch (error) {
+        if (!(error instanceof SluiceError && error.code === 'UNREACHABLE'))
+          throw produceRefused(topic, error)
+        await this.#pause(attempt, deadline, error)
+      }
+    }
+  }
+
+  async #sendAll(sending: Sending): Promise<void> {
+    const { connection, outageDeadlineMs } = this.#options
+    let deadline = this.#deadline()
+    let attempt = 0
+    for (let batches = sending.next(); batches.length > 0; batches = sending.next()) {
+      const { advice, error } = await inTime(
+        this.#attempt(sending, batches),
+        deadline,
+        this.#clock,
+        this.#closing.signal,
+      ).catch((late: unknown) => {
+        throw late instanceof TooLate ? brokerOutage(connection, outageDeadlineMs, late) : late
+      })
+      if (advice.renew) this.#discardSession()
+      this.#isAnswered = !advice.wait
+      if (advice.wait) {
+        await this.#pause(attempt++, deadline, error)
+      } else {
+        attempt = 0
+        deadline = this.#deadline()
+      }
+    }
+  }
+
+  async #attempt(
+    sending: Sending,
+    batches: readonly TopicRecords[],
+  ): Promise<{ readonly advice: Advice; readonly error: unknown }> {
+    const { compression } = this.#options
+    try {
+      this.#session ??= await this.#openSession()
+      await this.#session.send(batches, compression)
+      return { advice: sending.settle([]), error: null }
+    } catch (error) {
+      const [first] = error instanceof ProduceFailure ? error.failures : []
+      const advice =
+        error instanceof ProduceFailure ? sending.settle(error.failures) : sending.settleAll(error)
+      return { advice, error: first?.error ?? error }
+    }
+  }
+
+  async #pause(attempt: number, deadline: number, error: unknown): Promise<void> {
+    const { connection, outageDeadlineMs } = this.#options
+    if (this.#closing.signal.aborted || this.#clock.monotonic() > deadline) {
+      throw brokerOutage(connection, outageDeadlineMs, error)
+    }
+    this.#logger.debug(
+      { kind: errorKindOf(error), attempt },
+      'records were not acknowledged; sending them again',
+    )
+    await this.#clock.sleep(backoffMs(attempt), this.#closing.signal)
+  }
+
+  /** Until when a broker may be silent, of the monotonic clock. */
+  #deadline(): number {
+    return this.#clock.monotonic() + this.#options.outageDeadlineMs
+  }
+
+  async #openSession(): Promise<ProducerSession> {
+    const session = await ProducerSession.open(this.#options.connection, this.#logger)
+    if (!this.#closing.signal.aborted) return session
+    session.destroy()
+    throw new TooLate('the sink was closed')
+  }
+
+  #discardSession(): void {
+    this.#session?.destroy()
+    this.#session = null
+  }
+}

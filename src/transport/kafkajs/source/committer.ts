@@ -1,0 +1,91 @@
+import type { Position } from '../../../core/record.ts'
+import { backoffMs } from '../../../core/backoff.ts'
+import { brokerOutage, consumerDead } from '../client/errors.ts'
+import { errorKindOf } from '../protocol/error-kind.ts'
+import { inTime } from '../../../core/deadline.ts'
+import type { PartitionQueue } from './partition-queue.ts'
+import type { TopicOffsets } from '../patches/group-join.ts'
+import type { SourceContext } from './source-context.ts'
+
+/** An offset to be committed. */
+interface Goal {
+  readonly queue: PartitionQueue
+  readonly offset: bigint
+}
+
+/** Commits for the partitions that are held, through rebalances and outages. */
+export class Committer {
+  readonly #context: SourceContext
+  readonly #onRebalance: () => void
+
+  /** `onRebalance`: nothing can be committed before the next join. */
+  constructor(context: SourceContext, onRebalance: () => void) {
+    this.#context = context
+    this.#onRebalance = onRebalance
+  }
+
+  /** Resolves with the positions that were fenced. */
+  async commit(positions: readonly Position[]): Promise<readonly Position[]> {
+    const { options, clock, life } = this.#context
+    const deadline = clock.monotonic() + options.outageDeadlineMs
+    for (let attempt = 0; ; attempt++) {
+      life.assertGoesOn()
+      // Asked anew for each attempt: a rebalance may have come between.
+      const held = positions.filter((position) => this.#goalOf(position) !== null)
+      if (held.length === 0 || (await this.#attempt(held, deadline))) {
+        return positions.filter((position) => !held.includes(position))
+      }
+      await clock.sleep(backoffMs(attempt), life.ended)
+    }
+  }
+
+  /** Behind the last record stand control records only: without this the group would seem to lag for ever. */
+  commitIdle(queue: PartitionQueue): void {
+    const offset = queue.idleOffset
+    if (offset === null) return
+    this.#context.session?.commit(offsetsByTopic([{ queue, offset }])).then(
+      () => {
+        queue.markCommitted(offset)
+      },
+      // The next commit carries it.
+      () => undefined,
+    )
+  }
+
+  #goalOf(position: Position): Goal | null {
+    const queue = this.#context.readAhead.holderOf(position)
+    return queue === undefined ? null : { queue, offset: queue.committable(position.nextOffset) }
+  }
+
+  /** True when it is done; false when it may be tried again. Throws BROKER_OUTAGE after the deadline. */
+  async #attempt(held: readonly Position[], deadline: number): Promise<boolean> {
+    const { session, changed, clock, life } = this.#context
+    const goals = held.map((position) => this.#goalOf(position)).filter((goal) => goal !== null)
+    try {
+      if (session === null) throw new Error('the consumer is being renewed')
+      await inTime(session.commit(offsetsByTopic(goals)), deadline, clock, life.ended)
+    } catch (error) {
+      this.#failed(error, deadline)
+      return false
+    }
+    for (const { queue, offset } of goals) queue.markCommitted(offset)
+    changed.fire()
+    return true
+  }
+
+  #failed(error: unknown, deadline: number): void {
+    const { options, clock } = this.#context
+    this.#context.life.assertNotFailed()
+    const kind = errorKindOf(error)
+    if (kind === 'refused') throw consumerDead(options.groupId, error)
+    if (kind === 'rebalance') this.#onRebalance()
+    if (clock.monotonic() >= deadline) throw brokerOutage(options.connection, options.outageDeadlineMs, error)
+  }
+}
+
+function offsetsByTopic(goals: readonly Goal[]): TopicOffsets[] {
+  return Object.entries(Object.groupBy(goals, ({ queue }) => queue.topic)).map(([topic, group = []]) => ({
+    topic,
+    partitions: group.map(({ queue, offset }) => ({ partition: queue.partition, offset: offset.toString() })),
+  }))
+}

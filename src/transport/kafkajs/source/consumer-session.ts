@@ -1,0 +1,208 @@
+import type { Assigner, Consumer, EachBatchPayload, PartitionAssigner } from 'kafkajs'
+import type { Clock } from '../../../core/clock.ts'
+import type { Logger } from '../../../core/logger.ts'
+import { createClient, retryOf } from '../client/client.ts'
+import type { KafkaClient } from '../client/client.ts'
+import type { KafkaConnection } from '../client/connection.ts'
+import type { ConsumedBatch } from '../patches/consumed-batch.ts'
+import { requireKafkajs } from '../patches/module-table.ts'
+import type { JoiningAssigner, GroupMembership, TopicOffsets } from '../patches/group-join.ts'
+import type { TopicPartition } from './read-ahead.ts'
+
+export interface SessionOptions {
+  readonly connection: KafkaConnection
+  readonly groupId: string
+  readonly topics: readonly string[]
+  /** Bytes of one fetch, all partitions together. */
+  readonly maxBytes: number
+  readonly maxBytesPerPartition: number
+  /** How long the broker waits for records before it answers a fetch with none. */
+  readonly maxWaitMs: number
+  readonly sessionTimeoutMs: number
+  readonly rebalanceTimeoutMs: number
+  readonly heartbeatIntervalMs: number
+}
+
+/** What a session tells. Called by kafkajs, which must never see an exception: what is thrown here ends the session. */
+export interface SessionListener {
+  /** The members change: the partitions will be shared out anew. */
+  readonly onRebalance: () => void
+  /** Asked before each attempt to join; the group waits until it resolves. Must not reject. */
+  readonly beforeJoin: () => Promise<void>
+  /** From now on these are ours, and no others. */
+  readonly onAssignment: (partitions: readonly TopicPartition[]) => void
+  /** Records of one partition, or none and an offset behind them. False: not taken, since the partition is not ours. */
+  readonly onBatch: (batch: ConsumedBatch) => boolean
+  /** A fetch was answered, or a heartbeat accepted. */
+  readonly onSignOfLife: () => void
+  /** The consumer is gone and will not come back. Once. */
+  readonly onEnd: (error: unknown) => void
+}
+
+/** One kafkajs consumer, from its first join to its end. */
+export class ConsumerSession {
+  readonly #options: SessionOptions
+  readonly #listener: SessionListener
+  readonly #client: KafkaClient
+  readonly #consumer: Consumer
+  #membership: GroupMembership | null = null
+  #ended = false
+
+  constructor(options: SessionOptions, listener: SessionListener, logger: Logger) {
+    this.#options = options
+    this.#listener = listener
+    this.#client = createClient(options.connection, logger, 'ride-out')
+    this.#consumer = this.#client.kafka.consumer({
+      groupId: options.groupId,
+      partitionAssigners: [this.#assigner()],
+      sessionTimeout: options.sessionTimeoutMs,
+      rebalanceTimeout: options.rebalanceTimeoutMs,
+      heartbeatInterval: options.heartbeatIntervalMs,
+      maxBytes: options.maxBytes,
+      maxBytesPerPartition: options.maxBytesPerPartition,
+      maxWaitTimeInMs: options.maxWaitMs,
+      allowAutoTopicCreation: false,
+      // Who comes after a crash is the source's to decide.
+      retry: { ...retryOf('ride-out'), restartOnFailure: () => Promise.resolve(false) },
+    })
+    this.#listen()
+  }
+
+  /** Joins; what goes wrong ends the session, and is told so. */
+  async start(): Promise<void> {
+    try {
+      await this.#consumer.connect()
+      // Where to begin is said by `seek`; kafkajs's own default would be the end of the log.
+      await this.#consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true })
+      await this.#consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: (payload) => {
+          this.#onBatch(payload)
+          return Promise.resolve()
+        },
+      })
+    } catch (error) {
+      this.#end(error)
+    }
+  }
+
+  pause(partitions: readonly TopicPartition[]): void {
+    this.#consumer.pause(byTopic(partitions))
+  }
+
+  resume(partitions: readonly TopicPartition[]): void {
+    this.#consumer.resume(byTopic(partitions))
+  }
+
+  /** The next fetch of the partition starts there; what is on its way is dropped. */
+  seek({ topic, partition }: TopicPartition, offset: bigint): void {
+    this.#consumer.seek({ topic, partition, offset: offset.toString() })
+  }
+
+  /** One attempt to commit, under the generation of this member; kafkajs's own `commitOffsets` would repeat it in a later one. */
+  async commit(topics: readonly TopicOffsets[]): Promise<void> {
+    if (this.#membership === null) throw new Error('not a member of the group yet')
+    await this.#membership.commitOffsets({ topics })
+  }
+
+  /** Leaves the group; what takes longer than the deadline is cut off. */
+  async close(deadlineMs: number, clock: Clock): Promise<void> {
+    this.#ended = true
+    const closed = new AbortController()
+    const leave = this.#consumer
+      .disconnect()
+      // It is gone either way.
+      .catch(() => undefined)
+      .finally(() => {
+        closed.abort()
+      })
+    await Promise.race([leave, clock.sleep(deadlineMs, closed.signal)])
+    this.#client.destroy()
+  }
+
+  #listen(): void {
+    const consumer = this.#consumer
+    const { onRebalance, onSignOfLife, onAssignment } = this.#listener
+    consumer.on('consumer.rebalancing', this.#guarded(onRebalance))
+    consumer.on('consumer.heartbeat', this.#guarded(onSignOfLife))
+    // A fetch that was answered and was no error: with all partitions paused kafkajs "fetches" without asking.
+    let isAnswered = false
+    consumer.on('consumer.network.request', ({ payload }) => {
+      if (payload.apiName === 'Fetch') isAnswered = true
+    })
+    consumer.on('consumer.fetch', () => {
+      if (isAnswered) this.#guarded(onSignOfLife)()
+      isAnswered = false
+    })
+    consumer.on('consumer.group_join', ({ payload }) => {
+      this.#guarded(onSignOfLife)()
+      this.#guarded(onAssignment)(partitionsOf(payload.memberAssignment))
+    })
+    consumer.on('consumer.crash', ({ payload }) => {
+      this.#end(payload.error)
+    })
+    consumer.on('consumer.disconnect', () => {
+      // `crash` comes right behind and says why; alone this says that the consumer is gone and nothing else.
+      setImmediate(() => {
+        this.#end(new Error('the consumer was disconnected'))
+      })
+    })
+  }
+
+  /** Tells the listener while the session lasts; an exception of his ends it. */
+  #guarded<A extends unknown[]>(tell: (...args: A) => void): (...args: A) => void {
+    return (...args) => {
+      if (this.#ended) return
+      try {
+        tell(...args)
+      } catch (error) {
+        this.#end(error)
+      }
+    }
+  }
+
+  #onBatch(payload: EachBatchPayload): void {
+    if (this.#ended) return
+    try {
+      // The patched class.
+      const consumed = payload.batch as unknown as ConsumedBatch
+      if (this.#listener.onBatch(consumed)) payload.resolveOffset(consumed.lastOffset())
+    } catch (error) {
+      this.#end(error)
+    }
+  }
+
+  #end(error: unknown): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#client.destroy()
+    this.#listener.onEnd(error)
+  }
+
+  /** kafkajs's own round robin, and our say before each join. */
+  #assigner(): PartitionAssigner {
+    const { PartitionAssigners: assigners } = requireKafkajs()
+    return (config): Assigner & JoiningAssigner => ({
+      ...assigners.roundRobin(config),
+      beforeJoin: async (membership) => {
+        if (this.#ended) throw new Error('the consumer has ended')
+        this.#membership = membership
+        await this.#listener.beforeJoin()
+      },
+    })
+  }
+}
+
+function partitionsOf(assignment: Readonly<Record<string, readonly number[]>>): TopicPartition[] {
+  return Object.entries(assignment).flatMap(([topic, partitions]) =>
+    partitions.map((partition) => ({ topic, partition })),
+  )
+}
+
+function byTopic(partitions: readonly TopicPartition[]): { topic: string; partitions: number[] }[] {
+  return Object.entries(Object.groupBy(partitions, ({ topic }) => topic)).map(([topic, group = []]) => ({
+    topic,
+    partitions: group.map(({ partition }) => partition),
+  }))
+}

@@ -1,0 +1,266 @@
+import { systemClock } from '../../../core/clock.ts'
+import type { Clock } from '../../../core/clock.ts'
+import { SluiceError } from '../../../core/errors.ts'
+import type { Logger } from '../../../core/logger.ts'
+import type { Position, RecordBatch } from '../../../core/record.ts'
+import type { PartitionStatus, Source } from '../../../pipeline/ports.ts'
+import { KafkaAdmin } from '../client/admin.ts'
+import { Assignment } from './assignment.ts'
+import { backoffMs } from '../../../core/backoff.ts'
+import { Committer } from './committer.ts'
+import { ConsumerSession } from './consumer-session.ts'
+import type { SessionListener } from './consumer-session.ts'
+import { brokerOutage, consumerDead } from '../client/errors.ts'
+import { errorKindOf, errorText } from '../protocol/error-kind.ts'
+import { inTime } from '../../../core/deadline.ts'
+import type { ConsumedBatch } from '../patches/consumed-batch.ts'
+import { ReadAhead } from './read-ahead.ts'
+import { Signal } from '../../signal.ts'
+import { SourceLife } from './source-context.ts'
+import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
+
+const defaults = {
+  startFrom: 'earliest',
+  onDataLoss: 'fail',
+  maxBytesPerPartition: 1 << 20,
+  readAheadBytes: 16 << 20,
+  maxWaitMs: 200,
+  sessionTimeoutMs: 30_000,
+  rebalanceTimeoutMs: 60_000,
+  heartbeatIntervalMs: 3_000,
+  outageDeadlineMs: 45_000,
+} as const
+
+/** Silence of the brokers that is worth a line in the log, in milliseconds. */
+const noticeableSilenceMs = 10_000
+/** How long the brokers may take to tell why nothing moves, in milliseconds. */
+const diagnosisMs = 5_000
+/** A consumer that fails so often without a record in between does not get past what it fails on. */
+const mostFaults = 5
+
+/**
+ * A member of a consumer group. kafkajs fetches all the time, and its callback hands over and returns at once: the fetch
+ * loop, which also sends the heartbeats, waits for nobody (K8, K9). Above a bound in bytes the partitions are paused.
+ * Which partitions, and from where, is `Assignment`'s; commits are `Committer`'s.
+ */
+export class KafkaSource implements Source {
+  readonly #context: SourceContext
+  readonly #assignment: Assignment
+  readonly #committer: Committer
+  #isPaused = false
+  #isStopped = false
+  #isSilent = false
+  #faults = 0
+  #lastTickMs: number
+
+  constructor(options: KafkaSourceOptions, logger: Logger, clock: Clock = systemClock) {
+    const changed = new Signal()
+    this.#context = {
+      options: { ...defaults, ...options },
+      readAhead: new ReadAhead(),
+      changed,
+      life: new SourceLife(changed),
+      clock,
+      logger,
+      session: null,
+    }
+    const assignment = new Assignment(this.#context)
+    this.#assignment = assignment
+    this.#committer = new Committer(this.#context, () => {
+      assignment.openBarrier()
+    })
+    this.#lastTickMs = clock.monotonic()
+  }
+
+  get joined(): boolean {
+    return this.#assignment.isSettled && !this.#isSilent && !this.#context.life.ended.aborted
+  }
+
+  get lastTickMs(): number {
+    return this.#lastTickMs
+  }
+
+  async start(): Promise<void> {
+    const { options, logger, life, changed } = this.#context
+    await KafkaAdmin.ask(options.connection, logger, async (admin) => {
+      for (const topic of options.topics) await admin.partitionCount(topic)
+    })
+    this.#onSignOfLife()
+    this.#openSession()
+    void this.#watchSilence()
+    while (!this.#assignment.isSettled) {
+      life.assertGoesOn()
+      await changed.next()
+    }
+  }
+
+  async take(maxRecords: number): Promise<readonly RecordBatch[] | null> {
+    const { changed, life } = this.#context
+    for (;;) {
+      life.assertNotFailed()
+      if (this.#isStopped) return null
+      const batches = this.#assignment.isSettled ? this.#takeAhead(maxRecords) : []
+      if (batches.length > 0) return batches
+      await changed.next()
+    }
+  }
+
+  commit(positions: readonly Position[]): Promise<readonly Position[]> {
+    return this.#committer.commit(positions)
+  }
+
+  onRebalance(listener: () => void): void {
+    this.#assignment.onRebalanceBegun(listener)
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#context.changed.fire()
+  }
+
+  async close(deadlineMs: number): Promise<void> {
+    this.stop()
+    this.#context.life.close()
+    const { session } = this.#context
+    this.#context.session = null
+    await session?.close(deadlineMs, this.#context.clock)
+  }
+
+  status(): readonly PartitionStatus[] {
+    return this.#context.readAhead.status()
+  }
+
+  #takeAhead(maxRecords: number): RecordBatch[] {
+    const { readAhead, options, life } = this.#context
+    try {
+      return readAhead.take(maxRecords)
+    } catch (error) {
+      // Their checksum was right: they were written so.
+      const failure = consumerDead(options.groupId, error)
+      life.fail(failure)
+      throw failure
+    } finally {
+      this.#resumeBelowBound()
+    }
+  }
+
+  #openSession(): void {
+    const { options, logger } = this.#context
+    // Some fetches fit into the bound, so that reading goes on while records are worked off.
+    const maxBytes = Math.max(options.maxBytesPerPartition, options.readAheadBytes >> 2)
+    const session = new ConsumerSession({ ...options, maxBytes }, this.#listener(), logger)
+    this.#context.session = session
+    this.#isPaused = false
+    void session.start()
+  }
+
+  #listener(): SessionListener {
+    const assignment = this.#assignment
+    return {
+      onRebalance: () => {
+        assignment.onRebalance()
+      },
+      beforeJoin: () => assignment.beforeJoin(),
+      onAssignment: (partitions) => {
+        this.#isPaused = false
+        assignment.onAssigned(partitions)
+      },
+      onBatch: (batch) => this.#onBatch(batch),
+      onSignOfLife: () => {
+        this.#onSignOfLife()
+      },
+      onEnd: (error) => {
+        this.#onEnd(error)
+      },
+    }
+  }
+
+  #onSignOfLife(): void {
+    this.#lastTickMs = this.#context.clock.monotonic()
+  }
+
+  #onBatch({ topic, partition, cursors, nextOffset, highWatermark }: ConsumedBatch): boolean {
+    const { readAhead, changed } = this.#context
+    const queue = readAhead.queueOf({ topic, partition })
+    if (queue === undefined) return false
+    queue.append({ cursors, nextOffset, highWatermark: BigInt(highWatermark) })
+    if (cursors.length === 0) {
+      this.#committer.commitIdle(queue)
+    } else {
+      this.#faults = 0
+      this.#pauseAboveBound()
+      changed.fire()
+    }
+    return true
+  }
+
+  #pauseAboveBound(): void {
+    const { options, readAhead, session } = this.#context
+    if (this.#isPaused || readAhead.bytes < options.readAheadBytes) return
+    this.#isPaused = true
+    session?.pause(readAhead.queues)
+  }
+
+  #resumeBelowBound(): void {
+    const { options, readAhead, session } = this.#context
+    if (!this.#isPaused || readAhead.bytes > options.readAheadBytes / 2) return
+    this.#isPaused = false
+    session?.resume(readAhead.queues)
+  }
+
+  /** Another consumer takes over, unless it would fare no better. */
+  #onEnd(error: unknown): void {
+    const { options, clock, life, logger } = this.#context
+    this.#context.session = null
+    this.#assignment.onEnd()
+    const kind = errorKindOf(error)
+    if (kind === 'fault' || kind === 'unknown-topic') this.#faults++
+    if (kind === 'refused' || this.#faults > mostFaults) life.fail(consumerDead(options.groupId, error))
+    if (life.ended.aborted) return
+    // A broker that has just started, or is about to stop, is no reason to worry anybody.
+    const level = kind === 'outage' ? 'info' : 'warn'
+    logger[level]({ error: errorText(error), faults: this.#faults }, 'the consumer ended; another takes over')
+    void clock.sleep(backoffMs(this.#faults), life.ended).then(() => {
+      if (!life.ended.aborted) this.#openSession()
+    })
+  }
+
+  /** Brokers that are silent for too long end the source, whatever kafkajs is waiting for. */
+  async #watchSilence(): Promise<void> {
+    const { options, clock, life } = this.#context
+    for (;;) {
+      await clock.sleep(1_000, life.ended)
+      if (life.ended.aborted) return
+      // The answer to a join comes when all members have joined.
+      const allowanceMs = this.#assignment.isJoining ? options.rebalanceTimeoutMs : 0
+      const silenceMs = clock.monotonic() - this.#lastTickMs - allowanceMs
+      this.#noteSilence(silenceMs > noticeableSilenceMs)
+      if (silenceMs > options.outageDeadlineMs) life.fail(await this.#reasonOfSilence())
+    }
+  }
+
+  /** Asks the brokers themselves: it may be our topics that are gone, or the consumer that is stuck. */
+  async #reasonOfSilence(): Promise<SluiceError> {
+    const { options, clock, logger, life } = this.#context
+    const { connection, outageDeadlineMs, groupId, topics } = options
+    const asking = KafkaAdmin.ask(connection, logger, async (admin) => {
+      for (const topic of topics) await admin.partitionCount(topic)
+    })
+    try {
+      await inTime(asking, clock.monotonic() + diagnosisMs, clock, life.ended)
+      return consumerDead(groupId, new Error('brokers answer, but the consumer does not'))
+    } catch (error) {
+      const isTold = error instanceof SluiceError && error.code !== 'UNREACHABLE'
+      return isTold ? consumerDead(groupId, error) : brokerOutage(connection, outageDeadlineMs)
+    }
+  }
+
+  #noteSilence(isSilent: boolean): void {
+    if (isSilent === this.#isSilent) return
+    this.#isSilent = isSilent
+    const { options, logger } = this.#context
+    const { brokers } = options.connection
+    if (isSilent) logger.warn({ brokers }, 'no broker answers; waiting')
+    else logger.info({ brokers }, 'brokers answer again')
+  }
+}

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest'
+import { noHeaders } from '../../../../src/core/record.ts'
+import type { RoutedRecord } from '../../../../src/transport/kafkajs/sink/partition-outbox.ts'
+import { BatchLimits, Sending } from '../../../../src/transport/kafkajs/sink/sending.ts'
+
+function record(partition: number, value: string, size = 0, topic = 'out'): RoutedRecord {
+  return {
+    topic,
+    partition,
+    key: null,
+    value: Buffer.from(value.padEnd(size)),
+    headers: noHeaders,
+    timestampMs: null,
+  }
+}
+
+function protocolError(type: string, retriable = false): Error {
+  return Object.assign(new Error(type), { name: 'KafkaJSProtocolError', type, retriable })
+}
+
+const failureOf = (partition: number, type: string, retriable = false) => ({
+  topic: 'out',
+  partition,
+  error: protocolError(type, retriable),
+})
+
+function sendingOf(records: readonly RoutedRecord[], limits = new BatchLimits(1_000)): Sending {
+  const sending = new Sending(limits)
+  records.forEach((one, index) => {
+    sending.add(one, index)
+  })
+  return sending
+}
+
+/** Values by topic of the next request. */
+const next = (sending: Sending) =>
+  sending.next().map(({ topic, records }) => [topic, ...records.map(({ value }) => String(value).trim())])
+
+describe('Sending', () => {
+  it('puts all into one request, each partition in its order (K16)', () => {
+    const sending = sendingOf([record(0, 'a'), record(1, 'b'), record(0, 'c'), record(0, 'd', 0, 'other')])
+    expect(next(sending)).toEqual([
+      ['out', 'a', 'c', 'b'],
+      ['other', 'd'],
+    ])
+    expect(sending.settle([])).toEqual({ wait: false, renew: false })
+    expect(next(sending)).toEqual([])
+    expect(sending.refusals).toEqual([])
+  })
+
+  it('splits a partition by bytes and leaves the others alone', () => {
+    const sending = sendingOf([record(0, 'a', 400), record(0, 'b', 400), record(0, 'c', 400), record(1, 'd')])
+    expect(next(sending)).toEqual([['out', 'a', 'b', 'd']])
+    sending.settle([])
+    expect(next(sending)).toEqual([['out', 'c']])
+  })
+
+  it('refuses a record above the configured limit without sending it', () => {
+    const sending = sendingOf([record(0, 'a'), record(0, 'b', 1_000), record(0, 'c')])
+    expect(sending.refusals).toMatchObject(
+      [{ index: 1, kind: 'too-large', message: /topic out: a record of \d+ bytes/ as unknown as string }].map(
+        ({ index, kind }) => ({ index, kind }),
+      ),
+    )
+    expect(sending.refusals[0]?.message).toMatch(
+      /topic out: a record of \d+ bytes is above 1000, the limit set for output batches/,
+    )
+    expect(next(sending)).toEqual([['out', 'a', 'c']])
+  })
+
+  it('sends a failed partition the same batch again, though more would fit', () => {
+    const sending = sendingOf([record(0, 'a', 400), record(0, 'b', 400), record(0, 'c', 400), record(1, 'd')])
+    next(sending)
+    expect(sending.settle([failureOf(0, 'NOT_LEADER_FOR_PARTITION', true)])).toEqual({
+      wait: true,
+      renew: false,
+    })
+    expect(next(sending)).toEqual([['out', 'a', 'b']])
+    sending.settle([])
+    expect(next(sending)).toEqual([['out', 'c']])
+  })
+
+  it('takes a lost connection for a failure of all partitions', () => {
+    const sending = sendingOf([record(0, 'a'), record(1, 'b')])
+    next(sending)
+    const lost = Object.assign(new Error('Closed connection'), { name: 'KafkaJSConnectionClosedError' })
+    expect(sending.settleAll(lost)).toEqual({ wait: true, renew: false })
+    expect(next(sending)).toEqual([['out', 'a', 'b']])
+  })
+
+  it.each(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])(
+    'halves a batch that is refused as %s until the record is found that is too large',
+    (type) => {
+      const limits = new BatchLimits(1_000)
+      const sending = sendingOf(
+        ['a', 'b', 'c', 'd'].map((value) => record(0, value, 200)),
+        limits,
+      )
+      const sent: string[][] = []
+      const written: string[] = []
+      for (let batches = sending.next(); batches.length > 0; batches = sending.next()) {
+        const batch = batches.flatMap(({ records }) => records.map(({ value }) => String(value).trim()))
+        sent.push(batch)
+        if (batch.includes('c')) {
+          sending.settle([failureOf(0, type)])
+        } else {
+          sending.settle([])
+          written.push(...batch)
+        }
+      }
+      expect(written).toEqual(['a', 'b', 'd'])
+      expect(sending.refusals).toMatchObject([{ index: 2, kind: 'too-large' }])
+      expect(sending.refusals[0]?.message).toContain("the topic's max.message.bytes")
+      // Learned for the next send, too.
+      expect(limits.of('out')).toBeLessThan(1_000)
+      expect(limits.of('other')).toBe(1_000)
+    },
+  )
+
+  it.each(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID', 'INVALID_PRODUCER_EPOCH'])(
+    'asks for another producer after %s',
+    (type) => {
+      const sending = sendingOf([record(0, 'a')])
+      next(sending)
+      expect(sending.settle([failureOf(0, type)])).toEqual({ wait: false, renew: true })
+      expect(next(sending)).toEqual([['out', 'a']])
+    },
+  )
+
+  it('tries an unknown topic with other producers for a while, then gives up with PRODUCE_REFUSED (K21)', () => {
+    const sending = sendingOf([record(0, 'a')])
+    const fail = () => {
+      next(sending)
+      return sending.settle([failureOf(0, 'UNKNOWN_TOPIC_OR_PARTITION', true)])
+    }
+    for (let i = 0; i < 4; i++) expect(fail()).toEqual({ wait: true, renew: true })
+    expect(fail).toThrow(/topic out cannot be written: UNKNOWN_TOPIC_OR_PARTITION/)
+  })
+
+  it.each([
+    'TOPIC_AUTHORIZATION_FAILED',
+    'INVALID_TOPIC_EXCEPTION',
+    'POLICY_VIOLATION',
+    'KAFKAJS_UNKNOWN_ERROR_CODE',
+  ])('gives up at once on %s', (type) => {
+    const sending = sendingOf([record(0, 'a')])
+    next(sending)
+    expect(() => sending.settle([failureOf(0, type)])).toThrow(
+      expect.objectContaining({ code: 'PRODUCE_REFUSED' }) as Error,
+    )
+  })
+
+  it('keeps a request below what a broker takes', () => {
+    const limits = new BatchLimits(20 << 20)
+    const sending = sendingOf(
+      [0, 1, 2].map((partition) => record(partition, String(partition), 15 << 20)),
+      limits,
+    )
+    expect(next(sending)).toEqual([['out', '0', '1']])
+    sending.settle([])
+    expect(next(sending)).toEqual([['out', '2']])
+  })
+})

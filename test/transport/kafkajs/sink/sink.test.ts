@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { record } from '../../../contract/back-end.ts'
+import { skipWithoutKafka, startBroker } from '../../../support/local-kafka.ts'
+import { RealBroker } from '../support/real-broker.ts'
+
+describe.skipIf(await skipWithoutKafka())('KafkaSink', () => {
+  let broker: RealBroker
+
+  beforeAll(async () => void (broker = new RealBroker(await startBroker())))
+  afterAll(() => broker.close())
+
+  it.each(['none', 'gzip', 'zstd'] as const)('writes with compression %s', async (compression) => {
+    const topic = await broker.createTopic()
+    const sink = await broker.sink({ compression })
+    const records = Array.from({ length: 1_000 }, (_, i) => record(topic, 0, `value ${i}`))
+    expect(await sink.send(records)).toEqual([])
+    expect(await broker.values(topic)).toEqual(records.map(({ value }) => String(value)))
+  })
+
+  it('learns that a topic takes less than we would send, and finds the record that it refuses', async () => {
+    const topic = await broker.createTopic(2, { 'max.message.bytes': '5000' })
+    const sink = await broker.sink()
+    const small = Array.from({ length: 40 }, (_, i) => record(topic, i % 2, String(i).padEnd(400)))
+    const records = [...small.slice(0, 20), record(topic, 0, 'x'.repeat(6_000)), ...small.slice(20)]
+    expect(await sink.send(records)).toMatchObject([{ index: 20, kind: 'too-large' }])
+    expect((await broker.values(topic)).map(Number).sort((a, b) => a - b)).toEqual(small.map((_, i) => i))
+    expect(await sink.send(small)).toEqual([])
+  })
+
+  it('goes on with other topics when one is deleted (K21)', async () => {
+    const [kept, deleted] = [await broker.createTopic(), await broker.createTopic()]
+    const sink = await broker.sink()
+    await sink.send([record(kept, 0, 'a'), record(deleted, 0, 'b')])
+    await broker.deleteTopic(deleted)
+    await expect(sink.send([record(deleted, 0, 'c')])).rejects.toMatchObject({ code: 'PRODUCE_REFUSED' })
+    expect(await sink.send([record(kept, 0, 'd')])).toEqual([])
+    expect(await broker.values(kept)).toEqual(['a', 'd'])
+  })
+})

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { newGroup, numbered, positionsOf, record, takeRecords, valuesOf } from '../../../contract/back-end.ts'
+import { skipWithoutKafka, startBroker } from '../../../support/local-kafka.ts'
+import { RealBroker } from '../support/real-broker.ts'
+
+describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
+  let broker: RealBroker
+
+  beforeAll(async () => void (broker = new RealBroker(await startBroker())))
+  afterAll(() => broker.close())
+
+  /** Writes one transaction a list. */
+  async function writeTransactions(
+    topic: string,
+    ...transactions: { readonly values: string[]; readonly end: 'commit' | 'abort' }[]
+  ) {
+    const producer = broker
+      .client()
+      .kafka.producer({ transactionalId: newGroup(), idempotent: true, maxInFlightRequests: 1 })
+    await producer.connect()
+    for (const { values, end } of transactions) {
+      const transaction = await producer.transaction()
+      // The key that kafkajs takes for the mark of an abort (K6).
+      const messages = values.map((value) => ({ partition: 0, key: Buffer.alloc(4), value }))
+      // The broker may still be ending the one before.
+      await vi.waitFor(() => transaction.send({ topic, messages }), { timeout: 10_000 })
+      await transaction[end]()
+    }
+    await producer.disconnect()
+  }
+
+  it('hides aborted transactions, whatever their keys (K6), and commits behind the marks they end with (K14)', async () => {
+    const topic = await broker.createTopic()
+    await writeTransactions(
+      topic,
+      { values: ['a', 'b'], end: 'commit' },
+      { values: ['x', 'y'], end: 'abort' },
+      { values: ['c'], end: 'commit' },
+      { values: ['z'], end: 'abort' },
+    )
+    const source = broker.source({ topics: [topic] })
+    await source.start()
+    const batches = await takeRecords(source, 3)
+    expect(valuesOf(batches)).toEqual(['a', 'b', 'c'])
+    await source.commit(positionsOf(batches))
+    await expect.poll(() => source.status()).toEqual([{ topic, partition: 0, lag: 0n, committed: 10n }])
+    // Nobody takes or commits anything now, and still the group keeps up.
+    await writeTransactions(topic, { values: ['z'], end: 'abort' })
+    await expect.poll(() => source.status()).toEqual([{ topic, partition: 0, lag: 0n, committed: 12n }])
+  })
+
+  it('keeps its membership while nobody takes (K8)', async () => {
+    const topic = await broker.createTopic()
+    const sink = await broker.sink()
+    await sink.send(numbered(topic, 1, 1000))
+    const source = broker.source({ topics: [topic], readAheadBytes: 1024, maxBytesPerPartition: 1024 })
+    await source.start()
+    const [batch] = await takeRecords(source, 1, 1)
+    const ticks = new Set<number>()
+    await expect.poll(() => ticks.add(source.lastTickMs).size, { timeout: 10_000 }).toBeGreaterThan(4)
+    expect(await source.commit([batch!])).toEqual([])
+    expect(source.joined).toBe(true)
+  })
+
+  it.each(['gzip', 'snappy', 'lz4', 'zstd'])(
+    'reads what is compressed with %s (K23)',
+    async (compression) => {
+      const topic = await broker.createTopic(1, { 'compression.type': compression })
+      const sink = await broker.sink()
+      const sent = Array.from({ length: 2_000 }, (_, i) => record(topic, 0, `value ${i} `.repeat(i % 20)))
+      await sink.send(sent)
+      const source = broker.source({ topics: [topic] })
+      await source.start()
+      expect(valuesOf(await takeRecords(source, 2_000))).toEqual(sent.map(({ value }) => String(value)))
+    },
+  )
+
+  it.each([
+    ['fail', /the group's offset is \d+, but records \d+ to 1499 expired/],
+    ['earliest', null],
+  ] as const)(
+    'notices when retention overtakes it while it is reading, policy %s (K4)',
+    async (onDataLoss, message) => {
+      const topic = await broker.createTopic()
+      const sink = await broker.sink()
+      for (let i = 0; i < 20; i++)
+        await sink.send(
+          Array.from({ length: 100 }, (_, j) => record(topic, 0, String(100 * i + j).padEnd(200))),
+        )
+      const source = broker.source({
+        topics: [topic],
+        readAheadBytes: 1024,
+        maxBytesPerPartition: 1024,
+        onDataLoss,
+      })
+      await source.start()
+      const first = await takeRecords(source, 10, 10)
+      await source.commit(positionsOf(first))
+      await broker.deleteBefore(topic, 0, 1500n)
+      const values: number[] = []
+      const takeAll = async () => {
+        while (values.at(-1) !== 1999) values.push(...valuesOf((await source.take(100)) ?? []).map(Number))
+      }
+      if (message === null) {
+        await takeAll()
+        expect(values).toEqual([...new Set(values)])
+        expect(values.slice(-500)).toEqual(Array.from({ length: 500 }, (_, i) => 1500 + i))
+      } else {
+        await expect(takeAll()).rejects.toMatchObject({
+          code: 'DATA_LOSS',
+          message: expect.stringMatching(message) as string,
+        })
+      }
+    },
+  )
+
+  it('ends with CONSUMER_DEAD, saying why, when its topic is deleted (K3)', async () => {
+    const topic = await broker.createTopic()
+    const source = broker.source({ topics: [topic], outageDeadlineMs: 3_000 })
+    await source.start()
+    const taking = source.take(1)
+    await broker.deleteTopic(topic)
+    await expect(taking).rejects.toMatchObject({
+      code: 'CONSUMER_DEAD',
+      message: expect.stringContaining(`topic ${topic}: it does not exist`) as string,
+    })
+    expect(source.joined).toBe(false)
+  })
+
+  it('reads partitions that are added to its topic', async () => {
+    const topic = await broker.createTopic(1)
+    const groupId = newGroup()
+    const source = broker.source({ topics: [topic], groupId })
+    await source.start()
+    await broker
+      .client()
+      .kafka.admin()
+      .createPartitions({ topicPartitions: [{ topic, count: 3 }] })
+    // Any member that joins makes the group look at its topics again.
+    const other = broker.source({ topics: [topic], groupId })
+    await other.start()
+    await expect.poll(() => source.status().length + other.status().length, { timeout: 20_000 }).toBe(3)
+  })
+})

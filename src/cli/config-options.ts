@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import type { Command } from 'commander'
 
 /** The options of every command that reads a config. */
@@ -7,9 +8,14 @@ export interface ConfigOptions {
 }
 
 export function addConfigOptions(command: Command, config = 'sluice.yaml'): Command {
-  return command
-    .option('-c, --config <file>', 'the pipeline to run', config)
-    .option('--set <path=value>', 'override a setting: --set input.topic=readings (repeatable)', collect, [])
+  return command.option('-c, --config <file>', 'the pipeline to run', config).addOption(overrideOption())
+}
+
+/** `--set` of every command that reads a config. */
+export function overrideOption(): Option {
+  return new Option('--set <path=value>', 'override a setting: --set input.topic=readings (repeatable)')
+    .argParser(collect)
+    .default([], 'none')
 }
 
 function collect(value: string, earlier: readonly string[]): string[] {

@@ -1,8 +1,15 @@
 import { InvalidArgumentError, Option } from 'commander'
+import type { Command } from 'commander'
+import { assembleOrThrow } from '../app/assemble.ts'
+import type { EventCounts } from '../app/event-file.ts'
+import { scoreEvents } from '../app/score-events.ts'
 import { scoreFile } from '../app/score-file.ts'
+import { systemClock } from '../core/clock.ts'
+import { SluiceError } from '../core/errors.ts'
 import { formatCount, formatDuration, plural } from '../core/text.ts'
 import type { RowCounts } from '../table/row-counts.ts'
 import type { CliCommand } from './command.ts'
+import { overrideOption } from './config-options.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { fileSurroundings, untilDone } from './file-command.ts'
@@ -14,7 +21,10 @@ import { tableFormat, tableFormats } from '../table/table-format.ts'
 import type { TableFormat } from '../table/table-format.ts'
 
 interface Arguments {
-  readonly model: string
+  readonly model?: string
+  readonly config?: string
+  readonly set: readonly string[]
+  readonly deadLetters?: string
   readonly input: string
   readonly output: string
   readonly inputFormat?: TableFormat
@@ -31,7 +41,11 @@ interface Arguments {
 export const command: CliCommand = {
   configure(command, io, finish) {
     command
-      .requiredOption('-m, --model <file>', 'the model: an H2O MOJO')
+      .option('-m, --model <file>', 'score rows with this model: an H2O MOJO')
+      .option(
+        '-c, --config <file>',
+        'score events (JSON lines) with the plan, models and policies of this pipeline',
+      )
       .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson), or - for standard input')
       .requiredOption('-o, --output <file>', 'where the answers go, or - for standard output')
       .addOption(new Option('--input-format <format>', 'what the input is').choices(tableFormats))
@@ -47,19 +61,87 @@ export const command: CliCommand = {
       .option('--leaf', 'add the leaf of each tree: path and number')
       .option('--staged', 'add the predictions after 1, 2, ... trees')
       .option('--strict', 'exit with 1 when a row could not be scored')
+      .addOption(overrideOption())
+      .option('--dead-letters <file>', 'with -c: where events go that could not be scored, with their reason')
       .addHelpText('after', notes)
       .action(async (given: Arguments) => {
-        finish(await untilDone(given.output, io, () => scoreWithModel(given, io)))
+        const { model, config } = given
+        if ((model === undefined) === (config === undefined))
+          throw new SluiceError('USAGE', 'give either a model (-m) or a pipeline (-c)')
+        refuseUnused(command, config === undefined ? pipelineOptions : modelOptions)
+        const work =
+          model !== undefined
+            ? () => scoreWithModel(model, given, io)
+            : () => scoreWithPipeline(config!, given, io)
+        finish(await untilDone(given.output, io, work))
       })
   },
 }
 
+/** Options that mean nothing with a pipeline, and without one. */
+const modelOptions = [
+  'inputFormat',
+  'outputFormat',
+  'keep',
+  'contributions',
+  'top',
+  'contributionPrefix',
+  'leaf',
+  'staged',
+] as const
+const pipelineOptions = ['set', 'deadLetters'] as const
+
+function refuseUnused(command: Command, unused: readonly string[]): void {
+  const given = command.options.filter(
+    (option) =>
+      unused.includes(option.attributeName()) &&
+      command.getOptionValueSource(option.attributeName()) === 'cli',
+  )
+  if (given.length === 0) return
+  const other = unused.includes('set') ? 'a pipeline (-c)' : 'a model (-m)'
+  throw new SluiceError('USAGE', `${given.map(({ long }) => long).join(', ')}: only with ${other}`)
+}
+
+/** Scores events as the stream would, and says how it went. */
+async function scoreWithPipeline(config: string, given: Arguments, io: Io): Promise<ExitCode> {
+  const start = performance.now()
+  const assembly = await assembleOrThrow(
+    { file: config, overrides: given.set, environment: io.env },
+    (line) => {
+      printLine(io.stderr, line)
+    },
+  )
+  const counts = await scoreEvents(
+    assembly,
+    { input: given.input, output: given.output, deadLetters: given.deadLetters ?? null },
+    fileSurroundings(given.output, io),
+    systemClock,
+  )
+  const failed = [...counts.deadLetters.values()].reduce((sum, count) => sum + count, 0)
+  const seconds = (performance.now() - start) / 1000
+  for (const line of [...deadLetterLines(counts, failed), eventLine(counts, seconds)])
+    printLine(io.stderr, line)
+  return given.strict === true && failed > 0 ? exitCodes.findings : exitCodes.done
+}
+
+function deadLetterLines({ deadLetters }: EventCounts, failed: number): string[] {
+  if (failed === 0) return []
+  const reasons = [...deadLetters].map(([reason, count]) => `  ${reason}: ${formatCount(count)}`)
+  return [`${plural(failed, 'dead letter')}:`, ...reasons]
+}
+
+function eventLine({ events, scored, skipped }: EventCounts, seconds: number): string {
+  const left = skipped > 0 ? `, ${formatCount(skipped)} skipped` : ''
+  const rate = seconds > 0 ? `, ${formatCount(events / seconds)} events/s` : ''
+  return `${plural(scored, 'event')} of ${formatCount(events)} scored${left} in ${formatDuration(seconds)}${rate}`
+}
+
 /** Scores, and says how it went. */
-async function scoreWithModel(given: Arguments, io: Io): Promise<ExitCode> {
+async function scoreWithModel(model: string, given: Arguments, io: Io): Promise<ExitCode> {
   const start = performance.now()
   const counts = await scoreFile(
     {
-      model: given.model,
+      model,
       input: given.input,
       inputFormat: tableFormat(given.input, given.inputFormat, '--input-format'),
       output: given.output,
@@ -85,9 +167,12 @@ function rateLine({ rows, refused }: RowCounts, seconds: number): string {
 }
 
 const notes = `
-An empty cell is a missing column, a null a missing value. An unknown category is scored as missing, and counted at the
+With a model: an empty cell is a missing column, a null a missing value. An unknown category is scored as missing, and counted at the
 end. The last column, reason, is empty or says why a row could not be scored; its other columns are then empty. The
-offset, where the model has one, is taken from its column.`
+offset, where the model has one, is taken from its column.
+
+With a pipeline: each line of the input is an event, a JSON object with the fields of input.schema. Predictions are
+written as JSON lines. The n-th event (from 0) counts as offset n of partition 0 of input.topic.`
 
 /** `a,"b, c"`: as a line of CSV, so that a name may hold a comma. */
 function columnNames(text: string, before: readonly string[]): string[] {

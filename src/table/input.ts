@@ -17,22 +17,35 @@ export interface InputStreams {
   readonly stop: AbortSignal
 }
 
-/** An input file with its rows, and how far it was read. */
-export interface Input {
+/** A text file, and how far it was read. */
+export interface TextInput {
   /** For messages. */
   readonly name: string
-  readonly reader: RowReader
+  /** The text, cut at line ends. */
+  readonly blocks: AsyncGenerator<string, void, undefined>
   /** Size in bytes; null where it cannot be told (standard input, a pipe). */
   readonly totalBytes: number | null
   bytesRead(): number
 }
 
+/** An input file with its rows. */
+export interface Input extends Omit<TextInput, 'blocks'> {
+  readonly reader: RowReader
+}
+
+/** Opens a table, as `openText`. */
+export async function openInput(path: string, format: TableFormat, io: InputStreams): Promise<Input> {
+  const { blocks, ...text } = await openText(path, io)
+  const reader = format === 'csv' ? await openCsv(blocks, text.name) : await openJsonLines(blocks)
+  return { ...text, reader }
+}
+
 /**
- * Opens a table; `-` is standard input. Throws SluiceError.
+ * Opens a text file; `-` is standard input. Throws SluiceError.
  *
  * Reading ends with the abort's error when `io.stop` aborts.
  */
-export async function openInput(path: string, format: TableFormat, io: InputStreams): Promise<Input> {
+export async function openText(path: string, io: InputStreams): Promise<TextInput> {
   const name = path === '-' ? 'standard input' : path
   const { chunks, totalBytes } = await openChunks(path, io)
   let bytesRead = 0
@@ -48,9 +61,7 @@ export async function openInput(path: string, format: TableFormat, io: InputStre
       throw readError(name, error)
     }
   }
-  const blocks = textBlocks(counted(), name)
-  const reader = format === 'csv' ? await openCsv(blocks, name) : await openJsonLines(blocks)
-  return { name, reader, totalBytes, bytesRead: () => bytesRead }
+  return { name, blocks: textBlocks(counted(), name), totalBytes, bytesRead: () => bytesRead }
 }
 
 async function openChunks(

@@ -1,4 +1,5 @@
 import type { Cell } from './cell.ts'
+import { parseJsonLine } from './json-line.ts'
 import type { RowBatch, RowReader } from './row-reader.ts'
 
 /**
@@ -65,23 +66,10 @@ class JsonLinesReader implements RowReader {
   }
 }
 
-/** Where a line holds a whole number of 16 digits and more. */
-const wideInteger = /[:,[]\s*-?\d{16,}\s*[,\]}]/
-
 function parseObject(line: string): Readonly<Record<string, Cell>> | null {
-  try {
-    const value: unknown = wideInteger.test(line) ? JSON.parse(line, exactInteger) : JSON.parse(line)
-    // What JSON.parse gives below an object is a Cell.
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, Cell>)
-      : null
-  } catch {
-    return null
-  }
-}
-
-/** Keeps the digits of a whole number that would be rounded. */
-function exactInteger(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  const rounded = typeof value === 'number' && !Number.isSafeInteger(value)
-  return rounded && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context!.source!) : value
+  const value = parseJsonLine(line)
+  // What JSON gives below an object is a Cell.
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, Cell>)
+    : null
 }

@@ -1,0 +1,17 @@
+/** Where a line holds a whole number of 16 digits and more. */
+const wideInteger = /[:,[]\s*-?\d{16,}\s*[,\]}]/
+
+/** The value of a line of JSON, whole numbers beyond 2^53 as bigints; undefined when it is none. */
+export function parseJsonLine(line: string): unknown {
+  try {
+    return wideInteger.test(line) ? JSON.parse(line, exactInteger) : JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+/** Keeps the digits of a whole number that would be rounded. */
+function exactInteger(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const rounded = typeof value === 'number' && !Number.isSafeInteger(value)
+  return rounded && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context!.source!) : value
+}

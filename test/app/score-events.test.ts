@@ -1,0 +1,133 @@
+import { writeFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { assembleOrThrow } from '../../src/app/assemble.ts'
+import { memoryTransport } from '../../src/app/memory-transport.ts'
+import { startApp } from '../../src/app/start.ts'
+import { createEncoder } from '../../src/avro/encoder.ts'
+import { decodePrediction } from '../../src/avro/prediction.ts'
+import { silentLogger } from '../../src/core/logger.ts'
+import type { InputRecord } from '../../src/core/record.ts'
+import { headerText, sluiceHeader } from '../../src/dead-letter/headers.ts'
+import { demoSchemas, fixedIds } from '../../src/dev/demo/fixed-schemas.ts'
+import { loadRigSchemas, rigFiles } from '../../src/dev/demo/rig-files.ts'
+import { readRigStatistics } from '../../src/dev/simulator/rig-statistics.ts'
+import { simulate } from '../../src/dev/simulator/simulator.ts'
+import { MemoryBroker } from '../../src/transport/memory/broker.ts'
+import { cli } from '../support/cli.ts'
+import { scratch } from '../table/run.ts'
+
+const events = 2_000
+const topic = 'sluice-demo.cycles'
+
+/** Load cycles with troubles in the event itself, which a file can have as well as a stream. */
+async function simulatedEvents(): Promise<readonly object[]> {
+  const statistics = await readRigStatistics(rigFiles.statistics)
+  const found: object[] = []
+  for (const { event, trouble } of simulate(statistics, {
+    rigs: 4,
+    seed: 7,
+    trouble: 0.2,
+    now: () => 1_796_131_200_000,
+  })) {
+    if (trouble === null || trouble.field !== null) found.push(event)
+    if (found.length === events) return found
+  }
+  return found
+}
+
+/** What the stream makes of the events, through the program's own parts on the in-memory transport. */
+async function streamed(given: readonly object[]) {
+  const broker = new MemoryBroker()
+  for (const name of [topic, 'sluice-demo.predictions', 'sluice-demo.dead-letters'])
+    broker.createTopic(name, 1)
+  const { cycle } = await loadRigSchemas()
+  const encode = createEncoder(cycle, fixedIds.cycle)
+  for (const event of given)
+    broker.append({ topic, partition: 0, key: null, value: encode(event), headers: [], timestampMs: 1 }, 0)
+  const assembly = await assembleOrThrow(
+    { file: rigFiles.config, overrides: ['http.port=0'], environment: {}, schemas: await demoSchemas() },
+    () => undefined,
+  )
+  const app = await startApp({
+    ...assembly,
+    predictionSchemaId: fixedIds.prediction,
+    transport: memoryTransport(assembly.config, broker),
+    logger: silentLogger,
+  })
+  const stop = new AbortController()
+  const running = app.run(stop.signal)
+  const read = (name: string): readonly InputRecord[] => broker.partition(name, 0).read(0n, 2 * events)
+  const outcomes = () => read('sluice-demo.predictions').length + read('sluice-demo.dead-letters').length
+  await expect.poll(outcomes, { timeout: 30_000 }).toBe(given.length)
+  stop.abort()
+  await running
+  return { predictions: read('sluice-demo.predictions'), deadLetters: read('sluice-demo.dead-letters') }
+}
+
+const withoutTime = (prediction: object) => JSON.stringify({ ...prediction, scoredAt: null })
+const linesOf = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+describe('sluice score -c', () => {
+  let given: readonly object[]
+  beforeAll(async () => {
+    given = await simulatedEvents()
+  })
+
+  it('gives the predictions and the dead letters of the stream, in its order', async () => {
+    const { path, read } = scratch({ 'events.jsonl': given.map((event) => JSON.stringify(event)).join('\n') })
+    const stream = await streamed(given)
+    const { code, stderr } = await cli([
+      ...['score', '-c', rigFiles.config, '-i', path('events.jsonl')],
+      ...['-o', path('predictions.jsonl'), '--dead-letters', path('dead.jsonl')],
+    ])
+    expect(code).toBe(0)
+    const predictions = linesOf(read('predictions.jsonl'))
+    expect(predictions.map(withoutTime)).toEqual(
+      stream.predictions.map(({ value }) => withoutTime(decodePrediction(value!))),
+    )
+    const named = ['reason', 'field', 'value', 'model'] as const
+    const fileLetters = linesOf(read('dead.jsonl')).map((line) => named.map((name) => line[name]))
+    const streamLetters = stream.deadLetters.map(({ headers }) =>
+      named.map((name) => headerText(headers, sluiceHeader[name])),
+    )
+    expect(fileLetters).toEqual(streamLetters)
+    expect(new Set(streamLetters.map(([reason]) => reason))).toEqual(
+      new Set(['missing-value', 'out-of-range', 'unknown-category']),
+    )
+    expect(predictions.length + fileLetters.length).toBe(events)
+    expect(stderr).toContain(`${predictions.length.toLocaleString('en-US')} events of 2,000 scored`)
+  })
+
+  it('dead-letters a line that is no JSON or no event, and goes on', async () => {
+    const { path, read } = scratch()
+    writeFileSync(path('events.jsonl'), `${JSON.stringify(given[0])}\nnot json\n\n{"rigId": 1}\n[]\n`)
+    const { code, stdout, stderr } = await cli([
+      ...['score', '-c', rigFiles.config, '-i', path('events.jsonl'), '-o', '-', '--strict'],
+      ...['--dead-letters', path('dead.jsonl')],
+    ])
+    expect(code).toBe(1)
+    expect(linesOf(stdout)).toHaveLength(1)
+    expect(linesOf(read('dead.jsonl')).map(({ eventId, reason, field }) => [eventId, reason, field])).toEqual(
+      [
+        [`${topic}-0-1`, 'avro-decode', null],
+        [`${topic}-0-2`, 'schema-mismatch', 'rigId'],
+        [`${topic}-0-3`, 'schema-mismatch', null],
+      ],
+    )
+    expect(stderr).toContain('3 dead letters:\n  avro-decode: 1\n  schema-mismatch: 2\n')
+  })
+
+  it.each([
+    [['-m', 'x.zip', '-c', 'y.yaml'], 'give either a model (-m) or a pipeline (-c)'],
+    [[], 'give either a model (-m) or a pipeline (-c)'],
+    [['-c', rigFiles.config, '--leaf', '--keep', 'a'], '--keep, --leaf: only with a model (-m)'],
+    [['-m', 'x.zip', '--dead-letters', 'd'], '--dead-letters: only with a pipeline (-c)'],
+  ])('refuses %j', async (args, message) => {
+    const { code, stderr } = await cli(['score', '-i', '-', '-o', '-', ...args])
+    expect({ code, stderr: stderr.trim() }).toEqual({ code: 2, stderr: `sluice: ${message}` })
+  })
+})

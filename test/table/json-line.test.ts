@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { parseJsonLine } from '../../src/table/json-line.ts'
+
+describe('parseJsonLine', () => {
+  it.each([
+    ['{"a": 1}', { a: 1 }],
+    ['null', null],
+    ['{"a": 9007199254740993}', { a: 9007199254740993n }],
+    ['{"a": [-9223372036854775808, 1e300]}', { a: [-(2n ** 63n), 1e300] }],
+    ['{"a": "9007199254740993"}', { a: '9007199254740993' }],
+    ['{"a": 1', undefined],
+    ['', undefined],
+  ])('reads %s', (line, value) => {
+    expect(parseJsonLine(line)).toEqual(value)
+  })
+})

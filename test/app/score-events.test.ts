@@ -78,19 +78,19 @@ describe('sluice score -c', () => {
   })
 
   it('gives the predictions and the dead letters of the stream, in its order', async () => {
-    const { path, read } = scratch({ 'events.jsonl': given.map((event) => JSON.stringify(event)).join('\n') })
+    const files = scratch({ 'events.jsonl': given.map((event) => JSON.stringify(event)).join('\n') })
     const stream = await streamed(given)
     const { code, stderr } = await cli([
-      ...['score', '-c', rigFiles.config, '-i', path('events.jsonl')],
-      ...['-o', path('predictions.jsonl'), '--dead-letters', path('dead.jsonl')],
+      ...['score', '-c', rigFiles.config, '-i', files.path('events.jsonl')],
+      ...['-o', files.path('predictions.jsonl'), '--dead-letters', files.path('dead.jsonl')],
     ])
     expect(code).toBe(0)
-    const predictions = linesOf(read('predictions.jsonl'))
+    const predictions = linesOf(files.read('predictions.jsonl'))
     expect(predictions.map(withoutTime)).toEqual(
       stream.predictions.map(({ value }) => withoutTime(decodePrediction(value!))),
     )
     const named = ['reason', 'field', 'value', 'model'] as const
-    const fileLetters = linesOf(read('dead.jsonl')).map((line) => named.map((name) => line[name]))
+    const fileLetters = linesOf(files.read('dead.jsonl')).map((line) => named.map((name) => line[name]))
     const streamLetters = stream.deadLetters.map(({ headers }) =>
       named.map((name) => headerText(headers, sluiceHeader[name])),
     )
@@ -103,21 +103,21 @@ describe('sluice score -c', () => {
   })
 
   it('dead-letters a line that is no JSON or no event, and goes on', async () => {
-    const { path, read } = scratch()
-    writeFileSync(path('events.jsonl'), `${JSON.stringify(given[0])}\nnot json\n\n{"rigId": 1}\n[]\n`)
+    const files = scratch()
+    writeFileSync(files.path('events.jsonl'), `${JSON.stringify(given[0])}\nnot json\n\n{"rigId": 1}\n[]\n`)
     const { code, stdout, stderr } = await cli([
-      ...['score', '-c', rigFiles.config, '-i', path('events.jsonl'), '-o', '-', '--strict'],
-      ...['--dead-letters', path('dead.jsonl')],
+      ...['score', '-c', rigFiles.config, '-i', files.path('events.jsonl'), '-o', '-', '--strict'],
+      ...['--dead-letters', files.path('dead.jsonl')],
     ])
     expect(code).toBe(1)
     expect(linesOf(stdout)).toHaveLength(1)
-    expect(linesOf(read('dead.jsonl')).map(({ eventId, reason, field }) => [eventId, reason, field])).toEqual(
-      [
-        [`${topic}-0-1`, 'avro-decode', null],
-        [`${topic}-0-2`, 'schema-mismatch', 'rigId'],
-        [`${topic}-0-3`, 'schema-mismatch', null],
-      ],
-    )
+    expect(
+      linesOf(files.read('dead.jsonl')).map(({ eventId, reason, field }) => [eventId, reason, field]),
+    ).toEqual([
+      [`${topic}-0-1`, 'avro-decode', null],
+      [`${topic}-0-2`, 'schema-mismatch', 'rigId'],
+      [`${topic}-0-3`, 'schema-mismatch', null],
+    ])
     expect(stderr).toContain('3 dead letters:\n  avro-decode: 1\n  schema-mismatch: 2\n')
   })
 

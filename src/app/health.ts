@@ -8,7 +8,7 @@ import type { Transport } from './parts.ts'
 const silenceMs = 5_000
 
 /** What is known of a stream's health, from its start on. */
-export class Health {
+export class StreamHealth {
   readonly #transport: Transport
   readonly #clock: Clock
   #loop: Pick<TurnLoop, 'waitingFor'> | null = null

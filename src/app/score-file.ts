@@ -24,7 +24,7 @@ export interface ScoreFileOptions extends OutputOptions {
 }
 
 /** How far a long job is, for whoever shows it. */
-export interface Progress {
+export interface ProgressDisplay {
   update(rows: number, bytes: number): void
   stop(): void
 }
@@ -34,7 +34,7 @@ export interface FileSurroundings extends InputStreams {
   readonly stdout: Writable
   warn(text: string): void
   /** @param totalBytes null where the end is not known */
-  progress(totalBytes: number | null): Progress
+  progress(totalBytes: number | null): ProgressDisplay
 }
 
 /** Scores a file row by row into another one, which appears when it is complete. Rejects when `stop` aborts. */

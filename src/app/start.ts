@@ -14,7 +14,7 @@ import { Watchdog } from '../pipeline/watchdog.ts'
 import { version } from '../version.ts'
 import { runUntilStopped } from './drain.ts'
 import type { Ending } from './drain.ts'
-import { Health } from './health.ts'
+import { StreamHealth } from './health.ts'
 import { instanceName, pipelineParts } from './parts.ts'
 import type { AppParts, Transport } from './parts.ts'
 
@@ -39,7 +39,7 @@ const joinDeadlineMs = 5_000
 /** Starts a stream: connects everything, and throws what `sluice run` exits with. */
 export async function startApp(parts: AppParts): Promise<App> {
   const { config, transport, clock = systemClock } = parts
-  const health = new Health(transport, clock)
+  const health = new StreamHealth(transport, clock)
   const models = parts.compiled.models.map(({ name, version: of, digest }) => ({
     model: name,
     version: of,
@@ -91,7 +91,7 @@ export async function startApp(parts: AppParts): Promise<App> {
 
 function createMetrics(
   { source, delivery }: Transport,
-  health: Health,
+  health: StreamHealth,
   models: readonly ModelReading[],
 ): Metrics {
   return new Metrics(version, {

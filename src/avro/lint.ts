@@ -15,7 +15,7 @@ export function remarksOn(schema: SchemaJson): readonly SchemaRemark[] {
     about,
     message:
       `the enum ${about} has a default: a symbol that a newer writer adds is read as that default, ` +
-      'without an unknown-category verdict; remove the default, or read the field as a string',
+      'without an unknown-category fault; remove the default, or read the field as a string',
   }))
 }
 

@@ -12,7 +12,7 @@ export interface IdentifiedSchema {
 /** Where writers' schemas come from. */
 export interface SchemaSource {
   /**
-   * The schema with an id. The id comes from a record, so a bad one is a verdict on the record: `unknown-schema-id`, or
+   * The schema with an id. The id comes from a record, so a bad one is a fault of the record: `unknown-schema-id`, or
    * `schema-mismatch` for a schema that is not Avro.
    *
    * Rejects with REGISTRY_OUTAGE when the answer is not to be had now: nothing is said about the record then.

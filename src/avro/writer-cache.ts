@@ -18,7 +18,7 @@ export interface WriterCacheOptions {
   readonly unknownIdTtlMs: number
 }
 
-/** How values of one schema id are read, or the verdict on every record that carries it. */
+/** How values of one schema id are read, or the fault of every record that carries it. */
 export type Writer = ReadValue | Fault
 
 /** At most so many requests at once, however many ids a batch brings. */

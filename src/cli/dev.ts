@@ -7,7 +7,7 @@ import type { Logger } from '../core/logger.ts'
 import type { Cluster } from '../dev/demo/cluster.ts'
 import { runDemo } from '../dev/demo/demo.ts'
 import { chooseEnvironment } from '../dev/demo/environment.ts'
-import type { Environment } from '../dev/demo/environment.ts'
+import type { DemoEnvironment } from '../dev/demo/environment.ts'
 import { demoSchemas } from '../dev/demo/fixed-schemas.ts'
 import { memoryPlace } from '../dev/demo/memory-place.ts'
 import { demoNames } from '../dev/demo/place.ts'
@@ -77,7 +77,7 @@ async function devUnlessStopped(options: DevOptions, io: Io): Promise<ExitCode> 
 
 async function dev(options: DevOptions, io: Io, state: { started: boolean }): Promise<boolean> {
   const variables = notEmpty(io.env)
-  const environment: Environment =
+  const environment: DemoEnvironment =
     options.transport === 'memory'
       ? { kind: 'memory', why: 'in memory, as --transport says.' }
       : await chooseEnvironment(variables)
@@ -86,13 +86,13 @@ async function dev(options: DevOptions, io: Io, state: { started: boolean }): Pr
   try {
     return await runOn(environment, { ...variables, ...cluster?.variables }, options, io, state)
   } finally {
-    if (cluster !== null) await stopCluster(cluster)
+    if (cluster !== null) await stopServices(cluster)
   }
 }
 
 /** The same as `sluice run` from here on: config and environment say where everything is. */
 async function runOn(
-  environment: Environment,
+  environment: DemoEnvironment,
   variables: Io['env'],
   options: DevOptions,
   io: Io,
@@ -149,19 +149,19 @@ function notEmpty(variables: Io['env']): Io['env'] {
 
 // What a Kafka needs is loaded only where there is one, here and below.
 async function localCluster(io: Io): Promise<Cluster> {
-  const { startCluster } = await import('../dev/demo/cluster.ts')
-  return startCluster((message) => {
+  const { startDemoCluster } = await import('../dev/demo/cluster.ts')
+  return startDemoCluster((message) => {
     printLine(io.stdout, message)
   }, io.stop)
 }
 
-async function stopCluster(cluster: Cluster): Promise<void> {
-  const { stopCluster: stop } = await import('../dev/demo/cluster.ts')
-  await stop(cluster)
+async function stopServices(cluster: Cluster): Promise<void> {
+  const { stopDemoCluster } = await import('../dev/demo/cluster.ts')
+  await stopDemoCluster(cluster)
 }
 
 async function placeFor(
-  { kind }: Environment,
+  { kind }: DemoEnvironment,
   assembly: Assembly,
   logger: Logger,
   target: SimulatorTarget,

@@ -24,13 +24,13 @@ export const command: CliCommand = {
         for (const finding of findings) {
           printLine(io.stdout, options.json === true ? JSON.stringify(finding) : formatFinding(finding))
         }
-        if (options.json !== true) printLine(io.stderr, verdict(options.config, findings.length))
+        if (options.json !== true) printLine(io.stderr, summary(options.config, findings.length))
         finish(findings.length === 0 ? exitCodes.done : exitCodes.findings)
       })
   },
 }
 
-function verdict(file: string, count: number): string {
+function summary(file: string, count: number): string {
   return count === 0
     ? `${file}: nothing to complain about`
     : `${file}: ${count} ${count === 1 ? 'finding' : 'findings'}`

@@ -13,7 +13,7 @@ interface NamingSettings {
   readonly policies?: PolicySettings
 }
 
-/** Names of fields that nothing has: a value that was to be hidden would be shown, a verdict would never be given. */
+/** Names of fields that nothing has: a value that was to be hidden would be shown, an action would never be taken. */
 export function unknownNames(
   { deadLetter, policies }: NamingSettings,
   fields: readonly FieldDescription[],

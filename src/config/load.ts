@@ -126,14 +126,14 @@ function checkValues(
   }
   const { parsed, issues } = check(configSchema, values)
   const features = checkFeatures(featuresIn(values), steps)
-  const mended = parsed === null ? repair(configSchema, values, issues) : { parsed, standIns: [] }
+  const repaired = parsed === null ? repair(configSchema, values, issues) : { parsed, standIns: [] }
   const told = [...issues, ...features.issues].filter(
     (issue) => !undefinedAt.some((remark) => within(issue.path, remark.path)),
   )
   const findings = told.map((issue) => document.place(remarkOf(issue), issue.unknownKey ? 'key' : 'value'))
-  if (mended.parsed === null) return { config: null, findings, standIns: [] }
-  const config: Config = { ...mended.parsed, features: features.entries }
-  const standIns = [...mended.standIns, ...undefinedAt.map((remark) => remark.path)]
+  if (repaired.parsed === null) return { config: null, findings, standIns: [] }
+  const config: Config = { ...repaired.parsed, features: features.entries }
+  const standIns = [...repaired.standIns, ...undefinedAt.map((remark) => remark.path)]
   const lint = lintConfig(config)
     .filter((remark) => !standIns.some((standIn) => within(remark.path, standIn)))
     .map((remark) => document.place(remark))

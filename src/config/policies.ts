@@ -1,39 +1,39 @@
 import { z } from 'zod'
 import type { ReasonPolicy } from '../core/policy.ts'
-import { reasons, stageOfReason, verdicts } from '../core/reason.ts'
-import type { Reason, Verdict } from '../core/reason.ts'
+import { reasons, stageOfReason, actions } from '../core/reason.ts'
+import type { Reason, Action } from '../core/reason.ts'
 import { text } from './scalars.ts'
 
 /** A policy in full, however short it was written. */
 export interface PolicySetting {
-  readonly default: Verdict
-  readonly fields: Readonly<Record<string, Verdict>>
+  readonly default: Action
+  readonly fields: Readonly<Record<string, Action>>
 }
 
 /** A record that could not be read, scored or written has nothing that could be scored as missing. */
-const withoutScore = ['dead-letter', 'skip', 'fail'] as const satisfies readonly Verdict[]
+const withoutScore = ['dead-letter', 'skip', 'fail'] as const satisfies readonly Action[]
 
 /** Reasons of the transform stage that take one value away, and leave the rest of the record as it was. */
 export function namesField(reason: Reason): boolean {
   return stageOfReason[reason] === 'transform' && reason !== 'late-reading'
 }
 
-/** The verdicts that make sense for a reason. */
-export function verdictsFor(reason: Reason): readonly Verdict[] {
-  return namesField(reason) ? verdicts : withoutScore
+/** The actions that make sense for a reason. */
+export function actionsFor(reason: Reason): readonly Action[] {
+  return namesField(reason) ? actions : withoutScore
 }
 
 function policyOf(reason: Reason) {
-  const verdict = z.enum(verdictsFor(reason)).meta({ examples: ['dead-letter'] })
-  const whole = verdict.default('dead-letter').describe('The verdict where no field is named below.')
-  const short = verdict.transform((given): PolicySetting => ({ default: given, fields: {} }))
+  const action = z.enum(actionsFor(reason)).meta({ examples: ['dead-letter'] })
+  const whole = action.default('dead-letter').describe('The action where no field is named below.')
+  const short = action.transform((given): PolicySetting => ({ default: given, fields: {} }))
   const long = namesField(reason)
     ? z.strictObject({
         default: whole,
         fields: z
-          .record(text('tsa_temp'), verdict)
+          .record(text('tsa_temp'), action)
           .default({})
-          .describe('Verdicts of their own for single input fields or features.'),
+          .describe('Actions of their own for single input fields or features.'),
       })
     : z.strictObject({ default: whole }).transform((given): PolicySetting => ({ ...given, fields: {} }))
   return z.union([short, long]).optional().describe(descriptions[reason])
@@ -76,7 +76,7 @@ export function policiesByReason(
   for (const reason of reasons) {
     const policy = section[reason]
     if (policy === undefined) continue
-    policies.set(reason, { verdict: policy.default, fields: new Map(Object.entries(policy.fields)) })
+    policies.set(reason, { action: policy.default, fields: new Map(Object.entries(policy.fields)) })
   }
   return policies
 }

@@ -2,7 +2,7 @@ import { reasons, stageOfReason } from '../core/reason.ts'
 import type { StepDescription } from '../core/spec.ts'
 import { configJsonSchema, stepJsonSchema } from './json-schema.ts'
 import type { JsonSchema } from './json-schema.ts'
-import { namesField, verdictsFor } from './policies.ts'
+import { namesField, actionsFor } from './policies.ts'
 
 const head = `# Configuration reference
 
@@ -40,7 +40,7 @@ function renderSection(key: string, schema: JsonSchema, required: boolean): stri
 }
 
 function renderPolicies({ properties }: JsonSchema): string {
-  const verdictsHelp = `A verdict is \`dead-letter\`, \`score\` (go on with the value missing, flagged in the prediction), \`score-and-report\` (the same,
+  const actionsHelp = `An action is \`dead-letter\`, \`score\` (go on with the value missing, flagged in the prediction), \`score-and-report\` (the same,
 and a copy goes to the dead-letter topic), \`skip\` (drop the record, counted) or \`fail\` (stop the process).
 
 \`\`\`yaml
@@ -52,13 +52,13 @@ policies:
 \`\`\`
 `
   const lines = reasons.map((reason) => {
-    const allowed = verdictsFor(reason)
-      .map((verdict) => `\`${verdict}\``)
+    const allowed = actionsFor(reason)
+      .map((action) => `\`${action}\``)
       .join(', ')
     const when = properties?.[reason]?.description ?? ''
     return `| \`${reason}\` | ${stageOfReason[reason]} | ${when} | ${allowed} | ${namesField(reason) ? 'yes' : 'no'} |`
   })
-  return `${verdictsHelp}\n| reason | stage | when | verdicts | by field |\n|---|---|---|---|---|\n${lines.join('\n')}\n`
+  return `${actionsHelp}\n| reason | stage | when | actions | by field |\n|---|---|---|---|---|\n${lines.join('\n')}\n`
 }
 
 function renderSteps(steps: readonly StepDescription[]): string {

@@ -5,7 +5,7 @@ import type { ValueIssue } from './issues.ts'
 import { exampleAt } from './schema-walk.ts'
 
 export interface Repaired<T> {
-  /** Null when the value cannot be mended. */
+  /** Null when the value cannot be repaired. */
   readonly parsed: T | null
   /** Where a stand-in took the place of a wrong or missing value. */
   readonly standIns: readonly ConfigPath[]
@@ -20,15 +20,15 @@ export function repair<S extends z.ZodType>(
   value: unknown,
   issues: readonly ValueIssue[],
 ): Repaired<z.output<S>> {
-  const mended = structuredClone(value)
+  const repaired = structuredClone(value)
   const standIns: ConfigPath[] = []
   for (const { path: told, unknownKey } of issues) {
-    const path = reachable(mended, told)
+    const path = reachable(repaired, told)
     const example = unknownKey ? undefined : exampleAt(schema, path)
     if (!unknownKey) standIns.push(path)
-    setAt(mended, path, example)
+    setAt(repaired, path, example)
   }
-  return { parsed: check(schema, mended).parsed, standIns }
+  return { parsed: check(schema, repaired).parsed, standIns }
 }
 
 /** The part of a path that the value has places for: text that is taken apart, such as a list with commas, has none within. */

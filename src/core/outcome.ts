@@ -9,7 +9,7 @@ export class Fault {
   readonly field: string | null
   /** The offending value as text; shown in the dead letter only, cut and redacted there. Never logged. */
   readonly value: string | null
-  /** The model whose column or scorer gave the verdict; null when the fault is the record's own. */
+  /** The model whose column or scorer is concerned; null when the fault is the record's own. */
   readonly model: string | null
   /** For people: what was expected and what came. Holds no record value. */
   readonly message: string

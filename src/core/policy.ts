@@ -1,9 +1,9 @@
-import type { Reason, Verdict } from './reason.ts'
+import type { Reason, Action } from './reason.ts'
 
 /** What the user wants done with a reason, and with that reason on single fields. */
 export interface ReasonPolicy {
-  readonly verdict: Verdict
-  readonly fields: ReadonlyMap<string, Verdict>
+  readonly action: Action
+  readonly fields: ReadonlyMap<string, Action>
 }
 
 /** Reasons that are not named are dead-lettered. */

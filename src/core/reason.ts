@@ -29,6 +29,6 @@ export type Reason = keyof typeof stageOfReason
 export const reasons = Object.keys(stageOfReason) as readonly Reason[]
 
 /** What to do with a record that meets a reason. */
-export const verdicts = ['dead-letter', 'score', 'score-and-report', 'skip', 'fail'] as const
+export const actions = ['dead-letter', 'score', 'score-and-report', 'skip', 'fail'] as const
 
-export type Verdict = (typeof verdicts)[number]
+export type Action = (typeof actions)[number]

@@ -139,7 +139,7 @@ export class TurnLoop {
     this.#parts.meter.paused('breaker', true)
     this.#parts.logger.error(
       { reasons: Object.fromEntries(reasons.map(([reason, faults]) => [reason, faults.length])) },
-      'circuit breaker open: too many of the last records would be dead-lettered; consuming is paused, nothing was written or committed. Mend the cause and restart, or raise deadLetter.breaker.ratio',
+      'circuit breaker open: too many of the last records would be dead-lettered; consuming is paused, nothing was written or committed. Remove the cause and restart, or raise deadLetter.breaker.ratio',
     )
   }
 

@@ -2,21 +2,21 @@ import { SluiceError } from '../core/errors.ts'
 import { outcome } from '../core/outcome.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { ModelErrorPolicy, Policies } from '../core/policy.ts'
-import type { Verdict } from '../core/reason.ts'
+import type { Action } from '../core/reason.ts'
 import { describeOrigin } from '../core/record.ts'
 import type { ModelBatch, ScoringBatch } from './batch.ts'
 
-export function verdictOf(policies: Policies, fault: Fault): Verdict {
+export function actionOf(policies: Policies, fault: Fault): Action {
   const policy = policies.get(fault.reason)
   if (policy === undefined) return 'dead-letter'
-  return (fault.field === null ? undefined : policy.fields.get(fault.field)) ?? policy.verdict
+  return (fault.field === null ? undefined : policy.fields.get(fault.field)) ?? policy.action
 }
 
 /** For a row without an event there is nothing to score: it can only be dead-lettered, skipped or fatal. */
 export function applyToEvent(batch: ScoringBatch, row: number, fault: Fault, policies: Policies): void {
-  const verdict = verdictOf(policies, fault)
-  if (verdict === 'fail') throw policyFailure(batch, row, fault)
-  if (verdict === 'skip') batch.skip(row)
+  const action = actionOf(policies, fault)
+  if (action === 'fail') throw policyFailure(batch, row, fault)
+  if (action === 'skip') batch.skip(row)
   else batch.deadLetter(row, fault)
 }
 
@@ -33,8 +33,8 @@ export function applyToEntries(
   policies: Policies,
 ): void {
   if (!batch.isPending(row)) return
-  const verdict = verdictOf(policies, fault)
-  switch (verdict) {
+  const action = actionOf(policies, fault)
+  switch (action) {
     case 'fail':
       throw policyFailure(batch, row, fault)
     case 'skip':
@@ -47,7 +47,7 @@ export function applyToEntries(
     case 'score':
     case 'score-and-report':
       for (const model of concerned.length === 0 ? batch.models : concerned) model.flag(row, flagOf(fault))
-      if (verdict === 'score-and-report') batch.reports.push({ row, fault })
+      if (action === 'score-and-report') batch.reports.push({ row, fault })
   }
 }
 
@@ -81,6 +81,6 @@ function policyFailure(batch: ScoringBatch, row: number, fault: Fault): SluiceEr
   return new SluiceError(
     'POLICY_FAIL',
     `${where}: ${flagOf(fault)}: ${fault.message}; ` +
-      `policies.${fault.reason} is 'fail', so nothing of this batch was committed: mend the record's producer or choose another policy`,
+      `policies.${fault.reason} is 'fail', so nothing of this batch was committed: correct the record's producer or choose another policy`,
   )
 }

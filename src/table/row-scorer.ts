@@ -54,7 +54,7 @@ class RowScorer {
   readonly #null: Float64Array
   readonly #inputs: Float64Array
   readonly #outputs: Float64Array
-  readonly #verdicts = new Uint8Array(rowsAtOnce)
+  readonly #refused = new Uint8Array(rowsAtOnce)
   readonly #report = (report: {
     readonly kind: string
     readonly column: string
@@ -97,16 +97,16 @@ class RowScorer {
   /** Scores convertible rows in a row: the others must not reach a scorer that keeps count of its rows (GLRM). */
   #scoreRun(start: number, end: number, reasons: (string | null)[]): void {
     const { inputs, outputs } = this.#model.scorer
-    const verdicts = this.#verdicts.subarray(start, end)
+    const refusals = this.#refused.subarray(start, end)
     const refused = this.#model.scorer.score(
       this.#inputs.subarray(start * inputs.length, end * inputs.length),
       end - start,
       this.#outputs.subarray(start * outputs.length, end * outputs.length),
-      verdicts,
+      refusals,
     )
     if (refused === 0) return
-    verdicts.forEach((verdict, i) => {
-      if (verdict !== 0)
+    refusals.forEach((isRefused, i) => {
+      if (isRefused !== 0)
         reasons[start + i] = this.#refuse('score-failed', 'the model refuses this row, as H2O’s scorer does')
     })
   }

@@ -1,35 +1,35 @@
 import { describe, expect, it } from 'vitest'
-import { policiesByReason, verdictsFor } from '../../src/config/policies.ts'
-import { reasons, stageOfReason, verdicts } from '../../src/core/reason.ts'
+import { policiesByReason, actionsFor } from '../../src/config/policies.ts'
+import { reasons, stageOfReason, actions } from '../../src/core/reason.ts'
 import { load, smallest } from './support/load.ts'
 
 const withPolicy = (policy: string) => load(`${smallest}policies:\n  ${policy}\n`)
 
 describe('policies', () => {
-  it('take a verdict, or one with others for single fields', () => {
+  it('take a action, or one with others for single fields', () => {
     const { config } = withPolicy(
       'bad-magic: skip\n  wrong-type: { fields: { a: score } }\n  out-of-range: { default: fail }',
     )
     expect(policiesByReason(config!.policies)).toEqual(
       new Map([
-        ['bad-magic', { verdict: 'skip', fields: new Map() }],
-        ['wrong-type', { verdict: 'dead-letter', fields: new Map([['a', 'score']]) }],
-        ['out-of-range', { verdict: 'fail', fields: new Map() }],
+        ['bad-magic', { action: 'skip', fields: new Map() }],
+        ['wrong-type', { action: 'dead-letter', fields: new Map([['a', 'score']]) }],
+        ['out-of-range', { action: 'fail', fields: new Map() }],
       ]),
     )
   })
 
-  it('accept, for each reason, the verdicts that make sense for it, and no others', () => {
+  it('accept, for each reason, the actions that make sense for it, and no others', () => {
     for (const reason of reasons) {
-      for (const verdict of verdicts) {
-        expect(withPolicy(`${reason}: ${verdict}`).ok).toBe(verdictsFor(reason).includes(verdict))
+      for (const action of actions) {
+        expect(withPolicy(`${reason}: ${action}`).ok).toBe(actionsFor(reason).includes(action))
       }
     }
   })
 
   it('never score what could not be read, scored or written', () => {
     for (const reason of reasons) {
-      const scores = verdictsFor(reason).some((verdict) => verdict.startsWith('score'))
+      const scores = actionsFor(reason).some((action) => action.startsWith('score'))
       if (stageOfReason[reason] !== 'transform') expect(scores).toBe(false)
     }
   })

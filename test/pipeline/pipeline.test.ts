@@ -41,9 +41,9 @@ function reasonsOf({ deadLetters }: Scored): (string | null)[] {
   return deadLetters.map(({ headers }) => headerText(headers, 'sluice.dlq.reason'))
 }
 
-function policy(verdict: 'score' | 'score-and-report' | 'skip' | 'fail') {
+function policy(action: 'score' | 'score-and-report' | 'skip' | 'fail') {
   return {
-    policies: new Map([['unknown-category', { verdict, fields: new Map() }]] as const),
+    policies: new Map([['unknown-category', { action, fields: new Map() }]] as const),
   }
 }
 
@@ -174,8 +174,8 @@ describe('Pipeline', () => {
   it.each([
     ['score', 0],
     ['score-and-report', 1],
-  ] as const)('scores an unknown category as missing, with a flag, under %s', async (verdict, copies) => {
-    const scored = await turnOf([unknown], policy(verdict))
+  ] as const)('scores an unknown category as missing, with a flag, under %s', async (action, copies) => {
+    const scored = await turnOf([unknown], policy(action))
     const entry = predictionOf(scored.outputs[0]!).predictions[1]!
     expect(entry.flags).toEqual(['unknown-category:rigMode'])
     expect(entry.label).not.toBeNull()

@@ -240,7 +240,7 @@ describe('TurnLoop', () => {
   it('delivers what was taken before it ends with a policy of fail', async () => {
     const r = rig({
       maxRecords: 5,
-      parts: { policies: new Map([['bad-magic', { verdict: 'fail', fields: new Map() }]]) },
+      parts: { policies: new Map([['bad-magic', { action: 'fail', fields: new Map() }]]) },
     })
     r.publish([...events(5), poison])
     await expect(runToEnd(r)).rejects.toThrow(/in-0 offset 5: bad-magic/)

@@ -1,31 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import { Fault, outcome } from '../../src/core/outcome.ts'
 import { reasons } from '../../src/core/reason.ts'
-import type { Verdict } from '../../src/core/reason.ts'
+import type { Action } from '../../src/core/reason.ts'
 import { ScoringBatch } from '../../src/scoring/batch.ts'
-import { applyToEntries, applyToEvent, rowFault, verdictOf } from '../../src/scoring/policy.ts'
+import { applyToEntries, applyToEvent, rowFault, actionOf } from '../../src/scoring/policy.ts'
 import { rigParts } from '../support/rig-pipeline.ts'
 
-describe('verdictOf', () => {
+describe('actionOf', () => {
   it.each(reasons)('dead-letters %s unless the user says otherwise', (reason) => {
-    expect(verdictOf(new Map(), new Fault(reason, 'm'))).toBe('dead-letter')
+    expect(actionOf(new Map(), new Fault(reason, 'm'))).toBe('dead-letter')
   })
 
   const policies = new Map([
-    ['unknown-category', { verdict: 'score', fields: new Map([['rigMode', 'score-and-report'] as const]) }],
+    ['unknown-category', { action: 'score', fields: new Map([['rigMode', 'score-and-report'] as const]) }],
   ] as const)
 
   it.each([
     ['rigMode', 'score-and-report'],
     ['vibBand', 'score'],
     [null, 'score'],
-  ])('prefers what is said for the field: %s', (field, verdict) => {
-    expect(verdictOf(policies, new Fault('unknown-category', 'm', { field }))).toBe(verdict)
+  ])('prefers what is said for the field: %s', (field, action) => {
+    expect(actionOf(policies, new Fault('unknown-category', 'm', { field }))).toBe(action)
   })
 })
 
 const fault = new Fault('out-of-range', 'm', { field: 'psa_bar' })
-const saying = (verdict: Verdict) => new Map([['out-of-range', { verdict, fields: new Map() }]] as const)
+const saying = (action: Action) => new Map([['out-of-range', { action, fields: new Map() }]] as const)
 
 function batchOfOne(): ScoringBatch {
   const batch = new ScoringBatch(rigParts().parts)
@@ -37,9 +37,9 @@ describe('applyToEvent', () => {
   it.each([
     ['dead-letter', outcome.deadLettered],
     ['skip', outcome.skipped],
-  ] as const)('ends the row under %s', (verdict, expected) => {
+  ] as const)('ends the row under %s', (action, expected) => {
     const batch = batchOfOne()
-    applyToEvent(batch, 0, fault, saying(verdict))
+    applyToEvent(batch, 0, fault, saying(action))
     expect(batch.outcomes[0]).toBe(expected)
   })
 
@@ -67,9 +67,9 @@ describe('applyToEntries', () => {
   it.each([
     ['score', 0],
     ['score-and-report', 1],
-  ] as const)('flags the entries under %s', (verdict, reports) => {
+  ] as const)('flags the entries under %s', (action, reports) => {
     const batch = batchOfOne()
-    applyToEntries(batch, 0, fault, [batch.models[1]!], saying(verdict))
+    applyToEntries(batch, 0, fault, [batch.models[1]!], saying(action))
     expect(batch.models.map(({ flags }) => flags?.[0])).toEqual([undefined, ['out-of-range:psa_bar']])
     expect(batch.reports).toHaveLength(reports)
   })

@@ -43,7 +43,7 @@ describe('score', () => {
       return 0
     })
     expect(faultsOf(scored(parts, 2))).toEqual([[0, 'score-not-finite']])
-    const policies = new Map([['score-not-finite', { verdict: 'skip', fields: new Map() }]] as const)
+    const policies = new Map([['score-not-finite', { action: 'skip', fields: new Map() }]] as const)
     expect(scored({ ...parts, policies }, 2).isPending(0)).toBe(false)
   })
 

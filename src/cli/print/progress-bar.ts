@@ -1,16 +1,20 @@
 import { SingleBar } from 'cli-progress'
-import type { Progress } from '../../app/score-file.ts'
+import type { ProgressDisplay } from '../../app/score-file.ts'
 import type { Io } from '../io.ts'
 import { formatCount, formatDuration } from '../../core/text.ts'
 
-export const noProgress: Progress = { update: () => undefined, stop: () => undefined }
+export const noProgress: ProgressDisplay = { update: () => undefined, stop: () => undefined }
 
 /**
  * A bar on standard error when that is a terminal, else nothing.
  *
  * @param totalBytes null where the end is not known: rows and rows/s alone are shown
  */
-export function progressBar(stderr: Io['stderr'], totalBytes: number | null, now: () => number): Progress {
+export function progressBar(
+  stderr: Io['stderr'],
+  totalBytes: number | null,
+  now: () => number,
+): ProgressDisplay {
   if (stderr.isTTY !== true) return noProgress
   const start = now()
   const bar = new SingleBar({

@@ -13,7 +13,7 @@ export interface Cluster {
 }
 
 /** Starts a broker and a registry on this machine. */
-export async function startCluster(progress: Progress, signal: AbortSignal): Promise<Cluster> {
+export async function startDemoCluster(progress: Progress, signal: AbortSignal): Promise<Cluster> {
   const root = join(cacheFolder(), 'demo')
   const options = { progress, signal }
   const starts = await Promise.allSettled([
@@ -23,7 +23,7 @@ export async function startCluster(progress: Progress, signal: AbortSignal): Pro
   const services = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
   const failed = starts.find((start) => start.status === 'rejected')
   if (failed !== undefined) {
-    await stopCluster({ services })
+    await stopDemoCluster({ services })
     throw failed.reason
   }
   // Two were started.
@@ -31,6 +31,6 @@ export async function startCluster(progress: Progress, signal: AbortSignal): Pro
   return { variables: { KAFKA_BROKERS: broker!, SCHEMA_REGISTRY_URL: registry! }, services }
 }
 
-export async function stopCluster({ services }: Pick<Cluster, 'services'>): Promise<void> {
+export async function stopDemoCluster({ services }: Pick<Cluster, 'services'>): Promise<void> {
   await Promise.allSettled(services.map((service) => service.stop()))
 }

@@ -5,7 +5,7 @@ import { kafkaArtifacts } from '../broker/kafka.ts'
 import { registryArtifacts } from '../registry/registry.ts'
 
 /** Where the demo runs, and in words for the user: why there, and how to get the others. */
-export type Environment =
+export type DemoEnvironment =
   | { readonly kind: 'own'; readonly hasRegistry: boolean; readonly why: string }
   | { readonly kind: 'local'; readonly why: string }
   | { readonly kind: 'memory'; readonly why: string }
@@ -16,7 +16,7 @@ const otherWays =
   'KAFKA_BROKERS and SCHEMA_REGISTRY_URL choose your own cluster; without Java or Maven everything runs in memory'
 
 /** `KAFKA_BROKERS` first, then a local broker where Java and Maven are, else in memory. */
-export async function chooseEnvironment(variables: Variables): Promise<Environment> {
+export async function chooseEnvironment(variables: Variables): Promise<DemoEnvironment> {
   if ((variables['KAFKA_BROKERS'] ?? '') !== '')
     return ownCluster((variables['SCHEMA_REGISTRY_URL'] ?? '') !== '')
   const java = await findJava(variables)
@@ -32,7 +32,7 @@ export async function chooseEnvironment(variables: Variables): Promise<Environme
   return { kind: 'local', why: `a real local Kafka broker and schema registry (${otherWays}).` }
 }
 
-function ownCluster(hasRegistry: boolean): Environment {
+function ownCluster(hasRegistry: boolean): DemoEnvironment {
   const registry = hasRegistry
     ? 'the registry of SCHEMA_REGISTRY_URL'
     : 'schema files (SCHEMA_REGISTRY_URL is not set)'

@@ -22,7 +22,7 @@ export interface SeenDeadLetter {
 }
 
 /** The labels that a simulated cycle was drawn with, by model name. */
-export type Truth = Readonly<Record<string, string>>
+export type ExpectedLabels = Readonly<Record<string, string>>
 
 const samplesKept = 5
 
@@ -42,9 +42,9 @@ export class Ledger {
   repeats = 0
   readonly #seen = new Set<string>()
   readonly #hits = new Map<string, { right: number; all: number }>()
-  readonly #truth: (rigId: string, cycle: number) => Truth | undefined
+  readonly #truth: (rigId: string, cycle: number) => ExpectedLabels | undefined
 
-  constructor(truth: (rigId: string, cycle: number) => Truth | undefined = () => undefined) {
+  constructor(truth: (rigId: string, cycle: number) => ExpectedLabels | undefined = () => undefined) {
     this.#truth = truth
   }
 

@@ -6,7 +6,7 @@ export const impute = defineStep({
   name: 'impute',
   summary: 'Puts a value where a feature has none.',
   missing:
-    'Missing becomes the value, also where an earlier step took a value away: what its verdict says still holds.',
+    'Missing becomes the value, also where an earlier step took a value away: the fault that it found still holds.',
   spec: {
     field: { type: 'slots', description: 'The feature, or a list of features with the same value.' },
     value: {

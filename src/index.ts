@@ -19,7 +19,7 @@ export type {
   RowPrediction,
   Scorer,
   StagedScorer,
-  ValueVerdict,
+  ValueProblem,
 } from './model/index.ts'
 export { decodePrediction } from './avro/prediction.ts'
 export type { ModelPrediction, Prediction } from './avro/prediction.ts'

@@ -35,5 +35,5 @@ export interface OutputColumn {
 /** A categorical value that is there and empty (null, NA). */
 export const MISSING_LEVEL = -1
 
-/** A categorical value that the model was not trained on: a verdict of its own, scored like a missing value. */
+/** A categorical value that the model was not trained on: a problem of its own, scored like a missing value. */
 export const UNKNOWN_LEVEL = -2

@@ -1,8 +1,8 @@
 /** The scorer alone: H2O-3 MOJOs read and scored, without Kafka. */
 export { loadModel } from './load-model.ts'
 export type { LoadOptions } from './load-model.ts'
-export { scoreRow, valueVerdicts } from './score-row.ts'
-export type { RowPrediction, ValueVerdict } from './score-row.ts'
+export { scoreRow, valueProblems } from './score-row.ts'
+export type { RowPrediction, ValueProblem } from './score-row.ts'
 export { averageWordVector } from './word-vectors.ts'
 export { conversionExceptions, RowConverter } from './row-converter.ts'
 export type { ConversionException, ConversionOptions, ConversionReport, Refusal } from './row-converter.ts'

@@ -17,7 +17,7 @@ export interface Kernel {
    * @param rows rowCount x featureCount, row-major; must not be changed
    * @param offsets one a row, or null for none (same as 0, except where the algorithm demands an offset)
    * @param out rowCount x outputs.length, row-major
-   * @param verdicts one byte a row, zero on entry; set to 1 where H2O's scorer throws; that row's outputs are then NaN
+   * @param refused one byte a row, zero on entry; set to 1 where H2O's scorer throws; that row's outputs are then NaN
    * @returns how many rows were refused
    */
   score(
@@ -25,7 +25,7 @@ export interface Kernel {
     rowCount: number,
     offsets: Float64Array | null,
     out: Float64Array,
-    verdicts: Uint8Array,
+    refused: Uint8Array,
   ): number
   /**
    * True where H2O's scorer refuses a row without an offset (XGBoost with `has_offset`). Elsewhere a missing offset is

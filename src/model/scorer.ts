@@ -27,10 +27,10 @@ export interface Scorer {
    *
    * @param rows rowCount x inputs.length, row-major; cells as `core/column.ts` says
    * @param out rowCount x outputs.length, row-major; a failed row's cells are NaN
-   * @param verdicts one byte a row: 0 scored, 1 refused by the model (H2O's scorer would throw on it)
+   * @param refused one byte a row: 0 scored, 1 refused by the model (H2O's scorer would throw on it)
    * @returns how many rows were refused
    */
-  score(rows: Float64Array, rowCount: number, out: Float64Array, verdicts: Uint8Array): number
+  score(rows: Float64Array, rowCount: number, out: Float64Array, refused: Uint8Array): number
 }
 
 /** Shapley contributions of a row's features to a margin, with the bias last. */

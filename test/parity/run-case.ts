@@ -78,7 +78,7 @@ function compareRowByRow(fresh: Model, rows: ConvertedRows): Comparison {
   // Scored again in one go by a model that has not seen them.
   const batch = scoreRows(loadModel(fresh.source), rows.cells, good)
   singles.forEach((single, position) => {
-    comparison.number(`row ${position} verdict`, single.verdicts[0]!, batch.verdicts[position]!, 0)
+    comparison.number(`row ${position} refused`, single.refused[0]!, batch.refused[position]!, 0)
     single.out.forEach((value, output) => {
       comparison.number(`row ${position} output ${output}`, value, batch.out[position * width + output]!, 0)
     })

@@ -49,7 +49,7 @@ export class SubModel {
   /** Row-major, `width` cells a row: to be filled before `score`. */
   readonly rows: Float64Array
   readonly out: Float64Array
-  readonly verdicts = new Uint8Array(BLOCK_ROWS)
+  readonly refused = new Uint8Array(BLOCK_ROWS)
 
   constructor(mojo: Mojo) {
     this.kernel = mojo.compile()
@@ -72,7 +72,7 @@ export class SubModel {
 
   /** Scores the first `count` rows. */
   score(count: number): void {
-    this.verdicts.fill(0)
-    this.kernel.score(this.rows, count, null, this.out, this.verdicts)
+    this.refused.fill(0)
+    this.kernel.score(this.rows, count, null, this.out, this.refused)
   }
 }

@@ -23,8 +23,8 @@ export const mojoPipeline: Algorithm = {
     const positions = readPositions(mojo, mainMojo, generated)
     return {
       outputs: main.kernel.outputs,
-      score(rows, rowCount, _offsets, out, verdicts) {
-        let refused = 0
+      score(rows, rowCount, _offsets, out, refused) {
+        let refusedCount = 0
         for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
           const count = Math.min(BLOCK_ROWS, rowCount - first)
           main.gather(rows, mojo.featureCount, first, count, positions)
@@ -32,15 +32,15 @@ export const mojoPipeline: Algorithm = {
             model.gather(rows, mojo.featureCount, first, count, positions)
             model.score(count)
             for (let r = 0; r < count; r++) {
-              if (model.verdicts[r] === 1) verdicts[first + r] = 1
+              if (model.refused[r] === 1) refused[first + r] = 1
               for (const { output, target } of columns)
                 main.rows[r * main.width + target] = model.out[r * model.outputWidth + output]!
             }
           }
           main.score(count)
-          refused += takeAnswers(main, first, count, out, verdicts)
+          refusedCount += takeAnswers(main, first, count, out, refused)
         }
-        return refused
+        return refusedCount
       },
     }
   },

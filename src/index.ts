@@ -15,6 +15,7 @@ export type {
   Model,
   ModelCategory,
   ModelFacts,
+  ModelFormat,
   OutputColumn,
   RowPrediction,
   Scorer,

@@ -13,6 +13,8 @@ export interface Kernel {
   readonly inputs?: readonly InputColumn[]
   /** Cells a prediction has: K + 1 for classifiers (label index first), 1 for a regression, else what `outputs` says. */
   readonly outputs: readonly OutputColumn[]
+  /** See `Scorer.stateful`; false when not given. */
+  readonly stateful?: boolean
   /**
    * @param rows rowCount x featureCount, row-major; must not be changed
    * @param offsets one a row, or null for none (same as 0, except where the algorithm demands an offset)

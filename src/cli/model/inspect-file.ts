@@ -1,5 +1,4 @@
-import { loadModel } from '../../model/index.ts'
-import { readModelFacts } from '../../model/mojo/facts.ts'
+import { loadModel, readModelFacts } from '../../model/index.ts'
 import type { Model } from '../../model/scorer.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'

@@ -38,6 +38,7 @@ export function compileScorer(mojo: Mojo, kernel: Kernel): CompiledScorer {
   const scorer: Scorer = {
     inputs: [...features, ...offset],
     outputs: [...kernel.outputs, ...calibratedOutputs(kernel.outputs, calibration)],
+    stateful: kernel.stateful ?? false,
     score: calibration === null ? scoreWith(rows, kernel) : scoreCalibrated(rows, kernel, calibration),
   }
   return {

@@ -40,6 +40,11 @@ export function checkClasses(outer: Mojo, inner: SubModel): void {
   throw new ModelError(outer.source, null, `expected sub-models of ${outer.classCount} classes`)
 }
 
+/** Whether what is built on these models remembers rows: see `Scorer.stateful`. */
+export function anyStateful(models: readonly SubModel[]): boolean {
+  return models.some(({ kernel }) => kernel.stateful ?? false)
+}
+
 /** A compiled nested model with room for a block of rows. */
 export class SubModel {
   readonly kernel: Kernel

@@ -1,6 +1,13 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
-import { BLOCK_ROWS, featurePositions, openSubModels, SubModel, subModelAt } from '../sub-models.ts'
+import {
+  anyStateful,
+  BLOCK_ROWS,
+  featurePositions,
+  openSubModels,
+  SubModel,
+  subModelAt,
+} from '../sub-models.ts'
 import { takeAnswers } from './stacked-ensemble.ts'
 
 /** A helper model and which of its outputs become columns of the main model. */
@@ -23,6 +30,7 @@ export const mojoPipeline: Algorithm = {
     const positions = readPositions(mojo, mainMojo, generated)
     return {
       outputs: main.kernel.outputs,
+      stateful: anyStateful([main, ...helpers.map(({ model }) => model)]),
       score(rows, rowCount, _offsets, out, refused) {
         let refusedCount = 0
         for (let first = 0; first < rowCount; first += BLOCK_ROWS) {

@@ -3,6 +3,7 @@ import type { Algorithm, Mojo } from '../algorithm.ts'
 import { log } from '../../math/exact.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
 import {
+  anyStateful,
   BLOCK_ROWS,
   checkClasses,
   featurePositions,
@@ -36,6 +37,7 @@ export const stackedEnsemble: Algorithm = {
     const outputs = mojo.classCount === 1 ? valueOutputs : classOutputs(mojo)
     return {
       outputs,
+      stateful: anyStateful([meta, ...bases.map(({ model }) => model)]),
       score(rows, rowCount, _offsets, out, refused) {
         let refusedCount = 0
         for (let first = 0; first < rowCount; first += BLOCK_ROWS) {

@@ -15,11 +15,12 @@ export type {
   Model,
   ModelCategory,
   ModelFacts,
+  ModelFormat,
   OutputColumn,
   RowPrediction,
   Scorer,
   StagedScorer,
-  ValueVerdict,
+  ValueProblem,
 } from './model/index.ts'
 export { decodePrediction } from './avro/prediction.ts'
 export type { ModelPrediction, Prediction } from './avro/prediction.ts'

@@ -22,9 +22,9 @@ export function rowsPerSecond(model: Model, rows: Rows, batch: number, effort: E
     rows.cells.subarray(k * batch * width, (k + 1) * batch * width),
   )
   const out = new Float64Array(batch * scorer.outputs.length)
-  const verdicts = new Uint8Array(batch)
+  const refused = new Uint8Array(batch)
   const pass = (): void => {
-    for (const part of parts) scorer.score(part, batch, out, verdicts)
+    for (const part of parts) scorer.score(part, batch, out, refused)
   }
   repeat(pass, effort.warmUpMs)
   const rates = Array.from({ length: effort.rounds }, () => {

@@ -1,5 +1,4 @@
-import { loadModel } from '../model/index.ts'
-import { readModelFacts } from '../model/mojo/facts.ts'
+import { loadModel, readModelFacts } from '../model/index.ts'
 import type { Model } from '../model/scorer.ts'
 import { checkColumns } from '../table/input-columns.ts'
 import { openInput } from '../table/input.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InputColumn, OutputColumn } from '../core/column.ts'
-import type { ModelFacts } from '../model/mojo/facts.ts'
+import type { ModelFacts } from '../model/facts.ts'
 import type { Model } from '../model/scorer.ts'
 import type { Speed } from './speed.ts'
 
@@ -12,9 +12,7 @@ export interface Inspection {
   readonly sizeBytes: number
   readonly algorithm: string
   readonly category: string
-  readonly mojoVersion: string
-  readonly h2oVersion: string
-  readonly uuid: string
+  readonly format: Model['format']
   readonly treeCount: number | null
   readonly response: Model['response']
   readonly defaultThreshold: number
@@ -32,7 +30,7 @@ export interface Inspection {
 
 /** @param speed as measured, and on which rows */
 export function inspection(model: Model, facts: ModelFacts, speed: Inspection['speed']): Inspection {
-  const { source, digest, algorithm, category, mojoVersion, h2oVersion, uuid, treeCount } = model
+  const { source, digest, format, algorithm, category, treeCount } = model
   const { response, defaultThreshold, offsetColumn, remarks, scorer } = model
   const explanations = [
     ...(model.contributions === null ? [] : ['contributions']),
@@ -45,9 +43,7 @@ export function inspection(model: Model, facts: ModelFacts, speed: Inspection['s
     sizeBytes: sizeOf(source),
     algorithm,
     category,
-    mojoVersion,
-    h2oVersion,
-    uuid,
+    format,
     treeCount,
     response,
     defaultThreshold,

@@ -1,16 +1,22 @@
-/** The scorer alone: H2O-3 MOJOs read and scored, without Kafka. */
-export { loadModel } from './load-model.ts'
-export type { LoadOptions } from './load-model.ts'
-export { scoreRow, valueVerdicts } from './score-row.ts'
-export type { RowPrediction, ValueVerdict } from './score-row.ts'
+/** The scorer alone: models read and scored, without Kafka. */
+export { loadModel, readModelFacts } from './load-model.ts'
+export type { LoadOptions, ModelLimits } from './format.ts'
+export { scoreRow, valueProblems } from './score-row.ts'
+export type { RowPrediction, ValueProblem } from './score-row.ts'
 export { averageWordVector } from './word-vectors.ts'
 export { conversionExceptions, RowConverter } from './row-converter.ts'
 export type { ConversionException, ConversionOptions, ConversionReport, Refusal } from './row-converter.ts'
 export { modelCategories } from './scorer.ts'
-export type { ContributionScorer, LeafScorer, Model, ModelCategory, Scorer, StagedScorer } from './scorer.ts'
-export { readModelFacts } from './mojo/facts.ts'
-export type { Metrics, ModelFacts, TrainingParameter, VariableImportance } from './mojo/facts.ts'
-export type { ArchiveLimits } from './mojo/central-directory.ts'
+export type {
+  ContributionScorer,
+  LeafScorer,
+  Model,
+  ModelCategory,
+  ModelFormat,
+  Scorer,
+  StagedScorer,
+} from './scorer.ts'
+export type { ModelFacts, TrainingMetrics, TrainingParameter, VariableImportance } from './facts.ts'
 export { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 export type { InputColumn, OutputColumn } from '../core/column.ts'
 export { ModelError } from '../core/errors.ts'

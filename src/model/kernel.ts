@@ -13,11 +13,13 @@ export interface Kernel {
   readonly inputs?: readonly InputColumn[]
   /** Cells a prediction has: K + 1 for classifiers (label index first), 1 for a regression, else what `outputs` says. */
   readonly outputs: readonly OutputColumn[]
+  /** See `Scorer.stateful`; false when not given. */
+  readonly stateful?: boolean
   /**
    * @param rows rowCount x featureCount, row-major; must not be changed
    * @param offsets one a row, or null for none (same as 0, except where the algorithm demands an offset)
    * @param out rowCount x outputs.length, row-major
-   * @param verdicts one byte a row, zero on entry; set to 1 where H2O's scorer throws; that row's outputs are then NaN
+   * @param refused one byte a row, zero on entry; set to 1 where H2O's scorer throws; that row's outputs are then NaN
    * @returns how many rows were refused
    */
   score(
@@ -25,7 +27,7 @@ export interface Kernel {
     rowCount: number,
     offsets: Float64Array | null,
     out: Float64Array,
-    verdicts: Uint8Array,
+    refused: Uint8Array,
   ): number
   /**
    * True where H2O's scorer refuses a row without an offset (XGBoost with `has_offset`). Elsewhere a missing offset is

@@ -3,10 +3,10 @@ import type { InputColumn, OutputKind } from '../core/column.ts'
 import { parseJavaDouble } from './math/java-number.ts'
 import type { Model } from './scorer.ts'
 
-/** What may be said about one value of a row. */
-export const valueVerdicts = ['missing-value', 'unknown-category', 'wrong-type', 'not-finite'] as const
+/** What may be wrong with one value of a row. */
+export const valueProblems = ['missing-value', 'unknown-category', 'wrong-type', 'not-finite'] as const
 
-export type ValueVerdict = (typeof valueVerdicts)[number]
+export type ValueProblem = (typeof valueProblems)[number]
 
 /** One row's prediction. What the model does not give is null. */
 export interface RowPrediction {
@@ -23,7 +23,7 @@ export interface RowPrediction {
   /** True when the model refuses the row (H2O's scorer would throw); all outputs are then NaN and there is no label. */
   readonly refused: boolean
   /** Columns whose value was not what the model expects, in the model's order. All but `not-finite` scored as missing. */
-  readonly verdicts: readonly { readonly column: string; readonly verdict: ValueVerdict }[]
+  readonly problems: readonly { readonly column: string; readonly problem: ValueProblem }[]
 }
 
 /**
@@ -34,21 +34,21 @@ export interface RowPrediction {
 export function scoreRow(model: Model, row: Readonly<Record<string, unknown>>): RowPrediction {
   const { scorer } = model
   const cells = new Float64Array(scorer.inputs.length)
-  const verdicts: { column: string; verdict: ValueVerdict }[] = []
+  const problems: { column: string; problem: ValueProblem }[] = []
   scorer.inputs.forEach((input, index) => {
     const given = Object.hasOwn(row, input.name) ? row[input.name] : undefined
-    const { cell, verdict } = convert(input, given)
+    const { cell, problem } = convert(input, given)
     cells[index] = cell
-    if (verdict !== null) verdicts.push({ column: input.name, verdict })
+    if (problem !== null) problems.push({ column: input.name, problem })
   })
   const out = new Float64Array(scorer.outputs.length)
   const refused = scorer.score(cells, 1, out, new Uint8Array(1)) > 0
-  return { ...describe(model, out), refused, verdicts }
+  return { ...describe(model, out), refused, problems }
 }
 
 interface Converted {
   readonly cell: number
-  readonly verdict: ValueVerdict | null
+  readonly problem: ValueProblem | null
 }
 
 function convert(input: InputColumn, value: unknown): Converted {
@@ -56,11 +56,11 @@ function convert(input: InputColumn, value: unknown): Converted {
   const missing = value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
   // A row without offset is what most rows are: nothing to remark.
   if (missing || Number.isNaN(value))
-    return { cell: NaN, verdict: input.kind === 'offset' ? null : 'missing-value' }
+    return { cell: NaN, problem: input.kind === 'offset' ? null : 'missing-value' }
   const number = toNumber(value)
-  if (number === null) return { cell: NaN, verdict: 'wrong-type' }
-  if (Number.isNaN(number)) return { cell: NaN, verdict: 'missing-value' }
-  return { cell: number, verdict: Number.isFinite(number) ? null : 'not-finite' }
+  if (number === null) return { cell: NaN, problem: 'wrong-type' }
+  if (Number.isNaN(number)) return { cell: NaN, problem: 'missing-value' }
+  return { cell: number, problem: Number.isFinite(number) ? null : 'not-finite' }
 }
 
 function toNumber(value: unknown): number | null {
@@ -70,13 +70,13 @@ function toNumber(value: unknown): number | null {
 }
 
 function convertLevel(column: string, levels: readonly string[], value: unknown): Converted {
-  if (value === undefined) return { cell: NaN, verdict: 'missing-value' }
-  if (value === null || Number.isNaN(value)) return { cell: MISSING_LEVEL, verdict: 'missing-value' }
+  if (value === undefined) return { cell: NaN, problem: 'missing-value' }
+  if (value === null || Number.isNaN(value)) return { cell: MISSING_LEVEL, problem: 'missing-value' }
   const text = primitiveText(value)
-  if (text === null) return { cell: MISSING_LEVEL, verdict: 'wrong-type' }
+  if (text === null) return { cell: MISSING_LEVEL, problem: 'wrong-type' }
   const exact = levels.lastIndexOf(text)
   const index = exact >= 0 ? exact : levels.lastIndexOf(`${column}.${text}`)
-  return index < 0 ? { cell: UNKNOWN_LEVEL, verdict: 'unknown-category' } : { cell: index, verdict: null }
+  return index < 0 ? { cell: UNKNOWN_LEVEL, problem: 'unknown-category' } : { cell: index, problem: null }
 }
 
 /** How a primitive prints; null for anything else. */
@@ -93,7 +93,7 @@ function primitiveText(value: unknown): string | null {
   }
 }
 
-function describe(model: Model, out: Float64Array): Omit<RowPrediction, 'refused' | 'verdicts'> {
+function describe(model: Model, out: Float64Array): Omit<RowPrediction, 'refused' | 'problems'> {
   const cells = model.scorer.outputs.map((output, index) => ({ ...output, cell: out[index]! }))
   const ofKind = (kind: OutputKind): typeof cells => cells.filter((cell) => cell.kind === kind)
   const levels = ofKind('probability').map(({ level }) => level)

@@ -23,14 +23,19 @@ export interface Scorer {
   readonly inputs: readonly InputColumn[]
   readonly outputs: readonly OutputColumn[]
   /**
+   * True when an answer depends on the rows that were scored before (GLRM draws a start for each row in turn): the same
+   * row gives another answer the second time, and only a freshly loaded model repeats what one gave before.
+   */
+  readonly stateful: boolean
+  /**
    * Scores `rowCount` rows. Never throws, allocates nothing, leaves `rows` as it was.
    *
    * @param rows rowCount x inputs.length, row-major; cells as `core/column.ts` says
    * @param out rowCount x outputs.length, row-major; a failed row's cells are NaN
-   * @param verdicts one byte a row: 0 scored, 1 refused by the model (H2O's scorer would throw on it)
+   * @param refused one byte a row: 0 scored, 1 refused by the model (its own software would throw on it)
    * @returns how many rows were refused
    */
-  score(rows: Float64Array, rowCount: number, out: Float64Array, verdicts: Uint8Array): number
+  score(rows: Float64Array, rowCount: number, out: Float64Array, refused: Uint8Array): number
 }
 
 /** Shapley contributions of a row's features to a margin, with the bias last. */
@@ -61,21 +66,29 @@ export interface StagedScorer {
   staged(row: Float64Array): Float64Array
 }
 
+/** What a model file is, and who wrote it. */
+export interface ModelFormat {
+  /** `MOJO` */
+  readonly name: string
+  /** As the file states it: `1.40`. */
+  readonly version: string
+  /** Software and its version: `H2O 3.46.0.11`. */
+  readonly producer: string
+}
+
 /** What a model file says, and its compiled form. */
 export interface Model {
   /** Where it was read from, for messages. */
   readonly source: string
   /** `sha256:` and the hex digest of the file's bytes. */
   readonly digest: string
-  /** H2O's full name of the algorithm. */
+  readonly format: ModelFormat
+  /** Its full name, as the producer calls it. */
   readonly algorithm: string
   readonly category: ModelCategory
-  readonly mojoVersion: string
-  readonly h2oVersion: string
-  /** The model's own identity (a checksum), as text. */
-  readonly uuid: string
   /** The predicted column; null for unsupervised models. */
   readonly response: { readonly name: string; readonly levels: readonly string[] | null } | null
+  /** From this probability of the second level on a model of two classes predicts that level. */
   readonly defaultThreshold: number
   /** Name of the offset column, also an input of kind `offset`; null when the model has none. */
   readonly offsetColumn: string | null

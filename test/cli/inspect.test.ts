@@ -6,7 +6,7 @@ describe('sluice inspect', () => {
     const { code, stdout } = await run(['inspect', categoryModel])
     expect(code).toBe(0)
     expect(stdout).toMatch(/what +Gradient Boosting Machine, Multinomial\n/)
-    expect(stdout).toMatch(/versions +MOJO 1\.40, written by H2O 3\.46\.0\.11\n/)
+    expect(stdout).toMatch(/format +MOJO 1\.40, written by H2O 3\.46\.0\.11\n/)
     expect(stdout).toMatch(/digest +sha256:[0-9a-f]{64}\n/)
     expect(stdout).toMatch(/size +126 kB, 150 trees\n/)
     expect(stdout).toMatch(/response +cool_cond_y, 3 levels: 3, 20, 100\n/)
@@ -50,7 +50,7 @@ describe('sluice inspect', () => {
 
   it('refuses what is no model', async () => {
     const { code, stderr } = await run(['inspect', scratch({ 'a.zip': 'no zip' }).path('a.zip')])
-    expect(stderr).toContain('expected a zip file (an H2O-3 MOJO) or its unzipped folder')
+    expect(stderr).toContain('an H2O-3 MOJO (a zip file, or its unzipped folder)')
     expect(code).toBe(2)
   })
 })

@@ -234,7 +234,11 @@ describe('sluice score', () => {
 
   it.each([
     ['a model that is not there', ['-m', 'none.zip', '-i', 'in.csv'], 'none.zip: cannot be read'],
-    ['a model that is none', ['-m', 'in.csv', '-i', 'in.csv'], 'expected a zip file (an H2O-3 MOJO)'],
+    [
+      'a model that is none',
+      ['-m', 'in.csv', '-i', 'in.csv'],
+      'an H2O-3 MOJO (a zip file, or its unzipped folder)',
+    ],
     [
       'an input that is not there',
       ['-m', coolerModel, '-i', 'none.csv'],

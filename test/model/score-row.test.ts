@@ -36,9 +36,9 @@ describe('scoreRow', () => {
   })
 
   it('names what is missing, in order of the columns', () => {
-    const missing = scoreRow(model, {}).verdicts
+    const missing = scoreRow(model, {}).problems
     expect(missing.map(({ column }) => column)).toEqual(model.scorer.inputs.map(({ name }) => name))
-    expect(new Set(missing.map(({ verdict }) => verdict))).toEqual(new Set(['missing-value']))
+    expect(new Set(missing.map(({ problem }) => problem))).toEqual(new Set(['missing-value']))
   })
 
   it.each([
@@ -58,9 +58,9 @@ describe('scoreRow', () => {
     ['mode', '', 'unknown-category'],
     ['mode', 7, 'unknown-category'],
     ['mode', {}, 'wrong-type'],
-  ])('says of %s = %s: %s', (column, value, verdict) => {
-    const found = scoreRow(model, { ...row, [column]: value }).verdicts.find((one) => one.column === column)
-    expect(found?.verdict).toBe(verdict)
+  ])('says of %s = %s: %s', (column, value, problem) => {
+    const found = scoreRow(model, { ...row, [column]: value }).problems.find((one) => one.column === column)
+    expect(found?.problem).toBe(problem)
   })
 
   it('scores a missing, an unknown and an unusable level alike', () => {
@@ -71,11 +71,11 @@ describe('scoreRow', () => {
 
   it('finds levels that print like the value', () => {
     const numbers = load('gbm_enc_multi_binary')
-    expect(scoreRow(numbers, { code: 10 }).verdicts.map(({ column }) => column)).not.toContain('code')
+    expect(scoreRow(numbers, { code: 10 }).problems.map(({ column }) => column)).not.toContain('code')
   })
 
   it('reads own properties only', () => {
-    expect(scoreRow(model, Object.create(row) as Record<string, unknown>).verdicts).toHaveLength(
+    expect(scoreRow(model, Object.create(row) as Record<string, unknown>).problems).toHaveLength(
       model.scorer.inputs.length,
     )
   })

@@ -62,7 +62,7 @@ are compared. What holds:
   x86-64 (of 100 million arguments 5 differ, by one unit), log and pow are rounded correctly, from which the JVM's differ in
   about 0.1 %. On other JVMs and processors H2O's own answers differ by a few units.
 
-*Scores* counts the numbers, labels and verdicts compared, *reports* what H2O's error consumer is told, *row by row* the
+*Scores* counts the numbers, labels and refused rows compared, *reports* what H2O's error consumer is told, *row by row* the
 numbers that a batch and its single rows must have in common. *Worst ulp* is the largest difference in units of the last
 place; *models equal to the bit* had none.
 

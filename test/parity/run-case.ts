@@ -63,22 +63,23 @@ export function runCase(testCase: ModelCase): CaseResult {
     ['staged', compareStaged(model, testCase, rows, ulps)],
     ['contributions', compareContributions(model, testCase, rows)],
     ['encoded rows', compareEncodedRows(model, testCase, rows)],
-    ['row by row', compareRowByRow(loadModel(testCase.zip), rows)],
+    ['row by row', compareRowByRow(model, rows)],
   ]
   for (const [part, comparison] of found) if (comparison !== null) comparisons.set(part, comparison)
   return { ...result, rows: input.rows.length }
 }
 
-/** A batch gives what its rows give one by one: the first ones, in order, on a fresh model (some count their rows). */
-function compareRowByRow(fresh: Model, rows: ConvertedRows): Comparison {
+/** A batch gives what its rows give one by one: the first ones, in order; a stateful model is loaded afresh for each. */
+function compareRowByRow(model: Model, rows: ConvertedRows): Comparison {
   const comparison = new Comparison()
   const good = rows.refusals.flatMap((refusal, row) => (refusal === null ? [row] : [])).slice(0, 40)
-  const width = fresh.scorer.outputs.length
-  const singles = good.map((row) => scoreRows(fresh, rows.cells, [row]))
-  // Scored again in one go by a model that has not seen them.
-  const batch = scoreRows(loadModel(fresh.source), rows.cells, good)
+  const width = model.scorer.outputs.length
+  const unused = (): Model => (model.scorer.stateful ? loadModel(model.source) : model)
+  const alone = unused()
+  const singles = good.map((row) => scoreRows(alone, rows.cells, [row]))
+  const batch = scoreRows(unused(), rows.cells, good)
   singles.forEach((single, position) => {
-    comparison.number(`row ${position} verdict`, single.verdicts[0]!, batch.verdicts[position]!, 0)
+    comparison.number(`row ${position} refused`, single.refused[0]!, batch.refused[position]!, 0)
     single.out.forEach((value, output) => {
       comparison.number(`row ${position} output ${output}`, value, batch.out[position * width + output]!, 0)
     })

@@ -44,7 +44,7 @@ function fillOffsets(model: Model, input: Table, cells: Float64Array): void {
   for (let at = width - 1; at < cells.length; at += width) if (Number.isNaN(cells[at]!)) cells[at] = 0
 }
 
-/** Scores the input file in one batch and compares with `expected.csv`: verdicts, labels, every number. */
+/** Scores the input file in one batch and compares with `expected.csv`: refused rows, labels, every number. */
 export function compareScores(
   model: Model,
   testCase: ModelCase,
@@ -55,16 +55,16 @@ export function compareScores(
   const expected = testCase.table('expected')
   if (expected === null) return comparison
   const scored = rows.refusals.flatMap((refusal, row) => (refusal === null ? [row] : []))
-  const { out, verdicts } = scoreRows(model, rows.cells, scored)
+  const { out, refused } = scoreRows(model, rows.cells, scored)
   const indexes = outputIndexes(model, expected.header)
   const width = model.scorer.outputs.length
   const place = new Map(scored.map((row, position) => [row, position]))
   expected.rows.forEach((line, row) => {
     const position = place.get(row)
-    const refused = position === undefined || verdicts[position] === 1
+    const isRefused = position === undefined || refused[position] === 1
     const error = expected.cell(line, 'error')
-    comparison.text(`row ${row} refused`, refused ? 'refused' : '', error === '' ? '' : 'refused')
-    if (refused || error !== '') {
+    comparison.text(`row ${row} refused`, isRefused ? 'refused' : '', error === '' ? '' : 'refused')
+    if (isRefused || error !== '') {
       // H2O's own defect may come before the value that we refuse the row for.
       if (rows.refusals[row] != null && error !== 'ArrayIndexOutOfBoundsException')
         comparison.text(`row ${row} error`, plain(rows.refusals[row]), plain(error))
@@ -110,7 +110,7 @@ export function scoreRows(
   model: Model,
   cells: Float64Array,
   rows: readonly number[],
-): { out: Float64Array; verdicts: Uint8Array; refused: number } {
+): { out: Float64Array; refused: Uint8Array; refusedCount: number } {
   const { scorer } = model
   const width = scorer.inputs.length
   const batch = new Float64Array(rows.length * width)
@@ -118,8 +118,8 @@ export function scoreRows(
     batch.set(cells.subarray(row * width, (row + 1) * width), position * width)
   })
   const out = new Float64Array(rows.length * scorer.outputs.length)
-  const verdicts = new Uint8Array(rows.length)
-  return { out, verdicts, refused: scorer.score(batch, rows.length, out, verdicts) }
+  const refused = new Uint8Array(rows.length)
+  return { out, refused, refusedCount: scorer.score(batch, rows.length, out, refused) }
 }
 
 /** Compares what H2O's error consumer was told with `unseen.csv`, in order. */

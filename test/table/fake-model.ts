@@ -10,9 +10,7 @@ export function fakeModel(
     digest: 'sha256:0',
     algorithm: 'Fake',
     category: 'Regression',
-    mojoVersion: '1.00',
-    h2oVersion: '3.46.0.11',
-    uuid: '1',
+    format: { name: 'Fake', version: '1', producer: 'a test' },
     response: null,
     defaultThreshold: 0.5,
     offsetColumn: null,
@@ -24,9 +22,10 @@ export function fakeModel(
     ...parts,
     scorer: {
       inputs,
+      stateful: false,
       outputs: [{ name: 'predict', kind: 'value', level: null }],
-      score(rows, rowCount, out, verdicts) {
-        verdicts.fill(0, 0, rowCount)
+      score(rows, rowCount, out, refused) {
+        refused.fill(0, 0, rowCount)
         for (let row = 0; row < rowCount; row++) {
           out[row] = 0
           for (let i = 0; i < inputs.length; i++) out[row]! += rows[row * inputs.length + i]!

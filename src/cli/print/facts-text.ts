@@ -1,4 +1,4 @@
-import type { Metrics, ModelFacts, TrainingParameter, VariableImportance } from '../../model/mojo/facts.ts'
+import type { ModelFacts, TrainingMetrics, TrainingParameter, VariableImportance } from '../../model/facts.ts'
 import { section } from './paragraph.ts'
 import { barChart } from './bar-chart.ts'
 import { displayWidth, textTable } from './text-table.ts'
@@ -38,7 +38,7 @@ function metricLines(facts: ModelFacts): string[] {
     ['training', facts.trainingMetrics],
     ['validation', facts.validationMetrics],
     ['cross-validation', facts.crossValidationMetrics],
-  ].filter((set): set is [string, Metrics] => set[1] !== null)
+  ].filter((set): set is [string, TrainingMetrics] => set[1] !== null)
   const names = [...new Set(sets.flatMap(([, metrics]) => Object.keys(metrics)))]
   if (names.length === 0) return []
   const rows = names.map((name) => [name, ...sets.map(([, metrics]) => metricText(metrics[name]))])

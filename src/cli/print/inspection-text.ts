@@ -35,15 +35,15 @@ export function inspectionText(found: Inspection, width: number): string[] {
 
 function summary(found: Inspection): string[][] {
   const trees = found.treeCount === null ? '' : `, ${plural(found.treeCount, 'tree')}`
-  const { response, offsetColumn } = found
+  const { response, offsetColumn, format, facts } = found
   const levels = response?.levels
     ? `, ${plural(response.levels.length, 'level')}: ${levelList(response.levels)}`
     : ''
   return [
     ['what', `${found.algorithm}, ${found.category}`],
-    ['versions', `MOJO ${found.mojoVersion}, written by H2O ${found.h2oVersion}`],
+    ['format', `${format.name} ${format.version}, written by ${format.producer}`],
     ['digest', found.digest],
-    ['uuid', found.uuid],
+    ...(facts.uuid === null ? [] : [['uuid', facts.uuid]]),
     ['size', `${formatBytes(found.sizeBytes)}${trees}`],
     ...(response === null ? [] : [['response', `${response.name}${levels}`]]),
     ...threshold(found),

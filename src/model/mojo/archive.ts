@@ -3,8 +3,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import AdmZip from 'adm-zip'
 import { messageOf, ModelError } from '../../core/errors.ts'
-import { checkPath, checkTotal, defaultLimits, readCentralDirectory } from './central-directory.ts'
-import type { ArchiveLimits } from './central-directory.ts'
+import { defaultLimits } from '../format.ts'
+import type { LoadOptions, ModelLimits } from '../format.ts'
+import { checkPath, checkTotal, readCentralDirectory } from './central-directory.ts'
 
 /** The entries of a model file, inflated within limits. Paths use forward slashes, relative to the MOJO's directory. */
 export interface Archive {
@@ -32,10 +33,7 @@ export interface OpenedArchive {
  * Opens a model file: a path to a zip or to an unzipped folder, or a zip's bytes. Everything it declares is checked
  * before anything is inflated; entries are inflated when asked for, with their checksum. Throws ModelError.
  */
-export function openArchive(
-  from: string | Uint8Array,
-  options: { readonly name?: string; readonly limits?: Partial<ArchiveLimits> } = {},
-): OpenedArchive {
+export function openArchive(from: string | Uint8Array, options: LoadOptions = {}): OpenedArchive {
   const source = options.name ?? (typeof from === 'string' ? from : 'model')
   const limits = { ...defaultLimits, ...options.limits }
   if (typeof from !== 'string') return openZip(source, from, limits)
@@ -51,14 +49,13 @@ export function openArchive(
   }
 }
 
-function tooLarge(source: string, size: number, limits: ArchiveLimits): ModelError {
+function tooLarge(source: string, size: number, limits: ModelLimits): ModelError {
   return new ModelError(source, null, `expected at most ${limits.fileBytes} bytes, found ${size}`)
 }
 
-function openZip(source: string, bytes: Uint8Array, limits: ArchiveLimits): OpenedArchive {
+function openZip(source: string, bytes: Uint8Array, limits: ModelLimits): OpenedArchive {
   if (bytes.length > limits.fileBytes) throw tooLarge(source, bytes.length, limits)
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  refuseForeign(source, file)
   const declared = readCentralDirectory(source, file, limits)
   const sizes = new Map(declared.map((entry) => [entry.path, entry.size]))
   const zip = guard(source, null, () => {
@@ -81,7 +78,7 @@ function openZip(source: string, bytes: Uint8Array, limits: ArchiveLimits): Open
   return { ...rootArchive(source, sizes, read, limits), digest }
 }
 
-function openFolder(source: string, folder: string, limits: ArchiveLimits): OpenedArchive {
+function openFolder(source: string, folder: string, limits: ModelLimits): OpenedArchive {
   const sizes = new Map<string, number>()
   let total = 0
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -110,7 +107,7 @@ function rootArchive(
   source: string,
   sizes: ReadonlyMap<string, number>,
   read: (path: string) => Uint8Array,
-  limits: ArchiveLimits,
+  limits: ModelLimits,
 ): Pick<OpenedArchive, 'archive' | 'release'> {
   let reader: ((path: string) => Uint8Array) | null = read
   // A crafted model can name one nested model many times: what is inflated in all is bounded, not only what there is.
@@ -152,20 +149,6 @@ function decodeText(source: string, path: string, bytes: Uint8Array): string {
   } catch (error) {
     throw new ModelError(source, path, 'expected UTF-8 text', { cause: error })
   }
-}
-
-/** Model files that are not H2O-3 MOJOs, told by name. */
-function refuseForeign(source: string, file: Buffer): void {
-  if (file.length >= 4 && file.readUInt16BE(0) === 0x504b) return
-  const head = file.toString('latin1', 0, 4096)
-  if (/\.java$/i.test(source) || /\b(GenModel|import (water|hex)\.)/.test(head)) {
-    throw new ModelError(
-      source,
-      null,
-      'expected a MOJO: this is a POJO (Java source); export the model as MOJO',
-    )
-  }
-  throw new ModelError(source, null, 'expected a zip file (an H2O-3 MOJO) or its unzipped folder')
 }
 
 function guard<T>(source: string, path: string | null, read: () => T): T {

@@ -1,27 +1,5 @@
 import { ModelError } from '../../core/errors.ts'
-
-/** What a model file may be, at most: a file is data from outside, and a zip can declare anything. */
-export interface ArchiveLimits {
-  /** Of the file itself. */
-  readonly fileBytes: number
-  /** Of one entry, inflated. */
-  readonly entryBytes: number
-  /** Of all entries together, inflated. */
-  readonly totalBytes: number
-  /** Inflated size over file size; looked at once the inflated total passes `ratioFromBytes`. */
-  readonly ratio: number
-  readonly ratioFromBytes: number
-  readonly entries: number
-}
-
-export const defaultLimits: ArchiveLimits = {
-  fileBytes: 2 ** 30,
-  entryBytes: 2 ** 29,
-  totalBytes: 2 ** 30,
-  ratio: 200,
-  ratioFromBytes: 2 ** 24,
-  entries: 50_000,
-}
+import type { ModelLimits } from '../format.ts'
 
 /** An entry as the central directory declares it; not inflated yet. */
 export interface DeclaredEntry {
@@ -55,7 +33,7 @@ const deepestPath = 32
  * Reads and checks what a zip declares, before anything is inflated: sizes, their sum, ratio, count and paths. The
  * layouts that two readers could understand differently are refused. Throws ModelError.
  */
-export function readCentralDirectory(source: string, file: Buffer, limits: ArchiveLimits): DeclaredEntry[] {
+export function readCentralDirectory(source: string, file: Buffer, limits: ModelLimits): DeclaredEntry[] {
   const { offset, count } = locate(source, file)
   if (count > limits.entries) throw tooMuch(source, null, `${count} entries`, `${limits.entries}`)
   const seen = new Set<string>()
@@ -91,7 +69,7 @@ function checkLocalName(source: string, file: Buffer, offset: number, path: stri
   if (found !== path) throw new ModelError(source, path, 'expected a local header of the same name')
 }
 
-export function checkTotal(source: string, total: number, packed: number, limits: ArchiveLimits): void {
+export function checkTotal(source: string, total: number, packed: number, limits: ModelLimits): void {
   if (total > limits.totalBytes)
     throw tooMuch(source, null, `${total} bytes inflated`, `${limits.totalBytes}`)
   if (total > limits.ratioFromBytes && total > packed * limits.ratio) {

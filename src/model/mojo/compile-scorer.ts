@@ -26,7 +26,7 @@ export function compileScorer(mojo: Mojo, kernel: Kernel): CompiledScorer {
   const features = encoding?.inputs ?? kernel.inputs ?? featureColumns(mojo)
   const calibration = readCalibration(mojo)
   const width = kernel.inputs?.length ?? mojo.featureCount
-  const rows = new RowSource(
+  const rows = new KernelRows(
     features,
     encoding,
     mojo.offsetColumn !== null,
@@ -38,6 +38,7 @@ export function compileScorer(mojo: Mojo, kernel: Kernel): CompiledScorer {
   const scorer: Scorer = {
     inputs: [...features, ...offset],
     outputs: [...kernel.outputs, ...calibratedOutputs(kernel.outputs, calibration)],
+    stateful: kernel.stateful ?? false,
     score: calibration === null ? scoreWith(rows, kernel) : scoreCalibrated(rows, kernel, calibration),
   }
   return {
@@ -64,57 +65,57 @@ function calibratedOutputs(
     .map(({ name, level }) => ({ name: `cal_${name}`, kind: 'calibrated-probability', level }))
 }
 
-function scoreWith(rows: RowSource, kernel: Kernel): Scorer['score'] {
+function scoreWith(rows: KernelRows, kernel: Kernel): Scorer['score'] {
   const outputCount = kernel.outputs.length
-  return (cells, rowCount, out, verdicts) => {
-    verdicts.fill(0, 0, rowCount)
-    const early = rows.take(cells, rowCount, verdicts)
-    if (early === 0) return kernel.score(rows.rows, rowCount, rows.offsets, out, verdicts)
-    return scoreAround(rows, kernel, rowCount, out, verdicts, outputCount)
+  return (cells, rowCount, out, refused) => {
+    refused.fill(0, 0, rowCount)
+    const early = rows.take(cells, rowCount, refused)
+    if (early === 0) return kernel.score(rows.rows, rowCount, rows.offsets, out, refused)
+    return scoreAround(rows, kernel, rowCount, out, refused, outputCount)
   }
 }
 
 /** Rows that are refused before the kernel sees them are scored all the same, and their outputs thrown away. */
 function scoreAround(
-  rows: RowSource,
+  rows: KernelRows,
   kernel: Kernel,
   rowCount: number,
   out: Float64Array,
-  verdicts: Uint8Array,
+  refused: Uint8Array,
   outputCount: number,
 ): number {
-  const refused = verdicts.slice(0, rowCount)
-  verdicts.fill(0, 0, rowCount)
-  let count = kernel.score(rows.rows, rowCount, rows.offsets, out, verdicts)
+  const early = refused.slice(0, rowCount)
+  refused.fill(0, 0, rowCount)
+  let count = kernel.score(rows.rows, rowCount, rows.offsets, out, refused)
   for (let row = 0; row < rowCount; row++) {
-    if (refused[row] === 0) continue
-    if (verdicts[row] === 0) count++
-    verdicts[row] = 1
+    if (early[row] === 0) continue
+    if (refused[row] === 0) count++
+    refused[row] = 1
     out.fill(NaN, row * outputCount, (row + 1) * outputCount)
   }
   return count
 }
 
-function scoreCalibrated(rows: RowSource, kernel: Kernel, calibration: Calibration): Scorer['score'] {
+function scoreCalibrated(rows: KernelRows, kernel: Kernel, calibration: Calibration): Scorer['score'] {
   const score = scoreWith(rows, kernel)
   const from = kernel.outputs.length
   const to = from + 2
   let raw = new Float64Array(0)
-  return (cells, rowCount, out, verdicts) => {
+  return (cells, rowCount, out, refused) => {
     if (raw.length < rowCount * from) raw = new Float64Array(rowCount * from)
-    const refused = score(cells, rowCount, raw, verdicts)
+    const refusedCount = score(cells, rowCount, raw, refused)
     for (let row = 0; row < rowCount; row++) {
       for (let c = 0; c < from; c++) out[row * to + c] = raw[row * from + c]!
-      const p1 = verdicts[row] === 0 ? calibration(raw[row * from + 1]!, raw[row * from + 2]!) : NaN
+      const p1 = refused[row] === 0 ? calibration(raw[row * from + 1]!, raw[row * from + 2]!) : NaN
       out[row * to + from] = 1 - p1
       out[row * to + from + 1] = p1
     }
-    return refused
+    return refusedCount
   }
 }
 
 /** The explanations of single rows: the same way from cells to the kernel's row, with buffers of their own. */
-function extras(rows: RowSource, kernel: Kernel): Omit<CompiledScorer, 'scorer' | 'remarks'> {
+function extras(rows: KernelRows, kernel: Kernel): Omit<CompiledScorer, 'scorer' | 'remarks'> {
   const { contributions, leaves, staged } = kernel
   const one = (cells: Float64Array): Float64Array => rows.single(cells)
   return {
@@ -137,7 +138,7 @@ function extras(rows: RowSource, kernel: Kernel): Omit<CompiledScorer, 'scorer' 
  * The kernel's rows of a batch of cells. Where the cells are what the kernel wants (no offset, no encoding, no reserved
  * code) they are passed on as they are; else they are copied into a buffer that grows to the largest batch.
  */
-class RowSource {
+class KernelRows {
   rows: Float64Array = new Float64Array(0)
   offsets: Float64Array | null = null
 
@@ -151,7 +152,7 @@ class RowSource {
   readonly #coded: Int32Array
   #rowBuffer = new Float64Array(0)
   #offsetBuffer = new Float64Array(0)
-  readonly #verdict = new Uint8Array(1)
+  readonly #refused = new Uint8Array(1)
 
   constructor(
     features: readonly InputColumn[],
@@ -171,7 +172,7 @@ class RowSource {
   }
 
   /** Sets `rows` and `offsets`; marks rows that are refused before they reach the kernel, and returns their number. */
-  take(cells: Float64Array, rowCount: number, verdicts: Uint8Array): number {
+  take(cells: Float64Array, rowCount: number, refused: Uint8Array): number {
     if (this.#encoding === null && !this.#hasOffset && !this.#holdsCodes(cells, rowCount)) {
       this.rows = cells
       return 0
@@ -179,13 +180,13 @@ class RowSource {
     if (this.#rowBuffer.length < rowCount * this.#width)
       this.#rowBuffer = new Float64Array(rowCount * this.#width)
     this.rows = this.#rowBuffer
-    const refused = this.#fill(cells, rowCount, verdicts)
-    return this.#hasOffset ? this.#takeOffsets(cells, rowCount, verdicts, refused) : refused
+    const refusedCount = this.#fill(cells, rowCount, refused)
+    return this.#hasOffset ? this.#takeOffsets(cells, rowCount, refused, refusedCount) : refusedCount
   }
 
   /** The kernel's row of one row of cells; good until the next call. */
   single(cells: Float64Array): Float64Array {
-    this.take(cells, 1, this.#verdict)
+    this.take(cells, 1, this.#refused)
     return this.rows.length === this.#width ? this.rows : this.rows.subarray(0, this.#width)
   }
 
@@ -198,38 +199,38 @@ class RowSource {
     return false
   }
 
-  #fill(cells: Float64Array, rowCount: number, verdicts: Uint8Array): number {
+  #fill(cells: Float64Array, rowCount: number, refused: Uint8Array): number {
     const { rows } = this
     const width = this.#width
-    let refused = 0
+    let refusedCount = 0
     for (let row = 0; row < rowCount; row++) {
       const from = row * this.#stride
       const to = row * width
       if (this.#encoding !== null) {
         if (this.#encoding.encode(cells, from, rows, to)) continue
-        verdicts[row] = 1
-        refused++
+        refused[row] = 1
+        refusedCount++
         continue
       }
       for (let c = 0; c < width; c++) rows[to + c] = cells[from + c]!
       for (const c of this.#coded) if (rows[to + c]! < 0) rows[to + c] = NaN
     }
-    return refused
+    return refusedCount
   }
 
   /** A missing offset is 0, or a refused row where the algorithm must have one. */
-  #takeOffsets(cells: Float64Array, rowCount: number, verdicts: Uint8Array, already: number): number {
+  #takeOffsets(cells: Float64Array, rowCount: number, refused: Uint8Array, already: number): number {
     if (this.#offsetBuffer.length < rowCount) this.#offsetBuffer = new Float64Array(rowCount)
     this.offsets = this.#offsetBuffer
-    let refused = already
+    let refusedCount = already
     for (let row = 0; row < rowCount; row++) {
       const offset = cells[(row + 1) * this.#stride - 1]!
       const missing = Number.isNaN(offset)
       this.#offsetBuffer[row] = missing ? 0 : offset
-      if (!missing || !this.#demandsOffset || verdicts[row] === 1) continue
-      verdicts[row] = 1
-      refused++
+      if (!missing || !this.#demandsOffset || refused[row] === 1) continue
+      refused[row] = 1
+      refusedCount++
     }
-    return refused
+    return refusedCount
   }
 }

@@ -1,40 +1,9 @@
 import { ModelError } from '../../core/errors.ts'
 import type { Archive } from './archive.ts'
 import { openArchive } from './archive.ts'
-import type { ArchiveLimits } from './central-directory.ts'
+import type { ModelFacts, TrainingMetrics, TrainingParameter, VariableImportance } from '../facts.ts'
+import type { LoadOptions } from '../format.ts'
 import { parseModelIni } from './model-ini.ts'
-
-/** How much a variable counts, as H2O measured it while training; the first is the largest. */
-export interface VariableImportance {
-  readonly variable: string
-  readonly relative: number
-  /** 1 for the most important one. */
-  readonly scaled: number
-  /** 0 .. 1; all together 1. */
-  readonly share: number
-}
-
-/** A training parameter; `value` as text where it is neither number nor boolean. */
-export interface TrainingParameter {
-  readonly name: string
-  readonly value: string | number | boolean | null
-  readonly isDefault: boolean
-}
-
-/** Numbers by name in H2O's spelling (`AUC`, `MSE`, `logloss`, ...); null when not computed. */
-export type Metrics = Readonly<Record<string, number>>
-
-/** What a model file tells beside how to score. Null: the file does not say. */
-export interface ModelFacts {
-  readonly entries: number
-  /** ISO text, when the model was written. */
-  readonly writtenAt: string | null
-  readonly importances: readonly VariableImportance[] | null
-  readonly trainingMetrics: Metrics | null
-  readonly validationMetrics: Metrics | null
-  readonly crossValidationMetrics: Metrics | null
-  readonly parameters: readonly TrainingParameter[] | null
-}
 
 const detailsPath = 'experimental/modelDetails.json'
 
@@ -42,16 +11,14 @@ const detailsPath = 'experimental/modelDetails.json'
  * Reads a model's facts: training results are in `experimental/modelDetails.json`, which old and slimmed files lack.
  * What the file does not hold in the known form is null. Throws ModelError when the file cannot be read.
  */
-export function readModelFacts(
-  source: string | Uint8Array,
-  options: { readonly name?: string; readonly limits?: Partial<ArchiveLimits> } = {},
-): ModelFacts {
+export function readMojoFacts(source: string | Uint8Array, options: LoadOptions = {}): ModelFacts {
   const { archive } = openArchive(source, options)
   const { info } = parseModelIni(archive.source, 'model.ini', archive.text('model.ini'))
   const details = readDetails(archive)
   const output = objectOf(details['output'])
   return {
     entries: archive.paths.length,
+    uuid: info.string('uuid', '') || null,
     writtenAt: info.string('timestamp', '') || null,
     importances: readImportances(output['variable_importances']),
     trainingMetrics: readMetrics(output['training_metrics']),
@@ -105,7 +72,7 @@ function readImportances(table: unknown): VariableImportance[] | null {
 /** Bookkeeping among the metrics' numbers. */
 const notMetrics = ['model_checksum', 'frame_checksum', 'scoring_time', 'custom_metric_value']
 
-function readMetrics(metrics: unknown): Metrics | null {
+function readMetrics(metrics: unknown): TrainingMetrics | null {
   const numbers = Object.entries(objectOf(metrics)).filter(
     (entry): entry is [string, number] => typeof entry[1] === 'number' && !notMetrics.includes(entry[0]),
   )

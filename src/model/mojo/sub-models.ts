@@ -40,6 +40,11 @@ export function checkClasses(outer: Mojo, inner: SubModel): void {
   throw new ModelError(outer.source, null, `expected sub-models of ${outer.classCount} classes`)
 }
 
+/** Whether what is built on these models remembers rows: see `Scorer.stateful`. */
+export function anyStateful(models: readonly SubModel[]): boolean {
+  return models.some(({ kernel }) => kernel.stateful ?? false)
+}
+
 /** A compiled nested model with room for a block of rows. */
 export class SubModel {
   readonly kernel: Kernel
@@ -49,7 +54,7 @@ export class SubModel {
   /** Row-major, `width` cells a row: to be filled before `score`. */
   readonly rows: Float64Array
   readonly out: Float64Array
-  readonly verdicts = new Uint8Array(BLOCK_ROWS)
+  readonly refused = new Uint8Array(BLOCK_ROWS)
 
   constructor(mojo: Mojo) {
     this.kernel = mojo.compile()
@@ -72,7 +77,7 @@ export class SubModel {
 
   /** Scores the first `count` rows. */
   score(count: number): void {
-    this.verdicts.fill(0)
-    this.kernel.score(this.rows, count, null, this.out, this.verdicts)
+    this.refused.fill(0)
+    this.kernel.score(this.rows, count, null, this.out, this.refused)
   }
 }

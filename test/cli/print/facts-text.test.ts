@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { factsText } from '../../../src/cli/print/facts-text.ts'
-import type { ModelFacts } from '../../../src/model/mojo/facts.ts'
+import type { ModelFacts } from '../../../src/model/facts.ts'
 
 const none: ModelFacts = {
   entries: 1,
+  uuid: null,
   writtenAt: null,
   importances: null,
   trainingMetrics: null,

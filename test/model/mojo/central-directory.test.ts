@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ModelError } from '../../../src/core/errors.ts'
-import { checkPath, defaultLimits, readCentralDirectory } from '../../../src/model/mojo/central-directory.ts'
+import { defaultLimits } from '../../../src/model/format.ts'
+import { checkPath, readCentralDirectory } from '../../../src/model/mojo/central-directory.ts'
 import { zipBytes } from './zip-bytes.ts'
 
 const read = (file: Buffer, limits = {}) =>

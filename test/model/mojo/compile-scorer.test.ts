@@ -11,16 +11,16 @@ function mirror(mojo: Mojo, seen: Float64Array[] = [], over: Partial<Kernel> = {
   const width = over.inputs?.length ?? mojo.featureCount
   return {
     outputs: plainOutputs([...Array.from({ length: width }, (_, i) => `c${i}`), 'offset']),
-    score(rows, rowCount, offsets, out, verdicts) {
+    score(rows, rowCount, offsets, out, refused) {
       seen.push(rows)
-      let refused = 0
+      let refusedCount = 0
       for (let r = 0; r < rowCount; r++) {
         const bad = rows[r * width] === 13
-        if (bad) refused += verdicts[r] = 1
+        if (bad) refusedCount += refused[r] = 1
         for (let c = 0; c < width; c++) out[r * (width + 1) + c] = bad ? NaN : rows[r * width + c]!
         out[r * (width + 1) + width] = bad ? NaN : (offsets?.[r] ?? -1)
       }
-      return refused
+      return refusedCount
     },
     ...over,
   }
@@ -38,14 +38,14 @@ function score(mojo: Mojo, kernel: Kernel, rows: readonly (readonly number[])[])
   const { scorer } = compileScorer(mojo, kernel)
   const width = scorer.outputs.length
   const out = new Float64Array(rows.length * width).fill(99)
-  const verdicts = new Uint8Array(rows.length).fill(7)
+  const refused = new Uint8Array(rows.length).fill(7)
   const cells = Float64Array.from(rows.flat())
   const before = cells.slice()
-  const refused = scorer.score(cells, rows.length, out, verdicts)
+  const refusedCount = scorer.score(cells, rows.length, out, refused)
   expect(cells).toEqual(before)
   return {
-    refused,
-    verdicts: [...verdicts],
+    refusedCount,
+    refused: [...refused],
     rows: rows.map((_, r) => [...out.subarray(r * width, (r + 1) * width)]),
   }
 }
@@ -105,8 +105,8 @@ describe('compileScorer', () => {
       [13, NaN],
     ]
     expect(score(withOffset, kernel, rows)).toEqual({
-      refused: 3,
-      verdicts: [0, 1, 1, 1],
+      refusedCount: 3,
+      refused: [0, 1, 1, 1],
       rows: [
         [1, 0.5],
         [NaN, NaN],
@@ -116,12 +116,12 @@ describe('compileScorer', () => {
     })
   })
 
-  it('clears verdicts of an earlier batch', () => {
+  it('clears what an earlier batch marked', () => {
     expect(
       score(plain, mirror(plain), [
         [13, 1],
         [1, 2],
-      ]).verdicts,
+      ]).refused,
     ).toEqual([1, 0])
   })
 
@@ -153,9 +153,9 @@ describe('compileScorer', () => {
         { name: 'no', kind: 'probability', level: 'no' },
         { name: 'p1', kind: 'probability', level: '1' },
       ],
-      score(rows, rowCount, _, out, verdicts) {
+      score(rows, rowCount, _, out, refused) {
         for (let r = 0; r < rowCount; r++) {
-          verdicts[r] = rows[r] === 13 ? 1 : 0
+          refused[r] = rows[r] === 13 ? 1 : 0
           out.set(rows[r] === 13 ? [NaN, NaN, NaN] : [1, 0.25, 0.75], 3 * r)
         }
         return rows.filter((cell) => cell === 13).length
@@ -166,8 +166,8 @@ describe('compileScorer', () => {
       { name: 'cal_p1', kind: 'calibrated-probability', level: '1' },
     ])
     expect(score(calibrated, kernel, [[1], [13]])).toEqual({
-      refused: 1,
-      verdicts: [0, 1],
+      refusedCount: 1,
+      refused: [0, 1],
       rows: [
         [1, 0.25, 0.75, 0.5, 0.5],
         [NaN, NaN, NaN, NaN, NaN],

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ModelError } from '../../../src/core/errors.ts'
-import { readModelFacts } from '../../../src/model/mojo/facts.ts'
+import { readMojoFacts } from '../../../src/model/mojo/facts.ts'
 import { tinyEntries } from './algorithms/tiny-mojo.ts'
 import { zipBytes } from './zip-bytes.ts'
 
@@ -13,7 +13,7 @@ function factsOf(details: string | null) {
     columns: ['x', 'y'],
   })
   if (details !== null) entries.set('experimental/modelDetails.json', details)
-  return readModelFacts(zipBytes([...entries].map(([path, content]) => ({ path, content }))), {
+  return readMojoFacts(zipBytes([...entries].map(([path, content]) => ({ path, content }))), {
     name: 'm.zip',
   })
 }
@@ -26,9 +26,9 @@ const nothing = {
   parameters: null,
 }
 
-describe('readModelFacts', () => {
+describe('readMojoFacts', () => {
   it('reads importances, metrics and parameters that H2O wrote', () => {
-    const facts = readModelFacts(join(folder, 'gbm_bernoulli.zip'))
+    const facts = readMojoFacts(join(folder, 'gbm_bernoulli.zip'))
     expect(facts.importances?.[0]).toMatchObject({ variable: 'site', scaled: 1 })
     expect(facts.importances?.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6)
     expect(facts.trainingMetrics).toMatchObject({ nobs: 2000, AUC: 0.9055684693589233 })
@@ -43,7 +43,12 @@ describe('readModelFacts', () => {
   })
 
   it('is content with a file that tells nothing', () => {
-    expect(factsOf(null)).toEqual({ entries: 1, writtenAt: '2026-01-02T03:04:05.000Z', ...nothing })
+    expect(factsOf(null)).toEqual({
+      entries: 1,
+      uuid: '1',
+      writtenAt: '2026-01-02T03:04:05.000Z',
+      ...nothing,
+    })
   })
 
   it.each([

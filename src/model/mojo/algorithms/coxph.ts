@@ -15,17 +15,17 @@ export const coxph: Algorithm = {
     return {
       outputs: [{ name: 'lp', kind: 'value', level: null }],
       remarks: score.misplaced ? [misplacedInteraction] : [],
-      score(rows, rowCount, offsets, out, verdicts) {
-        let refused = 0
+      score(rows, rowCount, offsets, out, refused) {
+        let refusedCount = 0
         for (let r = 0; r < rowCount; r++) {
           const value = score.row(rows, r * mojo.featureCount)
           out[r] = value + (offsets === null ? 0 : offsets[r]!)
           if (!score.refused) continue
           out[r] = NaN
-          verdicts[r] = 1
-          refused++
+          refused[r] = 1
+          refusedCount++
         }
-        return refused
+        return refusedCount
       },
     }
   },

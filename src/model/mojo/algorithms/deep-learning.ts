@@ -49,8 +49,8 @@ export const deepLearning: Algorithm = {
     return {
       outputs: finish.outputs,
       remarks: mojo.offsetColumn === null ? [] : [ignoredOffset],
-      score(rows, rowCount, _offsets, out, verdicts) {
-        let refused = 0
+      score(rows, rowCount, _offsets, out, refused) {
+        let refusedCount = 0
         for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
           const count = Math.min(BLOCK_ROWS, rowCount - first)
           for (let r = 0; r < count; r++) {
@@ -62,11 +62,11 @@ export const deepLearning: Algorithm = {
             const at = row * outputCount
             if (finish.write(units, r * network.outputStride, rows, row * width, out, at)) continue
             out.fill(NaN, at, at + outputCount)
-            verdicts[row] = 1
-            refused++
+            refused[row] = 1
+            refusedCount++
           }
         }
-        return refused
+        return refusedCount
       },
     }
   },

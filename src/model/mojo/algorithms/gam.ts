@@ -48,23 +48,23 @@ export const gam: Algorithm = {
     const outputs = responseOutputs(mojo, response)
     const block = new Float64Array(BLOCK_ROWS * width)
     // The linear model refuses no row here: something stands in for every missing level.
-    const noVerdicts = new Uint8Array(BLOCK_ROWS)
+    const noneRefused = new Uint8Array(BLOCK_ROWS)
     return {
       inputs,
       outputs,
       remarks: defects(smooths, basisCount),
-      score(rows, rowCount, _offsets, out, verdicts) {
-        let refused = 0
+      score(rows, rowCount, _offsets, out, refused) {
+        let refusedCount = 0
         for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
           const count = Math.min(BLOCK_ROWS, rowCount - first)
           for (let r = 0; r < count; r++) {
             const start = (first + r) * inputs.length
-            if (!fillRow(placed, rows, start, predictors, block, r * width, width)) verdicts[first + r] = 1
+            if (!fillRow(placed, rows, start, predictors, block, r * width, width)) refused[first + r] = 1
           }
-          predictor.predict(block, width, 0, count, noVerdicts)
-          refused += respond(predictor, response, first, count, null, out, verdicts)
+          predictor.predict(block, width, 0, count, noneRefused)
+          refusedCount += respond(predictor, response, first, count, null, out, refused)
         }
-        return refused
+        return refusedCount
       },
     }
   },

@@ -41,14 +41,14 @@ export function linearKernel(
   return {
     outputs,
     contributions: linearContributions(mojo, terms, models),
-    score(rows, rowCount, offsets, out, verdicts) {
-      let refused = 0
+    score(rows, rowCount, offsets, out, refused) {
+      let refusedCount = 0
       for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
         const count = Math.min(BLOCK_ROWS, rowCount - first)
-        predictor.predict(rows, width, first, count, verdicts)
-        refused += respond(predictor, response, first, count, offsets, out, verdicts)
+        predictor.predict(rows, width, first, count, refused)
+        refusedCount += respond(predictor, response, first, count, offsets, out, refused)
       }
-      return refused
+      return refusedCount
     },
   }
 }

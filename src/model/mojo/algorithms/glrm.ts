@@ -18,6 +18,7 @@ export const glrm: Algorithm = {
     let seed = model.seed
     return {
       outputs: plainOutputs(Array.from({ length: model.rank }, (_, i) => `Arch${i + 1}`)),
+      stateful: true,
       remarks: [orderDependent],
       score(rows, rowCount, _offsets, out) {
         for (let r = 0; r < rowCount; r++) {

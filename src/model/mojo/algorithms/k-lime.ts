@@ -30,8 +30,8 @@ export const kLime: Algorithm = {
           .slice(0, width)
           .map((column) => ({ name: `reason_${column}`, kind: 'output' as const, level: null })),
       ],
-      score(rows, rowCount, _offsets, out, verdicts) {
-        let refused = 0
+      score(rows, rowCount, _offsets, out, refused) {
+        let refusedCount = 0
         for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
           const count = Math.min(BLOCK_ROWS, rowCount - first)
           clustering.gather(rows, width, first, count, positions)
@@ -44,11 +44,11 @@ export const kLime: Algorithm = {
               out[row * outputWidth + 1] = cluster
               continue
             }
-            verdicts[row] = 1
-            refused++
+            refused[row] = 1
+            refusedCount++
           }
         }
-        return refused
+        return refusedCount
       },
     }
   },
@@ -95,7 +95,7 @@ function explain(
   const { model, terms, beta } = surrogate
   for (let i = 0; i < model.width; i++) model.rows[i] = rows[start + i]!
   model.score(1)
-  if (model.verdicts[0] === 1) return false
+  if (model.refused[0] === 1) return false
   out[at] = model.out[0]!
   const { categoricalCount, numericCount, offsets, allLevels, imputation } = terms
   for (let i = 0; i < categoricalCount; i++) {

@@ -1,6 +1,13 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
-import { BLOCK_ROWS, featurePositions, openSubModels, SubModel, subModelAt } from '../sub-models.ts'
+import {
+  anyStateful,
+  BLOCK_ROWS,
+  featurePositions,
+  openSubModels,
+  SubModel,
+  subModelAt,
+} from '../sub-models.ts'
 import { takeAnswers } from './stacked-ensemble.ts'
 
 /** A helper model and which of its outputs become columns of the main model. */
@@ -23,8 +30,9 @@ export const mojoPipeline: Algorithm = {
     const positions = readPositions(mojo, mainMojo, generated)
     return {
       outputs: main.kernel.outputs,
-      score(rows, rowCount, _offsets, out, verdicts) {
-        let refused = 0
+      stateful: anyStateful([main, ...helpers.map(({ model }) => model)]),
+      score(rows, rowCount, _offsets, out, refused) {
+        let refusedCount = 0
         for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
           const count = Math.min(BLOCK_ROWS, rowCount - first)
           main.gather(rows, mojo.featureCount, first, count, positions)
@@ -32,15 +40,15 @@ export const mojoPipeline: Algorithm = {
             model.gather(rows, mojo.featureCount, first, count, positions)
             model.score(count)
             for (let r = 0; r < count; r++) {
-              if (model.verdicts[r] === 1) verdicts[first + r] = 1
+              if (model.refused[r] === 1) refused[first + r] = 1
               for (const { output, target } of columns)
                 main.rows[r * main.width + target] = model.out[r * model.outputWidth + output]!
             }
           }
           main.score(count)
-          refused += takeAnswers(main, first, count, out, verdicts)
+          refusedCount += takeAnswers(main, first, count, out, refused)
         }
-        return refused
+        return refusedCount
       },
     }
   },

@@ -25,18 +25,18 @@ export const ruleFit: Algorithm = {
     const outputs = mojo.classCount === 1 ? valueOutputs : classOutputs(mojo)
     return {
       outputs,
-      score(rows, rowCount, _offsets, out, verdicts) {
-        let refused = 0
+      score(rows, rowCount, _offsets, out, refused) {
+        let refusedCount = 0
         for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
           const count = Math.min(BLOCK_ROWS, rowCount - first)
           for (let r = 0; r < count; r++) {
             const start = (first + r) * mojo.featureCount
-            if (!fillRow(columns, order, rows, start, linear.rows, r * linear.width)) verdicts[first + r] = 1
+            if (!fillRow(columns, order, rows, start, linear.rows, r * linear.width)) refused[first + r] = 1
           }
           linear.score(count)
-          refused += takeAnswers(linear, first, count, out, verdicts)
+          refusedCount += takeAnswers(linear, first, count, out, refused)
         }
-        return refused
+        return refusedCount
       },
     }
   },

@@ -3,6 +3,7 @@ import type { Algorithm, Mojo } from '../algorithm.ts'
 import { log } from '../../math/exact.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
 import {
+  anyStateful,
   BLOCK_ROWS,
   checkClasses,
   featurePositions,
@@ -36,8 +37,9 @@ export const stackedEnsemble: Algorithm = {
     const outputs = mojo.classCount === 1 ? valueOutputs : classOutputs(mojo)
     return {
       outputs,
-      score(rows, rowCount, _offsets, out, verdicts) {
-        let refused = 0
+      stateful: anyStateful([meta, ...bases.map(({ model }) => model)]),
+      score(rows, rowCount, _offsets, out, refused) {
+        let refusedCount = 0
         for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
           const count = Math.min(BLOCK_ROWS, rowCount - first)
           meta.rows.fill(0, 0, count * slots)
@@ -45,16 +47,16 @@ export const stackedEnsemble: Algorithm = {
             model.gather(rows, mojo.featureCount, first, count, positions)
             model.score(count)
             for (let r = 0; r < count; r++) {
-              if (model.verdicts[r] === 1) verdicts[first + r] = 1
+              if (model.refused[r] === 1) refused[first + r] = 1
               const from = r * model.outputWidth + firstOutput
               for (let k = 0; k < perModel; k++) meta.rows[r * slots + slot + k] = model.out[from + k]!
             }
           }
           if (logit) toLogits(meta.rows, count * slots)
           meta.score(count)
-          refused += takeAnswers(meta, first, count, out, verdicts)
+          refusedCount += takeAnswers(meta, first, count, out, refused)
         }
-        return refused
+        return refusedCount
       },
     }
   },
@@ -66,18 +68,18 @@ export function takeAnswers(
   first: number,
   count: number,
   out: Float64Array,
-  verdicts: Uint8Array,
+  refused: Uint8Array,
 ): number {
   const width = model.outputWidth
-  let refused = 0
+  let refusedCount = 0
   for (let r = 0; r < count; r++) {
     const row = first + r
-    if (model.verdicts[r] === 1) verdicts[row] = 1
-    const failed = verdicts[row] === 1
-    if (failed) refused++
+    if (model.refused[r] === 1) refused[row] = 1
+    const failed = refused[row] === 1
+    if (failed) refusedCount++
     for (let i = 0; i < width; i++) out[row * width + i] = failed ? NaN : model.out[r * width + i]!
   }
-  return refused
+  return refusedCount
 }
 
 /** Most of them may be unused, and not in the file. */

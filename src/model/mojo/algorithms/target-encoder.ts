@@ -46,16 +46,16 @@ export const targetEncoder: Algorithm = {
     const outputs = plainOutputs(names)
     return {
       outputs,
-      score(rows, rowCount, _offsets, out, verdicts) {
-        let refused = 0
+      score(rows, rowCount, _offsets, out, refused) {
+        let refusedCount = 0
         for (let r = 0; r < rowCount; r++) {
           const at = r * outputs.length
           if (encodeRow(encoders, targets.length, rows, r * mojo.featureCount, out, at)) continue
           out.fill(NaN, at, at + outputs.length)
-          verdicts[r] = 1
-          refused++
+          refused[r] = 1
+          refusedCount++
         }
-        return refused
+        return refusedCount
       },
     }
   },

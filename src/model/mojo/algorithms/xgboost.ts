@@ -86,8 +86,8 @@ function boosterKernel(mojo: Mojo, booster: Booster, space: FeatureSpace, object
   const starts = new Float32Array(BLOCK).fill(baseMargin(booster, objective))
   return {
     outputs,
-    score(rows, rowCount, offsets, out, verdicts) {
-      let refused = 0
+    score(rows, rowCount, offsets, out, refused) {
+      let refusedCount = 0
       for (let first = 0; first < rowCount;) {
         const count = summing.blockOf(rowCount - first)
         // The offset takes the place of the base margin.
@@ -96,8 +96,8 @@ function boosterKernel(mojo: Mojo, booster: Booster, space: FeatureSpace, object
         for (let r = 0; r < count; r++) {
           const row = first + r
           if (refuses(hasOffset, offsets, row)) {
-            refused++
-            verdicts[row] = 1
+            refusedCount++
+            refused[row] = 1
             out.fill(NaN, row * width, (row + 1) * width)
           } else {
             finish(r, rows, row * mojo.featureCount, out, row * width)
@@ -105,7 +105,7 @@ function boosterKernel(mojo: Mojo, booster: Booster, space: FeatureSpace, object
         }
         first += count
       }
-      return refused
+      return refusedCount
     },
   }
 }

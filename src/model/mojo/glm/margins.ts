@@ -9,7 +9,7 @@ export interface LinearPredictor {
   /**
    * Fills `margins` for `count` <= BLOCK_ROWS rows from row `first` on, `width` cells each. Sums as H2O does:
    * categoricals, numerics and the intercept in order from +0. A row with a level that is missing (where nothing stands
-   * in) or not a whole number gets verdict 1 and margins without meaning: H2O throws.
+   * in) or not a whole number is marked as refused and gets margins without meaning: H2O throws.
    */
-  predict(rows: Float64Array, width: number, first: number, count: number, verdicts: Uint8Array): void
+  predict(rows: Float64Array, width: number, first: number, count: number, refused: Uint8Array): void
 }

@@ -135,7 +135,7 @@ export function cumulativeResponse(classCount: number): Response {
 }
 
 /**
- * Predictions of a block of rows from their margins; a row with verdict 1, or without an answer, gets verdict 1 and NaN.
+ * Predictions of a block of rows from their margins; a row that is refused already, or without an answer, is refused and gets NaN.
  *
  * @returns how many of the rows have no answer
  */
@@ -146,19 +146,19 @@ export function respond(
   count: number,
   offsets: Float64Array | null,
   out: Float64Array,
-  verdicts: Uint8Array,
+  refused: Uint8Array,
 ): number {
   const width = response.width
-  let refused = 0
+  let refusedCount = 0
   for (let r = 0; r < count; r++) {
     const row = first + r
     const at = row * width
     const offset = offsets === null ? 0 : offsets[row]!
-    if (verdicts[row] === 0 && response.write(predictor.margins, r * predictor.stride, offset, out, at))
+    if (refused[row] === 0 && response.write(predictor.margins, r * predictor.stride, offset, out, at))
       continue
-    verdicts[row] = 1
-    refused++
+    refused[row] = 1
+    refusedCount++
     out.fill(NaN, at, at + width)
   }
-  return refused
+  return refusedCount
 }

@@ -55,11 +55,11 @@ export class SeveralMargins implements LinearPredictor {
     })
   }
 
-  predict(rows: Float64Array, width: number, first: number, count: number, verdicts: Uint8Array): void {
+  predict(rows: Float64Array, width: number, first: number, count: number, refused: Uint8Array): void {
     const { categoricalCount, numericCount } = this.#terms
     for (let r = 0; r < count; r++) {
       const start = (first + r) * width
-      if (!this.#sumLevels(rows, start, r * this.stride)) verdicts[first + r] = 1
+      if (!this.#sumLevels(rows, start, r * this.stride)) refused[first + r] = 1
       for (let j = 0; j < numericCount; j++)
         this.#numbers[r * numericCount + j] = rows[start + categoricalCount + j]!
     }

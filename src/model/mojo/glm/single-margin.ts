@@ -22,12 +22,12 @@ export class SingleMargin implements LinearPredictor {
     this.#active = new Int32Array(terms.categoricalCount)
   }
 
-  predict(rows: Float64Array, width: number, first: number, count: number, verdicts: Uint8Array): void {
+  predict(rows: Float64Array, width: number, first: number, count: number, refused: Uint8Array): void {
     const none = this.#beta.length - 1
     for (let r = 0; r < count; r++) {
       const start = (first + r) * width
       if (findLevels(this.#terms, rows, start, none, this.#active)) this.margins[r] = this.#sum(rows, start)
-      else verdicts[first + r] = 1
+      else refused[first + r] = 1
     }
   }
 

@@ -106,18 +106,18 @@ export function scoreRows(
   const kernel = mojo.compile()
   const width = kernel.outputs.length
   const out = new Float64Array(rows.length * width)
-  const verdicts = new Uint8Array(rows.length)
+  const refused = new Uint8Array(rows.length)
   const input = Float64Array.from(rows.flat())
   const before = input.slice()
-  const refused = kernel.score(
+  const refusedCount = kernel.score(
     input,
     rows.length,
     offsets === null ? null : Float64Array.from(offsets),
     out,
-    verdicts,
+    refused,
   )
   if (!input.every((cell, i) => Object.is(cell, before[i]))) throw new Error('score changed its input')
-  if (refused !== verdicts.filter((verdict) => verdict === 1).length)
-    throw new Error('verdicts do not add up')
-  return rows.map((_, r) => (verdicts[r] === 1 ? null : [...out.subarray(r * width, (r + 1) * width)]))
+  if (refusedCount !== refused.filter((one) => one === 1).length)
+    throw new Error('refused rows do not add up')
+  return rows.map((_, r) => (refused[r] === 1 ? null : [...out.subarray(r * width, (r + 1) * width)]))
 }

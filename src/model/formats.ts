@@ -1,0 +1,17 @@
+import { ModelError } from '../core/errors.ts'
+import type { FormatReader } from './format.ts'
+import type { ModelFile } from './model-file.ts'
+import { mojoFormat } from './mojo/mojo-format.ts'
+
+/** The formats that are read. A file is given to the first that recognises it. */
+export const formats: readonly FormatReader[] = [mojoFormat]
+
+/** Throws ModelError when no format recognises the file. */
+export function formatOf(file: ModelFile): FormatReader {
+  const found = formats.find((format) => format.recognises(file))
+  if (found !== undefined) return found
+  const known = formats.map(({ description }) => description).join('; ')
+  const advice = formats.map((format) => format.advice(file)).find((text) => text !== null)
+  const expected = `expected a model file of a format that is read: ${known}`
+  throw new ModelError(file.source, null, advice === undefined ? expected : `${expected}. ${advice}`)
+}

@@ -24,7 +24,9 @@ const mayImport = {
 /** npm package -> the one place that imports it. */
 const owners = {
   kafkajs: 'src/transport/kafkajs',
-  '@node-rs/crc32': 'src/transport/kafkajs',
+  '@node-rs/crc32': 'src/transport/kafkajs/protocol',
+  'lz4-napi': 'src/transport/kafkajs/codecs',
+  snappy: 'src/transport/kafkajs/codecs',
   '@kafkajs/confluent-schema-registry': 'src/avro',
   avsc: 'src/avro',
   'adm-zip': 'src/model/mojo/archive.ts',

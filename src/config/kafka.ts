@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { saslMechanisms } from '../core/sasl.ts'
 import { flag, integer, milliseconds, name, path, secret, text, url } from './scalars.ts'
 
 const broker = z
@@ -30,7 +31,7 @@ const credentials = {
 
 const sasl = z.strictObject({
   mechanism: z
-    .enum(['plain', 'scram-sha-256', 'scram-sha-512'])
+    .enum(saslMechanisms)
     .meta({ examples: ['plain'] })
     .describe('How to log in.'),
   ...credentials,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lossPolicies, startPolicies } from '../core/offset-policies.ts'
 import { kafkaSection, registrySection, schemasSection, schemaSource } from './kafka.ts'
 import { policiesSection } from './policies.ts'
 import { bytes, flag, integer, milliseconds, name, path, text } from './scalars.ts'
@@ -24,12 +25,9 @@ const inputSection = z.strictObject({
     .describe(
       'How 64-bit integers beyond 2^53 are read: `number` refuses them as `avro-decode`, `bigint` takes them, rounded where they become features.',
     ),
-  startFrom: z
-    .enum(['earliest', 'latest'])
-    .default('earliest')
-    .describe('Where a group without offsets begins.'),
+  startFrom: z.enum(startPolicies).default('earliest').describe('Where a group without offsets begins.'),
   onDataLoss: z
-    .enum(['fail', 'earliest', 'latest'])
+    .enum(lossPolicies)
     .default('fail')
     .describe(
       "What to do when the group's offset is no longer in the topic (records expired unread): stop, or go on from there.",

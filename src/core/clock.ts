@@ -6,6 +6,8 @@ export interface Clock {
   monotonic(): number
   /** Resolves after `ms`, or at once when `signal` aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** Calls `wake` once after `ms`, unless the function that it returns is called before. */
+  after(ms: number, wake: () => void): () => void
 }
 
 export const systemClock: Clock = {
@@ -25,4 +27,10 @@ export const systemClock: Clock = {
       const timer = setTimeout(wake, ms)
       signal?.addEventListener('abort', wake, { once: true })
     }),
+  after: (ms, wake) => {
+    const timer = setTimeout(wake, ms)
+    return () => {
+      clearTimeout(timer)
+    }
+  },
 }

@@ -1,3 +1,4 @@
+import { backoff } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
@@ -8,8 +9,8 @@ import type { Pipeline } from './pipeline.ts'
 import type { Delivery, Source } from './ports.ts'
 import type { Turn } from './turn.ts'
 
-const firstRetryMs = 250
-const longestRetryMs = 5_000
+/** How long to wait before a registry or a breaker is asked again, by the attempts before. */
+const retryWaitMs = backoff(250, 5_000)
 
 export interface TurnLoopParts {
   readonly source: Source
@@ -160,7 +161,6 @@ export class TurnLoop {
   }
 
   #pause(attempt: number): Promise<void> {
-    const wait = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(attempt, 10))
-    return this.#parts.clock.sleep(wait, this.#stopping.signal)
+    return this.#parts.clock.sleep(retryWaitMs(attempt), this.#stopping.signal)
   }
 }

@@ -1,13 +1,6 @@
 import { SluiceError } from '../core/errors.ts'
+import type { LossPolicy, StartPolicy } from '../core/offset-policies.ts'
 import type { PartitionBounds } from './topic-reader.ts'
-
-/** Where a group without offsets begins. */
-export const startPolicies = ['earliest', 'latest'] as const
-export type StartPolicy = (typeof startPolicies)[number]
-
-/** What becomes of a group whose offset is no longer in the log. */
-export const lossPolicies = ['fail', 'earliest', 'latest'] as const
-export type LossPolicy = (typeof lossPolicies)[number]
 
 export interface OffsetPolicies {
   readonly startFrom: StartPolicy

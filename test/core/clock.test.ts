@@ -17,3 +17,18 @@ describe('systemClock.sleep', () => {
     expect(systemClock.monotonic()).toBeGreaterThan(before)
   })
 })
+
+describe('systemClock.after', () => {
+  it('wakes once, and not at all when it was called off', async () => {
+    const woken: string[] = []
+    const callOff = systemClock.after(1, () => woken.push('called off'))
+    callOff()
+    await new Promise<void>((resolve) => {
+      systemClock.after(2, () => {
+        woken.push('on time')
+        resolve()
+      })
+    })
+    expect(woken).toEqual(['on time'])
+  })
+})

@@ -1,51 +1,88 @@
 import { describe, expect, it } from 'vitest'
-import type { Clock } from '../../src/core/clock.ts'
-import { TooLate, inTime } from '../../src/core/deadline.ts'
-
-/** Stands at 100; a sleep ends when `ring` is called with its time, or when it is interrupted. */
-function clockAt100() {
-  const sleeping = new Map<number, () => void>()
-  const clock: Clock = {
-    now: () => 0,
-    monotonic: () => 100,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        const wake = () => {
-          sleeping.delete(ms)
-          resolve()
-        }
-        sleeping.set(ms, wake)
-        if (signal?.aborted) wake()
-        signal?.addEventListener('abort', wake, { once: true })
-      }),
-  }
-  return { clock, sleeping }
-}
+import { TooLate, settledInTime, withDeadline } from '../../src/core/deadline.ts'
+import { StandingClock } from '../support/standing-clock.ts'
 
 const forEver = new Promise<never>(() => undefined)
 
-describe('inTime', () => {
-  it('gives what the work gives, and leaves no timer', async () => {
-    const { clock, sleeping } = clockAt100()
-    const life = new AbortController()
-    expect(await inTime(Promise.resolve('done'), 150, clock, life.signal)).toBe('done')
-    await expect(inTime(Promise.reject(new Error('no')), 150, clock, life.signal)).rejects.toThrow('no')
-    expect(sleeping.size).toBe(0)
+/** Writes down what becomes of it. */
+function watch(work: Promise<unknown>) {
+  const watched = { outcome: 'none yet' }
+  work.then(
+    (value) => (watched.outcome = `resolved ${String(value)}`),
+    (error: unknown) =>
+      (watched.outcome = error instanceof TooLate ? 'too late' : `rejected ${String(error)}`),
+  )
+  return watched
+}
+
+describe('withDeadline', () => {
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['gives what the work gives', () => Promise.resolve('done'), 'resolved done'],
+    ['rejects with what the work rejects with', () => Promise.reject(new Error('no')), 'rejected Error: no'],
+  ])('%s, and leaves no timer', async (_, work, outcome) => {
+    const clock = new StandingClock()
+    const waiting = watch(withDeadline(work(), { waitMs: 50, clock }))
+    await clock.advance(0)
+    expect(waiting.outcome).toBe(outcome)
+    expect(clock.waiting).toBe(0)
   })
 
-  it('rejects at the deadline', async () => {
-    const { clock, sleeping } = clockAt100()
-    const waiting = inTime(forEver, 150, clock, new AbortController().signal)
-    sleeping.get(50)!()
-    await expect(waiting).rejects.toThrow(TooLate)
+  it('rejects when the time is up, not before', async () => {
+    const clock = new StandingClock()
+    const waiting = watch(withDeadline(forEver, { waitMs: 50, clock }))
+    await clock.advance(49)
+    expect(waiting.outcome).toBe('none yet')
+    await clock.advance(1)
+    expect(waiting.outcome).toBe('too late')
+  })
+
+  it('takes a time that is up already for one that is up now', async () => {
+    const clock = new StandingClock()
+    const waiting = watch(withDeadline(forEver, { waitMs: -5, clock }))
+    await clock.advance(0)
+    expect(waiting.outcome).toBe('too late')
   })
 
   it.each(['before', 'meanwhile'])('rejects when nobody waits any more, ended %s', async (when) => {
-    const { clock } = clockAt100()
+    const clock = new StandingClock()
     const life = new AbortController()
     if (when === 'before') life.abort()
-    const waiting = inTime(forEver, 150, clock, life.signal)
+    const waiting = watch(withDeadline(forEver, { waitMs: 50, clock, ended: life.signal }))
     life.abort()
-    await expect(waiting).rejects.toThrow(TooLate)
+    await clock.advance(0)
+    expect(waiting.outcome).toBe('too late')
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('lets work that fails after the deadline fail unheard', async () => {
+    const clock = new StandingClock()
+    const { promise, reject } = Promise.withResolvers<never>()
+    const waiting = watch(withDeadline(promise, { waitMs: 50, clock }))
+    await clock.advance(50)
+    reject(new Error('too late to matter'))
+    await clock.advance(0)
+    expect(waiting.outcome).toBe('too late')
+  })
+})
+
+describe('settledInTime', () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['gave something', () => Promise.resolve('done')],
+    ['failed', () => Promise.reject(new Error('no'))],
+  ])('resolves when the work %s', async (_, work) => {
+    const clock = new StandingClock()
+    const waiting = watch(settledInTime(work(), { waitMs: 50, clock }))
+    await clock.advance(0)
+    expect(waiting.outcome).toBe('resolved undefined')
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('resolves when the time is up', async () => {
+    const clock = new StandingClock()
+    const waiting = watch(settledInTime(forEver, { waitMs: 50, clock }))
+    await clock.advance(49)
+    expect(waiting.outcome).toBe('none yet')
+    await clock.advance(1)
+    expect(waiting.outcome).toBe('resolved undefined')
   })
 })

@@ -29,6 +29,7 @@ function sleepingClock(onSleep: (count: number) => void): Clock {
       onSleep(++sleeps)
       return Promise.resolve()
     },
+    after: () => () => undefined,
   }
 }
 

@@ -16,6 +16,7 @@ function watched(
       if (now > 2 * stalledMs) over.stop?.abort()
       return Promise.resolve()
     },
+    after: () => () => undefined,
   }
   const source = {
     get lastTickMs() {

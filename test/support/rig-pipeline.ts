@@ -50,7 +50,12 @@ export function cycle(over: Readonly<Record<string, unknown>> = {}): object {
   }
 }
 
-export const testClock: Clock = { now: () => 1_500, monotonic: () => 0, sleep: () => Promise.resolve() }
+export const testClock: Clock = {
+  now: () => 1_500,
+  monotonic: () => 0,
+  sleep: () => Promise.resolve(),
+  after: () => () => undefined,
+}
 
 /** Two models, one of them with categories: enough for every branch of the pipeline. */
 export const twoModels: CompileSettings['models'] = [

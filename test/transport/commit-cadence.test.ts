@@ -1,26 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Clock } from '../../src/core/clock.ts'
 import type { Position } from '../../src/core/record.ts'
 import { CommitCadence } from '../../src/transport/commit-cadence.ts'
-
-/** A clock that stands until it is moved. */
-function standingClock(): Clock & { advance(ms: number): Promise<void> } {
-  let now = 0
-  const sleepers: { at: number; wake: () => void }[] = []
-  return {
-    now: () => now,
-    monotonic: () => now,
-    sleep: (ms) =>
-      new Promise((wake) => {
-        sleepers.push({ at: now + ms, wake })
-      }),
-    async advance(ms) {
-      now += ms
-      for (const { at, wake } of sleepers) if (at <= now) wake()
-      await settled()
-    },
-  }
-}
+import { StandingClock } from '../support/standing-clock.ts'
 
 /** All that was due to run by now has run. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))
@@ -36,7 +17,7 @@ const at = (nextOffset: number, partition = 0): Position => ({
 function rig(
   answer: (positions: readonly Position[]) => Promise<readonly Position[]> = () => Promise.resolve([]),
 ) {
-  const clock = standingClock()
+  const clock = new StandingClock()
   const commits: (readonly (readonly [partition: number, offset: number])[])[] = []
   let rebalance: () => void = () => undefined
   const source = {

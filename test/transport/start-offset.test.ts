@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LossPolicy, StartPolicy } from '../../src/transport/start-offset.ts'
+import type { LossPolicy, StartPolicy } from '../../src/core/offset-policies.ts'
 import { startOffset } from '../../src/transport/start-offset.ts'
 
 const bounds = { partition: 3, low: 10n, high: 20n }

@@ -16,6 +16,10 @@ export class FakeClock implements Clock {
     return Promise.reject(new Error('nothing here sleeps'))
   }
 
+  after(): () => void {
+    throw new Error('nothing here waits')
+  }
+
   advance(ms: number): void {
     this.#ms += ms
   }

@@ -27,6 +27,7 @@ class SleepClock implements Clock {
     this.elapsedMs += ms
     return Promise.resolve()
   }
+  after = () => () => undefined
 }
 
 /** Keeps what is sent with the time of sending, and answers as told. */

@@ -1,7 +1,5 @@
 import type { ConnectionOptions } from 'node:tls'
-
-export const saslMechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const
-export type SaslMechanism = (typeof saslMechanisms)[number]
+import type { SaslMechanism } from '../../../core/sasl.ts'
 
 /** How to reach a Kafka cluster. */
 export interface KafkaConnection {

@@ -1,11 +1,12 @@
-import { requireKafkajs } from '../patches/module-table.ts'
-import type { Codec } from '../protocol/codec.ts'
+import { gzipCodec } from '../codecs/gzip.ts'
 import { lz4Codec } from '../codecs/lz4.ts'
 import { snappyCodec } from '../codecs/snappy.ts'
 import { zstdCodec } from '../codecs/zstd.ts'
+import { requireKafkajs } from '../patches/module-table.ts'
+import type { Codec } from '../protocol/codec.ts'
 
-/** Kafka's numbers of the compressions that kafkajs names but cannot do (K23); gzip it does by itself. */
-const codecs: Readonly<Record<number, Codec>> = { 2: snappyCodec, 3: lz4Codec, 4: zstdCodec }
+/** By Kafka's numbers of the compressions. kafkajs itself can do gzip alone, and decompresses without a bound. */
+const codecs: Readonly<Record<number, Codec>> = { 1: gzipCodec, 2: snappyCodec, 3: lz4Codec, 4: zstdCodec }
 
 /** Lets kafkajs's clients of this process read and write the compressions we know. */
 export function registerCodecs(): void {

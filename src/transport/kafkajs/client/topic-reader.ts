@@ -3,11 +3,11 @@ import type { Clock } from '../../../core/clock.ts'
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { Offsets, PartitionBounds, TopicReader, TopicSlice } from '../../topic-reader.ts'
-import { backoffMs } from '../../../core/backoff.ts'
 import type { KafkaConnection } from './connection.ts'
 import { brokerOutage, unreachable } from './errors.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import { LogClient } from './log-client.ts'
+import { retryWaitMs } from './retry-wait.ts'
 
 const limits = { maxBytes: 4 << 20, maxWaitMs: 200 } as const
 /** How long a broker may be silent. */
@@ -107,7 +107,7 @@ export class KafkaTopicReader implements TopicReader {
         if (this.#closing.signal.aborted || this.#clock.monotonic() > deadline) {
           throw brokerOutage(this.#connection, outageDeadlineMs, error)
         }
-        await this.#clock.sleep(backoffMs(attempt), this.#closing.signal)
+        await this.#clock.sleep(retryWaitMs(attempt), this.#closing.signal)
         // A failure shows in the next attempt.
         await this.#client.refresh().catch(() => undefined)
       }

@@ -1,5 +1,6 @@
 import type { Message, Producer } from 'kafkajs'
 import type { Clock } from '../../../core/clock.ts'
+import { settledInTime } from '../../../core/deadline.ts'
 import type { Logger } from '../../../core/logger.ts'
 import { createClient } from '../client/client.ts'
 import type { KafkaClient } from '../client/client.ts'
@@ -64,15 +65,8 @@ export class ProducerSession {
   }
 
   async close(deadlineMs: number, clock: Clock): Promise<void> {
-    const closed = new AbortController()
-    const disconnect = this.#producer
-      .disconnect()
-      // It is gone either way.
-      .catch(() => undefined)
-      .finally(() => {
-        closed.abort()
-      })
-    await Promise.race([disconnect, clock.sleep(deadlineMs, closed.signal)])
+    // It is gone either way.
+    await settledInTime(this.#producer.disconnect(), { waitMs: deadlineMs, clock })
     this.destroy()
   }
 

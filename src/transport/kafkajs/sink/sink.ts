@@ -6,16 +6,16 @@ import type { OutputRecord } from '../../../core/record.ts'
 import type { RejectedRecord, Sink } from '../../../pipeline/ports.ts'
 import { choosePartition } from '../../partitioner.ts'
 import { KafkaAdmin } from '../client/admin.ts'
-import { backoffMs } from '../../../core/backoff.ts'
 import type { KafkaConnection } from '../client/connection.ts'
 import { brokerOutage, unreachable } from '../client/errors.ts'
 import { errorKindOf } from '../protocol/error-kind.ts'
-import { TooLate, inTime } from '../../../core/deadline.ts'
+import { TooLate, settledInTime, withDeadline } from '../../../core/deadline.ts'
 import { ProduceFailure } from '../patches/produce-failure.ts'
 import { ProducerSession } from './producer-session.ts'
 import type { Compression, TopicRecords } from './producer-session.ts'
 import { BatchLimits, Sending, hasPartition, produceRefused } from './sending.ts'
 import type { Advice } from './sending.ts'
+import { retryWaitMs } from '../client/retry-wait.ts'
 
 export interface KafkaSinkOptions {
   readonly connection: KafkaConnection
@@ -85,11 +85,7 @@ export class KafkaSink implements Sink {
   /** A send that is under way is waited for, then cut off. */
   async close(deadlineMs: number): Promise<void> {
     const deadline = this.#clock.monotonic() + deadlineMs
-    const idle = new AbortController()
-    const waited = this.#before.finally(() => {
-      idle.abort()
-    })
-    await Promise.race([waited, this.#clock.sleep(deadlineMs, idle.signal)])
+    await settledInTime(this.#before, { waitMs: deadlineMs, clock: this.#clock })
     this.#closing.abort()
     this.#isAnswered = false
     await this.#session?.close(Math.max(0, deadline - this.#clock.monotonic()), this.#clock)
@@ -143,12 +139,11 @@ export class KafkaSink implements Sink {
     let deadline = this.#deadline()
     let attempt = 0
     for (let batches = sending.next(); batches.length > 0; batches = sending.next()) {
-      const { advice, error } = await inTime(
-        this.#attempt(sending, batches),
-        deadline,
-        this.#clock,
-        this.#closing.signal,
-      ).catch((late: unknown) => {
+      const { advice, error } = await withDeadline(this.#attempt(sending, batches), {
+        waitMs: deadline - this.#clock.monotonic(),
+        clock: this.#clock,
+        ended: this.#closing.signal,
+      }).catch((late: unknown) => {
         throw late instanceof TooLate ? brokerOutage(connection, outageDeadlineMs, late) : late
       })
       if (advice.renew) this.#discardSession()
@@ -188,7 +183,7 @@ export class KafkaSink implements Sink {
       { kind: errorKindOf(error), attempt },
       'records were not acknowledged; sending them again',
     )
-    await this.#clock.sleep(backoffMs(attempt), this.#closing.signal)
+    await this.#clock.sleep(retryWaitMs(attempt), this.#closing.signal)
   }
 
   /** Until when a broker may be silent, of the monotonic clock. */

@@ -2,10 +2,10 @@ import { SluiceError } from '../../../core/errors.ts'
 import { startOffset } from '../../start-offset.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import type { GroupOffset } from '../client/admin.ts'
-import { backoffMs } from '../../../core/backoff.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import type { TopicPartition } from './read-ahead.ts'
 import type { SourceContext } from './source-context.ts'
+import { retryWaitMs } from '../client/retry-wait.ts'
 
 /** How long a rebalance waits for work in flight to be committed, in milliseconds. */
 const barrierMs = 5_000
@@ -61,12 +61,11 @@ export class Assignment {
     // A second attempt need not wait: nothing could be committed since the first.
     this.#barrier = this.#isMember && !this.#isJoining
     for (const listener of this.#listeners) listener()
-    const timeout = new AbortController()
-    void clock.sleep(barrierMs, timeout.signal).then(() => {
+    const callOff = clock.after(barrierMs, () => {
       this.openBarrier()
     })
     while (this.#isHeldUp()) await changed.next()
-    timeout.abort()
+    callOff()
     this.#isJoining = true
   }
 
@@ -114,7 +113,7 @@ export class Assignment {
           life.fail(error)
           return
         }
-        await clock.sleep(backoffMs(attempt), life.ended)
+        await clock.sleep(retryWaitMs(attempt), life.ended)
       }
     }
   }

@@ -1,11 +1,11 @@
 import type { Position } from '../../../core/record.ts'
-import { backoffMs } from '../../../core/backoff.ts'
 import { brokerOutage, consumerDead } from '../client/errors.ts'
 import { errorKindOf } from '../protocol/error-kind.ts'
-import { inTime } from '../../../core/deadline.ts'
+import { withDeadline } from '../../../core/deadline.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import type { TopicOffsets } from '../patches/group-join.ts'
 import type { SourceContext } from './source-context.ts'
+import { retryWaitMs } from '../client/retry-wait.ts'
 
 /** An offset to be committed. */
 interface Goal {
@@ -35,7 +35,7 @@ export class Committer {
       if (held.length === 0 || (await this.#attempt(held, deadline))) {
         return positions.filter((position) => !held.includes(position))
       }
-      await clock.sleep(backoffMs(attempt), life.ended)
+      await clock.sleep(retryWaitMs(attempt), life.ended)
     }
   }
 
@@ -63,7 +63,11 @@ export class Committer {
     const goals = held.map((position) => this.#goalOf(position)).filter((goal) => goal !== null)
     try {
       if (session === null) throw new Error('the consumer is being renewed')
-      await inTime(session.commit(offsetsByTopic(goals)), deadline, clock, life.ended)
+      await withDeadline(session.commit(offsetsByTopic(goals)), {
+        waitMs: deadline - clock.monotonic(),
+        clock,
+        ended: life.ended,
+      })
     } catch (error) {
       this.#failed(error, deadline)
       return false

@@ -1,5 +1,6 @@
 import type { Assigner, Consumer, EachBatchPayload, PartitionAssigner } from 'kafkajs'
 import type { Clock } from '../../../core/clock.ts'
+import { settledInTime } from '../../../core/deadline.ts'
 import type { Logger } from '../../../core/logger.ts'
 import { createClient, retryOf } from '../client/client.ts'
 import type { KafkaClient } from '../client/client.ts'
@@ -109,15 +110,8 @@ export class ConsumerSession {
   /** Leaves the group; what takes longer than the deadline is cut off. */
   async close(deadlineMs: number, clock: Clock): Promise<void> {
     this.#ended = true
-    const closed = new AbortController()
-    const leave = this.#consumer
-      .disconnect()
-      // It is gone either way.
-      .catch(() => undefined)
-      .finally(() => {
-        closed.abort()
-      })
-    await Promise.race([leave, clock.sleep(deadlineMs, closed.signal)])
+    // It is gone either way.
+    await settledInTime(this.#consumer.disconnect(), { waitMs: deadlineMs, clock })
     this.#client.destroy()
   }
 

@@ -6,18 +6,18 @@ import type { Position, RecordBatch } from '../../../core/record.ts'
 import type { PartitionStatus, Source } from '../../../pipeline/ports.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import { Assignment } from './assignment.ts'
-import { backoffMs } from '../../../core/backoff.ts'
 import { Committer } from './committer.ts'
 import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
 import { brokerOutage, consumerDead } from '../client/errors.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
-import { inTime } from '../../../core/deadline.ts'
+import { withDeadline } from '../../../core/deadline.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { Signal } from '../../signal.ts'
 import { SourceLife } from './source-context.ts'
 import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
+import { retryWaitMs } from '../client/retry-wait.ts'
 
 const defaults = {
   startFrom: 'earliest',
@@ -220,7 +220,7 @@ export class KafkaSource implements Source {
     // A broker that has just started, or is about to stop, is no reason to worry anybody.
     const level = kind === 'outage' ? 'info' : 'warn'
     logger[level]({ error: errorText(error), faults: this.#faults }, 'the consumer ended; another takes over')
-    void clock.sleep(backoffMs(this.#faults), life.ended).then(() => {
+    void clock.sleep(retryWaitMs(this.#faults), life.ended).then(() => {
       if (!life.ended.aborted) this.#openSession()
     })
   }
@@ -247,7 +247,7 @@ export class KafkaSource implements Source {
       for (const topic of topics) await admin.partitionCount(topic)
     })
     try {
-      await inTime(asking, clock.monotonic() + diagnosisMs, clock, life.ended)
+      await withDeadline(asking, { waitMs: diagnosisMs, clock, ended: life.ended })
       return consumerDead(groupId, new Error('brokers answer, but the consumer does not'))
     } catch (error) {
       const isTold = error instanceof SluiceError && error.code !== 'UNREACHABLE'

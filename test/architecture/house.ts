@@ -1,0 +1,135 @@
+import type { Rules } from './rules.ts'
+
+/** The transport's ports, all that a transport sees of the pipeline. */
+const ports = 'pipeline/ports.ts'
+
+/** What a model is: its scorer and what its file says, whatever the format. Formats and engines build on it. */
+const contracts = {
+  'model/format.ts': ['model/facts.ts', 'model/model-file.ts', 'model/scorer.ts'],
+  'model/facts.ts': [],
+  'model/model-file.ts': ['core'],
+  'model/kernel.ts': ['core', 'model/scorer.ts'],
+  'model/scorer.ts': ['core'],
+} satisfies Rules['mayImport']
+
+/** Imports go down only: a folder may import what stands below it here, as far as it is named. */
+export const house: Rules = {
+  mayImport: {
+    'main.ts': ['cli'],
+    'index.ts': ['avro', 'core', 'model', 'version.ts'],
+    'version.ts': [],
+    cli: ['app', 'cli/print', 'core', 'dev/demo', 'observability', 'table', 'version.ts'],
+    'cli/print': ['app', 'cli', 'core', 'model/facts.ts', 'table'],
+    ...devFolders(),
+    app: [
+      ...['avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model', 'observability'],
+      ...['pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
+      ...['model/facts.ts', 'model/scorer.ts'],
+      ...[
+        'transport/kafkajs/client',
+        'transport/kafkajs/sink',
+        'transport/kafkajs/source',
+        'transport/memory',
+      ],
+    ],
+    compile: ['avro', 'core', 'features', 'model', 'scoring'],
+    ...transportFolders(),
+    pipeline: ['avro', 'core', 'dead-letter', ports, 'scoring'],
+    [ports]: ['core'],
+    scoring: ['core', 'features', 'model/scorer.ts'],
+    features: ['core'],
+    avro: ['core'],
+    'dead-letter': ['core'],
+    config: ['core'],
+    http: ['core'],
+    observability: ['core'],
+    table: ['core', 'model', 'model/scorer.ts'],
+    ...modelFolders(),
+    core: [],
+  },
+  owners: {
+    kafkajs: 'src/transport/kafkajs',
+    '@node-rs/crc32': 'src/transport/kafkajs/protocol',
+    'lz4-napi': 'src/transport/kafkajs/codecs',
+    snappy: 'src/transport/kafkajs/codecs',
+    '@kafkajs/confluent-schema-registry': 'src/avro',
+    avsc: 'src/avro',
+    'adm-zip': 'src/model/mojo',
+    zod: 'src/config',
+    yaml: 'src/config',
+    pino: 'src/observability',
+    'prom-client': 'src/observability',
+    fastify: 'src/http',
+    commander: 'src/cli',
+    'cli-progress': 'src/cli',
+  },
+}
+
+function devFolders(): Rules['mayImport'] {
+  return {
+    dev: ['core'],
+    'dev/broker': ['core', 'dev'],
+    'dev/registry': ['core', 'dev'],
+    'dev/view': [],
+    'dev/simulator': [
+      'app',
+      'avro',
+      'core',
+      'dev',
+      ports,
+      'transport/kafkajs/client',
+      'transport/kafkajs/sink',
+    ],
+    'dev/demo': [
+      ...[
+        'app',
+        'avro',
+        'config',
+        'core',
+        'dead-letter',
+        'transport',
+        'transport/kafkajs/client',
+        'transport/memory',
+      ],
+      ...['dev', 'dev/broker', 'dev/registry', 'dev/simulator', 'dev/view'],
+    ],
+  }
+}
+
+function transportFolders(): Rules['mayImport'] {
+  const kafkajs = (...folders: string[]) => folders.map((folder) => `transport/kafkajs/${folder}`)
+  const client = ['core', 'transport', ...kafkajs('client', 'patches', 'protocol'), ports]
+  return {
+    transport: ['core', ports],
+    'transport/memory': ['core', 'transport', ports],
+    'transport/kafkajs/source': client,
+    'transport/kafkajs/sink': client,
+    'transport/kafkajs/client': ['core', 'transport', ...kafkajs('patches', 'protocol', 'codecs')],
+    'transport/kafkajs/patches': ['core', ...kafkajs('protocol')],
+    'transport/kafkajs/codecs': ['core', ...kafkajs('protocol')],
+    'transport/kafkajs/protocol': ['core'],
+  }
+}
+
+function modelFolders(): Rules['mayImport'] {
+  return {
+    model: [
+      ...['core', 'model/facts.ts', 'model/format.ts', 'model/model-file.ts', 'model/scorer.ts'],
+      ...['model/math', 'model/mojo'],
+    ],
+    'model/mojo': [
+      'core',
+      ...Object.keys(contracts),
+      'model/dense',
+      'model/forest',
+      'model/math',
+      'model/xgboost',
+    ],
+    'model/xgboost': ['core', 'model/scorer.ts', 'model/forest', 'model/math'],
+    'model/forest': ['core', 'model/kernel.ts', 'model/scorer.ts', 'model/math', 'model/wasm'],
+    'model/dense': ['model/math', 'model/wasm'],
+    'model/wasm': [],
+    'model/math': [],
+    ...contracts,
+  }
+}

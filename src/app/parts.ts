@@ -73,7 +73,15 @@ export function pipelineParts(
     ...scoringParts(parts),
     eventTimeMs: compiled.eventTimeMs,
     includedFields: compiled.includedFields,
-    decoder: createDecoder({ readerSchema, schemas, clock, longs: config.input.longs }),
+    decoder: createDecoder({
+      readerSchema,
+      schemas,
+      clock,
+      longs: config.input.longs,
+      // Where it was just looked up.
+      witnesses: config.registry === undefined ? [] : [schemaId],
+      refusedAfterMs: config.registry?.refusedAfterMs ?? 0,
+    }),
     encoder: predictionEncoder(parts, schemaId),
     tombstones: config.input.tombstones,
     output: { topic: config.output.topic, partitionCount, maxRecordBytes: config.output.maxRecordBytes },

@@ -2,7 +2,7 @@ import { DecodeError, inside } from './cursor.ts'
 import type { Cursor } from './cursor.ts'
 import type { FieldNode } from './schema-node.ts'
 import type { Skip } from './skip.ts'
-import type { Read, ValueReader } from './value-reader.ts'
+import type { Read, ValueReader } from './read.ts'
 
 /** What to do with the writer's fields, in their order, and the fields to make of them. */
 export interface RecordPlan {

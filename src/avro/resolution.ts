@@ -7,7 +7,8 @@ import { nameOf } from './schema-node.ts'
 import type { RecordNode, SchemaNode } from './schema-node.ts'
 import { shorten } from './schema.ts'
 import { isMismatch, ValueReaders } from './value-reader.ts'
-import type { Mismatch, Read } from './value-reader.ts'
+import type { Read } from './read.ts'
+import type { Mismatch } from './value-reader.ts'
 
 /** Reads values of one writer's schema as the reader's. Throws DecodeError for bytes that are no such value. */
 export type ReadValue = (buffer: Buffer, start: number) => object | FlawedEvent
@@ -49,7 +50,7 @@ function eventReader(writer: SchemaNode, reader: RecordNode, readers: ValueReade
 
 function refusing({ why }: Mismatch): Read {
   return () => {
-    throw new DecodeError(why, 'schema-mismatch')
+    throw new DecodeError(why, { reason: 'schema-mismatch' })
   }
 }
 

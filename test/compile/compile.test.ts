@@ -78,33 +78,17 @@ describe('compile', () => {
 })
 
 describe('the event time', () => {
-  const at = (type: unknown, value: unknown) =>
-    compiled({ input: { eventTime: 'at' }, models: [] }, record([{ name: 'at', type }])).eventTimeMs({
-      at: value,
-    })
-
-  it.each([
-    [{ type: 'long', logicalType: 'timestamp-millis' }, 1_234, 1_234],
-    [{ type: 'long', logicalType: 'timestamp-micros' }, 1_234_567, 1_234],
-    ['long', 5n, 5],
-    ['double', 12.9, 12],
-    ['double', NaN, null],
-    [['null', 'long'], null, null],
-  ])('of type %j and value %s is %s', (type, value, expected) => {
-    expect(at(type, value)).toBe(expected)
-  })
-
-  it('is null when none is named', () => {
-    expect(compiled().eventTimeMs(cycle())).toBeNull()
-  })
-
-  it('must be a field that the schema has, and a number', () => {
+  it('is read as the config and the schema say, and told where they do not', () => {
+    expect(compiled({ input: { eventTime: 'endedAt' } }).eventTimeMs(cycle())).toBe(1_000)
+    expect(compiled({ input: { eventTime: { field: 'endedAt', unit: 'milliseconds' } } }).remarks).toEqual([])
     expect(told(compiled({ input: { eventTime: 'endedat' } }).remarks)).toEqual([
       "error input.eventTime: the input schema has no field 'endedat'",
     ])
-    expect(told(compiled({ input: { eventTime: 'rigId' } }).remarks)).toEqual([
-      "error input.eventTime: 'rigId' is text, an event time is a number",
-    ])
+  })
+
+  it('is null when none is named', () => {
+    const { eventTimeMs, eventTimeFault } = compiled()
+    expect([eventTimeMs(cycle()), eventTimeFault]).toEqual([null, null])
   })
 })
 

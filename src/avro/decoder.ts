@@ -6,10 +6,19 @@ import type { InputRecord, Origin, RecordBatch } from '../core/record.ts'
 import { DecodeError } from './cursor.ts'
 import type { LongMode } from './cursor.ts'
 import type { FlawedEvent } from './flawed-event.ts'
+import { resolve } from './resolution.ts'
+import type { ReadValue } from './resolution.ts'
 import { readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 import type { SchemaSource } from './schema-source.ts'
-import { FRAME_BYTES, frameFault, NO_SCHEMA_ID, schemaIdOf } from './wire-format.ts'
+import {
+  FRAME_BYTES,
+  frameFault,
+  longIdFault,
+  NO_SCHEMA_ID,
+  schemaIdOf,
+  unframedFault,
+} from './wire-format.ts'
 import { WriterCache } from './writer-cache.ts'
 
 export interface DecoderOptions {
@@ -56,6 +65,7 @@ export function createDecoder(options: DecoderOptions): Decoder {
   const { readerSchema, schemas, clock, witnesses = [], refusedAfterMs = 0, longs = 'number' } = options
   const reader = readerRecord(readerSchema, 'input schema')
   const writers = new WriterCache({ reader, longs, schemas, clock, witnesses, refusedAfterMs })
+  const unframed = resolve(reader, reader, longs)
   return {
     async prepare(batches) {
       const missing = idsToLoad(batches, writers)
@@ -63,7 +73,9 @@ export function createDecoder(options: DecoderOptions): Decoder {
     },
     decode(value, headers = noHeaders) {
       const id = schemaIdOf(value, headers)
-      return id === NO_SCHEMA_ID ? frameFault(value, headers) : decodeBody(value, id, writers)
+      return id === NO_SCHEMA_ID
+        ? unreadable(value, frameFault(value, headers), unframed)
+        : decodeBody(value, id, writers)
     },
   }
 }
@@ -83,10 +95,22 @@ function idsToLoad(batches: readonly FramedBatch[], writers: WriterCache): Reado
   return missing
 }
 
+/** Names Avro that was published without any framing, which no first byte shows. */
+function unreadable(value: Buffer, fault: Fault, unframed: ReadValue | string): Fault {
+  if (typeof unframed === 'string' || (fault.reason !== 'bad-magic' && fault.reason !== 'too-short'))
+    return fault
+  try {
+    unframed(value, 0)
+    return unframedFault()
+  } catch {
+    return fault
+  }
+}
+
 function decodeBody(value: Buffer, id: number, writers: WriterCache): object | FlawedEvent | Fault {
   const read = writers.get(id)
   if (read === undefined) throw new Error(`schema id ${id} was not prepared: call prepare first`)
-  if (read instanceof Fault) return read
+  if (read instanceof Fault) return id === 0 ? (longIdFault(value) ?? read) : read
   try {
     return read(value, FRAME_BYTES)
   } catch (error) {

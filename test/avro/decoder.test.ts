@@ -77,6 +77,9 @@ describe('createDecoder', () => {
     ['three bytes', good.subarray(0, 3), 'too-short'],
     ['a wrong magic byte', Buffer.concat([Buffer.from([9]), good.subarray(1)]), 'bad-magic'],
     ['a GUID frame', Buffer.concat([Buffer.from([1]), good.subarray(1)]), 'unsupported-wire-format'],
+    ['no frame', good.subarray(5), 'unsupported-wire-format'],
+    ['an id of eight bytes', Buffer.concat([Buffer.alloc(5), good.subarray(1)]), 'unsupported-wire-format'],
+    ['the id 0', framed(0, Buffer.alloc(2)), 'unknown-schema-id'],
     ['an unknown schema id', framed(99, good.subarray(5)), 'unknown-schema-id'],
     ['text for numbers', framed(5, good.subarray(5)), 'schema-mismatch'],
     ['a frame without a body', good.subarray(0, 5), 'avro-decode'],
@@ -120,6 +123,16 @@ describe('createDecoder', () => {
     expect(decoded).toMatchObject({ reason: 'avro-decode', field: null })
     expect(decoded).toMatchObject({
       message: expect.stringContaining("schema id 1: field 'psa_bar': truncated") as string,
+    })
+  })
+
+  it('says what a value without a usable frame is', async () => {
+    const long = Buffer.concat([Buffer.alloc(8), Buffer.from([7]), good.subarray(5)])
+    expect(await decodeOne(long)).toMatchObject({
+      message: expect.stringContaining('Apicurio writes it: 7') as string,
+    })
+    expect(await decodeOne(good.subarray(5))).toMatchObject({
+      message: expect.stringContaining('without framing') as string,
     })
   })
 

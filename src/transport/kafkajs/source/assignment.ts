@@ -54,7 +54,7 @@ export class Assignment {
     this.#listeners.push(listener)
   }
 
-  /** Lets what was handed out be committed before its partitions may go to another member (K11, K13). */
+  /** Lets what was handed out be committed before its partitions may go to another member. */
   async beforeJoin(): Promise<void> {
     const { clock, changed } = this.#context
     this.#isSettled = false

@@ -39,8 +39,8 @@ const diagnosisMs = 5_000
 const mostFaults = 5
 
 /**
- * A member of a consumer group. kafkajs fetches all the time, and its callback hands over and returns at once: the fetch
- * loop, which also sends the heartbeats, waits for nobody (K8, K9). Above a bound in bytes the partitions are paused.
+ * A member of a consumer group. kafkajs sends its heartbeats from the fetch loop, and fetches nothing while a callback is
+ * busy: ours hands over and returns at once, so that the loop waits for nobody. Above a bound in bytes partitions are paused.
  * Which partitions, and from where, is `Assignment`'s; commits are `Committer`'s.
  */
 export class KafkaSource implements Source {

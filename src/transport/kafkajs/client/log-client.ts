@@ -40,7 +40,7 @@ export interface FetchLimits {
 
 /**
  * Reads partitions without a group. kafkajs's public face has consumers with a group only, so this stands on its inner
- * `cluster`, which the version guard of the patches nails down.
+ * `cluster`, which the version guard of the patches holds still.
  */
 export class LogClient {
   readonly #cluster: Cluster

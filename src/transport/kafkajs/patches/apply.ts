@@ -30,7 +30,7 @@ export const patches: readonly Patch[] = [
 
 let applied = false
 
-/** Mends kafkajs for this process, once, before its first client. Throws CONFIG when this kafkajs cannot be mended. */
+/** Patches kafkajs for this process, once, before its first client. Throws CONFIG when it is not the kafkajs we know. */
 export function applyPatches(): void {
   if (applied) return
   assertPatchable()

@@ -119,7 +119,7 @@ export class Sending {
         this.#shrink(outbox)
         return { wait: false, renew: false }
       case 'unknown-topic':
-        // kafkajs's producer trips over a deleted topic for ever (K21); a new one knows nothing of it.
+        // kafkajs's producer trips over a deleted topic for ever; a new one knows nothing of it.
         if (++this.#unknownTopics <= mostUnknownTopics) return { wait: true, renew: true }
         throw produceRefused(outbox.topic, error)
       default:

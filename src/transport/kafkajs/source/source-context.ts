@@ -1,9 +1,9 @@
 import type { Clock } from '../../../core/clock.ts'
-import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { OffsetPolicies } from '../../start-offset.ts'
 import type { ConsumerSession, SessionOptions } from './consumer-session.ts'
 import type { ReadAhead } from './read-ahead.ts'
+import type { SourceLife } from './source-life.ts'
 import type { Signal } from '../../signal.ts'
 
 export interface KafkaSourceOptions
@@ -28,6 +28,9 @@ export interface KafkaSourceOptions
   readonly outageDeadlineMs?: number
 }
 
+/** What the parts of a source ask of the consumer at work. */
+export type SourceSession = Pick<ConsumerSession, 'pause' | 'resume' | 'seek' | 'commit' | 'close'>
+
 /** What the parts of a source share. */
 export interface SourceContext {
   readonly options: Required<KafkaSourceOptions>
@@ -38,43 +41,5 @@ export interface SourceContext {
   readonly clock: Clock
   readonly logger: Logger
   /** The consumer at work; null between one and the next. */
-  session: ConsumerSession | null
-}
-
-/** Whether a source goes on, and why not. */
-export class SourceLife {
-  readonly #ended = new AbortController()
-  readonly #changed: Signal
-  #failure: SluiceError | null = null
-
-  constructor(changed: Signal) {
-    this.#changed = changed
-  }
-
-  /** Aborts when the source has failed or is closed: nothing is waited for any more. */
-  get ended(): AbortSignal {
-    return this.#ended.signal
-  }
-
-  /** The first failure counts. */
-  fail(error: SluiceError): void {
-    this.#failure ??= error
-    this.close()
-  }
-
-  close(): void {
-    this.#ended.abort()
-    this.#changed.fire()
-  }
-
-  /** Throws what the source has failed with. */
-  assertNotFailed(): void {
-    if (this.#failure !== null) throw this.#failure
-  }
-
-  /** Throws also when it is closed. */
-  assertGoesOn(): void {
-    this.assertNotFailed()
-    if (this.#ended.signal.aborted) throw new SluiceError('CONSUMER_DEAD', 'the source is closed')
-  }
+  session: SourceSession | null
 }

@@ -4,7 +4,7 @@ import { offsetOutOfRange } from '../../../../src/transport/kafkajs/patches/offs
 import { groupJoin } from '../../../../src/transport/kafkajs/patches/group-join.ts'
 import { isolatedModules, original } from '../support/originals.ts'
 
-describe('offset-out-of-range (K4)', () => {
+describe('offset-out-of-range', () => {
   it('tells of the offset in place of resetting and committing it', async () => {
     offsetOutOfRange.apply(isolatedModules())
     const { prototype } = original('consumer/consumerGroup') as {
@@ -15,7 +15,7 @@ describe('offset-out-of-range (K4)', () => {
   })
 })
 
-describe('group-join (K11, K13)', () => {
+describe('group-join', () => {
   const GroupClass = original('consumer/consumerGroup') as { prototype: { joinAndSync(): Promise<void> } }
   groupJoin.apply(isolatedModules())
 

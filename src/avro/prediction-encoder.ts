@@ -1,3 +1,4 @@
+import { labelColumnOf } from '../core/column.ts'
 import { entryTemplate, labelOf } from './prediction-template.ts'
 import type { ModelHead } from './prediction-template.ts'
 import { FRAME_BYTES, writeFrame } from './wire-format.ts'
@@ -126,7 +127,7 @@ class EntryWriter {
   constructor(head: ModelHead) {
     this.#head = head
     this.#width = head.outputs.length
-    this.#labelColumn = head.outputs.findIndex((column) => column.kind === 'label')
+    this.#labelColumn = labelColumnOf(head.outputs)
     this.#unlabelled = entryTemplate(head, null)
     this.#empty = entryTemplate({ ...head, outputs: [] }, null)
   }

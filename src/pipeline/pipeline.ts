@@ -1,3 +1,4 @@
+import { labelColumnOf } from '../core/column.ts'
 import type { ModelEntry } from '../avro/prediction-encoder.ts'
 import type { Meter } from '../core/meter.ts'
 import { Fault } from '../core/outcome.ts'
@@ -6,7 +7,7 @@ import type { Stage } from '../core/stage.ts'
 import type { Coordinates } from '../dead-letter/dead-letter.ts'
 import { Chunk, fate } from './chunk.ts'
 import type { ModelChunk } from './chunk.ts'
-import { topContributions } from './contributions.ts'
+import { contributionsByRow } from './contributions.ts'
 import type { PipelineParts } from './parts.ts'
 import { decode } from './stages/decode.ts'
 import { encode, recordFault } from './stages/encode.ts'
@@ -181,14 +182,14 @@ function entryOf(chunk: ModelChunk, head: number): ModelEntry {
     failed: chunk.anyFailed ? chunk.failed : null,
     flags: chunk.flags,
     contributions:
-      chunk.model.contributions === null ? null : topContributions(chunk, chunk.model.contributions),
+      chunk.model.contributions === null ? null : contributionsByRow(chunk, chunk.model.contributions),
   }
 }
 
 /** Counts the predictions of rows that are alive, by label; a model without classes has one count. */
 function countLabels(chunk: Chunk, model: ModelChunk, tally: Tally): void {
   const { name, levels, scorer } = model.model
-  const labelAt = levels === null ? -1 : scorer.outputs.findIndex(({ kind }) => kind === 'label')
+  const labelAt = levels === null ? -1 : labelColumnOf(scorer.outputs)
   const width = scorer.outputs.length
   const counts = new Float64Array(labelAt < 0 ? 1 : levels!.length)
   for (let row = 0; row < chunk.size; row++) {

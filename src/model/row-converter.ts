@@ -11,7 +11,7 @@ export interface ConversionOptions {
   readonly invalidNumbersToMissing: boolean
 }
 
-/** What H2O's error consumer is told about one value. */
+/** What H2O reports to its error consumer about one value. */
 export interface ConversionReport {
   readonly kind: 'unseenCategorical' | 'dataTransformError'
   readonly column: string
@@ -61,7 +61,7 @@ export class RowConverter {
   }
 
   /**
-   * @param row names and values, in the order in which trouble is to be found
+   * @param row names and values, in the order in which they are checked
    * @param cells where the row goes: one cell an input, from `at` on
    * @param report called for each value that was scored as missing or refused the row
    * @returns null, or why the row is refused (its cells are then not complete)

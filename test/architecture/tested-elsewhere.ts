@@ -78,12 +78,4 @@ export const testedElsewhere: Readonly<Record<string, readonly [by: string, why:
     'what a source and a sink promise, on a real broker',
   ],
   'src/transport/memory/': ['test/contract/memory.test.ts', 'what a source and a sink promise'],
-  'src/transport/partitioner.ts': [
-    'test/contract/kafkajs.test.ts',
-    'partitions by key as Kafka’s own clients choose',
-  ],
-  'src/transport/record-size.ts': [
-    'test/transport/kafkajs/sink/sending.test.ts',
-    'sizes decide what goes into a batch',
-  ],
 }

@@ -3,11 +3,11 @@ import { KafkaAdmin } from '../../../../src/transport/kafkajs/client/admin.ts'
 import { createClient } from '../../../../src/transport/kafkajs/client/client.ts'
 import type { KafkaClient } from '../../../../src/transport/kafkajs/client/client.ts'
 import type { KafkaConnection } from '../../../../src/transport/kafkajs/client/connection.ts'
+import { KafkaTopicReader } from '../../../../src/transport/kafkajs/client/topic-reader.ts'
 import { KafkaSink } from '../../../../src/transport/kafkajs/sink/sink.ts'
 import type { KafkaSinkOptions } from '../../../../src/transport/kafkajs/sink/sink.ts'
-import { KafkaSource } from '../../../../src/transport/kafkajs/source/source.ts'
 import type { KafkaSourceOptions } from '../../../../src/transport/kafkajs/source/source-context.ts'
-import { KafkaTopicReader } from '../../../../src/transport/kafkajs/client/topic-reader.ts'
+import { KafkaSource } from '../../../../src/transport/kafkajs/source/source.ts'
 import { newGroup, readAll, valuesOf } from '../../../contract/back-end.ts'
 
 /** Ports to a real broker for one test file; all that it opens it closes. */

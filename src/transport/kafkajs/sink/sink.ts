@@ -20,13 +20,11 @@ import type { Advice } from './sending.ts'
 export interface KafkaSinkOptions {
   readonly connection: KafkaConnection
   /** Bytes of one partition's batch at most, before compression. Best not above the topics' `max.message.bytes`. */
-  readonly maxRequestBytes?: number
-  readonly compression?: Compression
+  readonly maxRequestBytes: number
+  readonly compression: Compression
   /** How long a send is tried again while brokers do not answer. */
-  readonly outageDeadlineMs?: number
+  readonly outageDeadlineMs: number
 }
-
-const defaults = { maxRequestBytes: 900_000, compression: 'none', outageDeadlineMs: 45_000 } as const
 
 /**
  * Writes by kafkajs's idempotent producer: acknowledged by all in-sync replicas, one request in flight, partitions chosen
@@ -34,7 +32,7 @@ const defaults = { maxRequestBytes: 900_000, compression: 'none', outageDeadline
  * written once (within the life of a producer) and in order.
  */
 export class KafkaSink implements Sink {
-  readonly #options: Required<KafkaSinkOptions>
+  readonly #options: KafkaSinkOptions
   readonly #logger: Logger
   readonly #clock: Clock
   readonly #closing = new AbortController()
@@ -47,7 +45,7 @@ export class KafkaSink implements Sink {
   #before: Promise<unknown> = Promise.resolve()
 
   constructor(options: KafkaSinkOptions, logger: Logger, clock: Clock = systemClock) {
-    this.#options = { ...defaults, ...options }
+    this.#options = options
     this.#limits = new BatchLimits(this.#options.maxRequestBytes)
     this.#logger = logger
     this.#clock = clock

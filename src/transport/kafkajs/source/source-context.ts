@@ -6,26 +6,25 @@ import type { ConsumerSession, SessionOptions } from './consumer-session.ts'
 import type { ReadAhead } from './read-ahead.ts'
 import type { SourceLife } from './source-life.ts'
 
+/** Everything is said by whoever makes a source: defaults are the config's. */
 export interface KafkaSourceOptions
   extends
-    Partial<OffsetPolicies>,
-    Partial<
-      Pick<
-        SessionOptions,
-        | 'maxBytesPerPartition'
-        | 'maxWaitMs'
-        | 'sessionTimeoutMs'
-        | 'rebalanceTimeoutMs'
-        | 'heartbeatIntervalMs'
-      >
+    OffsetPolicies,
+    Pick<
+      SessionOptions,
+      | 'connection'
+      | 'groupId'
+      | 'topics'
+      | 'maxBytesPerPartition'
+      | 'maxWaitMs'
+      | 'sessionTimeoutMs'
+      | 'rebalanceTimeoutMs'
+      | 'heartbeatIntervalMs'
     > {
-  readonly connection: SessionOptions['connection']
-  readonly groupId: string
-  readonly topics: readonly string[]
   /** Bytes held at most, about, of records that were read and not yet taken. */
-  readonly readAheadBytes?: number
+  readonly readAheadBytes: number
   /** How long brokers may be silent before the source gives up. */
-  readonly outageDeadlineMs?: number
+  readonly outageDeadlineMs: number
 }
 
 /** What the parts of a source ask of the consumer at work. */
@@ -33,7 +32,7 @@ export type SourceSession = Pick<ConsumerSession, 'pause' | 'resume' | 'seek' | 
 
 /** What the parts of a source share. */
 export interface SourceContext {
-  readonly options: Required<KafkaSourceOptions>
+  readonly options: KafkaSourceOptions
   readonly readAhead: ReadAhead
   /** Something changed that somebody may wait for. */
   readonly changed: Signal

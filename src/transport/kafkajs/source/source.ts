@@ -21,18 +21,6 @@ import type { TopicPartition } from './read-ahead.ts'
 import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
 import { SourceLife } from './source-life.ts'
 
-const defaults = {
-  startFrom: 'earliest',
-  onDataLoss: 'fail',
-  maxBytesPerPartition: 1 << 20,
-  readAheadBytes: 16 << 20,
-  maxWaitMs: 200,
-  sessionTimeoutMs: 30_000,
-  rebalanceTimeoutMs: 60_000,
-  heartbeatIntervalMs: 3_000,
-  outageDeadlineMs: 45_000,
-} as const
-
 /** Silence of the brokers that is worth a line in the log, in milliseconds. */
 const noticeableSilenceMs = 10_000
 /** How long the brokers may take to tell why nothing moves, in milliseconds. */
@@ -58,7 +46,7 @@ export class KafkaSource implements Source {
   constructor(options: KafkaSourceOptions, logger: Logger, clock: Clock = systemClock) {
     const changed = new Signal()
     this.#context = {
-      options: { ...defaults, ...options },
+      options,
       readAhead: new ReadAhead(),
       changed,
       life: new SourceLife(changed),

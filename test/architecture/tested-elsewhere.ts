@@ -73,9 +73,55 @@ export const testedElsewhere: Readonly<Record<string, readonly [by: string, why:
     'test/contract/kafkajs.test.ts',
     'a contract of its own, on each transport',
   ],
-  'src/transport/kafkajs/': [
+  'src/transport/kafkajs/client/log-client.ts': [
     'test/contract/kafkajs.test.ts',
-    'what a source and a sink promise, on a real broker',
+    'asks brokers only: seen through the topic reader, on a real one',
   ],
-  'src/transport/memory/': ['test/contract/memory.test.ts', 'what a source and a sink promise'],
+  'src/transport/kafkajs/client/register-codecs.ts': [
+    'test/transport/kafkajs/source/source.test.ts',
+    'each compression of a real broker is read there',
+  ],
+  'src/transport/kafkajs/client/topic-reader.ts': [
+    'test/contract/kafkajs.test.ts',
+    'a contract of its own, on each transport; outages in outage.test.ts',
+  ],
+  'src/transport/kafkajs/codecs/decompressed-size.ts': [
+    'test/transport/kafkajs/codecs/lz4.test.ts',
+    'one comparison, seen where lz4 and snappy are refused',
+  ],
+  'src/transport/kafkajs/codecs/malformed.ts': [
+    'test/transport/kafkajs/codecs/read-only.test.ts',
+    'what a library throws, seen where it is thrown',
+  ],
+  'src/transport/kafkajs/patches/encoder.ts': [
+    'test/transport/kafkajs/patches/request-frame.test.ts',
+    "held against kafkajs's own encoder",
+  ],
+  'src/transport/kafkajs/patches/produce-failure.ts': [
+    'test/transport/kafkajs/patches/send-messages.test.ts',
+    'an error that holds what it was given',
+  ],
+  'src/transport/kafkajs/patches/produce-request.ts': [
+    'test/transport/kafkajs/protocol/produce-request.test.ts',
+    'hands on to the encoder, which is held against the original; put in place on a real broker',
+  ],
+  'src/transport/kafkajs/protocol/record-batch-writer.ts': [
+    'test/transport/kafkajs/protocol/produce-request.test.ts',
+    'batches are compared whole, byte for byte, with the original',
+  ],
+  'src/transport/kafkajs/protocol/record-cursor.ts': [
+    'test/transport/kafkajs/protocol/record-batch-reader.test.ts',
+    'records are compared, field by field, with the original; damaged ones are read there',
+  ],
+  'src/transport/kafkajs/protocol/record-writer.ts': [
+    'test/transport/kafkajs/protocol/produce-request.test.ts',
+    'records are compared byte for byte with the original, headers by hand',
+  ],
+  'src/transport/kafkajs/sink/producer-session.ts': [
+    'test/contract/kafkajs.test.ts',
+    "kafkajs's producer with our settings: only a real broker shows whether they hold",
+  ],
+  'src/transport/memory/sink.ts': ['test/contract/memory.test.ts', 'what a sink promises'],
+  'src/transport/memory/source.ts': ['test/contract/memory.test.ts', 'what a source promises'],
+  'src/transport/memory/topic-reader.ts': ['test/contract/memory.test.ts', 'what a topic reader promises'],
 }

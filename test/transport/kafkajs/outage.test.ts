@@ -9,9 +9,9 @@ import type { LocalService } from '../../../src/dev/local-service.ts'
 import { AtLeastOnceDelivery } from '../../../src/transport/at-least-once.ts'
 import { KafkaAdmin } from '../../../src/transport/kafkajs/client/admin.ts'
 import type { KafkaConnection } from '../../../src/transport/kafkajs/client/connection.ts'
+import { KafkaTopicReader } from '../../../src/transport/kafkajs/client/topic-reader.ts'
 import { KafkaSink } from '../../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaSource } from '../../../src/transport/kafkajs/source/source.ts'
-import { KafkaTopicReader } from '../../../src/transport/kafkajs/client/topic-reader.ts'
 import {
   newGroup,
   partOf,

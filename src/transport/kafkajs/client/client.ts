@@ -1,11 +1,11 @@
 import type { Kafka, KafkaConfig, SASLOptions } from 'kafkajs'
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
-import { clientLog } from './client-log.ts'
-import { registerCodecs } from './register-codecs.ts'
-import type { KafkaConnection, SaslOptions } from './connection.ts'
 import { applyPatches } from '../patches/apply.ts'
 import { requireKafkajs } from '../patches/module-table.ts'
+import { clientLog } from './client-log.ts'
+import type { KafkaConnection, SaslOptions } from './connection.ts'
+import { registerCodecs } from './register-codecs.ts'
 import { Sockets } from './sockets.ts'
 
 /**

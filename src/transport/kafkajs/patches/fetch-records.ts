@@ -1,10 +1,10 @@
 import type { InputRecord } from '../../../core/record.ts'
 import { noHeaders } from '../../../core/record.ts'
-import type { Patch } from './patch.ts'
+import { MalformedRecords } from '../protocol/malformed-records.ts'
 import type { CodecLookup, ReadRecordBatch } from '../protocol/record-batch-reader.ts'
 import { readRecordBatches } from '../protocol/record-batch-reader.ts'
-import { MalformedRecords } from '../protocol/malformed-records.ts'
 import { ListCursor } from '../protocol/record-cursor.ts'
+import type { Patch } from './patch.ts'
 
 const magicAt = 16
 const recordBatchMagic = 2

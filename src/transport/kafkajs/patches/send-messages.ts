@@ -1,10 +1,10 @@
-import { ProduceFailure } from './produce-failure.ts'
-import type { PartitionFailure } from './produce-failure.ts'
+import type { PartitionData, TopicData } from '../protocol/produce-request.ts'
 import { ProducerSequences } from '../protocol/producer-sequences.ts'
+import type { ProducedRecord } from '../protocol/record-writer.ts'
 import type { ModuleTable } from './module-table.ts'
 import type { Patch } from './patch.ts'
-import type { PartitionData, TopicData } from '../protocol/produce-request.ts'
-import type { ProducedRecord } from '../protocol/record-writer.ts'
+import { ProduceFailure } from './produce-failure.ts'
+import type { PartitionFailure } from './produce-failure.ts'
 
 const duplicateSequence = 46
 const unknownTopicOrPartition = 3

@@ -5,8 +5,8 @@ import type { Logger } from '../../../core/logger.ts'
 import { createClient } from '../client/client.ts'
 import type { KafkaClient } from '../client/client.ts'
 import type { KafkaConnection } from '../client/connection.ts'
-import type { RoutedRecord } from './partition-outbox.ts'
 import { requireKafkajs } from '../patches/module-table.ts'
+import type { RoutedRecord } from './partition-outbox.ts'
 
 /** Compressions we write, as kafkajs names them. */
 const kafkajsNames = { none: 'None', gzip: 'GZIP', zstd: 'ZSTD' } as const

@@ -1,5 +1,6 @@
 import { systemClock } from '../../../core/clock.ts'
 import type { Clock } from '../../../core/clock.ts'
+import { TooLate, settledInTime, withDeadline } from '../../../core/deadline.ts'
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { OutputRecord } from '../../../core/record.ts'
@@ -8,14 +9,13 @@ import { choosePartition } from '../../partitioner.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import type { KafkaConnection } from '../client/connection.ts'
 import { brokerOutage, unreachable } from '../client/errors.ts'
-import { errorKindOf } from '../protocol/error-kind.ts'
-import { TooLate, settledInTime, withDeadline } from '../../../core/deadline.ts'
+import { retryWaitMs } from '../client/retry-wait.ts'
 import { ProduceFailure } from '../patches/produce-failure.ts'
+import { errorKindOf } from '../protocol/error-kind.ts'
 import { ProducerSession } from './producer-session.ts'
 import type { Compression, TopicRecords } from './producer-session.ts'
 import { BatchLimits, Sending, hasPartition, produceRefused } from './sending.ts'
 import type { Advice } from './sending.ts'
-import { retryWaitMs } from '../client/retry-wait.ts'
 
 export interface KafkaSinkOptions {
   readonly connection: KafkaConnection

@@ -1,10 +1,10 @@
 import { SluiceError } from '../../../core/errors.ts'
 import { startOffset } from '../../start-offset.ts'
 import type { GroupOffset } from '../client/admin.ts'
+import { retryWaitMs } from '../client/retry-wait.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import type { TopicPartition } from './read-ahead.ts'
 import type { SourceContext } from './source-context.ts'
-import { retryWaitMs } from '../client/retry-wait.ts'
 
 /** How long a rebalance waits for work in flight to be committed, in milliseconds. */
 const barrierMs = 5_000

@@ -6,8 +6,8 @@ import { createClient, retryOf } from '../client/client.ts'
 import type { KafkaClient } from '../client/client.ts'
 import type { KafkaConnection } from '../client/connection.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
-import { requireKafkajs } from '../patches/module-table.ts'
 import type { JoiningAssigner, GroupMembership, TopicOffsets } from '../patches/group-join.ts'
+import { requireKafkajs } from '../patches/module-table.ts'
 import type { TopicPartition } from './read-ahead.ts'
 
 export interface SessionOptions {

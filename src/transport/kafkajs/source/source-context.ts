@@ -1,10 +1,10 @@
 import type { Clock } from '../../../core/clock.ts'
 import type { Logger } from '../../../core/logger.ts'
+import type { Signal } from '../../signal.ts'
 import type { OffsetPolicies } from '../../start-offset.ts'
 import type { ConsumerSession, SessionOptions } from './consumer-session.ts'
 import type { ReadAhead } from './read-ahead.ts'
 import type { SourceLife } from './source-life.ts'
-import type { Signal } from '../../signal.ts'
 
 /** Everything is said by whoever makes a source: defaults are the config's. */
 export interface KafkaSourceOptions

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { AbortedTransaction } from '../../../../src/transport/kafkajs/protocol/visible-batches.ts'
 import { ConsumedBatch } from '../../../../src/transport/kafkajs/patches/consumed-batch.ts'
 import { readRecordBatches } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
+import type { AbortedTransaction } from '../../../../src/transport/kafkajs/protocol/visible-batches.ts'
 import { batchBytes, emptyBatchBytes, endOfTransaction } from '../support/log.ts'
 
 const noCodec = () => {

@@ -1,7 +1,7 @@
 import { silentLogger } from '../../../../src/core/logger.ts'
 import type { InputRecord } from '../../../../src/core/record.ts'
-import { ListCursor } from '../../../../src/transport/kafkajs/protocol/record-cursor.ts'
 import type { TopicOffsets } from '../../../../src/transport/kafkajs/patches/group-join.ts'
+import { ListCursor } from '../../../../src/transport/kafkajs/protocol/record-cursor.ts'
 import type { PartitionQueue } from '../../../../src/transport/kafkajs/source/partition-queue.ts'
 import { ReadAhead } from '../../../../src/transport/kafkajs/source/read-ahead.ts'
 import type { SourceContext } from '../../../../src/transport/kafkajs/source/source-context.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { configJsonSchema, editorSchema, stepJsonSchema } from '../../src/config/json-schema.ts'
+import type { JsonSchema } from '../../src/config/json-schema.ts'
 import type { StepDescription } from '../../src/core/spec.ts'
 
 const step: StepDescription = {
@@ -38,18 +39,19 @@ describe('configJsonSchema', () => {
 
 describe('editorSchema', () => {
   const properties = editorSchema([step]).properties!
-  const accepts = (setting: string, type: string) =>
-    properties[setting]?.anyOf?.some((form) => form.type === type && form.pattern?.includes('{') === true)
+  const range = properties['features']?.items?.oneOf?.[0]?.properties?.['range']
 
-  it('takes a variable wherever text alone would not pass', () => {
-    expect(accepts('onModelError', 'string')).toBe(true)
-    expect(properties['http']?.properties?.['port']?.anyOf).toMatchObject([
-      { type: 'integer' },
-      { type: 'string' },
+  it.each<[string, JsonSchema | undefined, string]>([
+    ['a number', properties['http']?.properties?.['port'], 'integer'],
+    ['a choice', properties['onModelError'], 'string'],
+    ['a truth value', properties['deadLetter']?.properties?.['stackTrace'], 'boolean'],
+    ['a name of a form', properties['deadLetter']?.properties?.['topic'], 'string'],
+    ['a number of a step', range?.properties?.['max'], 'number'],
+  ])('takes a variable where %s is wanted', (_what, setting, type) => {
+    expect(setting?.anyOf).toEqual([
+      expect.objectContaining({ type }),
+      { type: 'string', pattern: '\\$\\{[A-Za-z_]' },
     ])
-    expect(
-      properties['features']?.items?.oneOf?.[0]?.properties?.['range']?.properties?.['max']?.anyOf,
-    ).toHaveLength(2)
   })
 
   it('leaves text as it is: a variable is text already', () => {

@@ -113,7 +113,7 @@ async function scoreWithPipeline(config: string, given: Arguments, io: Io): Prom
   )
   const counts = await scoreEvents(
     assembly,
-    { input: given.input, output: given.output, deadLetters: given.deadLetters ?? null },
+    { config, input: given.input, output: given.output, deadLetters: given.deadLetters ?? null },
     fileSurroundings(given.output, io),
     systemClock,
   )

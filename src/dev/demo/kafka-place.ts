@@ -9,7 +9,7 @@ import { KafkaTopicReader } from '../../transport/kafkajs/client/topic-reader.ts
 import { fixedIds } from './fixed-schemas.ts'
 import { demoPartitions } from './place.ts'
 import type { DemoPlace } from './place.ts'
-import { loadRigSchemas } from './rig-files.ts'
+import { loadRigSchemas } from '../simulator/rig-files.ts'
 import { startSimulatorProcess } from './simulator-process.ts'
 import type { SimulatorTarget } from './simulator-process.ts'
 

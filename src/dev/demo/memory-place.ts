@@ -11,7 +11,7 @@ import { simulate } from '../simulator/simulator.ts'
 import { fixedIds } from './fixed-schemas.ts'
 import { demoPartitions } from './place.ts'
 import type { DemoPlace, SimulatorRun, SimulatorSettings } from './place.ts'
-import { loadRigSchemas, rigFiles } from './rig-files.ts'
+import { loadRigSchemas, rigFiles } from '../simulator/rig-files.ts'
 
 /** Enough to read back what was just written, few enough to run for days. */
 const retainRecords = 50_000

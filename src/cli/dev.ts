@@ -10,9 +10,8 @@ import { chooseEnvironment } from '../dev/demo/environment.ts'
 import type { DemoEnvironment } from '../dev/demo/environment.ts'
 import { demoSchemas } from '../dev/demo/fixed-schemas.ts'
 import { memoryPlace } from '../dev/demo/memory-place.ts'
-import { demoNames } from '../dev/demo/place.ts'
+import { demoConfig, demoNames } from '../dev/demo/place.ts'
 import type { DemoPlace } from '../dev/demo/place.ts'
-import { rigFiles } from '../dev/simulator/rig-files.ts'
 import type { SimulatorTarget } from '../dev/demo/simulator-process.ts'
 import { createLogger } from '../observability/logger.ts'
 import type { CliCommand } from './command.ts'
@@ -37,7 +36,7 @@ interface DevOptions extends ConfigOptions {
 /** `sluice dev` (`npm start`): the example with everything it needs, live. */
 export const command: CliCommand = {
   configure(command, io, finish) {
-    addConfigOptions(command, rigFiles.config)
+    addConfigOptions(command, demoConfig)
       .option('--rigs <count>', 'simulated rigs', wholeNumber(1), 8)
       .option(
         '--rate <events/s>',

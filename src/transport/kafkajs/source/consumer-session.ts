@@ -2,13 +2,14 @@ import type { Assigner, Consumer, EachBatchPayload, PartitionAssigner } from 'ka
 import type { Clock } from '../../../core/clock.ts'
 import { settledInTime } from '../../../core/deadline.ts'
 import type { Logger } from '../../../core/logger.ts'
+import { KafkaAdmin } from '../client/admin.ts'
 import { createClient, retryOf } from '../client/client.ts'
 import type { KafkaClient } from '../client/client.ts'
 import type { KafkaConnection } from '../client/connection.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
-import { requireKafkajs } from '../patches/module-table.ts'
 import type { JoiningAssigner, GroupMembership, TopicOffsets } from '../patches/group-join.ts'
 import type { TopicPartition } from './read-ahead.ts'
+import { subscriptionAssigner } from './subscription-assigner.ts'
 
 export interface SessionOptions {
   readonly connection: KafkaConnection
@@ -44,6 +45,7 @@ export interface SessionListener {
 export class ConsumerSession {
   readonly #options: SessionOptions
   readonly #listener: SessionListener
+  readonly #logger: Logger
   readonly #client: KafkaClient
   readonly #consumer: Consumer
   #membership: GroupMembership | null = null
@@ -52,6 +54,7 @@ export class ConsumerSession {
   constructor(options: SessionOptions, listener: SessionListener, logger: Logger) {
     this.#options = options
     this.#listener = listener
+    this.#logger = logger
     this.#client = createClient(options.connection, logger, 'ride-out')
     this.#consumer = this.#client.kafka.consumer({
       groupId: options.groupId,
@@ -174,11 +177,13 @@ export class ConsumerSession {
     this.#listener.onEnd(error)
   }
 
-  /** kafkajs's own round robin, and our say before each join. */
+  /** Who gets what, and our say before each join. */
   #assigner(): PartitionAssigner {
-    const { PartitionAssigners: assigners } = requireKafkajs()
-    return (config): Assigner & JoiningAssigner => ({
-      ...assigners.roundRobin(config),
+    const { connection } = this.#options
+    const countPartitions = (topic: string) =>
+      KafkaAdmin.ask(connection, this.#logger, (admin) => admin.partitionCount(topic))
+    return ({ cluster }): Assigner & JoiningAssigner => ({
+      ...subscriptionAssigner({ cluster, countPartitions, logger: this.#logger }),
       beforeJoin: async (membership) => {
         if (this.#ended) throw new Error('the consumer has ended')
         this.#membership = membership

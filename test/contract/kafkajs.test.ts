@@ -15,6 +15,7 @@ import { deliveryContract } from './delivery-contract.ts'
 import { sinkContract } from './sink-contract.ts'
 import { sourceContract } from './source-contract.ts'
 import { topicReaderContract } from './topic-reader-contract.ts'
+import { sinkOptions, sourceOptions } from '../support/kafka-options.ts'
 
 function connectionTo(address: string): KafkaConnection {
   return { brokers: [address], clientId: 'contract', connectionTimeoutMs: 10_000, requestTimeoutMs: 30_000 }
@@ -39,10 +40,13 @@ function kafkajs(address: string): BackEnd {
     },
     source: ({ topic, ...options }) =>
       open(
-        new KafkaSource({ connection, topics: [topic], heartbeatIntervalMs: 200, ...options }, silentLogger),
+        new KafkaSource(
+          sourceOptions({ connection, topics: [topic], heartbeatIntervalMs: 200, ...options }),
+          silentLogger,
+        ),
       ),
     sink: ({ maxRecordBytes = 900_000 } = {}) =>
-      open(new KafkaSink({ connection, maxRequestBytes: maxRecordBytes }, silentLogger)),
+      open(new KafkaSink(sinkOptions({ connection, maxRequestBytes: maxRecordBytes }), silentLogger)),
     reader: async () => open(await KafkaTopicReader.connect(connection, silentLogger)),
     async deleteBefore(topic, partition, offset) {
       const client = createClient(connection, silentLogger, 'fail-fast')
@@ -53,8 +57,10 @@ function kafkajs(address: string): BackEnd {
       client.destroy()
     },
     unreachable: () => ({
-      source: open(new KafkaSource({ connection: nowhere, groupId: 'g', topics: ['t'] }, silentLogger)),
-      sink: open(new KafkaSink({ connection: nowhere }, silentLogger)),
+      source: open(
+        new KafkaSource(sourceOptions({ connection: nowhere, groupId: 'g', topics: ['t'] }), silentLogger),
+      ),
+      sink: open(new KafkaSink(sinkOptions({ connection: nowhere }), silentLogger)),
     }),
     async close() {
       await Promise.all(opened.map((port) => port.close(2_000)))

@@ -233,7 +233,7 @@ export function sourceContract(open: () => Promise<BackEnd>): void {
       await backEnd.source({ topic, groupId: newGroup() }).close(2_000)
     })
 
-    it('ends with DATA_LOSS when records expired before they were read, saying which (K4)', async () => {
+    it('ends with DATA_LOSS when records expired before they were read, saying which', async () => {
       const topic = await filledTopic(1, 10)
       const groupId = newGroup()
       const first = await member({ topic, groupId })
@@ -254,7 +254,7 @@ export function sourceContract(open: () => Promise<BackEnd>): void {
     it.each([
       ['earliest', ['p0-6', 'p0-7', 'p0-8', 'p0-9', 'more']],
       ['latest', ['more']],
-    ] as const)('goes on at the %s record instead when told so (K4)', async (onDataLoss, expected) => {
+    ] as const)('goes on at the %s record instead when told so', async (onDataLoss, expected) => {
       const topic = await filledTopic(1, 10)
       const groupId = newGroup()
       const first = await member({ topic, groupId })

@@ -16,12 +16,12 @@ export interface FetchedPartition {
 /**
  * What kafkajs hands to `eachBatch`. The original goes through all records three times with BigInt comparisons, and
  * takes any record with the key 00 00 00 00 for the end of an aborted transaction, so that aborted records become
- * visible (K6). Here transactions are told by record batch, as the broker writes them. The original keeps a batch without
+ * visible. Here transactions are told apart by record batch, as the broker writes them. The original keeps a batch without
  * visible records from `eachBatch`; here it arrives, empty, so that the offset behind it can be committed.
  */
 export const consumedBatch: Patch = {
   name: 'consumed-batch',
-  why: 'K6; three passes over the records; batches without visible records were not told of',
+  why: 'aborted records with the key 00 00 00 00 become visible; three passes over the records; batches without visible records are kept back',
   apply(modules) {
     modules.replace('consumer/batch', ConsumedBatch)
   },

@@ -2,7 +2,7 @@
 export interface PartitionFailure {
   readonly topic: string
   readonly partition: number
-  /** kafkajs's error: the broker's code for this partition, or what befell the whole request. */
+  /** kafkajs's error: the broker's code for this partition, or what went wrong with the whole request. */
   readonly error: unknown
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { AbortedTransaction } from '../../../../src/transport/kafkajs/protocol/visible-batches.ts'
 import { ConsumedBatch } from '../../../../src/transport/kafkajs/patches/consumed-batch.ts'
 import { readRecordBatches } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
+import type { AbortedTransaction } from '../../../../src/transport/kafkajs/protocol/visible-batches.ts'
 import { batchBytes, emptyBatchBytes, endOfTransaction } from '../support/log.ts'
 
 const noCodec = () => {
@@ -47,7 +47,7 @@ describe('ConsumedBatch', () => {
     expect(values(await consumed(log))).toEqual(['a', 'b'])
   })
 
-  it('hides the records of an aborted transaction, also those whose key looks like its end (K6)', async () => {
+  it('hides the records of an aborted transaction, also those whose key looks like its end', async () => {
     const markerLike = Buffer.from([0, 0, 0, 0])
     const log = [
       batchBytes([text('x', markerLike), text('y')], { transactional: true, producerId: 7n }),
@@ -90,7 +90,7 @@ describe('ConsumedBatch', () => {
     expect(batch.nextOffset).toBe(21n)
   })
 
-  it('gets past a batch whose records were all compacted away (K14)', async () => {
+  it('gets past a batch whose records were all compacted away', async () => {
     const batch = await consumed([emptyBatchBytes(30n, 9)], { from: 30n })
     expect(batch.isEmpty()).toBe(false)
     expect(batch.nextOffset).toBe(40n)

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { InputRecord } from '../../../../src/core/record.ts'
-import { PartitionQueue } from '../../../../src/transport/kafkajs/source/partition-queue.ts'
 import { ListCursor } from '../../../../src/transport/kafkajs/protocol/record-cursor.ts'
+import { PartitionQueue } from '../../../../src/transport/kafkajs/source/partition-queue.ts'
 
 function records(...offsets: number[]): InputRecord[] {
   return offsets.map((offset) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { InputRecord } from '../../../../src/core/record.ts'
-import { PartitionQueue } from '../../../../src/transport/kafkajs/source/partition-queue.ts'
 import { ListCursor } from '../../../../src/transport/kafkajs/protocol/record-cursor.ts'
+import { PartitionQueue } from '../../../../src/transport/kafkajs/source/partition-queue.ts'
 import { ReadAhead } from '../../../../src/transport/kafkajs/source/read-ahead.ts'
 
 function held(partition: number, count: number, epoch = 1): PartitionQueue {

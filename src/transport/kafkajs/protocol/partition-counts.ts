@@ -3,11 +3,12 @@ export type PartitionCounts = ReadonlyMap<string, number>
 
 /**
  * User data of a member's metadata: `{"partitions":{"readings":4}}`. Readable text, since tools show it; the same counts
- * give the same bytes, since other bytes are a reason to share out anew.
+ * give the same bytes, since other bytes are a reason to share out anew. `again` makes them other bytes all the same.
  */
-export function encodePartitionCounts(counts: PartitionCounts): Buffer {
+export function encodePartitionCounts(counts: PartitionCounts, again = 0): Buffer {
   const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1))
-  return Buffer.from(JSON.stringify({ partitions: Object.fromEntries(sorted) }))
+  const partitions = Object.fromEntries(sorted)
+  return Buffer.from(JSON.stringify(again === 0 ? { partitions } : { partitions, again }))
 }
 
 /** None for a member that says nothing, or something else. */

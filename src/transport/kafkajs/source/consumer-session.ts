@@ -8,9 +8,9 @@ import type { KafkaClient } from '../client/client.ts'
 import type { KafkaConnection } from '../client/connection.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
 import type { JoiningAssigner, GroupMembership, TopicOffsets } from '../patches/group-join.ts'
-import { requireKafkajs } from '../patches/module-table.ts'
+import type { StayingAssigner } from '../patches/static-membership.ts'
 import type { TopicPartition } from './read-ahead.ts'
-import { subscriptionAssigner } from './subscription-assigner.ts'
+import { SubscriptionAssigner } from './subscription-assigner.ts'
 
 export interface SessionOptions {
   readonly connection: KafkaConnection
@@ -24,6 +24,16 @@ export interface SessionOptions {
   readonly sessionTimeoutMs: number
   readonly rebalanceTimeoutMs: number
   readonly heartbeatIntervalMs: number
+  /** How old may be what is known of the topics' partitions. */
+  readonly metadataMaxAgeMs: number
+  /** A member with an id of its own, which lasts over restarts; null for one that is new each time. */
+  readonly staticMember: StaticMember | null
+}
+
+export interface StaticMember {
+  readonly instanceId: string
+  /** Whether it gives up its place when it is closed. */
+  readonly leavesOnClose: boolean
 }
 
 /** What a session reports. Called by kafkajs, which must never see an exception: what is thrown here ends the session. */
@@ -63,6 +73,7 @@ export class ConsumerSession {
       sessionTimeout: options.sessionTimeoutMs,
       rebalanceTimeout: options.rebalanceTimeoutMs,
       heartbeatInterval: options.heartbeatIntervalMs,
+      metadataMaxAge: options.metadataMaxAgeMs,
       maxBytes: options.maxBytes,
       maxBytesPerPartition: options.maxBytesPerPartition,
       maxWaitTimeInMs: options.maxWaitMs,
@@ -180,17 +191,26 @@ export class ConsumerSession {
 
   /** Who gets what, and our say before each join. */
   #assigner(): PartitionAssigner {
-    const { connection } = this.#options
+    const { connection, staticMember } = this.#options
     const countPartitions = (topic: string) =>
       KafkaAdmin.ask(connection, this.#logger, (admin) => admin.partitionCount(topic))
-    return ({ cluster }): Assigner & JoiningAssigner => ({
-      ...subscriptionAssigner({ cluster, countPartitions, logger: this.#logger }),
-      beforeJoin: async (membership) => {
-        if (this.#ended) throw new Error('the consumer has ended')
-        this.#membership = membership
-        await this.#listener.beforeJoin()
-      },
-    })
+    return ({ cluster }): Assigner & JoiningAssigner & StayingAssigner => {
+      const instanceId = staticMember?.instanceId ?? null
+      const assigner = new SubscriptionAssigner({
+        cluster,
+        countPartitions,
+        logger: this.#logger,
+        instanceId,
+      })
+      return Object.assign(assigner, {
+        stays: staticMember?.leavesOnClose === false,
+        beforeJoin: async (membership: GroupMembership) => {
+          if (this.#ended) throw new Error('the consumer has ended')
+          this.#membership = membership
+          await this.#listener.beforeJoin()
+        },
+      })
+    }
   }
 }
 

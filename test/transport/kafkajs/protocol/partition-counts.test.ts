@@ -27,6 +27,13 @@ describe('partition counts', () => {
     )
   })
 
+  it('give other bytes when asked for, which are read the same', () => {
+    const written = new Map([['a', 1]])
+    const [first, again] = [encodePartitionCounts(written), encodePartitionCounts(written, 1)]
+    expect(again).not.toEqual(first)
+    expect(decodePartitionCounts(again)).toEqual(written)
+  })
+
   it.each([
     ['nothing', null],
     ['nothing at all', undefined],

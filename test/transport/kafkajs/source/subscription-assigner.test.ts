@@ -4,7 +4,7 @@ import { silentLogger } from '../../../../src/core/logger.ts'
 import { applyPatches } from '../../../../src/transport/kafkajs/patches/apply.ts'
 import { requireKafkajs } from '../../../../src/transport/kafkajs/patches/module-table.ts'
 import type { KafkaSource } from '../../../../src/transport/kafkajs/source/source.ts'
-import { subscriptionAssigner } from '../../../../src/transport/kafkajs/source/subscription-assigner.ts'
+import { SubscriptionAssigner } from '../../../../src/transport/kafkajs/source/subscription-assigner.ts'
 import { newGroup } from '../../../contract/back-end.ts'
 import { skipWithoutKafka, startBroker } from '../../../support/local-kafka.ts'
 import { RealBroker } from '../support/real-broker.ts'
@@ -24,7 +24,7 @@ function assignerThatSees(
   }
   const countPartitions = (topic: string) =>
     topic in asked ? Promise.resolve(asked[topic]!) : Promise.reject(new Error('may not be seen'))
-  return subscriptionAssigner({ cluster, countPartitions, logger: silentLogger })
+  return new SubscriptionAssigner({ cluster, countPartitions, logger: silentLogger, instanceId: null })
 }
 
 /** A member as the leader sees it, with what its own assigner says of it. */
@@ -45,7 +45,7 @@ function olderMember(memberId: string, ...topics: string[]) {
 }
 
 async function assigned(
-  assigner: ReturnType<typeof assignerThatSees>,
+  assigner: SubscriptionAssigner,
   topics: string[],
   members: { memberId: string; memberMetadata: Buffer }[],
 ) {
@@ -58,7 +58,7 @@ async function assigned(
   )
 }
 
-describe('subscriptionAssigner', () => {
+describe('SubscriptionAssigner', () => {
   it('gives each member partitions of its own topics only, of which the leader need not see those of others', async () => {
     const members = [memberOf('one', { a: 4 }), memberOf('two', { b: 3 })]
     expect(await assigned(assignerThatSees({ a: 4 }), ['a'], members)).toEqual({

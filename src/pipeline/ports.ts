@@ -46,11 +46,15 @@ export interface Source {
   status(): readonly PartitionStatus[]
 }
 
+/** Why a broker refuses a record: its size, its timestamp, or whatever else the topic wants of it, such as a key. */
+export type RejectionKind = 'too-large' | 'bad-timestamp' | 'rejected'
+
 /** A record that the broker refuses for its own sake. */
 export interface RejectedRecord {
   /** Index into the records of the `send`. */
   readonly index: number
-  readonly kind: 'too-large'
+  readonly kind: RejectionKind
+  /** The topic and the broker's words. */
   readonly message: string
 }
 

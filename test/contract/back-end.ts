@@ -1,13 +1,14 @@
 import type { OutputRecord, Position, RecordBatch } from '../../src/core/record.ts'
 import { noHeaders } from '../../src/core/record.ts'
 import type { DeliveryPart, RejectedRecord, Sink, Source } from '../../src/pipeline/ports.ts'
+import type { TopicRules } from '../../src/transport/memory/topic-rules.ts'
 import type { OffsetPolicies } from '../../src/transport/start-offset.ts'
 import type { Offsets, TopicReader, TopicSlice } from '../../src/transport/topic-reader.ts'
 
 /** A transport as the contract suites see it. All that it gives out is closed with it. */
 export interface BackEnd {
   /** A topic that nobody else uses. */
-  createTopic(partitionCount: number): Promise<string>
+  createTopic(partitionCount: number, rules?: TopicRules): Promise<string>
   source(options: SourceOptions): Source
   sink(options?: { readonly maxRecordBytes?: number }): Sink
   reader(): Promise<TopicReader>

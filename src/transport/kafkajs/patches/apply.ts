@@ -6,6 +6,7 @@ import { offsetOutOfRange } from './offset-out-of-range.ts'
 import type { Patch } from './patch.ts'
 import { pausedFetch } from './paused-fetch.ts'
 import { produceRequest } from './produce-request.ts'
+import { produceVersion } from './produce-version.ts'
 import { groupJoin } from './group-join.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
@@ -17,6 +18,7 @@ import { sendMessages } from './send-messages.ts'
  */
 export const patches: readonly Patch[] = [
   produceRequest,
+  produceVersion,
   requestFrame,
   sendMessages,
   fetchRecords,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { noHeaders } from '../../../../src/core/record.ts'
 import type { RoutedRecord } from '../../../../src/transport/kafkajs/sink/partition-outbox.ts'
+import type { PartitionFailure } from '../../../../src/transport/kafkajs/patches/produce-failure.ts'
 import { BatchLimits, Sending } from '../../../../src/transport/kafkajs/sink/sending.ts'
 
 function record(partition: number, value: string, size = 0, topic = 'out'): RoutedRecord {
@@ -116,6 +117,77 @@ describe('Sending', () => {
       expect(limits.of('other')).toBe(1_000)
     },
   )
+
+  /** Sends until all is done, to a topic that refuses batches with any of `bad`. */
+  function sendTo(
+    sending: Sending,
+    bad: readonly string[],
+    failure: (positions: readonly number[]) => PartitionFailure,
+  ): { readonly written: readonly string[]; readonly requests: number } {
+    const written: string[] = []
+    let requests = 0
+    for (let batches = sending.next(); batches.length > 0; batches = sending.next()) {
+      requests++
+      const batch = batches.flatMap(({ records }) => records.map(({ value }) => String(value)))
+      const positions = batch.flatMap((value, i) => (bad.includes(value) ? [i] : []))
+      if (positions.length === 0) written.push(...batch)
+      sending.settle(positions.length === 0 ? [] : [failure(positions)])
+    }
+    return { written, requests }
+  }
+
+  const letters = Array.from('abcdefghijklmnopqrstuvwxyz')
+  const without = (bad: readonly string[]) => letters.filter((letter) => !bad.includes(letter))
+
+  it.each([
+    ['INVALID_TIMESTAMP', 'bad-timestamp'],
+    ['INVALID_RECORD', 'rejected'],
+  ])('takes out the records that a broker names with %s, in its words, in one repeat', (type, kind) => {
+    const sending = sendingOf(
+      letters.map((value) => record(0, value)),
+      new BatchLimits(10_000),
+    )
+    const { written, requests } = sendTo(sending, ['c', 'x'], (positions) => ({
+      ...failureOf(0, type),
+      recordErrors: positions.map((index) => ({ index, message: index === 2 ? 'not this one' : null })),
+    }))
+    expect(requests).toBe(2)
+    expect(written).toEqual(without(['c', 'x']))
+    expect(sending.refusals).toEqual([
+      { index: 2, kind, message: `topic out: ${type}: not this one` },
+      { index: 23, kind, message: `topic out: ${type}: ${type}` },
+    ])
+  })
+
+  it.each([
+    ['names none', []],
+    ['names none that is there', [{ index: 26, message: 'beyond' }]],
+  ])('finds rejected records by halving where a broker %s', (_, recordErrors) => {
+    const sending = sendingOf(
+      letters.map((value) => record(0, value)),
+      new BatchLimits(10_000),
+    )
+    const bad = ['a', 'k', 'l', 'z']
+    const { written, requests } = sendTo(sending, bad, () => ({
+      ...failureOf(0, 'INVALID_RECORD'),
+      recordErrors,
+    }))
+    expect(written).toEqual(without(bad))
+    expect(sending.refusals.map(({ index }) => index)).toEqual([0, 10, 11, 25])
+    expect(requests).toBeLessThanOrEqual(letters.length)
+  })
+
+  it('asks once a record where a broker rejects them all', () => {
+    const sending = sendingOf(
+      letters.map((value) => record(0, value)),
+      new BatchLimits(10_000),
+    )
+    const { written, requests } = sendTo(sending, letters, () => failureOf(0, 'INVALID_RECORD'))
+    expect(written).toEqual([])
+    expect(sending.refusals).toHaveLength(letters.length)
+    // The halves until there is one, and then one by one.
+    expect(requests).toBeLessThanOrEqual(letters.length + 5)
+  })
 
   it.each(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER_ID', 'INVALID_PRODUCER_EPOCH'])(
     'asks for another producer after %s',

@@ -57,7 +57,10 @@ const descriptions: Readonly<Record<Reason, string>> = {
   'late-reading': 'A reading came after its window was closed.',
   'score-failed': 'A model refused the row.',
   'score-not-finite': 'A model gave a score that is no number.',
-  'record-too-large': 'The prediction is larger than `output.maxRecordBytes`.',
+  'record-too-large':
+    'The prediction is larger than `output.maxRecordBytes`, or than the output topic takes.',
+  'record-rejected':
+    'The broker does not take the prediction: its timestamp is outside the bounds of the topic, or it has no key and the topic is compacted.',
   'encode-failed': 'The prediction does not fit its schema.',
 }
 

@@ -110,10 +110,15 @@ const deadLetterSection = z.strictObject({
     .describe("Fields whose offending value is left out of the dead letter's headers."),
   stackTrace: flag().default(false).describe('Add the header with the stack trace.'),
   oversize: z
-    .enum(['stop', 'headers-only'])
-    .default('stop')
+    .enum(['headers-only', 'stop'])
+    .default('headers-only')
     .describe(
-      'What to do with a dead letter that is too large once headers are added: stop, or write it without its value.',
+      'What to do with a dead letter that its topic finds too large: write it without its value (`sluice.dlq.omitted` says so), or stop.',
+    ),
+  maxRecordBytes: bytes(1024)
+    .default(32 * MiB)
+    .describe(
+      "Size above which a dead letter is too large without the broker being asked. Up to it, the topic's own limit counts.",
     ),
   breaker: breaker
     .prefault({})

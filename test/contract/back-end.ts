@@ -61,14 +61,17 @@ export function positionsOf(batches: readonly RecordBatch[]): RecordBatch[] {
   return [...new Map(batches.map((batch) => [`${batch.topic}/${batch.partition}`, batch])).values()]
 }
 
-/** A part of a turn with these records; a rejected output becomes the letter of its index. */
+/** A part of a turn with these records; no output may be rejected, and no letter rewritten, unless it is said how. */
 export function partOf(
   position: Position,
   outputs: readonly OutputRecord[],
   deadLetters: readonly OutputRecord[] = [],
-  letterFor: DeliveryPart['letterFor'] = unexpected,
+  {
+    letterFor = unexpected,
+    writable = () => null,
+  }: Partial<Pick<DeliveryPart, 'letterFor' | 'writable'>> = {},
 ): DeliveryPart {
-  return { position, outputs, deadLetters, letterFor }
+  return { position, outputs, deadLetters, letterFor, writable }
 }
 
 function unexpected({ message }: RejectedRecord): OutputRecord {

@@ -58,8 +58,13 @@ function kafkajs(address: string): BackEnd {
       open(
         new KafkaSource({ connection, topics: [topic], heartbeatIntervalMs: 200, ...options }, silentLogger),
       ),
-    sink: ({ maxRecordBytes = 900_000 } = {}) =>
-      open(new KafkaSink({ connection, maxRequestBytes: maxRecordBytes }, silentLogger)),
+    sink: ({ maxRecordBytes } = {}) =>
+      open(
+        new KafkaSink(
+          { connection, ...(maxRecordBytes === undefined ? {} : { maxRecordBytes }) },
+          silentLogger,
+        ),
+      ),
     reader: async () => open(await KafkaTopicReader.connect(connection, silentLogger)),
     async deleteBefore(topic, partition, offset) {
       const client = createClient(connection, silentLogger, 'fail-fast')

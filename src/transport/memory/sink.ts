@@ -32,14 +32,14 @@ export class MemorySink implements Sink {
     return new Promise((resolve) => {
       this.#broker.assertAnswers('BROKER_OUTAGE')
       for (const record of records) this.#assertWritable(record)
-      const refusals: RejectedRecord[] = []
+      const rejectedRecords: RejectedRecord[] = []
       records.forEach((record, index) => {
         const rejected = rejection(record, this.#broker.rules(record.topic), this.#broker.clock.now())
         if (rejected === null) this.#append(record)
-        else refusals.push({ index, ...rejected })
+        else rejectedRecords.push({ index, ...rejected })
       })
       this.#broker.changed()
-      resolve(refusals)
+      resolve(rejectedRecords)
     })
   }
 

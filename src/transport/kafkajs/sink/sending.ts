@@ -1,6 +1,7 @@
 import { SluiceError } from '../../../core/errors.ts'
 import type { OutputRecord } from '../../../core/record.ts'
-import type { RejectedRecord, RejectionKind } from '../../../pipeline/ports.ts'
+import type { RejectionKind } from '../../../core/rejection.ts'
+import type { RejectedRecord } from '../../../pipeline/ports.ts'
 import { sizeOf } from '../../record-size.ts'
 import { errorKindOf, errorText, errorType } from '../protocol/error-kind.ts'
 import { PartitionOutbox } from './partition-outbox.ts'
@@ -16,15 +17,19 @@ const mostUnknownTopics = 4
 
 /** Bytes of a partition's batch at most: ours, and what topics turned out to take. */
 export class BatchLimits {
-  readonly configured: number
+  /** A batch with a larger record is never sent. */
+  readonly record: number
+  readonly #batch: number
   readonly #learned = new Map<string, number>()
 
-  constructor(configured: number) {
-    this.configured = configured
+  constructor(limits: { readonly maxRequestBytes: number; readonly maxRecordBytes: number }) {
+    this.record = limits.maxRecordBytes
+    this.#batch = limits.maxRequestBytes
   }
 
+  /** For batches of more than one record: of a larger one, the broker is asked. */
   of(topic: string): number {
-    return this.#learned.get(topic) ?? this.configured
+    return this.#learned.get(topic) ?? this.#batch
   }
 
   /** A batch of `size` bytes was refused. */
@@ -43,9 +48,9 @@ export interface Advice {
 
 const atOnce: Advice = { wait: false, renew: false }
 
-/** The records of one `send` on their way: which are done, which are refused, what to send next. */
+/** The records of one `send` on their way: which are done, which are rejected, what to send next. */
 export class Sending {
-  readonly refusals: RejectedRecord[] = []
+  readonly rejected: RejectedRecord[] = []
   readonly #limits: BatchLimits
   readonly #outboxes = new Map<string, (PartitionOutbox | undefined)[]>()
   #open: PartitionOutbox[] = []
@@ -56,17 +61,13 @@ export class Sending {
     this.#limits = limits
   }
 
-  /** Records that are larger than any batch may be are refused at once. */
+  /** A record that is larger than any may be is rejected at once. */
   add(record: RoutedRecord, index: number): void {
     const size = sizeOf(record)
-    if (size + batchHeaderSize > this.#limits.configured)
-      this.#refuse(
-        record.topic,
-        index,
-        'too-large',
-        `a record of ${size} bytes is above ${this.#limits.configured}, the limit set for output batches`,
-      )
-    else this.#outboxOf(record).add(record, size, index)
+    const limit = this.#limits.record
+    if (size + batchHeaderSize <= limit) this.#outboxOf(record).add(record, size, index)
+    else
+      this.#reject(record.topic, index, 'too-large', `a record of ${size} bytes is above ${limit}, our limit`)
   }
 
   /** The batches of the next request; empty when all is done. */
@@ -146,7 +147,7 @@ export class Sending {
       return
     }
     const words = `a record of ${batchSize} bytes is above the topic's max.message.bytes (${errorText(error)})`
-    for (const index of outbox.takeOut([0])) this.#refuse(topic, index, 'too-large', words)
+    for (const index of outbox.takeOut([0])) this.#reject(topic, index, 'too-large', words)
   }
 
   /** Takes the records out that the broker names; where it names none, goes on with halves until it is one. */
@@ -163,12 +164,12 @@ export class Sending {
     outbox.takeOut(positions).forEach((index, i) => {
       // As many indexes as positions.
       const said = words.get(positions[i]!) ?? null
-      this.#refuse(topic, index, kind, said === null ? errorText(error) : `${errorType(error)}: ${said}`)
+      this.#reject(topic, index, kind, said === null ? errorText(error) : `${errorType(error)}: ${said}`)
     })
   }
 
-  #refuse(topic: string, index: number, kind: RejectionKind, words: string): void {
-    this.refusals.push({ index, kind, message: `topic ${topic}: ${words}` })
+  #reject(topic: string, index: number, kind: RejectionKind, words: string): void {
+    this.rejected.push({ index, kind, message: `topic ${topic}: ${words}` })
   }
 
   #outboxOf({ topic, partition }: RoutedRecord): PartitionOutbox {

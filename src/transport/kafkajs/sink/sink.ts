@@ -21,12 +21,22 @@ export interface KafkaSinkOptions {
   readonly connection: KafkaConnection
   /** Bytes of one partition's batch at most, before compression. Best not above the topics' `max.message.bytes`. */
   readonly maxRequestBytes?: number
+  /**
+   * A larger record is rejected without the broker being asked, which would close the connection above its
+   * `socket.request.max.bytes`. One between the two limits is a batch of its own.
+   */
+  readonly maxRecordBytes?: number
   readonly compression?: Compression
   /** How long a send is tried again while brokers do not answer. */
   readonly outageDeadlineMs?: number
 }
 
-const defaults = { maxRequestBytes: 900_000, compression: 'none', outageDeadlineMs: 45_000 } as const
+const defaults = {
+  maxRequestBytes: 900_000,
+  maxRecordBytes: 96 << 20,
+  compression: 'none',
+  outageDeadlineMs: 45_000,
+} as const
 
 /**
  * Writes by kafkajs's idempotent producer: acknowledged by all in-sync replicas, one request in flight, partitions chosen
@@ -48,7 +58,7 @@ export class KafkaSink implements Sink {
 
   constructor(options: KafkaSinkOptions, logger: Logger, clock: Clock = systemClock) {
     this.#options = { ...defaults, ...options }
-    this.#limits = new BatchLimits(this.#options.maxRequestBytes)
+    this.#limits = new BatchLimits(this.#options)
     this.#logger = logger
     this.#clock = clock
   }
@@ -102,7 +112,7 @@ export class KafkaSink implements Sink {
       this.#discardSession()
       throw error
     }
-    return sending.refusals
+    return sending.rejected
   }
 
   async #route(records: readonly OutputRecord[], sending: Sending): Promise<void> {

@@ -25,12 +25,16 @@ const failureOf = (partition: number, type: string, retriable = false) => ({
   error: protocolError(type, retriable),
 })
 
-function sendingOf(records: readonly RoutedRecord[], limits = new BatchLimits(1_000)): Sending {
+function sendingOf(records: readonly RoutedRecord[], limits = limitsOf(1_000)): Sending {
   const sending = new Sending(limits)
   records.forEach((one, index) => {
     sending.add(one, index)
   })
   return sending
+}
+
+function limitsOf(maxRequestBytes: number, maxRecordBytes = 64 << 20): BatchLimits {
+  return new BatchLimits({ maxRequestBytes, maxRecordBytes })
 }
 
 /** Values by topic of the next request. */
@@ -46,7 +50,7 @@ describe('Sending', () => {
     ])
     expect(sending.settle([])).toEqual({ wait: false, renew: false })
     expect(next(sending)).toEqual([])
-    expect(sending.refusals).toEqual([])
+    expect(sending.rejected).toEqual([])
   })
 
   it('splits a partition by bytes and leaves the others alone', () => {
@@ -56,16 +60,19 @@ describe('Sending', () => {
     expect(next(sending)).toEqual([['out', 'c']])
   })
 
-  it('refuses a record above the configured limit without sending it', () => {
-    const sending = sendingOf([record(0, 'a'), record(0, 'b', 1_000), record(0, 'c')])
-    expect(sending.refusals).toMatchObject(
-      [{ index: 1, kind: 'too-large', message: /topic out: a record of \d+ bytes/ as unknown as string }].map(
-        ({ index, kind }) => ({ index, kind }),
-      ),
-    )
-    expect(sending.refusals[0]?.message).toMatch(
-      /topic out: a record of \d+ bytes is above 1000, the limit set for output batches/,
-    )
+  it('gives a record above the limit of batches a batch of its own', () => {
+    const sending = sendingOf([record(0, 'a'), record(0, 'b', 5_000), record(0, 'c')])
+    expect(next(sending)).toEqual([['out', 'a']])
+    sending.settle([])
+    expect(next(sending)).toEqual([['out', 'b']])
+    sending.settle([])
+    expect(next(sending)).toEqual([['out', 'c']])
+  })
+
+  it('rejects a record above the limit of records without sending it', () => {
+    const sending = sendingOf([record(0, 'a'), record(0, 'b', 2_000), record(0, 'c')], limitsOf(1_000, 2_000))
+    expect(sending.rejected).toMatchObject([{ index: 1, kind: 'too-large' }])
+    expect(sending.rejected[0]?.message).toMatch(/topic out: a record of \d+ bytes is above 2000, our limit/)
     expect(next(sending)).toEqual([['out', 'a', 'c']])
   })
 
@@ -92,7 +99,7 @@ describe('Sending', () => {
   it.each(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'])(
     'halves a batch that is refused as %s until the record is found that is too large',
     (type) => {
-      const limits = new BatchLimits(1_000)
+      const limits = limitsOf(1_000)
       const sending = sendingOf(
         ['a', 'b', 'c', 'd'].map((value) => record(0, value, 200)),
         limits,
@@ -110,8 +117,8 @@ describe('Sending', () => {
         }
       }
       expect(written).toEqual(['a', 'b', 'd'])
-      expect(sending.refusals).toMatchObject([{ index: 2, kind: 'too-large' }])
-      expect(sending.refusals[0]?.message).toContain("the topic's max.message.bytes")
+      expect(sending.rejected).toMatchObject([{ index: 2, kind: 'too-large' }])
+      expect(sending.rejected[0]?.message).toContain("the topic's max.message.bytes")
       // Learned for the next send, too.
       expect(limits.of('out')).toBeLessThan(1_000)
       expect(limits.of('other')).toBe(1_000)
@@ -145,7 +152,7 @@ describe('Sending', () => {
   ])('takes out the records that a broker names with %s, in its words, in one repeat', (type, kind) => {
     const sending = sendingOf(
       letters.map((value) => record(0, value)),
-      new BatchLimits(10_000),
+      limitsOf(10_000),
     )
     const { written, requests } = sendTo(sending, ['c', 'x'], (positions) => ({
       ...failureOf(0, type),
@@ -153,7 +160,7 @@ describe('Sending', () => {
     }))
     expect(requests).toBe(2)
     expect(written).toEqual(without(['c', 'x']))
-    expect(sending.refusals).toEqual([
+    expect(sending.rejected).toEqual([
       { index: 2, kind, message: `topic out: ${type}: not this one` },
       { index: 23, kind, message: `topic out: ${type}: ${type}` },
     ])
@@ -165,7 +172,7 @@ describe('Sending', () => {
   ])('finds rejected records by halving where a broker %s', (_, recordErrors) => {
     const sending = sendingOf(
       letters.map((value) => record(0, value)),
-      new BatchLimits(10_000),
+      limitsOf(10_000),
     )
     const bad = ['a', 'k', 'l', 'z']
     const { written, requests } = sendTo(sending, bad, () => ({
@@ -173,18 +180,18 @@ describe('Sending', () => {
       recordErrors,
     }))
     expect(written).toEqual(without(bad))
-    expect(sending.refusals.map(({ index }) => index)).toEqual([0, 10, 11, 25])
+    expect(sending.rejected.map(({ index }) => index)).toEqual([0, 10, 11, 25])
     expect(requests).toBeLessThanOrEqual(letters.length)
   })
 
   it('asks once a record where a broker rejects them all', () => {
     const sending = sendingOf(
       letters.map((value) => record(0, value)),
-      new BatchLimits(10_000),
+      limitsOf(10_000),
     )
     const { written, requests } = sendTo(sending, letters, () => failureOf(0, 'INVALID_RECORD'))
     expect(written).toEqual([])
-    expect(sending.refusals).toHaveLength(letters.length)
+    expect(sending.rejected).toHaveLength(letters.length)
     // The halves until there is one, and then one by one.
     expect(requests).toBeLessThanOrEqual(letters.length + 5)
   })
@@ -223,7 +230,7 @@ describe('Sending', () => {
   })
 
   it('keeps a request below what a broker takes', () => {
-    const limits = new BatchLimits(20 << 20)
+    const limits = limitsOf(20 << 20)
     const sending = sendingOf(
       [0, 1, 2].map((partition) => record(partition, String(partition), 15 << 20)),
       limits,

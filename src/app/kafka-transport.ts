@@ -15,6 +15,9 @@ import type { KafkaSourceOptions } from '../transport/kafkajs/source/source-cont
 /** Room beside the largest record for its headers and those of its batch; a dead letter has some 600 bytes of them. */
 const headerRoomBytes = 40_000
 
+/** How long a broker may wait for records before it answers a fetch with none, milliseconds. */
+const fetchWaitMs = 200
+
 interface KafkaSettings {
   readonly source: KafkaSourceOptions
   readonly sink: KafkaSinkOptions
@@ -34,6 +37,7 @@ export function kafkaSettings(config: Config): KafkaSettings {
       onDataLoss: input.onDataLoss,
       maxBytesPerPartition: input.maxBytesPerPartition,
       readAheadBytes: input.readAheadBytes,
+      maxWaitMs: fetchWaitMs,
       sessionTimeoutMs: input.sessionTimeoutMs,
       rebalanceTimeoutMs: input.rebalanceTimeoutMs,
       heartbeatIntervalMs: input.heartbeatIntervalMs,
@@ -44,6 +48,7 @@ export function kafkaSettings(config: Config): KafkaSettings {
       outageDeadlineMs: outage.deadlineMs,
       maxRequestBytes: output.maxRecordBytes + headerRoomBytes,
       maxRecordBytes: Math.max(output.maxRecordBytes, deadLetter.maxRecordBytes) + headerRoomBytes,
+      compression: 'none',
     },
     commits: { intervalMs: input.commitIntervalMs, clock: systemClock },
   }

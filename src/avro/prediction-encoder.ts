@@ -1,3 +1,4 @@
+import { labelColumnOf } from '../core/column.ts'
 import type { Contribution, IncludedValue, PredictionEntries } from '../core/prediction-entry.ts'
 import { entryTemplate, labelOf } from './prediction-template.ts'
 import type { ModelHead } from './prediction-template.ts'
@@ -103,7 +104,7 @@ class EntryWriter {
   constructor(head: ModelHead) {
     this.#head = head
     this.#width = head.outputs.length
-    this.#labelColumn = head.outputs.findIndex((column) => column.kind === 'label')
+    this.#labelColumn = labelColumnOf(head.outputs)
     this.#unlabelled = entryTemplate(head, null)
     this.#empty = entryTemplate({ ...head, outputs: [] }, null)
   }

@@ -16,7 +16,6 @@ export const stageOfReason = {
   'unknown-category': 'transform',
   'lookup-miss': 'transform',
   'step-failed': 'transform',
-  'late-reading': 'transform',
   'score-failed': 'score',
   'score-not-finite': 'score',
   'record-too-large': 'produce',

@@ -23,6 +23,7 @@ export interface PartitionReading {
   readonly topic: string
   readonly partition: number
   readonly lag: bigint
+  readonly hidden: bigint
   readonly committed: bigint | null
 }
 
@@ -216,13 +217,24 @@ function ageMetric(ages: BucketHistogram): Metric {
 function readingGauges(registry: Registry, readings: Readings): void {
   new Gauge({
     name: 'sluice_consumer_lag_records',
-    help: 'Records between the last one taken and the end of the partition',
+    help: 'Records between the last one taken and the last one that may be read',
     labelNames: ['topic', 'partition'],
     registers: [registry],
     collect() {
       this.reset()
       for (const { topic, partition, lag } of readings.partitions())
         this.set({ topic, partition }, Number(lag))
+    },
+  })
+  new Gauge({
+    name: 'sluice_hidden_records',
+    help: 'Records behind an open transaction: they may be read when it ends',
+    labelNames: ['topic', 'partition'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { topic, partition, hidden } of readings.partitions())
+        this.set({ topic, partition }, Number(hidden))
     },
   })
   new Gauge({

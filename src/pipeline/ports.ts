@@ -5,8 +5,10 @@ import type { RejectionKind } from '../core/rejection.ts'
 export interface PartitionStatus {
   readonly topic: string
   readonly partition: number
-  /** Records between what was taken from the source and the end of the log, as last seen. */
+  /** Records between what was taken from the source and the end of what may be read, as last seen. */
   readonly lag: bigint
+  /** Records behind a transaction that is open: they may be read when it ends. */
+  readonly hidden: bigint
   /** Next offset to be read by the group, as last committed; null before the first commit. */
   readonly committed: bigint | null
 }

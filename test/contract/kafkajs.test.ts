@@ -16,6 +16,7 @@ import { deliveryContract } from './delivery-contract.ts'
 import { sinkContract } from './sink-contract.ts'
 import { sourceContract } from './source-contract.ts'
 import { topicReaderContract } from './topic-reader-contract.ts'
+import { sinkOptions, sourceOptions } from '../support/kafka-options.ts'
 
 function connectionTo(address: string): KafkaConnection {
   return { brokers: [address], clientId: 'contract', connectionTimeoutMs: 10_000, requestTimeoutMs: 30_000 }
@@ -56,12 +57,15 @@ function kafkajs(address: string): BackEnd {
     },
     source: ({ topic, ...options }) =>
       open(
-        new KafkaSource({ connection, topics: [topic], heartbeatIntervalMs: 200, ...options }, silentLogger),
+        new KafkaSource(
+          sourceOptions({ connection, topics: [topic], heartbeatIntervalMs: 200, ...options }),
+          silentLogger,
+        ),
       ),
     sink: ({ maxRecordBytes } = {}) =>
       open(
         new KafkaSink(
-          { connection, ...(maxRecordBytes === undefined ? {} : { maxRecordBytes }) },
+          sinkOptions({ connection, ...(maxRecordBytes === undefined ? {} : { maxRecordBytes }) }),
           silentLogger,
         ),
       ),
@@ -75,8 +79,10 @@ function kafkajs(address: string): BackEnd {
       client.destroy()
     },
     unreachable: () => ({
-      source: open(new KafkaSource({ connection: nowhere, groupId: 'g', topics: ['t'] }, silentLogger)),
-      sink: open(new KafkaSink({ connection: nowhere }, silentLogger)),
+      source: open(
+        new KafkaSource(sourceOptions({ connection: nowhere, groupId: 'g', topics: ['t'] }), silentLogger),
+      ),
+      sink: open(new KafkaSink(sinkOptions({ connection: nowhere }), silentLogger)),
     }),
     async close() {
       await Promise.all(opened.map((port) => port.close(2_000)))

@@ -30,7 +30,7 @@ describe('Metrics', () => {
 
   it('keeps its names and labels: dashboards depend on them', async () => {
     const all = await metrics(() => [
-      { topic: 't', partition: 0, lag: 3n, committed: 9n },
+      { topic: 't', partition: 0, lag: 3n, hidden: 31n, committed: 9n },
     ]).registry.getMetricsAsJSON()
     expect(
       all
@@ -50,6 +50,7 @@ describe('Metrics', () => {
         "gauge sluice_paused",
         "histogram sluice_event_age_seconds",
         "gauge sluice_consumer_lag_records",
+        "gauge sluice_hidden_records",
         "gauge sluice_committed_offset",
         "gauge sluice_model_info",
         "counter sluice_fenced_commits_total",
@@ -83,7 +84,7 @@ describe('Metrics', () => {
   })
 
   it('drops the lag of a partition that is no longer assigned', async () => {
-    let assigned: PartitionReading[] = [{ topic: 't', partition: 4, lag: 7n, committed: null }]
+    let assigned: PartitionReading[] = [{ topic: 't', partition: 4, lag: 7n, hidden: 0n, committed: null }]
     const m = metrics(() => assigned)
     expect(await line(m, 'sluice_consumer_lag_records{')).toBe(
       'sluice_consumer_lag_records{topic="t",partition="4"} 7',

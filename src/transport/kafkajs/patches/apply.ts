@@ -1,5 +1,6 @@
 import { consumedBatch } from './consumed-batch.ts'
 import { fetchRecords } from './fetch-records.ts'
+import { groupJoin } from './group-join.ts'
 import { lastBroker } from './last-broker.ts'
 import { assertPatchable, kafkajsModules } from './module-table.ts'
 import { offsetOutOfRange } from './offset-out-of-range.ts'
@@ -7,7 +8,6 @@ import type { Patch } from './patch.ts'
 import { pausedFetch } from './paused-fetch.ts'
 import { produceRequest } from './produce-request.ts'
 import { produceVersion } from './produce-version.ts'
-import { groupJoin } from './group-join.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
 import { sendMessages } from './send-messages.ts'
@@ -32,7 +32,7 @@ export const patches: readonly Patch[] = [
 
 let applied = false
 
-/** Mends kafkajs for this process, once, before its first client. Throws CONFIG when this kafkajs cannot be mended. */
+/** Patches kafkajs for this process, once, before its first client. Throws CONFIG when it is not the kafkajs we know. */
 export function applyPatches(): void {
   if (applied) return
   assertPatchable()

@@ -27,13 +27,13 @@ interface ConsumerGroup extends GroupMembership {
 }
 
 /**
- * kafkajs joins a rebalance at once, so that whatever is in flight is committed by nobody and comes again (K11, K13): here
+ * kafkajs joins a rebalance at once, so that whatever is in flight is committed by nobody and comes again: here
  * the assigner, which the source brings, is asked first, and lets the work be committed under the old generation. And it
  * ends the consumer when the coordinator is still loading or not there for a moment: here it tries again, as the same member.
  */
 export const groupJoin: Patch = {
   name: 'group-join',
-  why: 'K11, K13: no chance to commit before partitions move; a coordinator that is loading ended the consumer',
+  why: 'no chance to commit before partitions move; a coordinator that is loading ended the consumer',
   apply(modules) {
     // The class as kafkajs 2.2.4 has it.
     const group = modules.load('consumer/consumerGroup') as {

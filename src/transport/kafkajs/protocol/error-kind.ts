@@ -72,7 +72,7 @@ const byType: Readonly<Record<string, ErrorKind>> = {
   POLICY_VIOLATION: 'refused',
 }
 
-/** kafkajs wraps what it gives up on; the first cause tells what happened. Our own errors tell it themselves. */
+/** kafkajs wraps what it gives up on; the first cause says what happened. Our own errors say it themselves. */
 export function rootCause(error: unknown): unknown {
   let root = error
   while (root instanceof Error && !(root instanceof SluiceError) && root.cause instanceof Error)

@@ -3,11 +3,11 @@ import type { OutputRecord } from '../../../core/record.ts'
 import type { RejectionKind } from '../../../core/rejection.ts'
 import type { RejectedRecord } from '../../../pipeline/ports.ts'
 import { sizeOf } from '../../record-size.ts'
+import type { PartitionFailure } from '../patches/produce-failure.ts'
 import { errorKindOf, errorText, errorType } from '../protocol/error-kind.ts'
+import { batchHeaderSize } from '../protocol/record-batch-writer.ts'
 import { PartitionOutbox } from './partition-outbox.ts'
 import type { RoutedRecord } from './partition-outbox.ts'
-import { batchHeaderSize } from '../protocol/record-batch-writer.ts'
-import type { PartitionFailure } from '../patches/produce-failure.ts'
 import type { TopicRecords } from './producer-session.ts'
 
 /** Bytes of all batches of one request; a broker takes 100 MB by default. */
@@ -131,7 +131,7 @@ export class Sending {
         this.#sift(outbox, failure)
         return atOnce
       case 'unknown-topic':
-        // kafkajs's producer trips over a deleted topic for ever (K21); a new one knows nothing of it.
+        // kafkajs's producer trips over a deleted topic for ever; a new one knows nothing of it.
         if (++this.#unknownTopics <= mostUnknownTopics) return { wait: true, renew: true }
         throw produceRefused(outbox.topic, error)
       default:

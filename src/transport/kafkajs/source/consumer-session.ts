@@ -6,8 +6,8 @@ import { createClient, retryOf } from '../client/client.ts'
 import type { KafkaClient } from '../client/client.ts'
 import type { KafkaConnection } from '../client/connection.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
-import { requireKafkajs } from '../patches/module-table.ts'
 import type { JoiningAssigner, GroupMembership, TopicOffsets } from '../patches/group-join.ts'
+import { requireKafkajs } from '../patches/module-table.ts'
 import type { TopicPartition } from './read-ahead.ts'
 
 export interface SessionOptions {
@@ -24,7 +24,7 @@ export interface SessionOptions {
   readonly heartbeatIntervalMs: number
 }
 
-/** What a session tells. Called by kafkajs, which must never see an exception: what is thrown here ends the session. */
+/** What a session reports. Called by kafkajs, which must never see an exception: what is thrown here ends the session. */
 export interface SessionListener {
   /** The members change: the partitions will be shared out anew. */
   readonly onRebalance: () => void
@@ -69,7 +69,7 @@ export class ConsumerSession {
     this.#listen()
   }
 
-  /** Joins; what goes wrong ends the session, and is told so. */
+  /** Joins; what goes wrong ends the session, by `onEnd`. */
   async start(): Promise<void> {
     try {
       await this.#consumer.connect()
@@ -144,12 +144,12 @@ export class ConsumerSession {
     })
   }
 
-  /** Tells the listener while the session lasts; an exception of his ends it. */
-  #guarded<A extends unknown[]>(tell: (...args: A) => void): (...args: A) => void {
+  /** Calls the listener while the session lasts; what it throws ends the session. */
+  #guarded<A extends unknown[]>(report: (...args: A) => void): (...args: A) => void {
     return (...args) => {
       if (this.#ended) return
       try {
-        tell(...args)
+        report(...args)
       } catch (error) {
         this.#end(error)
       }

@@ -42,7 +42,7 @@ const next = (sending: Sending) =>
   sending.next().map(({ topic, records }) => [topic, ...records.map(({ value }) => String(value).trim())])
 
 describe('Sending', () => {
-  it('puts all into one request, each partition in its order (K16)', () => {
+  it('puts all into one request, each partition in its order', () => {
     const sending = sendingOf([record(0, 'a'), record(1, 'b'), record(0, 'c'), record(0, 'd', 0, 'other')])
     expect(next(sending)).toEqual([
       ['out', 'a', 'c', 'b'],
@@ -206,7 +206,7 @@ describe('Sending', () => {
     },
   )
 
-  it('tries an unknown topic with other producers for a while, then gives up with PRODUCE_REFUSED (K21)', () => {
+  it('tries an unknown topic with other producers for a while, then gives up with PRODUCE_REFUSED', () => {
     const sending = sendingOf([record(0, 'a')])
     const fail = () => {
       next(sending)

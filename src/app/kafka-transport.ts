@@ -15,6 +15,9 @@ import type { KafkaSourceOptions } from '../transport/kafkajs/source/source-cont
 /** Room beside the largest record for its headers and those of its batch; a dead letter has some 600 bytes of them. */
 const headerRoomBytes = 40_000
 
+/** How long a broker may wait for records before it answers a fetch with none, milliseconds. */
+const fetchWaitMs = 200
+
 interface KafkaSettings {
   readonly source: KafkaSourceOptions
   readonly sink: KafkaSinkOptions
@@ -24,7 +27,7 @@ interface KafkaSettings {
 /** What the config says about the transport. */
 export function kafkaSettings(config: Config): KafkaSettings {
   const connection = kafkaConnection(config.kafka)
-  const { input, outage, output } = config
+  const { input, outage, output, deadLetter } = config
   return {
     source: {
       connection,
@@ -34,18 +37,28 @@ export function kafkaSettings(config: Config): KafkaSettings {
       onDataLoss: input.onDataLoss,
       maxBytesPerPartition: input.maxBytesPerPartition,
       readAheadBytes: input.readAheadBytes,
+      maxWaitMs: fetchWaitMs,
       sessionTimeoutMs: input.sessionTimeoutMs,
       rebalanceTimeoutMs: input.rebalanceTimeoutMs,
       heartbeatIntervalMs: input.heartbeatIntervalMs,
+      metadataMaxAgeMs: config.kafka.metadataMaxAgeMs,
+      staticMember: staticMember(config),
       outageDeadlineMs: outage.deadlineMs,
     },
     sink: {
       connection,
       outageDeadlineMs: outage.deadlineMs,
       maxRequestBytes: output.maxRecordBytes + headerRoomBytes,
+      maxRecordBytes: Math.max(output.maxRecordBytes, deadLetter.maxRecordBytes) + headerRoomBytes,
+      compression: 'none',
     },
     commits: { intervalMs: input.commitIntervalMs, clock: systemClock },
   }
+}
+
+function staticMember({ input, shutdown }: Config): KafkaSourceOptions['staticMember'] {
+  if (input.instanceId === undefined) return null
+  return { instanceId: input.instanceId, leavesOnClose: shutdown.leaveGroup }
 }
 
 /** Source and delivery as the config wants them. Nothing is connected yet. */

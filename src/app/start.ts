@@ -1,6 +1,7 @@
 import { aborted } from '../core/aborted.ts'
 import { systemClock } from '../core/clock.ts'
 import type { Clock } from '../core/clock.ts'
+import { settledInTime } from '../core/deadline.ts'
 import type { PauseCause } from '../core/meter.ts'
 import { startHttp } from '../http/server.ts'
 import type { HttpServer } from '../http/server.ts'
@@ -45,7 +46,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     version: of,
     digest,
   }))
-  const metrics = createMetrics(transport, health, models)
+  const metrics = createMetrics(parts, health, models)
   // It may reject before anybody waits for it.
   if (typeof parts.predictionSchemaId === 'object') parts.predictionSchemaId.catch(() => undefined)
   let watchdog: Watchdog | null = null
@@ -90,11 +91,12 @@ export async function startApp(parts: AppParts): Promise<App> {
 }
 
 function createMetrics(
-  { source, delivery }: Transport,
+  { config, transport: { source, delivery } }: AppParts,
   health: StreamHealth,
   models: readonly ModelReading[],
 ): Metrics {
   return new Metrics(version, {
+    group: config.input.group,
     partitions: () => source.status(),
     models: () => models,
     fencedCommits: () => delivery.fencedCommits,
@@ -128,13 +130,7 @@ function unlessStopped<T>(work: Promise<T>, stop: AbortSignal | undefined): Prom
 
 /** A member cannot leave while it joins: its group would wait for it until its session times out. */
 async function settled(joining: Promise<void>, clock: Clock): Promise<void> {
-  const over = new AbortController()
-  const done = joining
-    .catch(() => undefined)
-    .finally(() => {
-      over.abort()
-    })
-  await Promise.race([done, clock.sleep(joinDeadlineMs, over.signal)])
+  await settledInTime(joining, { waitMs: joinDeadlineMs, clock })
 }
 
 function createLoop(parts: AppParts, pipeline: Pipeline, metrics: Metrics, clock: Clock): TurnLoop {

@@ -15,6 +15,8 @@ export interface FieldDescription {
   readonly type: FieldType
   /** What a `mixed` field may be; otherwise just `type`. `null` is told by `nullable`. */
   readonly types: readonly FieldType[]
+  /** True for an int or a long, and a union of nothing else. */
+  readonly integer: boolean
   /** True when the field, or a record that it is in, may be null. */
   readonly nullable: boolean
   /** True when a writer's schema may lack the field. */
@@ -60,6 +62,7 @@ function describeField({ name, type, byDefault, doc }: FieldNode, place: Place):
     path: place.prefix + name,
     type: types.length === 1 ? types[0]! : present.length === 0 ? 'null' : 'mixed',
     types,
+    integer: present.length > 0 && present.every(({ kind }) => kind === 'int' || kind === 'long'),
     nullable: place.nullable || present.length < branches.length,
     optional: byDefault !== null,
     logicalType: type.logicalType,

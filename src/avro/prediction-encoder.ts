@@ -1,3 +1,4 @@
+import { labelColumnOf } from '../core/column.ts'
 import type { Contribution, IncludedValue, PredictionEntries } from '../core/prediction-entry.ts'
 import { entryTemplate, labelOf } from './prediction-template.ts'
 import type { ModelHead } from './prediction-template.ts'
@@ -66,6 +67,7 @@ const BRANCH_0 = 0
 const BRANCH_1 = 2
 const BRANCH_2 = 4
 const BRANCH_3 = 6
+const BRANCH_4 = 8
 
 const END = 0
 
@@ -103,7 +105,7 @@ class EntryWriter {
   constructor(head: ModelHead) {
     this.#head = head
     this.#width = head.outputs.length
-    this.#labelColumn = head.outputs.findIndex((column) => column.kind === 'label')
+    this.#labelColumn = labelColumnOf(head.outputs)
     this.#unlabelled = entryTemplate(head, null)
     this.#empty = entryTemplate({ ...head, outputs: [] }, null)
   }
@@ -179,6 +181,9 @@ function writeField(writer: AvroWriter, value: IncludedValue): void {
   } else if (typeof value === 'boolean') {
     writer.byte(BRANCH_3)
     writer.byte(value ? 1 : 0)
+  } else if (typeof value === 'bigint') {
+    writer.byte(BRANCH_4)
+    writer.bigLong(value)
   } else {
     throw new TypeError(`an included field is a number, text, boolean or null, not ${typeof value}`)
   }

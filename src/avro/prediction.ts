@@ -9,7 +9,7 @@ import { parseSchemaJson, readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 import { FRAME_BYTES, frameFault, NO_SCHEMA_ID, schemaIdOf } from './wire-format.ts'
 
-/** A decoded prediction; the meaning of its fields is in schemas/prediction.avsc. */
+/** A decoded prediction; the meaning of its fields is in schemas/prediction.avsc. A long is a bigint only beyond 2^53. */
 export interface Prediction {
   readonly eventId: string
   readonly pipeline: string
@@ -72,7 +72,7 @@ export function decodePrediction(value: Buffer): Prediction | Fault {
 
 function reader(): ReadValue {
   const type = readerRecord(predictionSchema, WHERE)
-  const found = resolve(type, type)
+  const found = resolve(type, type, 'bigint')
   if (typeof found === 'string') throw new Error(found)
   return found
 }

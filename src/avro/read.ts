@@ -1,6 +1,6 @@
-import type { Cursor } from './cursor.ts'
+import type { AvroCursor } from './avro-cursor.ts'
 
-export type Read = (cursor: Cursor) => unknown
+export type Read = (cursor: AvroCursor) => unknown
 
 /** How values of one writer's type are read as one of the reader's. */
 export interface ValueReader {

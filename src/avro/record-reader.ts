@@ -1,5 +1,5 @@
-import { DecodeError, inside } from './cursor.ts'
-import type { Cursor } from './cursor.ts'
+import { DecodeError, inside } from './avro-cursor.ts'
+import type { AvroCursor } from './avro-cursor.ts'
 import type { FieldNode } from './schema-node.ts'
 import type { Skip } from './skip.ts'
 import type { Read, ValueReader } from './read.ts'
@@ -46,7 +46,7 @@ type Factory = (
   defaults: readonly (FieldNode['byDefault'] | null)[],
   names: readonly string[],
   located: (error: unknown, name: string) => unknown,
-) => (cursor: Cursor) => object
+) => (cursor: AvroCursor) => object
 
 function stepCode(step: RecordStep, index: number): string {
   if ('skip' in step) return `at = ${index}; read${index}(c)`

@@ -1,6 +1,6 @@
 import { Fault } from '../core/outcome.ts'
-import { Cursor, DecodeError } from './cursor.ts'
-import type { Flaw, LongMode } from './cursor.ts'
+import { AvroCursor, DecodeError } from './avro-cursor.ts'
+import type { Flaw, LongMode } from './avro-cursor.ts'
 import { FlawedEvent } from './flawed-event.ts'
 import { sameName } from './name-match.ts'
 import { nameOf } from './schema-node.ts'
@@ -56,7 +56,7 @@ function refusing({ why }: Mismatch): Read {
 
 function reading(read: Read): ReadValue {
   return (buffer, start) => {
-    const cursor = new Cursor(buffer, start)
+    const cursor = new AvroCursor(buffer, start)
     // A record's reader gives objects.
     const event = read(cursor) as object
     if (cursor.at === buffer.length) {

@@ -1,3 +1,4 @@
+import { labelColumnOf } from '../core/column.ts'
 import { ModelError } from '../core/errors.ts'
 import type { Remark } from '../core/finding.ts'
 import type { Plan } from '../features/plan.ts'
@@ -57,13 +58,9 @@ export function compileModel(
     digest: model.digest,
     scorer: model.scorer,
     rows,
-    levels: hasLabel(model) ? (model.response?.levels ?? null) : null,
+    levels: labelColumnOf(model.scorer.outputs) >= 0 ? (model.response?.levels ?? null) : null,
     contributions: contributionsOf(settings, model, index, remarks),
   }
-}
-
-function hasLabel(model: Model): boolean {
-  return model.scorer.outputs.some(({ kind }) => kind === 'label')
 }
 
 function contributionsOf(

@@ -15,7 +15,7 @@ const withoutScore = ['dead-letter', 'skip', 'fail'] as const satisfies readonly
 
 /** Reasons of the transform stage that take one value away, and leave the rest of the record as it was. */
 export function namesField(reason: Reason): boolean {
-  return stageOfReason[reason] === 'transform' && reason !== 'late-reading'
+  return stageOfReason[reason] === 'transform'
 }
 
 /** The actions that make sense for a reason. */
@@ -54,10 +54,12 @@ const descriptions: Readonly<Record<Reason, string>> = {
   'unknown-category': 'A text is none of those that a model or a `one-of` step knows.',
   'lookup-miss': 'A text is not in the table of a `map` step.',
   'step-failed': 'A step has no result for its input, such as a ratio to zero.',
-  'late-reading': 'A reading came after its window was closed.',
   'score-failed': 'A model refused the row.',
   'score-not-finite': 'A model gave a score that is no number.',
-  'record-too-large': 'The prediction is larger than `output.maxRecordBytes`.',
+  'record-too-large':
+    'The prediction is larger than `output.maxRecordBytes`, or than the output topic takes.',
+  'record-rejected':
+    'The broker does not take the prediction: its timestamp is outside the bounds of the topic, or it has no key and the topic is compacted.',
   'encode-failed': 'The prediction does not fit its schema.',
 }
 

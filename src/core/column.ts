@@ -27,6 +27,11 @@ export interface OutputColumn {
   readonly level: string | null
 }
 
+/** Where the label is among a scorer's outputs; -1 when it gives none. */
+export function labelColumnOf(outputs: readonly OutputColumn[]): number {
+  return outputs.findIndex(({ kind }) => kind === 'label')
+}
+
 /*
  * A cell of a row. Numeric: the number, NaN when missing. Categorical: level index >= 0, or one of the codes below;
  * NaN means that the column is absent from the row, which some encodings tell apart from a missing value.

@@ -16,10 +16,10 @@ export const stageOfReason = {
   'unknown-category': 'transform',
   'lookup-miss': 'transform',
   'step-failed': 'transform',
-  'late-reading': 'transform',
   'score-failed': 'score',
   'score-not-finite': 'score',
   'record-too-large': 'produce',
+  'record-rejected': 'produce',
   'encode-failed': 'encode',
 } as const satisfies Record<string, Stage>
 

@@ -1,5 +1,6 @@
 import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 import type { InputColumn } from '../core/column.ts'
+import { levelIndex } from '../core/levels.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { Fault } from '../core/outcome.ts'
@@ -204,20 +205,6 @@ function categoryWriter(
       rows[cell] = level ?? UNKNOWN_LEVEL
     }
   }
-}
-
-/**
- * Level of a text, as H2O's row conversion finds it: the text itself, else the text behind the column's name and a dot;
- * of two equal levels the later one. Exact: neither trimmed nor folded.
- */
-function levelIndex({ name, levels }: InputColumn): ReadonlyMap<string, number> {
-  const index = new Map<string, number>()
-  const prefix = `${name}.`
-  levels?.forEach((level, at) => {
-    if (level.startsWith(prefix)) index.set(level.slice(prefix.length), at)
-  })
-  levels?.forEach((level, at) => index.set(level, at))
-  return index
 }
 
 function hinted(hint: string | undefined): { readonly hint?: string } {

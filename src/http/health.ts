@@ -10,7 +10,7 @@ export interface Check {
 export interface Health {
   /** The consume loop ticks. A process that fails this is to be restarted. */
   live(): readonly Check[]
-  /** Group joined, models loaded, producer connected, registry answered, not paused. */
+  /** Work would flow now: group joined, producer connected, brokers heard of, nothing waited for. */
   ready(): readonly Check[]
 }
 

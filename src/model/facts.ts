@@ -18,7 +18,7 @@ export interface TrainingParameter {
 /** Numbers by name in the trainer's spelling (`AUC`, `MSE`, `logloss`, ...); null when not computed. */
 export type TrainingMetrics = Readonly<Record<string, number>>
 
-/** What a model file tells beside how to score. Null: the file does not say. */
+/** What a model file says apart from how to score. Null: the file does not say. */
 export interface ModelFacts {
   /** Files inside the file. */
   readonly entries: number

@@ -5,7 +5,12 @@ export { scoreRow, valueProblems } from './score-row.ts'
 export type { RowPrediction, ValueProblem } from './score-row.ts'
 export { averageWordVector } from './word-vectors.ts'
 export { conversionExceptions, RowConverter } from './row-converter.ts'
-export type { ConversionException, ConversionOptions, ConversionReport, Refusal } from './row-converter.ts'
+export type {
+  ConversionException,
+  ConversionOptions,
+  ConversionRefusal,
+  ConversionReport,
+} from './row-converter.ts'
 export { modelCategories } from './scorer.ts'
 export type {
   ContributionScorer,

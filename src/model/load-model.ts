@@ -23,7 +23,7 @@ export function loadModel(source: string | Uint8Array, options: LoadOptions = {}
   }
 }
 
-/** What a model file tells beside how to score. Throws ModelError. */
+/** What a model file says apart from how to score. Throws ModelError. */
 export function readModelFacts(source: string | Uint8Array, options: LoadOptions = {}): ModelFacts {
   return formatOf(lookAt(source, options.name)).readFacts(source, options)
 }

@@ -1,5 +1,6 @@
 import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 import type { InputColumn } from '../core/column.ts'
+import { levelIndex } from '../core/levels.ts'
 import { formatJavaDouble, parseJavaDouble } from './math/java-number.ts'
 
 /** The two switches of H2O's EasyPredict wrapper; both off by default there. */
@@ -10,7 +11,7 @@ export interface ConversionOptions {
   readonly invalidNumbersToMissing: boolean
 }
 
-/** What H2O's error consumer is told about one value. */
+/** What H2O reports to its error consumer about one value. */
 export interface ConversionReport {
   readonly kind: 'unseenCategorical' | 'dataTransformError'
   readonly column: string
@@ -29,7 +30,7 @@ export const conversionExceptions = [
 export type ConversionException = (typeof conversionExceptions)[number]
 
 /** Why a row cannot be scored. */
-export interface Refusal {
+export interface ConversionRefusal {
   readonly exception: ConversionException
   readonly column: string
   readonly value: string
@@ -44,7 +45,7 @@ const ignoreReports = (): void => {
 /**
  * From a row of named values to a scorer's cells, as H2O's EasyPredict does it: a value is a text or a number, anything
  * else refuses the row; names that no column has are passed over; a column the row lacks stays NaN, silently. Numbers
- * in texts follow Java's grammar, categories match exactly (`column.text` is tried second).
+ * in texts follow Java's grammar, categories match as `core/levels.ts` says.
  */
 export class RowConverter {
   readonly #inputs: readonly InputColumn[]
@@ -56,14 +57,11 @@ export class RowConverter {
     this.#inputs = inputs
     this.#options = options
     this.#indexByName = new Map(inputs.map((input, index) => [input.name, index]))
-    // Of a level that occurs twice the last index counts, as in H2O.
-    this.#levels = inputs.map(
-      (input) => input.levels && new Map(input.levels.map((level, index) => [level, index])),
-    )
+    this.#levels = inputs.map((input) => input.levels && levelIndex(input))
   }
 
   /**
-   * @param row names and values, in the order in which trouble is to be found
+   * @param row names and values, in the order in which they are checked
    * @param cells where the row goes: one cell an input, from `at` on
    * @param report called for each value that was scored as missing or refused the row
    * @returns null, or why the row is refused (its cells are then not complete)
@@ -73,7 +71,7 @@ export class RowConverter {
     cells: Float64Array,
     at = 0,
     report: (report: ConversionReport) => void = ignoreReports,
-  ): Refusal | null {
+  ): ConversionRefusal | null {
     cells.fill(NaN, at, at + this.#inputs.length)
     for (const [name, value] of row) {
       const index = this.#indexByName.get(name)
@@ -90,11 +88,11 @@ export class RowConverter {
     index: number,
     value: unknown,
     report: (report: ConversionReport) => void = ignoreReports,
-  ): number | Refusal {
+  ): number | ConversionRefusal {
     const { name, kind } = this.#inputs[index]!
     const levels = this.#levels[index] ?? null
     if (levels === null) return this.#number(name, kind === 'offset', value, report)
-    const known = kind === 'text' ? wordIndex(levels, value) : levelIndex(levels, name, value)
+    const known = kind === 'text' ? wordIndex(levels, value) : knownLevel(levels, value)
     return known ?? this.#unknownLevel(name, value, report)
   }
 
@@ -103,7 +101,7 @@ export class RowConverter {
     isOffset: boolean,
     value: unknown,
     report: (report: ConversionReport) => void,
-  ): number | Refusal {
+  ): number | ConversionRefusal {
     if (typeof value !== 'number' && typeof value !== 'string') return notConvertible(column, value, 'number')
     const parsed = typeof value === 'number' ? value : parseJavaDouble(value)
     if (parsed === null && isOffset)
@@ -121,7 +119,7 @@ export class RowConverter {
     column: string,
     value: unknown,
     report: (report: ConversionReport) => void,
-  ): number | Refusal {
+  ): number | ConversionRefusal {
     const text = javaText(value)
     if (typeof value === 'string' && this.#options.unknownLevelsToMissing) {
       report({ kind: 'unseenCategorical', column, value: text })
@@ -135,9 +133,8 @@ export class RowConverter {
   }
 }
 
-function levelIndex(levels: ReadonlyMap<string, number>, column: string, value: unknown): number | null {
-  if (typeof value !== 'string') return null
-  return levels.get(value) ?? levels.get(`${column}.${value}`) ?? null
+function knownLevel(levels: ReadonlyMap<string, number>, value: unknown): number | null {
+  return typeof value === 'string' ? (levels.get(value) ?? null) : null
 }
 
 /** A word without a vector is no error: it is simply not found. */
@@ -145,13 +142,18 @@ function wordIndex(levels: ReadonlyMap<string, number>, value: unknown): number 
   return typeof value === 'string' ? (levels.get(value) ?? UNKNOWN_LEVEL) : null
 }
 
-function notConvertible(column: string, value: unknown, wanted: string): Refusal {
+function notConvertible(column: string, value: unknown, wanted: string): ConversionRefusal {
   const exception =
     value === null || value === undefined ? 'NullPointerException' : 'PredictUnknownTypeException'
   return refusal(exception, column, javaText(value), `is neither a text nor a ${wanted}`)
 }
 
-function refusal(exception: ConversionException, column: string, value: string, what: string): Refusal {
+function refusal(
+  exception: ConversionException,
+  column: string,
+  value: string,
+  what: string,
+): ConversionRefusal {
   return { exception, column, value, message: `value of column ${JSON.stringify(column)} ${what}` }
 }
 

@@ -1,7 +1,8 @@
-import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
+import { labelColumnOf, MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 import type { InputColumn, OutputKind } from '../core/column.ts'
+import { levelIndex } from '../core/levels.ts'
 import { parseJavaDouble } from './math/java-number.ts'
-import type { Model } from './scorer.ts'
+import type { Model, Scorer } from './scorer.ts'
 
 /** What may be wrong with one value of a row. */
 export const valueProblems = ['missing-value', 'unknown-category', 'wrong-type', 'not-finite'] as const
@@ -33,11 +34,12 @@ export interface RowPrediction {
  */
 export function scoreRow(model: Model, row: Readonly<Record<string, unknown>>): RowPrediction {
   const { scorer } = model
+  const levels = levelsOf(scorer)
   const cells = new Float64Array(scorer.inputs.length)
   const problems: { column: string; problem: ValueProblem }[] = []
   scorer.inputs.forEach((input, index) => {
     const given = Object.hasOwn(row, input.name) ? row[input.name] : undefined
-    const { cell, problem } = convert(input, given)
+    const { cell, problem } = convert(input, levels[index] ?? null, given)
     cells[index] = cell
     if (problem !== null) problems.push({ column: input.name, problem })
   })
@@ -46,13 +48,26 @@ export function scoreRow(model: Model, row: Readonly<Record<string, unknown>>): 
   return { ...describe(model, out), refused, problems }
 }
 
+type LevelIndex = ReadonlyMap<string, number>
+
+/** By input; null for numbers. Made once a scorer: rows come one by one here. */
+const levelIndexes = new WeakMap<Scorer, readonly (LevelIndex | null)[]>()
+
+function levelsOf(scorer: Scorer): readonly (LevelIndex | null)[] {
+  const known = levelIndexes.get(scorer)
+  if (known !== undefined) return known
+  const levels = scorer.inputs.map((input) => (input.levels === null ? null : levelIndex(input)))
+  levelIndexes.set(scorer, levels)
+  return levels
+}
+
 interface Converted {
   readonly cell: number
   readonly problem: ValueProblem | null
 }
 
-function convert(input: InputColumn, value: unknown): Converted {
-  if (input.levels !== null) return convertLevel(input.name, input.levels, value)
+function convert(input: InputColumn, levels: LevelIndex | null, value: unknown): Converted {
+  if (levels !== null) return convertLevel(levels, value)
   const missing = value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
   // A row without offset is what most rows are: nothing to remark.
   if (missing || Number.isNaN(value))
@@ -69,14 +84,15 @@ function toNumber(value: unknown): number | null {
   return typeof value === 'string' ? parseJavaDouble(value) : null
 }
 
-function convertLevel(column: string, levels: readonly string[], value: unknown): Converted {
+function convertLevel(levels: LevelIndex, value: unknown): Converted {
   if (value === undefined) return { cell: NaN, problem: 'missing-value' }
   if (value === null || Number.isNaN(value)) return { cell: MISSING_LEVEL, problem: 'missing-value' }
   const text = primitiveText(value)
   if (text === null) return { cell: MISSING_LEVEL, problem: 'wrong-type' }
-  const exact = levels.lastIndexOf(text)
-  const index = exact >= 0 ? exact : levels.lastIndexOf(`${column}.${text}`)
-  return index < 0 ? { cell: UNKNOWN_LEVEL, problem: 'unknown-category' } : { cell: index, problem: null }
+  const index = levels.get(text)
+  return index === undefined
+    ? { cell: UNKNOWN_LEVEL, problem: 'unknown-category' }
+    : { cell: index, problem: null }
 }
 
 /** How a primitive prints; null for anything else. */
@@ -97,7 +113,7 @@ function describe(model: Model, out: Float64Array): Omit<RowPrediction, 'refused
   const cells = model.scorer.outputs.map((output, index) => ({ ...output, cell: out[index]! }))
   const ofKind = (kind: OutputKind): typeof cells => cells.filter((cell) => cell.kind === kind)
   const levels = ofKind('probability').map(({ level }) => level)
-  const labelIndex = ofKind('label')[0]?.cell
+  const labelIndex = out[labelColumnOf(model.scorer.outputs)]
   return {
     label: labelIndex === undefined ? null : (levels[labelIndex] ?? null),
     probabilities: byLevel(ofKind('probability')),

@@ -1,3 +1,4 @@
+import { labelColumnOf } from '../core/column.ts'
 import { outcome } from '../core/outcome.ts'
 import type { ModelBatch, ScoringBatch } from '../scoring/batch.ts'
 import type { Tally } from './tally.ts'
@@ -9,7 +10,7 @@ export function countPredictions(batch: ScoringBatch, tally: Tally): void {
 
 function countModel(batch: ScoringBatch, { model, out, failed }: ModelBatch, tally: Tally): void {
   const { name, levels, scorer } = model
-  const labelAt = levels === null ? -1 : scorer.outputs.findIndex(({ kind }) => kind === 'label')
+  const labelAt = levels === null ? -1 : labelColumnOf(scorer.outputs)
   const width = scorer.outputs.length
   const counts = new Float64Array(labelAt < 0 ? 1 : levels!.length)
   for (let row = 0; row < batch.size; row++) {

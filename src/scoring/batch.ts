@@ -3,7 +3,7 @@ import type { Fault } from '../core/outcome.ts'
 import type { PredictionEntries } from '../core/prediction-entry.ts'
 import type { Origin } from '../core/record.ts'
 import { FaultLog } from '../features/fault-log.ts'
-import { topContributions } from './contributions.ts'
+import { contributionsByRow } from './contributions.ts'
 import type { PipelineModel, ScoringParts } from './parts.ts'
 
 /** Working memory of one model for the rows of a batch. */
@@ -50,7 +50,7 @@ export class ModelBatch {
       out: this.out,
       failed: this.anyFailed ? this.failed : null,
       flags: this.flags,
-      contributions: topContributions(this.model, this.rows, this.out),
+      contributions: contributionsByRow(this.model, this.rows, this.out),
     }
   }
 }

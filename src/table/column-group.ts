@@ -1,4 +1,6 @@
+import { labelColumnOf } from '../core/column.ts'
 import type { Model, StagedScorer, LeafScorer, ContributionScorer } from '../model/scorer.ts'
+import { topContributions } from '../model/top-contributions.ts'
 import type { Cell } from './cell.ts'
 import { levelsOf } from './labels.ts'
 import type { ScoredRows } from './scored-rows.ts'
@@ -14,7 +16,7 @@ export interface ColumnGroup {
 export function predictionGroup(model: Model): ColumnGroup {
   const { outputs } = model.scorer
   const levels = levelsOf(model)
-  const labelAt = levels === null ? -1 : outputs.findIndex(({ kind }) => kind === 'label')
+  const labelAt = levels === null ? -1 : labelColumnOf(outputs)
   return {
     names: outputs.map(({ name }) => name),
     append(rows, row, line) {
@@ -57,24 +59,19 @@ export function topContributionGroup(
   top: number,
   prefix: string,
 ): ColumnGroup {
-  const { outputs } = model.scorer
   const features = scorer.names.length - 1
-  const shown = Math.min(top, features)
-  const labelAt = outputs.findIndex(({ kind }) => kind === 'label')
-  const values = new Float64Array(scorer.names.length * scorer.classes.length)
-  const order = Array.from({ length: features }, (_, feature) => feature)
-  const places = order.slice(0, shown).map((place) => place + 1)
+  const places = Array.from({ length: Math.min(top, features) }, (_, index) => index + 1)
   const names = places.flatMap((place) => [`top_feature_${place}`, `top_value_${place}`])
+  const largest = topContributions(model, scorer, top)
   return {
     names: [...names, scorer.names[features]!].map((name) => prefix + name),
     append(rows, row, line) {
-      scorer.contributions(inputsOf(model, rows, row), values)
-      const level = scorer.classes.length > 1 ? rows.outputs[row * outputs.length + labelAt]! : 0
-      const at = level * scorer.names.length
-      const size = (feature: number): number => Math.abs(values[at + feature]!)
-      const sorted = order.toSorted((a, b) => size(b) - size(a))
-      for (const feature of sorted.slice(0, shown)) line.push(scorer.names[feature], values[at + feature])
-      line.push(values[at + features])
+      const found = largest(inputsOf(model, rows, row), outputsOf(model, rows, row))
+      found.forEach(({ feature, value }, place) => {
+        // The bias stands under its own name.
+        if (place < places.length) line.push(feature)
+        line.push(value)
+      })
     },
   }
 }
@@ -102,4 +99,9 @@ export function stagedGroup(model: Model, scorer: StagedScorer): ColumnGroup {
 function inputsOf(model: Model, rows: ScoredRows, row: number): Float64Array {
   const width = model.scorer.inputs.length
   return rows.inputs.subarray(row * width, (row + 1) * width)
+}
+
+function outputsOf(model: Model, rows: ScoredRows, row: number): Float64Array {
+  const width = model.scorer.outputs.length
+  return rows.outputs.subarray(row * width, (row + 1) * width)
 }

@@ -1,8 +1,9 @@
+import { labelColumnOf } from '../core/column.ts'
 import type { Model } from '../model/scorer.ts'
 
 /** The texts of a model's label, by index; null where it has no label, or one without levels. */
 export function levelsOf(model: Model): readonly string[] | null {
-  if (!model.scorer.outputs.some(({ kind }) => kind === 'label')) return null
+  if (labelColumnOf(model.scorer.outputs) < 0) return null
   if (model.response?.levels) return model.response.levels
   const levels = model.scorer.outputs.flatMap(({ kind, level }) =>
     kind === 'probability' && level !== null ? [level] : [],

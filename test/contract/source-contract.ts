@@ -135,7 +135,7 @@ export function sourceContract(open: () => Promise<BackEnd>): void {
       const earlier = { topic, partition: 0, epoch: batch!.epoch - 1, nextOffset: 5n }
       const foreign = { topic, partition: 1, epoch: batch!.epoch, nextOffset: 1n }
       expect(await source.commit([earlier, foreign])).toEqual([earlier, foreign])
-      expect(source.status()).toEqual([{ topic, partition: 0, lag: 0n, committed: null }])
+      expect(source.status()).toEqual([{ topic, partition: 0, lag: 0n, hidden: 0n, committed: null }])
       await source.close(2_000)
     })
 
@@ -196,7 +196,7 @@ export function sourceContract(open: () => Promise<BackEnd>): void {
       expect(await taking).toBeNull()
       expect(await source.take(10)).toBeNull()
       expect(await source.commit(positionsOf(batches))).toEqual([])
-      expect(source.status()).toEqual([{ topic, partition: 0, lag: 0n, committed: 5n }])
+      expect(source.status()).toEqual([{ topic, partition: 0, lag: 0n, hidden: 0n, committed: 5n }])
       await source.close(2_000)
     })
 
@@ -207,9 +207,9 @@ export function sourceContract(open: () => Promise<BackEnd>): void {
       await source.start()
       expect(source.joined).toBe(true)
       const batches = await takeRecords(source, 2, 2)
-      expect(source.status()).toEqual([{ topic, partition: 0, lag: 3n, committed: null }])
+      expect(source.status()).toEqual([{ topic, partition: 0, lag: 3n, hidden: 0n, committed: null }])
       await source.commit(positionsOf(batches))
-      expect(source.status()).toEqual([{ topic, partition: 0, lag: 3n, committed: 2n }])
+      expect(source.status()).toEqual([{ topic, partition: 0, lag: 3n, hidden: 0n, committed: 2n }])
       const tick = source.lastTickMs
       await expect.poll(() => source.lastTickMs).toBeGreaterThan(tick)
       await source.close(2_000)
@@ -233,7 +233,7 @@ export function sourceContract(open: () => Promise<BackEnd>): void {
       await backEnd.source({ topic, groupId: newGroup() }).close(2_000)
     })
 
-    it('ends with DATA_LOSS when records expired before they were read, saying which (K4)', async () => {
+    it('ends with DATA_LOSS when records expired before they were read, saying which', async () => {
       const topic = await filledTopic(1, 10)
       const groupId = newGroup()
       const first = await member({ topic, groupId })
@@ -254,7 +254,7 @@ export function sourceContract(open: () => Promise<BackEnd>): void {
     it.each([
       ['earliest', ['p0-6', 'p0-7', 'p0-8', 'p0-9', 'more']],
       ['latest', ['more']],
-    ] as const)('goes on at the %s record instead when told so (K4)', async (onDataLoss, expected) => {
+    ] as const)('goes on at the %s record instead when told so', async (onDataLoss, expected) => {
       const topic = await filledTopic(1, 10)
       const groupId = newGroup()
       const first = await member({ topic, groupId })

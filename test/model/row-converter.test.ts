@@ -5,7 +5,7 @@ import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../../src/core/column.ts'
 import type { InputColumn } from '../../src/core/column.ts'
 import { loadModel } from '../../src/model/load-model.ts'
 import { RowConverter } from '../../src/model/row-converter.ts'
-import type { ConversionReport, Refusal } from '../../src/model/row-converter.ts'
+import type { ConversionReport, ConversionRefusal } from '../../src/model/row-converter.ts'
 
 const inputs: readonly InputColumn[] = [
   { name: 'temp', kind: 'numeric', levels: null },
@@ -15,7 +15,7 @@ const inputs: readonly InputColumn[] = [
 
 interface Converted {
   readonly cells: readonly number[]
-  readonly refusal: Refusal | null
+  readonly refusal: ConversionRefusal | null
   readonly reports: readonly ConversionReport[]
 }
 

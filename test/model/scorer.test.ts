@@ -6,7 +6,9 @@ import { unreadable } from '../parity/run-case.ts'
 import type { Scorer } from '../../src/model/scorer.ts'
 
 const folder = join(import.meta.dirname, '../fixtures/models')
-const files = readdirSync(folder).filter((name) => name.endsWith('.zip') && !unreadable.includes(name.slice(0, -4)))
+const files = readdirSync(folder).filter(
+  (name) => name.endsWith('.zip') && !unreadable.includes(name.slice(0, -4)),
+)
 
 /** Rows of small whole numbers: levels of categorical columns, and as good as any for the others. */
 function someRows({ inputs }: Scorer, count: number): Float64Array {

@@ -271,7 +271,7 @@ describe('Pipeline', () => {
     const batches = [batchOf([magic, good])]
     await pipeline.prepare(batches)
     const turn = await pipeline.score(batches)
-    const letter = turn.parts[0]!.letterFor({ index: 0, kind: 'too-large', message: 'above 1000 bytes' })
+    const letter = turn.parts[0]!.letterFor({ index: 0, kind: 'too-large', message: 'above 1000 bytes' })!
     expect(letter).toMatchObject({ topic: 'dead', value: good })
     expect(headerText(letter.headers, 'sluice.dlq.reason')).toBe('record-too-large')
     expect(headerText(letter.headers, '__connect.errors.offset')).toBe('1')

@@ -25,7 +25,7 @@ describe('startOffset', () => {
       21n,
       "topic in, partition 3: the group's offset is 21, but the log ends at 20: the topic was made anew, or lost its end",
     ],
-  ])('fails at offset %s with DATA_LOSS and says what to do (K4)', (committed, message) => {
+  ])('fails at offset %s with DATA_LOSS and says what to do', (committed, message) => {
     const begin = () => startOffset('in', committed, bounds, { startFrom: 'earliest', onDataLoss: 'fail' })
     expect(begin).toThrow(message)
     expect(begin).toThrow(/Set input\.onDataLoss to earliest or latest/)

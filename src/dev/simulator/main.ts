@@ -6,6 +6,9 @@ import { simulatorProgram } from './program.ts'
 /** A broker may be down for so long before the simulator gives up. */
 const outageDeadlineMs = 90_000
 
+/** Below what a broker takes by default. */
+const maxRequestBytes = 900_000
+
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -20,7 +23,11 @@ const code = await simulatorProgram({
   stderr: (text) => process.stderr.write(text),
   signal: stop.signal,
   parent: () => process.ppid,
-  connect: (connection) => new KafkaSink({ connection, outageDeadlineMs }, silentLogger),
+  connect: (connection) =>
+    new KafkaSink(
+      { connection, outageDeadlineMs, maxRequestBytes, maxRecordBytes: maxRequestBytes, compression: 'none' },
+      silentLogger,
+    ),
 })
 // Whatever a library left ticking must not keep the process alive; what was written to a pipe must get out first.
 process.stdout.write('', () => process.exit(code))

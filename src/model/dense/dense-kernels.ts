@@ -1,5 +1,5 @@
 import { FunctionBuilder } from '../wasm/function-builder.ts'
-import { constant, doWhile, i32, unless, v128, f64x2 } from '../wasm/instructions.ts'
+import { doWhile, i32, unless, v128, f64x2 } from '../wasm/instructions.ts'
 import { encodeModule } from '../wasm/module.ts'
 import type { Code } from '../wasm/code.ts'
 import type { Local, WasmFunction } from '../wasm/function-builder.ts'
@@ -41,15 +41,15 @@ export interface DenseKernels {
     inputs: number,
     rows: number,
   ): void
-  /** Each turns the cells from `at` to `end`, a whole number of vectors, in place. */
+  /** Each transforms the cells from `at` to `end`, a whole number of vectors, in place. */
   tanh(at: number, end: number): void
   rectify(at: number, end: number): void
   expRectify(at: number, end: number): void
 }
 
 const zero = f64x2.constant(0)
-const move = (local: Local, by: number): Code => local.set(i32.add(local.get, constant(by)))
-const scaled = (local: Local, by: number): Code => i32.shl(local.get, constant(by))
+const move = (local: Local, by: number): Code => local.set(i32.add(local.get, i32.constant(by)))
+const scaled = (local: Local, by: number): Code => i32.shl(local.get, i32.constant(by))
 
 /** sum += x * (the coefficients at `w`), two vectors. */
 function multiplyAdd(sums: readonly Local[], x: Code, w: Local, offset: number): Code {
@@ -84,8 +84,8 @@ function dense(): WasmFunction {
   const partialSums = (l: number): Code => [
     setAll(p, zero),
     setAll(q, zero),
-    cell.set(i32.add(x.get, constant(8 * l))),
-    at.set(i32.add(w.get, constant(STEP * l))),
+    cell.set(i32.add(x.get, i32.constant(8 * l))),
+    at.set(i32.add(w.get, i32.constant(STEP * l))),
     doWhile(
       [
         u.set(v128.load64Splat(0, cell.get)),
@@ -186,12 +186,12 @@ function margins(): WasmFunction {
   return { name: 'margins', builder: f, body: doWhile(row, rows.get) }
 }
 
-/** A function that turns each cell. */
-function map(name: string, turn: (f: FunctionBuilder, x: Local) => Code): WasmFunction {
+/** A function that transforms each cell. */
+function map(name: string, transform: (f: FunctionBuilder, x: Local) => Code): WasmFunction {
   const f = new FunctionBuilder(2)
   const { at, end } = f.parameters('at', 'end')
   const x = f.local('v128')
-  const body: Code = [x.set(v128.load(0, at.get)), v128.store(0, at.get, turn(f, x)), move(at, 16)]
+  const body: Code = [x.set(v128.load(0, at.get)), v128.store(0, at.get, transform(f, x)), move(at, 16)]
   return { name, builder: f, body: doWhile(body, i32.ltU(at.get, end.get)) }
 }
 

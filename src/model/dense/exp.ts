@@ -1,5 +1,5 @@
 import { expParts } from '../math/jvm-exp.ts'
-import { constant, i32, i8x16, i32x4, f64x2, i64x2, v128 } from '../wasm/instructions.ts'
+import { i32, i8x16, i32x4, f64x2, i64x2, v128 } from '../wasm/instructions.ts'
 import type { Code } from '../wasm/code.ts'
 import type { FunctionBuilder, Local } from '../wasm/function-builder.ts'
 
@@ -28,8 +28,8 @@ export function vectorExp(f: FunctionBuilder, x: Local): Code {
   const coefficient = (name: 'c2' | 'c3' | 'c4' | 'c5' | 'c6'): Code => f64x2.constant(expParts[name])
   // The low bits of a sum with 1.5 x 2^52 are the integer itself: j in the lowest six, n above them.
   const pair = (lane: number): Code =>
-    v128.load(0, i32.shl(i32.and(i32x4.extract(2 * lane, shifted.get), constant(63)), constant(4)))
-  const exponent = i64x2.shl(v128.and(shifted.get, i64x2.constant(-64)), constant(46))
+    v128.load(0, i32.shl(i32.and(i32x4.extract(2 * lane, shifted.get), i32.constant(63)), i32.constant(4)))
+  const exponent = i64x2.shl(v128.and(shifted.get, i64x2.constant(-64)), i32.constant(46))
   const odd = mul(mul(y3.get, y2.get), add(coefficient('c5'), mul(y.get, coefficient('c6'))))
   const even = mul(y3.get, add(coefficient('c3'), mul(y.get, coefficient('c4'))))
   const p = add(add(add(add(y.get, rest.get), odd), even), mul(y2.get, coefficient('c2')))

@@ -43,7 +43,7 @@ export interface FlatForest {
 export interface FlatSegment {
   /** Records of the segment's trees, for walks. */
   readonly trees: Range
-  /** What lanes need beside: null when the trees are always walked. */
+  /** What evaluation in lanes needs as well; null when the trees are always walked. */
   readonly lanes: FlatLanes | null
 }
 

@@ -11,7 +11,7 @@ import { goesLeft } from './trace.ts'
  * that by some rounding), so that contributions add up to the tree's output within 1e-9.
  */
 
-/** A tree and, by node, the weight of the training rows that came by. */
+/** A tree and, by node, the weight of the training rows that reached it. */
 export interface WeightedTree {
   readonly tree: Tree
   readonly weight: Float32Array

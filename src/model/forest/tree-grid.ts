@@ -3,7 +3,7 @@ import type { Tree } from './tree.ts'
 
 /** What the training knew of a tree's nodes, by node in pre-order. */
 export interface NodeFacts {
-  /** Weight of the training rows that came by; float32 values. */
+  /** Weight of the training rows that reached it; float32 values. */
   readonly weight: Float32Array
   /** The trainer's number of the node; null where the file does not number them. */
   readonly id: Int32Array | null

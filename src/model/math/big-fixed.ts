@@ -1,5 +1,5 @@
 /*
- * Numbers as BigInt multiples of 2^-bits: the slow, sure way to e^x, ln x and x^y. Used where the fast way cannot tell
+ * Numbers as BigInt multiples of 2^-bits: the slow, sure way to e^x, ln x and x^y. Used where the fast way cannot decide
  * how to round, for tables, and as the reference in tests. About 10 us a call.
  */
 

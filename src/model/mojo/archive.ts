@@ -25,7 +25,7 @@ export interface OpenedArchive {
   readonly archive: Archive
   /** `sha256:` and the hex digest of the file; of a folder, that of its paths, sizes and contents in order. */
   readonly digest: string
-  /** Lets the file's bytes go: whoever keeps the archive keeps its paths only. No entry can be read after it. */
+  /** Drops the file's bytes: an archive that is kept holds its paths only, and no entry can be read any more. */
   readonly release: () => void
 }
 

@@ -59,7 +59,7 @@ export function readCentralDirectory(source: string, file: Buffer, limits: Model
   return entries
 }
 
-/** No checksum covers names: that both copies of one agree is what tells a damaged one. */
+/** No checksum covers names: a damaged one is found because its two copies differ. */
 function checkLocalName(source: string, file: Buffer, offset: number, path: string): void {
   const start = offset + localBytes
   const found =

@@ -12,7 +12,7 @@ export interface RowEncoding {
   readonly inputs: readonly InputColumn[]
   /**
    * Writes the encoded row. A categorical cell that is NaN (absent) leaves NaN in all its slots, a missing or unknown
-   * level gives the code for NA; H2O tells the two apart.
+   * level gives the code for NA; H2O distinguishes the two.
    *
    * @returns false where H2O's scorer would write behind its row and refuse it
    */

@@ -20,7 +20,7 @@ export function inverseLink(link: Link): (margin: number) => number {
     case 'oprobit':
       return () => 0
     case 'inverse':
-      // For a margin of 0 and above the peer's guard against division by zero has no effect; kept.
+      // For a margin of 0 and above H2O's guard against division by zero has no effect; kept.
       return (margin) => 1 / (margin < 0 ? Math.min(-1e-5, margin) : Math.max(-1e-5, margin))
   }
 }

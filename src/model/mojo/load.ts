@@ -112,7 +112,7 @@ function checkVersion(source: string, ini: ModelIni, algorithm: Algorithm): numb
   )
 }
 
-/** Names the file lost (they started with `#` or were blank) are empty strings at the end, as in the peer. */
+/** Names the file lost (they started with `#` or were blank) are empty strings at the end, as in H2O. */
 function readColumns(source: string, file: ModelIniFile): readonly string[] {
   const count = file.info.integer('n_columns', { min: 0 })
   const found = file.columns.length

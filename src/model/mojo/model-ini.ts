@@ -29,7 +29,7 @@ export interface ModelIni {
 /** The three sections of a `model.ini`. */
 export interface ModelIniFile {
   readonly info: ModelIni
-  /** As they stand; the peer drops blank lines and lines starting with `#`, so some may be lost. */
+  /** As they stand; H2O drops blank lines and lines starting with `#`, so some may be lost. */
   readonly columns: readonly string[]
   readonly domains: readonly { readonly column: number; readonly count: number; readonly file: string }[]
 }
@@ -39,7 +39,7 @@ const lineEnd = /\r\n|\n|\r/
 
 /**
  * Parses a `model.ini`. Every line is trimmed; blank lines and lines starting with `#` are dropped. `[columns]` runs to
- * the last `[domains]`, so that columns called `[info]` or `[domains]` are columns (the peer cannot read such files).
+ * the last `[domains]`, so that columns called `[info]` or `[domains]` are columns (H2O cannot read such files).
  */
 export function parseModelIni(source: string, entry: string, text: string): ModelIniFile {
   const lines = text

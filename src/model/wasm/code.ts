@@ -20,18 +20,18 @@ export function signed(value: number): Code {
 }
 
 /** The bytes in order. */
-export function bytesOf(code: Code): number[] {
-  return code.flatMap((part) => (typeof part === 'number' ? [part] : bytesOf(part)))
+export function flatBytes(code: Code): number[] {
+  return code.flatMap((part) => (typeof part === 'number' ? [part] : flatBytes(part)))
 }
 
 /** A count, then the items. */
 export const vector = (items: readonly Code[]): Code => [unsigned(items.length), ...items]
 /** The length in bytes, then the bytes. */
 export const sized = (code: Code): Code => {
-  const bytes = bytesOf(code)
+  const bytes = flatBytes(code)
   return [unsigned(bytes.length), bytes]
 }
 /** A part of a module. */
-export const section = (id: number, body: Code): Code => [id, sized(body)]
+export const moduleSection = (id: number, body: Code): Code => [id, sized(body)]
 /** A name, in UTF-8. */
-export const text = (value: string): Code => vector([...Buffer.from(value)].map((byte) => [byte]))
+export const utf8 = (value: string): Code => vector([...Buffer.from(value)].map((byte) => [byte]))

@@ -1,8 +1,6 @@
 import { signed, unsigned } from './code.ts'
 import type { Code } from './code.ts'
 
-export const constant = (value: number): Code => [0x41, signed(value)]
-
 /** An instruction by its opcode, operands first. */
 export const op =
   (...code: number[]) =>
@@ -23,6 +21,7 @@ export const simdMemory =
   (offset: number, ...operands: Code[]): Code => [...operands, 0xfd, unsigned(number), 0, unsigned(offset)]
 
 export const i32 = {
+  constant: (value: number): Code => [0x41, signed(value)],
   add: op(0x6a),
   sub: op(0x6b),
   and: op(0x71),
@@ -120,7 +119,7 @@ export const i64x2 = {
   add: simd(206),
   sub: simd(209),
   /** A 32-bit integer, widened with its sign, in both lanes. */
-  constant: (value: number): Code => simd(18)([constant(value), 0xac]),
+  constant: (value: number): Code => simd(18)([i32.constant(value), 0xac]),
 }
 
 /** condition ? whenTrue : whenFalse, both evaluated. */

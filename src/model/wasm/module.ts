@@ -1,4 +1,4 @@
-import { bytesOf, section, text, unsigned, vector } from './code.ts'
+import { flatBytes, moduleSection, utf8, unsigned, vector } from './code.ts'
 import type { Code } from './code.ts'
 import { types } from './function-builder.ts'
 import type { WasmFunction } from './function-builder.ts'
@@ -13,11 +13,11 @@ export function encodeModule(functions: readonly WasmFunction[]): Uint8Array<Arr
   const indexes = functions.map((_, index) => unsigned(index))
   const bytes: Code = [
     [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    section(1, vector(signatures)),
-    section(2, vector([[text('env'), text('memory'), 0x02, 0x00, 0x01]])),
-    section(3, vector(indexes)),
-    section(7, vector(functions.map(({ name }, index) => [text(name), 0x00, unsigned(index)]))),
-    section(10, vector(functions.map(({ builder, body }) => builder.code(body)))),
+    moduleSection(1, vector(signatures)),
+    moduleSection(2, vector([[utf8('env'), utf8('memory'), 0x02, 0x00, 0x01]])),
+    moduleSection(3, vector(indexes)),
+    moduleSection(7, vector(functions.map(({ name }, index) => [utf8(name), 0x00, unsigned(index)]))),
+    moduleSection(10, vector(functions.map(({ builder, body }) => builder.code(body)))),
   ]
-  return Uint8Array.from(bytesOf(bytes))
+  return Uint8Array.from(flatBytes(bytes))
 }

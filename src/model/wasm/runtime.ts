@@ -26,7 +26,7 @@ export function compileModule(bytes: Uint8Array<ArrayBuffer>): WasmModule {
   return new WebAssembly.Module(bytes)
 }
 
-/** The module's exported functions over `memory`; whoever wrote the module knows their types. */
+/** The module's exported functions over `memory`; their types are known where the module is written. */
 export function link(module: WasmModule, memory: WasmMemory): unknown {
   return new WebAssembly.Instance(module, { env: { memory } }).exports
 }

@@ -17,7 +17,7 @@ export interface BoosterTree {
   readonly tree: Tree
   /** By node in pre-order: XGBoost's number of the node. */
   readonly id: Int32Array
-  /** Sum of hessians of the training rows that came by. */
+  /** Sum of hessians of the training rows that reached it. */
   readonly cover: Float32Array
 }
 

@@ -28,7 +28,10 @@ describe('parseOptions', () => {
     [['--cycles', '0'], { cycles: 0 }],
     [['--trouble', '1'], { trouble: 1 }],
     [['--rigs=3', '--tombstones', '--seed=7'], { rigs: 3, tombstones: true, seed: 7 }],
-    [['--registry', 'http://r'], { registryUrl: 'http://r' }],
+    [
+      ['--registry', 'http://r'],
+      { destination: { topic: 'cycles', brokers: ['a:1', 'b:2'], registryUrl: 'http://r' } },
+    ],
     [['--schema-id', '5', '--text-schema-id', '6'], { schemaId: 5, textSchemaId: 6 }],
     [['--truth', '-'], { truth: '-' }],
     [['--stop-with-parent'], { stopWithParent: true }],
@@ -38,12 +41,25 @@ describe('parseOptions', () => {
 
   it('takes brokers and registry from the environment, arguments first', () => {
     const env = { KAFKA_BROKERS: 'c:3', SCHEMA_REGISTRY_URL: 'http://r' }
-    expect(parseOptions(['--topic', 't'], env)).toMatchObject({ brokers: ['c:3'], registryUrl: 'http://r' })
-    expect(parse(['--registry', 'http://s'], env)).toMatchObject({
+    expect(parseOptions(['--topic', 't'], env)?.destination).toEqual({
+      topic: 't',
+      brokers: ['c:3'],
+      registryUrl: 'http://r',
+    })
+    expect(parse(['--registry', 'http://s'], env)?.destination).toMatchObject({
       brokers: ['a:1', 'b:2'],
       registryUrl: 'http://s',
     })
-    expect(parse([], { SCHEMA_REGISTRY_URL: '' })).toMatchObject({ registryUrl: null })
+    expect(parse([], { SCHEMA_REGISTRY_URL: '' })?.destination).toMatchObject({ registryUrl: null })
+  })
+
+  it('takes all of it from a config where one is named', () => {
+    const args = ['--config', 'c.yaml', '--set', 'a=1', '--set', 'b=2', '--fixed-ids']
+    expect(parseOptions(args, {})?.destination).toEqual({
+      config: 'c.yaml',
+      overrides: ['a=1', 'b=2'],
+      fixedIds: true,
+    })
   })
 
   it('asks for help only', () => {
@@ -51,7 +67,7 @@ describe('parseOptions', () => {
   })
 
   it.each([
-    [['--topic', ''], /--topic is missing/],
+    [['--topic', ''], /--topic or --config is missing/],
     [['--rigs', '0'], /--rigs 0: a whole number from 1 to 100000 is expected/],
     [['--rigs', '1.5'], /--rigs 1.5: a whole number/],
     [['--rate', '0'], /--rate 0: a number from 0.001/],

@@ -10,6 +10,7 @@ import type { KafkaConnection } from '../../../src/transport/kafkajs/client/conn
 import { KafkaSink } from '../../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaTopicReader } from '../../../src/transport/kafkajs/client/topic-reader.ts'
 import { whenDone } from './closing.ts'
+import { sinkOptions } from '../../support/kafka-options.ts'
 
 /** A record with its place. */
 export interface ReadRecord extends InputRecord {
@@ -62,7 +63,7 @@ export class Place {
       requestTimeoutMs: 30_000,
     }
     this.env = { KAFKA_BROKERS: broker, SCHEMA_REGISTRY_URL: registry }
-    this.sink = new KafkaSink({ connection: this.connection, outageDeadlineMs }, silentLogger)
+    this.sink = new KafkaSink(sinkOptions({ connection: this.connection, outageDeadlineMs }), silentLogger)
   }
 
   static async open(name: string, options: PlaceOptions): Promise<Place> {

@@ -9,9 +9,9 @@ import type { LocalService } from '../../../src/dev/local-service.ts'
 import { AtLeastOnceDelivery } from '../../../src/transport/at-least-once.ts'
 import { KafkaAdmin } from '../../../src/transport/kafkajs/client/admin.ts'
 import type { KafkaConnection } from '../../../src/transport/kafkajs/client/connection.ts'
+import { KafkaTopicReader } from '../../../src/transport/kafkajs/client/topic-reader.ts'
 import { KafkaSink } from '../../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaSource } from '../../../src/transport/kafkajs/source/source.ts'
-import { KafkaTopicReader } from '../../../src/transport/kafkajs/client/topic-reader.ts'
 import {
   newGroup,
   partOf,
@@ -22,6 +22,7 @@ import {
   valuesOf,
 } from '../../contract/back-end.ts'
 import { skipWithoutJava } from '../../support/local-kafka.ts'
+import { sinkOptions, sourceOptions } from '../../support/kafka-options.ts'
 
 const partitionCount = 3
 
@@ -54,7 +55,13 @@ describe.skipIf(await skipWithoutJava())('a broker that goes away', { timeout: 2
 
   async function startSource(topic: string, outageDeadlineMs: number): Promise<KafkaSource> {
     const source = new KafkaSource(
-      { connection, groupId: newGroup(), topics: [topic], heartbeatIntervalMs: 200, outageDeadlineMs },
+      sourceOptions({
+        connection,
+        groupId: newGroup(),
+        topics: [topic],
+        heartbeatIntervalMs: 200,
+        outageDeadlineMs,
+      }),
       silentLogger,
     )
     opened.push(source)
@@ -63,7 +70,7 @@ describe.skipIf(await skipWithoutJava())('a broker that goes away', { timeout: 2
   }
 
   async function startSink(outageDeadlineMs: number): Promise<KafkaSink> {
-    const sink = new KafkaSink({ connection, outageDeadlineMs }, silentLogger)
+    const sink = new KafkaSink(sinkOptions({ connection, outageDeadlineMs }), silentLogger)
     opened.push(sink)
     await sink.start()
     return sink

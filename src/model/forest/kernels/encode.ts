@@ -1,6 +1,5 @@
 import { FunctionBuilder } from '../../wasm/function-builder.ts'
 import {
-  constant,
   doWhile,
   f64,
   f64x2,
@@ -41,9 +40,9 @@ function overCells(
     [
       start,
       codes.set(i32.load(4, axis.get)),
-      row.set(constant(0)),
+      row.set(i32.constant(0)),
       doWhile(
-        [body, codes.set(i32.add(codes.get, constant(4 * width)))],
+        [body, codes.set(i32.add(codes.get, i32.constant(4 * width)))],
         i32.ltU(advance(row, width), rows.get),
       ),
     ],
@@ -77,7 +76,7 @@ export function rank(precision: Precision, width: number): WasmFunction {
     return [
       set(precision === 'f32' ? f64.promote(f64.demote(stored)) : stored),
       set(select(f64.constant(NaN), get, missing)),
-      found[k]!.set(constant(0)),
+      found[k]!.set(i32.constant(0)),
       cell.set(i32.add(cell.get, stride.get)),
     ]
   }
@@ -89,16 +88,16 @@ export function rank(precision: Precision, width: number): WasmFunction {
   const store = (k: number): Code => {
     const present = f64.eq(x[k]!.get, x[k]!.get)
     return [
-      found[k]!.set(i32.add(i32.shrU(found[k]!.get, constant(3)), present)),
+      found[k]!.set(i32.add(i32.shrU(found[k]!.get, i32.constant(3)), present)),
       i32.store(4 * k, codes.get, found[k]!.get),
       i32.store(4 * k + CHANNEL, codes.get, select(found[k]!.get, i32.load(12, axis.get), present)),
     ]
   }
   const search = doWhile(
     [
-      shift.set(i32.add(step.tee(i32.sub(step.get, constant(1))), constant(3))),
+      shift.set(i32.add(step.tee(i32.sub(step.get, i32.constant(1))), i32.constant(3))),
       // Stored addresses of thresholds are 8 too low: the first probe is at 8 << (steps - 1).
-      probe.set(i32.add(i32.load(8, axis.get), i32.shl(constant(1), shift.get))),
+      probe.set(i32.add(i32.load(8, axis.get), i32.shl(i32.constant(1), shift.get))),
       times(width, halve),
     ],
     step.get,
@@ -145,7 +144,7 @@ export function count(precision: Precision): WasmFunction {
       low.set(i8x16.shuffle(evenWords, first.get, second.get)),
       v128.store(16 * half, codes.get, low.get),
       // Code 0 is that of missing values only.
-      absent.set(i32x4.eq(low.get, i32x4.splat(constant(0)))),
+      absent.set(i32x4.eq(low.get, i32x4.splat(i32.constant(0)))),
       high.set(v128.and(absent.get, v128.load32Splat(12, axis.get))),
       v128.store(16 * half + CHANNEL, codes.get, v128.or(low.get, high.get)),
     ]
@@ -153,7 +152,7 @@ export function count(precision: Precision): WasmFunction {
   const body = [
     times(pairs, load),
     threshold.set(i32.load(8, axis.get)),
-    end.set(i32.add(threshold.get, i32.shl(i32.load(20, axis.get), constant(3)))),
+    end.set(i32.add(threshold.get, i32.shl(i32.load(20, axis.get), i32.constant(3)))),
     unless(
       i32.eqz(i32.load(20, axis.get)),
       doWhile(

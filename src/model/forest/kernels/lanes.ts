@@ -1,5 +1,5 @@
 import { FunctionBuilder } from '../../wasm/function-builder.ts'
-import { constant, doWhile, f32, i32, i8x16, unless, v128, when } from '../../wasm/instructions.ts'
+import { doWhile, f32, i32, i8x16, unless, v128, when } from '../../wasm/instructions.ts'
 import type { Code } from '../../wasm/code.ts'
 import type { WasmFunction } from '../../wasm/function-builder.ts'
 import { BLOCK, LANE_NODE, RECORD, VECTOR, advance, times } from './records.ts'
@@ -16,14 +16,14 @@ export function spread(): WasmFunction {
       codes.set(i32.load(0, plane.get)),
       map.set(i32.load(4, plane.get)),
       bytes.set(i32.load(8, plane.get)),
-      row.set(constant(0)),
+      row.set(i32.constant(0)),
       doWhile(
         [
           times(width, (k) =>
             i32.store8(k, bytes.get, i32.load8U(0, i32.add(map.get, i32.load(4 * k, codes.get)))),
           ),
-          codes.set(i32.add(codes.get, constant(4 * width))),
-          bytes.set(i32.add(bytes.get, constant(width))),
+          codes.set(i32.add(codes.get, i32.constant(4 * width))),
+          bytes.set(i32.add(bytes.get, i32.constant(width))),
         ],
         i32.ltU(advance(row, width), rows.get),
       ),
@@ -66,7 +66,7 @@ export function lanes(sum: Sums, vectors: number): WasmFunction {
       nodesEnd.set(i32.load(0, tree.get)),
       leaves.set(i32.load(4, tree.get)),
       target.set(i32.load(8, tree.get)),
-      held.map((lane) => lane.set(i8x16.splat(constant(0)))),
+      held.map((lane) => lane.set(i8x16.splat(i32.constant(0)))),
       unless(
         i32.eqz(i32.ltU(node.get, nodesEnd.get)),
         doWhile(
@@ -76,7 +76,7 @@ export function lanes(sum: Sums, vectors: number): WasmFunction {
             flip.set(v128.load8Splat(6, node.get)),
             chunks.set(i32.load8U(7, node.get)),
             when(chunks.get, levels(), numeric),
-            node.set(i32.add(node.get, constant(LANE_NODE))),
+            node.set(i32.add(node.get, i32.constant(LANE_NODE))),
           ],
           i32.ltU(node.get, nodesEnd.get),
         ),
@@ -96,15 +96,15 @@ export function lanes(sum: Sums, vectors: number): WasmFunction {
     const bit = (k: number): Code => v128.load(BLOCK + VECTOR * k, plane.get)
     return [
       byte.map(({ set }, k) => set(v128.load(VECTOR * k, plane.get))),
-      right.map(({ set }) => set(i8x16.splat(constant(0)))),
+      right.map(({ set }) => set(i8x16.splat(i32.constant(0)))),
       doWhile(
         [
           cut.set(v128.load(LANE_NODE, node.get)),
           right.map(({ get, set }, k) => set(v128.or(get, i8x16.swizzle(cut.get, byte[k]!.get)))),
-          byte.map(({ get, set }) => set(i8x16.add(get, i8x16.splat(constant(-VECTOR))))),
-          node.set(i32.add(node.get, constant(VECTOR))),
+          byte.map(({ get, set }) => set(i8x16.add(get, i8x16.splat(i32.constant(-VECTOR))))),
+          node.set(i32.add(node.get, i32.constant(VECTOR))),
         ],
-        chunks.tee(i32.sub(chunks.get, constant(1))),
+        chunks.tee(i32.sub(chunks.get, i32.constant(1))),
       ),
       move((k) => i8x16.eq(v128.and(right[k]!.get, bit(k)), bit(k))),
     ]
@@ -114,16 +114,16 @@ export function lanes(sum: Sums, vectors: number): WasmFunction {
   function collect(): Code {
     const unrolled = 8
     const leaf = (k: number): Code =>
-      f32.load(0, i32.add(leaves.get, i32.shl(i32.load8U(k, row.get), constant(2))))
+      f32.load(0, i32.add(leaves.get, i32.shl(i32.load8U(k, row.get), i32.constant(2))))
     return [
-      held.map(({ get }, k) => v128.store(VECTOR * k, constant(0), get)),
-      row.set(constant(0)),
+      held.map(({ get }, k) => v128.store(VECTOR * k, i32.constant(0), get)),
+      row.set(i32.constant(0)),
       doWhile(
         [
           times(unrolled, (k) => sum.add(target.get, sum.size * k, leaf(k))),
-          target.set(i32.add(target.get, constant(sum.size * unrolled))),
+          target.set(i32.add(target.get, i32.constant(sum.size * unrolled))),
         ],
-        i32.ltU(advance(row, unrolled), constant(VECTOR * vectors)),
+        i32.ltU(advance(row, unrolled), i32.constant(VECTOR * vectors)),
       ),
     ]
   }

@@ -1,6 +1,6 @@
 import type { Code } from '../../wasm/code.ts'
 import type { Local } from '../../wasm/function-builder.ts'
-import { constant, f32, f64, i32 } from '../../wasm/instructions.ts'
+import { f32, f64, i32 } from '../../wasm/instructions.ts'
 
 /*
  * What the kernels read. Everything lies in one memory; `../flat/` says where. Positions are byte addresses.
@@ -54,4 +54,4 @@ export const times = (count: number, code: (k: number) => Code): Code =>
   Array.from({ length: count }, (_, k) => code(k))
 
 /** Moves a pointer or counter on, and leaves it on the stack. */
-export const advance = (local: Local, by: number): Code => local.tee(i32.add(local.get, constant(by)))
+export const advance = (local: Local, by: number): Code => local.tee(i32.add(local.get, i32.constant(by)))

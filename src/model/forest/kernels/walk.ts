@@ -1,5 +1,5 @@
 import { FunctionBuilder } from '../../wasm/function-builder.ts'
-import { constant, doWhile, f32, i32, unless, when } from '../../wasm/instructions.ts'
+import { doWhile, f32, i32, unless, when } from '../../wasm/instructions.ts'
 import type { Code } from '../../wasm/code.ts'
 import type { Local, WasmFunction } from '../../wasm/function-builder.ts'
 import { CURSORS, RECORD, advance } from './records.ts'
@@ -27,7 +27,7 @@ function descend(cursors: readonly Local[], rowOf: (k: number) => Code, depth: L
     Array.from({ length: STEPS_BETWEEN_LOOKS - 1 }, () => steps),
     cursors.map(hasMoved),
   )
-  return when(i32.ltU(constant(FULL_DEPTH), depth.get), untilStill, counted)
+  return when(i32.ltU(i32.constant(FULL_DEPTH), depth.get), untilStill, counted)
 }
 
 /** Eight rows in flight through one tree after another. */
@@ -39,16 +39,16 @@ export function walkRows(sum: Sums): WasmFunction {
   const body = doWhile(
     [
       target.set(i32.load(8, tree.get)),
-      row.set(constant(0)),
+      row.set(i32.constant(0)),
       doWhile(
         [
           cursors.map((cursor) => cursor.set(i32.load(0, tree.get))),
           depth.set(i32.load(4, tree.get)),
-          descend(cursors, (k) => i32.add(row.get, constant(4 * k)), depth, before),
+          descend(cursors, (k) => i32.add(row.get, i32.constant(4 * k)), depth, before),
           cursors.map((cursor, k) => sum.add(target.get, sum.size * k, f32.load(12, cursor.get))),
-          target.set(i32.add(target.get, constant(sum.size * CURSORS))),
+          target.set(i32.add(target.get, i32.constant(sum.size * CURSORS))),
         ],
-        i32.ltU(advance(row, 4 * CURSORS), i32.shl(rows.get, constant(2))),
+        i32.ltU(advance(row, 4 * CURSORS), i32.shl(rows.get, i32.constant(2))),
       ),
     ],
     i32.ltU(advance(tree, RECORD), treeEnd.get),
@@ -66,7 +66,7 @@ export function walkTrees(sum: Sums): WasmFunction {
     [
       cursors.map((cursor, k) => cursor.set(i32.load(RECORD * k, tree.get))),
       depth.set(i32.load(12, tree.get)),
-      descend(cursors, () => constant(0), depth, before),
+      descend(cursors, () => i32.constant(0), depth, before),
       cursors.map((cursor, k) => sum.add(i32.load(RECORD * k + 8, tree.get), 0, f32.load(12, cursor.get))),
     ],
     i32.ltU(advance(tree, RECORD * CURSORS), treeEnd.get),

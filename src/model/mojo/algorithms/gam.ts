@@ -41,7 +41,7 @@ export const gam: Algorithm = {
     const predictors = width - basisCount
     const smooths = readSmooths(mojo)
     const inputs = readInputs(mojo, predictors, smooths)
-    const placed = smooths.map((smooth) => place(smooth, inputs))
+    const places = smooths.map((smooth) => place(smooth, inputs))
     const terms = readTerms(mojo)
     const response = readResponse(mojo)
     const predictor = linearPredictor(terms, readModels(mojo, terms, response))
@@ -59,7 +59,7 @@ export const gam: Algorithm = {
           const count = Math.min(BLOCK_ROWS, rowCount - first)
           for (let r = 0; r < count; r++) {
             const start = (first + r) * inputs.length
-            if (!fillRow(placed, rows, start, predictors, block, r * width, width)) refused[first + r] = 1
+            if (!fillRow(places, rows, start, predictors, block, r * width, width)) refused[first + r] = 1
           }
           predictor.predict(block, width, 0, count, noneRefused)
           refusedCount += respond(predictor, response, first, count, null, out, refused)

@@ -17,7 +17,7 @@ interface Helper {
   readonly columns: { readonly output: number; readonly target: number }[]
 }
 
-/** Helper models compute columns that the main model then sees beside those of the row. */
+/** Helper models compute columns that the main model sees next to those of the row. */
 export const mojoPipeline: Algorithm = {
   names: ['MOJO Pipeline'],
   maxVersion: 1,

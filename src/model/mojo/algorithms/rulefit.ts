@@ -9,7 +9,7 @@ import { takeAnswers } from './stacked-ensemble.ts'
 /** `model_type` in the file. */
 const modelTypes = ['linear', 'rules and linear', 'rules'] as const
 
-/** Rules become categorical columns of a linear model, beside or in place of the row's own columns. */
+/** Rules become categorical columns of a linear model, next to the row's own columns or in place of them. */
 export const ruleFit: Algorithm = {
   names: ['RuleFit'],
   maxVersion: 1,

@@ -3,11 +3,11 @@ import { systemClock } from '../../../core/clock.ts'
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { PartitionBounds } from '../../topic-reader.ts'
+import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import { createClient } from './client.ts'
 import type { KafkaClient } from './client.ts'
 import type { KafkaConnection } from './connection.ts'
 import { unreachable } from './errors.ts'
-import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 
 export interface NewTopic {
   readonly topic: string

@@ -1,7 +1,7 @@
 import type { LogEntry, logCreator } from 'kafkajs'
 import type { Logger } from '../../../core/logger.ts'
 
-/** What goes into our log of what kafkajs tells; the rest is payloads, stacks and its own clock. */
+/** What goes into our log of what kafkajs says; the rest is payloads, stacks and its own clock. */
 const keptFields = [
   'broker',
   'clientId',
@@ -23,7 +23,7 @@ const ordinary =
   /is loading|coordinator is not available|not the correct coordinator|rebalanc|generation id is not valid|not aware of this member|member id|no leader|not the leader|does not host this topic-partition|client was closed|connection|failed to connect|not connected|timed out/i
 
 /**
- * kafkajs's log lines as ours. It warns of nothing that our own parts do not tell better, and repeats each error on several
+ * kafkajs's log lines as ours. It warns of nothing that our own parts do not say better, and repeats each error on several
  * levels: its errors become warnings, what is no news and everything else debug lines; quiet, all of them do.
  */
 export function clientLog(logger: Logger, isQuiet: boolean): logCreator {

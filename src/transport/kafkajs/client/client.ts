@@ -1,15 +1,15 @@
 import type { Kafka, KafkaConfig, SASLOptions } from 'kafkajs'
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
-import { clientLog } from './client-log.ts'
-import { registerCodecs } from './register-codecs.ts'
-import type { KafkaConnection, SaslOptions } from './connection.ts'
 import { applyPatches } from '../patches/apply.ts'
 import { requireKafkajs } from '../patches/module-table.ts'
+import { clientLog } from './client-log.ts'
+import type { KafkaConnection, SaslOptions } from './connection.ts'
+import { registerCodecs } from './register-codecs.ts'
 import { Sockets } from './sockets.ts'
 
 /**
- * How long kafkajs tries by itself before it tells: `fail-fast` to learn soon, from the error itself and not from the log;
+ * How long kafkajs tries by itself before it gives up: `fail-fast` to learn soon, from the error itself and not from the log;
  * `ride-out` to outlast an outage.
  */
 export type Patience = 'fail-fast' | 'ride-out'
@@ -34,7 +34,7 @@ export function createClient(connection: KafkaConnection, logger: Logger, patien
   }
 }
 
-/** What a client is made of. Whoever makes one gets a kafkajs that is mended and knows our compressions. */
+/** What a client is made of. Whoever makes one gets a kafkajs that is patched and knows our compressions. */
 export function prepareClient(
   connection: KafkaConnection,
   logger: Logger,
@@ -70,7 +70,7 @@ export function retryOf(patience: Patience) {
   return { retries, initialRetryTime: 100, maxRetryTime: longestRetryMs }
 }
 
-// Not the union itself: kafkajs tells its members apart by their mechanism.
+// Not the union itself: kafkajs distinguishes its members by their mechanism.
 function saslOf({ mechanism, username, password }: SaslOptions): SASLOptions {
   return { mechanism, username, password }
 }

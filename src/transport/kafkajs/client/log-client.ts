@@ -1,10 +1,10 @@
 import type { Logger } from '../../../core/logger.ts'
-import { prepareClient } from './client.ts'
-import type { KafkaConnection } from './connection.ts'
+import type { PartitionBounds } from '../../topic-reader.ts'
 import { ConsumedBatch } from '../patches/consumed-batch.ts'
 import type { FetchedPartition } from '../patches/consumed-batch.ts'
 import { kafkajsModules } from '../patches/module-table.ts'
-import type { PartitionBounds } from '../../topic-reader.ts'
+import { prepareClient } from './client.ts'
+import type { KafkaConnection } from './connection.ts'
 
 const readCommitted = 1
 const metadataMaxAgeMs = 60_000
@@ -40,7 +40,7 @@ export interface FetchLimits {
 
 /**
  * Reads partitions without a group. kafkajs's public face has consumers with a group only, so this stands on its inner
- * `cluster`, which the version guard of the patches nails down.
+ * `cluster`, which the version guard of the patches holds still.
  */
 export class LogClient {
   readonly #cluster: Cluster

@@ -1,5 +1,5 @@
-import { MalformedRecords } from '../protocol/malformed-records.ts'
 import type { Codec } from '../protocol/codec.ts'
+import { MalformedRecords } from '../protocol/malformed-records.ts'
 import { assertDecompressedSize } from './decompressed-size.ts'
 import { readOnly } from './read-only.ts'
 

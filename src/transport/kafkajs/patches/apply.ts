@@ -1,15 +1,17 @@
 import { consumedBatch } from './consumed-batch.ts'
 import { fetchRecords } from './fetch-records.ts'
+import { groupJoin } from './group-join.ts'
 import { lastBroker } from './last-broker.ts'
 import { assertPatchable, kafkajsModules } from './module-table.ts'
 import { offsetOutOfRange } from './offset-out-of-range.ts'
 import type { Patch } from './patch.ts'
 import { pausedFetch } from './paused-fetch.ts'
 import { produceRequest } from './produce-request.ts'
-import { groupJoin } from './group-join.ts'
+import { produceVersion } from './produce-version.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
 import { sendMessages } from './send-messages.ts'
+import { staticMembership } from './static-membership.ts'
 
 /**
  * In this order: replaced modules first, then the methods of classes, since to load a class is to load what it requires,
@@ -17,6 +19,7 @@ import { sendMessages } from './send-messages.ts'
  */
 export const patches: readonly Patch[] = [
   produceRequest,
+  produceVersion,
   requestFrame,
   sendMessages,
   fetchRecords,
@@ -24,13 +27,14 @@ export const patches: readonly Patch[] = [
   pausedFetch,
   offsetOutOfRange,
   groupJoin,
+  staticMembership,
   requestQueue,
   lastBroker,
 ]
 
 let applied = false
 
-/** Mends kafkajs for this process, once, before its first client. Throws CONFIG when this kafkajs cannot be mended. */
+/** Patches kafkajs for this process, once, before its first client. Throws CONFIG when it is not the kafkajs we know. */
 export function applyPatches(): void {
   if (applied) return
   assertPatchable()

@@ -1,10 +1,10 @@
 import type { InputRecord } from '../../../core/record.ts'
 import { noHeaders } from '../../../core/record.ts'
-import type { Patch } from './patch.ts'
+import { MalformedRecords } from '../protocol/malformed-records.ts'
 import type { CodecLookup, ReadRecordBatch } from '../protocol/record-batch-reader.ts'
 import { readRecordBatches } from '../protocol/record-batch-reader.ts'
-import { MalformedRecords } from '../protocol/malformed-records.ts'
 import { ListCursor } from '../protocol/record-cursor.ts'
+import type { Patch } from './patch.ts'
 
 const magicAt = 16
 const recordBatchMagic = 2
@@ -27,13 +27,13 @@ interface OldMessage {
 
 /**
  * The original spreads a batch over the arguments of one call (a RangeError above some 125,000 records, which ends the
- * consumer: K5), makes text of every offset and timestamp, an object of the headers (repeats and order are lost), checks
- * no CRC (K7), and forgets where a batch ends whose last records compaction removed (a consumer that never gets past: K14).
+ * consumer), makes text of every offset and timestamp, an object of the headers (repeats and order are lost), checks
+ * no CRC, and forgets where a batch ends whose last records compaction removed (a consumer that never gets past).
  * In place of messages, a partition's part of a fetch response now holds its record batches.
  */
 export const fetchRecords: Patch = {
   name: 'fetch-records',
-  why: 'K5, K7, K14; order of headers; four copies and two BigInt conversions a record',
+  why: 'large batches end the consumer; damaged bytes pass; a compacted batch is fetched for ever; order of headers; four copies and two BigInt conversions a record',
   apply(modules) {
     // The shapes of kafkajs 2.2.4's modules.
     const { lookupCodec } = modules.load('protocol/message/compression') as {

@@ -20,6 +20,8 @@ export interface TopicOffsets {
 export interface JoiningAssigner {
   /** Resolves when the member may give up its partitions; the group waits meanwhile. Rejects when it shall not join any more. */
   beforeJoin?(membership: GroupMembership): Promise<void>
+  /** Asked after each join: true when its member has to join again, since its share was made for something else. */
+  readonly isOutdated?: boolean
 }
 
 interface ConsumerGroup extends GroupMembership {
@@ -27,13 +29,13 @@ interface ConsumerGroup extends GroupMembership {
 }
 
 /**
- * kafkajs joins a rebalance at once, so that whatever is in flight is committed by nobody and comes again (K11, K13): here
+ * kafkajs joins a rebalance at once, so that whatever is in flight is committed by nobody and comes again: here
  * the assigner, which the source brings, is asked first, and lets the work be committed under the old generation. And it
  * ends the consumer when the coordinator is still loading or not there for a moment: here it tries again, as the same member.
  */
 export const groupJoin: Patch = {
   name: 'group-join',
-  why: 'K11, K13: no chance to commit before partitions move; a coordinator that is loading ended the consumer',
+  why: 'no chance to commit before partitions move; a coordinator that is loading ended the consumer',
   apply(modules) {
     // The class as kafkajs 2.2.4 has it.
     const group = modules.load('consumer/consumerGroup') as {
@@ -45,7 +47,7 @@ export const groupJoin: Patch = {
         for (const assigner of this.assigners) await assigner.beforeJoin?.(this)
         try {
           await joinAndSync.call(this)
-          return
+          if (!this.assigners.some(({ isOutdated }) => isOutdated)) return
         } catch (error) {
           if (errorKindOf(error) !== 'outage') throw error
           await sleep(retryAfterMs)

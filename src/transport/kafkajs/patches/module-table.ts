@@ -37,7 +37,7 @@ export function assertPatchable(): void {
   if (require.resolve('kafkajs') in require.cache) {
     throw new SluiceError(
       'CONFIG',
-      'kafkajs was loaded before Sluice could mend it. Import Sluice first, and use no other kafkajs client in this process.',
+      'kafkajs was loaded before Sluice could patch it. Import Sluice first, and use no other kafkajs client in this process.',
     )
   }
 }

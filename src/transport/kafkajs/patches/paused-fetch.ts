@@ -7,11 +7,11 @@ const sleepers = new Set<() => void>()
 
 /**
  * A fetcher whose partitions are all paused sleeps for `maxWaitTimeInMs`, whatever happens meanwhile: resuming and stopping
- * wait for it (K10). Here both wake it.
+ * wait for it. Here both wake it.
  */
 export const pausedFetch: Patch = {
   name: 'paused-fetch',
-  why: 'K10: resume and stop wait for the sleep of a paused fetcher',
+  why: 'resume and stop wait for the sleep of a paused fetcher',
   apply(modules) {
     modules.replace('utils/sleep', interruptibleSleep)
     // The classes as kafkajs 2.2.4 has them.

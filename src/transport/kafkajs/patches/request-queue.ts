@@ -12,7 +12,7 @@ interface RequestQueue {
 
 export const requestQueue: Patch = {
   name: 'request-queue',
-  why: 'K15: an idle connection renews a timer with a negative delay for ever: 5 % of a core, and a warning from Node',
+  why: 'an idle connection renews a timer with a negative delay for ever: 5 % of a core, and a warning from Node',
   apply(modules) {
     // The shape of kafkajs 2.2.4's module.
     const { prototype } = modules.load('network/requestQueue') as {

@@ -1,10 +1,11 @@
-import { ProduceFailure } from './produce-failure.ts'
-import type { PartitionFailure } from './produce-failure.ts'
+import type { PartitionData, TopicData } from '../protocol/produce-request.ts'
+import type { PartitionProduceResponse, ProduceResponse } from '../protocol/produce-response.ts'
 import { ProducerSequences } from '../protocol/producer-sequences.ts'
+import type { ProducedRecord } from '../protocol/record-writer.ts'
 import type { ModuleTable } from './module-table.ts'
 import type { Patch } from './patch.ts'
-import type { PartitionData, TopicData } from '../protocol/produce-request.ts'
-import type { ProducedRecord } from '../protocol/record-writer.ts'
+import { ProduceFailure } from './produce-failure.ts'
+import type { PartitionFailure } from './produce-failure.ts'
 
 const duplicateSequence = 46
 const unknownTopicOrPartition = 3
@@ -45,13 +46,6 @@ interface EosManager {
   addPartitionsToTransaction(topics: readonly TopicData[]): Promise<void>
 }
 
-interface ProduceResponse {
-  readonly topics: readonly {
-    readonly topicName: string
-    readonly partitions: readonly { readonly partition: number; readonly errorCode: number }[]
-  }[]
-}
-
 interface SendMessagesArguments {
   readonly acks: number
   readonly timeout: number
@@ -65,17 +59,17 @@ type Destination = { readonly nodeId: number; readonly topics: Map<string, Parti
 /**
  * One attempt to produce. The original
  * - copies a partition's array for each of its messages: quadratic, half of all time at 6,000 records a batch;
- * - tells of one failed partition only, and takes back the sequence numbers of all: when the next records of a partition that
+ * - names one failed partition only, and takes back the sequence numbers of all: when the next records of a partition that
  *   had succeeded are as many, the broker takes them for a repeat, acknowledges and drops them;
  * - gives up on the first broker that fails while others are still writing, and then writes to those again;
  * - drops records for a partition that does not exist;
- * - resets a sequence number at 2^31 to 0 rather than counting modulo 2^31 (K17).
+ * - resets a sequence number at 2^31 to 0 rather than counting modulo 2^31.
  * This one waits for all brokers, advances exactly the partitions that were acknowledged, and throws a `ProduceFailure`
  * that names the others. Repeating those, with the same records, is idempotent. When to repeat is the sink's to decide.
  */
 export const sendMessages: Patch = {
   name: 'send-messages',
-  why: 'quadratic grouping; lost and repeated records when only a part of a send fails; K17',
+  why: 'quadratic grouping; lost and repeated records when only a part of a send fails; sequences wrap wrongly',
   apply(modules) {
     // The shape of kafkajs 2.2.4's modules.
     const response = modules.load('protocol/requests/produce/v3/response') as object
@@ -195,13 +189,17 @@ class ProduceAttempts {
         })),
       })),
     })
-    const codes = errorCodes(response)
+    const answers = answersByPartition(response)
     for (const { topic, partitions } of topics) {
       for (const { partition, messages } of partitions) {
-        const code = codes.get(`${topic}/${partition}`) ?? 0
+        const { errorCode = 0, recordErrors = [], errorMessage } = answers.get(`${topic}/${partition}`) ?? {}
         // A duplicate is a record that an earlier attempt wrote.
-        if (code === 0 || code === duplicateSequence) sequences.advance(topic, partition, messages.length)
-        else failures.push({ topic, partition, error: this.#errorOf(code) })
+        if (errorCode === 0 || errorCode === duplicateSequence) {
+          sequences.advance(topic, partition, messages.length)
+        } else {
+          const error = inWordsOfBroker(this.#errorOf(errorCode), errorMessage)
+          failures.push({ topic, partition, error, recordErrors })
+        }
       }
     }
   }
@@ -226,12 +224,18 @@ function groupByPartition(messages: readonly RoutedMessage[]): Map<number, Route
   return groups
 }
 
-function errorCodes(response: ProduceResponse): Map<string, number> {
-  const codes = new Map<string, number>()
+function answersByPartition(response: ProduceResponse): Map<string, PartitionProduceResponse> {
+  const answers = new Map<string, PartitionProduceResponse>()
   for (const { topicName, partitions } of response.topics) {
-    for (const { partition, errorCode } of partitions) codes.set(`${topicName}/${partition}`, errorCode)
+    for (const answer of partitions) answers.set(`${topicName}/${answer.partition}`, answer)
   }
-  return codes
+  return answers
+}
+
+/** What the broker says of this case in place of what kafkajs says of the code. */
+function inWordsOfBroker(error: Error, message: string | null | undefined): Error {
+  if (typeof message === 'string' && message !== '') error.message = message
+  return error
 }
 
 function isClosedConnection(

@@ -1,9 +1,9 @@
 import { crc32c } from '@node-rs/crc32'
 import type { Codec } from './codec.ts'
-import type { Cursor } from './record-cursor.ts'
 import { MalformedRecords } from './malformed-records.ts'
-import { RecordCursor } from './record-cursor.ts'
 import { batchHeaderSize } from './record-batch-writer.ts'
+import type { Cursor } from './record-cursor.ts'
+import { RecordCursor } from './record-cursor.ts'
 
 const compressionMask = 0x07
 const logAppendTimeBit = 0x08

@@ -5,8 +5,8 @@ import type { Logger } from '../../../core/logger.ts'
 import { createClient } from '../client/client.ts'
 import type { KafkaClient } from '../client/client.ts'
 import type { KafkaConnection } from '../client/connection.ts'
-import type { RoutedRecord } from './partition-outbox.ts'
 import { requireKafkajs } from '../patches/module-table.ts'
+import type { RoutedRecord } from './partition-outbox.ts'
 
 /** Compressions we write, as kafkajs names them. */
 const kafkajsNames = { none: 'None', gzip: 'GZIP', zstd: 'ZSTD' } as const
@@ -30,7 +30,7 @@ export class ProducerSession {
     this.#client = createClient(connection, logger, 'fail-fast')
     this.#producer = this.#client.kafka.producer({
       idempotent: true,
-      // More than one would let records overtake each other (K17).
+      // More than one would let records overtake each other.
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       // Each record names its partition: the patched sender asks no partitioner.
@@ -49,7 +49,7 @@ export class ProducerSession {
     }
   }
 
-  /** One attempt. Rejects with a `ProduceFailure` that names the partitions that failed, or with what befell all of them. */
+  /** One attempt. Rejects with a `ProduceFailure` that names the partitions that failed, or with what went wrong for all of them. */
   async send(topics: readonly TopicRecords[], compression: Compression): Promise<void> {
     const { CompressionTypes } = requireKafkajs()
     await this.#producer.sendBatch({

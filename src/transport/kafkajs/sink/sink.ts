@@ -1,5 +1,6 @@
 import { systemClock } from '../../../core/clock.ts'
 import type { Clock } from '../../../core/clock.ts'
+import { TooLate, settledInTime, withDeadline } from '../../../core/deadline.ts'
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { OutputRecord } from '../../../core/record.ts'
@@ -8,25 +9,27 @@ import { choosePartition } from '../../partitioner.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import type { KafkaConnection } from '../client/connection.ts'
 import { brokerOutage, unreachable } from '../client/errors.ts'
-import { errorKindOf } from '../protocol/error-kind.ts'
-import { TooLate, settledInTime, withDeadline } from '../../../core/deadline.ts'
+import { retryWaitMs } from '../client/retry-wait.ts'
 import { ProduceFailure } from '../patches/produce-failure.ts'
+import { errorKindOf } from '../protocol/error-kind.ts'
 import { ProducerSession } from './producer-session.ts'
 import type { Compression, TopicRecords } from './producer-session.ts'
 import { BatchLimits, Sending, hasPartition, produceRefused } from './sending.ts'
 import type { Advice } from './sending.ts'
-import { retryWaitMs } from '../client/retry-wait.ts'
 
 export interface KafkaSinkOptions {
   readonly connection: KafkaConnection
   /** Bytes of one partition's batch at most, before compression. Best not above the topics' `max.message.bytes`. */
-  readonly maxRequestBytes?: number
-  readonly compression?: Compression
+  readonly maxRequestBytes: number
+  /**
+   * A larger record is rejected without the broker being asked, which would close the connection above its
+   * `socket.request.max.bytes`. One between the two limits is a batch of its own.
+   */
+  readonly maxRecordBytes: number
+  readonly compression: Compression
   /** How long a send is tried again while brokers do not answer. */
-  readonly outageDeadlineMs?: number
+  readonly outageDeadlineMs: number
 }
-
-const defaults = { maxRequestBytes: 900_000, compression: 'none', outageDeadlineMs: 45_000 } as const
 
 /**
  * Writes by kafkajs's idempotent producer: acknowledged by all in-sync replicas, one request in flight, partitions chosen
@@ -34,7 +37,7 @@ const defaults = { maxRequestBytes: 900_000, compression: 'none', outageDeadline
  * written once (within the life of a producer) and in order.
  */
 export class KafkaSink implements Sink {
-  readonly #options: Required<KafkaSinkOptions>
+  readonly #options: KafkaSinkOptions
   readonly #logger: Logger
   readonly #clock: Clock
   readonly #closing = new AbortController()
@@ -47,8 +50,8 @@ export class KafkaSink implements Sink {
   #before: Promise<unknown> = Promise.resolve()
 
   constructor(options: KafkaSinkOptions, logger: Logger, clock: Clock = systemClock) {
-    this.#options = { ...defaults, ...options }
-    this.#limits = new BatchLimits(this.#options.maxRequestBytes)
+    this.#options = options
+    this.#limits = new BatchLimits(options)
     this.#logger = logger
     this.#clock = clock
   }
@@ -102,7 +105,7 @@ export class KafkaSink implements Sink {
       this.#discardSession()
       throw error
     }
-    return sending.refusals
+    return sending.rejected
   }
 
   async #route(records: readonly OutputRecord[], sending: Sending): Promise<void> {

@@ -1,14 +1,18 @@
 import { SluiceError } from '../../../core/errors.ts'
 import { startOffset } from '../../start-offset.ts'
-import { KafkaAdmin } from '../client/admin.ts'
 import type { GroupOffset } from '../client/admin.ts'
+import { retryWaitMs } from '../client/retry-wait.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import type { TopicPartition } from './read-ahead.ts'
 import type { SourceContext } from './source-context.ts'
-import { retryWaitMs } from '../client/retry-wait.ts'
 
 /** How long a rebalance waits for work in flight to be committed, in milliseconds. */
 const barrierMs = 5_000
+
+/** Asks the brokers where the group stands; the answer by `topic/partition`. */
+export type AskGroupOffsets = (
+  partitions: readonly TopicPartition[],
+) => Promise<ReadonlyMap<string, GroupOffset>>
 
 /**
  * Which partitions are ours, from where they are read, and what becomes of them in a rebalance.
@@ -19,6 +23,7 @@ const barrierMs = 5_000
  */
 export class Assignment {
   readonly #context: SourceContext
+  readonly #askGroupOffsets: AskGroupOffsets
   /** Counts assignments, so that what belongs to an earlier one is known as such. */
   #generation = 0
   readonly #listeners: (() => void)[] = []
@@ -30,8 +35,9 @@ export class Assignment {
   /** A join waits for work in flight to be committed. */
   #barrier = false
 
-  constructor(context: SourceContext) {
+  constructor(context: SourceContext, askGroupOffsets: AskGroupOffsets) {
     this.#context = context
+    this.#askGroupOffsets = askGroupOffsets
   }
 
   /** True while it is known what is ours and from where it is read. */
@@ -54,7 +60,7 @@ export class Assignment {
     this.#listeners.push(listener)
   }
 
-  /** Lets what was handed out be committed before its partitions may go to another member (K11, K13). */
+  /** Lets what was handed out be committed before its partitions may go to another member. */
   async beforeJoin(): Promise<void> {
     const { clock, changed } = this.#context
     this.#isSettled = false
@@ -104,7 +110,7 @@ export class Assignment {
     const { clock, life } = this.#context
     for (let attempt = 0; ; attempt++) {
       try {
-        const offsets = await this.#groupOffsets(partitions)
+        const offsets = await this.#askGroupOffsets(partitions)
         if (this.#generation === generation && !life.ended.aborted) this.#begin(partitions, offsets)
         return
       } catch (error) {
@@ -116,21 +122,6 @@ export class Assignment {
         await clock.sleep(retryWaitMs(attempt), life.ended)
       }
     }
-  }
-
-  async #groupOffsets(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, GroupOffset>> {
-    const { options, logger } = this.#context
-    const topics = [...new Set(partitions.map(({ topic }) => topic))]
-    if (topics.length === 0) return new Map()
-    return KafkaAdmin.ask(options.connection, logger, async (admin) => {
-      const offsets = new Map<string, GroupOffset>()
-      for (const topic of topics) {
-        for (const offset of await admin.groupOffsets(options.groupId, topic)) {
-          offsets.set(`${topic}/${offset.partition}`, offset)
-        }
-      }
-      return offsets
-    })
   }
 
   #begin(partitions: readonly TopicPartition[], offsets: ReadonlyMap<string, GroupOffset>): void {

@@ -1,11 +1,11 @@
+import { withDeadline } from '../../../core/deadline.ts'
 import type { Position } from '../../../core/record.ts'
 import { brokerOutage, consumerDead } from '../client/errors.ts'
-import { errorKindOf } from '../protocol/error-kind.ts'
-import { withDeadline } from '../../../core/deadline.ts'
-import type { PartitionQueue } from './partition-queue.ts'
-import type { TopicOffsets } from '../patches/group-join.ts'
-import type { SourceContext } from './source-context.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
+import type { TopicOffsets } from '../patches/group-join.ts'
+import { errorKindOf } from '../protocol/error-kind.ts'
+import type { PartitionQueue } from './partition-queue.ts'
+import type { SourceContext } from './source-context.ts'
 
 /** An offset to be committed. */
 interface Goal {

@@ -1,36 +1,40 @@
 import type { Clock } from '../../../core/clock.ts'
-import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
+import type { Signal } from '../../signal.ts'
 import type { OffsetPolicies } from '../../start-offset.ts'
 import type { ConsumerSession, SessionOptions } from './consumer-session.ts'
 import type { ReadAhead } from './read-ahead.ts'
-import type { Signal } from '../../signal.ts'
+import type { SourceLife } from './source-life.ts'
 
+/** Everything is said by whoever makes a source: defaults are the config's. */
 export interface KafkaSourceOptions
   extends
-    Partial<OffsetPolicies>,
-    Partial<
-      Pick<
-        SessionOptions,
-        | 'maxBytesPerPartition'
-        | 'maxWaitMs'
-        | 'sessionTimeoutMs'
-        | 'rebalanceTimeoutMs'
-        | 'heartbeatIntervalMs'
-      >
+    OffsetPolicies,
+    Pick<
+      SessionOptions,
+      | 'connection'
+      | 'groupId'
+      | 'topics'
+      | 'maxBytesPerPartition'
+      | 'maxWaitMs'
+      | 'sessionTimeoutMs'
+      | 'rebalanceTimeoutMs'
+      | 'heartbeatIntervalMs'
+      | 'metadataMaxAgeMs'
+      | 'staticMember'
     > {
-  readonly connection: SessionOptions['connection']
-  readonly groupId: string
-  readonly topics: readonly string[]
   /** Bytes held at most, about, of records that were read and not yet taken. */
-  readonly readAheadBytes?: number
+  readonly readAheadBytes: number
   /** How long brokers may be silent before the source gives up. */
-  readonly outageDeadlineMs?: number
+  readonly outageDeadlineMs: number
 }
+
+/** What the parts of a source ask of the consumer at work. */
+export type SourceSession = Pick<ConsumerSession, 'pause' | 'resume' | 'seek' | 'commit' | 'close'>
 
 /** What the parts of a source share. */
 export interface SourceContext {
-  readonly options: Required<KafkaSourceOptions>
+  readonly options: KafkaSourceOptions
   readonly readAhead: ReadAhead
   /** Something changed that somebody may wait for. */
   readonly changed: Signal
@@ -38,43 +42,5 @@ export interface SourceContext {
   readonly clock: Clock
   readonly logger: Logger
   /** The consumer at work; null between one and the next. */
-  session: ConsumerSession | null
-}
-
-/** Whether a source goes on, and why not. */
-export class SourceLife {
-  readonly #ended = new AbortController()
-  readonly #changed: Signal
-  #failure: SluiceError | null = null
-
-  constructor(changed: Signal) {
-    this.#changed = changed
-  }
-
-  /** Aborts when the source has failed or is closed: nothing is waited for any more. */
-  get ended(): AbortSignal {
-    return this.#ended.signal
-  }
-
-  /** The first failure counts. */
-  fail(error: SluiceError): void {
-    this.#failure ??= error
-    this.close()
-  }
-
-  close(): void {
-    this.#ended.abort()
-    this.#changed.fire()
-  }
-
-  /** Throws what the source has failed with. */
-  assertNotFailed(): void {
-    if (this.#failure !== null) throw this.#failure
-  }
-
-  /** Throws also when it is closed. */
-  assertGoesOn(): void {
-    this.assertNotFailed()
-    if (this.#ended.signal.aborted) throw new SluiceError('CONSUMER_DEAD', 'the source is closed')
-  }
+  session: SourceSession | null
 }

@@ -1,35 +1,26 @@
 import { systemClock } from '../../../core/clock.ts'
 import type { Clock } from '../../../core/clock.ts'
+import { withDeadline } from '../../../core/deadline.ts'
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { Position, RecordBatch } from '../../../core/record.ts'
 import type { PartitionStatus, Source } from '../../../pipeline/ports.ts'
+import { Signal } from '../../signal.ts'
 import { KafkaAdmin } from '../client/admin.ts'
+import type { GroupOffset } from '../client/admin.ts'
+import { brokerOutage, consumerDead, instanceFenced } from '../client/errors.ts'
+import { retryWaitMs } from '../client/retry-wait.ts'
+import type { ConsumedBatch } from '../patches/consumed-batch.ts'
+import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import { Assignment } from './assignment.ts'
 import { Committer } from './committer.ts'
 import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
-import { brokerOutage, consumerDead } from '../client/errors.ts'
-import { errorKindOf, errorText } from '../protocol/error-kind.ts'
-import { withDeadline } from '../../../core/deadline.ts'
-import type { ConsumedBatch } from '../patches/consumed-batch.ts'
 import { ReadAhead } from './read-ahead.ts'
-import { Signal } from '../../signal.ts'
-import { SourceLife } from './source-context.ts'
+import type { TopicPartition } from './read-ahead.ts'
+import { HiddenRecords } from './hidden-records.ts'
 import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
-import { retryWaitMs } from '../client/retry-wait.ts'
-
-const defaults = {
-  startFrom: 'earliest',
-  onDataLoss: 'fail',
-  maxBytesPerPartition: 1 << 20,
-  readAheadBytes: 16 << 20,
-  maxWaitMs: 200,
-  sessionTimeoutMs: 30_000,
-  rebalanceTimeoutMs: 60_000,
-  heartbeatIntervalMs: 3_000,
-  outageDeadlineMs: 45_000,
-} as const
+import { SourceLife } from './source-life.ts'
 
 /** Silence of the brokers that is worth a line in the log, in milliseconds. */
 const noticeableSilenceMs = 10_000
@@ -39,8 +30,8 @@ const diagnosisMs = 5_000
 const mostFaults = 5
 
 /**
- * A member of a consumer group. kafkajs fetches all the time, and its callback hands over and returns at once: the fetch
- * loop, which also sends the heartbeats, waits for nobody (K8, K9). Above a bound in bytes the partitions are paused.
+ * A member of a consumer group. kafkajs sends its heartbeats from the fetch loop, and fetches nothing while a callback is
+ * busy: ours hands over and returns at once, so that the loop waits for nobody. Above a bound in bytes partitions are paused.
  * Which partitions, and from where, is `Assignment`'s; commits are `Committer`'s.
  */
 export class KafkaSource implements Source {
@@ -56,7 +47,7 @@ export class KafkaSource implements Source {
   constructor(options: KafkaSourceOptions, logger: Logger, clock: Clock = systemClock) {
     const changed = new Signal()
     this.#context = {
-      options: { ...defaults, ...options },
+      options,
       readAhead: new ReadAhead(),
       changed,
       life: new SourceLife(changed),
@@ -64,7 +55,7 @@ export class KafkaSource implements Source {
       logger,
       session: null,
     }
-    const assignment = new Assignment(this.#context)
+    const assignment = new Assignment(this.#context, (partitions) => this.#groupOffsets(partitions))
     this.#assignment = assignment
     this.#committer = new Committer(this.#context, () => {
       assignment.openBarrier()
@@ -144,6 +135,21 @@ export class KafkaSource implements Source {
     }
   }
 
+  async #groupOffsets(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, GroupOffset>> {
+    const { options, logger } = this.#context
+    const topics = [...new Set(partitions.map(({ topic }) => topic))]
+    if (topics.length === 0) return new Map()
+    return KafkaAdmin.ask(options.connection, logger, async (admin) => {
+      const offsets = new Map<string, GroupOffset>()
+      for (const topic of topics) {
+        for (const offset of await admin.groupOffsets(options.groupId, topic)) {
+          offsets.set(`${topic}/${offset.partition}`, offset)
+        }
+      }
+      return offsets
+    })
+  }
+
   #openSession(): void {
     const { options, logger } = this.#context
     // Some fetches fit into the bound, so that reading goes on while records are worked off.
@@ -179,11 +185,11 @@ export class KafkaSource implements Source {
     this.#lastTickMs = this.#context.clock.monotonic()
   }
 
-  #onBatch({ topic, partition, cursors, nextOffset, highWatermark }: ConsumedBatch): boolean {
+  #onBatch({ topic, partition, cursors, nextOffset, highWatermark, stableOffset }: ConsumedBatch): boolean {
     const { readAhead, changed } = this.#context
     const queue = readAhead.queueOf({ topic, partition })
     if (queue === undefined) return false
-    queue.append({ cursors, nextOffset, highWatermark: BigInt(highWatermark) })
+    queue.append({ cursors, nextOffset, highWatermark: BigInt(highWatermark), stableOffset })
     if (cursors.length === 0) {
       this.#committer.commitIdle(queue)
     } else {
@@ -215,6 +221,7 @@ export class KafkaSource implements Source {
     this.#assignment.onEnd()
     const kind = errorKindOf(error)
     if (kind === 'fault' || kind === 'unknown-topic') this.#faults++
+    if (kind === 'fenced') life.fail(instanceFenced(options.groupId, options.staticMember?.instanceId, error))
     if (kind === 'refused' || this.#faults > mostFaults) life.fail(consumerDead(options.groupId, error))
     if (life.ended.aborted) return
     // A broker that has just started, or is about to stop, is no reason to worry anybody.
@@ -227,10 +234,12 @@ export class KafkaSource implements Source {
 
   /** Brokers that are silent for too long end the source, whatever kafkajs is waiting for. */
   async #watchSilence(): Promise<void> {
-    const { options, clock, life } = this.#context
+    const { options, clock, life, logger } = this.#context
+    const hidden = new HiddenRecords(logger)
     for (;;) {
       await clock.sleep(1_000, life.ended)
       if (life.ended.aborted) return
+      hidden.look(this.#context.readAhead.queues, clock.monotonic())
       // The answer to a join comes when all members have joined.
       const allowanceMs = this.#assignment.isJoining ? options.rebalanceTimeoutMs : 0
       const silenceMs = clock.monotonic() - this.#lastTickMs - allowanceMs

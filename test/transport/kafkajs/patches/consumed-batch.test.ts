@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { AbortedTransaction } from '../../../../src/transport/kafkajs/protocol/visible-batches.ts'
 import { ConsumedBatch } from '../../../../src/transport/kafkajs/patches/consumed-batch.ts'
 import { readRecordBatches } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
+import type { AbortedTransaction } from '../../../../src/transport/kafkajs/protocol/visible-batches.ts'
 import { batchBytes, emptyBatchBytes, endOfTransaction } from '../support/log.ts'
 
 const noCodec = () => {
@@ -12,12 +12,14 @@ interface Fetch {
   readonly from?: bigint
   readonly aborted?: readonly AbortedTransaction[]
   readonly highWatermark?: string
+  readonly lastStableOffset?: string
 }
 
 async function consumed(log: readonly Buffer[], fetch: Fetch = {}): Promise<ConsumedBatch> {
   return new ConsumedBatch('in', String(fetch.from ?? 0n), {
     partition: 3,
     highWatermark: fetch.highWatermark ?? '1000',
+    lastStableOffset: fetch.lastStableOffset ?? fetch.highWatermark ?? '1000',
     abortedTransactions: fetch.aborted ?? [],
     messages: await readRecordBatches(Buffer.concat(log), noCodec),
   })
@@ -47,7 +49,7 @@ describe('ConsumedBatch', () => {
     expect(values(await consumed(log))).toEqual(['a', 'b'])
   })
 
-  it('hides the records of an aborted transaction, also those whose key looks like its end (K6)', async () => {
+  it('hides the records of an aborted transaction, also those whose key looks like its end', async () => {
     const markerLike = Buffer.from([0, 0, 0, 0])
     const log = [
       batchBytes([text('x', markerLike), text('y')], { transactional: true, producerId: 7n }),
@@ -90,15 +92,29 @@ describe('ConsumedBatch', () => {
     expect(batch.nextOffset).toBe(21n)
   })
 
-  it('gets past a batch whose records were all compacted away (K14)', async () => {
+  it('gets past a batch whose records were all compacted away', async () => {
     const batch = await consumed([emptyBatchBytes(30n, 9)], { from: 30n })
     expect(batch.isEmpty()).toBe(false)
     expect(batch.nextOffset).toBe(40n)
   })
 
+  it('arrives though it has no record when an open transaction hides some, and moves nothing', async () => {
+    const batch = await consumed([], { from: 30n, highWatermark: '61', lastStableOffset: '30' })
+    expect(batch.isEmpty()).toBe(false)
+    expect(batch.stableOffset).toBe(30n)
+    expect(batch.cursors).toEqual([])
+    expect(batch.nextOffset).toBe(30n)
+  })
+
+  it('takes the end of the log where the broker does not say what is stable', async () => {
+    const batch = await consumed([], { from: 30n, highWatermark: '30', lastStableOffset: '-1' })
+    expect(batch.stableOffset).toBe(30n)
+  })
+
   it('is empty when the log has nothing more', async () => {
     const batch = await consumed([], { from: 30n, highWatermark: '30' })
     expect(batch.isEmpty()).toBe(true)
+    expect(batch.stableOffset).toBe(30n)
     expect(batch.nextOffset).toBe(30n)
     expect(batch.lastOffset()).toBe('29')
     expect(batch.offsetLag()).toBe('0')

@@ -23,7 +23,7 @@ function recordSet(...batches: readonly Buffer[]): object {
 }
 
 describe('fetch-records', () => {
-  it('reads a batch of 200,000 records, on which the original throws (K5)', async () => {
+  it('reads a batch of 200,000 records, on which the original throws', async () => {
     const log = batchBytes(new Array(200_000).fill({ key: null, value: null }))
     await expect(originalDecodeMessages(recordSet(log))).rejects.toThrow(RangeError)
     const [batch] = await decodeMessages(recordSet(log))
@@ -34,7 +34,7 @@ describe('fetch-records', () => {
     expect(await decodeMessages(recordSet())).toEqual([])
   })
 
-  it("raises damaged bytes as Kafka's own error, not to be tried again by kafkajs (K7)", async () => {
+  it("raises damaged bytes as Kafka's own error, not to be tried again by kafkajs", async () => {
     const log = batchBytes([{ key: null, value: Buffer.from('value') }])
     log[log.length - 2]! ^= 1
     await expect(decodeMessages(recordSet(log))).rejects.toMatchObject({
@@ -43,7 +43,7 @@ describe('fetch-records', () => {
     })
   })
 
-  it('names the codec when a batch has a compression nobody knows (K23)', async () => {
+  it('names the codec when a batch has a compression nobody knows', async () => {
     const log = batchBytes([{ key: null, value: null }], { compression: 3 })
     await expect(decodeMessages(recordSet(log))).rejects.toThrow(/LZ4/)
   })

@@ -14,7 +14,7 @@ const runner = (original('consumer/runner') as Patched).prototype
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-describe('paused-fetch (K10)', () => {
+describe('paused-fetch', () => {
   it('sleeps as long as it is told', async () => {
     let awake = false
     void sleep(5_000).then(() => (awake = true))

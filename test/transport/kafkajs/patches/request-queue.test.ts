@@ -39,7 +39,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 describe('request-queue', () => {
-  it('sets no timer while nothing waits (K15)', () => {
+  it('sets no timer while nothing waits', () => {
     const queue = queueOf()
     queue.push(request(1))
     queue.fulfillRequest({ correlationId: 1, payload: Buffer.alloc(0), size: 0 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { sendMessages } from '../../../../src/transport/kafkajs/patches/send-messages.ts'
 import { ProduceFailure } from '../../../../src/transport/kafkajs/patches/produce-failure.ts'
+import { sendMessages } from '../../../../src/transport/kafkajs/patches/send-messages.ts'
 import { isolatedModules, original } from '../support/originals.ts'
 
 const modules = isolatedModules()

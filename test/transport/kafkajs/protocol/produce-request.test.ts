@@ -1,11 +1,11 @@
 import { zstdDecompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { zstdCodec } from '../../../../src/transport/kafkajs/codecs/zstd.ts'
 import { encodeProduceRequest } from '../../../../src/transport/kafkajs/protocol/produce-request.ts'
 import type { ProduceRequestArguments } from '../../../../src/transport/kafkajs/protocol/produce-request.ts'
 import { readRecordBatches } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
 import type { ProducedRecord } from '../../../../src/transport/kafkajs/protocol/record-writer.ts'
-import { zstdCodec } from '../../../../src/transport/kafkajs/codecs/zstd.ts'
 import { recordsOf } from '../support/log.ts'
 import { original } from '../support/originals.ts'
 

@@ -16,7 +16,7 @@ describe('ProducerSequences', () => {
     ]).toEqual([7, 5, 6, 0])
   })
 
-  it('counts on modulo 2^31 (K17)', () => {
+  it('counts on modulo 2^31', () => {
     const sequences = new ProducerSequences().of('7', 0)
     sequences.advance('a', 0, 2 ** 31 - 1)
     expect(sequences.next('a', 0)).toBe(2 ** 31 - 1)

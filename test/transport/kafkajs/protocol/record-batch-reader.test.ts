@@ -2,8 +2,8 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { InputRecord } from '../../../../src/core/record.ts'
-import { readRecordBatches } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
 import { MalformedRecords } from '../../../../src/transport/kafkajs/protocol/malformed-records.ts'
+import { readRecordBatches } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
 import { batchHeaderSize } from '../../../../src/transport/kafkajs/protocol/record-batch-writer.ts'
 import { batchBytes, recordsOf, withRecords } from '../support/log.ts'
 import { original } from '../support/originals.ts'
@@ -120,7 +120,7 @@ describe('readRecordBatches', () => {
     expect(recordsOf(batch).map(({ timestampMs }) => timestampMs)).toEqual([9, 9])
   })
 
-  it('says where a batch ends whose last records were compacted away (K14)', async () => {
+  it('says where a batch ends whose last records were compacted away', async () => {
     const [batch] = await readRecordBatches(
       batchBytes([{ key: null, value: null }], { baseOffset: 100n, lastOffsetDelta: 9 }),
       noCodec,
@@ -128,7 +128,7 @@ describe('readRecordBatches', () => {
     expect(batch?.lastOffset).toBe(109n)
   })
 
-  it('refuses a batch with a wrong checksum (K7), naming its offset', async () => {
+  it('refuses a batch with a wrong checksum, naming its offset', async () => {
     const log = batchBytes([{ key: null, value: Buffer.from('value') }], { baseOffset: 42n })
     for (let at = 21; at < log.length; at++) {
       const damaged = Buffer.from(log)

@@ -3,12 +3,13 @@ import { KafkaAdmin } from '../../../../src/transport/kafkajs/client/admin.ts'
 import { createClient } from '../../../../src/transport/kafkajs/client/client.ts'
 import type { KafkaClient } from '../../../../src/transport/kafkajs/client/client.ts'
 import type { KafkaConnection } from '../../../../src/transport/kafkajs/client/connection.ts'
+import { KafkaTopicReader } from '../../../../src/transport/kafkajs/client/topic-reader.ts'
 import { KafkaSink } from '../../../../src/transport/kafkajs/sink/sink.ts'
 import type { KafkaSinkOptions } from '../../../../src/transport/kafkajs/sink/sink.ts'
-import { KafkaSource } from '../../../../src/transport/kafkajs/source/source.ts'
 import type { KafkaSourceOptions } from '../../../../src/transport/kafkajs/source/source-context.ts'
-import { KafkaTopicReader } from '../../../../src/transport/kafkajs/client/topic-reader.ts'
+import { KafkaSource } from '../../../../src/transport/kafkajs/source/source.ts'
 import { newGroup, readAll, valuesOf } from '../../../contract/back-end.ts'
+import { sinkOptions, sourceOptions } from '../../../support/kafka-options.ts'
 
 /** Ports to a real broker for one test file; all that it opens it closes. */
 export class RealBroker {
@@ -37,7 +38,7 @@ export class RealBroker {
   source(options: Partial<KafkaSourceOptions> & { readonly topics: readonly string[] }): KafkaSource {
     const { connection } = this
     const source = new KafkaSource(
-      { connection, groupId: newGroup(), heartbeatIntervalMs: 200, ...options },
+      sourceOptions({ connection, groupId: newGroup(), heartbeatIntervalMs: 200, ...options }),
       silentLogger,
     )
     this.#opened.push(() => source.close(2_000))
@@ -45,7 +46,7 @@ export class RealBroker {
   }
 
   async sink(options: Partial<KafkaSinkOptions> = {}): Promise<KafkaSink> {
-    const sink = new KafkaSink({ connection: this.connection, ...options }, silentLogger)
+    const sink = new KafkaSink(sinkOptions({ connection: this.connection, ...options }), silentLogger)
     this.#opened.push(() => sink.close(2_000))
     await sink.start()
     return sink

@@ -46,7 +46,7 @@ export type LongMode = 'number' | 'bigint'
 const MAX_LONG_BYTES = 10
 
 /** Reads Avro's primitives from a buffer, one after the other. Throws DecodeError; `at` is never beyond the end. */
-export class Cursor {
+export class AvroCursor {
   readonly bytes: Buffer
   at: number
   /** What was found that the reader's schema does not allow; null while there is nothing. */

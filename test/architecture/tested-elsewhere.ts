@@ -1,0 +1,113 @@
+/** Files with code and no test of their own: the test that exercises them, and why it says more. A folder ends in `/`. */
+export const testedElsewhere: Readonly<Record<string, readonly [by: string, why: string]>> = {
+  'src/app/assemble.ts': [
+    'test/cli/lint.test.ts',
+    'every kind of finding, through the command that prints them',
+  ],
+  'src/app/event-file.ts': ['test/app/score-events.test.ts', 'held against the stream, event by event'],
+  'src/app/inspect-file.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
+  'src/app/inspection.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
+  'src/app/memory-transport.ts': ['test/app/score-events.test.ts', 'a whole stream runs on it'],
+  'src/app/parts.ts': [
+    'test/e2e/run.test.ts',
+    'puts together what the config says; wrong parts show in the run',
+  ],
+  'src/app/prediction-schema.ts': ['test/integration/registry.test.ts', 'asked of a real registry'],
+  'src/app/reachable.ts': ['test/e2e/start.test.ts', 'an unreachable registry at start, as a process'],
+  'src/app/resolve-paths.ts': ['test/cli/lint.test.ts', 'configs of other folders are linted there'],
+  'src/app/score-file.ts': ['test/cli/score.test.ts', 'files in, files out, through the command'],
+  'src/app/start.ts': ['test/e2e/start.test.ts', 'starts that fail, are stopped, and succeed, as a process'],
+  'src/app/verify-file.ts': ['test/cli/verify.test.ts', 'files in, answer out, through the command'],
+  'src/avro/flawed-event.ts': [
+    'test/avro/value-reader.test.ts',
+    'a pair of values; what is flawed is decided there',
+  ],
+  'src/cli/': ['test/cli/program.test.ts', 'commands are run whole, each in a test of its own name'],
+  'src/core/logger.ts': ['test/pipeline/turn-loop.test.ts', 'the silent logger does nothing'],
+  'src/dead-letter/headers.ts': [
+    'test/dead-letter/dead-letter.test.ts',
+    'the headers of letters, all of them',
+  ],
+  'src/dev/broker/kafka.ts': ['test/dev/broker/broker.test.ts', 'a real broker is started with it'],
+  'src/dev/demo/': ['test/e2e/dev.test.ts', 'the demo runs whole, as a process, with Kafka and in memory'],
+  'src/dev/package-file.ts': ['test/e2e/package.test.ts', 'files of the packed package are found'],
+  'src/dev/progress.ts': ['test/dev/maven-artifacts.test.ts', 'tells lines, or nothing'],
+  'src/dev/simulator/target.ts': ['test/dev/simulator/program.test.ts', 'the program runs to its target'],
+  'src/dev/simulator/trouble.ts': [
+    'test/dev/simulator/pipeline.test.ts',
+    'each trouble lands under its reason',
+  ],
+  'src/dev/simulator/truth-log.ts': [
+    'test/dev/simulator/program.test.ts',
+    'the file that the program writes is read back',
+  ],
+  'src/dev/view/': ['test/e2e/dev.test.ts', 'lines for people, seen where they are printed'],
+  'src/http/metrics.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
+  'src/http/version.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
+  'src/model/': ['test/parity/parity.test.ts', 'held against the recorded answers of H2O, to the last bit'],
+  'src/pipeline/': [
+    'test/pipeline/pipeline.test.ts',
+    'the stages work on one passage; records in, outcomes out',
+  ],
+  'src/scoring/encoded.ts': ['test/scoring/settle.test.ts', 'an encoder that throws ends a row there'],
+  'src/scoring/transform.ts': [
+    'test/pipeline/pipeline.test.ts',
+    'faults of values meet the policies, with real models',
+  ],
+  'src/table/': ['test/cli/score.test.ts', 'rows from and to files, whole files at a time'],
+  'src/transport/at-least-once.ts': [
+    'test/contract/kafkajs.test.ts',
+    'a contract of its own, on each transport',
+  ],
+  'src/transport/kafkajs/client/log-client.ts': [
+    'test/contract/kafkajs.test.ts',
+    'asks brokers only: seen through the topic reader, on a real one',
+  ],
+  'src/transport/kafkajs/client/register-codecs.ts': [
+    'test/transport/kafkajs/source/source.test.ts',
+    'each compression of a real broker is read there',
+  ],
+  'src/transport/kafkajs/client/topic-reader.ts': [
+    'test/contract/kafkajs.test.ts',
+    'a contract of its own, on each transport; outages in outage.test.ts',
+  ],
+  'src/transport/kafkajs/codecs/decompressed-size.ts': [
+    'test/transport/kafkajs/codecs/lz4.test.ts',
+    'one comparison, seen where lz4 and snappy are refused',
+  ],
+  'src/transport/kafkajs/codecs/malformed.ts': [
+    'test/transport/kafkajs/codecs/read-only.test.ts',
+    'what a library throws, seen where it is thrown',
+  ],
+  'src/transport/kafkajs/patches/encoder.ts': [
+    'test/transport/kafkajs/patches/request-frame.test.ts',
+    "held against kafkajs's own encoder",
+  ],
+  'src/transport/kafkajs/patches/produce-failure.ts': [
+    'test/transport/kafkajs/patches/send-messages.test.ts',
+    'an error that holds what it was given',
+  ],
+  'src/transport/kafkajs/patches/produce-request.ts': [
+    'test/transport/kafkajs/protocol/produce-request.test.ts',
+    'hands on to the encoder, which is held against the original; put in place on a real broker',
+  ],
+  'src/transport/kafkajs/protocol/record-batch-writer.ts': [
+    'test/transport/kafkajs/protocol/produce-request.test.ts',
+    'batches are compared whole, byte for byte, with the original',
+  ],
+  'src/transport/kafkajs/protocol/record-cursor.ts': [
+    'test/transport/kafkajs/protocol/record-batch-reader.test.ts',
+    'records are compared, field by field, with the original; damaged ones are read there',
+  ],
+  'src/transport/kafkajs/protocol/record-writer.ts': [
+    'test/transport/kafkajs/protocol/produce-request.test.ts',
+    'records are compared byte for byte with the original, headers by hand',
+  ],
+  'src/transport/kafkajs/sink/producer-session.ts': [
+    'test/contract/kafkajs.test.ts',
+    "kafkajs's producer with our settings: only a real broker shows whether they hold",
+  ],
+  'src/transport/memory/sink.ts': ['test/contract/memory.test.ts', 'what a sink promises'],
+  'src/transport/memory/source.ts': ['test/contract/memory.test.ts', 'what a source promises'],
+  'src/transport/memory/topic-reader.ts': ['test/contract/memory.test.ts', 'what a topic reader promises'],
+}

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest'
+import { SluiceError } from '../../../../src/core/errors.ts'
+import type { GroupOffset } from '../../../../src/transport/kafkajs/client/admin.ts'
+import { Assignment } from '../../../../src/transport/kafkajs/source/assignment.ts'
+import { SourceRig, fill } from './source-rig.ts'
+
+interface Stand {
+  readonly committed: bigint | null
+  readonly low?: bigint
+  readonly high?: bigint
+}
+
+/** An assignment that finds the group at `stands`, by partition of topic `in`. */
+function setting(
+  stands: Record<number, Stand> = {},
+  options: ConstructorParameters<typeof SourceRig>[0] = {},
+) {
+  const rig = new SourceRig(options)
+  const questions: Promise<void>[] = []
+  const asked = {
+    stands,
+    failure: null as Error | null,
+    count: 0,
+    /** Answers are held back until it is called. */
+    hold: () => {
+      const { promise, resolve } = Promise.withResolvers<undefined>()
+      questions.push(promise)
+      return resolve
+    },
+  }
+  const assignment = new Assignment(rig.context, async (partitions) => {
+    asked.count++
+    await questions.shift()
+    if (asked.failure !== null) throw asked.failure
+    return new Map(
+      partitions.flatMap(({ partition }): [string, GroupOffset][] => {
+        const stand = asked.stands[partition]
+        return stand === undefined ? [] : [[`in/${partition}`, { partition, low: 0n, high: 100n, ...stand }]]
+      }),
+    )
+  })
+  const assign = async (...partitions: number[]) => {
+    assignment.onAssigned(partitions.map((partition) => ({ topic: 'in', partition })))
+    await rig.settle()
+  }
+  const queue = (partition: number) => rig.context.readAhead.queueOf({ topic: 'in', partition })
+  return { rig, asked, assignment, assign, queue }
+}
+
+describe('Assignment', () => {
+  it('fetches nothing before it knows from where, then begins where the group stands', async () => {
+    const { rig, asked, assignment, assign } = setting({ 0: { committed: 7n }, 1: { committed: null } })
+    const answer = asked.hold()
+    await assign(0, 1)
+    expect([rig.takeCalls(), assignment.isSettled]).toEqual([['pause 0 1'], false])
+    answer(undefined)
+    await rig.settle()
+    expect([rig.takeCalls(), assignment.isSettled]).toEqual([['seek 0 7', 'seek 1 0', 'resume 0 1'], true])
+  })
+
+  it('is settled with nothing when it is given nothing', async () => {
+    const { assignment, assign } = setting()
+    await assign()
+    expect(assignment.isSettled).toBe(true)
+  })
+
+  it('asks again, later each time, while no broker answers or a new partition is not known', async () => {
+    const { rig, asked, assignment, assign } = setting()
+    asked.failure = new SluiceError('UNREACHABLE', 'nobody there')
+    await assign(0)
+    asked.failure = null
+    await rig.clock.advance(100)
+    expect([asked.count, assignment.isSettled]).toEqual([2, false])
+    asked.stands = { 0: { committed: 3n } }
+    await rig.clock.advance(199)
+    expect(asked.count).toBe(2)
+    await rig.clock.advance(1)
+    expect([asked.count, assignment.isSettled]).toEqual([3, true])
+  })
+
+  it('fails the source when records of the group are gone', async () => {
+    const { rig, assignment, assign } = setting({ 0: { committed: 7n, low: 10n } })
+    await assign(0)
+    expect(() => {
+      rig.context.life.assertNotFailed()
+    }).toThrow(/records 7 to 9 expired/)
+    expect(assignment.isSettled).toBe(false)
+  })
+
+  it('takes no notice of an answer that comes after the next assignment', async () => {
+    const { rig, asked, assign, queue } = setting({ 0: { committed: 7n } })
+    const answer = asked.hold()
+    await assign(0)
+    asked.stands = { 0: { committed: 9n } }
+    await assign(0)
+    answer(undefined)
+    await rig.settle()
+    expect(rig.calls.filter((call) => call.startsWith('seek'))).toEqual(['seek 0 9'])
+    expect(queue(0)?.readTo).toBe(9n)
+  })
+})
+
+describe('Assignment over a rebalance', () => {
+  it('keeps epoch, records and place of a partition that stays', async () => {
+    const { rig, assign, queue } = setting({ 0: { committed: 0n } })
+    await assign(0)
+    fill(queue(0), 0, 5)
+    const before = queue(0)
+    rig.takeCalls()
+    await assign(0)
+    expect(queue(0)).toBe(before)
+    expect(rig.takeCalls()).toEqual(['pause 0', 'seek 0 5', 'resume 0'])
+  })
+
+  it('drops what it holds of a partition that goes, and gives it a new epoch when it comes back', async () => {
+    const { assign, queue } = setting({ 0: { committed: 0n }, 1: { committed: 0n } })
+    await assign(0, 1)
+    const epoch = queue(1)!.epoch
+    await assign(0)
+    expect(queue(1)).toBeUndefined()
+    await assign(0, 1)
+    expect(queue(1)?.epoch).toBeGreaterThan(epoch)
+  })
+
+  it.each<[string, Stand]>([
+    ['another member committed further than we handed out', { committed: 3n }],
+    ['the log ends before what we have read', { committed: 0n, high: 4n }],
+  ])('begins anew when %s', async (_, stand) => {
+    const { asked, assign, queue } = setting({ 0: { committed: 0n } })
+    await assign(0)
+    fill(queue(0), 0, 5)
+    const epoch = queue(0)!.epoch
+    asked.stands = { 0: stand }
+    await assign(0)
+    expect(queue(0)?.epoch).toBeGreaterThan(epoch)
+    expect(queue(0)?.readTo).toBe(stand.committed)
+  })
+
+  it('hands nothing out from the first sign of it to the next assignment', async () => {
+    const { assignment, assign } = setting({ 0: { committed: 0n } })
+    await assign(0)
+    assignment.onRebalance()
+    expect(assignment.isSettled).toBe(false)
+    await assign(0)
+    expect(assignment.isSettled).toBe(true)
+  })
+})
+
+describe('Assignment.beforeJoin', () => {
+  /** A member that has handed out three records of partition 0 which are not committed, and is asked to join anew. */
+  async function joining() {
+    const { rig, assignment, assign, queue } = setting({ 0: { committed: 0n } })
+    await assign(0)
+    fill(queue(0), 0, 3)
+    rig.context.readAhead.take(3)
+    const join = { told: 0, mayJoin: false }
+    assignment.onRebalanceBegun(() => join.told++)
+    const waiting = assignment.beforeJoin().then(() => (join.mayJoin = true))
+    await rig.settle()
+    return { rig, assignment, queue, join, waiting }
+  }
+
+  it('waits for what was handed out, after it said so', async () => {
+    const { rig, assignment, queue, join } = await joining()
+    expect(join).toEqual({ told: 1, mayJoin: false })
+    queue(0)?.markCommitted(3n)
+    rig.context.changed.fire()
+    await rig.settle()
+    expect([join.mayJoin, assignment.isJoining, rig.clock.waiting]).toEqual([true, true, 0])
+  })
+
+  it('waits no longer than five seconds', async () => {
+    const { rig, join } = await joining()
+    await rig.clock.advance(4_999)
+    expect(join.mayJoin).toBe(false)
+    await rig.clock.advance(1)
+    expect(join.mayJoin).toBe(true)
+  })
+
+  it.each<[string, (parts: Awaited<ReturnType<typeof joining>>) => void]>([
+    [
+      'nothing more can be committed',
+      ({ assignment }) => {
+        assignment.openBarrier()
+      },
+    ],
+    [
+      'the consumer is gone',
+      ({ assignment }) => {
+        assignment.onEnd()
+      },
+    ],
+    [
+      'the source is closed',
+      ({ rig }) => {
+        rig.context.life.close()
+      },
+    ],
+  ])('waits no longer when %s', async (_, happens) => {
+    const parts = await joining()
+    happens(parts)
+    await parts.waiting
+    expect(parts.join.mayJoin).toBe(true)
+  })
+
+  it('does not wait again in a second attempt to join, nor before the first', async () => {
+    const { assignment, waiting } = await joining()
+    assignment.openBarrier()
+    await waiting
+    await assignment.beforeJoin()
+    const { rig, assignment: fresh } = setting()
+    await fresh.beforeJoin()
+    expect(rig.clock.waiting).toBe(0)
+  })
+})

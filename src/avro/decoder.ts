@@ -47,7 +47,8 @@ interface FramedBatch extends Pick<RecordBatch, 'topic' | 'partition'> {
  *
  * An event is an object with the reader schema's fields as properties: null, boolean, number, string, Buffer, array,
  * map (an object without prototype) or nested record. A union is the plain value of its branch. Logical types are left
- * as what they are written as: a timestamp-millis is a number of milliseconds. Buffers are copies.
+ * as what they are written as: a timestamp-millis is a number of milliseconds; but a decimal is the number nearest to it.
+ * Buffers are copies.
  */
 export interface Decoder {
   /**

@@ -1,3 +1,4 @@
+import { decimalNumber } from './decimal.ts'
 import type { RecordNode, SchemaNode } from './schema-node.ts'
 
 /** Makes a value, a new one each time where it could be changed. */
@@ -24,9 +25,9 @@ export function defaultOf(type: SchemaNode, json: unknown): MakeValue | null {
     case 'string':
       return typeof json === 'string' ? () => json : null
     case 'bytes':
-      return typeof json === 'string' ? () => Buffer.from(json, 'latin1') : null
+      return typeof json === 'string' ? bytesDefault(json, type) : null
     case 'fixed':
-      return typeof json === 'string' && json.length === type.size ? () => Buffer.from(json, 'latin1') : null
+      return typeof json === 'string' && json.length === type.size ? bytesDefault(json, type) : null
     case 'enum':
       return typeof json === 'string' && type.symbols.includes(json) ? () => json : null
     case 'union':
@@ -38,6 +39,11 @@ export function defaultOf(type: SchemaNode, json: unknown): MakeValue | null {
     case 'record':
       return isObject(json) ? recordDefault(type, json) : null
   }
+}
+
+function bytesDefault(json: string, { scale }: Pick<SchemaNode, 'scale'>): MakeValue {
+  const make = () => Buffer.from(json, 'latin1')
+  return scale === null ? make : () => decimalNumber(make(), scale)
 }
 
 function firstOf(found: readonly (MakeValue | null)[]): MakeValue | null {

@@ -57,7 +57,7 @@ function describeRecord(record: RecordNode, place: Place): readonly FieldDescrip
 function describeField({ name, type, byDefault, doc }: FieldNode, place: Place): FieldDescription {
   const branches = branchesOf(type)
   const present = branches.filter(({ kind }) => kind !== 'null')
-  const types = [...new Set(present.map(({ kind }) => typeByKind[kind]))]
+  const types = [...new Set(present.map(typeOf))]
   return {
     path: place.prefix + name,
     type: types.length === 1 ? types[0]! : present.length === 0 ? 'null' : 'mixed',
@@ -106,6 +106,11 @@ const typeByKind: Readonly<Record<SchemaNode['kind'], FieldType>> = {
   map: 'map',
   record: 'record',
   union: 'mixed',
+}
+
+/** A decimal is read as a number. */
+function typeOf({ kind, scale }: SchemaNode): FieldType {
+  return (kind === 'bytes' || kind === 'fixed') && scale !== null ? 'number' : typeByKind[kind]
 }
 
 function symbolsOf(branches: readonly SchemaNode[]): readonly string[] | null {

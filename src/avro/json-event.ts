@@ -1,4 +1,5 @@
 import { Fault } from '../core/outcome.ts'
+import { decimalNumber } from './decimal.ts'
 import type { LongMode } from './avro-cursor.ts'
 import type { ArrayNode, MapNode, RecordNode, SchemaNode, UnionNode } from './schema-node.ts'
 import { readerRecord } from './schema.ts'
@@ -63,7 +64,7 @@ function convert(type: SchemaNode, value: unknown, place: Place): unknown {
       return expecting(isText(value) && type.symbols.includes(value), 'a symbol of its enum', value, place)
     case 'fixed': {
       const fits = isBinary(value) && value.length === type.size
-      return Buffer.from(text(fits, `${type.size} bytes as text`, value, place), 'latin1')
+      return binary(type, fits, `${type.size} bytes as text`, value, place)
     }
     case 'null':
       return expecting(value === null, 'null', value, place)
@@ -80,7 +81,7 @@ function convert(type: SchemaNode, value: unknown, place: Place): unknown {
     case 'string':
       return expecting(isText(value), 'text', value, place)
     case 'bytes':
-      return Buffer.from(text(isBinary(value), 'bytes as text', value, place), 'latin1')
+      return binary(type, isBinary(value), 'bytes as text', value, place)
   }
 }
 
@@ -163,6 +164,19 @@ function expecting<T>(fits: boolean, expected: string, value: T, place: Place): 
 function text(fits: boolean, expected: string, value: unknown, place: Place): string {
   if (!fits || !isText(value)) throw new Misfit(place, expected, value)
   return value
+}
+
+/** A decimal may also be the number that it stands for. */
+function binary(
+  { scale }: SchemaNode,
+  fits: boolean,
+  expected: string,
+  value: unknown,
+  place: Place,
+): unknown {
+  if (scale !== null && typeof value === 'number') return value
+  const bytes = Buffer.from(text(fits, expected, value, place), 'latin1')
+  return scale === null ? bytes : decimalNumber(bytes, scale)
 }
 
 function within({ path, longs }: Place, name: string): Place {

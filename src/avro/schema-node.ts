@@ -4,6 +4,8 @@ export interface Notes {
   readonly logicalType: string | null
   /** Kafka Connect's name of the type, `io.debezium.time.MicroTimestamp`; null where there is none. */
   readonly connectName: string | null
+  /** Digits behind the point of a decimal; null for other types. */
+  readonly scale: number | null
 }
 
 export const primitives = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'] as const

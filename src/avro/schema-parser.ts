@@ -59,6 +59,7 @@ class Parser {
       branches,
       logicalType: notes?.logicalType ?? null,
       connectName: notes?.connectName ?? null,
+      scale: null,
     }
   }
 
@@ -90,6 +91,7 @@ class Parser {
       ...inner,
       logicalType: notes.logicalType ?? inner.logicalType,
       connectName: notes.connectName ?? inner.connectName,
+      scale: notes.scale ?? inner.scale,
     }
   }
 
@@ -182,8 +184,9 @@ function checkBranches(branches: readonly SchemaNode[]): void {
   if (branches.some(({ kind }) => kind === 'union')) throw new Error('a union is inside a union')
 }
 
-function notesOf({ logicalType, 'connect.name': connectName }: Json): Notes {
+function notesOf({ logicalType, 'connect.name': connectName, scale }: Json): Notes {
   return {
+    scale: logicalType === 'decimal' ? (Number.isInteger(scale) ? Number(scale) : 0) : null,
     logicalType: typeof logicalType === 'string' ? logicalType : null,
     connectName: typeof connectName === 'string' ? connectName : null,
   }

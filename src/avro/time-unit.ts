@@ -35,6 +35,9 @@ const byConnectName: ReadonlyMap<string | null, FieldTime> = new Map(
 )
 
 /** Null for a type that is no time as far as its schema says. */
-export function timeOf({ logicalType, connectName }: Notes): FieldTime | null {
+export function timeOf({
+  logicalType,
+  connectName,
+}: Pick<Notes, 'logicalType' | 'connectName'>): FieldTime | null {
   return byLogicalType.get(logicalType) ?? byConnectName.get(connectName) ?? null
 }

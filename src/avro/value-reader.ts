@@ -1,6 +1,7 @@
 import { DecodeError } from './avro-cursor.ts'
 import type { LongMode } from './avro-cursor.ts'
 import type { Read, ValueReader } from './read.ts'
+import { decimalNumber } from './decimal.ts'
 import { sameName, sameUnqualifiedName } from './name-match.ts'
 import { recordReader } from './record-reader.ts'
 import type { RecordPlan } from './record-reader.ts'
@@ -48,9 +49,14 @@ export class ValueReaders {
     if (writer.kind === 'enum' && reader.kind === 'enum') return enumReader(writer, reader)
     if (writer.kind === 'fixed' && reader.kind === 'fixed') {
       if (writer.size !== reader.size || !sameUnqualifiedName(writer, reader)) return mismatch(writer, reader)
-      return byCode(`c.fixed(${reader.size})`, (cursor) => cursor.fixed(reader.size))
+      const bytes = byCode(`c.fixed(${reader.size})`, (cursor) => cursor.fixed(reader.size))
+      return decimalReader(writer, reader) ?? bytes
     }
-    return primitiveReader(writer, reader, this.#longs) ?? mismatch(writer, reader)
+    return (
+      decimalReader(writer, reader) ??
+      primitiveReader(writer, reader, this.#longs) ??
+      mismatch(writer, reader)
+    )
   }
 
   #named(writer: RecordNode, reader: RecordNode): ValueReader | Mismatch {
@@ -227,6 +233,19 @@ function mapReader(value: Read): Read {
     }
     return map
   }
+}
+
+/** Null for what is no decimal. The point stands where the writer put it. */
+function decimalReader(writer: SchemaNode, reader: SchemaNode): ValueReader | null {
+  if (writer.kind !== reader.kind || reader.scale === null) return null
+  const scale = writer.scale ?? reader.scale
+  if (reader.kind === 'bytes') return called((cursor) => decimalNumber(cursor.byteString(), scale))
+  const size = reader.kind === 'fixed' ? reader.size : null
+  return size === null ? null : called((cursor) => decimalNumber(cursor.fixed(size), scale))
+}
+
+function called(read: Read): ValueReader {
+  return { read, code: null, mayFlaw: false }
 }
 
 /** Null where the one is not promoted to the other. */

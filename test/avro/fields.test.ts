@@ -15,6 +15,8 @@ describe('fieldsOf', () => {
     ['string', 'text'],
     ['boolean', 'boolean'],
     ['bytes', 'bytes'],
+    [{ type: 'bytes', logicalType: 'decimal', precision: 9, scale: 2 }, 'number'],
+    [{ type: 'fixed', name: 'D', size: 8, logicalType: 'decimal', precision: 18, scale: 4 }, 'number'],
     ['null', 'null'],
     [{ type: 'fixed', name: 'F', size: 2 }, 'bytes'],
     [{ type: 'array', items: 'int' }, 'list'],

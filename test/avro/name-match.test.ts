@@ -9,6 +9,7 @@ const named = (name: string, ...aliases: readonly string[]): FixedNode => ({
   aliases,
   logicalType: null,
   connectName: null,
+  scale: null,
 })
 
 describe('names', () => {

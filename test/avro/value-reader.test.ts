@@ -362,6 +362,30 @@ describe('what other writers do', () => {
   })
 })
 
+describe('decimals', () => {
+  const decimal = (scale?: number) => ({ type: 'bytes', logicalType: 'decimal', precision: 9, scale })
+  const x = (type: unknown) => record({ name: 'x', type })
+  const fixed = { ...decimal(4), type: 'fixed', name: 'D', size: 3 }
+
+  it.each([
+    ['bytes', decimal(2), decimal(2), 1.25],
+    ['bytes without a scale', decimal(), decimal(), 125],
+    ['a nullable one', ['null', decimal(2)], ['null', decimal(2)], 1.25],
+    ['the scale of its writer', decimal(1), decimal(2), 12.5],
+    ['what only the reader calls a decimal', 'bytes', decimal(2), 1.25],
+    ['fixed', fixed, fixed, 0.0125],
+  ])('are read as numbers: %s', (_, writer, reader, expected) => {
+    const value = Buffer.from(writer === fixed ? [0, 0, 125] : [125])
+    expect(readerOf(x(reader), x(writer))(plainBytes(x(writer), { x: value }))).toEqual({ x: expected })
+  })
+
+  it('have defaults', () => {
+    const reader = record({ name: 'x', type: decimal(2), default: '}' }, { name: 'y', type: 'int' })
+    const writer = record({ name: 'y', type: 'int' })
+    expect(readerOf(reader, writer)(plainBytes(writer, { y: 1 }))).toEqual({ x: 1.25, y: 1 })
+  })
+})
+
 describe('text', () => {
   const schema = record({ name: 's', type: 'string' })
 

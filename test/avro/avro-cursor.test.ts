@@ -55,7 +55,9 @@ describe('AvroCursor', () => {
     ['skipped long of many bytes', skipLong, 'ffffffffffffffffffff00', 'ten bytes'],
     ['skipped bytes', skipByteString, '0461', 'truncated'],
   ])('refuses a %s that is not there or none', (_, read, hex, words) => {
-    expect(() => read(at(hex))).toThrow(words)
+    expect(() => {
+      read(at(hex))
+    }).toThrow(words)
   })
 
   it('keeps the bytes of a value apart from those of the record', () => {

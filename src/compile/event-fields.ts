@@ -71,7 +71,7 @@ function integerReader(read: FieldReader): FieldReader {
   }
 }
 
-function findField(
+export function findField(
   name: string,
   fields: readonly FieldDescription[],
   path: ConfigPath,

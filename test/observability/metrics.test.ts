@@ -5,6 +5,7 @@ import type { PartitionReading } from '../../src/observability/metrics.ts'
 
 function metrics(partitions: () => readonly PartitionReading[] = () => [], fencedCommits = () => 0) {
   return new Metrics('1.2.3', {
+    group: 'g',
     partitions,
     models: () => [{ model: 'cooler', version: '1', digest: 'sha256:00' }],
     fencedCommits,

@@ -20,11 +20,3 @@ function hasCode(file: string, text: string): boolean {
     (ts.forEachChild(node, (child) => visit(child) || undefined) ?? false)
   return visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true))
 }
-
-/** The entry of a list that a file falls under: its own, else its folder's (`src/a/`). */
-export function entryFor(file: string, entries: readonly string[]): string | undefined {
-  return (
-    entries.find((entry) => entry === file) ??
-    entries.find((entry) => entry.endsWith('/') && file.startsWith(entry))
-  )
-}

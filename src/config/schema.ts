@@ -14,6 +14,11 @@ const inputSection = z.strictObject({
   group: name('sluice').describe(
     'Consumer group: its members share the partitions, its offsets say what is done.',
   ),
+  instanceId: name('sluice-0')
+    .optional()
+    .describe(
+      'Lasting id of this instance in the group (static membership), another for each: a restart within `sessionTimeoutMs` takes its partitions up again, and no other instance stops. None: each start is a new member.',
+    ),
   schema: schemaSource.describe(
     'Reader schema, by `file` or by `subject` and `version`: the events as the feature plan sees them. Events of other, compatible schemas are resolved to it.',
   ),
@@ -179,6 +184,11 @@ export const configSchema = z.strictObject({
       drainMs: milliseconds()
         .default(10_000)
         .describe('How long work in flight may take to finish after a stop was asked for.'),
+      leaveGroup: flag()
+        .default(false)
+        .describe(
+          'Whether an instance with `input.instanceId` gives up its place in the group when it stops, for scaling down; one without always does.',
+        ),
     })
     .prefault({})
     .describe('The way out.'),

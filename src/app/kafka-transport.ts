@@ -27,7 +27,7 @@ interface KafkaSettings {
 /** What the config says about the transport. */
 export function kafkaSettings(config: Config): KafkaSettings {
   const connection = kafkaConnection(config.kafka)
-  const { input, outage, output } = config
+  const { input, outage, output, deadLetter } = config
   return {
     source: {
       connection,
@@ -49,6 +49,7 @@ export function kafkaSettings(config: Config): KafkaSettings {
       connection,
       outageDeadlineMs: outage.deadlineMs,
       maxRequestBytes: output.maxRecordBytes + headerRoomBytes,
+      maxRecordBytes: Math.max(output.maxRecordBytes, deadLetter.maxRecordBytes) + headerRoomBytes,
       compression: 'none',
     },
     commits: { intervalMs: input.commitIntervalMs, clock: systemClock },

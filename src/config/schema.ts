@@ -116,9 +116,14 @@ const deadLetterSection = z.strictObject({
   stackTrace: flag().default(false).describe('Add the header with the stack trace.'),
   oversize: z
     .enum(oversizePolicies)
-    .default('stop')
+    .default('headers-only')
     .describe(
-      'What to do with a dead letter that is too large once headers are added: stop, or write it without its value.',
+      'What to do with a dead letter that its topic finds too large: write it without its value (`sluice.dlq.omitted` says so), or stop.',
+    ),
+  maxRecordBytes: bytes(1024)
+    .default(32 * MiB)
+    .describe(
+      "Size above which a dead letter is too large without the broker being asked. Up to it, the topic's own limit counts.",
     ),
   breaker: breaker
     .prefault({})

@@ -3,7 +3,7 @@ import type { PredictionEncoder } from '../avro/prediction-encoder.ts'
 import type { Clock } from '../core/clock.ts'
 import type { TombstonePolicy } from '../core/policy.ts'
 import type { IncludedValue } from '../core/prediction-entry.ts'
-import type { LetterMaker } from '../dead-letter/dead-letter.ts'
+import type { DeadLetters } from '../dead-letter/dead-letter.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 
 /** All that a pipeline is made of: compiled and checked against each other before the first record. */
@@ -22,6 +22,6 @@ export interface PipelineParts extends ScoringParts {
     /** Key and value of a larger output would be refused by the broker. */
     readonly maxRecordBytes: number
   }
-  readonly deadLetter: LetterMaker
+  readonly deadLetters: DeadLetters
   readonly clock: Clock
 }

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { createDecoder } from '../../src/avro/decoder.ts'
+import { createEncoder } from '../../src/avro/encoder.ts'
+import { fixedSchemas } from '../../src/avro/schema-source.ts'
+import type { Action } from '../../src/core/reason.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
 import type { Turn } from '../../src/pipeline/turn.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
@@ -12,6 +16,8 @@ import {
   predictionOf,
   rigParts,
   rigPipeline,
+  sensorCycleSchema,
+  testClock,
   writtenBy,
 } from '../support/rig-pipeline.ts'
 import type { CompileSettings } from '../../src/compile/compile.ts'
@@ -185,6 +191,47 @@ describe('Pipeline', () => {
     if (copies === 1) expect(headerText(scored.deadLetters[0]!.headers, 'sluice.dlq.scored')).toBe('true')
   })
 
+  describe('meets a null where the reader schema has no place for one', () => {
+    const { fields } = sensorCycleSchema as { fields: readonly { name: string; type: unknown }[] }
+    const writer = {
+      ...(sensorCycleSchema as object),
+      fields: fields.map((field) =>
+        field.name === 'rigId' ? { ...field, type: ['null', 'string'] } : field,
+      ),
+    }
+    const encode = createEncoder(writer, 2)
+    const decoder = createDecoder({
+      readerSchema: sensorCycleSchema,
+      schemas: fixedSchemas(new Map([[2, writer]])),
+      clock: testClock,
+    })
+    const values = [encode(cycle({ rigId: null })), encode(cycle())]
+    const policies = (action: Action) => new Map([['missing-value', { action, fields: new Map() }]] as const)
+
+    it('and dead-letters that record alone', async () => {
+      const scored = await turnOf(values, { decoder })
+      expect(reasonsOf(scored)).toEqual(['missing-value'])
+      expect(headerText(scored.deadLetters[0]!.headers, 'sluice.dlq.field')).toBe('rigId')
+      expect(scored.outputs).toHaveLength(1)
+    })
+
+    it('and scores it all the same where the policy says so', async () => {
+      const { outputs } = await turnOf(values, { decoder, policies: policies('score') })
+      const [flagged, plain] = outputs.map(predictionOf)
+      expect(flagged?.fields['rigId']).toBeNull()
+      expect(flagged?.predictions.map(({ flags }) => flags)).toEqual([
+        ['missing-value:rigId'],
+        ['missing-value:rigId'],
+      ])
+      expect(plain?.predictions.map(({ flags }) => flags)).toEqual([[], []])
+    })
+
+    it('and skips it under skip', async () => {
+      const { outputs, deadLetters } = await turnOf(values, { decoder, policies: policies('skip') })
+      expect([outputs.length, deadLetters.length]).toEqual([1, 0])
+    })
+  })
+
   it('skips the record under skip', async () => {
     const scored = await turnOf([unknown, good], policy('skip'))
     expect(scored.turn.tally).toMatchObject({ scored: 1, skipped: 1, deadLettered: 0 })
@@ -213,7 +260,7 @@ describe('Pipeline', () => {
     const batches = [batchOf([magic, good])]
     await pipeline.prepare(batches)
     const turn = await pipeline.score(batches)
-    const letter = turn.parts[0]!.letterFor({ index: 0, kind: 'too-large', message: 'above 1000 bytes' })
+    const letter = turn.parts[0]!.letterFor({ index: 0, kind: 'too-large', message: 'above 1000 bytes' })!
     expect(letter).toMatchObject({ topic: 'dead', value: good })
     expect(headerText(letter.headers, 'sluice.dlq.reason')).toBe('record-too-large')
     expect(headerText(letter.headers, '__connect.errors.offset')).toBe('1')

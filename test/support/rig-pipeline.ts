@@ -12,7 +12,7 @@ import { loadModels } from '../../src/compile/models.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { Fault } from '../../src/core/outcome.ts'
 import type { InputRecord, OutputRecord, RecordBatch } from '../../src/core/record.ts'
-import { letterMaker } from '../../src/dead-letter/dead-letter.ts'
+import { deadLetters } from '../../src/dead-letter/dead-letter.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
@@ -114,7 +114,7 @@ export function rigParts(
     instance: 'test',
     redact: new Set<string>(),
     stackTrace: false,
-    oversize: 'stop' as const,
+    oversize: 'headers-only' as const,
     maxRecordBytes: 1_000_000,
     clock: testClock,
   }
@@ -141,7 +141,7 @@ export function rigParts(
     onModelError: 'entry',
     tombstones: 'skip',
     output: { topic: 'out', partitionCount: 8, maxRecordBytes: 1_000_000 },
-    deadLetter: letterMaker(letters),
+    deadLetters: deadLetters(letters),
     clock: testClock,
     ...over,
   }

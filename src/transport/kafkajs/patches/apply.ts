@@ -7,6 +7,7 @@ import { offsetOutOfRange } from './offset-out-of-range.ts'
 import type { Patch } from './patch.ts'
 import { pausedFetch } from './paused-fetch.ts'
 import { produceRequest } from './produce-request.ts'
+import { produceVersion } from './produce-version.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
 import { sendMessages } from './send-messages.ts'
@@ -18,6 +19,7 @@ import { staticMembership } from './static-membership.ts'
  */
 export const patches: readonly Patch[] = [
   produceRequest,
+  produceVersion,
   requestFrame,
   sendMessages,
   fetchRecords,

@@ -41,6 +41,8 @@ export function kafkaSettings(config: Config): KafkaSettings {
       sessionTimeoutMs: input.sessionTimeoutMs,
       rebalanceTimeoutMs: input.rebalanceTimeoutMs,
       heartbeatIntervalMs: input.heartbeatIntervalMs,
+      metadataMaxAgeMs: config.kafka.metadataMaxAgeMs,
+      staticMember: staticMember(config),
       outageDeadlineMs: outage.deadlineMs,
     },
     sink: {
@@ -51,6 +53,11 @@ export function kafkaSettings(config: Config): KafkaSettings {
     },
     commits: { intervalMs: input.commitIntervalMs, clock: systemClock },
   }
+}
+
+function staticMember({ input, shutdown }: Config): KafkaSourceOptions['staticMember'] {
+  if (input.instanceId === undefined) return null
+  return { instanceId: input.instanceId, leavesOnClose: shutdown.leaveGroup }
 }
 
 /** Source and delivery as the config wants them. Nothing is connected yet. */

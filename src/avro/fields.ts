@@ -13,6 +13,8 @@ export interface FieldDescription {
   readonly type: FieldType
   /** What a `mixed` field may be; otherwise just `type`. `null` is told by `nullable`. */
   readonly types: readonly FieldType[]
+  /** True for an int or a long, and a union of nothing else. */
+  readonly integer: boolean
   /** True when the field, or a record that it is in, may be null. */
   readonly nullable: boolean
   /** True when a writer's schema may lack the field. */
@@ -60,6 +62,7 @@ function describeField(field: avro.types.Field, json: JsonField | undefined, pla
     path: place.prefix + field.name,
     type: types.length === 1 ? types[0]! : present.length === 0 ? 'null' : 'mixed',
     types,
+    integer: present.length > 0 && present.every(({ typeName }) => integers.has(typeName)),
     nullable: place.nullable || present.length < branches.length,
     optional: field.defaultValue() !== undefined,
     logicalType: logicalTypeOf(json?.type),
@@ -103,6 +106,8 @@ const typeByAvro: Readonly<Record<string, FieldType>> = {
   record: 'record',
   error: 'record',
 }
+
+const integers: ReadonlySet<string> = new Set(['int', 'long'])
 
 function typeOf(type: avro.Type): FieldType {
   return typeByAvro[type.typeName] ?? 'mixed'

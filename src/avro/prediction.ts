@@ -8,7 +8,7 @@ import { parseSchemaJson, recordType } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 import { FRAME_BYTES, frameFault, NO_SCHEMA_ID, schemaIdOf } from './wire-format.ts'
 
-/** A decoded prediction; the meaning of its fields is in schemas/prediction.avsc. */
+/** A decoded prediction; the meaning of its fields is in schemas/prediction.avsc. A long is a bigint only beyond 2^53. */
 export interface Prediction {
   readonly eventId: string
   readonly pipeline: string
@@ -70,7 +70,7 @@ export function decodePrediction(value: Buffer): Prediction | Fault {
 }
 
 function reader(): ReadValue {
-  const type = recordType(predictionSchema, WHERE)
+  const type = recordType(predictionSchema, WHERE, 'bigint')
   const found = resolve(type, type)
   if (typeof found === 'string') throw new Error(found)
   return found

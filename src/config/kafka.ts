@@ -62,6 +62,11 @@ export const kafkaSection = z.strictObject({
   sasl: sasl.optional().describe('Log-in; none when left out.'),
   connectTimeoutMs: milliseconds().default(10_000).describe('How long a connection may take to open.'),
   requestTimeoutMs: milliseconds().default(30_000).describe('How long a broker may take to answer.'),
+  metadataMaxAgeMs: milliseconds()
+    .default(30_000)
+    .describe(
+      'How often the partitions of the input topic are looked up: those that are added flow after that.',
+    ),
 })
 
 const auth = z.discriminatedUnion('type', [

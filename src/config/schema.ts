@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { logLevels } from '../core/logger.ts'
 import { lossPolicies, startPolicies } from '../core/offset-policies.ts'
+import { modelErrorPolicies, oversizePolicies, tombstonePolicies } from '../core/policy.ts'
+import type { StepConfig } from '../core/spec.ts'
 import { kafkaSection, registrySection, schemasSection, schemaSource } from './kafka.ts'
 import { policiesSection } from './policies.ts'
 import { bytes, flag, integer, milliseconds, name, path, text } from './scalars.ts'
@@ -11,6 +14,11 @@ const inputSection = z.strictObject({
   group: name('sluice').describe(
     'Consumer group: its members share the partitions, its offsets say what is done.',
   ),
+  instanceId: name('sluice-0')
+    .optional()
+    .describe(
+      'Lasting id of this instance in the group (static membership), another for each: a restart within `sessionTimeoutMs` takes its partitions up again, and no other instance stops. None: each start is a new member.',
+    ),
   schema: schemaSource.describe(
     'Reader schema, by `file` or by `subject` and `version`: the events as the feature plan sees them. Events of other, compatible schemas are resolved to it.',
   ),
@@ -32,10 +40,7 @@ const inputSection = z.strictObject({
     .describe(
       "What to do when the group's offset is no longer in the topic (records expired unread): stop, or go on from there.",
     ),
-  tombstones: z
-    .enum(['skip', 'dead-letter'])
-    .default('skip')
-    .describe('What to do with records without a value.'),
+  tombstones: z.enum(tombstonePolicies).default('skip').describe('What to do with records without a value.'),
   maxBytesPerPartition: bytes(1024)
     .default(MiB / 4)
     .describe('Bytes asked for at a time from one partition; a larger record is fetched all the same.'),
@@ -110,7 +115,7 @@ const deadLetterSection = z.strictObject({
     .describe("Fields whose offending value is left out of the dead letter's headers."),
   stackTrace: flag().default(false).describe('Add the header with the stack trace.'),
   oversize: z
-    .enum(['stop', 'headers-only'])
+    .enum(oversizePolicies)
     .default('stop')
     .describe(
       'What to do with a dead letter that is too large once headers are added: stop, or write it without its value.',
@@ -137,7 +142,7 @@ export const configSchema = z.strictObject({
     ),
   models: z.array(modelEntry).min(1).describe('The models that score each event.'),
   onModelError: z
-    .enum(['entry', 'record'])
+    .enum(modelErrorPolicies)
     .default('entry')
     .describe(
       'When one of several models cannot score an event: leave out its entry, or dead-letter the record.',
@@ -170,10 +175,7 @@ export const configSchema = z.strictObject({
     .describe('Health, metrics and version over HTTP.'),
   log: z
     .strictObject({
-      level: z
-        .enum(['debug', 'info', 'warn', 'error'])
-        .default('info')
-        .describe('The least severe lines that are written.'),
+      level: z.enum(logLevels).default('info').describe('The least severe lines that are written.'),
     })
     .prefault({})
     .describe('The log: JSON lines on standard output.'),
@@ -182,6 +184,11 @@ export const configSchema = z.strictObject({
       drainMs: milliseconds()
         .default(10_000)
         .describe('How long work in flight may take to finish after a stop was asked for.'),
+      leaveGroup: flag()
+        .default(false)
+        .describe(
+          'Whether an instance with `input.instanceId` gives up its place in the group when it stops, for scaling down; one without always does.',
+        ),
     })
     .prefault({})
     .describe('The way out.'),
@@ -203,14 +210,6 @@ function deliveryMessage(issue: { readonly input?: unknown }): string | undefine
     : undefined
 }
 
-/** A step of the plan as the config gives it. */
-export interface FeatureEntry {
-  readonly step: string
-  readonly settings: Readonly<Record<string, unknown>>
-  /** Already refused, and told: whatever it would have made is not there. */
-  readonly refused?: true
-}
-
 export type Config = Readonly<
-  Omit<z.infer<typeof configSchema>, 'features'> & { readonly features: readonly FeatureEntry[] }
+  Omit<z.infer<typeof configSchema>, 'features'> & { readonly features: readonly StepConfig[] }
 >

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { Fault } from '../core/outcome.ts'
+import type { OversizePolicy } from '../core/policy.ts'
 import type { Header, InputRecord, Origin, OutputRecord } from '../core/record.ts'
 import { connectStage } from '../core/stage.ts'
 import { connectHeader, headerText, isContextHeader, sluiceHeader } from './headers.ts'
@@ -16,7 +17,7 @@ export interface DeadLetterSettings {
   readonly redact: ReadonlySet<string>
   readonly stackTrace: boolean
   /** What becomes of a letter above `maxRecordBytes`: written without its value, or left as it is, for the broker to refuse. */
-  readonly oversize: 'headers-only' | 'stop'
+  readonly oversize: OversizePolicy
   readonly maxRecordBytes: number
   readonly clock: Clock
 }

@@ -1,6 +1,7 @@
 import type { Decoder } from '../avro/decoder.ts'
 import type { PredictionEncoder } from '../avro/prediction-encoder.ts'
 import type { Clock } from '../core/clock.ts'
+import type { TombstonePolicy } from '../core/policy.ts'
 import type { IncludedValue } from '../core/prediction-entry.ts'
 import type { LetterMaker } from '../dead-letter/dead-letter.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
@@ -9,7 +10,7 @@ import type { ScoringParts } from '../scoring/parts.ts'
 export interface PipelineParts extends ScoringParts {
   readonly decoder: Decoder
   readonly encoder: PredictionEncoder
-  readonly tombstones: 'skip' | 'dead-letter'
+  readonly tombstones: TombstonePolicy
   /** Milliseconds since the epoch of an event; null when it says none. */
   readonly eventTimeMs: (event: object) => number | null
   /** The input fields that go into the prediction, in the encoder's order. */

@@ -19,16 +19,7 @@ export const testedElsewhere: Readonly<Record<string, readonly [by: string, why:
   'src/app/start.ts': ['test/e2e/start.test.ts', 'starts that fail, are stopped, and succeed, as a process'],
   'src/app/verify-file.ts': ['test/cli/verify.test.ts', 'files in, answer out, through the command'],
   'src/cli/': ['test/cli/program.test.ts', 'commands are run whole, each in a test of its own name'],
-  'src/compile/': [
-    'test/compile/compile.test.ts',
-    'config, schema and models together: findings come from their meeting',
-  ],
-  'src/config/': [
-    'test/config/load.test.ts',
-    'configs in, config or findings out: the parts have no other user',
-  ],
   'src/core/logger.ts': ['test/pipeline/turn-loop.test.ts', 'the silent logger does nothing'],
-  'src/core/outcome.ts': ['test/core/errors.test.ts', 'a fault holds what it was given'],
   'src/dead-letter/headers.ts': [
     'test/dead-letter/dead-letter.test.ts',
     'the headers of letters, all of them',
@@ -47,18 +38,9 @@ export const testedElsewhere: Readonly<Record<string, readonly [by: string, why:
     'the file that the program writes is read back',
   ],
   'src/dev/view/': ['test/e2e/dev.test.ts', 'lines for people, seen where they are printed'],
-  'src/features/number-text.ts': [
-    'test/features/steps/cast.test.ts',
-    'texts become numbers in the cast step',
-  ],
-  'src/features/scope.ts': ['test/features/plan.test.ts', 'a scope is what a plan is compiled in'],
-  'src/features/step.ts': ['test/features/steps.test.ts', 'every step of the table goes through it'],
-  'src/http/': ['test/http/server.test.ts', 'asked over HTTP'],
+  'src/http/metrics.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
+  'src/http/version.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
   'src/model/': ['test/parity/parity.test.ts', 'held against the recorded answers of H2O, to the last bit'],
-  'src/observability/bucket-histogram.ts': [
-    'test/observability/metrics.test.ts',
-    'read in the form that is scraped',
-  ],
   'src/pipeline/': [
     'test/pipeline/pipeline.test.ts',
     'the stages work on one passage; records in, outcomes out',

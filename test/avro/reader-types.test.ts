@@ -53,7 +53,11 @@ const richValue = fc.record({
   raw: bytes('small'),
   digest: bytes('small', 4),
   list: fc.array(fc.option(fc.double())),
-  table: fc.dictionary(fc.string({ unit: 'grapheme' }), fc.array(fc.string())),
+  // avsc itself loses this key; a test of its own reads it.
+  table: fc.dictionary(
+    fc.string({ unit: 'grapheme' }).filter((key) => key !== '__proto__'),
+    fc.array(fc.string()),
+  ),
   inner,
   again: fc.option(inner),
 })

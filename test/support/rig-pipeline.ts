@@ -102,6 +102,7 @@ export function rigParts(
   )
   if (remarks.length > 0) throw new Error(JSON.stringify(remarks))
   const metrics = new Metrics('0', {
+    group: 'g',
     partitions: () => [],
     models: () => [],
     fencedCommits: () => 0,

@@ -20,6 +20,8 @@ export interface KafkaSourceOptions
       | 'sessionTimeoutMs'
       | 'rebalanceTimeoutMs'
       | 'heartbeatIntervalMs'
+      | 'metadataMaxAgeMs'
+      | 'staticMember'
     > {
   /** Bytes held at most, about, of records that were read and not yet taken. */
   readonly readAheadBytes: number

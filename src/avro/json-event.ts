@@ -1,5 +1,5 @@
 import { Fault } from '../core/outcome.ts'
-import type { LongMode } from './cursor.ts'
+import type { LongMode } from './avro-cursor.ts'
 import type { ArrayNode, MapNode, RecordNode, SchemaNode, UnionNode } from './schema-node.ts'
 import { readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'

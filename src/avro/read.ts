@@ -1,4 +1,4 @@
-import type { AvroCursor } from './cursor.ts'
+import type { AvroCursor } from './avro-cursor.ts'
 
 export type Read = (cursor: AvroCursor) => unknown
 

@@ -1,5 +1,5 @@
-import { DecodeError, inside } from './cursor.ts'
-import type { AvroCursor } from './cursor.ts'
+import { DecodeError, inside } from './avro-cursor.ts'
+import type { AvroCursor } from './avro-cursor.ts'
 import type { FieldNode } from './schema-node.ts'
 import type { Skip } from './skip.ts'
 import type { Read, ValueReader } from './read.ts'

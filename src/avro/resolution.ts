@@ -1,6 +1,6 @@
 import { Fault } from '../core/outcome.ts'
-import { AvroCursor, DecodeError } from './cursor.ts'
-import type { Flaw, LongMode } from './cursor.ts'
+import { AvroCursor, DecodeError } from './avro-cursor.ts'
+import type { Flaw, LongMode } from './avro-cursor.ts'
 import { FlawedEvent } from './flawed-event.ts'
 import { sameName } from './name-match.ts'
 import { nameOf } from './schema-node.ts'

@@ -1,4 +1,4 @@
-import type { AvroCursor } from './cursor.ts'
+import type { AvroCursor } from './avro-cursor.ts'
 import type { RecordNode, SchemaNode } from './schema-node.ts'
 
 /** Moves over a value without reading it. */

@@ -1,5 +1,5 @@
-import { DecodeError } from './cursor.ts'
-import type { LongMode } from './cursor.ts'
+import { DecodeError } from './avro-cursor.ts'
+import type { LongMode } from './avro-cursor.ts'
 import type { Read, ValueReader } from './read.ts'
 import { sameName, sameUnqualifiedName } from './name-match.ts'
 import { recordReader } from './record-reader.ts'

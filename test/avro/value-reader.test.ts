@@ -1,7 +1,7 @@
 import avro from 'avsc'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { LongMode } from '../../src/avro/cursor.ts'
+import type { LongMode } from '../../src/avro/avro-cursor.ts'
 import { FlawedEvent } from '../../src/avro/flawed-event.ts'
 import { resolve } from '../../src/avro/resolution.ts'
 import { readerRecord, writerNode } from '../../src/avro/schema.ts'

@@ -29,6 +29,7 @@ describe('compileEventTime', () => {
     [logical('timestamp-millis'), MS, MS],
     [logical('timestamp-micros'), MS * 1000 + 999, MS],
     [logical('local-timestamp-micros'), MS * 1000, MS],
+    [logical('local-timestamp-micros'), -1_500, -1],
     [['null', logical('timestamp-micros')], MS * 1000, MS],
     [logical('date', 'int'), 19_675, 19_675 * 86_400_000],
     [connect('io.debezium.time.MicroTimestamp'), MS * 1000, MS],

@@ -77,6 +77,7 @@ export function pipelineParts(
     encoder: predictionEncoder(parts, schemaId),
     tombstones: config.input.tombstones,
     output: { topic: config.output.topic, partitionCount, maxRecordBytes: config.output.maxRecordBytes },
+    onUnexpected: config.onUnexpected,
     deadLetters: lettersOf(parts, clock),
     clock,
   }

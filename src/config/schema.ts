@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { lossPolicies, startPolicies } from '../core/offset-policies.ts'
+import { unexpectedPolicies } from '../core/policy.ts'
 import { kafkaSection, registrySection, schemasSection, schemaSource } from './kafka.ts'
 import { policiesSection } from './policies.ts'
 import { bytes, flag, integer, milliseconds, name, path, text } from './scalars.ts'
@@ -146,6 +147,12 @@ export const configSchema = z.strictObject({
     .default('entry')
     .describe(
       'When one of several models cannot score an event: leave out its entry, or dead-letter the record.',
+    ),
+  onUnexpected: z
+    .enum(unexpectedPolicies)
+    .default('dead-letter')
+    .describe(
+      'When a stage fails at a record for no known reason: dead-letter that record (`avro-decode`, `step-failed`, `score-failed` or `encode-failed`, counted and logged as an error), or stop.',
     ),
   policies: policiesSection
     .prefault({})

@@ -140,6 +140,7 @@ export function rigParts(
     onModelError: 'entry',
     tombstones: 'skip',
     output: { topic: 'out', partitionCount: 8, maxRecordBytes: 1_000_000 },
+    onUnexpected: 'dead-letter',
     deadLetters: deadLetters(letters),
     clock: testClock,
     ...over,

@@ -34,6 +34,14 @@ export interface EventCounts {
   readonly deadLetters: Map<string, number>
 }
 
+// Node 24 has it; the typings do not yet.
+const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
+
+/** A long beyond 2^53 as the number it is, not as text. */
+function exactDigits(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? rawJson(value.toString()) : value
+}
+
 /** Scores events from a file with the plan, the models and the policies of a pipeline: the same answers as the stream's. */
 export class EventFileScorer {
   readonly counts: EventCounts = { events: 0, scored: 0, skipped: 0, deadLetters: new Map() }
@@ -119,7 +127,7 @@ export class EventFileScorer {
     const about = { eventId: eventId(this.#batch.origins[row]!), eventTimeMs: eventTimeMs(event), scoredAtMs }
     const value = encoded(() => this.#encoder.encode(about, row, entries, includedFields(event)))
     if (value instanceof Fault) return value
-    into.push(JSON.stringify(decodePrediction(value)))
+    into.push(JSON.stringify(decodePrediction(value), exactDigits))
     this.counts.scored += 1
     return null
   }

@@ -38,9 +38,12 @@ export function kafkaSettings(config: Config): KafkaSettings {
       maxBytesPerPartition: input.maxBytesPerPartition,
       readAheadBytes: input.readAheadBytes,
       maxWaitMs: fetchWaitMs,
+      ...(config.kafka.clientRack === undefined ? {} : { rackId: config.kafka.clientRack }),
       sessionTimeoutMs: input.sessionTimeoutMs,
       rebalanceTimeoutMs: input.rebalanceTimeoutMs,
       heartbeatIntervalMs: input.heartbeatIntervalMs,
+      metadataMaxAgeMs: config.kafka.metadataMaxAgeMs,
+      staticMember: staticMember(config),
       outageDeadlineMs: outage.deadlineMs,
     },
     sink: {
@@ -48,10 +51,15 @@ export function kafkaSettings(config: Config): KafkaSettings {
       outageDeadlineMs: outage.deadlineMs,
       maxRequestBytes: output.maxRecordBytes + headerRoomBytes,
       maxRecordBytes: Math.max(output.maxRecordBytes, deadLetter.maxRecordBytes) + headerRoomBytes,
-      compression: 'none',
+      compression: output.compression,
     },
     commits: { intervalMs: input.commitIntervalMs, clock: systemClock },
   }
+}
+
+function staticMember({ input, shutdown }: Config): KafkaSourceOptions['staticMember'] {
+  if (input.instanceId === undefined) return null
+  return { instanceId: input.instanceId, leavesOnClose: shutdown.leaveGroup }
 }
 
 /** Source and delivery as the config wants them. Nothing is connected yet. */

@@ -19,6 +19,7 @@ const rules: readonly Rule[] = [
   modelNames,
   includedOnce,
   groupTimes,
+  leavingGroup,
   readAhead,
   passwordInClear,
 ]
@@ -94,6 +95,13 @@ function* groupTimes({ input }: Config): Generator<Remark> {
   if (input.heartbeatIntervalMs * 3 > input.sessionTimeoutMs) {
     const message = 'must be at most a third of sessionTimeoutMs, or one late heartbeat costs the membership'
     yield error(['input', 'heartbeatIntervalMs'], message)
+  }
+}
+
+function* leavingGroup({ input, shutdown }: Config): Generator<Remark> {
+  if (shutdown.leaveGroup && input.instanceId === undefined) {
+    const message = 'is for instances with input.instanceId: one without always leaves its group'
+    yield error(['shutdown', 'leaveGroup'], message)
   }
 }
 

@@ -1,6 +1,14 @@
 import { z } from 'zod'
+import { logLevels } from '../core/logger.ts'
 import { lossPolicies, startPolicies } from '../core/offset-policies.ts'
-import { unexpectedPolicies } from '../core/policy.ts'
+import { compressions, timestampChoices } from '../core/output-choices.ts'
+import {
+  modelErrorPolicies,
+  oversizePolicies,
+  tombstonePolicies,
+  unexpectedPolicies,
+} from '../core/policy.ts'
+import type { StepConfig } from '../core/spec.ts'
 import { kafkaSection, registrySection, schemasSection, schemaSource } from './kafka.ts'
 import { policiesSection } from './policies.ts'
 import { bytes, flag, integer, milliseconds, name, path, text } from './scalars.ts'
@@ -12,6 +20,11 @@ const inputSection = z.strictObject({
   group: name('sluice').describe(
     'Consumer group: its members share the partitions, its offsets say what is done.',
   ),
+  instanceId: name('sluice-0')
+    .optional()
+    .describe(
+      'Lasting id of this instance in the group (static membership), another for each: a restart within `sessionTimeoutMs` takes its partitions up again, and no other instance stops. None: each start is a new member.',
+    ),
   schema: schemaSource.describe(
     'Reader schema, by `file` or by `subject` and `version`: the events as the feature plan sees them. Events of other, compatible schemas are resolved to it.',
   ),
@@ -33,10 +46,7 @@ const inputSection = z.strictObject({
     .describe(
       "What to do when the group's offset is no longer in the topic (records expired unread): stop, or go on from there.",
     ),
-  tombstones: z
-    .enum(['skip', 'dead-letter'])
-    .default('skip')
-    .describe('What to do with records without a value.'),
+  tombstones: z.enum(tombstonePolicies).default('skip').describe('What to do with records without a value.'),
   maxBytesPerPartition: bytes(1024)
     .default(MiB / 4)
     .describe('Bytes asked for at a time from one partition; a larger record is fetched all the same.'),
@@ -84,6 +94,27 @@ const outputSection = z.strictObject({
   schemaId: integer(0, 2 ** 31 - 1)
     .optional()
     .describe('Schema id of predictions, where `schemas.files` takes the place of a registry.'),
+  key: text('rigId')
+    .optional()
+    .describe(
+      "Input field whose value is the prediction's key, as text; its partition follows from it. None: key and partition are the record's own.",
+    ),
+  timestamp: z
+    .enum(timestampChoices)
+    .default('record')
+    .describe(
+      "Which time a prediction's record gets: that of its input record, of its event (`input.eventTime`; the record's where it has none), or of writing.",
+    ),
+  headers: z
+    .array(text('tenant'))
+    .default([])
+    .describe(
+      'Headers of the input record that are copied to the prediction, by name; trace context always is.',
+    ),
+  compression: z
+    .enum(compressions)
+    .default('none')
+    .describe('How batches of predictions and dead letters are compressed.'),
   maxRecordBytes: bytes(1024)
     .default(1_000_000)
     .describe('Size above which a prediction is `record-too-large`; below the limit of the topic.'),
@@ -111,7 +142,7 @@ const deadLetterSection = z.strictObject({
     .describe("Fields whose offending value is left out of the dead letter's headers."),
   stackTrace: flag().default(false).describe('Add the header with the stack trace.'),
   oversize: z
-    .enum(['headers-only', 'stop'])
+    .enum(oversizePolicies)
     .default('headers-only')
     .describe(
       'What to do with a dead letter that its topic finds too large: write it without its value (`sluice.dlq.omitted` says so), or stop.',
@@ -143,7 +174,7 @@ export const configSchema = z.strictObject({
     ),
   models: z.array(modelEntry).min(1).describe('The models that score each event.'),
   onModelError: z
-    .enum(['entry', 'record'])
+    .enum(modelErrorPolicies)
     .default('entry')
     .describe(
       'When one of several models cannot score an event: leave out its entry, or dead-letter the record.',
@@ -182,10 +213,7 @@ export const configSchema = z.strictObject({
     .describe('Health, metrics and version over HTTP.'),
   log: z
     .strictObject({
-      level: z
-        .enum(['debug', 'info', 'warn', 'error'])
-        .default('info')
-        .describe('The least severe lines that are written.'),
+      level: z.enum(logLevels).default('info').describe('The least severe lines that are written.'),
     })
     .prefault({})
     .describe('The log: JSON lines on standard output.'),
@@ -194,6 +222,11 @@ export const configSchema = z.strictObject({
       drainMs: milliseconds()
         .default(10_000)
         .describe('How long work in flight may take to finish after a stop was asked for.'),
+      leaveGroup: flag()
+        .default(false)
+        .describe(
+          'Whether an instance with `input.instanceId` gives up its place in the group when it stops, for scaling down; one without always does.',
+        ),
     })
     .prefault({})
     .describe('The way out.'),
@@ -215,14 +248,6 @@ function deliveryMessage(issue: { readonly input?: unknown }): string | undefine
     : undefined
 }
 
-/** A step of the plan as the config gives it. */
-export interface FeatureEntry {
-  readonly step: string
-  readonly settings: Readonly<Record<string, unknown>>
-  /** Already refused, and told: whatever it would have made is not there. */
-  readonly refused?: true
-}
-
 export type Config = Readonly<
-  Omit<z.infer<typeof configSchema>, 'features'> & { readonly features: readonly FeatureEntry[] }
+  Omit<z.infer<typeof configSchema>, 'features'> & { readonly features: readonly StepConfig[] }
 >

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { Fault } from '../core/outcome.ts'
+import type { OversizePolicy } from '../core/policy.ts'
 import type { Header, InputRecord, Origin, OutputRecord } from '../core/record.ts'
 import type { RejectionKind } from '../core/rejection.ts'
 import { connectStage } from '../core/stage.ts'
@@ -18,7 +19,7 @@ export interface DeadLetterSettings {
   readonly redact: ReadonlySet<string>
   readonly stackTrace: boolean
   /** What becomes of a letter that is too large: written without its value, or left as it is, which ends the stream. */
-  readonly oversize: 'headers-only' | 'stop'
+  readonly oversize: OversizePolicy
   /** Size from which on a letter is too large without the broker being asked. */
   readonly maxRecordBytes: number
   readonly clock: Clock

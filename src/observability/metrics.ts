@@ -36,6 +36,8 @@ export interface ModelReading {
 
 /** What the gauges read when they are scraped, so that a revoked partition or a swapped model leaves no series behind. */
 export interface Readings {
+  /** The consumer group. */
+  readonly group: string
   partitions(): readonly PartitionReading[]
   models(): readonly ModelReading[]
   /** So far. */
@@ -53,8 +55,10 @@ export class Metrics implements Meter {
   readonly #stages: Histogram<'stage'>
   readonly #paused: Gauge<'cause'>
   readonly #labels = new Map<string, Set<string>>()
+  readonly #group: string
 
   constructor(version: string, readings: Readings) {
+    this.#group = readings.group
     this.#counters = counters(this.registry)
     this.#stages = new Histogram({
       name: 'sluice_stage_duration_seconds',
@@ -119,11 +123,12 @@ export class Metrics implements Meter {
   }
 
   consumed(topic: string, count: number): void {
-    this.#counters.consumed.inc(messagingLabels(topic), count)
+    const labels = { ...messagingLabels('poll', topic), messaging_consumer_group_name: this.#group }
+    this.#counters.consumed.inc(labels, count)
   }
 
   sent(topic: string, count: number): void {
-    this.#counters.sent.inc(messagingLabels(topic), count)
+    this.#counters.sent.inc(messagingLabels('send', topic), count)
   }
 
   paused(cause: Exclude<PauseCause, 'broker'>, yes: boolean): void {
@@ -171,14 +176,17 @@ function counters(registry: Registry) {
     predictions: counter('sluice_predictions_total', 'Predictions by label', 'model', 'label'),
     consumed: counter(
       'messaging_client_consumed_messages_total',
-      'Records consumed',
+      'Records consumed whose outcome is durable',
       'messaging_system',
+      'messaging_operation_name',
       'messaging_destination_name',
+      'messaging_consumer_group_name',
     ),
     sent: counter(
       'messaging_client_sent_messages_total',
-      'Records acknowledged by the broker',
+      'Records that the broker has acknowledged; attempts that failed are not counted',
       'messaging_system',
+      'messaging_operation_name',
       'messaging_destination_name',
     ),
   }
@@ -188,8 +196,13 @@ function faultLabels(fault: Fault) {
   return { stage: fault.stage, reason: fault.reason, field: fault.field ?? '' }
 }
 
-function messagingLabels(topic: string) {
-  return { messaging_system: 'kafka', messaging_destination_name: topic }
+/** As OpenTelemetry's messaging conventions name them. */
+function messagingLabels(operation: 'poll' | 'send', topic: string) {
+  return {
+    messaging_system: 'kafka',
+    messaging_operation_name: operation,
+    messaging_destination_name: topic,
+  }
 }
 
 /** Presents a BucketHistogram to prom-client, whose own histogram is too slow for one observation a record. */

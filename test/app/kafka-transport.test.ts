@@ -22,6 +22,14 @@ function changes(before: unknown, after: unknown, path = ''): string[] {
 
 describe('kafkaSettings', () => {
   it.each([
+    [[], null],
+    [['input.instanceId=pod-1'], { instanceId: 'pod-1', leavesOnClose: false }],
+    [['input.instanceId=pod-1', 'shutdown.leaveGroup=true'], { instanceId: 'pod-1', leavesOnClose: true }],
+  ])('makes of %j the static member %j', (overrides, staticMember) => {
+    expect(settings(...overrides).source.staticMember).toEqual(staticMember)
+  })
+
+  it.each([
     ['input.topic=x', ['source.topics.0: x']],
     ['input.group=g', ['source.groupId: g']],
     ['input.startFrom=latest', ['source.startFrom: latest']],
@@ -31,10 +39,13 @@ describe('kafkaSettings', () => {
     ['input.sessionTimeoutMs=40000', ['source.sessionTimeoutMs: 40000']],
     ['input.rebalanceTimeoutMs=70000', ['source.rebalanceTimeoutMs: 70000']],
     ['input.heartbeatIntervalMs=4000', ['source.heartbeatIntervalMs: 4000']],
+    ['kafka.metadataMaxAgeMs=9000', ['source.metadataMaxAgeMs: 9000']],
     ['input.commitIntervalMs=250', ['commits.intervalMs: 250']],
     ['outage.deadlineMs=5000', ['source.outageDeadlineMs: 5000', 'sink.outageDeadlineMs: 5000']],
     ['output.maxRecordBytes=2000', ['sink.maxRequestBytes: 42000']],
     ['deadLetter.maxRecordBytes=50000000', ['sink.maxRecordBytes: 50040000']],
+    ['output.compression=zstd', ['sink.compression: zstd']],
+    ['kafka.clientRack=r', ['source.rackId: r']],
     ['kafka.clientId=c', ['source.connection.clientId: c', 'sink.connection.clientId: c']],
     ['kafka.ssl=true', ['source.connection.ssl: true', 'sink.connection.ssl: true']],
     [

@@ -67,6 +67,11 @@ describe('lintConfig', () => {
       '9:24: error: input.heartbeatIntervalMs: must be at most a third',
     ],
     [
+      'leaving a place that is not held',
+      [['input:', 'shutdown: { leaveGroup: true }\ninput:']],
+      'error: shutdown.leaveGroup: is for instances with input.instanceId',
+    ],
+    [
       'too little read ahead',
       [['group: g', 'group: g\n  readAheadBytes: 2000']],
       'error: input.readAheadBytes: must be at least',

@@ -13,7 +13,7 @@ import { TurnLoop } from '../../src/pipeline/turn-loop.ts'
 import { AtLeastOnceDelivery } from '../../src/transport/at-least-once.ts'
 import { failingParts, markedCycle } from '../support/failing-parts.ts'
 import { skipWithoutKafka, startBroker } from '../support/local-kafka.ts'
-import { cycle, encodeCycle, rigParts } from '../support/rig-pipeline.ts'
+import { cycle, encodeCycle, outputTo, rigParts } from '../support/rig-pipeline.ts'
 import { RealBroker } from '../transport/kafkajs/support/real-broker.ts'
 
 const count = 10_000
@@ -152,7 +152,7 @@ describe.skipIf(await skipWithoutKafka())(`one bad record in the middle of ${cou
     ]
     const { parts, metrics } = rigParts(
       {
-        output: { topic: output, partitionCount: 1, maxRecordBytes: config.output.maxRecordBytes },
+        output: outputTo(1, config.output.maxRecordBytes, { topic: output }),
         deadLetters: deadLetters({
           ...config.deadLetter,
           topic: dead,

@@ -20,6 +20,15 @@ export function consumerDead(groupId: string, error: unknown): SluiceError {
   )
 }
 
+/** Another process has our id in the group, and our partitions. */
+export function instanceFenced(groupId: string, instanceId: string | undefined, error: unknown): SluiceError {
+  return new SluiceError(
+    'CONSUMER_DEAD',
+    `another process joined group ${groupId} as ${instanceId ?? 'this instance'} and took our place. input.instanceId must differ between instances that run at the same time (such as \${HOSTNAME}); started again with this id, they end each other in turns.`,
+    { cause: error },
+  )
+}
+
 /** Brokers were silent for longer than we wait. */
 export function brokerOutage(connection: KafkaConnection, waitedMs: number, cause?: unknown): SluiceError {
   const last = cause === undefined ? '' : ` (${errorText(cause)})`

@@ -11,6 +11,7 @@ import { produceVersion } from './produce-version.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
 import { sendMessages } from './send-messages.ts'
+import { staticMembership } from './static-membership.ts'
 
 /**
  * In this order: replaced modules first, then the methods of classes, since to load a class is to load what it requires,
@@ -26,6 +27,7 @@ export const patches: readonly Patch[] = [
   pausedFetch,
   offsetOutOfRange,
   groupJoin,
+  staticMembership,
   requestQueue,
   lastBroker,
 ]

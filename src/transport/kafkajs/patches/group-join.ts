@@ -18,8 +18,10 @@ export interface TopicOffsets {
 
 /** A partition assigner that is asked before each attempt of its member to join. */
 export interface JoiningAssigner {
-  /** Resolves when the member may give up its partitions; the group waits meanwhile. Rejects when it shall not join any more. */
+  /** Resolves when the member may give up its partitions; the group waits meanwhile. Rejects when it is not to join any more. */
   beforeJoin?(membership: GroupMembership): Promise<void>
+  /** Asked after each join: true when its member has to join again, since its share was made for something else. */
+  readonly isOutdated?: boolean
 }
 
 interface ConsumerGroup extends GroupMembership {
@@ -45,7 +47,7 @@ export const groupJoin: Patch = {
         for (const assigner of this.assigners) await assigner.beforeJoin?.(this)
         try {
           await joinAndSync.call(this)
-          return
+          if (!this.assigners.some(({ isOutdated }) => isOutdated)) return
         } catch (error) {
           if (errorKindOf(error) !== 'outage') throw error
           await sleep(retryAfterMs)

@@ -6,6 +6,8 @@ export const errorKinds = [
   'outage',
   /** Our membership is being renewed: it may be tried again once we have joined. */
   'rebalance',
+  /** Another process joined under the id that is ours: one of the two has to go. */
+  'fenced',
   'unknown-topic',
   'too-large',
   /** Records of the batch are not what the topic takes: others may be. */
@@ -44,6 +46,7 @@ const byType: Readonly<Record<string, ErrorKind>> = {
   ILLEGAL_GENERATION: 'rebalance',
   UNKNOWN_MEMBER_ID: 'rebalance',
   NOT_COORDINATOR_FOR_GROUP: 'rebalance',
+  FENCED_INSTANCE_ID: 'fenced',
   UNKNOWN_TOPIC_OR_PARTITION: 'unknown-topic',
   MESSAGE_TOO_LARGE: 'too-large',
   RECORD_LIST_TOO_LARGE: 'too-large',

@@ -2,13 +2,15 @@ import type { Assigner, Consumer, EachBatchPayload, PartitionAssigner } from 'ka
 import type { Clock } from '../../../core/clock.ts'
 import { settledInTime } from '../../../core/deadline.ts'
 import type { Logger } from '../../../core/logger.ts'
+import { KafkaAdmin } from '../client/admin.ts'
 import { createClient, retryOf } from '../client/client.ts'
 import type { KafkaClient } from '../client/client.ts'
 import type { KafkaConnection } from '../client/connection.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
 import type { JoiningAssigner, GroupMembership, TopicOffsets } from '../patches/group-join.ts'
-import { requireKafkajs } from '../patches/module-table.ts'
+import type { StayingAssigner } from '../patches/static-membership.ts'
 import type { TopicPartition } from './read-ahead.ts'
+import { SubscriptionAssigner } from './subscription-assigner.ts'
 
 export interface SessionOptions {
   readonly connection: KafkaConnection
@@ -19,9 +21,21 @@ export interface SessionOptions {
   readonly maxBytesPerPartition: number
   /** How long the broker waits for records before it answers a fetch with none. */
   readonly maxWaitMs: number
+  /** Records are read from a replica there, if brokers select replicas so. */
+  readonly rackId?: string
   readonly sessionTimeoutMs: number
   readonly rebalanceTimeoutMs: number
   readonly heartbeatIntervalMs: number
+  /** How old may be what is known of the topics' partitions. */
+  readonly metadataMaxAgeMs: number
+  /** A member with an id of its own, which lasts over restarts; null for one that is new each time. */
+  readonly staticMember: StaticMember | null
+}
+
+export interface StaticMember {
+  readonly instanceId: string
+  /** Whether it gives up its place when it is closed. */
+  readonly leavesOnClose: boolean
 }
 
 /** What a session reports. Called by kafkajs, which must never see an exception: what is thrown here ends the session. */
@@ -44,6 +58,7 @@ export interface SessionListener {
 export class ConsumerSession {
   readonly #options: SessionOptions
   readonly #listener: SessionListener
+  readonly #logger: Logger
   readonly #client: KafkaClient
   readonly #consumer: Consumer
   #membership: GroupMembership | null = null
@@ -52,6 +67,7 @@ export class ConsumerSession {
   constructor(options: SessionOptions, listener: SessionListener, logger: Logger) {
     this.#options = options
     this.#listener = listener
+    this.#logger = logger
     this.#client = createClient(options.connection, logger, 'ride-out')
     this.#consumer = this.#client.kafka.consumer({
       groupId: options.groupId,
@@ -59,9 +75,11 @@ export class ConsumerSession {
       sessionTimeout: options.sessionTimeoutMs,
       rebalanceTimeout: options.rebalanceTimeoutMs,
       heartbeatInterval: options.heartbeatIntervalMs,
+      metadataMaxAge: options.metadataMaxAgeMs,
       maxBytes: options.maxBytes,
       maxBytesPerPartition: options.maxBytesPerPartition,
       maxWaitTimeInMs: options.maxWaitMs,
+      ...(options.rackId === undefined ? {} : { rackId: options.rackId }),
       allowAutoTopicCreation: false,
       // Who comes after a crash is the source's to decide.
       retry: { ...retryOf('ride-out'), restartOnFailure: () => Promise.resolve(false) },
@@ -174,17 +192,28 @@ export class ConsumerSession {
     this.#listener.onEnd(error)
   }
 
-  /** kafkajs's own round robin, and our say before each join. */
+  /** Who gets what, and our say before each join. */
   #assigner(): PartitionAssigner {
-    const { PartitionAssigners: assigners } = requireKafkajs()
-    return (config): Assigner & JoiningAssigner => ({
-      ...assigners.roundRobin(config),
-      beforeJoin: async (membership) => {
-        if (this.#ended) throw new Error('the consumer has ended')
-        this.#membership = membership
-        await this.#listener.beforeJoin()
-      },
-    })
+    const { connection, staticMember } = this.#options
+    const countPartitions = (topic: string) =>
+      KafkaAdmin.ask(connection, this.#logger, (admin) => admin.partitionCount(topic))
+    return ({ cluster }): Assigner & JoiningAssigner & StayingAssigner => {
+      const instanceId = staticMember?.instanceId ?? null
+      const assigner = new SubscriptionAssigner({
+        cluster,
+        countPartitions,
+        logger: this.#logger,
+        instanceId,
+      })
+      return Object.assign(assigner, {
+        stays: staticMember?.leavesOnClose === false,
+        beforeJoin: async (membership: GroupMembership) => {
+          if (this.#ended) throw new Error('the consumer has ended')
+          this.#membership = membership
+          await this.#listener.beforeJoin()
+        },
+      })
+    }
   }
 }
 

@@ -17,9 +17,12 @@ export interface KafkaSourceOptions
       | 'topics'
       | 'maxBytesPerPartition'
       | 'maxWaitMs'
+      | 'rackId'
       | 'sessionTimeoutMs'
       | 'rebalanceTimeoutMs'
       | 'heartbeatIntervalMs'
+      | 'metadataMaxAgeMs'
+      | 'staticMember'
     > {
   /** Bytes held at most, about, of records that were read and not yet taken. */
   readonly readAheadBytes: number

@@ -8,7 +8,7 @@ import type { PartitionStatus, Source } from '../../../pipeline/ports.ts'
 import { Signal } from '../../signal.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import type { GroupOffset } from '../client/admin.ts'
-import { brokerOutage, consumerDead } from '../client/errors.ts'
+import { brokerOutage, consumerDead, instanceFenced } from '../client/errors.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
@@ -221,6 +221,7 @@ export class KafkaSource implements Source {
     this.#assignment.onEnd()
     const kind = errorKindOf(error)
     if (kind === 'fault' || kind === 'unknown-topic') this.#faults++
+    if (kind === 'fenced') life.fail(instanceFenced(options.groupId, options.staticMember?.instanceId, error))
     if (kind === 'refused' || this.#faults > mostFaults) life.fail(consumerDead(options.groupId, error))
     if (life.ended.aborted) return
     // A broker that has just started, or is about to stop, is no reason to worry anybody.

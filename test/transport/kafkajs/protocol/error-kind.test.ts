@@ -23,6 +23,7 @@ describe('errorKindOf', () => {
     ['OUT_OF_ORDER_SEQUENCE_NUMBER', 'producer-lost'],
     ['OFFSET_OUT_OF_RANGE', 'offset-out-of-range'],
     ['TOPIC_AUTHORIZATION_FAILED', 'refused'],
+    ['FENCED_INSTANCE_ID', 'fenced'],
     ['CORRUPT_MESSAGE', 'fault'],
     ['STALE_BROKER_EPOCH', 'fault'],
   ])('takes the broker code %s for %s', (type, kind) => {

@@ -28,6 +28,8 @@ describe.skipIf(await skipWithoutKafka())('ConsumerSession', () => {
       sessionTimeoutMs,
       rebalanceTimeoutMs: 60_000,
       heartbeatIntervalMs: 100,
+      metadataMaxAgeMs: 60_000,
+      staticMember: null,
     }
     const idle: SessionListener = {
       onRebalance: () => undefined,

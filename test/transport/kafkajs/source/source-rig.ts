@@ -34,6 +34,8 @@ export class SourceRig {
         sessionTimeoutMs: 1,
         rebalanceTimeoutMs: 1,
         heartbeatIntervalMs: 1,
+        metadataMaxAgeMs: 1,
+        staticMember: null,
         outageDeadlineMs,
         ...options,
       },

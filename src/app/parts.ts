@@ -91,6 +91,7 @@ export function pipelineParts(
     encoder: predictionEncoder(parts, schemaId),
     tombstones: config.input.tombstones,
     output: outputParts(parts, partitionCount),
+    onUnexpected: config.onUnexpected,
     deadLetters: lettersOf(parts, clock),
     clock,
   }

@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { logLevels } from '../core/logger.ts'
 import { lossPolicies, startPolicies } from '../core/offset-policies.ts'
 import { compressions, timestampChoices } from '../core/output-choices.ts'
-import { modelErrorPolicies, oversizePolicies, tombstonePolicies } from '../core/policy.ts'
+import {
+  modelErrorPolicies,
+  oversizePolicies,
+  tombstonePolicies,
+  unexpectedPolicies,
+} from '../core/policy.ts'
 import type { StepConfig } from '../core/spec.ts'
 import { timeUnits } from '../core/time-unit.ts'
 import { kafkaSection, registrySection, schemasSection, schemaSource } from './kafka.ts'
@@ -184,6 +189,12 @@ export const configSchema = z.strictObject({
     .default('entry')
     .describe(
       'When one of several models cannot score an event: leave out its entry, or dead-letter the record.',
+    ),
+  onUnexpected: z
+    .enum(unexpectedPolicies)
+    .default('dead-letter')
+    .describe(
+      'When a stage fails at a record for no known reason: dead-letter that record (`avro-decode`, `step-failed`, `score-failed` or `encode-failed`, counted and logged as an error), or stop.',
     ),
   policies: policiesSection
     .prefault({})

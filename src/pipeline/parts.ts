@@ -2,7 +2,7 @@ import type { Decoder } from '../avro/decoder.ts'
 import type { PredictionEncoder } from '../avro/prediction-encoder.ts'
 import type { Clock } from '../core/clock.ts'
 import type { TimestampChoice } from '../core/output-choices.ts'
-import type { TombstonePolicy } from '../core/policy.ts'
+import type { TombstonePolicy, UnexpectedPolicy } from '../core/policy.ts'
 import type { IncludedValue } from '../core/prediction-entry.ts'
 import type { DeadLetters } from '../dead-letter/dead-letter.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
@@ -28,6 +28,8 @@ export interface PipelineParts extends ScoringParts {
     /** Key and value of a larger output would be refused by the broker. */
     readonly maxRecordBytes: number
   }
+  /** What an unexpected exception in a stage costs. */
+  readonly onUnexpected: UnexpectedPolicy
   readonly deadLetters: DeadLetters
   readonly clock: Clock
 }

@@ -339,7 +339,7 @@ describe('Pipeline', () => {
         return Promise.reject(error)
       },
     }
-    const pipeline = new Pipeline(parts, metrics, [fail])
+    const pipeline = new Pipeline({ ...parts, onUnexpected: 'fail' }, metrics, [fail])
     const batches = [batchOf([good, good], {}, 0), batchOf([good], {}, 1)]
     await expect(async () => pipeline.score(batches)).rejects.toMatchObject({
       code: 'STAGE_FAILED',

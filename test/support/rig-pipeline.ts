@@ -152,6 +152,7 @@ export function rigParts(
     onModelError: 'entry',
     tombstones: 'skip',
     output: outputTo(8, 1_000_000),
+    onUnexpected: 'dead-letter',
     deadLetters: deadLetters(letters),
     clock: testClock,
     ...over,

@@ -73,7 +73,12 @@ export class Stage {
     const encode = createEncoder(schema, 1)
     const statistics = await readRigStatistics(join(repository, 'examples/hydraulic-rig/rig-statistics.json'))
     const cycles = simulate(statistics, { rigs: 8, seed: 1, trouble: 0, now: () => Date.now() })
-    const limits = { maxRequestBytes: 900_000, compression: 'none', outageDeadlineMs: 60_000 } as const
+    const limits = {
+      maxRequestBytes: 900_000,
+      maxRecordBytes: 900_000,
+      compression: 'none',
+      outageDeadlineMs: 60_000,
+    } as const
     const sink = new KafkaSink({ connection: this.#connection, ...limits }, silentLogger)
     await sink.start()
     while (!this.#stopping.signal.aborted) {

@@ -18,7 +18,7 @@ import { settle } from '../scoring/settle.ts'
 import { transform } from '../scoring/transform.ts'
 import { parseJsonLine } from '../table/json-line.ts'
 import type { Assembly } from './assemble.ts'
-import { deadLetters, predictionEncoder, scoringParts } from './parts.ts'
+import { lettersOf, predictionEncoder, scoringParts } from './parts.ts'
 
 /** What became of the events of some lines: JSON lines, in the order of the events. */
 export interface ScoredLines {
@@ -32,6 +32,14 @@ export interface EventCounts {
   scored: number
   skipped: number
   readonly deadLetters: Map<string, number>
+}
+
+// Node 24 has it; the typings do not yet.
+const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
+
+/** A long beyond 2^53 as the number it is, not as text. */
+function exactDigits(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? rawJson(value.toString()) : value
 }
 
 /** Scores events from a file with the plan, the models and the policies of a pipeline: the same answers as the stream's. */
@@ -54,7 +62,7 @@ export class EventFileScorer {
     this.#read = createJsonEventReader(assembly.readerSchema, assembly.config.input.longs)
     // The id frames the bytes, which are read back here.
     this.#encoder = predictionEncoder(assembly, 0)
-    this.#letter = deadLetters(assembly, clock)
+    this.#letter = lettersOf(assembly, clock).make
     this.#clock = clock
   }
 
@@ -119,7 +127,7 @@ export class EventFileScorer {
     const about = { eventId: eventId(this.#batch.origins[row]!), eventTimeMs: eventTimeMs(event), scoredAtMs }
     const value = encoded(() => this.#encoder.encode(about, row, entries, includedFields(event)))
     if (value instanceof Fault) return value
-    into.push(JSON.stringify(decodePrediction(value)))
+    into.push(JSON.stringify(decodePrediction(value), exactDigits))
     this.counts.scored += 1
     return null
   }

@@ -1,13 +1,17 @@
 import type { Clock } from '../core/clock.ts'
 import { openText } from '../table/input.ts'
+import type { TextInput } from '../table/input.ts'
+import { openOutput } from '../table/output.ts'
 import type { Output } from '../table/output.ts'
+import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import type { Assembly } from './assemble.ts'
 import { EventFileScorer } from './event-file.ts'
 import type { EventCounts } from './event-file.ts'
-import { openOutput, refuseOverwriting } from './score-file.ts'
 import type { FileSurroundings } from './score-file.ts'
 
 export interface ScoreEventsOptions {
+  /** The file that the pipeline was read from. */
+  readonly config: string
   /** Events as JSON lines: a path, or `-` for standard input. */
   readonly input: string
   /** Where predictions go: a path, or `-` for standard output. */
@@ -23,32 +27,49 @@ export async function scoreEvents(
   outside: FileSurroundings,
   clock: Clock,
 ): Promise<EventCounts> {
-  await refuseOverwriting(options.output, [options.input])
-  const input = await openText(options.input, outside)
-  const output = await openOutput(options.output, outside.stdout)
-  const deadLetters =
-    options.deadLetters === null ? null : await openOutput(options.deadLetters, outside.stdout)
-  const scorer = new EventFileScorer(assembly, clock)
+  const { input: events, output, deadLetters } = options
+  const outputs = deadLetters === null ? [output] : [output, deadLetters]
+  await refuseOverwriting(outputs, [events, options.config, ...filesOf(assembly)])
+  const input = await openText(events, outside)
+  const opened: Output[] = []
+  try {
+    for (const path of outputs) opened.push(await openOutput(path, outside.stdout))
+    const counts = await writeScores(new EventFileScorer(assembly, clock), input, opened, outside)
+    for (const each of opened) await each.commit()
+    return counts
+  } finally {
+    for (const each of opened) await each.discard()
+  }
+}
+
+/** Files that the config names, which an output must not replace. */
+function filesOf({ config }: Assembly): string[] {
+  const { schema } = config.input
+  return [...config.models.map(({ file }) => file), ...('file' in schema ? [schema.file] : [])]
+}
+
+async function writeScores(
+  scorer: EventFileScorer,
+  input: TextInput,
+  [predictions, deadLetters]: readonly Output[],
+  outside: FileSurroundings,
+): Promise<EventCounts> {
   const progress = outside.progress(input.totalBytes)
   try {
     for await (const block of input.blocks) {
       const lines = block.split('\n').filter((line) => line.trim() !== '')
       const scored = scorer.score(lines)
-      await write(output, scored.predictions)
-      if (deadLetters !== null) await write(deadLetters, scored.deadLetters)
+      await write(predictions, scored.predictions)
+      await write(deadLetters, scored.deadLetters)
       outside.stop.throwIfAborted()
       progress.update(scorer.counts.events, input.bytesRead())
     }
-    await output.commit()
-    await deadLetters?.commit()
+    return scorer.counts
   } finally {
     progress.stop()
-    await output.discard()
-    await deadLetters?.discard()
   }
-  return scorer.counts
 }
 
-async function write(output: Output, lines: readonly string[]): Promise<void> {
-  if (lines.length > 0) await output.write(`${lines.join('\n')}\n`)
+async function write(output: Output | undefined, lines: readonly string[]): Promise<void> {
+  if (lines.length > 0) await output?.write(`${lines.join('\n')}\n`)
 }

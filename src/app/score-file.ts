@@ -1,14 +1,13 @@
-import { stat } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
-import { SluiceError } from '../core/errors.ts'
 import { loadModel } from '../model/index.ts'
 import { checkColumns, missingColumns } from '../table/input-columns.ts'
 import { openInput } from '../table/input.ts'
 import type { Input, InputStreams } from '../table/input.ts'
 import { encodeRows, outputTable } from '../table/output-table.ts'
 import type { OutputOptions, OutputTable } from '../table/output-table.ts'
-import { fileOutput, streamOutput } from '../table/output.ts'
+import { openOutput } from '../table/output.ts'
 import type { Output } from '../table/output.ts'
+import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import { RowCounts } from '../table/row-counts.ts'
 import { scoreRows } from '../table/row-scorer.ts'
 import type { ScoredRows } from '../table/scored-rows.ts'
@@ -40,7 +39,7 @@ export interface FileSurroundings extends InputStreams {
 /** Scores a file row by row into another one, which appears when it is complete. Rejects when `stop` aborts. */
 export async function scoreFile(options: ScoreFileOptions, outside: FileSurroundings): Promise<RowCounts> {
   const model = loadModel(options.model)
-  await refuseOverwriting(options.output, [options.input, options.model])
+  await refuseOverwriting([options.output], [options.input, options.model])
   const input = await openInput(options.input, options.inputFormat, outside)
   const table = outputTable(model, input.reader, options)
   const warn = (text: string): void => {
@@ -58,28 +57,6 @@ export async function scoreFile(options: ScoreFileOptions, outside: FileSurround
   }
   if (!input.reader.columnsAreFixed && counts.rows > 0) missingColumns(input.reader.absent()).forEach(warn)
   return counts
-}
-
-/** @param path `-` is standard output */
-export function openOutput(path: string, stdout: Writable): Promise<Output> {
-  return path === '-' ? Promise.resolve(streamOutput(stdout)) : fileOutput(path)
-}
-
-/** Throws USAGE when the output is the same file as one of the inputs. */
-export async function refuseOverwriting(output: string, inputs: readonly string[]): Promise<void> {
-  const target = await identityOf(output)
-  for (const source of inputs) {
-    if (target === null || target !== (await identityOf(source))) continue
-    throw new SluiceError(
-      'USAGE',
-      `${output}: expected an output of its own, it is the same file as ${source}`,
-    )
-  }
-}
-
-async function identityOf(path: string): Promise<string | null> {
-  const found = path === '-' ? null : await stat(path).catch(() => null)
-  return found?.isFile() === true ? `${found.dev}:${found.ino}` : null
 }
 
 interface Writing {

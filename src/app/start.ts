@@ -46,7 +46,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     version: of,
     digest,
   }))
-  const metrics = createMetrics(transport, health, models)
+  const metrics = createMetrics(parts, health, models)
   // It may reject before anybody waits for it.
   if (typeof parts.predictionSchemaId === 'object') parts.predictionSchemaId.catch(() => undefined)
   let watchdog: Watchdog | null = null
@@ -91,11 +91,12 @@ export async function startApp(parts: AppParts): Promise<App> {
 }
 
 function createMetrics(
-  { source, delivery }: Transport,
+  { config, transport: { source, delivery } }: AppParts,
   health: StreamHealth,
   models: readonly ModelReading[],
 ): Metrics {
   return new Metrics(version, {
+    group: config.input.group,
     partitions: () => source.status(),
     models: () => models,
     fencedCommits: () => delivery.fencedCommits,

@@ -3,8 +3,10 @@ import { messageOf } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
 import { noHeaders } from '../core/record.ts'
 import type { InputRecord } from '../core/record.ts'
-import type { LongMode } from './reader-types.ts'
-import { recordType } from './schema.ts'
+import { DecodeError } from './cursor.ts'
+import type { LongMode } from './cursor.ts'
+import type { FlawedEvent } from './flawed-event.ts'
+import { readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 import type { SchemaSource } from './schema-source.ts'
 import { FRAME_BYTES, frameFault, NO_SCHEMA_ID, schemaIdOf } from './wire-format.ts'
@@ -38,7 +40,7 @@ export interface Decoder {
    */
   prepare(records: Iterable<Framed>): Promise<void>
   /** Synchronous, never throws for what is in the record. The value must have been in a `prepare` that resolved. */
-  decode(value: Buffer, headers?: Framed['headers']): object | Fault
+  decode(value: Buffer, headers?: Framed['headers']): object | FlawedEvent | Fault
 }
 
 const UNKNOWN_ID_TTL_MS = 60_000
@@ -46,7 +48,7 @@ const UNKNOWN_ID_TTL_MS = 60_000
 /** @throws SluiceError SCHEMA when the reader schema is not a valid Avro record */
 export function createDecoder(options: DecoderOptions): Decoder {
   const { readerSchema, schemas, clock, unknownIdTtlMs = UNKNOWN_ID_TTL_MS, longs = 'number' } = options
-  const reader = recordType(readerSchema, 'input schema', longs)
+  const reader = readerRecord(readerSchema, 'input schema')
   const writers = new WriterCache({ reader, longs, schemas, clock, unknownIdTtlMs })
   return {
     async prepare(records) {
@@ -72,19 +74,21 @@ function idsToLoad(records: Iterable<Framed>, writers: WriterCache): ReadonlySet
   return missing
 }
 
-function decodeBody(value: Buffer, id: number, writers: WriterCache): object | Fault {
+function decodeBody(value: Buffer, id: number, writers: WriterCache): object | FlawedEvent | Fault {
   const read = writers.get(id)
   if (read === undefined) throw new Error(`schema id ${id} was not prepared: call prepare first`)
   if (read instanceof Fault) return read
   try {
     return read(value, FRAME_BYTES)
   } catch (error) {
-    return new Fault('avro-decode', `schema id ${id}: ${explain(messageOf(error))}`)
+    return faultOf(error, id)
   }
 }
 
-/** Names the setting that helps, where there is one. */
-function explain(message: string): string {
-  if (!message.includes('precision loss')) return message
-  return 'a long is beyond 2^53, which a number cannot hold exactly: read longs as bigint, or write a double'
+function faultOf(error: unknown, id: number): Fault {
+  // Otherwise it is the engine's: a record inside itself that is nested too deep.
+  if (!(error instanceof DecodeError)) return new Fault('avro-decode', `schema id ${id}: ${messageOf(error)}`)
+  const { reason, path, message } = error
+  const where = path === '' ? '' : `field '${path}': `
+  return new Fault(reason, `schema id ${id}: ${where}${message}`, { field: path === '' ? null : path })
 }

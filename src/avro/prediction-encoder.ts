@@ -67,6 +67,7 @@ const BRANCH_0 = 0
 const BRANCH_1 = 2
 const BRANCH_2 = 4
 const BRANCH_3 = 6
+const BRANCH_4 = 8
 
 const END = 0
 
@@ -180,6 +181,9 @@ function writeField(writer: AvroWriter, value: IncludedValue): void {
   } else if (typeof value === 'boolean') {
     writer.byte(BRANCH_3)
     writer.byte(value ? 1 : 0)
+  } else if (typeof value === 'bigint') {
+    writer.byte(BRANCH_4)
+    writer.bigLong(value)
   } else {
     throw new TypeError(`an included field is a number, text, boolean or null, not ${typeof value}`)
   }

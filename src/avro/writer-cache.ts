@@ -1,16 +1,16 @@
-import type avro from 'avsc'
 import type { Clock } from '../core/clock.ts'
 import { messageOf, SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
-import type { LongMode } from './reader-types.ts'
+import type { LongMode } from './cursor.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
-import { recordType } from './schema.ts'
+import type { RecordNode } from './schema-node.ts'
+import { writerNode } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 import type { SchemaSource } from './schema-source.ts'
 
 export interface WriterCacheOptions {
-  readonly reader: avro.types.RecordType
+  readonly reader: RecordNode
   readonly longs: LongMode
   readonly schemas: SchemaSource
   readonly clock: Clock
@@ -81,8 +81,9 @@ export class WriterCache {
   }
 
   #prepare(id: number, schema: SchemaJson): Writer {
+    const { reader, longs } = this.#options
     try {
-      const found = resolve(recordType(schema, 'writer', this.#options.longs), this.#options.reader)
+      const found = resolve(writerNode(schema, 'writer'), reader, longs)
       return typeof found === 'string' ? mismatch(id, found) : found
     } catch (error) {
       if (error instanceof SluiceError && error.code === 'SCHEMA') return mismatch(id, messageOf(error))

@@ -93,6 +93,15 @@ export class AvroWriter {
     this.#at = writeLong(this.#bytes, this.#at, value)
   }
 
+  /** @throws RangeError for a value of more than 64 bits */
+  bigLong(value: bigint): void {
+    if (BigInt.asIntN(64, value) !== value) throw new RangeError('an Avro long has 64 bits')
+    this.#reserve(MAX_LONG_BYTES)
+    let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n))
+    for (; rest > 0x7fn; rest >>= 7n) this.#bytes[this.#at++] = Number(rest & 0x7fn) | 0x80
+    this.#bytes[this.#at++] = Number(rest)
+  }
+
   double(value: number): void {
     this.#reserve(8)
     this.#view.setFloat64(this.#at, value, true)

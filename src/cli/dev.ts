@@ -8,11 +8,12 @@ import type { Cluster } from '../dev/demo/cluster.ts'
 import { runDemo } from '../dev/demo/demo.ts'
 import { chooseEnvironment } from '../dev/demo/environment.ts'
 import type { DemoEnvironment } from '../dev/demo/environment.ts'
+import { fixedAddresses } from '../dev/demo/fixed-addresses.ts'
 import { demoSchemas } from '../dev/demo/fixed-schemas.ts'
+import { joinLine } from '../dev/demo/join-line.ts'
 import { memoryPlace } from '../dev/demo/memory-place.ts'
-import { demoNames } from '../dev/demo/place.ts'
+import { demoConfig, demoNames } from '../dev/demo/place.ts'
 import type { DemoPlace } from '../dev/demo/place.ts'
-import { rigFiles } from '../dev/demo/rig-files.ts'
 import type { SimulatorTarget } from '../dev/demo/simulator-process.ts'
 import { createLogger } from '../observability/logger.ts'
 import type { CliCommand } from './command.ts'
@@ -37,7 +38,7 @@ interface DevOptions extends ConfigOptions {
 /** `sluice dev` (`npm start`): the example with everything it needs, live. */
 export const command: CliCommand = {
   configure(command, io, finish) {
-    addConfigOptions(command, rigFiles.config)
+    addConfigOptions(command, demoConfig)
       .option('--rigs <count>', 'simulated rigs', wholeNumber(1), 8)
       .option(
         '--rate <events/s>',
@@ -77,10 +78,7 @@ async function devUnlessStopped(options: DevOptions, io: Io): Promise<ExitCode> 
 
 async function dev(options: DevOptions, io: Io, state: { started: boolean }): Promise<boolean> {
   const variables = notEmpty(io.env)
-  const environment: DemoEnvironment =
-    options.transport === 'memory'
-      ? { kind: 'memory', why: 'in memory, as --transport says.' }
-      : await chooseEnvironment(variables)
+  const environment = await environmentFor(variables, options)
   printLine(io.stdout, `Running on ${environment.why}`)
   const cluster = environment.kind === 'local' ? await localCluster(io) : null
   try {
@@ -88,6 +86,13 @@ async function dev(options: DevOptions, io: Io, state: { started: boolean }): Pr
   } finally {
     if (cluster !== null) await stopServices(cluster)
   }
+}
+
+/** What is wrong with the config is told here, before anything is started. */
+async function environmentFor(variables: Io['env'], options: DevOptions): Promise<DemoEnvironment> {
+  if (options.transport === 'memory') return { kind: 'memory', why: 'in memory, as --transport says.' }
+  const { config: file, set: overrides } = options
+  return chooseEnvironment(variables, fixedAddresses({ file, overrides, environment: variables }))
 }
 
 /** The same as `sluice run` from here on: config and environment say where everything is. */
@@ -125,7 +130,9 @@ async function runOn(
       io.stdout,
       `Sluice scores: ${app.url}/metrics, ${app.url}/readyz. Ctrl-C drains and stops everything.`,
     )
-    if (environment.kind !== 'memory') printLine(io.stdout, joinLine(variables, options))
+    // Without a registry another instance would not know the ids of the schemas.
+    if (hasRegistry)
+      printLine(io.stdout, joinLine({ variables, config: options.config, overrides: options.set }))
     state.started = true
     return await runDemo(app, place, demoNames(config), {
       simulator: {
@@ -169,12 +176,4 @@ async function placeFor(
   if (kind === 'memory') return memoryPlace(assembly.config)
   const { kafkaPlace } = await import('../dev/demo/kafka-place.ts')
   return kafkaPlace(assembly, target, logger)
-}
-
-function joinLine(variables: Io['env'], { config, set }: DevOptions): string {
-  const settings = ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL'].flatMap((name) =>
-    variables[name] === undefined ? [] : `${name}=${variables[name]}`,
-  )
-  const overrides = set.map((override) => ` --set ${override}`)
-  return `A second instance joins with: ${settings.join(' ')} npm run sluice -- run -c ${config}${overrides.join('')}`
 }

@@ -1,5 +1,6 @@
-import { formatFinding } from '../core/finding.ts'
 import { assemble } from '../app/assemble.ts'
+import { formatFinding } from '../core/finding.ts'
+import { plural } from '../core/text.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'
@@ -31,7 +32,5 @@ export const command: CliCommand = {
 }
 
 function summary(file: string, count: number): string {
-  return count === 0
-    ? `${file}: nothing to complain about`
-    : `${file}: ${count} ${count === 1 ? 'finding' : 'findings'}`
+  return count === 0 ? `${file}: nothing to complain about` : `${file}: ${plural(count, 'finding')}`
 }

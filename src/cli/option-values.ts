@@ -5,7 +5,8 @@ import { InvalidArgumentError } from 'commander'
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least) {
+    // Fifteen digits are exact.
+    if (!/^\d{1,15}$/.test(text) || value < least) {
       throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`)
     }
     return value

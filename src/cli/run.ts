@@ -2,8 +2,8 @@ import { Option } from 'commander'
 import { startApp } from '../app/start.ts'
 import type { Ending } from '../app/drain.ts'
 import { SluiceError } from '../core/errors.ts'
-import { createLogger, logLevels } from '../observability/logger.ts'
-import type { LogLevel } from '../observability/logger.ts'
+import { createLogger, logThresholds } from '../observability/logger.ts'
+import type { LogThreshold } from '../observability/logger.ts'
 import { assembleOrThrow } from '../app/assemble.ts'
 import { predictionSchemaId } from '../app/prediction-schema.ts'
 import type { CliCommand } from './command.ts'
@@ -15,14 +15,14 @@ import type { Io } from './io.ts'
 import { kafkaTransport } from '../app/kafka-transport.ts'
 
 interface RunOptions extends ConfigOptions {
-  readonly logLevel?: LogLevel
+  readonly logLevel?: LogThreshold
 }
 
 /** `sluice run`: the stream, until stopped. */
 export const command: CliCommand = {
   configure(command, io, finish) {
     addConfigOptions(command)
-      .addOption(new Option('--log-level <level>', 'overrides log.level').choices(logLevels))
+      .addOption(new Option('--log-level <level>', 'overrides log.level').choices(logThresholds))
       .action(async (options: RunOptions) => {
         finish(exitCodeOf[await run(options, io)])
       })

@@ -15,6 +15,7 @@ import type { ExitCode } from './exit-codes.ts'
 import { fileSurroundings, untilDone } from './file-command.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
+import { wholeNumber } from './option-values.ts'
 import type { Cell } from '../table/cell.ts'
 import { CsvScanner } from '../table/csv-scanner.ts'
 import { tableFormat, tableFormats } from '../table/table-format.ts'
@@ -49,13 +50,13 @@ export const command: CliCommand = {
       .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson), or - for standard input')
       .requiredOption('-o, --output <file>', 'where the answers go, or - for standard output')
       .addOption(new Option('--input-format <format>', 'what the input is').choices(tableFormats))
-      .addOption(new Option('--output-format <format>', 'what the output shall be').choices(tableFormats))
+      .addOption(new Option('--output-format <format>', 'form of the output').choices(tableFormats))
       .option('--keep <columns>', 'input columns to carry over, separated by commas', columnNames, [])
       .option('--contributions', 'add what each feature contributes (SHAP values), and the bias')
       .option(
         '--top <count>',
         'only that many contributions, the largest ones to the predicted class',
-        wholeNumber,
+        wholeNumber(1),
       )
       .option('--contribution-prefix <text>', 'what the names of contributions start with', '')
       .option('--leaf', 'add the leaf of each tree: path and number')
@@ -113,7 +114,7 @@ async function scoreWithPipeline(config: string, given: Arguments, io: Io): Prom
   )
   const counts = await scoreEvents(
     assembly,
-    { input: given.input, output: given.output, deadLetters: given.deadLetters ?? null },
+    { config, input: given.input, output: given.output, deadLetters: given.deadLetters ?? null },
     fileSurroundings(given.output, io),
     systemClock,
   )
@@ -181,9 +182,4 @@ function columnNames(text: string, before: readonly string[]): string[] {
     throw new InvalidArgumentError('a quote is left open.')
   // A scanner without slots gives each cell as text.
   return [...before, ...(names as string[])]
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('expected a whole number of 1 or more.')
 }

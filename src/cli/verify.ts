@@ -1,9 +1,9 @@
-import { InvalidArgumentError } from 'commander'
 import { verifyFile } from '../app/verify-file.ts'
 import { tableFormat } from '../table/table-format.ts'
 import type { CliCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
+import { wholeNumber } from './option-values.ts'
 import { verificationJson, verificationText } from './print/verification.ts'
 
 interface Options {
@@ -19,7 +19,7 @@ export const command: CliCommand = {
       .argument('<model>', 'the model: an H2O MOJO')
       .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson)')
       .requiredOption('-e, --expected <file>', 'the answers expected, row by row')
-      .option('--ulp <count>', 'how many units in the last place a number may be off', ulpCount, 4)
+      .option('--ulp <count>', 'how many units in the last place a number may be off', wholeNumber(0), 4)
       .option('--json', 'print the result as JSON')
       .addHelpText('after', notes)
       .action(async (model: string, options: Options) => {
@@ -50,8 +50,3 @@ export const command: CliCommand = {
 const notes = `
 Expected answers are a file that sluice score wrote, or one in the reference layout: row, error, then by category
 label_index, predict, p0, p1, ... or value or cluster. Exits with 1 at the first difference, and when nothing was compared.`
-
-function ulpCount(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('expected a whole number of 0 or more.')
-}

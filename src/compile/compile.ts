@@ -2,13 +2,15 @@ import { fieldsOf } from '../avro/fields.ts'
 import { remarksOn } from '../avro/lint.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import type { Remark } from '../core/finding.ts'
+import type { StepConfig } from '../core/spec.ts'
 import { compilePlan } from '../features/plan.ts'
-import type { Plan, StepConfig } from '../features/plan.ts'
+import type { Plan } from '../features/plan.ts'
 import { featuresWanted } from '../features/row.ts'
 import type { IncludedValue } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import { compileEventTime, compileIncluded } from './event-fields.ts'
 import { fieldShapes } from './field-access.ts'
+import { compileOutputKey } from './output-key.ts'
 import { unknownNames } from './field-names.ts'
 import type { PolicySettings } from './field-names.ts'
 import { compileModel } from './models.ts'
@@ -19,7 +21,7 @@ export interface CompileSettings {
   readonly input: { readonly eventTime?: string | undefined }
   readonly features: readonly StepConfig[]
   readonly models: readonly ModelSettings[]
-  readonly output: { readonly include: readonly string[] }
+  readonly output: { readonly include: readonly string[]; readonly key?: string | undefined }
   readonly batch: { readonly maxRecords: number }
   readonly deadLetter?: { readonly redact: readonly string[] }
   readonly policies?: PolicySettings
@@ -31,6 +33,8 @@ export interface Compiled {
   readonly models: readonly PipelineModel[]
   readonly eventTimeMs: (event: object) => number | null
   readonly includedFields: (event: object) => IncludedValue[]
+  /** Null where predictions keep their record's key. */
+  readonly outputKey: ((event: object) => Buffer | null) | null
 }
 
 /** Rows scored at once: enough to spread the fixed cost of a batch, few enough to stay in the cache. */
@@ -74,6 +78,7 @@ export function compile(
       models,
       eventTimeMs: compileEventTime(settings.input.eventTime, fields, remarks),
       includedFields: compileIncluded(settings.output.include, fields, remarks),
+      outputKey: compileOutputKey(settings.output.key, fields, remarks),
     },
     remarks,
   }

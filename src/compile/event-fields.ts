@@ -3,6 +3,7 @@ import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { IncludedValue } from '../core/prediction-entry.ts'
 import { fieldReader } from './field-access.ts'
+import type { FieldReader } from './field-access.ts'
 
 /** Milliseconds in a unit of each logical type that tells a time. */
 const millisecondsPerUnit: Readonly<Record<string, number>> = {
@@ -55,19 +56,22 @@ export function compileIncluded(
         message: `'${name}' is ${field.type}: only numbers, text and booleans can be included`,
       })
     }
-    return fieldReader(name)
+    const read = fieldReader(name)
+    return field?.integer === true ? integerReader(read) : read
   })
-  return (event) => readers.map((read) => fieldValue(read(event)))
-}
-
-/** A 64-bit integer becomes a double, as the prediction's map has one numeric type. */
-function fieldValue(value: unknown): IncludedValue {
-  if (typeof value === 'bigint') return Number(value)
   // Only fields of these types pass the check above.
-  return (value ?? null) as IncludedValue
+  return (event) => readers.map((read) => (read(event) ?? null) as IncludedValue)
 }
 
-function findField(
+/** The whole field in one type, whatever its values: a prediction's readers see a long. */
+function integerReader(read: FieldReader): FieldReader {
+  return (event) => {
+    const value = read(event)
+    return typeof value === 'number' ? BigInt(value) : value
+  }
+}
+
+export function findField(
   name: string,
   fields: readonly FieldDescription[],
   path: ConfigPath,

@@ -1,9 +1,8 @@
 import type { ConfigPath } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
-import type { StepSpec } from '../core/spec.ts'
+import type { StepConfig, StepSpec } from '../core/spec.ts'
 import { check } from './issues.ts'
 import type { ValueIssue } from './issues.ts'
-import type { FeatureEntry } from './schema.ts'
 import { stepSchema } from './step-schema.ts'
 
 /**
@@ -13,7 +12,7 @@ import { stepSchema } from './step-schema.ts'
 export function checkFeatures(
   entries: readonly unknown[],
   steps: Readonly<Record<string, StepSpec>>,
-): { readonly entries: readonly FeatureEntry[]; readonly issues: readonly ValueIssue[] } {
+): { readonly entries: readonly StepConfig[]; readonly issues: readonly ValueIssue[] } {
   const checked = entries.map((entry, at) => checkEntry(entry, ['features', at], steps))
   return { entries: checked.map(({ entry }) => entry), issues: checked.flatMap(({ issues }) => issues) }
 }
@@ -22,7 +21,7 @@ function checkEntry(
   entry: unknown,
   path: ConfigPath,
   steps: Readonly<Record<string, StepSpec>>,
-): { readonly entry: FeatureEntry; readonly issues: readonly ValueIssue[] } {
+): { readonly entry: StepConfig; readonly issues: readonly ValueIssue[] } {
   const named = isSection(entry) ? Object.entries(entry) : []
   const [first] = named
   if (first === undefined || named.length > 1) {

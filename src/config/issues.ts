@@ -23,7 +23,10 @@ export function check<S extends z.ZodType>(
 ): { readonly parsed: z.output<S> | null; readonly issues: readonly ValueIssue[] } {
   const result = schema.safeParse(value, { error: messageOf })
   if (result.success) return { parsed: result.data, issues: [] }
-  return { parsed: null, issues: result.error.issues.flatMap((issue) => flatten(issue, [], schema, value)) }
+  return {
+    parsed: null,
+    issues: withoutSequels(result.error.issues).flatMap((issue) => flatten(issue, [], schema, value)),
+  }
 }
 
 function flatten(issue: Issue, outer: ConfigPath, schema: z.ZodType, root: unknown): ValueIssue[] {
@@ -37,12 +40,24 @@ function flatten(issue: Issue, outer: ConfigPath, schema: z.ZodType, root: unkno
     }))
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    return likeliest(issue.errors).flatMap((inner) => flatten(inner, path, schema, root))
+    return likeliest(issue.errors.map(withoutSequels)).flatMap((inner) => flatten(inner, path, schema, root))
   }
   if (issue.code === 'invalid_key') return [plain(path, issue.issues[0]?.message ?? issue.message)]
   const hint = issue.code === 'invalid_value' ? suggestion(valueAt(root, path), issue.values) : undefined
   const needsText = issue.code === 'invalid_type' && issue.expected === 'string'
   return [{ ...plain(path, issue.message, hint), needsText }]
+}
+
+/** A value of the wrong type is told once: how long it is, say, is no matter then. */
+function withoutSequels(issues: readonly Issue[]): readonly Issue[] {
+  const mistyped = issues.filter(({ code }) => code === 'invalid_type')
+  return issues.filter(
+    (issue) => mistyped.includes(issue) || !mistyped.some(({ path }) => samePath(path, issue.path)),
+  )
+}
+
+function samePath(a: Issue['path'], b: Issue['path']): boolean {
+  return a.length === b.length && a.every((key, at) => key === b[at])
 }
 
 function plain(path: ConfigPath, message: string, hint?: string): ValueIssue {

@@ -12,7 +12,7 @@ export interface Repaired<T> {
 }
 
 /**
- * Mends a config that was found wrong, only so that checks beyond it can still look at the rest: keys that are unknown are
+ * Repairs a config that was found wrong, only so that checks beyond it can still look at the rest: keys that are unknown are
  * taken out, wrong values are replaced by the schema's example, or taken out where it has none.
  */
 export function repair<S extends z.ZodType>(

@@ -1,5 +1,9 @@
 import { z } from 'zod'
+import { logLevels } from '../core/logger.ts'
 import { lossPolicies, startPolicies } from '../core/offset-policies.ts'
+import { compressions, timestampChoices } from '../core/output-choices.ts'
+import { modelErrorPolicies, oversizePolicies, tombstonePolicies } from '../core/policy.ts'
+import type { StepConfig } from '../core/spec.ts'
 import { kafkaSection, registrySection, schemasSection, schemaSource } from './kafka.ts'
 import { policiesSection } from './policies.ts'
 import { bytes, flag, integer, milliseconds, name, path, text } from './scalars.ts'
@@ -37,10 +41,7 @@ const inputSection = z.strictObject({
     .describe(
       "What to do when the group's offset is no longer in the topic (records expired unread): stop, or go on from there.",
     ),
-  tombstones: z
-    .enum(['skip', 'dead-letter'])
-    .default('skip')
-    .describe('What to do with records without a value.'),
+  tombstones: z.enum(tombstonePolicies).default('skip').describe('What to do with records without a value.'),
   maxBytesPerPartition: bytes(1024)
     .default(MiB / 4)
     .describe('Bytes asked for at a time from one partition; a larger record is fetched all the same.'),
@@ -88,6 +89,27 @@ const outputSection = z.strictObject({
   schemaId: integer(0, 2 ** 31 - 1)
     .optional()
     .describe('Schema id of predictions, where `schemas.files` takes the place of a registry.'),
+  key: text('rigId')
+    .optional()
+    .describe(
+      "Input field whose value is the prediction's key, as text; its partition follows from it. None: key and partition are the record's own.",
+    ),
+  timestamp: z
+    .enum(timestampChoices)
+    .default('record')
+    .describe(
+      "Which time a prediction's record gets: that of its input record, of its event (`input.eventTime`; the record's where it has none), or of writing.",
+    ),
+  headers: z
+    .array(text('tenant'))
+    .default([])
+    .describe(
+      'Headers of the input record that are copied to the prediction, by name; trace context always is.',
+    ),
+  compression: z
+    .enum(compressions)
+    .default('none')
+    .describe('How batches of predictions and dead letters are compressed.'),
   maxRecordBytes: bytes(1024)
     .default(1_000_000)
     .describe('Size above which a prediction is `record-too-large`; below the limit of the topic.'),
@@ -115,10 +137,15 @@ const deadLetterSection = z.strictObject({
     .describe("Fields whose offending value is left out of the dead letter's headers."),
   stackTrace: flag().default(false).describe('Add the header with the stack trace.'),
   oversize: z
-    .enum(['stop', 'headers-only'])
-    .default('stop')
+    .enum(oversizePolicies)
+    .default('headers-only')
     .describe(
-      'What to do with a dead letter that is too large once headers are added: stop, or write it without its value.',
+      'What to do with a dead letter that its topic finds too large: write it without its value (`sluice.dlq.omitted` says so), or stop.',
+    ),
+  maxRecordBytes: bytes(1024)
+    .default(32 * MiB)
+    .describe(
+      "Size above which a dead letter is too large without the broker being asked. Up to it, the topic's own limit counts.",
     ),
   breaker: breaker
     .prefault({})
@@ -142,7 +169,7 @@ export const configSchema = z.strictObject({
     ),
   models: z.array(modelEntry).min(1).describe('The models that score each event.'),
   onModelError: z
-    .enum(['entry', 'record'])
+    .enum(modelErrorPolicies)
     .default('entry')
     .describe(
       'When one of several models cannot score an event: leave out its entry, or dead-letter the record.',
@@ -175,10 +202,7 @@ export const configSchema = z.strictObject({
     .describe('Health, metrics and version over HTTP.'),
   log: z
     .strictObject({
-      level: z
-        .enum(['debug', 'info', 'warn', 'error'])
-        .default('info')
-        .describe('The least severe lines that are written.'),
+      level: z.enum(logLevels).default('info').describe('The least severe lines that are written.'),
     })
     .prefault({})
     .describe('The log: JSON lines on standard output.'),
@@ -213,14 +237,6 @@ function deliveryMessage(issue: { readonly input?: unknown }): string | undefine
     : undefined
 }
 
-/** A step of the plan as the config gives it. */
-export interface FeatureEntry {
-  readonly step: string
-  readonly settings: Readonly<Record<string, unknown>>
-  /** Already refused, and told: whatever it would have made is not there. */
-  readonly refused?: true
-}
-
 export type Config = Readonly<
-  Omit<z.infer<typeof configSchema>, 'features'> & { readonly features: readonly FeatureEntry[] }
+  Omit<z.infer<typeof configSchema>, 'features'> & { readonly features: readonly StepConfig[] }
 >

@@ -13,3 +13,13 @@ export type Policies = ReadonlyMap<Reason, ReasonPolicy>
 export const modelErrorPolicies = ['entry', 'record'] as const
 
 export type ModelErrorPolicy = (typeof modelErrorPolicies)[number]
+
+/** What becomes of a record without a value. */
+export const tombstonePolicies = ['skip', 'dead-letter'] as const
+
+export type TombstonePolicy = (typeof tombstonePolicies)[number]
+
+/** What becomes of a dead letter that its headers make too large: left for the broker to refuse, or written without value. */
+export const oversizePolicies = ['stop', 'headers-only'] as const
+
+export type OversizePolicy = (typeof oversizePolicies)[number]

@@ -21,5 +21,5 @@ export interface PredictionEntries {
   readonly contributions: ((row: number) => readonly Contribution[]) | null
 }
 
-/** The value of an input field that is repeated in the prediction. */
-export type IncludedValue = number | string | boolean | null
+/** The value of an input field that is repeated in the prediction: a bigint for a field of integers, with all its digits. */
+export type IncludedValue = number | bigint | string | boolean | null

@@ -31,6 +31,15 @@ type Described<T> = T & { readonly description: string; readonly optional?: true
 /** Settings of a step by name. */
 export type StepSpec = Readonly<Record<string, FieldSpec>>
 
+/** A step of the plan as the config gives it: one entry of its `features` list. */
+export interface StepConfig {
+  readonly step: string
+  /** Validated by the step's spec. */
+  readonly settings: Readonly<Record<string, unknown>>
+  /** Refused by the validator, and told: it is not compiled, and the names it would have made are broken. */
+  readonly refused?: true
+}
+
 /** What people read about a step: all of it beside the step's code. */
 export interface StepDescription {
   readonly name: string

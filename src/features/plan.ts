@@ -1,7 +1,7 @@
 import type { FieldShape } from '../core/field.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
-import type { StepDescription } from '../core/spec.ts'
+import type { StepConfig, StepDescription } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
 import { Scope } from './scope.ts'
@@ -9,15 +9,6 @@ import type { Slot } from './slot.ts'
 import { StepScope } from './step.ts'
 import type { Step, StepRunner } from './step.ts'
 import { steps as productionSteps } from './steps.ts'
-
-/** One entry of the config's `features` list. */
-export interface StepConfig {
-  readonly step: string
-  /** Validated by the step's spec. */
-  readonly settings: Readonly<Record<string, unknown>>
-  /** The validator refused it, and told: it is not compiled, and the names it would have made are broken. */
-  readonly refused?: true
-}
 
 export interface PlanSource {
   /** The leaves of the input's reader schema. */

@@ -23,10 +23,15 @@ export interface HttpServer {
 
 /** Throws CONFIG when the address cannot be bound. */
 export async function startHttp(parts: HttpParts, host: string, port: number): Promise<HttpServer> {
-  const server = createServer(parts)
+  const state = { isClosing: false }
+  const server = createServer(parts, state)
   try {
     const url = await server.listen({ host, port })
-    return { url, close: () => server.close() }
+    const close = () => {
+      state.isClosing = true
+      return server.close()
+    }
+    return { url, close }
   } catch (error) {
     throw new SluiceError(
       'CONFIG',
@@ -36,8 +41,13 @@ export async function startHttp(parts: HttpParts, host: string, port: number): P
   }
 }
 
-function createServer(parts: HttpParts): FastifyInstance {
-  const server = fastify({ forceCloseConnections: true })
+function createServer(parts: HttpParts, state: { isClosing: boolean }): FastifyInstance {
+  // Idle connections are closed at once; a running answer gets out first, and its connection ends with it.
+  const server = fastify({ forceCloseConnections: 'idle' })
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (state.isClosing) void reply.header('connection', 'close')
+    done()
+  })
   healthRoutes(server, parts.health)
   metricsRoutes(server, parts.metrics)
   versionRoutes(server, parts.version)

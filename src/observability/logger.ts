@@ -1,9 +1,11 @@
 import { destination, pino } from 'pino'
+import { logLevels } from '../core/logger.ts'
 import type { Logger } from '../core/logger.ts'
 
-export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+/** The least severe lines that are written; `silent` for none. */
+export const logThresholds = [...logLevels, 'silent'] as const
 
-export type LogLevel = (typeof logLevels)[number]
+export type LogThreshold = (typeof logThresholds)[number]
 
 /** Names of fields that may hold a secret or a record's content, at any of the first depths: they are never written. */
 const secretNames = [
@@ -22,7 +24,7 @@ const secretNames = [
 
 /** JSON lines on standard output, or where `fd` says; `base` goes into each line. */
 export function createLogger(
-  level: LogLevel,
+  level: LogThreshold,
   base: Readonly<Record<string, string>> = {},
   fd: number | string = 1,
 ): Logger {

@@ -23,6 +23,7 @@ export interface PartitionReading {
   readonly topic: string
   readonly partition: number
   readonly lag: bigint
+  readonly hidden: bigint
   readonly committed: bigint | null
 }
 
@@ -35,6 +36,8 @@ export interface ModelReading {
 
 /** What the gauges read when they are scraped, so that a revoked partition or a swapped model leaves no series behind. */
 export interface Readings {
+  /** The consumer group. */
+  readonly group: string
   partitions(): readonly PartitionReading[]
   models(): readonly ModelReading[]
   /** So far. */
@@ -52,8 +55,10 @@ export class Metrics implements Meter {
   readonly #stages: Histogram<'stage'>
   readonly #paused: Gauge<'cause'>
   readonly #labels = new Map<string, Set<string>>()
+  readonly #group: string
 
   constructor(version: string, readings: Readings) {
+    this.#group = readings.group
     this.#counters = counters(this.registry)
     this.#stages = new Histogram({
       name: 'sluice_stage_duration_seconds',
@@ -114,11 +119,12 @@ export class Metrics implements Meter {
   }
 
   consumed(topic: string, count: number): void {
-    this.#counters.consumed.inc(messagingLabels(topic), count)
+    const labels = { ...messagingLabels('poll', topic), messaging_consumer_group_name: this.#group }
+    this.#counters.consumed.inc(labels, count)
   }
 
   sent(topic: string, count: number): void {
-    this.#counters.sent.inc(messagingLabels(topic), count)
+    this.#counters.sent.inc(messagingLabels('send', topic), count)
   }
 
   paused(cause: Exclude<PauseCause, 'broker'>, yes: boolean): void {
@@ -161,14 +167,17 @@ function counters(registry: Registry) {
     predictions: counter('sluice_predictions_total', 'Predictions by label', 'model', 'label'),
     consumed: counter(
       'messaging_client_consumed_messages_total',
-      'Records consumed',
+      'Records consumed whose outcome is durable',
       'messaging_system',
+      'messaging_operation_name',
       'messaging_destination_name',
+      'messaging_consumer_group_name',
     ),
     sent: counter(
       'messaging_client_sent_messages_total',
-      'Records acknowledged by the broker',
+      'Records that the broker has acknowledged; attempts that failed are not counted',
       'messaging_system',
+      'messaging_operation_name',
       'messaging_destination_name',
     ),
   }
@@ -178,8 +187,13 @@ function faultLabels(fault: Fault) {
   return { stage: fault.stage, reason: fault.reason, field: fault.field ?? '' }
 }
 
-function messagingLabels(topic: string) {
-  return { messaging_system: 'kafka', messaging_destination_name: topic }
+/** As OpenTelemetry's messaging conventions name them. */
+function messagingLabels(operation: 'poll' | 'send', topic: string) {
+  return {
+    messaging_system: 'kafka',
+    messaging_operation_name: operation,
+    messaging_destination_name: topic,
+  }
 }
 
 /** Presents a BucketHistogram to prom-client, whose own histogram is too slow for one observation a record. */
@@ -216,13 +230,24 @@ function ageMetric(ages: BucketHistogram): Metric {
 function readingGauges(registry: Registry, readings: Readings): void {
   new Gauge({
     name: 'sluice_consumer_lag_records',
-    help: 'Records between the last one taken and the end of the partition',
+    help: 'Records between the last one taken and the last one that may be read',
     labelNames: ['topic', 'partition'],
     registers: [registry],
     collect() {
       this.reset()
       for (const { topic, partition, lag } of readings.partitions())
         this.set({ topic, partition }, Number(lag))
+    },
+  })
+  new Gauge({
+    name: 'sluice_hidden_records',
+    help: 'Records behind an open transaction: they may be read when it ends',
+    labelNames: ['topic', 'partition'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { topic, partition, hidden } of readings.partitions())
+        this.set({ topic, partition }, Number(hidden))
     },
   })
   new Gauge({

@@ -1,15 +1,17 @@
 import type { Decoder } from '../avro/decoder.ts'
 import type { PredictionEncoder } from '../avro/prediction-encoder.ts'
 import type { Clock } from '../core/clock.ts'
+import type { TimestampChoice } from '../core/output-choices.ts'
+import type { TombstonePolicy } from '../core/policy.ts'
 import type { IncludedValue } from '../core/prediction-entry.ts'
-import type { LetterMaker } from '../dead-letter/dead-letter.ts'
+import type { DeadLetters } from '../dead-letter/dead-letter.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 
 /** All that a pipeline is made of: compiled and checked against each other before the first record. */
 export interface PipelineParts extends ScoringParts {
   readonly decoder: Decoder
   readonly encoder: PredictionEncoder
-  readonly tombstones: 'skip' | 'dead-letter'
+  readonly tombstones: TombstonePolicy
   /** Milliseconds since the epoch of an event; null when it says none. */
   readonly eventTimeMs: (event: object) => number | null
   /** The input fields that go into the prediction, in the encoder's order. */
@@ -18,9 +20,14 @@ export interface PipelineParts extends ScoringParts {
     readonly topic: string
     /** How many partitions the output topic has. */
     readonly partitionCount: number
+    /** The key by the event; null: key and partition are the record's own. */
+    readonly keyOf: ((event: object) => Buffer | null) | null
+    readonly timestamp: TimestampChoice
+    /** Names of the headers that pass from the input record to its prediction. */
+    readonly headers: ReadonlySet<string>
     /** Key and value of a larger output would be refused by the broker. */
     readonly maxRecordBytes: number
   }
-  readonly deadLetter: LetterMaker
+  readonly deadLetters: DeadLetters
   readonly clock: Clock
 }

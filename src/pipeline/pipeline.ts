@@ -43,7 +43,7 @@ export class Pipeline {
   /** Yields what has to be waited for. */
   *#steps(batches: readonly RecordBatch[]): Generator<Promise<void>, Turn, void> {
     const passage = this.#passage
-    const turn = new Turn(batches, this.#parts.deadLetter)
+    const turn = new Turn(batches, this.#parts)
     passage.begin()
     for (const [index, { records }] of batches.entries()) {
       // A turn has one part a batch.

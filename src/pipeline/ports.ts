@@ -1,11 +1,14 @@
 import type { OutputRecord, Position, RecordBatch } from '../core/record.ts'
+import type { RejectionKind } from '../core/rejection.ts'
 
 /** A partition's place in its log, for lag and readiness. */
 export interface PartitionStatus {
   readonly topic: string
   readonly partition: number
-  /** Records between what was taken from the source and the end of the log, as last seen. */
+  /** Records between what was taken from the source and the end of what may be read, as last seen. */
   readonly lag: bigint
+  /** Records behind a transaction that is open: they may be read when it ends. */
+  readonly hidden: bigint
   /** Next offset to be read by the group, as last committed; null before the first commit. */
   readonly committed: bigint | null
 }
@@ -46,11 +49,12 @@ export interface Source {
   status(): readonly PartitionStatus[]
 }
 
-/** A record that the broker refuses for its own sake. */
+/** A record that the broker rejects for its own sake. */
 export interface RejectedRecord {
   /** Index into the records of the `send`. */
   readonly index: number
-  readonly kind: 'too-large'
+  readonly kind: RejectionKind
+  /** The topic and the broker's words. */
   readonly message: string
 }
 
@@ -78,9 +82,11 @@ export interface DeliveryPart {
   readonly deadLetters: readonly OutputRecord[]
   /**
    * The dead letter that takes the place of an output which the broker rejected, `rejected.index` counting from the
-   * part's first output. Called once for each.
+   * part's first output; null where the user wants none. Called once for each. Throws POLICY_FAIL where the user says so.
    */
-  letterFor(rejected: RejectedRecord): OutputRecord
+  letterFor(rejected: RejectedRecord): OutputRecord | null
+  /** A dead letter that the broker rejected, closer to what it takes; null when it cannot be made so. */
+  writable(letter: OutputRecord, rejected: RejectedRecord): OutputRecord | null
 }
 
 /**

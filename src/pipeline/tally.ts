@@ -9,12 +9,26 @@ export class Tally {
   readonly consumed = new Map<string, number>()
   readonly deadLetters: Fault[] = []
   readonly reported: Fault[] = []
+  /** Of those dead letters, the ones whose prediction the broker did not take. */
+  readonly rejected: Fault[] = []
   readonly modelFailures: { readonly model: string; readonly fault: Fault }[] = []
   readonly unknownCategories: Fault[] = []
   /** Predictions by model and label; the label is '' for models without classes. */
   readonly predictions: { readonly model: string; readonly label: string | null; count: number }[] = []
   /** Seconds from the event to its prediction. */
   readonly ages: number[] = []
+
+  /** A record that was counted as scored, and whose prediction the broker does not take. */
+  reject(fault: Fault, isSkipped: boolean): void {
+    this.scored -= 1
+    if (isSkipped) {
+      this.skipped += 1
+      return
+    }
+    this.deadLettered += 1
+    this.deadLetters.push(fault)
+    this.rejected.push(fault)
+  }
 
   consume(topic: string, count: number): void {
     this.consumed.set(topic, (this.consumed.get(topic) ?? 0) + count)

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Meter, PauseCause } from '../core/meter.ts'
+import type { Fault } from '../core/outcome.ts'
 import type { RecordBatch } from '../core/record.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { Pipeline } from './pipeline.ts'
@@ -35,6 +36,8 @@ export class TurnLoop {
   readonly #stopping = new AbortController()
   #delivering: Promise<void> = Promise.resolve()
   #failure: Error | null = null
+  /** Faults of the last turn with predictions that the broker did not take. */
+  #lastRejected: readonly Fault[] = []
   #waitingFor: PauseCause | null = null
   #lastTurnMs: number
 
@@ -131,15 +134,26 @@ export class TurnLoop {
     meter.stage('produce', (clock.monotonic() - start) / 1000)
     for (const [topic, count] of turn.countsByTopic()) meter.sent(topic, count)
     turn.tally.report(meter)
+    this.#countRejected(turn.tally.rejected)
     this.#lastTurnMs = clock.monotonic()
   }
 
+  /** Many rejected predictions are no trouble of single records: the breaker judges them with the next turn. */
+  #countRejected(rejected: readonly Fault[]): void {
+    this.#parts.breaker?.recount(rejected.length)
+    this.#lastRejected = rejected.length === 0 ? this.#lastRejected : rejected
+  }
+
   #breakerOpened(turn: Turn): void {
-    const reasons = Object.entries(Object.groupBy(turn.tally.deadLetters, ({ reason }) => reason))
+    const faults = [...turn.tally.deadLetters, ...this.#lastRejected]
+    const reasons = Object.entries(Object.groupBy(faults, ({ reason }) => reason))
     this.#waitingFor = 'breaker'
     this.#parts.meter.paused('breaker', true)
     this.#parts.logger.error(
-      { reasons: Object.fromEntries(reasons.map(([reason, faults]) => [reason, faults.length])) },
+      {
+        reasons: Object.fromEntries(reasons.map(([reason, alike]) => [reason, alike.length])),
+        lastRejection: this.#lastRejected.at(-1)?.message,
+      },
       'circuit breaker open: too many of the last records would be dead-lettered; consuming is paused, nothing was written or committed. Remove the cause and restart, or raise deadLetter.breaker.ratio',
     )
   }

@@ -17,6 +17,8 @@ export class Watchdog {
   readonly #source: Pick<Source, 'lastTickMs' | 'status'>
   readonly #loop: Pick<TurnLoop, 'waitingFor' | 'lastTurnMs'>
   readonly #clock: Clock
+  /** Since when records have been waiting; null while none are, or while they wait on purpose. */
+  #waitingSinceMs: number | null = null
 
   constructor(
     source: Pick<Source, 'lastTickMs' | 'status'>,
@@ -37,6 +39,7 @@ export class Watchdog {
     for (;;) {
       await this.#clock.sleep(1_000, signal)
       if (signal.aborted) return
+      this.#look()
       const silence = this.#silenceMs()
       if (silence < stalledMs) continue
       throw new SluiceError(
@@ -46,11 +49,17 @@ export class Watchdog {
     }
   }
 
-  /** Since the source's last sign of life, or, while records wait and nothing else is waited for, since the last turn. */
+  /** Idle is not stalled: what happened before records began to wait does not count. */
+  #look(): void {
+    const isWaiting = this.#loop.waitingFor === null && this.#source.status().some(({ lag }) => lag > 0n)
+    this.#waitingSinceMs = isWaiting ? (this.#waitingSinceMs ?? this.#clock.monotonic()) : null
+  }
+
+  /** Since the source's last sign of life, or, while records wait, since the last turn after they began to. */
   #silenceMs(): number {
     const now = this.#clock.monotonic()
     const sinceTick = now - this.#source.lastTickMs
-    if (this.#loop.waitingFor !== null || !this.#source.status().some(({ lag }) => lag > 0n)) return sinceTick
-    return Math.max(sinceTick, now - this.#loop.lastTurnMs)
+    if (this.#waitingSinceMs === null) return sinceTick
+    return Math.max(sinceTick, now - Math.max(this.#waitingSinceMs, this.#loop.lastTurnMs))
   }
 }

@@ -19,6 +19,11 @@ export interface Output {
 /** The reader of a stream went away: no failure, only nobody left to write for. */
 export class BrokenPipe extends Error {}
 
+/** @param path `-` is standard output */
+export function openOutput(path: string, stdout: Writable): Promise<Output> {
+  return path === '-' ? Promise.resolve(streamOutput(stdout)) : fileOutput(path)
+}
+
 export function streamOutput(stream: Writable): Output {
   let failure: Error | null = null
   const remember = (error: Error): void => void (failure = error)

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { assembleOrThrow } from '../../src/app/assemble.ts'
 import { memoryTransport } from '../../src/app/memory-transport.ts'
@@ -8,8 +9,8 @@ import { decodePrediction } from '../../src/avro/prediction.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import type { InputRecord } from '../../src/core/record.ts'
 import { headerText, sluiceHeader } from '../../src/dead-letter/headers.ts'
-import { demoSchemas, fixedIds } from '../../src/dev/demo/fixed-schemas.ts'
-import { loadRigSchemas, rigFiles } from '../../src/dev/demo/rig-files.ts'
+import { demoSchemas } from '../../src/dev/demo/fixed-schemas.ts'
+import { fixedIds, loadRigSchemas, rigFiles } from '../../src/dev/simulator/rig-files.ts'
 import { readRigStatistics } from '../../src/dev/simulator/rig-statistics.ts'
 import { simulate } from '../../src/dev/simulator/simulator.ts'
 import { MemoryBroker } from '../../src/transport/memory/broker.ts'
@@ -119,6 +120,35 @@ describe('sluice score -c', () => {
       [`${topic}-0-3`, 'schema-mismatch', null],
     ])
     expect(stderr).toContain('3 dead letters:\n  avro-decode: 1\n  schema-mismatch: 2\n')
+  })
+
+  it.each([
+    ['-o', 'events.jsonl', '-', 'events.jsonl'],
+    ['--dead-letters', 'out.jsonl', 'events.jsonl', 'events.jsonl'],
+    ['--dead-letters', 'out.jsonl', 'out.jsonl', 'out.jsonl'],
+    ['--dead-letters', '-', '-', 'standard output'],
+  ])('refuses %s where it would overwrite: %s, %s', async (_option, output, deadLetters, named) => {
+    const text = JSON.stringify(given[0])
+    const files = scratch({ 'events.jsonl': text })
+    const path = (name: string) => (name === '-' ? '-' : files.path(name))
+    const { code, stderr } = await cli([
+      ...['score', '-c', rigFiles.config, '-i', files.path('events.jsonl')],
+      ...['-o', path(output), '--dead-letters', path(deadLetters)],
+    ])
+    expect(stderr).toContain(`${named}: expected an output of its own`)
+    expect(code).toBe(2)
+    expect(files.read('events.jsonl')).toBe(text)
+  })
+
+  it('does not overwrite the config', async () => {
+    const files = scratch({ 'events.jsonl': '' })
+    const config = readFileSync(rigFiles.config, 'utf8')
+    const copy = scratch({
+      'sluice.yaml': config.replaceAll(/file: (\S+)/g, `file: ${dirname(rigFiles.config)}/$1`),
+    }).path('sluice.yaml')
+    const { code, stderr } = await cli(['score', '-c', copy, '-i', files.path('events.jsonl'), '-o', copy])
+    expect(stderr).toContain(`it is the same file as ${copy}`)
+    expect(code).toBe(2)
   })
 
   it.each([

@@ -1,5 +1,10 @@
-/** Files with code and no test of their own: the test that exercises them, and why it says more. A folder ends in `/`. */
-export const testedElsewhere: Readonly<Record<string, readonly [by: string, why: string]>> = {
+type Elsewhere = readonly [by: string, why: string]
+
+/**
+ * Files with code and no test of their own: the test that exercises them, and why it says more. There is no entry for a
+ * whole folder, so that a new file asks for a test.
+ */
+export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/app/assemble.ts': [
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',
@@ -18,23 +23,26 @@ export const testedElsewhere: Readonly<Record<string, readonly [by: string, why:
   'src/app/score-file.ts': ['test/cli/score.test.ts', 'files in, files out, through the command'],
   'src/app/start.ts': ['test/e2e/start.test.ts', 'starts that fail, are stopped, and succeed, as a process'],
   'src/app/verify-file.ts': ['test/cli/verify.test.ts', 'files in, answer out, through the command'],
-  'src/cli/': ['test/cli/program.test.ts', 'commands are run whole, each in a test of its own name'],
-  'src/compile/': [
-    'test/compile/compile.test.ts',
-    'config, schema and models together: findings come from their meeting',
-  ],
-  'src/config/': [
-    'test/config/load.test.ts',
-    'configs in, config or findings out: the parts have no other user',
-  ],
+  ...each(
+    'src/cli/',
+    'test/cli/program.test.ts',
+    'commands are run whole, each in a test of its own name',
+    `commands config-options file-command io print/verification run`,
+  ),
   'src/core/logger.ts': ['test/pipeline/turn-loop.test.ts', 'the silent logger does nothing'],
-  'src/core/outcome.ts': ['test/core/errors.test.ts', 'a fault holds what it was given'],
   'src/dead-letter/headers.ts': [
     'test/dead-letter/dead-letter.test.ts',
     'the headers of letters, all of them',
   ],
   'src/dev/broker/kafka.ts': ['test/dev/broker/broker.test.ts', 'a real broker is started with it'],
-  'src/dev/demo/': ['test/e2e/dev.test.ts', 'the demo runs whole, as a process, with Kafka and in memory'],
+  ...each(
+    'src/dev/demo/',
+    'test/e2e/dev.test.ts',
+    'the demo runs whole, as a process, with Kafka and in memory',
+    `
+    cluster demo fixed-schemas kafka-place memory-place observer place simulator-process
+  `,
+  ),
   'src/dev/package-file.ts': ['test/e2e/package.test.ts', 'files of the packed package are found'],
   'src/dev/progress.ts': ['test/dev/maven-artifacts.test.ts', 'tells lines, or nothing'],
   'src/dev/simulator/target.ts': ['test/dev/simulator/program.test.ts', 'the program runs to its target'],
@@ -46,29 +54,52 @@ export const testedElsewhere: Readonly<Record<string, readonly [by: string, why:
     'test/dev/simulator/program.test.ts',
     'the file that the program writes is read back',
   ],
-  'src/dev/view/': ['test/e2e/dev.test.ts', 'lines for people, seen where they are printed'],
-  'src/features/number-text.ts': [
-    'test/features/steps/cast.test.ts',
-    'texts become numbers in the cast step',
-  ],
-  'src/features/scope.ts': ['test/features/plan.test.ts', 'a scope is what a plan is compiled in'],
-  'src/features/step.ts': ['test/features/steps.test.ts', 'every step of the table goes through it'],
-  'src/http/': ['test/http/server.test.ts', 'asked over HTTP'],
-  'src/model/': ['test/parity/parity.test.ts', 'held against the recorded answers of H2O, to the last bit'],
-  'src/observability/bucket-histogram.ts': [
-    'test/observability/metrics.test.ts',
-    'read in the form that is scraped',
-  ],
-  'src/pipeline/': [
+  ...each(
+    'src/dev/view/',
+    'test/e2e/dev.test.ts',
+    'lines for people, seen where they are printed',
+    `live-view rig-words screen summary`,
+  ),
+  'src/http/metrics.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
+  'src/http/version.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
+  ...each(
+    'src/model/',
+    'test/parity/parity.test.ts',
+    'held against the recorded answers of H2O, to the last bit',
+    `
+    dense/activation dense/exp dense/machine forest/flat/places forest/flat/space
+    forest/flat/write-axes forest/flat/write-lanes forest/flat/write-walk forest/forest-kernel
+    forest/kernels/encode forest/kernels/forest-kernels forest/kernels/lanes forest/kernels/records
+    forest/kernels/walk mojo/blobs mojo/class-label mojo/coxph/interactions mojo/coxph/model
+    mojo/deep-learning/input mojo/deep-learning/layers mojo/gam/basis mojo/gam/smooths
+    mojo/gam/thin-plate mojo/glm/contributions mojo/glm/several-margins mojo/glm/single-margin
+    mojo/glrm/descent mojo/glrm/model mojo/mojo-format mojo/rulefit/columns mojo/rulefit/rules
+    mojo/sub-models mojo/target-encoder/files mojo/target-encoder/source
+    mojo/tree/explained-features mojo/tree/shared-trees-kernel mojo/tree/shared-trees
+    mojo/variables-in-use mojo/xgboost/feature-layout mojo/xgboost/node-weights
+    wasm/function-builder wasm/module wasm/runtime xgboost/booster-tree xgboost/contributions
+    xgboost/linear-sums xgboost/tree-sums
+  `,
+  ),
+  ...each(
+    'src/pipeline/',
     'test/pipeline/pipeline.test.ts',
     'the stages work on one passage; records in, outcomes out',
-  ],
+    `
+    count-predictions passage stages/decode stages/encode tally turn-stage
+  `,
+  ),
   'src/scoring/encoded.ts': ['test/scoring/settle.test.ts', 'an encoder that throws ends a row there'],
   'src/scoring/transform.ts': [
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',
   ],
-  'src/table/': ['test/cli/score.test.ts', 'rows from and to files, whole files at a time'],
+  ...each(
+    'src/table/',
+    'test/cli/score.test.ts',
+    'rows from and to files, whole files at a time',
+    `cell compare-rows csv-scanner input-columns input labels output-table`,
+  ),
   'src/transport/at-least-once.ts': [
     'test/contract/kafkajs.test.ts',
     'a contract of its own, on each transport',
@@ -124,4 +155,14 @@ export const testedElsewhere: Readonly<Record<string, readonly [by: string, why:
   'src/transport/memory/sink.ts': ['test/contract/memory.test.ts', 'what a sink promises'],
   'src/transport/memory/source.ts': ['test/contract/memory.test.ts', 'what a source promises'],
   'src/transport/memory/topic-reader.ts': ['test/contract/memory.test.ts', 'what a topic reader promises'],
+}
+
+/** Several files of a folder, with one test and one reason. */
+function each(folder: string, by: string, why: string, names: string): Record<string, Elsewhere> {
+  return Object.fromEntries(
+    names
+      .trim()
+      .split(/\s+/)
+      .map((name) => [`${folder}${name}.ts`, [by, why]]),
+  )
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createDecoder } from '../../src/avro/decoder.ts'
 import type { DecoderOptions } from '../../src/avro/decoder.ts'
+import { FlawedEvent } from '../../src/avro/flawed-event.ts'
 import { loadSchemaFile } from '../../src/avro/schema.ts'
 import { fixedSchemas } from '../../src/avro/schema-source.ts'
 import { SluiceError } from '../../src/core/errors.ts'
@@ -55,8 +56,7 @@ function decoder(more: Partial<DecoderOptions> = {}) {
 async function decodeOne(value: Buffer, more: Partial<DecoderOptions> = {}): Promise<object> {
   const decoding = decoder(more)
   await decoding.prepare([{ value, headers: [] }])
-  const decoded = decoding.decode(value)
-  return decoded instanceof Fault ? decoded : { ...decoded }
+  return decoding.decode(value)
 }
 
 describe('createDecoder', () => {
@@ -88,6 +88,33 @@ describe('createDecoder', () => {
 
   it.each(verdicts)('gives %s its verdict', async (_, value, reason) => {
     expect(await decodeOne(value)).toMatchObject({ reason, stage: 'decode' })
+  })
+
+  it('gives an event with its faults where a value is not for the reader, and reads the others', async () => {
+    const nullable = typed('int')
+    const writer = {
+      ...nullable,
+      fields: nullable.fields.map((f) => (f.name === 'rigId' ? { ...f, type: ['null', 'string'] } : f)),
+    }
+    const schemas = fixedSchemas(new Map([[6, writer]]))
+    const whole = { ...cycle, ...Object.fromEntries(features.map((name, i) => [name, i])) }
+    expect(await decodeOne(framed(6, plainBytes(writer, whole)), { schemas })).toEqual(whole)
+    const flawed = await decodeOne(framed(6, plainBytes(writer, { ...whole, rigId: null })), { schemas })
+    expect(flawed).toBeInstanceOf(FlawedEvent)
+    expect(flawed).toMatchObject({
+      event: { ...whole, rigId: null },
+      faults: [
+        { reason: 'missing-value', field: 'rigId', message: expect.stringContaining("'rigId'") as string },
+      ],
+    })
+  })
+
+  it('names the field that bytes do not fit', async () => {
+    const decoded = await decodeOne(good.subarray(0, 20))
+    expect(decoded).toMatchObject({ reason: 'avro-decode', field: 'psa_bar' })
+    expect(decoded).toMatchObject({
+      message: expect.stringContaining("schema id 1: field 'psa_bar': truncated") as string,
+    })
   })
 
   it('refuses an id in the headers', async () => {

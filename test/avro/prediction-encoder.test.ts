@@ -3,18 +3,27 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createPredictionEncoder } from '../../src/avro/prediction-encoder.ts'
 import type { ModelHead } from '../../src/avro/prediction-template.ts'
-import { predictionSchema } from '../../src/avro/prediction.ts'
+import { decodePrediction, predictionSchema } from '../../src/avro/prediction.ts'
 import type { ModelPrediction, Prediction } from '../../src/avro/prediction.ts'
 import type { OutputColumn } from '../../src/core/column.ts'
 import type { Contribution, IncludedValue, PredictionEntries } from '../../src/core/prediction-entry.ts'
 
 const type = avro.Type.forSchema(predictionSchema as avro.Schema)
 
+function wrapped(value: unknown): unknown {
+  const branch = { number: 'double', string: 'string', boolean: 'boolean' }[typeof value as string]
+  return branch === undefined ? value : { [branch]: value }
+}
+
 /** Frame and body as avsc writes them. */
 function reference(schemaId: number, prediction: Prediction): Buffer {
   const frame = Buffer.alloc(5)
   frame.writeInt32BE(schemaId, 1)
-  return Buffer.concat([frame, type.toBuffer(prediction)])
+  // avsc wants the values of a union of several numbers in their branch's name.
+  const fields = Object.fromEntries(
+    Object.entries(prediction.fields).map(([key, value]) => [key, wrapped(value)]),
+  )
+  return Buffer.concat([frame, type.toBuffer({ ...prediction, fields })])
 }
 
 const text = fc.string({ unit: 'grapheme', maxLength: 50 })
@@ -226,8 +235,17 @@ describe('createPredictionEncoder', () => {
   )
 
   it('throws for a field of another type', () => {
-    const odd = [1n as unknown as IncludedValue]
-    expect(() => encoder().encode(row, 0, [entry(1)], odd)).toThrow('bigint')
+    const odd = [Symbol('x') as unknown as IncludedValue]
+    expect(() => encoder().encode(row, 0, [entry(1)], odd)).toThrow('symbol')
+  })
+
+  it('keeps all digits of an integer', () => {
+    const edges = [0n, -1n, 63n, -64n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n)]
+    for (const value of edges) {
+      const read = decodePrediction(encoder().encode(row, 0, [entry(1)], [value])) as Prediction
+      expect(BigInt(read.fields['f'] as number | bigint)).toBe(value)
+    }
+    expect(() => encoder().encode(row, 0, [entry(1)], [2n ** 63n])).toThrow('64 bits')
   })
 
   it('writes no label for a label that is no index', () => {

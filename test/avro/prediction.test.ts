@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
 import avro from 'avsc'
 import { describe, expect, it } from 'vitest'
 import { mismatchOf } from '../../src/avro/lint.ts'
 import { checkPredictionSchema, decodePrediction, predictionSchema } from '../../src/avro/prediction.ts'
+import { createDecoder } from '../../src/avro/decoder.ts'
 import { createEncoder } from '../../src/avro/encoder.ts'
+import { fixedSchemas } from '../../src/avro/schema-source.ts'
+import { systemClock } from '../../src/core/clock.ts'
 import { SluiceError } from '../../src/core/errors.ts'
 
 interface RecordJson {
@@ -48,6 +52,26 @@ describe('the prediction schema', () => {
   })
 })
 
+describe('the prediction schema of 0.1.0', () => {
+  const first = JSON.parse(readFileSync('test/fixtures/schemas/prediction-0.1.0.avsc', 'utf8')) as RecordJson
+
+  it('reads what is written today, and its predictions are read today', () => {
+    expect(mismatchOf(first, ours)).toBeNull()
+    expect(mismatchOf(ours, first)).toBeNull()
+  })
+
+  it('reads a long as a double', async () => {
+    const decoder = createDecoder({
+      readerSchema: first,
+      schemas: fixedSchemas(new Map([[3, predictionSchema]])),
+      clock: systemClock,
+    })
+    const value = createEncoder(predictionSchema, 3)({ ...prediction, fields: { cycle: { long: 412 } } })
+    await decoder.prepare([{ value, headers: [] }])
+    expect(decoder.decode(value)).toMatchObject({ fields: { cycle: 412 } })
+  })
+})
+
 describe('checkPredictionSchema', () => {
   it('takes the same layout, whatever its docs and defaults', () => {
     const fields = ours.fields.map((field) => ({ ...field, doc: undefined, default: undefined }))
@@ -76,7 +100,15 @@ describe('checkPredictionSchema', () => {
 })
 
 describe('decodePrediction', () => {
-  const value = createEncoder(predictionSchema, 3)(prediction)
+  const { fields, ...others } = prediction
+  // As avsc writes a union of several numbers: wrapped in the branch's name.
+  const wrapped = {
+    rigId: { string: fields.rigId },
+    cycle: { long: fields.cycle },
+    ok: { boolean: fields.ok },
+    none: fields.none,
+  }
+  const value = createEncoder(predictionSchema, 3)({ ...others, fields: wrapped })
 
   it('reads what was written', () => {
     expect(decodePrediction(value)).toEqual(prediction)
@@ -86,7 +118,7 @@ describe('decodePrediction', () => {
     ['no bytes', Buffer.alloc(0), 'empty-value'],
     ['a cut', value.subarray(0, -2), 'avro-decode'],
     ['another topic’s value', Buffer.from('{"a":1}'), 'bad-magic'],
-  ])('gives a verdict on %s', (_, bytes, reason) => {
+  ])('names what is wrong with %s', (_, bytes, reason) => {
     expect(decodePrediction(bytes)).toMatchObject({ reason })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { recordType } from '../../src/avro/schema.ts'
+import { readerRecord } from '../../src/avro/schema.ts'
 import type { SchemaSource } from '../../src/avro/schema-source.ts'
 import { WriterCache } from '../../src/avro/writer-cache.ts'
 import { SluiceError } from '../../src/core/errors.ts'
@@ -35,7 +35,7 @@ function setUp(known: readonly (readonly [number, object | string])[] = [[1, sch
   const source = new CountingSource()
   source.known = new Map(known)
   const clock = new FakeClock()
-  const reader = recordType(schema, 'reader')
+  const reader = readerRecord(schema, 'reader')
   const cache = new WriterCache({ reader, longs: 'number', schemas: source, clock, unknownIdTtlMs: TTL_MS })
   return { source, clock, cache }
 }

@@ -199,7 +199,7 @@ describe('sluice score', () => {
     ],
     ['two columns of a name', `${header}\n`, ['--keep', 'predict'], 'would be called "predict"'],
     ['a bad list of columns', `${header}\n`, ['--keep', '"a'], 'a quote is left open'],
-    ['a bad count', `${header}\n`, ['--top', '0'], 'expected a whole number of 1 or more'],
+    ['a bad count', `${header}\n`, ['--top', '0'], 'a whole number of at least 1'],
   ])('refuses %s with exit code 2', async (_, csv, options, message) => {
     const { code, stderr } = await score(csv, ...options)
     expect(stderr).toContain(message)

@@ -128,7 +128,7 @@ describe('sluice verify', () => {
       "expected columns named like the model's outputs (predict, p3, p20, p100)",
     ],
     ['a row of another width', 'predict,p3\n3\n', [], 'data row 1: expected 2 cells, found 1'],
-    ['a bad limit', 'predict\n3\n', ['--ulp', '-1'], 'expected a whole number of 0 or more'],
+    ['a bad limit', 'predict\n3\n', ['--ulp', '-1'], 'a whole number of at least 0'],
   ])('refuses %s', async (_, expected, options, message) => {
     const { code, stderr } = await verify([expected.trimEnd()], ...options)
     expect(stderr).toContain(message)

@@ -75,74 +75,29 @@ describe('compile', () => {
     const { remarks } = compiled({ models: [] }, schema)
     expect(told(remarks)).toEqual([expect.stringMatching(/^warning input\.schema: .*Mode.*default/)])
   })
-})
 
-describe('the event time', () => {
-  const at = (type: unknown, value: unknown) =>
-    compiled({ input: { eventTime: 'at' }, models: [] }, record([{ name: 'at', type }])).eventTimeMs({
-      at: value,
-    })
-
-  it.each([
-    [{ type: 'long', logicalType: 'timestamp-millis' }, 1_234, 1_234],
-    [{ type: 'long', logicalType: 'timestamp-micros' }, 1_234_567, 1_234],
-    ['long', 5n, 5],
-    ['double', 12.9, 12],
-    ['double', NaN, null],
-    [['null', 'long'], null, null],
-  ])('of type %j and value %s is %s', (type, value, expected) => {
-    expect(at(type, value)).toBe(expected)
-  })
-
-  it('is null when none is named', () => {
-    expect(compiled().eventTimeMs(cycle())).toBeNull()
-  })
-
-  it('must be a field that the schema has, and a number', () => {
-    expect(told(compiled({ input: { eventTime: 'endedat' } }).remarks)).toEqual([
-      "error input.eventTime: the input schema has no field 'endedat'",
-    ])
-    expect(told(compiled({ input: { eventTime: 'rigId' } }).remarks)).toEqual([
-      "error input.eventTime: 'rigId' is text, an event time is a number",
-    ])
-  })
-})
-
-describe('included fields', () => {
-  const nested = record([
-    { name: 'id', type: 'long' },
-    {
-      name: 'site',
-      type: ['null', { type: 'record', name: 'Site', fields: [{ name: 'name', type: 'string' }] }],
-    },
-    { name: 'tags', type: { type: 'array', items: 'string' } },
-  ])
-
-  it('are read in their order, nested ones too', () => {
-    const { includedFields } = compiled({ models: [], output: { include: ['site.name', 'id'] } }, nested)
-    expect(includedFields({ id: 7n, site: { name: 'x' } })).toEqual(['x', 7])
-    expect(includedFields({ id: 1, site: null })).toEqual([null, 1])
-  })
-
-  it('must exist and be numbers, text or booleans', () => {
-    const { remarks } = compiled({ models: [], output: { include: ['idd', 'tags'] } }, nested)
-    expect(told(remarks)).toEqual([
-      "error output.include[0]: the input schema has no field 'idd'",
-      "error output.include[1]: 'tags' is list: only numbers, text and booleans can be included",
-    ])
-  })
-})
-
-describe('names of fields in policies and redact', () => {
-  it('must be input fields or features: a typo would show what was to be hidden', () => {
+  it('tells all at once what event time, included fields, redaction and policies name and nothing has', () => {
     const { remarks } = compiled({
-      deadLetter: { redact: ['rigId', 'rigmode'] },
-      policies: { 'unknown-category': { fields: { rigMode: 'score', nofield: 'skip' } } },
+      input: { eventTime: 'endedat' },
+      output: { include: ['rigid'] },
+      deadLetter: { redact: ['rigmode'] },
+      policies: { 'unknown-category': { fields: { nofield: 'skip' } } },
     })
-    expect(told(remarks)).toEqual([
-      "error deadLetter.redact[1]: there is no input field or feature 'rigmode'",
+    expect(told(remarks).toSorted()).toEqual([
+      "error deadLetter.redact[0]: there is no input field or feature 'rigmode'",
+      "error input.eventTime: the input schema has no field 'endedat'",
+      "error output.include[0]: the input schema has no field 'rigid'",
       "error policies.unknown-category.fields.nofield: there is no input field or feature 'nofield'",
     ])
-    expect(remarks[0]?.hint).toBe("did you mean 'rigMode'?")
+  })
+
+  it('reads event time and included fields of an event', () => {
+    const { eventTimeMs, includedFields } = compiled({
+      input: { eventTime: 'endedAt' },
+      output: { include: ['rigId'] },
+    })
+    const event = { ...cycle(), endedAt: 12, rigId: 'r' }
+    expect(eventTimeMs(event)).toBe(12)
+    expect(includedFields(event)).toEqual(['r'])
   })
 })

@@ -116,7 +116,7 @@ describe('deploy/Dockerfile', () => {
 
   it('leaves root behind, holds only what production needs, and tells its readiness', () => {
     const last = stages.at(-1) ?? ''
-    expect(last).toMatch(/^USER node$/m)
+    expect(last).toMatch(/^USER 65532:65532$/m)
     expect(last).toMatch(/^COPY --from=dependencies \S+node_modules node_modules$/m)
     expect(stages[1]).toContain('npm ci --ignore-scripts --omit=dev')
     expect(last).toMatch(/^HEALTHCHECK [\s\S]*\/readyz/m)

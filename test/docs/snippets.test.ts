@@ -43,6 +43,7 @@ describe('snippets in README and docs', () => {
 
   it('operations.md names only metrics that exist', async () => {
     const metrics = new Metrics('0', {
+      group: 'g',
       partitions: () => [],
       models: () => [],
       fencedCommits: () => 0,

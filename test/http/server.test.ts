@@ -61,4 +61,29 @@ describe('startHttp', () => {
       ),
     ).rejects.toThrow(/cannot listen on 127\.0\.0\.1:\d+.*set http\.port/)
   })
+
+  it('lets running answers out when it closes, and closes their connections', async () => {
+    const { promise: asked, resolve: onAsked } = Promise.withResolvers<undefined>()
+    const { promise: ready, resolve: answer } = Promise.withResolvers<string>()
+    const url = await start({
+      metrics: {
+        contentType: 'text/plain',
+        metrics: () => {
+          onAsked(undefined)
+          return ready
+        },
+      },
+    })
+    const idle = await fetch(`${url}/livez`)
+    await idle.text()
+    const running = fetch(`${url}/metrics`)
+    await asked
+    const closing = open.splice(0)[0]!.close()
+    answer('late 1\n')
+    const response = await running
+    expect(await response.text()).toBe('late 1\n')
+    expect(response.headers.get('connection')).toBe('close')
+    await closing
+    await expect(fetch(`${url}/livez`)).rejects.toThrow()
+  })
 })

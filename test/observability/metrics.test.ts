@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../src/core/outcome.ts'
-import { BucketHistogram } from '../../src/observability/bucket-histogram.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import type { PartitionReading } from '../../src/observability/metrics.ts'
 
 function metrics(partitions: () => readonly PartitionReading[] = () => [], fencedCommits = () => 0) {
   return new Metrics('1.2.3', {
+    group: 'g',
     partitions,
     models: () => [{ model: 'cooler', version: '1', digest: 'sha256:00' }],
     fencedCommits,
@@ -30,7 +30,7 @@ describe('Metrics', () => {
 
   it('keeps its names and labels: dashboards depend on them', async () => {
     const all = await metrics(() => [
-      { topic: 't', partition: 0, lag: 3n, committed: 9n },
+      { topic: 't', partition: 0, lag: 3n, hidden: 31n, committed: 9n },
     ]).registry.getMetricsAsJSON()
     expect(
       all
@@ -50,6 +50,7 @@ describe('Metrics', () => {
         "gauge sluice_paused",
         "histogram sluice_event_age_seconds",
         "gauge sluice_consumer_lag_records",
+        "gauge sluice_hidden_records",
         "gauge sluice_committed_offset",
         "gauge sluice_model_info",
         "counter sluice_fenced_commits_total",
@@ -83,7 +84,7 @@ describe('Metrics', () => {
   })
 
   it('drops the lag of a partition that is no longer assigned', async () => {
-    let assigned: PartitionReading[] = [{ topic: 't', partition: 4, lag: 7n, committed: null }]
+    let assigned: PartitionReading[] = [{ topic: 't', partition: 4, lag: 7n, hidden: 0n, committed: null }]
     const m = metrics(() => assigned)
     expect(await line(m, 'sluice_consumer_lag_records{')).toBe(
       'sluice_consumer_lag_records{topic="t",partition="4"} 7',
@@ -98,27 +99,5 @@ describe('Metrics', () => {
     expect(await line(m, 'sluice_event_age_seconds_bucket{le="0.005"}')).toMatch(/ 3$/)
     expect(await line(m, 'sluice_event_age_seconds_bucket{le="+Inf"}')).toMatch(/ 4$/)
     expect(await line(m, 'sluice_event_age_seconds_count')).toMatch(/ 4$/)
-  })
-})
-
-describe('BucketHistogram', () => {
-  it('puts a value on a bound into that bound’s bucket', () => {
-    const h = new BucketHistogram([1, 2])
-    for (const value of [1, 2, 2.1]) h.observe(value)
-    expect(h.cumulative()).toEqual([1, 2, 3])
-  })
-
-  it.each([
-    [0.5, 1.5],
-    [1, 2],
-    [0, 1],
-  ])('interpolates the quantile %d within its bucket', (q, expected) => {
-    const h = new BucketHistogram([1, 2, 4])
-    for (let i = 0; i < 4; i++) h.observe(1.5)
-    expect(h.quantile(q)).toBe(expected)
-  })
-
-  it('has no quantile without observations', () => {
-    expect(new BucketHistogram([1]).quantile(0.5)).toBeNull()
   })
 })

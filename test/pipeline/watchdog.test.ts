@@ -5,7 +5,14 @@ import { Watchdog, livenessMs, stalledMs } from '../../src/pipeline/watchdog.ts'
 
 /** A consumer whose signs of life the test sets; the clock moves by what the watchdog sleeps. */
 function watched(
-  over: { lag?: bigint; waitingFor?: PauseCause | null; ticks?: boolean; stop?: AbortController } = {},
+  over: {
+    lag?: bigint
+    status?: (now: number) => bigint
+    waitingFor?: PauseCause | null
+    ticks?: boolean
+    stop?: AbortController
+    stopAfterMs?: number
+  } = {},
 ) {
   let now = 0
   const clock: Clock = {
@@ -13,7 +20,7 @@ function watched(
     monotonic: () => now,
     sleep: (ms) => {
       now += ms
-      if (now > 2 * stalledMs) over.stop?.abort()
+      if (now > (over.stopAfterMs ?? 2 * stalledMs)) over.stop?.abort()
       return Promise.resolve()
     },
     after: () => () => undefined,
@@ -22,10 +29,12 @@ function watched(
     get lastTickMs() {
       return over.ticks === false ? 0 : now
     },
-    status: () => [{ topic: 't', partition: 0, lag: over.lag ?? 0n, committed: null }],
+    status: () => [
+      { topic: 't', partition: 0, lag: over.status?.(now) ?? over.lag ?? 0n, hidden: 0n, committed: null },
+    ],
   }
   const loop = { waitingFor: over.waitingFor ?? null, lastTurnMs: 0 }
-  return { watchdog: new Watchdog(source, loop, clock), advance: (ms: number) => (now += ms) }
+  return { watchdog: new Watchdog(source, loop, clock), advance: (ms: number) => (now += ms), now: () => now }
 }
 
 describe('Watchdog', () => {
@@ -45,6 +54,30 @@ describe('Watchdog', () => {
   it('ends a consumer that heartbeats and takes nothing although records wait', async () => {
     const { watchdog } = watched({ lag: 5n })
     await expect(watchdog.watch(new AbortController().signal)).rejects.toMatchObject({ code: 'STALLED' })
+  })
+
+  it('does not count the time in which there was nothing to take', async () => {
+    const stop = new AbortController()
+    let lag = 0n
+    // A burst after ten idle minutes; its records are taken after a minute.
+    const idleMs = 5 * stalledMs
+    const { watchdog } = watched({
+      stop,
+      stopAfterMs: idleMs + stalledMs,
+      status: (now) => {
+        lag = now > idleMs && now < idleMs + stalledMs / 2 ? 5n : 0n
+        return lag
+      },
+    })
+    await expect(watchdog.watch(stop.signal)).resolves.toBeUndefined()
+  })
+
+  it('counts from the moment that records began to wait', async () => {
+    const idleMs = 5 * stalledMs
+    const { watchdog, now } = watched({ status: (at) => (at > idleMs ? 5n : 0n) })
+    await expect(watchdog.watch(new AbortController().signal)).rejects.toMatchObject({ code: 'STALLED' })
+    expect(now()).toBeGreaterThanOrEqual(idleMs + stalledMs)
+    expect(now()).toBeLessThan(idleMs + stalledMs + 5_000)
   })
 
   it.each([

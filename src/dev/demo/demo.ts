@@ -12,7 +12,7 @@ import type { Terminal } from '../view/screen.ts'
 import { summarize } from '../view/summary.ts'
 import { Observer } from './observer.ts'
 import type { DemoNames, DemoPlace, SimulatorSettings } from './place.ts'
-import { rigFiles } from './rig-files.ts'
+import { rigFiles } from '../simulator/rig-files.ts'
 
 export interface DemoOptions {
   readonly simulator: SimulatorSettings

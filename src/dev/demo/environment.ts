@@ -1,8 +1,9 @@
-import { cacheFolder } from '../maven-artifacts.ts'
-import { findJava, findMaven } from '../toolchain.ts'
-import { areCached } from '../maven-artifacts.ts'
+import { SluiceError } from '../../core/errors.ts'
 import { kafkaArtifacts } from '../broker/kafka.ts'
+import { areCached, cacheFolder } from '../maven-artifacts.ts'
 import { registryArtifacts } from '../registry/registry.ts'
+import { findJava, findMaven } from '../toolchain.ts'
+import type { FixedAddresses } from './fixed-addresses.ts'
 
 /** Where the demo runs, and in words for the user: why there, and how to get the others. */
 export type DemoEnvironment =
@@ -15,10 +16,17 @@ type Variables = Readonly<Record<string, string | undefined>>
 const otherWays =
   'KAFKA_BROKERS and SCHEMA_REGISTRY_URL choose your own cluster; without Java or Maven everything runs in memory'
 
-/** `KAFKA_BROKERS` first, then a local broker where Java and Maven are, else in memory. */
-export async function chooseEnvironment(variables: Variables): Promise<DemoEnvironment> {
-  if ((variables['KAFKA_BROKERS'] ?? '') !== '')
-    return ownCluster((variables['SCHEMA_REGISTRY_URL'] ?? '') !== '')
+/**
+ * Brokers of the config or of `KAFKA_BROKERS` first, then a local broker where Java and Maven are, else in memory.
+ *
+ * @throws SluiceError CONFIG for a registry of the user's beside a broker that is not
+ */
+export async function chooseEnvironment(
+  variables: Variables,
+  fixed: FixedAddresses,
+): Promise<DemoEnvironment> {
+  if (fixed.brokers || (variables['KAFKA_BROKERS'] ?? '') !== '') return ownCluster(variables, fixed)
+  if (fixed.registry) throw registryWithoutBrokers()
   const java = await findJava(variables)
   const maven = (await allCached(variables)) ? null : await findMaven(variables)
   for (const answer of [java, maven]) {
@@ -32,15 +40,29 @@ export async function chooseEnvironment(variables: Variables): Promise<DemoEnvir
   return { kind: 'local', why: `a real local Kafka broker and schema registry (${otherWays}).` }
 }
 
-function ownCluster(hasRegistry: boolean): DemoEnvironment {
-  const registry = hasRegistry
-    ? 'the registry of SCHEMA_REGISTRY_URL'
-    : 'schema files (SCHEMA_REGISTRY_URL is not set)'
+function ownCluster(variables: Variables, fixed: FixedAddresses): DemoEnvironment {
+  const source = fixed.brokers ? 'kafka.brokers of the config' : 'KAFKA_BROKERS'
+  const remedy = fixed.brokers
+    ? 'Let kafka.brokers be ${KAFKA_BROKERS} for a local broker.'
+    : 'Unset KAFKA_BROKERS for a local broker.'
+  const hasRegistry = fixed.registry || (variables['SCHEMA_REGISTRY_URL'] ?? '') !== ''
   return {
     kind: 'own',
     hasRegistry,
-    why: `your own cluster, as KAFKA_BROKERS says, with ${registry}; only the topics and the group of the config are touched. Unset KAFKA_BROKERS for a local broker.`,
+    why: `your own cluster, as ${source} says, with ${registryInWords(hasRegistry, fixed)}; only the topics and the group of the config are touched. ${remedy}`,
   }
+}
+
+function registryInWords(hasRegistry: boolean, fixed: FixedAddresses): string {
+  if (!hasRegistry) return 'schema files (SCHEMA_REGISTRY_URL is not set)'
+  return fixed.registry ? "the config's registry" : 'the registry of SCHEMA_REGISTRY_URL'
+}
+
+function registryWithoutBrokers(): SluiceError {
+  return new SluiceError(
+    'CONFIG',
+    'registry.url is an address of your own, but no brokers are given: name them (KAFKA_BROKERS or kafka.brokers), or let registry.url be ${SCHEMA_REGISTRY_URL} for a local broker with a registry',
+  )
 }
 
 /** Maven is needed only to fill the cache. */

@@ -1,10 +1,7 @@
 import { predictionSchema } from '../../avro/prediction.ts'
 import { fixedSchemas } from '../../avro/schema-source.ts'
 import type { SchemaSource } from '../../avro/schema-source.ts'
-import { loadRigSchemas } from './rig-files.ts'
-
-/** Ids that stand for the demo's schemas where there is no registry: the same as the simulator's own defaults. */
-export const fixedIds = { cycle: 1, prediction: 2, text: 3 } as const
+import { fixedIds, loadRigSchemas } from '../simulator/rig-files.ts'
 
 /** The demo's schemas without a registry. */
 export async function demoSchemas(): Promise<SchemaSource> {

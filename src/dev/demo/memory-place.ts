@@ -8,10 +8,9 @@ import { publish } from '../simulator/publish.ts'
 import { RecordMaker } from '../simulator/records.ts'
 import { readRigStatistics } from '../simulator/rig-statistics.ts'
 import { simulate } from '../simulator/simulator.ts'
-import { fixedIds } from './fixed-schemas.ts'
 import { demoPartitions } from './place.ts'
 import type { DemoPlace, SimulatorRun, SimulatorSettings } from './place.ts'
-import { loadRigSchemas, rigFiles } from './rig-files.ts'
+import { fixedIds, loadRigSchemas, rigFiles } from '../simulator/rig-files.ts'
 
 /** Enough to read back what was just written, few enough to run for days. */
 const retainRecords = 50_000

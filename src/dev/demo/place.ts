@@ -2,6 +2,7 @@ import type { Transport } from '../../app/parts.ts'
 import type { Config } from '../../config/schema.ts'
 import type { TopicReader } from '../../transport/topic-reader.ts'
 import type { PublishSummary } from '../simulator/publish.ts'
+import { rigFiles } from '../simulator/rig-files.ts'
 
 /** What the demo simulates. */
 export interface SimulatorSettings {
@@ -31,6 +32,9 @@ export interface DemoPlace {
   /** Stops everything that was started here. */
   close(): Promise<void>
 }
+
+/** The pipeline that the demo runs unless told otherwise. */
+export const demoConfig = rigFiles.config
 
 /** Names that the demo observes, from its config. */
 export interface DemoNames {

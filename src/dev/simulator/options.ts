@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { SluiceError, messageOf } from '../../core/errors.ts'
+import { fixedIds } from './rig-files.ts'
 
 export const usage = `Usage: simulator (--topic TOPIC | --config FILE) [options]
 
@@ -11,8 +12,8 @@ Publishes load cycles of simulated hydraulic rigs as Avro events, with troubles 
   --fixed-ids            do not use its registry, but the ids below
   --brokers LIST         host:port, separated by commas (KAFKA_BROKERS)
   --registry URL         registers the schemas there (SCHEMA_REGISTRY_URL)
-  --schema-id N          without a registry: the id that readers know schemas/sensor-cycle.avsc by (1)
-  --text-schema-id N     the same for examples/hydraulic-rig/sensor-cycle-text.avsc (3)
+  --schema-id N          without a registry: the id that readers know schemas/sensor-cycle.avsc by (${fixedIds.cycle})
+  --text-schema-id N     the same for examples/hydraulic-rig/sensor-cycle-text.avsc (${fixedIds.text})
   --rigs N               how many rigs (8)
   --rate N               events a second of all rigs together, or max (50)
   --cycles N             how many events in all (no end)
@@ -83,8 +84,8 @@ export function parseOptions(
   const whole = { min: 0, max: 2 ** 31 - 1, whole: true }
   return {
     destination: destinationOf(values, env),
-    schemaId: number('schema-id', 1, whole),
-    textSchemaId: number('text-schema-id', 3, whole),
+    schemaId: number('schema-id', fixedIds.cycle, whole),
+    textSchemaId: number('text-schema-id', fixedIds.text, whole),
     rigs: number('rigs', 8, { ...whole, min: 1, max: 100_000 }),
     rate: values.rate === 'max' ? Infinity : number('rate', 50, { min: 0.001, max: 1e9 }),
     cycles: number('cycles', Infinity, { ...whole, max: Number.MAX_SAFE_INTEGER }),

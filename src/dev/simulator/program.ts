@@ -1,14 +1,13 @@
-import { loadSchemaFile } from '../../avro/schema.ts'
 import { systemClock } from '../../core/clock.ts'
 import { SluiceError, messageOf } from '../../core/errors.ts'
 import type { Sink } from '../../pipeline/ports.ts'
 import type { KafkaConnection } from '../../transport/kafkajs/client/connection.ts'
-import { packageFile } from '../package-file.ts'
 import { parseOptions, usage } from './options.ts'
 import type { SimulatorArguments } from './options.ts'
 import { publish } from './publish.ts'
 import type { PublishSummary } from './publish.ts'
 import { RecordMaker } from './records.ts'
+import { loadRigSchemas, rigFiles } from './rig-files.ts'
 import { readRigStatistics } from './rig-statistics.ts'
 import { simulate } from './simulator.ts'
 import { targetOf } from './target.ts'
@@ -49,7 +48,7 @@ export async function simulatorProgram(surroundings: Surroundings): Promise<numb
 
 async function run(options: SimulatorArguments, surroundings: Surroundings): Promise<void> {
   const { stdout, connect } = surroundings
-  const statistics = await readRigStatistics(packageFile('examples/hydraulic-rig/rig-statistics.json'))
+  const statistics = await readRigStatistics(rigFiles.statistics)
   const target = targetOf(options.destination, surroundings.env)
   const maker = await recordMaker(target, options)
   const truth = options.truth === null ? null : new TruthLog(options.truth, stdout)
@@ -95,19 +94,16 @@ async function recordMaker(
   { topic, registry }: PublishTarget,
   options: SimulatorArguments,
 ): Promise<RecordMaker> {
-  const [cycle, wrong] = await Promise.all([
-    loadSchemaFile(packageFile('schemas/sensor-cycle.avsc')),
-    loadSchemaFile(packageFile('examples/hydraulic-rig/sensor-cycle-text.avsc')),
-  ])
+  const { cycle, text } = await loadRigSchemas()
   if (registry === null) {
     return new RecordMaker(
       topic,
       { schema: cycle, id: options.schemaId },
-      { schema: wrong, id: options.textSchemaId },
+      { schema: text, id: options.textSchemaId },
     )
   }
   const id = await registry.register(`${topic}-value`, cycle)
   // A subject of its own: in that of the topic it would be refused, being incompatible.
-  const wrongId = await registry.register(`${topic}-text-value`, wrong)
-  return new RecordMaker(topic, { schema: cycle, id }, { schema: wrong, id: wrongId })
+  const textId = await registry.register(`${topic}-text-value`, text)
+  return new RecordMaker(topic, { schema: cycle, id }, { schema: text, id: textId })
 }

@@ -112,6 +112,7 @@ export class MemorySource implements Source, GroupMember {
       topic,
       partition,
       lag: log.high - position,
+      hidden: 0n,
       committed: this.#group.committed.get(`${topic}/${partition}`) ?? null,
     }))
   }

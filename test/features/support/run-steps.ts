@@ -1,8 +1,9 @@
 import type { FieldShape } from '../../../src/core/field.ts'
 import type { Remark } from '../../../src/core/finding.ts'
+import type { StepConfig } from '../../../src/core/spec.ts'
 import { FaultLog } from '../../../src/features/fault-log.ts'
 import { compilePlan } from '../../../src/features/plan.ts'
-import type { Plan, StepConfig } from '../../../src/features/plan.ts'
+import type { Plan } from '../../../src/features/plan.ts'
 
 export type Cell = number | string | null
 

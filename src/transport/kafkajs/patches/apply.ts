@@ -8,6 +8,7 @@ import { offsetOutOfRange } from './offset-out-of-range.ts'
 import type { Patch } from './patch.ts'
 import { pausedFetch } from './paused-fetch.ts'
 import { produceRequest } from './produce-request.ts'
+import { produceVersion } from './produce-version.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
 import { sendMessages } from './send-messages.ts'
@@ -20,6 +21,7 @@ import { staticMembership } from './static-membership.ts'
 export const patches: readonly Patch[] = [
   joinConnection,
   produceRequest,
+  produceVersion,
   requestFrame,
   sendMessages,
   fetchRecords,

@@ -9,6 +9,8 @@ import type { Patch } from './patch.ts'
 export interface FetchedPartition {
   readonly partition: number
   readonly highWatermark: string
+  /** Below it no transaction is open; -1 where the broker does not say. */
+  readonly lastStableOffset?: string
   readonly abortedTransactions: readonly AbortedTransaction[] | null
   readonly messages: readonly ReadRecordBatch[]
 }
@@ -27,12 +29,19 @@ export const consumedBatch: Patch = {
   },
 }
 
+function stableOffsetOf({ highWatermark, lastStableOffset = '-1' }: FetchedPartition): bigint {
+  const [high, stable] = [BigInt(highWatermark), BigInt(lastStableOffset)]
+  return stable < 0n || stable > high ? high : stable
+}
+
 export class ConsumedBatch {
   readonly topic: string
   readonly partition: number
   /** Decimal text, as kafkajs has it. */
   readonly fetchedOffset: string
   readonly highWatermark: string
+  /** Records from here on may not be read yet. */
+  readonly stableOffset: bigint
   /** kafkajs looks at its length only: the records are read by `cursors`. */
   readonly messages: readonly never[] = []
   /** Visible records in offset order; the first may begin below the offset that was asked for. To be read once. */
@@ -50,6 +59,7 @@ export class ConsumedBatch {
     this.partition = fetched.partition
     this.fetchedOffset = fetchedOffset
     this.highWatermark = fetched.highWatermark
+    this.stableOffset = stableOffsetOf(fetched)
     this.cursors = visible.map(({ cursor }) => cursor)
     this.nextOffset = (batches.at(-1)?.lastOffset ?? from - 1n) + 1n
     this.#from = from
@@ -65,8 +75,9 @@ export class ConsumedBatch {
 
   // The methods below are called by kafkajs's runner.
 
+  /** kafkajs keeps an empty batch to itself; one that says of an open transaction arrives. */
   isEmpty(): boolean {
-    return this.#isEmpty
+    return this.#isEmpty && this.stableOffset >= BigInt(this.highWatermark)
   }
 
   /** kafkajs would resolve such a batch by itself; ours goes to `eachBatch` like any other. */

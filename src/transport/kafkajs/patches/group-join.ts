@@ -30,7 +30,7 @@ export interface TopicOffsets {
 
 /** A partition assigner that is asked before each attempt of its member to join. */
 export interface JoiningAssigner {
-  /** Resolves when the member may give up its partitions; the group waits meanwhile. Rejects when it shall not join any more. */
+  /** Resolves when the member may give up its partitions; the group waits meanwhile. Rejects when it is not to join any more. */
   beforeJoin?(membership: GroupMembership): Promise<void>
   /** Asked after each join: true when its member has to join again, since its share was made for something else. */
   readonly isOutdated?: boolean

@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly maxBytesPerPartition: number
   /** How long the broker waits for records before it answers a fetch with none. */
   readonly maxWaitMs: number
+  /** Records are read from a replica there, if brokers select replicas so. */
+  readonly rackId?: string
   readonly sessionTimeoutMs: number
   readonly rebalanceTimeoutMs: number
   readonly heartbeatIntervalMs: number
@@ -79,6 +81,7 @@ export class ConsumerSession {
       maxBytes: options.maxBytes,
       maxBytesPerPartition: options.maxBytesPerPartition,
       maxWaitTimeInMs: options.maxWaitMs,
+      ...(options.rackId === undefined ? {} : { rackId: options.rackId }),
       allowAutoTopicCreation: false,
       // Who comes after a crash is the source's to decide.
       retry: { ...retryOf('ride-out'), restartOnFailure: () => Promise.resolve(false) },

@@ -8,6 +8,8 @@ export interface Fetched {
   /** Offset behind them, control records included. */
   readonly nextOffset: bigint
   readonly highWatermark: bigint
+  /** Records from here on may not be read yet: a transaction is open. */
+  readonly stableOffset: bigint
 }
 
 /** One fetch's records, in part read already. */
@@ -30,6 +32,7 @@ export class PartitionQueue {
   #handedOut: bigint | null = null
   #committed: bigint | null
   #highWatermark: bigint
+  #stableOffset: bigint
 
   constructor(
     at: { readonly topic: string; readonly partition: number; readonly epoch: number },
@@ -42,6 +45,7 @@ export class PartitionQueue {
     this.#takenTo = from.offset
     this.#committed = from.committed
     this.#highWatermark = from.highWatermark
+    this.#stableOffset = from.highWatermark
   }
 
   /** Bytes that wait to be taken. */
@@ -67,8 +71,14 @@ export class PartitionQueue {
     return this.#committed
   }
 
+  /** Records that may be read and were not handed out. */
   get lag(): bigint {
-    return this.#highWatermark > this.#takenTo ? this.#highWatermark - this.#takenTo : 0n
+    return this.#stableOffset > this.#takenTo ? this.#stableOffset - this.#takenTo : 0n
+  }
+
+  /** Records behind an open transaction. */
+  get hidden(): bigint {
+    return this.#highWatermark - this.#stableOffset
   }
 
   /** True while something was handed out that is not committed. */
@@ -89,8 +99,9 @@ export class PartitionQueue {
   }
 
   /** Takes what is new in it: after a rebalance the same records may be fetched again. */
-  append({ cursors, nextOffset, highWatermark }: Fetched): void {
+  append({ cursors, nextOffset, highWatermark, stableOffset }: Fetched): void {
     this.#highWatermark = highWatermark
+    this.#stableOffset = stableOffset
     if (nextOffset <= this.#readTo) return
     const last = this.#fetches.at(-1)
     if (cursors.length > 0) this.#fetches.push({ cursors, nextCursor: 0, from: this.#readTo, nextOffset })

@@ -66,7 +66,13 @@ export class ReadAhead {
   }
 
   status(): readonly PartitionStatus[] {
-    return this.queues.map(({ topic, partition, lag, committed }) => ({ topic, partition, lag, committed }))
+    return this.queues.map(({ topic, partition, lag, hidden, committed }) => ({
+      topic,
+      partition,
+      lag,
+      hidden,
+      committed,
+    }))
   }
 }
 

@@ -16,6 +16,7 @@ import { Assignment } from './assignment.ts'
 import { Committer } from './committer.ts'
 import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
+import { HiddenRecords } from './hidden-records.ts'
 import { ReadAhead } from './read-ahead.ts'
 import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
 import { SourceLife } from './source-life.ts'
@@ -182,11 +183,11 @@ export class KafkaSource implements Source {
     this.#lastTickMs = this.#context.clock.monotonic()
   }
 
-  #onBatch({ topic, partition, cursors, nextOffset, highWatermark }: ConsumedBatch): boolean {
+  #onBatch({ topic, partition, cursors, nextOffset, highWatermark, stableOffset }: ConsumedBatch): boolean {
     const { readAhead, changed } = this.#context
     const queue = readAhead.queueOf({ topic, partition })
     if (queue === undefined) return false
-    queue.append({ cursors, nextOffset, highWatermark: BigInt(highWatermark) })
+    queue.append({ cursors, nextOffset, highWatermark: BigInt(highWatermark), stableOffset })
     if (cursors.length === 0) {
       this.#committer.commitIdle(queue)
     } else {
@@ -231,10 +232,12 @@ export class KafkaSource implements Source {
 
   /** Brokers that are silent for too long end the source, whatever kafkajs is waiting for. */
   async #watchSilence(): Promise<void> {
-    const { options, clock, life } = this.#context
+    const { options, clock, life, logger } = this.#context
+    const hidden = new HiddenRecords(logger)
     for (;;) {
       await clock.sleep(1_000, life.ended)
       if (life.ended.aborted) return
+      hidden.look(this.#context.readAhead.queues, clock.monotonic())
       // The answer to a join comes when all members have joined.
       const allowanceMs = this.#assignment.isJoining ? options.rebalanceTimeoutMs : 0
       const silenceMs = clock.monotonic() - this.#lastTickMs - allowanceMs

@@ -12,12 +12,14 @@ interface Fetch {
   readonly from?: bigint
   readonly aborted?: readonly AbortedTransaction[]
   readonly highWatermark?: string
+  readonly lastStableOffset?: string
 }
 
 async function consumed(log: readonly Buffer[], fetch: Fetch = {}): Promise<ConsumedBatch> {
   return new ConsumedBatch('in', String(fetch.from ?? 0n), {
     partition: 3,
     highWatermark: fetch.highWatermark ?? '1000',
+    lastStableOffset: fetch.lastStableOffset ?? fetch.highWatermark ?? '1000',
     abortedTransactions: fetch.aborted ?? [],
     messages: await readRecordBatches(Buffer.concat(log), noCodec),
   })
@@ -96,9 +98,23 @@ describe('ConsumedBatch', () => {
     expect(batch.nextOffset).toBe(40n)
   })
 
+  it('arrives though it has no record when an open transaction hides some, and moves nothing', async () => {
+    const batch = await consumed([], { from: 30n, highWatermark: '61', lastStableOffset: '30' })
+    expect(batch.isEmpty()).toBe(false)
+    expect(batch.stableOffset).toBe(30n)
+    expect(batch.cursors).toEqual([])
+    expect(batch.nextOffset).toBe(30n)
+  })
+
+  it('takes the end of the log where the broker does not say what is stable', async () => {
+    const batch = await consumed([], { from: 30n, highWatermark: '30', lastStableOffset: '-1' })
+    expect(batch.stableOffset).toBe(30n)
+  })
+
   it('is empty when the log has nothing more', async () => {
     const batch = await consumed([], { from: 30n, highWatermark: '30' })
     expect(batch.isEmpty()).toBe(true)
+    expect(batch.stableOffset).toBe(30n)
     expect(batch.nextOffset).toBe(30n)
     expect(batch.lastOffset()).toBe('29')
     expect(batch.offsetLag()).toBe('0')

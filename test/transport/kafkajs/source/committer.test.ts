@@ -59,7 +59,7 @@ describe('Committer.commit', () => {
 
   it('commits behind control records that follow the last record', async () => {
     const { rig, committer, queue } = setting()
-    queue(0).append({ cursors: [], nextOffset: 5n, highWatermark: 5n })
+    queue(0).append({ cursors: [], nextOffset: 5n, highWatermark: 5n, stableOffset: 5n })
     await committer.commit([at(0)])
     expect(rig.takeCalls()).toEqual(['commit in/0:5'])
   })
@@ -131,7 +131,7 @@ describe('Committer.commitIdle', () => {
   it('commits behind control records when all records before them are committed', async () => {
     const { rig, committer, queue } = setting()
     queue(0).markCommitted(3n)
-    queue(0).append({ cursors: [], nextOffset: 5n, highWatermark: 5n })
+    queue(0).append({ cursors: [], nextOffset: 5n, highWatermark: 5n, stableOffset: 5n })
     committer.commitIdle(queue(0))
     await rig.settle()
     expect(rig.takeCalls()).toEqual(['commit in/0:5'])
@@ -140,7 +140,7 @@ describe('Committer.commitIdle', () => {
 
   it('does nothing while records are not committed', () => {
     const { rig, committer, queue } = setting()
-    queue(0).append({ cursors: [], nextOffset: 5n, highWatermark: 5n })
+    queue(0).append({ cursors: [], nextOffset: 5n, highWatermark: 5n, stableOffset: 5n })
     committer.commitIdle(queue(0))
     expect(rig.takeCalls()).toEqual([])
   })
@@ -148,7 +148,7 @@ describe('Committer.commitIdle', () => {
   it('leaves a failure to the next commit', async () => {
     const { rig, committer, queue } = setting()
     queue(0).markCommitted(3n)
-    queue(0).append({ cursors: [], nextOffset: 5n, highWatermark: 5n })
+    queue(0).append({ cursors: [], nextOffset: 5n, highWatermark: 5n, stableOffset: 5n })
     rig.answerToCommit = failure('rebalanceInProgress')
     committer.commitIdle(queue(0))
     await rig.settle()

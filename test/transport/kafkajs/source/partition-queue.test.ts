@@ -16,7 +16,12 @@ function records(...offsets: number[]): InputRecord[] {
 
 function fetched(offsets: number[], nextOffset = offsets.at(-1)! + 1, highWatermark = 100) {
   const cursors = offsets.length === 0 ? [] : [new ListCursor(records(...offsets), 10 * offsets.length)]
-  return { cursors, nextOffset: BigInt(nextOffset), highWatermark: BigInt(highWatermark) }
+  return {
+    cursors,
+    nextOffset: BigInt(nextOffset),
+    highWatermark: BigInt(highWatermark),
+    stableOffset: BigInt(highWatermark),
+  }
 }
 
 function queueFrom(offset: number, committed: bigint | null = null): PartitionQueue {
@@ -157,5 +162,13 @@ describe('PartitionQueue', () => {
         },
       ),
     )
+  })
+
+  it('lags behind what may be read, and tells what an open transaction hides', () => {
+    const queue = queueFrom(0)
+    queue.append({ cursors: [], nextOffset: 0n, highWatermark: 31n, stableOffset: 0n })
+    expect([queue.lag, queue.hidden]).toEqual([0n, 31n])
+    queue.append({ ...fetched([0, 1, 2], 3, 40), stableOffset: 3n })
+    expect([queue.lag, queue.hidden]).toEqual([3n, 37n])
   })
 })

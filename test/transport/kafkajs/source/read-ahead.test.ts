@@ -20,6 +20,7 @@ function held(partition: number, count: number, epoch = 1): PartitionQueue {
     cursors: [new ListCursor(records, 100)],
     nextOffset: BigInt(count),
     highWatermark: BigInt(count),
+    stableOffset: BigInt(count),
   })
   return queue
 }
@@ -64,7 +65,7 @@ describe('ReadAhead', () => {
       { topic: 'in', partition: 2 },
     ])
     expect(readAhead.bytes).toBe(100)
-    expect(readAhead.status()).toEqual([{ topic: 'in', partition: 1, lag: 5n, committed: null }])
+    expect(readAhead.status()).toEqual([{ topic: 'in', partition: 1, lag: 5n, hidden: 0n, committed: null }])
   })
 
   it('is outstanding while any partition is', () => {

@@ -81,6 +81,7 @@ export function fill(queue: PartitionQueue | undefined, from: number, end: numbe
     cursors: [new ListCursor(records, 1)],
     nextOffset: BigInt(end),
     highWatermark: BigInt(end),
+    stableOffset: BigInt(end),
   })
 }
 

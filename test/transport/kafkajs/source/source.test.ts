@@ -43,10 +43,14 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
     const batches = await takeRecords(source, 3)
     expect(valuesOf(batches)).toEqual(['a', 'b', 'c'])
     await source.commit(positionsOf(batches))
-    await expect.poll(() => source.status()).toEqual([{ topic, partition: 0, lag: 0n, committed: 10n }])
+    await expect
+      .poll(() => source.status())
+      .toEqual([{ topic, partition: 0, lag: 0n, hidden: 0n, committed: 10n }])
     // Nobody takes or commits anything now, and still the group keeps up.
     await writeTransactions(topic, { values: ['z'], end: 'abort' })
-    await expect.poll(() => source.status()).toEqual([{ topic, partition: 0, lag: 0n, committed: 12n }])
+    await expect
+      .poll(() => source.status())
+      .toEqual([{ topic, partition: 0, lag: 0n, hidden: 0n, committed: 12n }])
   })
 
   it('keeps its membership while nobody takes', async () => {

@@ -9,6 +9,9 @@ export const rigFiles = {
   textSchema: packageFile('examples/hydraulic-rig/sensor-cycle-text.avsc'),
 } as const
 
+/** Ids that stand for the rig's schemas where there is no registry: readers and simulator go by the same ones. */
+export const fixedIds = { cycle: 1, prediction: 2, text: 3 } as const
+
 export interface RigSchemas {
   readonly cycle: SchemaJson
   /** Readings as texts: what a careless producer writes. */

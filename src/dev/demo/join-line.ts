@@ -1,0 +1,21 @@
+interface Joining {
+  /** The environment of the config. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly config: string
+  readonly overrides: readonly string[]
+}
+
+/** The command by which a second instance joins the demo, for a shell. */
+export function joinLine({ variables, config, overrides }: Joining): string {
+  const settings = ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL'].flatMap((name) => {
+    const value = variables[name]
+    return value === undefined ? [] : [`${name}=${quoted(value)}`]
+  })
+  const options = ['-c', config, ...overrides.flatMap((override) => ['--set', override])].map(quoted)
+  return `A second instance joins with: ${[...settings, 'npm run sluice -- run', ...options].join(' ')}`
+}
+
+/** As one word of a shell. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { compileModel, loadModels } from '../../src/compile/models.ts'
+import type { ModelSettings } from '../../src/compile/models.ts'
+import type { Remark } from '../../src/core/finding.ts'
+import { compilePlan } from '../../src/features/plan.ts'
+
+const shipped = 'examples/hydraulic-rig/models'
+const cooler: ModelSettings = { name: 'cooler', file: `${shipped}/cool_cond.zip`, version: '3', columns: {} }
+
+function compiled(over: Partial<ModelSettings> = {}, index = 0) {
+  const remarks: Remark[] = []
+  const settings = { ...cooler, ...over }
+  const [model] = loadModels([settings], remarks)
+  const columns = model!.scorer.inputs
+  const shapes = columns.map(({ name, kind }) => ({
+    path: name,
+    kind: kind === 'numeric' ? ('number' as const) : ('text' as const),
+    nullable: true,
+  }))
+  const wanted = shapes.map(({ path }) => path)
+  const { plan } = compilePlan({ fields: shapes, steps: [], wanted, capacity: 4 })
+  return { model: compileModel(settings, model!, index, plan, remarks), remarks, columns }
+}
+
+describe('loadModels', () => {
+  it('reads files in their order, and tells each that cannot be used at its entry', () => {
+    const remarks: Remark[] = []
+    const loaded = loadModels([{ ...cooler, file: 'nowhere.zip' }, cooler], remarks)
+    expect(loaded.map((model) => model !== null)).toEqual([false, true])
+    expect(remarks).toEqual([
+      {
+        severity: 'error',
+        path: ['models', 0, 'file'],
+        message: expect.stringMatching(/^nowhere\.zip/) as string,
+      },
+    ])
+  })
+})
+
+describe('compileModel', () => {
+  it('binds every column, and keeps name, version and digest', () => {
+    const { model, remarks, columns } = compiled()
+    expect(remarks).toEqual([])
+    expect(model).toMatchObject({ name: 'cooler', version: '3', contributions: null })
+    expect(model.rows.width).toBe(columns.length)
+    expect(model.digest).toMatch(/^sha256:[0-9a-f]{64}$/)
+  })
+
+  it('has the levels of a classification, and none without labels', () => {
+    expect(compiled().model.levels).toEqual(['3', '20', '100'])
+    expect(compiled({ file: 'test/fixtures/models/isotonic.zip' }).model.levels).toBeNull()
+  })
+
+  it('tells a column that the model lacks at the entry of the model', () => {
+    const { remarks } = compiled({ columns: { nothing: 'x' } }, 2)
+    expect(remarks).toMatchObject([{ severity: 'error', path: ['models', 2, 'columns', 'nothing'] }])
+  })
+
+  it('takes contributions where the model has them, and refuses them where not', () => {
+    expect(compiled({ contributions: { top: 2 } }).model.contributions?.top).toBe(2)
+    const { model, remarks } = compiled({ file: `${shipped}/valve_cond.zip`, contributions: { top: 2 } }, 1)
+    expect(model.contributions).toBeNull()
+    expect(remarks).toMatchObject([
+      {
+        path: ['models', 1, 'contributions'],
+        message: "model 'cooler' (Deep Learning) has no contributions",
+        hint: 'tree models and GLM have them',
+      },
+    ])
+  })
+})

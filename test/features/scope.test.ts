@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import type { FieldShape } from '../../src/core/field.ts'
+import { Scope } from '../../src/features/scope.ts'
+
+const fields: readonly FieldShape[] = [
+  { path: 'temp', kind: 'number', nullable: true },
+  { path: 'mode', kind: 'text', nullable: true, symbols: ['a', 'b'] },
+  { path: 'motor.speed', kind: 'number', nullable: true },
+  { path: 'tags', kind: 'other', nullable: false },
+]
+
+function scope(): Scope {
+  return new Scope(fields, 3)
+}
+
+function told({ remarks }: Scope): string[] {
+  return remarks.map(({ message, hint }) => (hint === undefined ? message : `${message} (${hint})`))
+}
+
+const here = ['features', 0]
+
+describe('Scope.find', () => {
+  it('binds a field on first use, and gives the same slot from then on', () => {
+    const names = scope()
+    const slot = names.find('temp', here)
+    expect(slot).toMatchObject({ kind: 'numeric', index: 0, values: new Float64Array(3).fill(NaN) })
+    expect(names.find('temp', here)).toBe(slot)
+    expect(names.bindings).toEqual([{ path: 'temp', kind: 'number', slot }])
+  })
+
+  it('makes text of a text field, with the symbols of an enum', () => {
+    expect(scope().find('mode', here)).toMatchObject({
+      kind: 'text',
+      values: [null, null, null],
+      symbols: new Set(['a', 'b']),
+    })
+  })
+
+  it.each([
+    ['tmp', "there is no feature or input field 'tmp' (did you mean 'temp'?)"],
+    [
+      'motor',
+      "there is no feature or input field 'motor' (it is a record: name one of its fields, such as 'motor.speed')",
+    ],
+    ['tags', "field 'tags' cannot be a feature: it is neither a number, a boolean nor text"],
+  ])('refuses %s and says why', (name, message) => {
+    const names = scope()
+    expect(names.find(name, here)).toBeNull()
+    expect(told(names)).toEqual([message])
+    expect(names.remarks[0]).toMatchObject({ severity: 'error', path: here })
+  })
+
+  it('says what became of a name that was renamed', () => {
+    const names = scope()
+    names.rename('temp', 'heat', names.find('temp', here)!, 'it is called heat now')
+    expect(names.find('temp', here)).toBeNull()
+    expect(told(names)).toEqual(["there is no 'temp' any more: it is called heat now"])
+  })
+
+  it('is silent about a name that is broken: that was told where it broke', () => {
+    const names = scope()
+    names.break('ratio')
+    expect(names.find('ratio', here)).toBeNull()
+    expect([names.isBroken('ratio'), names.isBroken('temp'), names.remarks]).toEqual([true, false, []])
+  })
+})
+
+describe('Scope.want', () => {
+  it('binds what is a field, and says nothing of what is not', () => {
+    const names = scope()
+    for (const name of ['temp', 'tags', 'nothing']) names.want(name)
+    expect(names.bindings.map(({ path }) => path)).toEqual(['temp'])
+    expect(names.remarks).toEqual([])
+  })
+
+  it('never binds over a name that a step has made or broken', () => {
+    const names = scope()
+    const made = names.output('temp', 'numeric', [])
+    names.break('mode')
+    for (const name of ['temp', 'mode']) names.want(name)
+    expect([names.get('temp'), names.get('mode'), names.bindings]).toEqual([made, null, []])
+  })
+})
+
+describe('Scope.output', () => {
+  it('works in place on the slot that has the name, where the step reads it', () => {
+    const names = scope()
+    const temp = names.find('temp', here)!
+    expect(names.output('temp', 'numeric', [temp])).toBe(temp)
+  })
+
+  it.each(['text', 'numeric'] as const)('makes a new slot where kinds or sources differ: %s', (kind) => {
+    const names = scope()
+    const temp = names.find('temp', here)!
+    const made = names.output('temp', kind, kind === 'text' ? [temp] : [])
+    expect(made).not.toBe(temp)
+    expect(made.kind).toBe(kind)
+    expect(names.get('temp')).toBe(made)
+  })
+
+  it('remembers what a slot was made from, over several steps', () => {
+    const names = scope()
+    const temp = names.find('temp', here)!
+    const speed = names.find('motor.speed', here)!
+    const ratio = names.output('ratio', 'numeric', [temp, speed])
+    const log = names.output('log', 'numeric', [ratio])
+    expect(names.originsOf(log)).toEqual(new Set([temp, speed, ratio, log].map(({ index }) => index)))
+    expect(names.originsOf(temp)).toEqual(new Set([temp.index]))
+  })
+})
+
+describe('Scope.namesDerivedFrom', () => {
+  it('has every name of what was made from a field, later and earlier ones', () => {
+    const names = scope()
+    const temp = names.find('temp', here)!
+    const heat = names.output('heat', 'numeric', [temp])
+    names.rename('heat', 'warmth', heat, 'renamed')
+    names.find('motor.speed', here)
+    expect(names.namesDerivedFrom('temp')).toEqual(new Set(['temp', 'heat', 'warmth']))
+  })
+
+  it('follows a field under the name that it was bound by', () => {
+    const names = scope()
+    names.bind(fields[0]!, 'heat')
+    expect(names.namesDerivedFrom('temp')).toEqual(new Set(['temp', 'heat']))
+  })
+
+  it('has the name itself where nothing was made of it', () => {
+    expect(scope().namesDerivedFrom('nothing')).toEqual(new Set(['nothing']))
+  })
+})
+
+describe('Scope.names', () => {
+  it('are the fields that can be features and what steps made, without what was renamed', () => {
+    const names = scope()
+    names.rename('temp', 'heat', names.find('temp', here)!, 'renamed')
+    expect(names.names()).toEqual(new Set(['mode', 'motor.speed', 'heat']))
+  })
+})
+
+describe('Scope.setSymbols', () => {
+  it('replaces the texts that a slot is known to hold', () => {
+    const names = scope()
+    const mode = names.find('mode', here)!
+    if (mode.kind !== 'text') throw new Error('mode is text')
+    names.setSymbols(mode, ['c'])
+    expect(mode.symbols).toEqual(new Set(['c']))
+  })
+})

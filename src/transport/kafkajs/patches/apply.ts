@@ -1,6 +1,7 @@
 import { consumedBatch } from './consumed-batch.ts'
 import { fetchRecords } from './fetch-records.ts'
 import { groupJoin } from './group-join.ts'
+import { joinConnection } from './join-connection.ts'
 import { lastBroker } from './last-broker.ts'
 import { assertPatchable, kafkajsModules } from './module-table.ts'
 import { offsetOutOfRange } from './offset-out-of-range.ts'
@@ -18,6 +19,7 @@ import { staticMembership } from './static-membership.ts'
  * and a module keeps what it required.
  */
 export const patches: readonly Patch[] = [
+  joinConnection,
   produceRequest,
   produceVersion,
   requestFrame,

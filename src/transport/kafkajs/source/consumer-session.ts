@@ -62,6 +62,8 @@ export class ConsumerSession {
   readonly #client: KafkaClient
   readonly #consumer: Consumer
   #membership: GroupMembership | null = null
+  /** From our say before a join to its end. */
+  #isJoining = false
   #ended = false
 
   constructor(options: SessionOptions, listener: SessionListener, logger: Logger) {
@@ -129,8 +131,14 @@ export class ConsumerSession {
   async close(deadlineMs: number, clock: Clock): Promise<void> {
     this.#ended = true
     // It is gone either way.
-    await settledInTime(this.#consumer.disconnect(), { waitMs: deadlineMs, clock })
+    await settledInTime(this.#leave(), { waitMs: deadlineMs, clock })
     this.#client.destroy()
+  }
+
+  /** kafkajs leaves when all that it does is done; a join is done when the last member has joined, which may be dead. */
+  async #leave(): Promise<void> {
+    if (this.#isJoining) await this.#membership?.leave()
+    else await this.#consumer.disconnect()
   }
 
   #listen(): void {
@@ -148,6 +156,7 @@ export class ConsumerSession {
       isAnswered = false
     })
     consumer.on('consumer.group_join', ({ payload }) => {
+      this.#isJoining = false
       this.#guarded(onSignOfLife)()
       this.#guarded(onAssignment)(partitionsOf(payload.memberAssignment))
     })
@@ -198,18 +207,21 @@ export class ConsumerSession {
     const countPartitions = (topic: string) =>
       KafkaAdmin.ask(connection, this.#logger, (admin) => admin.partitionCount(topic))
     return ({ cluster }): Assigner & JoiningAssigner & StayingAssigner => {
-      const instanceId = staticMember?.instanceId ?? null
       const assigner = new SubscriptionAssigner({
         cluster,
         countPartitions,
         logger: this.#logger,
-        instanceId,
+        instanceId: staticMember?.instanceId ?? null,
+        onMemberId: (memberId) => {
+          if (this.#membership !== null) this.#membership.memberId = memberId
+        },
       })
       return Object.assign(assigner, {
         stays: staticMember?.leavesOnClose === false,
         beforeJoin: async (membership: GroupMembership) => {
           if (this.#ended) throw new Error('the consumer has ended')
           this.#membership = membership
+          this.#isJoining = true
           await this.#listener.beforeJoin()
         },
       })

@@ -1,5 +1,7 @@
 import { consumedBatch } from './consumed-batch.ts'
+import { coordinatorMoves } from './coordinator-moves.ts'
 import { fetchRecords } from './fetch-records.ts'
+import { fetchRecovery } from './fetch-recovery.ts'
 import { groupJoin } from './group-join.ts'
 import { joinConnection } from './join-connection.ts'
 import { lastBroker } from './last-broker.ts'
@@ -12,6 +14,8 @@ import { produceVersion } from './produce-version.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
 import { sendMessages } from './send-messages.ts'
+import { silentBrokers } from './silent-brokers.ts'
+import { silentConnection } from './silent-connection.ts'
 import { staticMembership } from './static-membership.ts'
 
 /**
@@ -30,7 +34,11 @@ export const patches: readonly Patch[] = [
   offsetOutOfRange,
   groupJoin,
   staticMembership,
+  coordinatorMoves,
+  fetchRecovery,
   requestQueue,
+  silentConnection,
+  silentBrokers,
   lastBroker,
 ]
 

@@ -48,8 +48,10 @@ export interface SessionListener {
   readonly onAssignment: (partitions: readonly TopicPartition[]) => void
   /** Records of one partition, or none and an offset behind them. False: not taken, since the partition is not ours. */
   readonly onBatch: (batch: ConsumedBatch) => boolean
-  /** A fetch was answered, or a heartbeat accepted. */
+  /** A broker answers: it has answered a fetch, or accepted a heartbeat. */
   readonly onSignOfLife: () => void
+  /** The coordinator answers: it has accepted a heartbeat or a join. */
+  readonly onHeartbeat: () => void
   /** The consumer is gone and will not come back. Once. */
   readonly onEnd: (error: unknown) => void
 }
@@ -143,9 +145,12 @@ export class ConsumerSession {
 
   #listen(): void {
     const consumer = this.#consumer
-    const { onRebalance, onSignOfLife, onAssignment } = this.#listener
+    const { onRebalance, onSignOfLife, onHeartbeat, onAssignment } = this.#listener
     consumer.on('consumer.rebalancing', this.#guarded(onRebalance))
-    consumer.on('consumer.heartbeat', this.#guarded(onSignOfLife))
+    consumer.on('consumer.heartbeat', () => {
+      this.#guarded(onSignOfLife)()
+      this.#guarded(onHeartbeat)()
+    })
     // A fetch that was answered and was no error: with all partitions paused kafkajs "fetches" without asking.
     let isAnswered = false
     consumer.on('consumer.network.request', ({ payload }) => {
@@ -158,6 +163,7 @@ export class ConsumerSession {
     consumer.on('consumer.group_join', ({ payload }) => {
       this.#isJoining = false
       this.#guarded(onSignOfLife)()
+      this.#guarded(onHeartbeat)()
       this.#guarded(onAssignment)(partitionsOf(payload.memberAssignment))
     })
     consumer.on('consumer.crash', ({ payload }) => {

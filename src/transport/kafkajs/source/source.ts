@@ -23,6 +23,8 @@ import { SourceLife } from './source-life.ts'
 
 /** Silence of the brokers that is worth a line in the log, in milliseconds. */
 const noticeableSilenceMs = 10_000
+/** A heartbeat that is so late was not accepted, in milliseconds. */
+const lateHeartbeatMs = 5_000
 /** How long the brokers may take to tell why nothing moves, in milliseconds. */
 const diagnosisMs = 5_000
 /** A consumer that fails so often without a record in between does not get past what it fails on. */
@@ -42,6 +44,7 @@ export class KafkaSource implements Source {
   #isSilent = false
   #faults = 0
   #lastTickMs: number
+  #lastHeartbeatMs = -Infinity
 
   constructor(options: KafkaSourceOptions, logger: Logger, clock: Clock = systemClock) {
     const changed = new Signal()
@@ -63,7 +66,9 @@ export class KafkaSource implements Source {
   }
 
   get joined(): boolean {
-    return this.#assignment.isSettled && !this.#isSilent && !this.#context.life.ended.aborted
+    const { life } = this.#context
+    const isCoordinated = !this.#committer.isHanging && !this.#isCoordinatorSilent
+    return this.#assignment.isSettled && isCoordinated && !this.#isSilent && !life.ended.aborted
   }
 
   get lastTickMs(): number {
@@ -120,6 +125,11 @@ export class KafkaSource implements Source {
     return this.#context.readAhead.status()
   }
 
+  get #isCoordinatorSilent(): boolean {
+    const { clock, options } = this.#context
+    return clock.monotonic() - this.#lastHeartbeatMs > options.heartbeatIntervalMs + lateHeartbeatMs
+  }
+
   #takeAhead(maxRecords: number): RecordBatch[] {
     const { readAhead, options, life } = this.#context
     try {
@@ -172,6 +182,9 @@ export class KafkaSource implements Source {
       onBatch: (batch) => this.#onBatch(batch),
       onSignOfLife: () => {
         this.#onSignOfLife()
+      },
+      onHeartbeat: () => {
+        this.#lastHeartbeatMs = this.#context.clock.monotonic()
       },
       onEnd: (error) => {
         this.#onEnd(error)

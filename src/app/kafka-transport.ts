@@ -38,6 +38,7 @@ export function kafkaSettings(config: Config): KafkaSettings {
       maxBytesPerPartition: input.maxBytesPerPartition,
       readAheadBytes: input.readAheadBytes,
       maxWaitMs: fetchWaitMs,
+      ...(config.kafka.clientRack === undefined ? {} : { rackId: config.kafka.clientRack }),
       sessionTimeoutMs: input.sessionTimeoutMs,
       rebalanceTimeoutMs: input.rebalanceTimeoutMs,
       heartbeatIntervalMs: input.heartbeatIntervalMs,
@@ -50,7 +51,7 @@ export function kafkaSettings(config: Config): KafkaSettings {
       outageDeadlineMs: outage.deadlineMs,
       maxRequestBytes: output.maxRecordBytes + headerRoomBytes,
       maxRecordBytes: Math.max(output.maxRecordBytes, deadLetter.maxRecordBytes) + headerRoomBytes,
-      compression: 'none',
+      compression: output.compression,
     },
     commits: { intervalMs: input.commitIntervalMs, clock: systemClock },
   }

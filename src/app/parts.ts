@@ -90,9 +90,25 @@ export function pipelineParts(
     }),
     encoder: predictionEncoder(parts, schemaId),
     tombstones: config.input.tombstones,
-    output: { topic: config.output.topic, partitionCount, maxRecordBytes: config.output.maxRecordBytes },
+    output: outputParts(parts, partitionCount),
+    onUnexpected: config.onUnexpected,
     deadLetters: lettersOf(parts, clock),
     clock,
+  }
+}
+
+/** W3C trace context passes to predictions whatever the config says. */
+const traceHeaders = ['traceparent', 'tracestate'] as const
+
+function outputParts({ config, compiled }: Checked, partitionCount: number): PipelineParts['output'] {
+  const { topic, maxRecordBytes, timestamp, headers } = config.output
+  return {
+    topic,
+    partitionCount,
+    maxRecordBytes,
+    timestamp,
+    headers: new Set([...traceHeaders, ...headers]),
+    keyOf: compiled.outputKey,
   }
 }
 

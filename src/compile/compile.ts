@@ -13,6 +13,7 @@ import type { PipelineModel } from '../scoring/parts.ts'
 import { compileIncluded } from './event-fields.ts'
 import { compileEventTime } from './event-time.ts'
 import { fieldShapes } from './field-access.ts'
+import { compileOutputKey } from './output-key.ts'
 import { unknownNames } from './field-names.ts'
 import type { PolicySettings } from './field-names.ts'
 import { compileModel } from './models.ts'
@@ -26,7 +27,7 @@ export interface CompileSettings {
   }
   readonly features: readonly StepConfig[]
   readonly models: readonly ModelSettings[]
-  readonly output: { readonly include: readonly string[] }
+  readonly output: { readonly include: readonly string[]; readonly key?: string | undefined }
   readonly batch: { readonly maxRecords: number }
   readonly deadLetter?: { readonly redact: readonly string[] }
   readonly policies?: PolicySettings
@@ -40,6 +41,8 @@ export interface Compiled {
   /** What is wrong with an event's own time; null where none is read. */
   readonly eventTimeFault: ((event: object) => Fault | null) | null
   readonly includedFields: (event: object) => IncludedValue[]
+  /** Null where predictions keep their record's key. */
+  readonly outputKey: ((event: object) => Buffer | null) | null
 }
 
 /** Rows scored at once: enough to spread the fixed cost of a batch, few enough to stay in the cache. */
@@ -85,6 +88,7 @@ export function compile(
       eventTimeMs: eventTime.ms,
       eventTimeFault: eventTime.fault,
       includedFields: compileIncluded(settings.output.include, fields, remarks),
+      outputKey: compileOutputKey(settings.output.key, fields, remarks),
     },
     remarks,
   }

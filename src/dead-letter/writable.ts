@@ -44,7 +44,7 @@ function withKey(letter: OutputRecord): OutputRecord | null {
 function withTimeOfNow(letter: OutputRecord): OutputRecord | null {
   const { timestampMs } = letter
   // Without a time of its own, it has the time of sending already.
-  if (timestampMs === null || timestampMs < 0) return null
+  if (timestampMs === null || timestampMs === -1) return null
   return withHeader({ ...letter, timestampMs: null }, sluiceHeader.timestamp, String(timestampMs))
 }
 

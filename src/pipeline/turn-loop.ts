@@ -9,6 +9,7 @@ import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { Delivery, Source } from './ports.ts'
 import type { Turn } from './turn.ts'
+import { UnexpectedLog } from './unexpected-log.ts'
 
 /** How long to wait before a registry or a breaker is asked again, by the attempts before. */
 const retryWaitMs = backoff(250, 5_000)
@@ -33,6 +34,7 @@ export interface TurnLoopParts {
  */
 export class TurnLoop {
   readonly #parts: TurnLoopParts
+  readonly #unexpected: UnexpectedLog
   readonly #stopping = new AbortController()
   #delivering: Promise<void> = Promise.resolve()
   #failure: Error | null = null
@@ -43,6 +45,7 @@ export class TurnLoop {
 
   constructor(parts: TurnLoopParts) {
     this.#parts = parts
+    this.#unexpected = new UnexpectedLog(parts.logger, parts.clock)
     this.#lastTurnMs = parts.clock.monotonic()
   }
 
@@ -102,6 +105,7 @@ export class TurnLoop {
     for (let attempt = 0; ; attempt++) {
       if (!(await this.#prepared(batches))) return null
       const turn = await pipeline.score(batches)
+      this.#unexpected.tell(turn.tally.unexpected)
       if (breaker === null || breaker.admits(turn.failures)) {
         if (attempt > 0) this.#resumed('breaker')
         return turn

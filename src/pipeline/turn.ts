@@ -27,6 +27,15 @@ export class TurnPart implements DeliveryPart {
     this.#settings = settings
   }
 
+  /** Gives a function that takes back what is added from now on. */
+  mark(): () => void {
+    const [outputs, deadLetters] = [this.outputs.length, this.deadLetters.length]
+    return () => {
+      this.outputs.length = this.#records.length = outputs
+      this.deadLetters.length = deadLetters
+    }
+  }
+
   predict(record: InputRecord, output: OutputRecord): void {
     this.outputs.push(output)
     this.#records.push(record)
@@ -101,6 +110,15 @@ export class Turn {
     this.parts = batches.map((batch) => new TurnPart(batch, this.tally, settings))
     this.failures = new Uint8Array(batches.reduce((sum, { records }) => sum + records.length, 0))
     for (const { topic, records } of batches) this.tally.consume(topic, records.length)
+  }
+
+  /** Gives a function that takes back all that is made of records from the `recordsBefore`-th on. */
+  mark(recordsBefore: number): () => void {
+    const undos = [this.tally.mark(), ...this.parts.map((part) => part.mark())]
+    return () => {
+      for (const undo of undos) undo()
+      this.failures.fill(0, recordsBefore)
+    }
   }
 
   /** Records that are written, by topic. */

@@ -8,7 +8,6 @@ import { createEncoder } from '../../src/avro/encoder.ts'
 import { fixedSchemas } from '../../src/avro/schema-source.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { SluiceError } from '../../src/core/errors.ts'
-import { batchOf } from './support/framed.ts'
 
 interface RecordJson {
   readonly name: string
@@ -68,7 +67,7 @@ describe('the prediction schema of 0.1.0', () => {
       clock: systemClock,
     })
     const value = createEncoder(predictionSchema, 3)({ ...prediction, fields: { cycle: { long: 412 } } })
-    await decoder.prepare(batchOf([{ value, headers: [] }]))
+    await decoder.prepare([{ topic: 'p', partition: 0, records: [{ offset: 0n, value, headers: [] }] }])
     expect(decoder.decode(value)).toMatchObject({ fields: { cycle: 412 } })
   })
 })

@@ -120,6 +120,25 @@ export function sinkContract(open: () => Promise<BackEnd>): void {
       },
     )
 
+    it.each([Number.NaN, 1.5, 2 ** 63, -5])(
+      'rejects a record with the time %d alone',
+      async (timestampMs) => {
+        const topic = await backEnd.createTopic(1)
+        const records = ['a', 'b', 'c'].map((value) => record(topic, 0, value))
+        const rejected = await sink.send([records[0]!, { ...records[1]!, timestampMs }, records[2]!])
+        expect(rejected).toMatchObject([{ index: 1, kind: 'bad-timestamp' }])
+        expect(rejected[0]?.message).toContain(String(timestampMs))
+        expect(await written(topic)).toEqual(['a', 'c'])
+      },
+    )
+
+    it('takes a record without a time (-1) among others', async () => {
+      const topic = await backEnd.createTopic(1)
+      const records = ['a', 'b', 'c'].map((value) => record(topic, 0, value))
+      expect(await sink.send([records[0]!, { ...records[1]!, timestampMs: -1 }, records[2]!])).toEqual([])
+      expect(await written(topic)).toEqual(['a', 'b', 'c'])
+    })
+
     it('takes an empty send', async () => {
       expect(await sink.send([])).toEqual([])
     })

@@ -13,6 +13,7 @@ import {
   cycle,
   encodeCycle,
   featureNames,
+  outputTo,
   predictionOf,
   rigParts,
   rigPipeline,
@@ -95,9 +96,34 @@ describe('Pipeline', () => {
 
   it('leaves the partition to the client when the output topic has fewer', async () => {
     const { outputs } = await turnOf([good], {
-      output: { topic: 'out', partitionCount: 3, maxRecordBytes: 1e6 },
+      output: outputTo(3, 1e6),
     })
     expect(outputs[0]?.partition).toBeNull()
+  })
+
+  it.each([
+    ['record', 1_200],
+    ['event', 1_000],
+    ['now', null],
+  ] as const)('gives a prediction the time that is asked for: %s', async (timestamp, timestampMs) => {
+    const { outputs } = await turnOf([good], { output: outputTo(8, 1e6, { timestamp }) })
+    expect(outputs[0]).toMatchObject({ timestampMs })
+  })
+
+  it('gives a prediction a key of its own, which then chooses the partition', async () => {
+    const keyOf = (event: object) => Buffer.from(String((event as { cycle: number }).cycle))
+    const { outputs } = await turnOf([good], { output: outputTo(8, 1e6, { keyOf }) })
+    expect(outputs[0]).toMatchObject({ key: Buffer.from('7'), partition: null })
+  })
+
+  it('copies the headers that are named, in their order, repeats included', async () => {
+    const { pipeline } = rigPipeline({ output: outputTo(8, 1e6, { headers: new Set(['tenant']) }) })
+    const tenant = (value: string) => ({ key: 'tenant', value: Buffer.from(value) })
+    const headers = [tenant('a'), { key: 'other', value: null }, tenant('b')]
+    const batches = [batchOf([good], { headers })]
+    await pipeline.prepare(batches)
+    const { outputs } = writtenBy(await pipeline.score(batches))
+    expect(outputs[0]?.headers).toEqual([tenant('a'), tenant('b')])
   })
 
   it('keeps the order of the records, over chunks and dead letters', async () => {
@@ -261,7 +287,7 @@ describe('Pipeline', () => {
   })
 
   it('dead-letters the record of a prediction above the limit', async () => {
-    const scored = await turnOf([good], { output: { topic: 'out', partitionCount: 8, maxRecordBytes: 100 } })
+    const scored = await turnOf([good], { output: outputTo(8, 100) })
     expect(reasonsOf(scored)).toEqual(['record-too-large'])
     expect(scored.turn.tally).toMatchObject({ scored: 0, deadLettered: 1 })
   })
@@ -313,7 +339,7 @@ describe('Pipeline', () => {
         return Promise.reject(error)
       },
     }
-    const pipeline = new Pipeline(parts, metrics, [fail])
+    const pipeline = new Pipeline({ ...parts, onUnexpected: 'fail' }, metrics, [fail])
     const batches = [batchOf([good, good], {}, 0), batchOf([good], {}, 1)]
     await expect(async () => pipeline.score(batches)).rejects.toMatchObject({
       code: 'STAGE_FAILED',

@@ -14,7 +14,7 @@ import { MemorySink } from '../../src/transport/memory/sink.ts'
 import type { TopicRules } from '../../src/transport/memory/topic-rules.ts'
 import { MemorySource } from '../../src/transport/memory/source.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
-import { cycle, encodeCycle, predictionOf, rigParts, testClock } from '../support/rig-pipeline.ts'
+import { cycle, encodeCycle, outputTo, predictionOf, rigParts, testClock } from '../support/rig-pipeline.ts'
 
 const poison = Buffer.from([9, 9, 9, 9, 9, 9])
 
@@ -70,7 +70,7 @@ function rig(
   for (const topic of ['in', 'dead']) broker.createTopic(topic, 1)
   broker.createTopic('out', 1, over.outputRules)
   const { parts, metrics } = rigParts({
-    output: { topic: 'out', partitionCount: 1, maxRecordBytes: 1e6 },
+    output: outputTo(1, 1e6),
     ...over.parts,
   })
   const source = new MemorySource(broker, { groupId: 'g', topics: ['in'] })

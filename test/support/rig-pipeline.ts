@@ -82,6 +82,16 @@ export function rigPipeline(
   return { pipeline: new Pipeline(parts, metrics), metrics }
 }
 
+/** An output topic, with all else as the config has it by default. */
+export function outputTo(
+  partitionCount: number,
+  maxRecordBytes: number,
+  over: Partial<PipelineParts['output']> = {},
+): PipelineParts['output'] {
+  const headers = new Set(['traceparent', 'tracestate'])
+  return { topic: 'out', partitionCount, maxRecordBytes, keyOf: null, timestamp: 'record', headers, ...over }
+}
+
 /** What it is made of. */
 export function rigParts(
   over: Partial<PipelineParts> = {},
@@ -141,7 +151,8 @@ export function rigParts(
     policies: new Map(),
     onModelError: 'entry',
     tombstones: 'skip',
-    output: { topic: 'out', partitionCount: 8, maxRecordBytes: 1_000_000 },
+    output: outputTo(8, 1_000_000),
+    onUnexpected: 'dead-letter',
     deadLetters: deadLetters(letters),
     clock: testClock,
     ...over,

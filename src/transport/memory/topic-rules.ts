@@ -1,6 +1,7 @@
 import type { OutputRecord } from '../../core/record.ts'
 import type { RejectedRecord } from '../../pipeline/ports.ts'
 import { sizeOf } from '../record-size.ts'
+import { isWritableTime } from '../record-time.ts'
 
 /** What a topic takes: as the settings of a real one, and without limits where nothing is said. */
 export interface TopicRules {
@@ -36,7 +37,9 @@ export function rejection(
       message: `${about} INVALID_RECORD: compacted topic cannot accept message without key`,
     }
   const { timestampMs } = record
-  if (timestampMs === null || timestampMs < 0) return null
+  if (timestampMs === null || timestampMs === -1) return null
+  if (!isWritableTime(timestampMs))
+    return { kind: 'bad-timestamp', message: `${about} a record cannot have the timestamp ${timestampMs}` }
   const isOutside = nowMs - timestampMs > mostMsBehind || timestampMs - nowMs > mostMsAhead
   if (!isOutside) return null
   return {

@@ -39,6 +39,15 @@ export function brokerOutage(connection: KafkaConnection, waitedMs: number, caus
   )
 }
 
+/** Nothing could be committed for longer than we wait, whether or not other brokers answer. */
+export function commitOutage(groupId: string, waitedMs: number, cause: unknown): SluiceError {
+  return new SluiceError(
+    'BROKER_OUTAGE',
+    `no offset of group ${groupId} could be committed for ${Math.round(waitedMs / 1000)} s (${errorText(cause)}). Check the brokers: those that hold __consumer_offsets must run and be reached from here.`,
+    { cause },
+  )
+}
+
 function adviceFor(connection: KafkaConnection, error: unknown): string {
   const message = errorText(error)
   if (errorKindOf(error) === 'refused')

@@ -1,6 +1,9 @@
 import { consumedBatch } from './consumed-batch.ts'
+import { coordinatorMoves } from './coordinator-moves.ts'
 import { fetchRecords } from './fetch-records.ts'
+import { fetchRecovery } from './fetch-recovery.ts'
 import { groupJoin } from './group-join.ts'
+import { joinConnection } from './join-connection.ts'
 import { lastBroker } from './last-broker.ts'
 import { assertPatchable, kafkajsModules } from './module-table.ts'
 import { offsetOutOfRange } from './offset-out-of-range.ts'
@@ -11,6 +14,8 @@ import { produceVersion } from './produce-version.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
 import { sendMessages } from './send-messages.ts'
+import { silentBrokers } from './silent-brokers.ts'
+import { silentConnection } from './silent-connection.ts'
 import { staticMembership } from './static-membership.ts'
 
 /**
@@ -18,6 +23,7 @@ import { staticMembership } from './static-membership.ts'
  * and a module keeps what it required.
  */
 export const patches: readonly Patch[] = [
+  joinConnection,
   produceRequest,
   produceVersion,
   requestFrame,
@@ -28,7 +34,11 @@ export const patches: readonly Patch[] = [
   offsetOutOfRange,
   groupJoin,
   staticMembership,
+  coordinatorMoves,
+  fetchRecovery,
   requestQueue,
+  silentConnection,
+  silentBrokers,
   lastBroker,
 ]
 

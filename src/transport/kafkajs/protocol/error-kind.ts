@@ -45,7 +45,7 @@ const byType: Readonly<Record<string, ErrorKind>> = {
   REBALANCE_IN_PROGRESS: 'rebalance',
   ILLEGAL_GENERATION: 'rebalance',
   UNKNOWN_MEMBER_ID: 'rebalance',
-  NOT_COORDINATOR_FOR_GROUP: 'rebalance',
+  NOT_COORDINATOR_FOR_GROUP: 'outage',
   FENCED_INSTANCE_ID: 'fenced',
   UNKNOWN_TOPIC_OR_PARTITION: 'unknown-topic',
   MESSAGE_TOO_LARGE: 'too-large',

@@ -3,6 +3,7 @@ import type { OutputRecord } from '../../../core/record.ts'
 import type { RejectionKind } from '../../../core/rejection.ts'
 import type { RejectedRecord } from '../../../pipeline/ports.ts'
 import { sizeOf } from '../../record-size.ts'
+import { isWritableTime } from '../../record-time.ts'
 import type { PartitionFailure } from '../patches/produce-failure.ts'
 import { errorKindOf, errorText, errorType } from '../protocol/error-kind.ts'
 import { batchHeaderSize } from '../protocol/record-batch-writer.ts'
@@ -61,13 +62,17 @@ export class Sending {
     this.#limits = limits
   }
 
-  /** A record that is larger than any may be is rejected at once. */
+  /** A record that is larger than any may be, or whose time cannot be written, is rejected at once. */
   add(record: RoutedRecord, index: number): void {
+    const { topic, timestampMs } = record
+    if (timestampMs !== null && !isWritableTime(timestampMs)) {
+      this.#reject(topic, index, 'bad-timestamp', `a record cannot have the timestamp ${timestampMs}`)
+      return
+    }
     const size = sizeOf(record)
     const limit = this.#limits.record
     if (size + batchHeaderSize <= limit) this.#outboxOf(record).add(record, size, index)
-    else
-      this.#reject(record.topic, index, 'too-large', `a record of ${size} bytes is above ${limit}, our limit`)
+    else this.#reject(topic, index, 'too-large', `a record of ${size} bytes is above ${limit}, our limit`)
   }
 
   /** The batches of the next request; empty when all is done. */

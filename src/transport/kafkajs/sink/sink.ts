@@ -1,3 +1,4 @@
+import type { Compression } from '../../../core/output-choices.ts'
 import { systemClock } from '../../../core/clock.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { TooLate, settledInTime, withDeadline } from '../../../core/deadline.ts'
@@ -13,7 +14,7 @@ import { retryWaitMs } from '../client/retry-wait.ts'
 import { ProduceFailure } from '../patches/produce-failure.ts'
 import { errorKindOf } from '../protocol/error-kind.ts'
 import { ProducerSession } from './producer-session.ts'
-import type { Compression, TopicRecords } from './producer-session.ts'
+import type { TopicRecords } from './producer-session.ts'
 import { BatchLimits, Sending, hasPartition, produceRefused } from './sending.ts'
 import type { Advice } from './sending.ts'
 

@@ -1,11 +1,14 @@
 import { withDeadline } from '../../../core/deadline.ts'
 import type { Position } from '../../../core/record.ts'
-import { brokerOutage, consumerDead } from '../client/errors.ts'
+import { commitOutage, consumerDead } from '../client/errors.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
 import type { TopicOffsets } from '../patches/group-join.ts'
 import { errorKindOf } from '../protocol/error-kind.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import type { SourceContext } from './source-context.ts'
+
+/** A commit that is under way for longer is in trouble, in milliseconds. */
+const hangingMs = 3_000
 
 /** An offset to be committed. */
 interface Goal {
@@ -17,6 +20,8 @@ interface Goal {
 export class Committer {
   readonly #context: SourceContext
   readonly #onRebalance: () => void
+  /** Since when a commit is under way, of the monotonic clock; null while none is. */
+  #sinceMs: number | null = null
 
   /** `onRebalance`: nothing can be committed before the next join. */
   constructor(context: SourceContext, onRebalance: () => void) {
@@ -24,18 +29,18 @@ export class Committer {
     this.#onRebalance = onRebalance
   }
 
-  /** Resolves with the positions that were fenced. */
+  /** True while a commit takes longer than any that will succeed soon. */
+  get isHanging(): boolean {
+    return this.#sinceMs !== null && this.#context.clock.monotonic() - this.#sinceMs > hangingMs
+  }
+
+  /** Resolves with the positions that were fenced. Called one at a time. */
   async commit(positions: readonly Position[]): Promise<readonly Position[]> {
-    const { options, clock, life } = this.#context
-    const deadline = clock.monotonic() + options.outageDeadlineMs
-    for (let attempt = 0; ; attempt++) {
-      life.assertGoesOn()
-      // Asked anew for each attempt: a rebalance may have come between.
-      const held = positions.filter((position) => this.#goalOf(position) !== null)
-      if (held.length === 0 || (await this.#attempt(held, deadline))) {
-        return positions.filter((position) => !held.includes(position))
-      }
-      await clock.sleep(retryWaitMs(attempt), life.ended)
+    this.#sinceMs = this.#context.clock.monotonic()
+    try {
+      return await this.#commit(positions, this.#sinceMs + this.#context.options.outageDeadlineMs)
+    } finally {
+      this.#sinceMs = null
     }
   }
 
@@ -50,6 +55,19 @@ export class Committer {
       // The next commit carries it.
       () => undefined,
     )
+  }
+
+  async #commit(positions: readonly Position[], deadline: number): Promise<readonly Position[]> {
+    const { clock, life } = this.#context
+    for (let attempt = 0; ; attempt++) {
+      life.assertGoesOn()
+      // Asked anew for each attempt: a rebalance may have come between.
+      const held = positions.filter((position) => this.#goalOf(position) !== null)
+      if (held.length === 0 || (await this.#attempt(held, deadline))) {
+        return positions.filter((position) => !held.includes(position))
+      }
+      await clock.sleep(retryWaitMs(attempt), life.ended)
+    }
   }
 
   #goalOf(position: Position): Goal | null {
@@ -83,7 +101,7 @@ export class Committer {
     const kind = errorKindOf(error)
     if (kind === 'refused') throw consumerDead(options.groupId, error)
     if (kind === 'rebalance') this.#onRebalance()
-    if (clock.monotonic() >= deadline) throw brokerOutage(options.connection, options.outageDeadlineMs, error)
+    if (clock.monotonic() >= deadline) throw commitOutage(options.groupId, options.outageDeadlineMs, error)
   }
 }
 

@@ -16,14 +16,15 @@ import { Assignment } from './assignment.ts'
 import { Committer } from './committer.ts'
 import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
-import { ReadAhead } from './read-ahead.ts'
-import type { TopicPartition } from './read-ahead.ts'
 import { HiddenRecords } from './hidden-records.ts'
+import { ReadAhead } from './read-ahead.ts'
 import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
 import { SourceLife } from './source-life.ts'
 
 /** Silence of the brokers that is worth a line in the log, in milliseconds. */
 const noticeableSilenceMs = 10_000
+/** A heartbeat that is so late was not accepted, in milliseconds. */
+const lateHeartbeatMs = 5_000
 /** How long the brokers may take to tell why nothing moves, in milliseconds. */
 const diagnosisMs = 5_000
 /** A consumer that fails so often without a record in between does not get past what it fails on. */
@@ -43,6 +44,7 @@ export class KafkaSource implements Source {
   #isSilent = false
   #faults = 0
   #lastTickMs: number
+  #lastHeartbeatMs = -Infinity
 
   constructor(options: KafkaSourceOptions, logger: Logger, clock: Clock = systemClock) {
     const changed = new Signal()
@@ -55,7 +57,7 @@ export class KafkaSource implements Source {
       logger,
       session: null,
     }
-    const assignment = new Assignment(this.#context, (partitions) => this.#groupOffsets(partitions))
+    const assignment = new Assignment(this.#context, () => this.#groupOffsets())
     this.#assignment = assignment
     this.#committer = new Committer(this.#context, () => {
       assignment.openBarrier()
@@ -64,7 +66,9 @@ export class KafkaSource implements Source {
   }
 
   get joined(): boolean {
-    return this.#assignment.isSettled && !this.#isSilent && !this.#context.life.ended.aborted
+    const { life } = this.#context
+    const isCoordinated = !this.#committer.isHanging && !this.#isCoordinatorSilent
+    return this.#assignment.isSettled && isCoordinated && !this.#isSilent && !life.ended.aborted
   }
 
   get lastTickMs(): number {
@@ -121,6 +125,11 @@ export class KafkaSource implements Source {
     return this.#context.readAhead.status()
   }
 
+  get #isCoordinatorSilent(): boolean {
+    const { clock, options } = this.#context
+    return clock.monotonic() - this.#lastHeartbeatMs > options.heartbeatIntervalMs + lateHeartbeatMs
+  }
+
   #takeAhead(maxRecords: number): RecordBatch[] {
     const { readAhead, options, life } = this.#context
     try {
@@ -135,10 +144,9 @@ export class KafkaSource implements Source {
     }
   }
 
-  async #groupOffsets(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, GroupOffset>> {
+  async #groupOffsets(): Promise<ReadonlyMap<string, GroupOffset>> {
     const { options, logger } = this.#context
-    const topics = [...new Set(partitions.map(({ topic }) => topic))]
-    if (topics.length === 0) return new Map()
+    const { topics } = options
     return KafkaAdmin.ask(options.connection, logger, async (admin) => {
       const offsets = new Map<string, GroupOffset>()
       for (const topic of topics) {
@@ -174,6 +182,9 @@ export class KafkaSource implements Source {
       onBatch: (batch) => this.#onBatch(batch),
       onSignOfLife: () => {
         this.#onSignOfLife()
+      },
+      onHeartbeat: () => {
+        this.#lastHeartbeatMs = this.#context.clock.monotonic()
       },
       onEnd: (error) => {
         this.#onEnd(error)

@@ -12,7 +12,7 @@ const errors = original('errors') as Record<string, new (...parameters: unknown[
 describe('errorKindOf', () => {
   it.each<[string, ErrorKind]>([
     ['REBALANCE_IN_PROGRESS', 'rebalance'],
-    ['NOT_COORDINATOR_FOR_GROUP', 'rebalance'],
+    ['NOT_COORDINATOR_FOR_GROUP', 'outage'],
     ['UNKNOWN_TOPIC_OR_PARTITION', 'unknown-topic'],
     ['MESSAGE_TOO_LARGE', 'too-large'],
     ['INVALID_TIMESTAMP', 'record-rejected'],

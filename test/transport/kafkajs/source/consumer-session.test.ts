@@ -37,12 +37,13 @@ describe.skipIf(await skipWithoutKafka())('ConsumerSession', () => {
       onAssignment: () => undefined,
       onBatch: () => true,
       onSignOfLife: () => undefined,
+      onHeartbeat: () => undefined,
       onEnd: () => undefined,
     }
     return new ConsumerSession(options, { ...idle, ...listener }, silentLogger)
   }
 
-  it.each(['onAssignment', 'onBatch', 'onSignOfLife'] as const)(
+  it.each(['onAssignment', 'onBatch', 'onSignOfLife', 'onHeartbeat'] as const)(
     'ends once, with the exception, when %s throws: kafkajs never sees it',
     async (name) => {
       const topic = await broker.createTopic()

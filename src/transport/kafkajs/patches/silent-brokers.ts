@@ -1,0 +1,110 @@
+import { errorKindOf } from '../protocol/error-kind.ts'
+import type { Patch } from './patch.ts'
+import { isLate, whileLate } from './silent-connection.ts'
+
+interface Broker {
+  readonly nodeId: number
+  readonly connectionPool: { readonly pool: readonly object[] }
+  isConnected(): boolean
+}
+
+interface BrokerPool {
+  readonly brokers: Readonly<Record<string, Broker>>
+  findBroker(node: { readonly nodeId: number }): Promise<Broker>
+  refreshMetadata(topics: readonly string[]): Promise<void>
+}
+
+interface Asked<T> {
+  (broker: { readonly nodeId: number; readonly broker: Broker }): Promise<T>
+}
+
+interface PoolClass {
+  prototype: {
+    findConnectedBroker: (this: BrokerPool) => Promise<Broker>
+    withBroker: <T>(this: BrokerPool, ask: Asked<T>) => Promise<T | null>
+    refreshMetadata: (this: BrokerPool, topics: readonly string[]) => Promise<void>
+  }
+}
+
+/** Pools that are asking for metadata because of a late answer. */
+const lookingAround = new WeakSet<BrokerPool>()
+
+/**
+ * kafkajs asks any broker that it is connected to for metadata and coordinators, the one that hangs as well; and it asks when
+ * an answer says that something has changed, which a broker that hangs does not. Here those that are late are asked last, and
+ * while one is late another is asked each second whether it is still among the brokers: once it is not, its connections are
+ * closed, and whoever waits for it turns to its successor.
+ */
+export const silentBrokers: Patch = {
+  name: 'silent-brokers',
+  why: 'a broker that hangs was asked who takes its place, and its partitions waited for it however long',
+  apply(modules) {
+    // The class as kafkajs 2.2.4 has it.
+    const { prototype } = modules.load('cluster/brokerPool') as PoolClass
+    const { findConnectedBroker, withBroker, refreshMetadata } = prototype
+
+    prototype.findConnectedBroker = async function () {
+      const prompt = inOrder(this).filter((broker) => !isLateBroker(broker))
+      for (const broker of prompt) {
+        const found = await this.findBroker(broker).catch(() => null)
+        if (found !== null) return found
+      }
+      return findConnectedBroker.call(this)
+    }
+    prototype.withBroker = async function <T>(this: BrokerPool, ask: Asked<T>) {
+      const brokers = inOrder(this)
+      // Fails as its callers know it: they ask for metadata first.
+      if (brokers.length === 0) return withBroker.call(this, ask) as Promise<T | null>
+      for (const { nodeId } of brokers) {
+        try {
+          return await ask({ nodeId, broker: await this.findBroker({ nodeId }) })
+        } catch (error) {
+          // Others would say the same.
+          if (errorKindOf(error) === 'refused') throw error
+        }
+      }
+      return null
+    }
+    prototype.refreshMetadata = async function (topics) {
+      try {
+        await refreshMetadata.call(this, topics)
+      } finally {
+        for (const broker of Object.values(this.brokers)) watch(broker, this, topics)
+      }
+    }
+  },
+}
+
+/** Those that are connected first, those that are late last; else as chance has it. */
+function inOrder({ brokers }: BrokerPool): Broker[] {
+  return Object.values(brokers)
+    .map((broker) => ({ broker, rank: rankOf(broker) + Math.random() }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ broker }) => broker)
+}
+
+function rankOf(broker: Broker): number {
+  if (isLateBroker(broker)) return 2
+  return broker.isConnected() ? 0 : 1
+}
+
+function isLateBroker({ connectionPool }: Broker): boolean {
+  return connectionPool.pool.some(isLate)
+}
+
+function watch({ connectionPool }: Broker, pool: BrokerPool, topics: readonly string[]): void {
+  for (const connection of connectionPool.pool) whileLate(connection, () => void lookAround(pool, topics))
+}
+
+/** Asks one of the other brokers, if there is one. */
+async function lookAround(pool: BrokerPool, topics: readonly string[]): Promise<void> {
+  if (lookingAround.has(pool) || Object.values(pool.brokers).every(isLateBroker)) return
+  lookingAround.add(pool)
+  try {
+    await pool.refreshMetadata(topics)
+  } catch {
+    // Asked again in a second.
+  } finally {
+    lookingAround.delete(pool)
+  }
+}

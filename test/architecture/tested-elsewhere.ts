@@ -18,6 +18,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ],
   'src/app/score-file.ts': ['test/cli/score.test.ts', 'files in, files out, through the command'],
   'src/app/verify-file.ts': ['test/cli/verify.test.ts', 'files in, answer out, through the command'],
+  'src/avro/flawed-event.ts': [
+    'test/avro/value-reader.test.ts',
+    'a pair of values; what is flawed is decided there',
+  ],
   'src/cli/commands.ts': ['test/cli/program.test.ts', 'a table: each command is loaded and explained'],
   'src/cli/config-options.ts': ['test/cli/lint.test.ts', 'options that several commands have, given to one'],
   'src/cli/file-command.ts': [

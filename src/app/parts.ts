@@ -34,8 +34,14 @@ type Checked = Pick<Assembly, 'config' | 'compiled'>
 
 /** What scoring needs of a checked pipeline, wherever the events come from. */
 export function scoringParts({ config, compiled }: Checked): ScoringParts {
-  const { plan, models } = compiled
-  return { plan, models, policies: policiesByReason(config.policies), onModelError: config.onModelError }
+  const { plan, models, eventTimeFault } = compiled
+  return {
+    plan,
+    models,
+    eventFault: eventTimeFault,
+    policies: policiesByReason(config.policies),
+    onModelError: config.onModelError,
+  }
 }
 
 export function predictionEncoder({ config, compiled }: Checked, schemaId: number): PredictionEncoder {
@@ -73,7 +79,15 @@ export function pipelineParts(
     ...scoringParts(parts),
     eventTimeMs: compiled.eventTimeMs,
     includedFields: compiled.includedFields,
-    decoder: createDecoder({ readerSchema, schemas, clock, longs: config.input.longs }),
+    decoder: createDecoder({
+      readerSchema,
+      schemas,
+      clock,
+      longs: config.input.longs,
+      // Where it was just looked up.
+      witnesses: config.registry === undefined ? [] : [schemaId],
+      refusedAfterMs: config.registry?.refusedAfterMs ?? 0,
+    }),
     encoder: predictionEncoder(parts, schemaId),
     tombstones: config.input.tombstones,
     output: outputParts(parts, partitionCount),

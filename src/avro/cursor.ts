@@ -12,15 +12,23 @@ import type { Reason } from '../core/reason.ts'
  * A length in the bytes never decides how long a loop runs or how much is allocated: the bytes that are there do.
  */
 
+interface DecodeErrorOptions {
+  readonly reason?: Reason
+  readonly ofValue?: boolean
+}
+
 /** Why the bytes are no value of the schema. Becomes a Fault; never leaves this folder. */
 export class DecodeError extends Error {
   readonly reason: Reason
+  /** Whether it is about the value of the field, not about where the bytes of the record end. */
+  readonly ofValue: boolean
   /** Names from the outermost record in, joined by dots; empty for the event itself. */
   path = ''
 
-  constructor(message: string, reason: Reason = 'avro-decode') {
+  constructor(message: string, { reason = 'avro-decode', ofValue = false }: DecodeErrorOptions = {}) {
     super(message)
     this.reason = reason
+    this.ofValue = ofValue
   }
 }
 
@@ -38,7 +46,7 @@ export type LongMode = 'number' | 'bigint'
 const MAX_LONG_BYTES = 10
 
 /** Reads Avro's primitives from a buffer, one after the other. Throws DecodeError; `at` is never beyond the end. */
-export class Cursor {
+export class AvroCursor {
   readonly bytes: Buffer
   at: number
   /** What was found that the reader's schema does not allow; null while there is nothing. */
@@ -125,7 +133,7 @@ export class Cursor {
     const text = this.bytes.toString('utf8', at, at + length)
     // Whatever is not UTF-8 is read as that character, which may also be written: only then the bytes are looked at.
     if (text.includes('\ufffd') && !isUtf8(this.bytes.subarray(at, at + length))) {
-      throw new DecodeError('a text is not UTF-8')
+      throw new DecodeError('a text is not UTF-8', { ofValue: true })
     }
     return text
   }

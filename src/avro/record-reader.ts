@@ -1,8 +1,8 @@
 import { DecodeError, inside } from './cursor.ts'
-import type { Cursor } from './cursor.ts'
+import type { AvroCursor } from './cursor.ts'
 import type { FieldNode } from './schema-node.ts'
 import type { Skip } from './skip.ts'
-import type { Read, ValueReader } from './value-reader.ts'
+import type { Read, ValueReader } from './read.ts'
 
 /** What to do with the writer's fields, in their order, and the fields to make of them. */
 export interface RecordPlan {
@@ -46,7 +46,7 @@ type Factory = (
   defaults: readonly (FieldNode['byDefault'] | null)[],
   names: readonly string[],
   located: (error: unknown, name: string) => unknown,
-) => (cursor: Cursor) => object
+) => (cursor: AvroCursor) => object
 
 function stepCode(step: RecordStep, index: number): string {
   if ('skip' in step) return `at = ${index}; read${index}(c)`

@@ -1,5 +1,5 @@
 import { Fault } from '../core/outcome.ts'
-import { Cursor, DecodeError } from './cursor.ts'
+import { AvroCursor, DecodeError } from './cursor.ts'
 import type { Flaw, LongMode } from './cursor.ts'
 import { FlawedEvent } from './flawed-event.ts'
 import { sameName } from './name-match.ts'
@@ -7,7 +7,8 @@ import { nameOf } from './schema-node.ts'
 import type { RecordNode, SchemaNode } from './schema-node.ts'
 import { shorten } from './schema.ts'
 import { isMismatch, ValueReaders } from './value-reader.ts'
-import type { Mismatch, Read } from './value-reader.ts'
+import type { Read } from './read.ts'
+import type { Mismatch } from './value-reader.ts'
 
 /** Reads values of one writer's schema as the reader's. Throws DecodeError for bytes that are no such value. */
 export type ReadValue = (buffer: Buffer, start: number) => object | FlawedEvent
@@ -49,13 +50,13 @@ function eventReader(writer: SchemaNode, reader: RecordNode, readers: ValueReade
 
 function refusing({ why }: Mismatch): Read {
   return () => {
-    throw new DecodeError(why, 'schema-mismatch')
+    throw new DecodeError(why, { reason: 'schema-mismatch' })
   }
 }
 
 function reading(read: Read): ReadValue {
   return (buffer, start) => {
-    const cursor = new Cursor(buffer, start)
+    const cursor = new AvroCursor(buffer, start)
     // A record's reader gives objects.
     const event = read(cursor) as object
     if (cursor.at === buffer.length) {

@@ -1,8 +1,8 @@
-import type { Cursor } from './cursor.ts'
+import type { AvroCursor } from './cursor.ts'
 import type { RecordNode, SchemaNode } from './schema-node.ts'
 
 /** Moves over a value without reading it. */
-export type Skip = (cursor: Cursor) => void
+export type Skip = (cursor: AvroCursor) => void
 
 /** How values of writers' types are passed over; each type is compiled once. */
 export class Skips {

@@ -1,9 +1,5 @@
+import type { TimeUnit } from '../core/time-unit.ts'
 import type { Notes } from './schema-node.ts'
-
-/** Units in which a number can tell a point in time, counted from the beginning of 1970, UTC. */
-export const timeUnits = ['seconds', 'milliseconds', 'microseconds', 'nanoseconds', 'days'] as const
-
-export type TimeUnit = (typeof timeUnits)[number]
 
 /** What a schema says of a time: its unit, or that it is a time of day, which says nothing without its date. */
 export type FieldTime = TimeUnit | 'time of day'

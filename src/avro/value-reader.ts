@@ -1,5 +1,6 @@
 import { DecodeError } from './cursor.ts'
-import type { Cursor, LongMode } from './cursor.ts'
+import type { LongMode } from './cursor.ts'
+import type { Read, ValueReader } from './read.ts'
 import { sameName, sameUnqualifiedName } from './name-match.ts'
 import { recordReader } from './record-reader.ts'
 import type { RecordPlan } from './record-reader.ts'
@@ -14,17 +15,6 @@ import type {
   UnionNode,
 } from './schema-node.ts'
 import { Skips } from './skip.ts'
-
-export type Read = (cursor: Cursor) => unknown
-
-/** How values of one writer's type are read as one of the reader's. */
-export interface ValueReader {
-  readonly read: Read
-  /** An expression in `c`, the cursor, that does the same without a call; null where there is none. */
-  readonly code: string | null
-  /** Whether a value may leave flaws in the cursor. */
-  readonly mayFlaw: boolean
-}
 
 /** Why no value at all of the writer's type can be read as the reader's. */
 export interface Mismatch {
@@ -165,7 +155,7 @@ function byCode(code: string, read: Read): ValueReader {
 
 function refusal({ why }: Mismatch): ValueReader {
   const read = () => {
-    throw new DecodeError(why)
+    throw new DecodeError(why, { ofValue: true })
   }
   return { read, code: null, mayFlaw: false }
 }

@@ -1,7 +1,7 @@
 import type { FieldDescription } from '../avro/fields.ts'
 import type { Remark } from '../core/finding.ts'
-import { findField } from './event-fields.ts'
 import { fieldReader } from './field-access.ts'
+import { findField } from './find-field.ts'
 
 const keyTypes: readonly string[] = ['number', 'text', 'enum', 'boolean']
 

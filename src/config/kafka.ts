@@ -86,6 +86,11 @@ export const registrySection = z.strictObject({
   url: url('http://localhost:8081').describe('Address of a schema registry with the Confluent API.'),
   auth: auth.optional().describe('Log-in; none when left out.'),
   timeoutMs: milliseconds().default(10_000).describe('How long the registry may take to answer.'),
+  refusedAfterMs: milliseconds()
+    .default(30_000)
+    .describe(
+      'How long the registry may refuse a schema id, by status 400 or 403 or a broken schema, while it answers others. Meanwhile the stream waits; then the records with that id are `unknown-schema-id`.',
+    ),
   autoRegister: flag()
     .default(false)
     .describe(

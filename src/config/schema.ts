@@ -9,6 +9,7 @@ import {
   unexpectedPolicies,
 } from '../core/policy.ts'
 import type { StepConfig } from '../core/spec.ts'
+import { timeUnits } from '../core/time-unit.ts'
 import { kafkaSection, registrySection, schemasSection, schemaSource } from './kafka.ts'
 import { policiesSection } from './policies.ts'
 import { bytes, flag, integer, milliseconds, name, path, text } from './scalars.ts'
@@ -28,10 +29,20 @@ const inputSection = z.strictObject({
   schema: schemaSource.describe(
     'Reader schema, by `file` or by `subject` and `version`: the events as the feature plan sees them. Events of other, compatible schemas are resolved to it.',
   ),
-  eventTime: text('endedAt')
+  eventTime: z
+    .union([
+      text('endedAt'),
+      z.strictObject({
+        field: text('endedAt').describe('The field.'),
+        unit: z
+          .enum(timeUnits)
+          .meta({ examples: ['seconds'] })
+          .describe('What it counts since the beginning of 1970, UTC, whatever the schema says.'),
+      }),
+    ])
     .optional()
     .describe(
-      'Field that says when the event happened (milliseconds since the epoch); none: the record timestamp counts.',
+      'Field that says when the event happened, by name, or as `field` and `unit` where its schema does not say the unit (logical type, or the type names of Kafka Connect and Debezium). None: the record timestamp counts.',
     ),
   longs: z
     .enum(['number', 'bigint'])

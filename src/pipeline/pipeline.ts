@@ -29,8 +29,8 @@ export class Pipeline {
   }
 
   /** Fetches what decoding these batches needs. Throws REGISTRY_OUTAGE: wait, and call again. */
-  async prepare(batches: readonly RecordBatch[]): Promise<void> {
-    for (const { records } of batches) await this.#parts.decoder.prepare(records)
+  prepare(batches: readonly RecordBatch[]): Promise<void> {
+    return this.#parts.decoder.prepare(batches)
   }
 
   /**

@@ -167,7 +167,7 @@ export class TurnLoop {
     this.#parts.meter.paused('registry', true)
     this.#parts.logger.warn(
       { error: error.message },
-      'schema registry does not answer: consuming is paused until it does',
+      'no answer of the schema registry that can be used: consuming is paused until there is one',
     )
   }
 

@@ -3,6 +3,7 @@ import { readConfig } from '../../src/app/assemble.ts'
 import { memoryTransport } from '../../src/app/memory-transport.ts'
 import { rigFiles } from '../../src/dev/simulator/rig-files.ts'
 import { MemoryBroker } from '../../src/transport/memory/broker.ts'
+import { partOf } from '../contract/back-end.ts'
 
 /** A broker with three records in a topic that the config was set to. */
 function opened(...overrides: string[]) {
@@ -24,15 +25,7 @@ describe('memoryTransport', () => {
     await transport.source.start()
     const [batch] = (await transport.source.take(10))!
     expect(batch!.records.map(({ value }) => value!.toString())).toEqual(['a', 'b', 'c'])
-    await transport.delivery.deliver([
-      {
-        position: batch!,
-        outputs: [],
-        deadLetters: [],
-        letterFor: () => expect.unreachable(),
-        writable: () => null,
-      },
-    ])
+    await transport.delivery.deliver([partOf(batch!, [])])
     await transport.delivery.flush()
     expect(broker.group('g').committed).toEqual(new Map([['x/0', 3n]]))
     await transport.source.close(0)

@@ -258,6 +258,17 @@ describe('Pipeline', () => {
     })
   })
 
+  it('dead-letters an event of an impossible time, or scores it without one', async () => {
+    const late = encodeCycle(cycle({ endedAt: 1_700_000_000_000_000 }))
+    const strict = await turnOf([late, good])
+    expect(reasonsOf(strict)).toEqual(['out-of-range'])
+    expect(strict.outputs).toHaveLength(1)
+    const policies = new Map([['out-of-range', { action: 'score', fields: new Map() }]] as const)
+    const scored = predictionOf((await turnOf([late], { policies })).outputs[0]!)
+    expect(scored.eventTime).toBeNull()
+    expect(scored.predictions[0]?.flags).toEqual(['out-of-range:endedAt'])
+  })
+
   it('skips the record under skip', async () => {
     const scored = await turnOf([unknown, good], policy('skip'))
     expect(scored.turn.tally).toMatchObject({ scored: 1, skipped: 1, deadLettered: 0 })

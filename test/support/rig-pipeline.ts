@@ -130,6 +130,7 @@ export function rigParts(
   }
   const parts: PipelineParts = {
     ...compiled,
+    eventFault: compiled.eventTimeFault,
     decoder: createDecoder({
       readerSchema: sensorCycleSchema,
       schemas: fixedSchemas(new Map([[sensorCycleId, sensorCycleSchema]])),

@@ -47,7 +47,8 @@ describe('interpolate', () => {
   it('leaves text without ${ alone, and gives back any text that was escaped', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        const escaped = text.replaceAll('${', '$${')
+        // By a function: in a text, $$ would stand for one $.
+        const escaped = text.replaceAll('${', () => '$${')
         const untouched = text.includes('$${') ? null : text
         if (untouched !== null) expect(interpolate(escaped, {})).toEqual({ text: untouched, problems: [] })
       }),

@@ -1,5 +1,5 @@
 import { SluiceError } from '../../../core/errors.ts'
-import { errorKindOf, errorText } from '../protocol/error-kind.ts'
+import { errorKindOf, errorText, errorType } from '../protocol/error-kind.ts'
 import type { KafkaConnection } from './connection.ts'
 
 /** What a first contact that failed is to the user. */
@@ -11,8 +11,20 @@ export function unreachable(connection: KafkaConnection, error: unknown): Sluice
   )
 }
 
+/** What the coordinator refuses for the config's sake, by the broker's name for it, and what to change. */
+const refusedConfigs: Readonly<Record<string, string>> = {
+  INVALID_SESSION_TIMEOUT:
+    'the brokers do not take this input.sessionTimeoutMs. It must lie between their group.min.session.timeout.ms and group.max.session.timeout.ms (6 s and 30 min where nothing else is set).',
+  INCONSISTENT_GROUP_PROTOCOL:
+    'the group has members of another program, or of another way to share out partitions. Give input.group a name of its own, or stop the others first (kafka-consumer-groups --describe --members names them).',
+}
+
 /** The source cannot go on, and another would not either. */
 export function consumerDead(groupId: string, error: unknown): SluiceError {
+  const refused = refusedConfigs[errorType(error)]
+  if (refused !== undefined) {
+    return new SluiceError('CONFIG', `group ${groupId}: ${refused}`, { cause: error })
+  }
   return new SluiceError(
     'CONSUMER_DEAD',
     `the membership in group ${groupId} is lost for good: ${errorText(error)}. A restart may help; if it does not, the message names the cause.`,

@@ -32,7 +32,11 @@ export class Sockets {
     // Requests are written whole and waited for: to wait for more to send only delays them.
     socket.setNoDelay(true)
     this.#open.add(socket)
-    socket.once('close', () => this.#open.delete(socket))
+    socket.once('close', () => {
+      this.#open.delete(socket)
+      // kafkajs asks it of closed ones too, again and again: Node then waits, with one listener more, for it to connect.
+      socket.unref = () => socket
+    })
     return socket
   }
 

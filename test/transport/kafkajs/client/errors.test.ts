@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KafkaConnection } from '../../../../src/transport/kafkajs/client/connection.ts'
-import { unreachable } from '../../../../src/transport/kafkajs/client/errors.ts'
+import { consumerDead, instanceFenced, unreachable } from '../../../../src/transport/kafkajs/client/errors.ts'
 import { original } from '../support/originals.ts'
 
 const errors = original('errors') as Record<string, new (...parameters: unknown[]) => Error>
@@ -31,5 +31,37 @@ describe('unreachable', () => {
     expect(error.message).toContain('cannot reach Kafka at kafka-1:9092, kafka-2:9092')
     expect(error.message).toContain(message)
     expect(error.message).toContain(advice)
+  })
+})
+
+describe('consumerDead', () => {
+  const { createErrorFromCode } = original('protocol/error') as {
+    createErrorFromCode: (code: number) => Error
+  }
+
+  it.each([
+    [26, 'input.sessionTimeoutMs'],
+    [23, 'Give input.group a name of its own'],
+  ])('blames the config for the broker code %d, and says what to change', (code, advice) => {
+    const error = consumerDead('g', createErrorFromCode(code))
+    expect([error.code, error.exit]).toEqual(['CONFIG', 'usage'])
+    expect(error.message).toContain('group g: ')
+    expect(error.message).toContain(advice)
+    expect(error.message).not.toContain('restart')
+  })
+
+  it('may be cured by a restart otherwise', () => {
+    const error = consumerDead('g', createErrorFromCode(30))
+    expect([error.code, error.exit]).toEqual(['CONSUMER_DEAD', 'fatal'])
+    expect(error.message).toContain('GROUP_AUTHORIZATION_FAILED')
+  })
+})
+
+describe('instanceFenced', () => {
+  it('says which id two processes have, and what to do', () => {
+    const error = instanceFenced('g', 'pod-1', new Error('fenced'))
+    expect(error.exit).toBe('fatal')
+    expect(error.message).toContain('joined group g as pod-1')
+    expect(error.message).toContain('${HOSTNAME}')
   })
 })

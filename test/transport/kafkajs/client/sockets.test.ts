@@ -31,4 +31,18 @@ describe('Sockets', () => {
     )
     server.close()
   })
+
+  it('add no listener to a socket that is closed, however often it is let go', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    // A TCP server's address is no text.
+    const { port } = server.address() as AddressInfo
+    const socket = new Sockets().create({ host: '127.0.0.1', port, onConnect: () => undefined })
+    await once(socket, 'connect')
+    socket.destroy()
+    await once(socket, 'close')
+    for (let i = 0; i < 20; i++) socket.unref()
+    expect(socket.listenerCount('connect')).toBe(0)
+    server.close()
+  })
 })

@@ -128,6 +128,14 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
     expect(source.joined).toBe(false)
   })
 
+  it('refuses to start with a session time-out that the brokers do not take, and names the setting', async () => {
+    const source = broker.source({ topics: [await broker.createTopic()], sessionTimeoutMs: 1_000 })
+    await expect(source.start()).rejects.toMatchObject({
+      code: 'CONFIG',
+      message: expect.stringContaining('input.sessionTimeoutMs') as string,
+    })
+  })
+
   it.each([
     ['its own, which leads the group', ['earliest'], 0],
     ["another's, which the leader does not read", ['earliest'], 1],

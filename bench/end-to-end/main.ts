@@ -81,7 +81,13 @@ async function fill(): Promise<void> {
   await createTopic('bench.dead-letters')
   const encode = createEncoder(JSON.parse(readFileSync(inputSchema(), 'utf8')) as object, 1)
   const sink = new KafkaSink(
-    { connection, maxRequestBytes: 900_000, compression: 'none', outageDeadlineMs: 60_000 },
+    {
+      connection,
+      maxRequestBytes: 900_000,
+      maxRecordBytes: 900_000,
+      compression: 'none',
+      outageDeadlineMs: 60_000,
+    },
     silentLogger,
   )
   await sink.start()

@@ -18,7 +18,7 @@ import { settle } from '../scoring/settle.ts'
 import { transform } from '../scoring/transform.ts'
 import { parseJsonLine } from '../table/json-line.ts'
 import type { Assembly } from './assemble.ts'
-import { deadLetters, predictionEncoder, scoringParts } from './parts.ts'
+import { lettersOf, predictionEncoder, scoringParts } from './parts.ts'
 
 /** What became of the events of some lines: JSON lines, in the order of the events. */
 export interface ScoredLines {
@@ -62,7 +62,7 @@ export class EventFileScorer {
     this.#read = createJsonEventReader(assembly.readerSchema, assembly.config.input.longs)
     // The id frames the bytes, which are read back here.
     this.#encoder = predictionEncoder(assembly, 0)
-    this.#letter = deadLetters(assembly, clock)
+    this.#letter = lettersOf(assembly, clock).make
     this.#clock = clock
   }
 

@@ -27,7 +27,7 @@ interface KafkaSettings {
 /** What the config says about the transport. */
 export function kafkaSettings(config: Config): KafkaSettings {
   const connection = kafkaConnection(config.kafka)
-  const { input, outage, output } = config
+  const { input, outage, output, deadLetter } = config
   return {
     source: {
       connection,
@@ -38,6 +38,7 @@ export function kafkaSettings(config: Config): KafkaSettings {
       maxBytesPerPartition: input.maxBytesPerPartition,
       readAheadBytes: input.readAheadBytes,
       maxWaitMs: fetchWaitMs,
+      ...(config.kafka.clientRack === undefined ? {} : { rackId: config.kafka.clientRack }),
       sessionTimeoutMs: input.sessionTimeoutMs,
       rebalanceTimeoutMs: input.rebalanceTimeoutMs,
       heartbeatIntervalMs: input.heartbeatIntervalMs,
@@ -49,7 +50,8 @@ export function kafkaSettings(config: Config): KafkaSettings {
       connection,
       outageDeadlineMs: outage.deadlineMs,
       maxRequestBytes: output.maxRecordBytes + headerRoomBytes,
-      compression: 'none',
+      maxRecordBytes: Math.max(output.maxRecordBytes, deadLetter.maxRecordBytes) + headerRoomBytes,
+      compression: output.compression,
     },
     commits: { intervalMs: input.commitIntervalMs, clock: systemClock },
   }

@@ -6,8 +6,8 @@ import { policiesByReason } from '../config/policies.ts'
 import type { Config } from '../config/schema.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
-import { letterMaker } from '../dead-letter/dead-letter.ts'
-import type { LetterMaker } from '../dead-letter/dead-letter.ts'
+import { deadLetters } from '../dead-letter/dead-letter.ts'
+import type { DeadLetters } from '../dead-letter/dead-letter.ts'
 import type { PipelineParts } from '../pipeline/parts.ts'
 import type { Delivery, Source } from '../pipeline/ports.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
@@ -34,8 +34,14 @@ type Checked = Pick<Assembly, 'config' | 'compiled'>
 
 /** What scoring needs of a checked pipeline, wherever the events come from. */
 export function scoringParts({ config, compiled }: Checked): ScoringParts {
-  const { plan, models } = compiled
-  return { plan, models, policies: policiesByReason(config.policies), onModelError: config.onModelError }
+  const { plan, models, eventTimeFault } = compiled
+  return {
+    plan,
+    models,
+    eventFault: eventTimeFault,
+    policies: policiesByReason(config.policies),
+    onModelError: config.onModelError,
+  }
 }
 
 export function predictionEncoder({ config, compiled }: Checked, schemaId: number): PredictionEncoder {
@@ -47,16 +53,16 @@ export function predictionEncoder({ config, compiled }: Checked, schemaId: numbe
   })
 }
 
-export function deadLetters({ config, compiled }: Checked, clock: Clock): LetterMaker {
-  const { topic, redact, stackTrace, oversize } = config.deadLetter
-  return letterMaker({
+export function lettersOf({ config, compiled }: Checked, clock: Clock): DeadLetters {
+  const { topic, redact, stackTrace, oversize, maxRecordBytes } = config.deadLetter
+  return deadLetters({
     topic,
     pipeline: config.name,
     instance: instanceName(config),
     redact: new Set(redact.flatMap((name) => [...compiled.plan.namesDerivedFrom(name)])),
     stackTrace,
     oversize,
-    maxRecordBytes: config.output.maxRecordBytes,
+    maxRecordBytes,
     clock,
   })
 }
@@ -73,12 +79,36 @@ export function pipelineParts(
     ...scoringParts(parts),
     eventTimeMs: compiled.eventTimeMs,
     includedFields: compiled.includedFields,
-    decoder: createDecoder({ readerSchema, schemas, clock, longs: config.input.longs }),
+    decoder: createDecoder({
+      readerSchema,
+      schemas,
+      clock,
+      longs: config.input.longs,
+      // Where it was just looked up.
+      witnesses: config.registry === undefined ? [] : [schemaId],
+      refusedAfterMs: config.registry?.refusedAfterMs ?? 0,
+    }),
     encoder: predictionEncoder(parts, schemaId),
     tombstones: config.input.tombstones,
-    output: { topic: config.output.topic, partitionCount, maxRecordBytes: config.output.maxRecordBytes },
-    deadLetter: deadLetters(parts, clock),
+    output: outputParts(parts, partitionCount),
+    onUnexpected: config.onUnexpected,
+    deadLetters: lettersOf(parts, clock),
     clock,
+  }
+}
+
+/** W3C trace context passes to predictions whatever the config says. */
+const traceHeaders = ['traceparent', 'tracestate'] as const
+
+function outputParts({ config, compiled }: Checked, partitionCount: number): PipelineParts['output'] {
+  const { topic, maxRecordBytes, timestamp, headers } = config.output
+  return {
+    topic,
+    partitionCount,
+    maxRecordBytes,
+    timestamp,
+    headers: new Set([...traceHeaders, ...headers]),
+    keyOf: compiled.outputKey,
   }
 }
 

@@ -2,12 +2,23 @@ import type { Clock } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
 import { noHeaders } from '../core/record.ts'
-import type { InputRecord } from '../core/record.ts'
-import type { LongMode } from './reader-types.ts'
-import { recordType } from './schema.ts'
+import type { InputRecord, Origin, RecordBatch } from '../core/record.ts'
+import { DecodeError } from './avro-cursor.ts'
+import type { LongMode } from './avro-cursor.ts'
+import type { FlawedEvent } from './flawed-event.ts'
+import { resolve } from './resolution.ts'
+import type { ReadValue } from './resolution.ts'
+import { readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 import type { SchemaSource } from './schema-source.ts'
-import { FRAME_BYTES, frameFault, NO_SCHEMA_ID, schemaIdOf } from './wire-format.ts'
+import {
+  FRAME_BYTES,
+  frameFault,
+  longIdFault,
+  NO_SCHEMA_ID,
+  schemaIdOf,
+  unframedFault,
+} from './wire-format.ts'
 import { WriterCache } from './writer-cache.ts'
 
 export interface DecoderOptions {
@@ -15,8 +26,10 @@ export interface DecoderOptions {
   readonly readerSchema: SchemaJson
   readonly schemas: SchemaSource
   readonly clock: Clock
-  /** How long an unknown schema id is taken for unknown before the source is asked again. Default one minute. */
-  readonly unknownIdTtlMs?: number
+  /** Ids that the source is known to have: they tell a bad id from a bad source. */
+  readonly witnesses?: readonly number[]
+  /** How long the source may refuse an id before its records are at fault; by default not at all. */
+  readonly refusedAfterMs?: number
   /** `number` (default): a long beyond 2^53 is a Fault. `bigint`: it is read as a bigint, every other long as a number. */
   readonly longs?: LongMode
 }
@@ -24,8 +37,13 @@ export interface DecoderOptions {
 /** What `prepare` and `decode` look at in a record. */
 type Framed = Pick<InputRecord, 'value' | 'headers'>
 
+/** What `prepare` looks at in a batch. */
+interface FramedBatch extends Pick<RecordBatch, 'topic' | 'partition'> {
+  readonly records: readonly (Framed & Pick<InputRecord, 'offset'>)[]
+}
+
 /**
- * Reads framed Avro values. Called once a batch: `prepare` for all of its records, then `decode` for each of them.
+ * Reads framed Avro values. Called once a turn: `prepare` for all of its batches, then `decode` for each record.
  *
  * An event is an object with the reader schema's fields as properties: null, boolean, number, string, Buffer, array,
  * map (an object without prototype) or nested record. A union is the plain value of its branch. Logical types are left
@@ -34,57 +52,78 @@ type Framed = Pick<InputRecord, 'value' | 'headers'>
 export interface Decoder {
   /**
    * Fetches the writers' schemas that the records name and that are not known yet; resolves at once when all are.
-   * Rejects with SluiceError REGISTRY_OUTAGE: wait and call again with the same records. Tombstones are passed over.
+   * Rejects with SluiceError REGISTRY_OUTAGE: wait and call again with the same batches. So does an id that the source
+   * refuses, until its time is up. Tombstones are passed over.
    */
-  prepare(records: Iterable<Framed>): Promise<void>
+  prepare(batches: readonly FramedBatch[]): Promise<void>
   /** Synchronous, never throws for what is in the record. The value must have been in a `prepare` that resolved. */
-  decode(value: Buffer, headers?: Framed['headers']): object | Fault
+  decode(value: Buffer, headers?: Framed['headers']): object | FlawedEvent | Fault
 }
-
-const UNKNOWN_ID_TTL_MS = 60_000
 
 /** @throws SluiceError SCHEMA when the reader schema is not a valid Avro record */
 export function createDecoder(options: DecoderOptions): Decoder {
-  const { readerSchema, schemas, clock, unknownIdTtlMs = UNKNOWN_ID_TTL_MS, longs = 'number' } = options
-  const reader = recordType(readerSchema, 'input schema', longs)
-  const writers = new WriterCache({ reader, longs, schemas, clock, unknownIdTtlMs })
+  const { readerSchema, schemas, clock, witnesses = [], refusedAfterMs = 0, longs = 'number' } = options
+  const reader = readerRecord(readerSchema, 'input schema')
+  const writers = new WriterCache({ reader, longs, schemas, clock, witnesses, refusedAfterMs })
+  const unframed = resolve(reader, reader, longs)
   return {
-    async prepare(records) {
-      const missing = idsToLoad(records, writers)
+    async prepare(batches) {
+      const missing = idsToLoad(batches, writers)
       if (missing.size > 0) await writers.load(missing)
     },
     decode(value, headers = noHeaders) {
       const id = schemaIdOf(value, headers)
-      return id === NO_SCHEMA_ID ? frameFault(value, headers) : decodeBody(value, id, writers)
+      return id === NO_SCHEMA_ID
+        ? unreadable(value, frameFault(value, headers), unframed)
+        : decodeBody(value, id, writers)
     },
   }
 }
 
-function idsToLoad(records: Iterable<Framed>, writers: WriterCache): ReadonlySet<number> {
-  const missing = new Set<number>()
+function idsToLoad(batches: readonly FramedBatch[], writers: WriterCache): ReadonlyMap<number, Origin> {
+  const missing = new Map<number, Origin>()
   let last = NO_SCHEMA_ID
-  for (const { value, headers } of records) {
-    const id = value === null ? NO_SCHEMA_ID : schemaIdOf(value, headers)
-    if (id === last) continue
-    last = id
-    if (id !== NO_SCHEMA_ID && writers.needsLoad(id)) missing.add(id)
+  for (const { topic, partition, records } of batches) {
+    for (const { value, headers, offset } of records) {
+      const id = value === null ? NO_SCHEMA_ID : schemaIdOf(value, headers)
+      if (id === last) continue
+      last = id
+      if (id === NO_SCHEMA_ID || missing.has(id) || !writers.needsLoad(id)) continue
+      missing.set(id, { topic, partition, offset })
+    }
   }
   return missing
 }
 
-function decodeBody(value: Buffer, id: number, writers: WriterCache): object | Fault {
-  const read = writers.get(id)
-  if (read === undefined) throw new Error(`schema id ${id} was not prepared: call prepare first`)
-  if (read instanceof Fault) return read
+/** Names Avro that was published without any framing, which no first byte shows. */
+function unreadable(value: Buffer, fault: Fault, unframed: ReadValue | string): Fault {
+  if (typeof unframed === 'string' || (fault.reason !== 'bad-magic' && fault.reason !== 'too-short'))
+    return fault
   try {
-    return read(value, FRAME_BYTES)
-  } catch (error) {
-    return new Fault('avro-decode', `schema id ${id}: ${explain(messageOf(error))}`)
+    unframed(value, 0)
+    return unframedFault()
+  } catch {
+    return fault
   }
 }
 
-/** Names the setting that helps, where there is one. */
-function explain(message: string): string {
-  if (!message.includes('precision loss')) return message
-  return 'a long is beyond 2^53, which a number cannot hold exactly: read longs as bigint, or write a double'
+function decodeBody(value: Buffer, id: number, writers: WriterCache): object | FlawedEvent | Fault {
+  const read = writers.get(id)
+  if (read === undefined) throw new Error(`schema id ${id} was not prepared: call prepare first`)
+  if (read instanceof Fault) return id === 0 ? (longIdFault(value) ?? read) : read
+  try {
+    return read(value, FRAME_BYTES)
+  } catch (error) {
+    return faultOf(error, id)
+  }
+}
+
+function faultOf(error: unknown, id: number): Fault {
+  // The engine's otherwise: a record inside itself that is nested too deep.
+  if (!(error instanceof DecodeError)) return new Fault('avro-decode', `schema id ${id}: ${messageOf(error)}`)
+  const { reason, path, message, ofValue } = error
+  const where = path === '' ? '' : `field '${path}': `
+  return new Fault(reason, `schema id ${id}: ${where}${message}`, {
+    field: ofValue && path !== '' ? path : null,
+  })
 }

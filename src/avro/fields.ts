@@ -1,6 +1,8 @@
-import avro from 'avsc'
-import { recordType } from './schema.ts'
+import type { FieldNode, RecordNode, SchemaNode } from './schema-node.ts'
+import { readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
+import { timeOf } from './time-unit.ts'
+import type { FieldTime } from './time-unit.ts'
 
 /** What a field's value is once decoded. `mixed` is a union of several of them. */
 type FieldType =
@@ -21,6 +23,8 @@ export interface FieldDescription {
   readonly optional: boolean
   /** `timestamp-millis`, `decimal`; null for a plain type. The value stays what the underlying type gives. */
   readonly logicalType: string | null
+  /** What the schema says of a number that tells a time; null when it says nothing. */
+  readonly time: FieldTime | null
   /** The symbols of an enum; null for other types. */
   readonly symbols: readonly string[] | null
   readonly doc: string | null
@@ -33,65 +37,62 @@ export interface FieldDescription {
  * @throws SluiceError SCHEMA
  */
 export function fieldsOf(schema: SchemaJson, where = 'schema'): readonly FieldDescription[] {
-  const root = recordType(schema, where)
-  return describeRecord(root, jsonFields(schema), { prefix: '', nullable: false, entered: [root] })
+  const root = readerRecord(schema, where)
+  return describeRecord(root, { prefix: '', nullable: false, entered: [root] })
 }
 
 interface Place {
   readonly prefix: string
   readonly nullable: boolean
-  readonly entered: readonly avro.Type[]
+  readonly entered: readonly RecordNode[]
 }
 
-function describeRecord(
-  record: avro.types.RecordType,
-  json: readonly JsonField[],
-  place: Place,
-): readonly FieldDescription[] {
-  return record.fields.flatMap((field, index) => {
-    const described = describeField(field, json[index], place)
-    return [described, ...describeNested(field.type, json[index], described, place)]
+function describeRecord(record: RecordNode, place: Place): readonly FieldDescription[] {
+  return record.fields.flatMap((field) => {
+    const described = describeField(field, place)
+    return [described, ...describeNested(field.type, described, place)]
   })
 }
 
-function describeField(field: avro.types.Field, json: JsonField | undefined, place: Place): FieldDescription {
-  const branches = branchesOf(field.type)
-  const present = branches.filter((branch) => branch.typeName !== 'null')
-  const types = [...new Set(present.map(typeOf))]
+function describeField({ name, type, byDefault, doc }: FieldNode, place: Place): FieldDescription {
+  const branches = branchesOf(type)
+  const present = branches.filter(({ kind }) => kind !== 'null')
+  const types = [...new Set(present.map(({ kind }) => typeByKind[kind]))]
   return {
-    path: place.prefix + field.name,
+    path: place.prefix + name,
     type: types.length === 1 ? types[0]! : present.length === 0 ? 'null' : 'mixed',
     types,
-    integer: present.length > 0 && present.every(({ typeName }) => integers.has(typeName)),
+    integer: present.length > 0 && present.every(({ kind }) => kind === 'int' || kind === 'long'),
     nullable: place.nullable || present.length < branches.length,
-    optional: field.defaultValue() !== undefined,
-    logicalType: logicalTypeOf(json?.type),
+    optional: byDefault !== null,
+    logicalType: type.logicalType,
+    time: timeOf(type),
     symbols: symbolsOf(present),
-    doc: json?.doc ?? null,
+    doc,
   }
 }
 
 function describeNested(
-  type: avro.Type,
-  json: JsonField | undefined,
+  type: SchemaNode,
   outer: FieldDescription,
   place: Place,
 ): readonly FieldDescription[] {
-  const records = branchesOf(type).filter((branch) => branch instanceof avro.types.RecordType)
+  const records = branchesOf(type).filter((branch) => branch.kind === 'record')
   const [record] = records
   if (record === undefined || records.length > 1 || place.entered.includes(record)) return []
-  return describeRecord(record, jsonFields(nestedJson(json?.type)), {
+  return describeRecord(record, {
     prefix: `${outer.path}.`,
     nullable: outer.nullable,
     entered: [...place.entered, record],
   })
 }
 
-function branchesOf(type: avro.Type): readonly avro.Type[] {
-  return type instanceof avro.types.WrappedUnionType ? type.types : [type]
+function branchesOf(type: SchemaNode): readonly SchemaNode[] {
+  return type.kind === 'union' ? type.branches : [type]
 }
 
-const typeByAvro: Readonly<Record<string, FieldType>> = {
+const typeByKind: Readonly<Record<SchemaNode['kind'], FieldType>> = {
+  null: 'null',
   int: 'number',
   long: 'number',
   float: 'number',
@@ -104,50 +105,10 @@ const typeByAvro: Readonly<Record<string, FieldType>> = {
   array: 'list',
   map: 'map',
   record: 'record',
-  error: 'record',
+  union: 'mixed',
 }
 
-const integers: ReadonlySet<string> = new Set(['int', 'long'])
-
-function typeOf(type: avro.Type): FieldType {
-  return typeByAvro[type.typeName] ?? 'mixed'
-}
-
-function symbolsOf(branches: readonly avro.Type[]): readonly string[] | null {
-  const enums = branches.filter((branch) => branch instanceof avro.types.EnumType)
-  return enums.length === 0 ? null : [...new Set(enums.flatMap((branch) => branch.symbols))]
-}
-
-/*
- * Logical types and docs are read from the JSON, since avsc's types forget them. A named type that is only referred to
- * has neither here.
- */
-
-interface JsonField {
-  readonly type: unknown
-  readonly doc: string | null
-}
-
-function jsonFields(schema: unknown): readonly JsonField[] {
-  if (!isObject(schema) || !Array.isArray(schema['fields'])) return []
-  return schema['fields'].map((field: unknown) =>
-    isObject(field)
-      ? { type: field['type'], doc: typeof field['doc'] === 'string' ? field['doc'] : null }
-      : { type: null, doc: null },
-  )
-}
-
-function nestedJson(type: unknown): unknown {
-  return Array.isArray(type)
-    ? type.find((branch) => isObject(branch) && Array.isArray(branch['fields']))
-    : type
-}
-
-function logicalTypeOf(type: unknown): string | null {
-  if (Array.isArray(type)) return type.map(logicalTypeOf).find((found) => found !== null) ?? null
-  return isObject(type) && typeof type['logicalType'] === 'string' ? type['logicalType'] : null
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
+function symbolsOf(branches: readonly SchemaNode[]): readonly string[] | null {
+  const enums = branches.filter((branch) => branch.kind === 'enum')
+  return enums.length === 0 ? null : [...new Set(enums.flatMap(({ symbols }) => symbols))]
 }

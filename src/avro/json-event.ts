@@ -1,7 +1,7 @@
-import avro from 'avsc'
 import { Fault } from '../core/outcome.ts'
-import type { LongMode } from './reader-types.ts'
-import { recordType } from './schema.ts'
+import type { LongMode } from './avro-cursor.ts'
+import type { ArrayNode, MapNode, RecordNode, SchemaNode, UnionNode } from './schema-node.ts'
+import { readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 
 /**
@@ -20,7 +20,7 @@ export type ReadJsonEvent = (value: unknown) => object | Fault
  * @throws SluiceError SCHEMA when the schema is not a valid Avro record
  */
 export function createJsonEventReader(readerSchema: SchemaJson, longs: LongMode = 'number'): ReadJsonEvent {
-  const type = recordType(readerSchema, 'input schema', longs)
+  const type = readerRecord(readerSchema, 'input schema')
   return (value) => {
     try {
       return record(type, value, { path: '', longs })
@@ -49,23 +49,22 @@ class Misfit extends Error {
   }
 }
 
-function convert(type: avro.Type, value: unknown, place: Place): unknown {
-  if (type instanceof avro.types.RecordType) return record(type, value, place)
-  if (type instanceof avro.types.WrappedUnionType) return union(type, value, place)
-  if (type instanceof avro.types.EnumType) {
-    return expecting(isText(value) && type.symbols.includes(value), 'a symbol of its enum', value, place)
-  }
-  if (type instanceof avro.types.ArrayType) return array(type, value, place)
-  if (type instanceof avro.types.MapType) return map(type, value, place)
-  if (type instanceof avro.types.FixedType) {
-    const fits = isBinary(value) && value.length === type.size
-    return Buffer.from(text(fits, `${type.size} bytes as text`, value, place), 'latin1')
-  }
-  return primitive(type, value, place)
-}
-
-function primitive(type: avro.Type, value: unknown, place: Place): unknown {
-  switch (type.typeName) {
+function convert(type: SchemaNode, value: unknown, place: Place): unknown {
+  switch (type.kind) {
+    case 'record':
+      return record(type, value, place)
+    case 'union':
+      return union(type, value, place)
+    case 'array':
+      return array(type, value, place)
+    case 'map':
+      return map(type, value, place)
+    case 'enum':
+      return expecting(isText(value) && type.symbols.includes(value), 'a symbol of its enum', value, place)
+    case 'fixed': {
+      const fits = isBinary(value) && value.length === type.size
+      return Buffer.from(text(fits, `${type.size} bytes as text`, value, place), 'latin1')
+    }
     case 'null':
       return expecting(value === null, 'null', value, place)
     case 'boolean':
@@ -82,25 +81,22 @@ function primitive(type: avro.Type, value: unknown, place: Place): unknown {
       return expecting(isText(value), 'text', value, place)
     case 'bytes':
       return Buffer.from(text(isBinary(value), 'bytes as text', value, place), 'latin1')
-    default:
-      throw new Misfit(place, `a value of type ${type.typeName}`, value)
   }
 }
 
-function record(type: avro.types.RecordType, value: unknown, place: Place): object {
+function record(type: RecordNode, value: unknown, place: Place): object {
   if (!isObject(value)) throw new Misfit(place, 'an object', value)
   const fields = type.fields.map((field): [string, unknown] => {
     const inner = within(place, field.name)
     if (Object.hasOwn(value, field.name)) return [field.name, convert(field.type, value[field.name], inner)]
-    const byDefault: unknown = field.defaultValue()
-    if (byDefault === undefined) throw new Misfit(inner, 'a value: it has no default', undefined)
-    return [field.name, byDefault]
+    if (field.byDefault === null) throw new Misfit(inner, 'a value: it has no default', undefined)
+    return [field.name, field.byDefault()]
   })
   return Object.fromEntries(fields)
 }
 
 /** The branch that the value names, else the first that it fits. */
-function union({ types }: avro.types.WrappedUnionType, value: unknown, place: Place): unknown {
+function union({ branches: types }: UnionNode, value: unknown, place: Place): unknown {
   const [name, ...others] = isObject(value) ? Object.keys(value) : []
   const named = others.length > 0 ? undefined : types.find((type) => branchName(type) === name)
   if (named !== undefined && isObject(value)) return convert(named, value[branchName(named)], place)
@@ -114,23 +110,23 @@ function union({ types }: avro.types.WrappedUnionType, value: unknown, place: Pl
   throw new Misfit(place, types.map(branchName).join(' or '), value)
 }
 
-function branchName(type: avro.Type): string {
-  return type.name ?? type.typeName
+function branchName(type: SchemaNode): string {
+  return 'name' in type ? type.name : type.kind
 }
 
-function array(type: avro.types.ArrayType, value: unknown, place: Place): unknown[] {
+function array(type: ArrayNode, value: unknown, place: Place): unknown[] {
   if (!Array.isArray(value)) throw new Misfit(place, 'an array', value)
-  const items: avro.Type = type.itemsType
-  return value.map((item: unknown, at) => convert(items, item, { ...place, path: `${place.path}[${at}]` }))
+  return value.map((item: unknown, at) =>
+    convert(type.items, item, { ...place, path: `${place.path}[${at}]` }),
+  )
 }
 
-function map(type: avro.types.MapType, value: unknown, place: Place): object {
+function map(type: MapNode, value: unknown, place: Place): object {
   if (!isObject(value)) throw new Misfit(place, 'an object', value)
-  // avsc's typings call it any.
-  const values = type.valuesType as avro.Type
   // Without a prototype, as the decoder gives it: a key may be anything.
   const entries = Object.create(null) as Record<string, unknown>
-  for (const [key, item] of Object.entries(value)) entries[key] = convert(values, item, within(place, key))
+  for (const [key, item] of Object.entries(value))
+    entries[key] = convert(type.values, item, within(place, key))
   return entries
 }
 

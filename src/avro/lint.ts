@@ -1,5 +1,5 @@
 import { resolve } from './resolution.ts'
-import { recordType } from './schema.ts'
+import { readerRecord, writerNode } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 
 /** Something in a reader's schema that works and may surprise. */
@@ -9,7 +9,7 @@ export interface SchemaRemark {
   readonly message: string
 }
 
-/** Warnings about a reader's schema. An invalid schema has none: `recordType` refuses it. */
+/** Warnings about a reader's schema. An invalid schema has none: `readerRecord` refuses it. */
 export function remarksOn(schema: SchemaJson): readonly SchemaRemark[] {
   return enumsWithDefault(schema).map((about) => ({
     about,
@@ -19,9 +19,9 @@ export function remarksOn(schema: SchemaJson): readonly SchemaRemark[] {
   }))
 }
 
-/** Why values of one schema cannot be read as another; null when they can. @throws SluiceError SCHEMA */
+/** Why no value of one schema can be read as another; null when values can. @throws SluiceError SCHEMA */
 export function mismatchOf(writer: SchemaJson, reader: SchemaJson): string | null {
-  const found = resolve(recordType(writer, "writer's schema"), recordType(reader, "reader's schema"))
+  const found = resolve(writerNode(writer, "writer's schema"), readerRecord(reader, "reader's schema"))
   return typeof found === 'string' ? found : null
 }
 

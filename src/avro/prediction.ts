@@ -4,7 +4,8 @@ import { Fault } from '../core/outcome.ts'
 import type { Contribution, IncludedValue } from '../core/prediction-entry.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
-import { parseSchemaJson, recordType } from './schema.ts'
+import { layoutOf } from './schema-node.ts'
+import { parseSchemaJson, readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 import { FRAME_BYTES, frameFault, NO_SCHEMA_ID, schemaIdOf } from './wire-format.ts'
 
@@ -48,7 +49,7 @@ export const predictionSchema: SchemaJson = parseSchemaJson(
  * @throws SluiceError SCHEMA
  */
 export function checkPredictionSchema(schema: SchemaJson, where: string): void {
-  if (recordType(schema, where).equals(recordType(predictionSchema, WHERE))) return
+  if (layoutOf(readerRecord(schema, where)) === layoutOf(readerRecord(predictionSchema, WHERE))) return
   throw new SluiceError(
     'SCHEMA',
     `${where} is not the schema that this version writes predictions with: register ${WHERE} under a subject of its own`,
@@ -70,8 +71,8 @@ export function decodePrediction(value: Buffer): Prediction | Fault {
 }
 
 function reader(): ReadValue {
-  const type = recordType(predictionSchema, WHERE, 'bigint')
-  const found = resolve(type, type)
+  const type = readerRecord(predictionSchema, WHERE)
+  const found = resolve(type, type, 'bigint')
   if (typeof found === 'string') throw new Error(found)
   return found
 }

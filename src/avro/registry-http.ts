@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { messageOf, SluiceError } from '../core/errors.ts'
 
 export type RegistryAuth =
@@ -54,47 +55,105 @@ function authorizationOf(auth: RegistryAuth | null): string | null {
 /** Statuses that waiting may cure, beside all from 500 up. */
 const passing: readonly number[] = [408, 425, 429]
 
+/** Redirections and requests to wait that one request follows. */
+const MOST_DETOURS = 5
+
 /**
- * One request, tried once: whoever waits out an outage decides when to try again.
+ * One request. It follows redirections, and waits where the registry says for how long and that is within the time for
+ * an answer; otherwise it is tried once: whoever waits out an outage decides when to try again.
  *
  * Rejects with REGISTRY_OUTAGE when there is no answer in time, or one that says nothing about the request: a status
  * that waiting may cure, or a success that is not JSON.
  */
 export async function ask(
   address: RegistryAddress,
-  method: 'GET' | 'POST' | 'PUT',
+  method: Method,
   path: string,
   body: object | null = null,
 ): Promise<RegistryAnswer> {
-  const { status, text } = await exchange(address, method, path, body)
+  let url = address.url + path
+  for (let detours = 0; ; detours++) {
+    const { status, text, location, retryAfterMs } = await exchange(address, method, url, body)
+    if (detours < MOST_DETOURS && location !== null) {
+      url = location
+    } else if (detours < MOST_DETOURS && retryAfterMs !== null && retryAfterMs <= address.timeoutMs) {
+      await setTimeout(retryAfterMs)
+    } else {
+      return answerOf(address, status, text)
+    }
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PUT'
+
+function answerOf(address: RegistryAddress, status: number, text: string): RegistryAnswer {
   if (status >= 500 || passing.includes(status)) throw outage(address, `answers with status ${status}`)
+  if (redirecting.includes(status)) throw outage(address, 'redirects without end')
   const parsed = parse(text)
   if (parsed === undefined && status < 300) throw outage(address, 'answers something that is not JSON')
   return { status, body: parsed }
 }
 
-async function exchange(address: RegistryAddress, method: string, path: string, body: object | null) {
+interface Exchange {
+  readonly status: number
+  readonly text: string
+  /** Where to ask instead. */
+  readonly location: string | null
+  /** How long to wait before asking again. */
+  readonly retryAfterMs: number | null
+}
+
+const redirecting: readonly number[] = [301, 302, 303, 307, 308]
+
+async function exchange(
+  address: RegistryAddress,
+  method: Method,
+  url: string,
+  body: object | null,
+): Promise<Exchange> {
   try {
-    const response = await fetch(address.url + path, {
+    const response = await fetch(url, {
       method,
-      headers: headersOf(address, body !== null),
+      headers: headersOf(address, url, body !== null),
       body: body === null ? null : JSON.stringify(body),
       signal: AbortSignal.timeout(address.timeoutMs),
+      // Followed here: fetch would make a GET of a POST that is moved for good.
+      redirect: 'manual',
     })
-    return { status: response.status, text: await response.text() }
+    const { status, headers } = response
+    const location = redirecting.includes(status) ? URL.parse(headers.get('location') ?? '', url) : null
+    const isWeb = location !== null && /^https?:$/.test(location.protocol)
+    return {
+      status,
+      text: await response.text(),
+      location: isWeb ? location.href : null,
+      retryAfterMs: status === 429 || status === 503 ? secondsIn(headers.get('retry-after')) : null,
+    }
   } catch (error) {
     throw outage(address, `does not answer: ${reasonOf(error)}`, error)
   }
 }
 
+/** In milliseconds; null for a date, which nobody sends here. */
+function secondsIn(text: string | null): number | null {
+  return text !== null && /^\d+$/.test(text) ? Number(text) * 1000 : null
+}
+
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json'
 
-function headersOf({ authorization }: RegistryAddress, hasBody: boolean): Record<string, string> {
+function headersOf(address: RegistryAddress, url: string, hasBody: boolean): Record<string, string> {
+  const authorization = isRegistry(new URL(url), new URL(address.url)) ? address.authorization : null
   return {
     accept: `${MEDIA_TYPE}, application/json`,
     ...(hasBody ? { 'content-type': MEDIA_TYPE } : {}),
     ...(authorization === null ? {} : { authorization }),
   }
+}
+
+/** Credentials are for the registry alone, also when it sends us elsewhere; the same host over TLS is still itself. */
+function isRegistry(url: URL, registry: URL): boolean {
+  if (url.origin === registry.origin) return true
+  return url.hostname === registry.hostname && registry.protocol === 'http:' && url.protocol === 'https:'
 }
 
 /** `fetch` says "fetch failed" and puts the reason into the cause, which for several addresses has a list instead of a message. */

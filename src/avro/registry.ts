@@ -3,8 +3,10 @@ import { Fault } from '../core/outcome.ts'
 import { registerSchema } from './register-schema.ts'
 import { ask, memberOf, outage, saysNotFound } from './registry-http.ts'
 import type { RegistryAddress, RegistryAnswer } from './registry-http.ts'
+import { inlined } from './inline-references.ts'
 import { avroSchemaIn } from './registry-answer.ts'
-import { unknownId } from './schema-source.ts'
+import type { SchemaReference } from './registry-answer.ts'
+import { RefusedId, unknownId } from './schema-source.ts'
 import type { IdentifiedSchema, SchemaSource } from './schema-source.ts'
 import type { SchemaJson } from './schema.ts'
 
@@ -36,6 +38,7 @@ export interface SchemaRegistry extends SchemaSource {
 export function createRegistry(address: RegistryAddress): SchemaRegistry {
   const registry: SchemaRegistry = {
     url: address.url,
+    grows: true,
     schemaById: (id) => schemaById(address, id),
     ping: () => ping(address),
     latest: (subject) => versionOf(address, subject, 'latest'),
@@ -54,17 +57,52 @@ export function createRegistry(address: RegistryAddress): SchemaRegistry {
   return registry
 }
 
-async function schemaById(address: RegistryAddress, id: number): Promise<SchemaJson | Fault> {
+/** Statuses that say something of the id, where the registry answers others. */
+const refusals: readonly number[] = [400, 403, 409, 410, 422]
+
+async function schemaById(address: RegistryAddress, id: number): Promise<SchemaJson | Fault | RefusedId> {
   const answer = await ask(address, 'GET', `/schemas/ids/${id}`)
   if (saysNotFound(answer)) return unknownId(id, 'the schema registry')
+  if (refusals.includes(answer.status)) {
+    return new RefusedId(`the schema registry refuses it with status ${answer.status}`)
+  }
   // Anything else is the registry's trouble, or ours with it: a wrong URL or expired credentials must not turn good
   // records into dead letters, so it counts as an outage.
   if (answer.status !== 200) throw outage(address, refusal(answer.status))
-  const schema = avroSchemaIn(answer.body)
-  if (schema === null) throw outage(address, 'answers without a schema')
-  return typeof schema === 'object' && 'refused' in schema
-    ? new Fault('schema-mismatch', `schema id ${id}: ${schema.refused}`)
-    : schema.schema
+  const found = avroSchemaIn(answer.body)
+  if (found === null) throw outage(address, 'answers without a schema')
+  if ('foreign' in found) return new Fault('schema-mismatch', `schema id ${id}: ${found.foreign}`)
+  if ('broken' in found) return new RefusedId(`the schema registry has no schema for it: ${found.broken}`)
+  const referenced = await referencedBy(address, found.references)
+  return typeof referenced === 'string' ? new RefusedId(referenced) : inlined(found.schema, referenced)
+}
+
+/** More than that refer to each other in a circle. */
+const MOST_REFERENCES = 1000
+
+/** The schemas that others refer to, and those that they refer to; a text that says which is not to be had. */
+async function referencedBy(
+  address: RegistryAddress,
+  references: readonly SchemaReference[],
+): Promise<readonly SchemaJson[] | string> {
+  const found = new Map<string, SchemaJson>()
+  const queue = [...references]
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const { subject, version } = next
+    const path = versionPath(subject, String(version))
+    if (found.has(path)) continue
+    const { status, body } = await ask(address, 'GET', path)
+    const schema = status === 200 ? avroSchemaIn(body) : null
+    const failure = `refers to version ${version} of subject ${subject}, which the registry does not give`
+    if (schema === null || !('schema' in schema) || found.size >= MOST_REFERENCES) return failure
+    found.set(path, schema.schema)
+    queue.push(...schema.references)
+  }
+  return [...found.values()]
+}
+
+function versionPath(subject: string, version: string): string {
+  return `/subjects/${encodeURIComponent(subject)}/versions/${version}`
 }
 
 /** Every registry of this interface lists the kinds of schema it knows, at no cost and without rights to a subject. */
@@ -78,7 +116,7 @@ async function versionOf(
   subject: string,
   version: string,
 ): Promise<IdentifiedSchema> {
-  const answer = await ask(address, 'GET', `/subjects/${encodeURIComponent(subject)}/versions/${version}`)
+  const answer = await ask(address, 'GET', versionPath(subject, version))
   if (saysNotFound(answer)) {
     throw new SluiceError(
       'SCHEMA',
@@ -88,8 +126,11 @@ async function versionOf(
   const { body } = succeed(address, answer)
   const schema = avroSchemaIn(body)
   if (schema === null) throw noRegistry(address)
-  if ('refused' in schema) throw new SluiceError('SCHEMA', `subject ${subject}: ${schema.refused}`)
-  return { id: idIn(address, body), schema: schema.schema }
+  if ('foreign' in schema) throw new SluiceError('SCHEMA', `subject ${subject}: ${schema.foreign}`)
+  if ('broken' in schema) throw new SluiceError('SCHEMA', `subject ${subject}: ${schema.broken}`)
+  const referenced = await referencedBy(address, schema.references)
+  if (typeof referenced === 'string') throw new SluiceError('SCHEMA', `subject ${subject} ${referenced}`)
+  return { id: idIn(address, body), schema: inlined(schema.schema, referenced) }
 }
 
 async function lookup(address: RegistryAddress, subject: string, schema: SchemaJson): Promise<number | null> {

@@ -9,8 +9,19 @@ export interface IdentifiedSchema {
   readonly schema: SchemaJson
 }
 
+/** The source has an answer for this id, and it is no schema: it may not be read, or what it holds is broken. */
+export class RefusedId {
+  readonly why: string
+
+  constructor(why: string) {
+    this.why = why
+  }
+}
+
 /** Where writers' schemas come from. */
 export interface SchemaSource {
+  /** Whether a schema that is not there now may be in a moment. */
+  readonly grows: boolean
   /**
    * The schema with an id. The id comes from a record, so a bad one is a fault of the record: `unknown-schema-id`, or
    * `schema-mismatch` for a schema that is not Avro.
@@ -18,7 +29,7 @@ export interface SchemaSource {
    * Rejects with REGISTRY_OUTAGE when the answer is not to be had now: nothing is said about the record then.
    * Keeps nothing: callers cache (`WriterCache`).
    */
-  schemaById(id: number): Promise<SchemaJson | Fault>
+  schemaById(id: number): Promise<SchemaJson | Fault | RefusedId>
   /** Resolves when the source can answer. Rejects with REGISTRY_OUTAGE, or CONFIG when it refuses or is no registry. */
   ping(): Promise<void>
 }
@@ -39,6 +50,7 @@ export async function fileSchemas(files: Readonly<Record<number, string>>): Prom
 /** As `fileSchemas`, from schemas in memory. */
 export function fixedSchemas(schemas: ReadonlyMap<number, SchemaJson>): SchemaSource {
   return {
+    grows: false,
     schemaById: (id) => Promise.resolve(schemas.get(id) ?? unknownId(id, 'schemas.files')),
     ping: () => Promise.resolve(),
   }

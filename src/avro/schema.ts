@@ -1,34 +1,36 @@
 import { readFile } from 'node:fs/promises'
-import avro from 'avsc'
 import { messageOf, SluiceError } from '../core/errors.ts'
-import { readerOptions } from './reader-types.ts'
-import type { LongMode } from './reader-types.ts'
+import type { RecordNode, SchemaNode } from './schema-node.ts'
+import { parseSchema } from './schema-parser.ts'
+import type { SchemaSide } from './schema-parser.ts'
 
 /** An Avro schema as JSON holds it: parsed, not checked. */
 export type SchemaJson = string | object
 
 /**
- * A schema as the type that reads its values.
+ * A schema that values are read as, checked throughout.
  *
  * @param where what the schema belongs to, for the message
  * @throws SluiceError SCHEMA when it is not a valid Avro schema of a record
  */
-export function recordType(
-  schema: SchemaJson,
-  where: string,
-  longs: LongMode = 'number',
-): avro.types.RecordType {
-  const type = typeOf(schema, where, longs)
-  if (!(type instanceof avro.types.RecordType)) {
-    throw new SluiceError('SCHEMA', `${where}: expected an Avro record, found ${type.typeName}`)
-  }
-  return type
+export function readerRecord(schema: SchemaJson, where: string): RecordNode {
+  const node = nodeOf(schema, where, 'reader')
+  if (node.kind === 'record') return node
+  throw new SluiceError('SCHEMA', `${where}: expected an Avro record, found ${node.kind}`)
 }
 
-function typeOf(schema: SchemaJson, where: string, longs: LongMode): avro.Type {
+/**
+ * A schema that values were written with: its defaults and names are not looked at, since they say nothing of the bytes.
+ *
+ * @throws SluiceError SCHEMA when its types are not known
+ */
+export function writerNode(schema: SchemaJson, where: string): SchemaNode {
+  return nodeOf(schema, where, 'writer')
+}
+
+function nodeOf(schema: SchemaJson, where: string, side: SchemaSide): SchemaNode {
   try {
-    // avsc checks what it is given.
-    return avro.Type.forSchema(schema as avro.Schema, readerOptions(longs))
+    return parseSchema(schema, side)
   } catch (error) {
     throw new SluiceError('SCHEMA', `${where}: not a valid Avro schema: ${shorten(messageOf(error))}`, {
       cause: error,
@@ -68,7 +70,7 @@ function parseJson(text: string, where: string): unknown {
 
 const MESSAGE_LENGTH = 300
 
-/** avsc quotes whole schemas in its messages. */
+/** Messages quote names and defaults, however long. */
 export function shorten(message: string): string {
   return message.length <= MESSAGE_LENGTH ? message : `${message.slice(0, MESSAGE_LENGTH)}...`
 }

@@ -1,42 +1,73 @@
-import type avro from 'avsc'
+import { backoff } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
 import { messageOf, SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
-import type { LongMode } from './reader-types.ts'
+import { describeOrigin } from '../core/record.ts'
+import type { Origin } from '../core/record.ts'
+import type { LongMode } from './avro-cursor.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
-import { recordType } from './schema.ts'
+import type { RecordNode } from './schema-node.ts'
+import { writerNode } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
+import { RefusedId } from './schema-source.ts'
 import type { SchemaSource } from './schema-source.ts'
+import { Witnesses } from './witnesses.ts'
 
 export interface WriterCacheOptions {
-  readonly reader: avro.types.RecordType
+  readonly reader: RecordNode
   readonly longs: LongMode
   readonly schemas: SchemaSource
   readonly clock: Clock
-  /** How long an unknown schema id is taken for unknown before the source is asked again. */
-  readonly unknownIdTtlMs: number
+  /** Ids that the source is known to have. */
+  readonly witnesses: readonly number[]
+  /** How long the source may refuse an id before its records are at fault. */
+  readonly refusedAfterMs: number
 }
 
 /** How values of one schema id are read, or the fault of every record that carries it. */
 export type Writer = ReadValue | Fault
 
 /** At most so many requests at once, however many ids a batch brings. */
-const CONCURRENCY = 8
+const CONCURRENCY = 16
+
+/** How long to wait before an unknown id is asked for again: its schema may be registered a moment after its record. */
+const lateWaitMs = backoff(100, 1_500)
+
+/** Asked so often in all, which takes three seconds. */
+const LATE_ROUNDS = 5
+
+/** More unknown ids at once are not late, they are made up. */
+const MOST_LATE = 64
+
+/** After waiting in vain, for so long one more question has to do: made-up ids must not make the stream a slow one. */
+const REST_MS = 30_000
+
+/** How long a verdict on an id stands before the source is asked again, once. */
+const VERDICT_MS = 5_000
 
 /**
  * What is known about writers' schema ids. A schema is fetched and resolved once, whoever asks and however often; an
- * unknown id is asked for again after a while, since a schema may be registered late; an outage is not remembered.
+ * outage is not remembered. An id that the source does not have is asked for again for some seconds, and one that it
+ * refuses for longer, before their records are at fault; by then ids that the source did have show whether it is the
+ * source that is at fault.
  */
 export class WriterCache {
   readonly #options: WriterCacheOptions
+  readonly #witnesses: Witnesses
   readonly #writers = new Map<number, Writer>()
   readonly #pending = new Map<number, Promise<void>>()
-  /** Unknown id -> when to ask again, oldest first. */
+  /** Ids without a verdict yet: what the source says of them. */
+  readonly #unsettled = new Map<number, Fault | RefusedId>()
+  /** Id with a verdict -> when to ask again, oldest first. */
   readonly #askAgainMs = new Map<number, number>()
+  /** Refused id -> since when. */
+  readonly #refusedSinceMs = new Map<number, number>()
+  #restUntilMs = -Infinity
 
   constructor(options: WriterCacheOptions) {
     this.#options = options
+    this.#witnesses = new Witnesses(options.schemas, options.witnesses)
   }
 
   /** Undefined for an id that was not loaded. */
@@ -51,14 +82,80 @@ export class WriterCache {
     return askAgainMs !== undefined && askAgainMs <= this.#options.clock.monotonic()
   }
 
-  /** Rejects with REGISTRY_OUTAGE; what was learnt until then is kept. */
-  async load(ids: Iterable<number>): Promise<void> {
+  /**
+   * @param ids with the place of a record that carries each, for messages
+   *
+   * Rejects with REGISTRY_OUTAGE; what was learnt until then is kept.
+   */
+  async load(ids: ReadonlyMap<number, Origin>): Promise<void> {
     this.#forgetOld()
-    const queue = [...ids]
+    await this.#ask([...ids.keys()])
+    const unsettled = [...ids.keys()].filter((id) => this.#unsettled.has(id))
+    if (unsettled.length === 0) return
+    if (this.#options.schemas.grows) {
+      await this.#witnesses.check()
+      await this.#waitForLate(unsettled)
+    }
+    this.#settle(unsettled, ids)
+  }
+
+  async #ask(ids: readonly number[]): Promise<void> {
+    const queue = ids.toReversed()
     const lane = async () => {
       for (let id = queue.pop(); id !== undefined; id = queue.pop()) await this.#loadOnce(id)
     }
     await Promise.all(Array.from({ length: Math.min(CONCURRENCY, queue.length) }, lane))
+  }
+
+  /** Only for ids that were never waited for. */
+  async #waitForLate(unsettled: readonly number[]): Promise<void> {
+    const { clock } = this.#options
+    const isLate = (id: number) => this.#unsettled.get(id) instanceof Fault && !this.#askAgainMs.has(id)
+    let late = unsettled.filter(isLate)
+    if (late.length > MOST_LATE) return
+    const rounds = clock.monotonic() < this.#restUntilMs ? 1 : LATE_ROUNDS
+    for (let round = 0; round < rounds && late.length > 0; round++) {
+      await clock.sleep(lateWaitMs(round))
+      await this.#ask(late)
+      late = late.filter(isLate)
+    }
+    if (late.length > 0 && rounds > 1) this.#restUntilMs = clock.monotonic() + REST_MS
+  }
+
+  /** Gives verdicts, and rejects while a refused id is to be waited for. */
+  #settle(ids: readonly number[], origins: ReadonlyMap<number, Origin>): void {
+    let held: SluiceError | null = null
+    for (const id of ids) {
+      const answer = this.#unsettled.get(id)
+      if (answer instanceof Fault) this.#decide(id, answer)
+      // Every id came with its origin.
+      else if (answer !== undefined) held ??= this.#holdOrDecide(id, answer, origins.get(id)!)
+    }
+    if (held !== null) throw held
+  }
+
+  #holdOrDecide(id: number, { why }: RefusedId, origin: Origin): SluiceError | null {
+    const { clock, refusedAfterMs } = this.#options
+    const now = clock.monotonic()
+    const since = this.#refusedSinceMs.get(id) ?? now
+    this.#refusedSinceMs.set(id, since)
+    const leftMs = since + refusedAfterMs - now
+    // A source that never answered for any id may refuse them all.
+    if (leftMs > 0 || !this.#witnesses.any) {
+      return new SluiceError(
+        'REGISTRY_OUTAGE',
+        `schema id ${id}, which ${describeOrigin(origin)} carries: ${why}`,
+      )
+    }
+    this.#decide(id, new Fault('unknown-schema-id', `schema id ${id}: ${why}, for ${now - since} ms`))
+    return null
+  }
+
+  #decide(id: number, fault: Fault): void {
+    this.#unsettled.delete(id)
+    this.#writers.set(id, fault)
+    this.#askAgainMs.delete(id)
+    this.#askAgainMs.set(id, this.#options.clock.monotonic() + VERDICT_MS)
   }
 
   #loadOnce(id: number): Promise<void> {
@@ -70,33 +167,34 @@ export class WriterCache {
   }
 
   async #fetch(id: number): Promise<void> {
-    const { clock, schemas, unknownIdTtlMs } = this.#options
-    const answer = await schemas.schemaById(id)
-    const writer = answer instanceof Fault ? answer : this.#prepare(id, answer)
-    this.#writers.set(id, writer)
-    this.#askAgainMs.delete(id)
-    if (writer instanceof Fault && writer.reason === 'unknown-schema-id') {
-      this.#askAgainMs.set(id, clock.monotonic() + unknownIdTtlMs)
+    const answer = await this.#options.schemas.schemaById(id)
+    const writer = answer instanceof Fault || answer instanceof RefusedId ? answer : this.#prepare(id, answer)
+    if (writer instanceof RefusedId || (writer instanceof Fault && writer.reason === 'unknown-schema-id')) {
+      this.#unsettled.set(id, writer)
+      return
     }
+    for (const doubts of [this.#unsettled, this.#askAgainMs, this.#refusedSinceMs]) doubts.delete(id)
+    this.#writers.set(id, writer)
+    this.#witnesses.add(id)
   }
 
-  #prepare(id: number, schema: SchemaJson): Writer {
+  #prepare(id: number, schema: SchemaJson): Writer | RefusedId {
+    const { reader, longs, schemas } = this.#options
     try {
-      const found = resolve(recordType(schema, 'writer', this.#options.longs), this.#options.reader)
+      const found = resolve(writerNode(schema, 'writer'), reader, longs)
       return typeof found === 'string' ? mismatch(id, found) : found
     } catch (error) {
-      if (error instanceof SluiceError && error.code === 'SCHEMA') return mismatch(id, messageOf(error))
-      throw error
+      if (!(error instanceof SluiceError && error.code === 'SCHEMA')) throw error
+      return schemas.grows ? new RefusedId(messageOf(error)) : mismatch(id, messageOf(error))
     }
   }
 
   /** Bounds what a flood of made-up ids leaves behind. Ids of a batch that is being decoded are younger. */
   #forgetOld(): void {
-    const oldest = this.#options.clock.monotonic() - this.#options.unknownIdTtlMs
+    const oldest = this.#options.clock.monotonic() - VERDICT_MS
     for (const [id, askAgainMs] of this.#askAgainMs) {
       if (askAgainMs > oldest) return
-      this.#askAgainMs.delete(id)
-      this.#writers.delete(id)
+      for (const known of [this.#askAgainMs, this.#writers, this.#refusedSinceMs]) known.delete(id)
     }
   }
 }

@@ -50,7 +50,7 @@ export const command: CliCommand = {
       .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson), or - for standard input')
       .requiredOption('-o, --output <file>', 'where the answers go, or - for standard output')
       .addOption(new Option('--input-format <format>', 'what the input is').choices(tableFormats))
-      .addOption(new Option('--output-format <format>', 'what the output shall be').choices(tableFormats))
+      .addOption(new Option('--output-format <format>', 'form of the output').choices(tableFormats))
       .option('--keep <columns>', 'input columns to carry over, separated by commas', columnNames, [])
       .option('--contributions', 'add what each feature contributes (SHAP values), and the bias')
       .option(

@@ -2,14 +2,18 @@ import { fieldsOf } from '../avro/fields.ts'
 import { remarksOn } from '../avro/lint.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import type { Remark } from '../core/finding.ts'
+import type { Fault } from '../core/outcome.ts'
+import type { TimeField } from '../core/time-unit.ts'
 import type { StepConfig } from '../core/spec.ts'
 import { compilePlan } from '../features/plan.ts'
 import type { Plan } from '../features/plan.ts'
 import { featuresWanted } from '../features/row.ts'
 import type { IncludedValue } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
-import { compileEventTime, compileIncluded } from './event-fields.ts'
+import { compileIncluded } from './event-fields.ts'
+import { compileEventTime } from './event-time.ts'
 import { fieldShapes } from './field-access.ts'
+import { compileOutputKey } from './output-key.ts'
 import { unknownNames } from './field-names.ts'
 import type { PolicySettings } from './field-names.ts'
 import { compileModel } from './models.ts'
@@ -17,10 +21,13 @@ import type { Loaded, ModelSettings } from './models.ts'
 
 /** What of the config concerns the way from event to prediction. */
 export interface CompileSettings {
-  readonly input: { readonly eventTime?: string | undefined }
+  readonly input: {
+    readonly eventTime?: string | TimeField | undefined
+    readonly longs?: 'number' | 'bigint'
+  }
   readonly features: readonly StepConfig[]
   readonly models: readonly ModelSettings[]
-  readonly output: { readonly include: readonly string[] }
+  readonly output: { readonly include: readonly string[]; readonly key?: string | undefined }
   readonly batch: { readonly maxRecords: number }
   readonly deadLetter?: { readonly redact: readonly string[] }
   readonly policies?: PolicySettings
@@ -31,7 +38,11 @@ export interface Compiled {
   readonly plan: Plan
   readonly models: readonly PipelineModel[]
   readonly eventTimeMs: (event: object) => number | null
+  /** What is wrong with an event's own time; null where none is read. */
+  readonly eventTimeFault: ((event: object) => Fault | null) | null
   readonly includedFields: (event: object) => IncludedValue[]
+  /** Null where predictions keep their record's key. */
+  readonly outputKey: ((event: object) => Buffer | null) | null
 }
 
 /** Rows scored at once: enough to spread the fixed cost of a batch, few enough to stay in the cache. */
@@ -69,12 +80,15 @@ export function compile(
     const file = loaded[i]
     return file == null ? [] : [compileModel(model, file, i, plan, remarks)]
   })
+  const eventTime = compileEventTime(settings.input.eventTime, fields, remarks, settings.input.longs)
   return {
     compiled: {
       plan,
       models,
-      eventTimeMs: compileEventTime(settings.input.eventTime, fields, remarks),
+      eventTimeMs: eventTime.ms,
+      eventTimeFault: eventTime.fault,
       includedFields: compileIncluded(settings.output.include, fields, remarks),
+      outputKey: compileOutputKey(settings.output.key, fields, remarks),
     },
     remarks,
   }

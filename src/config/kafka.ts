@@ -58,6 +58,11 @@ const ssl = z.union([
 export const kafkaSection = z.strictObject({
   brokers: brokers.describe('Brokers to begin with: a list, or text with commas, of host:port.'),
   clientId: name('sluice').default('sluice').describe("Our name in the brokers' logs and quotas."),
+  clientRack: text('eu-west-1a')
+    .optional()
+    .describe(
+      'Where this instance stands (availability zone): records are read from a replica near by, if brokers select replicas so.',
+    ),
   ssl: ssl.default(false).describe('TLS: `true` with the usual authorities, or certificates of your own.'),
   sasl: sasl.optional().describe('Log-in; none when left out.'),
   connectTimeoutMs: milliseconds().default(10_000).describe('How long a connection may take to open.'),
@@ -81,6 +86,11 @@ export const registrySection = z.strictObject({
   url: url('http://localhost:8081').describe('Address of a schema registry with the Confluent API.'),
   auth: auth.optional().describe('Log-in; none when left out.'),
   timeoutMs: milliseconds().default(10_000).describe('How long the registry may take to answer.'),
+  refusedAfterMs: milliseconds()
+    .default(30_000)
+    .describe(
+      'How long the registry may refuse a schema id, by status 400 or 403 or a broken schema, while it answers others. Meanwhile the stream waits; then the records with that id are `unknown-schema-id`.',
+    ),
   autoRegister: flag()
     .default(false)
     .describe(

@@ -56,7 +56,10 @@ const descriptions: Readonly<Record<Reason, string>> = {
   'step-failed': 'A step has no result for its input, such as a ratio to zero.',
   'score-failed': 'A model refused the row.',
   'score-not-finite': 'A model gave a score that is no number.',
-  'record-too-large': 'The prediction is larger than `output.maxRecordBytes`.',
+  'record-too-large':
+    'The prediction is larger than `output.maxRecordBytes`, or than the output topic takes.',
+  'record-rejected':
+    'The broker does not take the prediction: its timestamp is outside the bounds of the topic, or it has no key and the topic is compacted.',
   'encode-failed': 'The prediction does not fit its schema.',
 }
 

@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import { logLevels } from '../core/logger.ts'
 import { lossPolicies, startPolicies } from '../core/offset-policies.ts'
-import { modelErrorPolicies, oversizePolicies, tombstonePolicies } from '../core/policy.ts'
+import { compressions, timestampChoices } from '../core/output-choices.ts'
+import {
+  modelErrorPolicies,
+  oversizePolicies,
+  tombstonePolicies,
+  unexpectedPolicies,
+} from '../core/policy.ts'
 import type { StepConfig } from '../core/spec.ts'
+import { timeUnits } from '../core/time-unit.ts'
 import { kafkaSection, registrySection, schemasSection, schemaSource } from './kafka.ts'
 import { policiesSection } from './policies.ts'
 import { bytes, flag, integer, milliseconds, name, path, text } from './scalars.ts'
@@ -22,10 +29,20 @@ const inputSection = z.strictObject({
   schema: schemaSource.describe(
     'Reader schema, by `file` or by `subject` and `version`: the events as the feature plan sees them. Events of other, compatible schemas are resolved to it.',
   ),
-  eventTime: text('endedAt')
+  eventTime: z
+    .union([
+      text('endedAt'),
+      z.strictObject({
+        field: text('endedAt').describe('The field.'),
+        unit: z
+          .enum(timeUnits)
+          .meta({ examples: ['seconds'] })
+          .describe('What it counts since the beginning of 1970, UTC, whatever the schema says.'),
+      }),
+    ])
     .optional()
     .describe(
-      'Field that says when the event happened (milliseconds since the epoch); none: the record timestamp counts.',
+      'Field that says when the event happened, by name, or as `field` and `unit` where its schema does not say the unit (logical type, or the type names of Kafka Connect and Debezium). None: the record timestamp counts.',
     ),
   longs: z
     .enum(['number', 'bigint'])
@@ -88,6 +105,27 @@ const outputSection = z.strictObject({
   schemaId: integer(0, 2 ** 31 - 1)
     .optional()
     .describe('Schema id of predictions, where `schemas.files` takes the place of a registry.'),
+  key: text('rigId')
+    .optional()
+    .describe(
+      "Input field whose value is the prediction's key, as text; its partition follows from it. None: key and partition are the record's own.",
+    ),
+  timestamp: z
+    .enum(timestampChoices)
+    .default('record')
+    .describe(
+      "Which time a prediction's record gets: that of its input record, of its event (`input.eventTime`; the record's where it has none), or of writing.",
+    ),
+  headers: z
+    .array(text('tenant'))
+    .default([])
+    .describe(
+      'Headers of the input record that are copied to the prediction, by name; trace context always is.',
+    ),
+  compression: z
+    .enum(compressions)
+    .default('none')
+    .describe('How batches of predictions and dead letters are compressed.'),
   maxRecordBytes: bytes(1024)
     .default(1_000_000)
     .describe('Size above which a prediction is `record-too-large`; below the limit of the topic.'),
@@ -116,9 +154,14 @@ const deadLetterSection = z.strictObject({
   stackTrace: flag().default(false).describe('Add the header with the stack trace.'),
   oversize: z
     .enum(oversizePolicies)
-    .default('stop')
+    .default('headers-only')
     .describe(
-      'What to do with a dead letter that is too large once headers are added: stop, or write it without its value.',
+      'What to do with a dead letter that its topic finds too large: write it without its value (`sluice.dlq.omitted` says so), or stop.',
+    ),
+  maxRecordBytes: bytes(1024)
+    .default(32 * MiB)
+    .describe(
+      "Size above which a dead letter is too large without the broker being asked. Up to it, the topic's own limit counts.",
     ),
   breaker: breaker
     .prefault({})
@@ -146,6 +189,12 @@ export const configSchema = z.strictObject({
     .default('entry')
     .describe(
       'When one of several models cannot score an event: leave out its entry, or dead-letter the record.',
+    ),
+  onUnexpected: z
+    .enum(unexpectedPolicies)
+    .default('dead-letter')
+    .describe(
+      'When a stage fails at a record for no known reason: dead-letter that record (`avro-decode`, `step-failed`, `score-failed` or `encode-failed`, counted and logged as an error), or stop.',
     ),
   policies: policiesSection
     .prefault({})

@@ -14,6 +14,8 @@ export interface Meter {
   deadLetter(fault: Fault): void
   /** One copy in the dead-letter topic of a record that was scored all the same. */
   reported(fault: Fault): void
+  /** One record at which a stage failed for no known reason. */
+  unexpected(stage: Stage): void
   /** One prediction entry that a record lacks because of its fault. */
   modelFailure(model: string, fault: Fault): void
   unknownCategory(model: string, field: string, count: number): void

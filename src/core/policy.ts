@@ -9,6 +9,11 @@ export interface ReasonPolicy {
 /** Reasons that are not named are dead-lettered. */
 export type Policies = ReadonlyMap<Reason, ReasonPolicy>
 
+/** What to do when a stage throws what none should: dead-letter the record that it throws for, or stop. */
+export const unexpectedPolicies = ['dead-letter', 'fail'] as const
+
+export type UnexpectedPolicy = (typeof unexpectedPolicies)[number]
+
 /** When a record that one of several models cannot score counts as scored: by the others, or not at all. */
 export const modelErrorPolicies = ['entry', 'record'] as const
 

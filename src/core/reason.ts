@@ -19,6 +19,7 @@ export const stageOfReason = {
   'score-failed': 'score',
   'score-not-finite': 'score',
   'record-too-large': 'produce',
+  'record-rejected': 'produce',
   'encode-failed': 'encode',
 } as const satisfies Record<string, Stage>
 

@@ -3,6 +3,9 @@ export const stages = ['consume', 'decode', 'transform', 'score', 'encode', 'pro
 
 export type Stage = (typeof stages)[number]
 
+/** The stages between transport and transport: those that a pipeline runs. */
+export type PipelineStage = Exclude<Stage, 'consume' | 'produce'>
+
 /** Kafka Connect's name for each stage, as its tools expect it in `__connect.errors.stage`. */
 export const connectStage: Readonly<Record<Stage, string>> = {
   consume: 'KAFKA_CONSUME',

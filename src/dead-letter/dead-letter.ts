@@ -2,8 +2,10 @@ import type { Clock } from '../core/clock.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { OversizePolicy } from '../core/policy.ts'
 import type { Header, InputRecord, Origin, OutputRecord } from '../core/record.ts'
+import type { RejectionKind } from '../core/rejection.ts'
 import { connectStage } from '../core/stage.ts'
 import { connectHeader, headerText, isContextHeader, sluiceHeader } from './headers.ts'
+import { withoutValue, writable } from './writable.ts'
 
 const longestValue = 256
 
@@ -16,8 +18,9 @@ export interface DeadLetterSettings {
   /** Fields whose offending value must not leave the record. */
   readonly redact: ReadonlySet<string>
   readonly stackTrace: boolean
-  /** What becomes of a letter above `maxRecordBytes`: written without its value, or left as it is, for the broker to refuse. */
+  /** What becomes of a letter that is too large: written without its value, or left as it is, which ends the stream. */
   readonly oversize: OversizePolicy
+  /** Size from which on a letter is too large without the broker being asked. */
   readonly maxRecordBytes: number
   readonly clock: Clock
 }
@@ -30,11 +33,21 @@ export interface DeadLetterSettings {
  */
 export type LetterMaker = (record: InputRecord, from: Origin, fault: Fault, scored: boolean) => OutputRecord
 
-export function letterMaker(settings: DeadLetterSettings): LetterMaker {
-  return (record, from, fault, scored) => {
-    const letter = deadLetter(settings, record, from, fault, scored)
-    const fits = settings.oversize === 'stop' || bytesOf(letter) <= settings.maxRecordBytes
-    return fits ? letter : withoutValue(letter)
+export interface DeadLetters {
+  readonly make: LetterMaker
+  /** A letter that the broker rejected, closer to what it takes; null when it cannot be made so, or must not. */
+  readonly writable: (letter: OutputRecord, kind: RejectionKind) => OutputRecord | null
+}
+
+export function deadLetters(settings: DeadLetterSettings): DeadLetters {
+  const mayShrink = settings.oversize === 'headers-only'
+  return {
+    make: (record, from, fault, scored) => {
+      const letter = deadLetter(settings, record, from, fault, scored)
+      const fits = !mayShrink || bytesOf(letter) <= settings.maxRecordBytes
+      return fits ? letter : (withoutValue(letter) ?? letter)
+    },
+    writable: (letter, kind) => (kind === 'too-large' && !mayShrink ? null : writable(letter, kind)),
   }
 }
 
@@ -66,11 +79,6 @@ function deadLetter(
 function bytesOf({ key, value, headers }: OutputRecord): number {
   const sizes = headers.map((header) => Buffer.byteLength(header.key) + (header.value?.length ?? 0))
   return sizes.reduce((sum, size) => sum + size, (key?.length ?? 0) + (value?.length ?? 0))
-}
-
-/** The headers-only form, for a record that is too large once headers are added: says what was there, without the value. */
-function withoutValue(letter: OutputRecord): OutputRecord {
-  return { ...letter, value: null }
 }
 
 function contextHeaders(

@@ -25,6 +25,10 @@ export const sluiceHeader = {
   time: 'sluice.dlq.time',
   /** `true` on the copy of a record that was scored all the same (`score-and-report`): never redriven as a prediction. */
   scored: 'sluice.dlq.scored',
+  /** The record's timestamp, milliseconds since the epoch, where the topic takes the letter only with the time of writing. */
+  timestamp: 'sluice.dlq.timestamp',
+  /** What the letter lacks because it would be too large: `value`, `value,headers` or `value,headers,key`. */
+  omitted: 'sluice.dlq.omitted',
 } as const
 
 const contextNames: ReadonlySet<string> = new Set([

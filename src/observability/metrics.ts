@@ -98,6 +98,10 @@ export class Metrics implements Meter {
     this.#counters.reported.inc(faultLabels(fault))
   }
 
+  unexpected(stage: Stage): void {
+    this.#counters.unexpected.inc({ stage })
+  }
+
   modelFailure(model: string, fault: Fault): void {
     this.#counters.modelFailures.inc({ model, reason: fault.reason })
   }
@@ -151,6 +155,11 @@ function counters(registry: Registry) {
       'stage',
       'reason',
       'field',
+    ),
+    unexpected: counter(
+      'sluice_unexpected_failures_total',
+      'Records at which a stage failed for no known reason',
+      'stage',
     ),
     modelFailures: counter(
       'sluice_model_failures_total',

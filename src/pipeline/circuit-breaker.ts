@@ -40,4 +40,16 @@ export class CircuitBreaker {
     this.#failures = count
     return true
   }
+
+  /** So many of the last admitted records were dead-lettered after all: the broker did not take their predictions. */
+  recount(rejected: number): void {
+    const { length } = this.#ring
+    for (let back = 1, left = rejected; back <= length && left > 0; back++) {
+      const at = (this.#next - back + length) % length
+      if (this.#ring[at] === 1) continue
+      this.#ring[at] = 1
+      this.#failures += 1
+      left -= 1
+    }
+  }
 }

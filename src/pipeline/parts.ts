@@ -1,9 +1,10 @@
 import type { Decoder } from '../avro/decoder.ts'
 import type { PredictionEncoder } from '../avro/prediction-encoder.ts'
 import type { Clock } from '../core/clock.ts'
-import type { TombstonePolicy } from '../core/policy.ts'
+import type { TimestampChoice } from '../core/output-choices.ts'
+import type { TombstonePolicy, UnexpectedPolicy } from '../core/policy.ts'
 import type { IncludedValue } from '../core/prediction-entry.ts'
-import type { LetterMaker } from '../dead-letter/dead-letter.ts'
+import type { DeadLetters } from '../dead-letter/dead-letter.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 
 /** All that a pipeline is made of: compiled and checked against each other before the first record. */
@@ -19,9 +20,16 @@ export interface PipelineParts extends ScoringParts {
     readonly topic: string
     /** How many partitions the output topic has. */
     readonly partitionCount: number
+    /** The key by the event; null: key and partition are the record's own. */
+    readonly keyOf: ((event: object) => Buffer | null) | null
+    readonly timestamp: TimestampChoice
+    /** Names of the headers that pass from the input record to its prediction. */
+    readonly headers: ReadonlySet<string>
     /** Key and value of a larger output would be refused by the broker. */
     readonly maxRecordBytes: number
   }
-  readonly deadLetter: LetterMaker
+  /** What an unexpected exception in a stage costs. */
+  readonly onUnexpected: UnexpectedPolicy
+  readonly deadLetters: DeadLetters
   readonly clock: Clock
 }

@@ -3,6 +3,12 @@ import { ScoringBatch } from '../scoring/batch.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 import type { TurnPart } from './turn.ts'
 
+/** A record on its way, and the part of the turn that it belongs to. */
+interface PassageRow {
+  readonly record: InputRecord
+  readonly part: TurnPart
+}
+
 /**
  * A stretch of a turn on its way through the stages: records, from whichever partitions, and the rows they become.
  * Made once and used for one stretch after the other.
@@ -25,6 +31,18 @@ export class Passage {
     this.records.push(record)
     this.parts.push(part)
     this.batch.add({ topic, partition, offset: record.offset })
+  }
+
+  /** The records and their parts, to be added again. */
+  rows(): PassageRow[] {
+    // As many parts as records.
+    return this.records.map((record, row) => ({ record, part: this.parts[row]! }))
+  }
+
+  /** These records in place of those at hand; what the stages made of them is forgotten. */
+  replace(rows: readonly PassageRow[]): void {
+    this.#empty(this.recordsBefore)
+    for (const { record, part } of rows) this.add(record, part)
   }
 
   /** Ready for the turn's next records. */

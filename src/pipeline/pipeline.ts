@@ -1,3 +1,4 @@
+import { SluiceError } from '../core/errors.ts'
 import type { Meter } from '../core/meter.ts'
 import type { RecordBatch } from '../core/record.ts'
 import { score } from '../scoring/score.ts'
@@ -9,6 +10,8 @@ import { encode } from './stages/encode.ts'
 import { stageFailure } from './turn-stage.ts'
 import type { TurnStage } from './turn-stage.ts'
 import { Turn } from './turn.ts'
+import { endAtFailure } from './unexpected.ts'
+import type { UnexpectedFailure } from './unexpected.ts'
 
 /** Batches in, outcomes out, without a broker. One record is a batch of one. */
 export class Pipeline {
@@ -26,13 +29,13 @@ export class Pipeline {
   }
 
   /** Fetches what decoding these batches needs. Throws REGISTRY_OUTAGE: wait, and call again. */
-  async prepare(batches: readonly RecordBatch[]): Promise<void> {
-    for (const { records } of batches) await this.#parts.decoder.prepare(records)
+  prepare(batches: readonly RecordBatch[]): Promise<void> {
+    return this.#parts.decoder.prepare(batches)
   }
 
   /**
    * Scores prepared batches; a promise only where a stage waits. Never called again before it has settled. Throws
-   * POLICY_FAIL where the user's policy says so, STAGE_FAILED for what no stage should do.
+   * POLICY_FAIL where the user's policy says so, STAGE_FAILED for what no stage should do where it is to stop the stream.
    */
   score(batches: readonly RecordBatch[]): Turn | Promise<Turn> {
     const steps = this.#steps(batches)
@@ -43,7 +46,7 @@ export class Pipeline {
   /** Yields what has to be waited for. */
   *#steps(batches: readonly RecordBatch[]): Generator<Promise<void>, Turn, void> {
     const passage = this.#passage
-    const turn = new Turn(batches, this.#parts.deadLetter)
+    const turn = new Turn(batches, this.#parts)
     passage.begin()
     for (const [index, { records }] of batches.entries()) {
       // A turn has one part a batch.
@@ -57,19 +60,49 @@ export class Pipeline {
     return turn
   }
 
+  /** Takes the records at hand through all stages. */
   *#pass(passage: Passage, turn: Turn): Generator<Promise<void>, void, void> {
-    const { clock } = this.#parts
+    const undo = turn.mark(passage.recordsBefore)
+    const failure = yield* this.#run(passage, turn)
+    if (failure === null) {
+      passage.advance()
+      return
+    }
+    undo()
+    yield* this.#isolate(failure, passage, turn)
+  }
+
+  /** Finds the records for which a stage fails, by halves, and ends their lives; the others are scored. */
+  *#isolate(failure: UnexpectedFailure, passage: Passage, turn: Turn): Generator<Promise<void>, void, void> {
+    if (passage.batch.size === 1) {
+      endAtFailure(passage, turn, failure, this.#parts.policies)
+      passage.advance()
+      return
+    }
+    const rows = passage.rows()
+    const middle = rows.length >> 1
+    for (const half of [rows.slice(0, middle), rows.slice(middle)]) {
+      passage.replace(half)
+      yield* this.#pass(passage, turn)
+    }
+  }
+
+  /** Runs the stages; ends with what one of them throws unexpectedly, unless that is to stop the stream. */
+  *#run(passage: Passage, turn: Turn): Generator<Promise<void>, UnexpectedFailure | null, void> {
+    const { clock, onUnexpected } = this.#parts
     for (const stage of this.#stages) {
       const start = clock.monotonic()
       try {
         const pending = stage.run(passage, turn)
         if (pending !== undefined) yield pending
       } catch (error) {
-        throw stageFailure(stage.name, passage, error)
+        if (error instanceof SluiceError) throw error
+        if (onUnexpected === 'fail') throw stageFailure(stage.name, passage, error)
+        return { stage: stage.name, error }
       }
       this.#meter.stage(stage.name, (clock.monotonic() - start) / 1000)
     }
-    passage.advance()
+    return null
   }
 }
 

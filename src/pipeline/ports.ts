@@ -1,4 +1,5 @@
 import type { OutputRecord, Position, RecordBatch } from '../core/record.ts'
+import type { RejectionKind } from '../core/rejection.ts'
 
 /** A partition's place in its log, for lag and readiness. */
 export interface PartitionStatus {
@@ -48,11 +49,12 @@ export interface Source {
   status(): readonly PartitionStatus[]
 }
 
-/** A record that the broker refuses for its own sake. */
+/** A record that the broker rejects for its own sake. */
 export interface RejectedRecord {
   /** Index into the records of the `send`. */
   readonly index: number
-  readonly kind: 'too-large'
+  readonly kind: RejectionKind
+  /** The topic and the broker's words. */
   readonly message: string
 }
 
@@ -80,9 +82,11 @@ export interface DeliveryPart {
   readonly deadLetters: readonly OutputRecord[]
   /**
    * The dead letter that takes the place of an output which the broker rejected, `rejected.index` counting from the
-   * part's first output. Called once for each.
+   * part's first output; null where the user wants none. Called once for each. Throws POLICY_FAIL where the user says so.
    */
-  letterFor(rejected: RejectedRecord): OutputRecord
+  letterFor(rejected: RejectedRecord): OutputRecord | null
+  /** A dead letter that the broker rejected, closer to what it takes; null when it cannot be made so. */
+  writable(letter: OutputRecord, rejected: RejectedRecord): OutputRecord | null
 }
 
 /**

@@ -1,5 +1,15 @@
 import type { Meter } from '../core/meter.ts'
 import type { Fault } from '../core/outcome.ts'
+import type { Origin } from '../core/record.ts'
+import type { PipelineStage } from '../core/stage.ts'
+
+/** A record at which a stage threw something, and the fault that the record has by it. */
+export interface UnexpectedRecord {
+  readonly stage: PipelineStage
+  readonly error: unknown
+  readonly origin: Origin
+  readonly fault: Fault
+}
 
 /** What one turn will add to the metrics once it is durable: a turn that is held or repeated is not counted twice. */
 export class Tally {
@@ -9,12 +19,45 @@ export class Tally {
   readonly consumed = new Map<string, number>()
   readonly deadLetters: Fault[] = []
   readonly reported: Fault[] = []
+  /** Of those dead letters, the ones whose prediction the broker did not take. */
+  readonly rejected: Fault[] = []
+  /** Records at which a stage failed unexpectedly; among the dead letters, unless they are skipped. */
+  readonly unexpected: UnexpectedRecord[] = []
   readonly modelFailures: { readonly model: string; readonly fault: Fault }[] = []
   readonly unknownCategories: Fault[] = []
   /** Predictions by model and label; the label is '' for models without classes. */
   readonly predictions: { readonly model: string; readonly label: string | null; count: number }[] = []
   /** Seconds from the event to its prediction. */
   readonly ages: number[] = []
+
+  /** A record that was counted as scored, and whose prediction the broker does not take. */
+  reject(fault: Fault, isSkipped: boolean): void {
+    this.scored -= 1
+    if (isSkipped) {
+      this.skipped += 1
+      return
+    }
+    this.deadLettered += 1
+    this.deadLetters.push(fault)
+    this.rejected.push(fault)
+  }
+
+  /** Gives a function that takes back what is counted from now on. */
+  mark(): () => void {
+    const { scored, deadLettered, skipped } = this
+    const lists = [
+      this.deadLetters,
+      this.reported,
+      this.modelFailures,
+      this.unknownCategories,
+      this.predictions,
+      this.ages,
+    ].map((list) => ({ list, length: list.length }))
+    return () => {
+      Object.assign(this, { scored, deadLettered, skipped })
+      for (const { list, length } of lists) list.length = length
+    }
+  }
 
   consume(topic: string, count: number): void {
     this.consumed.set(topic, (this.consumed.get(topic) ?? 0) + count)
@@ -27,6 +70,7 @@ export class Tally {
     for (const [topic, count] of this.consumed) meter.consumed(topic, count)
     for (const fault of this.deadLetters) meter.deadLetter(fault)
     for (const fault of this.reported) meter.reported(fault)
+    for (const { stage } of this.unexpected) meter.unexpected(stage)
     for (const { model, fault } of this.modelFailures) meter.modelFailure(model, fault)
     for (const { model, field } of this.unknownCategories) meter.unknownCategory(model ?? '', field ?? '', 1)
     for (const { model, label, count } of this.predictions)

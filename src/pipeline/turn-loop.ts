@@ -3,11 +3,13 @@ import type { Clock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Meter, PauseCause } from '../core/meter.ts'
+import type { Fault } from '../core/outcome.ts'
 import type { RecordBatch } from '../core/record.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { Delivery, Source } from './ports.ts'
 import type { Turn } from './turn.ts'
+import { UnexpectedLog } from './unexpected-log.ts'
 
 /** How long to wait before a registry or a breaker is asked again, by the attempts before. */
 const retryWaitMs = backoff(250, 5_000)
@@ -32,14 +34,18 @@ export interface TurnLoopParts {
  */
 export class TurnLoop {
   readonly #parts: TurnLoopParts
+  readonly #unexpected: UnexpectedLog
   readonly #stopping = new AbortController()
   #delivering: Promise<void> = Promise.resolve()
   #failure: Error | null = null
+  /** Faults of the last turn with predictions that the broker did not take. */
+  #lastRejected: readonly Fault[] = []
   #waitingFor: PauseCause | null = null
   #lastTurnMs: number
 
   constructor(parts: TurnLoopParts) {
     this.#parts = parts
+    this.#unexpected = new UnexpectedLog(parts.logger, parts.clock)
     this.#lastTurnMs = parts.clock.monotonic()
   }
 
@@ -99,6 +105,7 @@ export class TurnLoop {
     for (let attempt = 0; ; attempt++) {
       if (!(await this.#prepared(batches))) return null
       const turn = await pipeline.score(batches)
+      this.#unexpected.tell(turn.tally.unexpected)
       if (breaker === null || breaker.admits(turn.failures)) {
         if (attempt > 0) this.#resumed('breaker')
         return turn
@@ -131,15 +138,26 @@ export class TurnLoop {
     meter.stage('produce', (clock.monotonic() - start) / 1000)
     for (const [topic, count] of turn.countsByTopic()) meter.sent(topic, count)
     turn.tally.report(meter)
+    this.#countRejected(turn.tally.rejected)
     this.#lastTurnMs = clock.monotonic()
   }
 
+  /** Many rejected predictions are no trouble of single records: the breaker judges them with the next turn. */
+  #countRejected(rejected: readonly Fault[]): void {
+    this.#parts.breaker?.recount(rejected.length)
+    this.#lastRejected = rejected.length === 0 ? this.#lastRejected : rejected
+  }
+
   #breakerOpened(turn: Turn): void {
-    const reasons = Object.entries(Object.groupBy(turn.tally.deadLetters, ({ reason }) => reason))
+    const faults = [...turn.tally.deadLetters, ...this.#lastRejected]
+    const reasons = Object.entries(Object.groupBy(faults, ({ reason }) => reason))
     this.#waitingFor = 'breaker'
     this.#parts.meter.paused('breaker', true)
     this.#parts.logger.error(
-      { reasons: Object.fromEntries(reasons.map(([reason, faults]) => [reason, faults.length])) },
+      {
+        reasons: Object.fromEntries(reasons.map(([reason, alike]) => [reason, alike.length])),
+        lastRejection: this.#lastRejected.at(-1)?.message,
+      },
       'circuit breaker open: too many of the last records would be dead-lettered; consuming is paused, nothing was written or committed. Remove the cause and restart, or raise deadLetter.breaker.ratio',
     )
   }
@@ -149,7 +167,7 @@ export class TurnLoop {
     this.#parts.meter.paused('registry', true)
     this.#parts.logger.warn(
       { error: error.message },
-      'schema registry does not answer: consuming is paused until it does',
+      'no answer of the schema registry that can be used: consuming is paused until there is one',
     )
   }
 

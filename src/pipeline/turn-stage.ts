@@ -1,18 +1,17 @@
 import { SluiceError, messageOf } from '../core/errors.ts'
 import type { Origin } from '../core/record.ts'
-import type { Stage } from '../core/stage.ts'
+import type { PipelineStage } from '../core/stage.ts'
 import type { Passage } from './passage.ts'
 import type { Turn } from './turn.ts'
 
 /** One step on the way of a turn's records. It may wait; trouble with a single record is its outcome, never a throw. */
 export interface TurnStage {
-  readonly name: Stage
+  readonly name: PipelineStage
   run(passage: Passage, turn: Turn): void | Promise<void>
 }
 
-/** What a stage threw, with the stage and the records it was at; what already says so, as it is. */
-export function stageFailure(stage: Stage, { batch }: Passage, error: unknown): SluiceError {
-  if (error instanceof SluiceError) return error
+/** What a stage threw, with the stage and the records it was at. */
+export function stageFailure(stage: PipelineStage, { batch }: Passage, error: unknown): SluiceError {
   const where = rangesOf(batch.origins).join(', ')
   return new SluiceError('STAGE_FAILED', `stage ${stage} failed at ${where}: ${messageOf(error)}`, {
     cause: error,

@@ -1,8 +1,12 @@
 import { Fault } from '../core/outcome.ts'
-import type { InputRecord, OutputRecord, Position, RecordBatch } from '../core/record.ts'
-import type { LetterMaker } from '../dead-letter/dead-letter.ts'
+import type { InputRecord, Origin, OutputRecord, Position, RecordBatch } from '../core/record.ts'
+import type { RejectionKind } from '../core/rejection.ts'
+import { actionOf, policyFailure } from '../scoring/policy.ts'
+import type { PipelineParts } from './parts.ts'
 import type { DeliveryPart, RejectedRecord } from './ports.ts'
 import { Tally } from './tally.ts'
+
+type TurnSettings = Pick<PipelineParts, 'deadLetters' | 'policies'>
 
 /** What of a turn stands for one batch that was taken: its outcomes, and how far the group is once they are durable. */
 export class TurnPart implements DeliveryPart {
@@ -12,12 +16,24 @@ export class TurnPart implements DeliveryPart {
   /** The record of each output. */
   readonly #records: InputRecord[] = []
   readonly #tally: Tally
-  readonly #makeLetter: LetterMaker
+  readonly #settings: TurnSettings
+  #rejected = 0
+  /** Dead letters of outputs that were rejected. */
+  readonly #replacements: OutputRecord[] = []
 
-  constructor({ topic, partition, epoch, nextOffset }: RecordBatch, tally: Tally, makeLetter: LetterMaker) {
+  constructor({ topic, partition, epoch, nextOffset }: RecordBatch, tally: Tally, settings: TurnSettings) {
     this.position = { topic, partition, epoch, nextOffset }
     this.#tally = tally
-    this.#makeLetter = makeLetter
+    this.#settings = settings
+  }
+
+  /** Gives a function that takes back what is added from now on. */
+  mark(): () => void {
+    const [outputs, deadLetters] = [this.outputs.length, this.deadLetters.length]
+    return () => {
+      this.outputs.length = this.#records.length = outputs
+      this.deadLetters.length = deadLetters
+    }
   }
 
   predict(record: InputRecord, output: OutputRecord): void {
@@ -38,19 +54,49 @@ export class TurnPart implements DeliveryPart {
     this.#tally.reported.push(fault)
   }
 
-  letterFor({ index, message }: RejectedRecord): OutputRecord {
-    const fault = new Fault('record-too-large', `the prediction is too large to be written: ${message}`)
-    this.#tally.scored -= 1
-    this.#tally.deadLettered += 1
-    this.#tally.deadLetters.push(fault)
+  letterFor({ index, kind, message }: RejectedRecord): OutputRecord | null {
+    const fault = rejectionFault(kind, message)
     // The sink names outputs that it was given.
-    return this.#letter(this.#records[index]!, fault, false)
+    const record = this.#records[index]!
+    const action = actionOf(this.#settings.policies, fault)
+    if (action === 'fail') throw policyFailure(this.#originOf(record), fault)
+    this.#rejected += 1
+    this.#tally.reject(fault, action === 'skip')
+    if (action === 'skip') return null
+    const letter = this.#letter(record, fault, false)
+    this.#replacements.push(letter)
+    return letter
+  }
+
+  writable(letter: OutputRecord, { kind }: RejectedRecord): OutputRecord | null {
+    return this.#settings.deadLetters.writable(letter, kind)
+  }
+
+  /** Adds the records that are written, by topic: all outputs go to one, all dead letters to another. */
+  countByTopic(counts: Map<string, number>): void {
+    const add = (records: readonly OutputRecord[], count: number) => {
+      const [first] = records
+      if (first !== undefined) counts.set(first.topic, (counts.get(first.topic) ?? 0) + count)
+    }
+    add(this.outputs, this.outputs.length - this.#rejected)
+    add(this.deadLetters, this.deadLetters.length)
+    add(this.#replacements, this.#replacements.length)
   }
 
   #letter(record: InputRecord, fault: Fault, scored: boolean): OutputRecord {
-    const { topic, partition } = this.position
-    return this.#makeLetter(record, { topic, partition, offset: record.offset }, fault, scored)
+    return this.#settings.deadLetters.make(record, this.#originOf(record), fault, scored)
   }
+
+  #originOf({ offset }: InputRecord): Origin {
+    const { topic, partition } = this.position
+    return { topic, partition, offset }
+  }
+}
+
+function rejectionFault(kind: RejectionKind, message: string): Fault {
+  return kind === 'too-large'
+    ? new Fault('record-too-large', `the prediction is too large to be written: ${message}`)
+    : new Fault('record-rejected', `the broker does not take the prediction: ${message}`)
 }
 
 /** What one turn makes of the batches it took: all that must be durable before its positions may be committed. */
@@ -60,25 +106,25 @@ export class Turn {
   readonly failures: Uint8Array
   readonly tally = new Tally()
 
-  constructor(batches: readonly RecordBatch[], makeLetter: LetterMaker) {
-    this.parts = batches.map((batch) => new TurnPart(batch, this.tally, makeLetter))
+  constructor(batches: readonly RecordBatch[], settings: TurnSettings) {
+    this.parts = batches.map((batch) => new TurnPart(batch, this.tally, settings))
     this.failures = new Uint8Array(batches.reduce((sum, { records }) => sum + records.length, 0))
     for (const { topic, records } of batches) this.tally.consume(topic, records.length)
   }
 
-  /** Records to be written, by topic. */
+  /** Gives a function that takes back all that is made of records from the `recordsBefore`-th on. */
+  mark(recordsBefore: number): () => void {
+    const undos = [this.tally.mark(), ...this.parts.map((part) => part.mark())]
+    return () => {
+      for (const undo of undos) undo()
+      this.failures.fill(0, recordsBefore)
+    }
+  }
+
+  /** Records that are written, by topic. */
   countsByTopic(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>()
-    for (const { outputs, deadLetters } of this.parts) {
-      addRuns(outputs, counts)
-      addRuns(deadLetters, counts)
-    }
+    for (const part of this.parts) part.countByTopic(counts)
     return counts
   }
-}
-
-/** All outputs go to one topic, all dead letters to another: their first tells. */
-function addRuns(records: readonly OutputRecord[], counts: Map<string, number>): void {
-  const [first] = records
-  if (first !== undefined) counts.set(first.topic, (counts.get(first.topic) ?? 0) + records.length)
 }

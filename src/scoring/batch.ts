@@ -39,7 +39,8 @@ export class ModelBatch {
 
   flag(row: number, flag: string): void {
     this.flags ??= []
-    ;(this.flags[row] ??= []).push(flag)
+    const flags = (this.flags[row] ??= [])
+    if (!flags.includes(flag)) flags.push(flag)
   }
 
   /** This model's part of the predictions, as their encoder takes it. */

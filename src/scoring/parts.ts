@@ -1,4 +1,5 @@
 import type { ModelErrorPolicy, Policies } from '../core/policy.ts'
+import type { Fault } from '../core/outcome.ts'
 import type { Plan } from '../features/plan.ts'
 import type { ModelRows } from '../features/row.ts'
 import type { ContributionScorer, Scorer } from '../model/scorer.ts'
@@ -20,6 +21,8 @@ export interface ScoringParts {
   /** Its capacity is how many rows are scored at once. */
   readonly plan: Plan
   readonly models: readonly PipelineModel[]
+  /** What is wrong with an event as a whole; null where nothing can be. */
+  readonly eventFault: ((event: object) => Fault | null) | null
   readonly policies: Policies
   readonly onModelError: ModelErrorPolicy
 }

@@ -4,6 +4,7 @@ import type { Fault } from '../core/outcome.ts'
 import type { ModelErrorPolicy, Policies } from '../core/policy.ts'
 import type { Action } from '../core/reason.ts'
 import { describeOrigin } from '../core/record.ts'
+import type { Origin } from '../core/record.ts'
 import type { ModelBatch, ScoringBatch } from './batch.ts'
 
 export function actionOf(policies: Policies, fault: Fault): Action {
@@ -15,7 +16,8 @@ export function actionOf(policies: Policies, fault: Fault): Action {
 /** For a row without an event there is nothing to score: it can only be dead-lettered, skipped or fatal. */
 export function applyToEvent(batch: ScoringBatch, row: number, fault: Fault, policies: Policies): void {
   const action = actionOf(policies, fault)
-  if (action === 'fail') throw policyFailure(batch, row, fault)
+  // A row was added with its origin, here and below.
+  if (action === 'fail') throw policyFailure(batch.origins[row]!, fault)
   if (action === 'skip') batch.skip(row)
   else batch.deadLetter(row, fault)
 }
@@ -36,7 +38,7 @@ export function applyToEntries(
   const action = actionOf(policies, fault)
   switch (action) {
     case 'fail':
-      throw policyFailure(batch, row, fault)
+      throw policyFailure(batch.origins[row]!, fault)
     case 'skip':
       batch.skip(row)
       return
@@ -75,12 +77,11 @@ function flagOf(fault: Fault): string {
   return fault.field === null ? fault.reason : `${fault.reason}:${fault.field}`
 }
 
-function policyFailure(batch: ScoringBatch, row: number, fault: Fault): SluiceError {
-  // A row that has a fault was added with its origin.
-  const where = describeOrigin(batch.origins[row]!)
+/** What ends a run for a fault of the record at `origin`. */
+export function policyFailure(origin: Origin, fault: Fault): SluiceError {
   return new SluiceError(
     'POLICY_FAIL',
-    `${where}: ${flagOf(fault)}: ${fault.message}; ` +
+    `${describeOrigin(origin)}: ${flagOf(fault)}: ${fault.message}; ` +
       `policies.${fault.reason} is 'fail', so nothing of this batch was committed: correct the record's producer or choose another policy`,
   )
 }

@@ -1,9 +1,12 @@
+import type { Fault } from '../core/outcome.ts'
+import type { Policies } from '../core/policy.ts'
 import type { ScoringBatch } from './batch.ts'
 import type { ScoringParts } from './parts.ts'
 import { applyToEntries } from './policy.ts'
 
 /** Events to slots to each model's rows; what the values deserve is decided here, before anything is scored. */
-export function transform(batch: ScoringBatch, { plan, policies }: ScoringParts): void {
+export function transform(batch: ScoringBatch, { plan, policies, eventFault }: ScoringParts): void {
+  if (eventFault !== null) checkEvents(batch, eventFault, policies)
   plan.run(batch.events, batch.size, batch.planFaults)
   for (const { row, slot, fault } of batch.planFaults.entries) {
     const concerned = batch.models.filter(({ model }) => model.rows.dependsOn(slot))
@@ -16,5 +19,18 @@ export function transform(batch: ScoringBatch, { plan, policies }: ScoringParts)
       if (fault.reason === 'unknown-category') batch.unknownCategories.push(fault)
       applyToEntries(batch, row, fault, [model], policies)
     }
+  }
+}
+
+/** Such a fault concerns every model. */
+function checkEvents(
+  batch: ScoringBatch,
+  eventFault: (event: object) => Fault | null,
+  policies: Policies,
+): void {
+  for (let row = 0; row < batch.size; row++) {
+    const event = batch.events[row]
+    const fault = event == null ? null : eventFault(event)
+    if (fault !== null) applyToEntries(batch, row, fault, [], policies)
   }
 }

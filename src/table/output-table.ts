@@ -16,7 +16,7 @@ import { wantedColumns } from './row-scorer.ts'
 import type { ScoredRows } from './scored-rows.ts'
 import type { TableFormat } from './table-format.ts'
 
-/** What a file of answers shall hold besides predictions. */
+/** What a file of answers is to hold besides predictions. */
 export interface OutputOptions {
   readonly outputFormat: TableFormat
   /** Input columns to carry over. */

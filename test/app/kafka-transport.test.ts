@@ -43,6 +43,9 @@ describe('kafkaSettings', () => {
     ['input.commitIntervalMs=250', ['commits.intervalMs: 250']],
     ['outage.deadlineMs=5000', ['source.outageDeadlineMs: 5000', 'sink.outageDeadlineMs: 5000']],
     ['output.maxRecordBytes=2000', ['sink.maxRequestBytes: 42000']],
+    ['deadLetter.maxRecordBytes=50000000', ['sink.maxRecordBytes: 50040000']],
+    ['output.compression=zstd', ['sink.compression: zstd']],
+    ['kafka.clientRack=r', ['source.rackId: r']],
     ['kafka.clientId=c', ['source.connection.clientId: c', 'sink.connection.clientId: c']],
     ['kafka.ssl=true', ['source.connection.ssl: true', 'sink.connection.ssl: true']],
     [

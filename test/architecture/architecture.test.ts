@@ -22,6 +22,7 @@ const rules: Rules = {
     core: [],
   },
   owners: { zod: 'src/app' },
+  computedIn: {},
 }
 
 /** A house in order, with one file for each allowed import. */
@@ -64,6 +65,26 @@ describe('violations', () => {
       /core\/d.ts:2: imports/,
     ],
     ['a require', { 'src/core/d.ts': `const a = require('../app/a.ts')` }, /imports src\/app\/a.ts/],
+    [
+      'an import by assignment',
+      { 'src/core/d.ts': `import a = require('../app/a.ts')` },
+      /imports src\/app\/a.ts/,
+    ],
+    [
+      'a module that is only resolved',
+      { 'src/core/d.ts': `import.meta.resolve('../app/a.ts')` },
+      /imports src\/app\/a.ts/,
+    ],
+    [
+      'a name that only begins in the source',
+      { 'src/core/d.ts': 'export const d = (end: string) => import(`../app/${end}.ts`)' },
+      /imports src\/app\//,
+    ],
+    [
+      'a name that is computed',
+      { 'src/core/d.ts': 'export const d = (name: string) => import(name)' },
+      /core\/d.ts:1: imports a module whose name is computed/,
+    ],
     ['an export from', { 'src/core/d.ts': `export { a } from '../app/a.ts'` }, /imports src\/app\/a.ts/],
     [
       'a file named by its URL',
@@ -109,12 +130,26 @@ describe('violations', () => {
 
   it('finds what the table allows and nobody does', () => {
     const wider = {
-      mayImport: { ...rules.mayImport, core: ['model'] },
+      mayImport: { ...rules.mayImport, app: [...rules.mayImport['app']!, 'cli'], cli: [] },
       owners: { ...rules.owners, yaml: 'src/app' },
+      computedIn: { 'src/app/a.ts': 'nothing' },
     }
     expect(found({}, wider)).toEqual([
-      'core -> model: allowed, and not used',
+      'app -> cli: allowed, and not used',
       'yaml: has an owner, and nobody imports it',
+      'src/app/a.ts: may compute names of modules, and does not',
+      'cli: in the table, and not in src',
     ])
+  })
+
+  it('finds folders that import each other, though no file does', () => {
+    const round = { ...rules, mayImport: { ...rules.mayImport, core: ['app'] } }
+    const upward = { 'src/core/d.ts': `import '../app/e.ts'`, 'src/app/e.ts': '' }
+    expect(found(upward, round)).toEqual(['circle of folders: app -> core -> model -> model/mojo'])
+  })
+
+  it('takes computed names where the table says so', () => {
+    const loose = { ...rules, computedIn: { 'src/core/d.ts': 'anything' } }
+    expect(found({ 'src/core/d.ts': 'require(name)' }, loose)).toEqual([])
   })
 })

@@ -1,15 +1,12 @@
-import type { Import } from './imports.ts'
+type Edge = readonly [from: string, to: string]
 
-/** Circles of files that import each other, types included: each as the files on it, in a fixed order. */
-export function cyclesIn(imports: readonly Import[]): string[][] {
+/** Circles of names that lead to each other, or to themselves: each as the names on it, in a fixed order. */
+export function circlesOf(edges: readonly Edge[]): string[][] {
   const targets = new Map<string, Set<string>>()
-  for (const { from, to } of imports) {
-    if (!to.startsWith('src/')) continue
-    targets.set(from, (targets.get(from) ?? new Set()).add(to))
-  }
+  for (const [from, to] of edges) targets.set(from, (targets.get(from) ?? new Set()).add(to))
   return stronglyConnected(targets)
-    .filter((files) => files.length > 1 || targets.get(files[0]!)?.has(files[0]!))
-    .map((files) => files.toSorted())
+    .filter((names) => names.length > 1 || targets.get(names[0]!)?.has(names[0]!))
+    .map((names) => names.toSorted())
 }
 
 /** Tarjan's algorithm. */
@@ -18,20 +15,20 @@ function stronglyConnected(targets: ReadonlyMap<string, ReadonlySet<string>>): s
   const lowest = new Map<string, number>()
   const stack: string[] = []
   const components: string[][] = []
-  const visit = (file: string): void => {
-    order.set(file, order.size)
-    lowest.set(file, order.get(file)!)
-    stack.push(file)
-    for (const target of targets.get(file) ?? []) {
+  const visit = (name: string): void => {
+    order.set(name, order.size)
+    lowest.set(name, order.get(name)!)
+    stack.push(name)
+    for (const target of targets.get(name) ?? []) {
       if (!order.has(target)) {
         visit(target)
-        lowest.set(file, Math.min(lowest.get(file)!, lowest.get(target)!))
+        lowest.set(name, Math.min(lowest.get(name)!, lowest.get(target)!))
       } else if (stack.includes(target)) {
-        lowest.set(file, Math.min(lowest.get(file)!, order.get(target)!))
+        lowest.set(name, Math.min(lowest.get(name)!, order.get(target)!))
       }
     }
-    if (lowest.get(file) === order.get(file)) components.push(stack.splice(stack.indexOf(file)))
+    if (lowest.get(name) === order.get(name)) components.push(stack.splice(stack.indexOf(name)))
   }
-  for (const file of targets.keys()) if (!order.has(file)) visit(file)
+  for (const name of targets.keys()) if (!order.has(name)) visit(name)
   return components
 }

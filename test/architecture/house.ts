@@ -22,7 +22,7 @@ export const house: Rules = {
     'index.ts': ['avro', 'core', 'model', 'version.ts'],
     'version.ts': [],
     cli: ['app', 'cli/print', 'core', 'dev/demo', 'observability', 'table', 'version.ts'],
-    'cli/print': ['app', 'cli', 'core', 'model/facts.ts', 'table'],
+    'cli/print': ['app', 'core', 'model/facts.ts', 'table'],
     ...devFolders(),
     app: [
       ...['avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model', 'observability'],
@@ -65,6 +65,10 @@ export const house: Rules = {
     fastify: 'src/http',
     commander: 'src/cli',
     'cli-progress': 'src/cli',
+  },
+  computedIn: {
+    'src/transport/kafkajs/patches/module-table.ts':
+      'modules of kafkajs, by the path that it resolved itself',
   },
 }
 

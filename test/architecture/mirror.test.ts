@@ -1,45 +1,35 @@
 import { existsSync } from 'node:fs'
-import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
+import { withoutTest } from './mirror.ts'
 import { projectSources } from './sources.ts'
 import { testedElsewhere } from './tested-elsewhere.ts'
 
-/** True for a file that holds code: a function or a class, not only types, tables and what is passed on. */
-function decides(file: string, text: string): boolean {
-  const visit = (node: ts.Node): boolean =>
-    ts.isFunctionLike(node) && 'body' in node && node.body !== undefined
-      ? true
-      : (ts.forEachChild(node, (child) => visit(child) || undefined) ?? false)
-  return visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true))
-}
-
-const mirrorOf = (file: string) => file.replace(/^src\//, 'test/').replace(/\.ts$/, '.test.ts')
-
-/** The entry of the list that a file falls under: its own, or its folder's. */
-function entryOf(file: string): string | undefined {
-  return Object.keys(testedElsewhere).find(
-    (entry) => entry === file || (entry.endsWith('/') && file.startsWith(entry)),
-  )
-}
-
-const unmirrored = [...projectSources()]
-  .filter(([file, text]) => decides(file, text) && !existsSync(mirrorOf(file)))
-  .map(([file]) => file)
+const files = withoutTest(projectSources(), existsSync)
 
 describe('the tests', () => {
   it('mirror the files of src, but for a list with reasons', () => {
-    expect(unmirrored.filter((file) => entryOf(file) === undefined)).toEqual([])
+    expect(files.filter((file) => !(file in testedElsewhere))).toEqual([])
   })
 
-  it('that the list names are there, and every entry of it is needed', () => {
-    const used = new Set(unmirrored.map(entryOf))
-    for (const [entry, [by, why]] of Object.entries(testedElsewhere)) {
-      expect({ entry, used: used.has(entry), exists: existsSync(by), why: why.length > 10 }).toEqual({
-        entry,
-        used: true,
-        exists: true,
-        why: true,
-      })
-    }
+  it.each(Object.entries(testedElsewhere))('of %s are elsewhere, and there', (file, [by, why]) => {
+    expect(existsSync(by)).toBe(true)
+    expect(why.length).toBeGreaterThan(10)
+    expect(files).toContain(file)
+  })
+})
+
+describe('withoutTest', () => {
+  it.each([
+    ['export function f() {}', true],
+    ['export const f = () => 1', true],
+    ['export class A { get a() { return 1 } }', true],
+    ['export const table = { a: 1, b: [2] } as const', false],
+    ['export interface A { f(): void }\nexport type F = (a: A) => void', false],
+    ["export { f } from './f.ts'", false],
+    ['declare function f(): void', false],
+  ])('asks for a test of a file with code alone: %s', (text, asks) => {
+    const sources = new Map([['src/a/b.ts', text]])
+    expect(withoutTest(sources, () => false)).toEqual(asks ? ['src/a/b.ts'] : [])
+    expect(withoutTest(sources, (path) => path === 'test/a/b.test.ts')).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
-import { cyclesIn } from './cycles.ts'
+import { circlesOf } from './cycles.ts'
+import { computed } from './imports.ts'
 import type { Import } from './imports.ts'
 
 /** Who may import whom. What is not allowed here is forbidden. */
@@ -7,6 +8,8 @@ export interface Rules {
   readonly mayImport: Readonly<Record<string, readonly string[]>>
   /** npm package -> the one folder or file that imports it. */
   readonly owners: Readonly<Record<string, string>>
+  /** Files that load modules whose names are computed -> what these can be. */
+  readonly computedIn: Readonly<Record<string, string>>
 }
 
 /** Everything that breaks the rules, a line each. */
@@ -17,18 +20,23 @@ export function violations(imports: readonly Import[], files: readonly string[],
     ...strays.map((file) => `${file}: its folder is not in the table of imports`),
     ...imports.flatMap((each) => wrongIn(each, rules, places)),
     ...unusedIn(imports, rules, places),
-    ...cyclesIn(imports).map((files) => `circle: ${files.join(' -> ')}`),
+    ...emptyIn(files, places),
+    ...circlesOf(between(imports)).map((circle) => `circle: ${circle.join(' -> ')}`),
+    ...circlesOf(allowed(rules)).map((circle) => `circle of folders: ${circle.join(' -> ')}`),
   ]
 }
 
 function wrongIn({ from, line, to }: Import, rules: Rules, places: readonly string[]): string[] {
   const place = placeOf(from, places)
   if (place === null || to.startsWith('node:')) return []
+  if (to === computed) {
+    return from in rules.computedIn ? [] : [`${from}:${line}: imports a module whose name is computed`]
+  }
   if (!to.startsWith('src/')) return wrongPackage({ from, line, to }, rules)
   const target = placeOf(to, places)
   if (target === place || (target !== null && rules.mayImport[place]!.includes(target))) return []
-  const allowed = rules.mayImport[place]!.join(', ') || 'nothing else'
-  return [`${from}:${line}: imports ${to}; ${place} may import: ${allowed}`]
+  const others = rules.mayImport[place]!.join(', ') || 'nothing else'
+  return [`${from}:${line}: imports ${to}; ${place} may import: ${others}`]
 }
 
 function wrongPackage({ from, line, to }: Import, { owners }: Rules): string[] {
@@ -42,7 +50,7 @@ function wrongPackage({ from, line, to }: Import, { owners }: Rules): string[] {
 /** What is allowed and never done: the table would hide what it no longer says. */
 function unusedIn(
   imports: readonly Import[],
-  { mayImport, owners }: Rules,
+  { mayImport, owners, computedIn }: Rules,
   places: readonly string[],
 ): string[] {
   const used = new Set(imports.map(({ from, to }) => `${placeOf(from, places)} -> ${placeOf(to, places)}`))
@@ -55,7 +63,26 @@ function unusedIn(
     ...Object.keys(owners)
       .filter((name) => !imported.has(name))
       .map((name) => `${name}: has an owner, and nobody imports it`),
+    ...Object.keys(computedIn)
+      .filter((file) => !imports.some(({ from, to }) => from === file && to === computed))
+      .map((file) => `${file}: may compute names of modules, and does not`),
   ]
+}
+
+/** Entries that no file lies in. */
+function emptyIn(files: readonly string[], places: readonly string[]): string[] {
+  const filled = new Set(files.map((file) => placeOf(file, places)))
+  return places.filter((place) => !filled.has(place)).map((place) => `${place}: in the table, and not in src`)
+}
+
+function between(imports: readonly Import[]): (readonly [string, string])[] {
+  return imports.filter(({ to }) => to.startsWith('src/')).map(({ from, to }) => [from, to])
+}
+
+function allowed({ mayImport }: Rules): (readonly [string, string])[] {
+  return Object.entries(mayImport).flatMap(([place, targets]) =>
+    targets.map((target) => [place, target] as const),
+  )
 }
 
 /** The longest entry of the table that the file lies in. */

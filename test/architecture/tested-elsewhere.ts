@@ -1,5 +1,10 @@
-/** Files with code and no test of their own: the test that exercises them, and why it says more. A folder ends in `/`. */
-export const testedElsewhere: Readonly<Record<string, readonly [by: string, why: string]>> = {
+type Elsewhere = readonly [by: string, why: string]
+
+/**
+ * Files with code and no test of their own: the test that exercises them, and why it says more. There is no entry for a
+ * whole folder, so that a new file asks for a test.
+ */
+export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/app/assemble.ts': [
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',
@@ -7,50 +12,74 @@ export const testedElsewhere: Readonly<Record<string, readonly [by: string, why:
   'src/app/event-file.ts': ['test/app/score-events.test.ts', 'held against the stream, event by event'],
   'src/app/inspect-file.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/inspection.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
-  'src/app/memory-transport.ts': ['test/app/score-events.test.ts', 'a whole stream runs on it'],
   'src/app/parts.ts': [
     'test/e2e/run.test.ts',
     'puts together what the config says; wrong parts show in the run',
   ],
-  'src/app/prediction-schema.ts': ['test/integration/registry.test.ts', 'asked of a real registry'],
-  'src/app/reachable.ts': ['test/e2e/start.test.ts', 'an unreachable registry at start, as a process'],
-  'src/app/resolve-paths.ts': ['test/cli/lint.test.ts', 'configs of other folders are linted there'],
   'src/app/score-file.ts': ['test/cli/score.test.ts', 'files in, files out, through the command'],
-  'src/app/start.ts': ['test/e2e/start.test.ts', 'starts that fail, are stopped, and succeed, as a process'],
   'src/app/verify-file.ts': ['test/cli/verify.test.ts', 'files in, answer out, through the command'],
-  'src/cli/': ['test/cli/program.test.ts', 'commands are run whole, each in a test of its own name'],
+  'src/cli/commands.ts': ['test/cli/program.test.ts', 'a table: each command is loaded and explained'],
+  'src/cli/config-options.ts': ['test/cli/lint.test.ts', 'options that several commands have, given to one'],
+  'src/cli/file-command.ts': [
+    'test/cli/score-process.test.ts',
+    'a reader that goes away and an interruption take a process',
+  ],
+  'src/cli/io.ts': ['test/cli/score-process.test.ts', "the process's own streams and signals"],
+  'src/cli/run.ts': ['test/e2e/run.test.ts', 'the stream as a process, on a real broker'],
   'src/core/logger.ts': ['test/pipeline/turn-loop.test.ts', 'the silent logger does nothing'],
   'src/dead-letter/headers.ts': [
     'test/dead-letter/dead-letter.test.ts',
     'the headers of letters, all of them',
   ],
   'src/dev/broker/kafka.ts': ['test/dev/broker/broker.test.ts', 'a real broker is started with it'],
-  'src/dev/demo/': ['test/e2e/dev.test.ts', 'the demo runs whole, as a process, with Kafka and in memory'],
+  'src/dev/demo/cluster.ts': ['test/e2e/dev.test.ts', 'a real broker and registry are started and stopped'],
+  'src/dev/demo/demo.ts': ['test/cli/dev.test.ts', 'runs whole in memory: to its end, and stopped'],
+  'src/dev/demo/fixed-schemas.ts': ['test/app/score-events.test.ts', 'a stream reads and writes by its ids'],
+  'src/dev/demo/kafka-place.ts': ['test/e2e/dev.test.ts', 'topics and subjects are made on a real cluster'],
+  'src/dev/demo/simulator-process.ts': [
+    'test/e2e/dev.test.ts',
+    'the process is started, stopped and summed up',
+  ],
   'src/dev/package-file.ts': ['test/e2e/package.test.ts', 'files of the packed package are found'],
   'src/dev/progress.ts': ['test/dev/maven-artifacts.test.ts', 'tells lines, or nothing'],
-  'src/dev/simulator/target.ts': ['test/dev/simulator/program.test.ts', 'the program runs to its target'],
   'src/dev/simulator/trouble.ts': [
     'test/dev/simulator/pipeline.test.ts',
     'each trouble lands under its reason',
   ],
-  'src/dev/simulator/truth-log.ts': [
-    'test/dev/simulator/program.test.ts',
-    'the file that the program writes is read back',
-  ],
-  'src/dev/view/': ['test/e2e/dev.test.ts', 'lines for people, seen where they are printed'],
   'src/http/metrics.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
   'src/http/version.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
-  'src/model/': ['test/parity/parity.test.ts', 'held against the recorded answers of H2O, to the last bit'],
-  'src/pipeline/': [
+  ...each(
+    'src/model/',
+    'test/parity/parity.test.ts',
+    'held against the recorded answers of H2O, to the last bit',
+    `
+    dense/activation dense/exp dense/machine forest/flat/places forest/flat/space
+    forest/flat/write-axes forest/flat/write-lanes forest/flat/write-walk forest/forest-kernel
+    forest/kernels/encode forest/kernels/forest-kernels forest/kernels/lanes forest/kernels/records
+    forest/kernels/walk mojo/blobs mojo/class-label mojo/coxph/interactions mojo/coxph/model
+    mojo/deep-learning/input mojo/deep-learning/layers mojo/gam/basis mojo/gam/smooths
+    mojo/gam/thin-plate mojo/glm/contributions mojo/glm/several-margins mojo/glm/single-margin
+    mojo/glrm/descent mojo/glrm/model mojo/mojo-format mojo/rulefit/columns mojo/rulefit/rules
+    mojo/sub-models mojo/target-encoder/files mojo/target-encoder/source
+    mojo/tree/explained-features mojo/tree/shared-trees-kernel mojo/tree/shared-trees
+    mojo/variables-in-use mojo/xgboost/feature-layout mojo/xgboost/node-weights
+    wasm/function-builder wasm/module wasm/runtime xgboost/booster-tree xgboost/contributions
+    xgboost/linear-sums xgboost/tree-sums
+  `,
+  ),
+  ...each(
+    'src/pipeline/',
     'test/pipeline/pipeline.test.ts',
     'the stages work on one passage; records in, outcomes out',
-  ],
+    `
+    count-predictions passage stages/decode stages/encode tally turn-stage
+  `,
+  ),
   'src/scoring/encoded.ts': ['test/scoring/settle.test.ts', 'an encoder that throws ends a row there'],
   'src/scoring/transform.ts': [
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',
   ],
-  'src/table/': ['test/cli/score.test.ts', 'rows from and to files, whole files at a time'],
   'src/transport/at-least-once.ts': [
     'test/contract/kafkajs.test.ts',
     'a contract of its own, on each transport',
@@ -106,4 +135,14 @@ export const testedElsewhere: Readonly<Record<string, readonly [by: string, why:
   'src/transport/memory/sink.ts': ['test/contract/memory.test.ts', 'what a sink promises'],
   'src/transport/memory/source.ts': ['test/contract/memory.test.ts', 'what a source promises'],
   'src/transport/memory/topic-reader.ts': ['test/contract/memory.test.ts', 'what a topic reader promises'],
+}
+
+/** Several files of a folder, with one test and one reason. */
+function each(folder: string, by: string, why: string, names: string): Record<string, Elsewhere> {
+  return Object.fromEntries(
+    names
+      .trim()
+      .split(/\s+/)
+      .map((name) => [`${folder}${name}.ts`, [by, why]]),
+  )
 }

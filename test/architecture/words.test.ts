@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { exportedNames, repeatedNames } from './exported-names.ts'
 import { projectSources } from './sources.ts'
@@ -25,13 +26,58 @@ describe('the exported names of src', () => {
     )
   })
 
-  it('use none of the words that say nothing', () => {
-    const empty = /(^|[a-z])(util|utils|helper|helpers|manager|misc|stuff)$|^(util|helper|manager)/i
-    const stems = [
-      ...names.map(({ name }) => name),
-      ...[...sources.keys()].map((file) => /([^/]+)\.ts$/.exec(file)![1]!),
-    ]
-    expect(stems.filter((stem) => empty.test(stem))).toEqual([])
+  it('use none of the words that say nothing, nor do files and folders', () => {
+    const paths = [...sources.keys()].flatMap((file) => file.replace(/\.ts$/, '').split('/'))
+    const stems = [...names.map(({ name }) => name), ...paths]
+    expect(stems.filter((stem) => saysNothing(stem))).toEqual([])
+  })
+
+  it.each([
+    ...['UserInfo', 'RowData', 'data', 'StringUtils', 'helpers', 'parse-helper', 'GroupManager', 'misc'],
+    ...['MessageHandler', 'tellUser', 'mendRow', 'common'],
+  ])('would not be %s', (name) => {
+    expect(saysNothing(name)).toBe(true)
+  })
+
+  it.each(['Database', 'metadata', 'processIo', 'informed', 'teller', 'shared-trees', 'TopicData'])(
+    'may be %s',
+    (name) => {
+      expect(saysNothing(name)).toBe(false)
+    },
+  )
+})
+
+/** Words in Kafka's protocol that say more there. */
+const ofTheProtocol: readonly string[] = ['TopicData', 'PartitionData']
+
+function saysNothing(name: string): boolean {
+  const words = name.split(/(?<=[a-z0-9])(?=[A-Z])|[-.]/).map((word) => word.toLowerCase())
+  if (ofTheProtocol.includes(name)) return false
+  const empty = /^(utils?|helpers?|managers?|handlers?|data|infos?|misc|common|stuff|things?)$/
+  return empty.test(words.at(-1)!) || /^(mend|tell)$/.test(words[0]!)
+}
+
+describe('comments and pages', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ]
+  const texts = [...sources, ...pages.map((page) => [page, readFileSync(page, 'utf8')] as const)]
+
+  it('are in the English of today, and speak of things, not of a person', () => {
+    const odd =
+      /\b(he|his|him|mend(s|ed|ing)?|shall|whilst|thereof|hereby|lest|unto|upon|nay|bur(y|ied|ies))\b/gi
+    const found = texts.flatMap(([file, text]) =>
+      text
+        .split('\n')
+        .flatMap((line, at) => (line.match(odd) ?? []).map((word) => `${file}:${at + 1}: ${word}`)),
+    )
+    expect(texts.length).toBeGreaterThan(400)
+    expect(found).toEqual([])
   })
 })
 

@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createDecoder } from '../../src/avro/decoder.ts'
 import type { DecoderOptions } from '../../src/avro/decoder.ts'
+import { FlawedEvent } from '../../src/avro/flawed-event.ts'
 import { loadSchemaFile } from '../../src/avro/schema.ts'
 import { fixedSchemas } from '../../src/avro/schema-source.ts'
 import { SluiceError } from '../../src/core/errors.ts'
 import { Fault } from '../../src/core/outcome.ts'
 import { FakeClock } from './support/fake-clock.ts'
-import { framed, plainBytes } from './support/framed.ts'
+import { batchOf, framed, plainBytes } from './support/framed.ts'
 
 interface RecordJson {
   readonly name: string
@@ -54,9 +55,8 @@ function decoder(more: Partial<DecoderOptions> = {}) {
 
 async function decodeOne(value: Buffer, more: Partial<DecoderOptions> = {}): Promise<object> {
   const decoding = decoder(more)
-  await decoding.prepare([{ value, headers: [] }])
-  const decoded = decoding.decode(value)
-  return decoded instanceof Fault ? decoded : { ...decoded }
+  await decoding.prepare(batchOf([{ value, headers: [] }]))
+  return decoding.decode(value)
 }
 
 describe('createDecoder', () => {
@@ -77,6 +77,9 @@ describe('createDecoder', () => {
     ['three bytes', good.subarray(0, 3), 'too-short'],
     ['a wrong magic byte', Buffer.concat([Buffer.from([9]), good.subarray(1)]), 'bad-magic'],
     ['a GUID frame', Buffer.concat([Buffer.from([1]), good.subarray(1)]), 'unsupported-wire-format'],
+    ['no frame', good.subarray(5), 'unsupported-wire-format'],
+    ['an id of eight bytes', Buffer.concat([Buffer.alloc(5), good.subarray(1)]), 'unsupported-wire-format'],
+    ['the id 0', framed(0, Buffer.alloc(2)), 'unknown-schema-id'],
     ['an unknown schema id', framed(99, good.subarray(5)), 'unknown-schema-id'],
     ['text for numbers', framed(5, good.subarray(5)), 'schema-mismatch'],
     ['a frame without a body', good.subarray(0, 5), 'avro-decode'],
@@ -90,16 +93,61 @@ describe('createDecoder', () => {
     expect(await decodeOne(value)).toMatchObject({ reason, stage: 'decode' })
   })
 
+  it('gives an event with its faults where a value is not for the reader, and reads the others', async () => {
+    const nullable = typed('int')
+    const writer = {
+      ...nullable,
+      fields: nullable.fields.map((f) => (f.name === 'rigId' ? { ...f, type: ['null', 'string'] } : f)),
+    }
+    const schemas = fixedSchemas(new Map([[6, writer]]))
+    const whole = { ...cycle, ...Object.fromEntries(features.map((name, i) => [name, i])) }
+    expect(await decodeOne(framed(6, plainBytes(writer, whole)), { schemas })).toEqual(whole)
+    const flawed = await decodeOne(framed(6, plainBytes(writer, { ...whole, rigId: null })), { schemas })
+    expect(flawed).toBeInstanceOf(FlawedEvent)
+    expect(flawed).toMatchObject({
+      event: { ...whole, rigId: null },
+      faults: [
+        { reason: 'missing-value', field: 'rigId', message: expect.stringContaining("'rigId'") as string },
+      ],
+    })
+  })
+
+  it('names the field of a text that is not UTF-8', async () => {
+    const bytes = Buffer.from(good)
+    bytes[bytes.indexOf('rig-07')] = 0xff
+    expect(await decodeOne(bytes)).toMatchObject({ reason: 'avro-decode', field: 'rigId', value: null })
+  })
+
+  it('says in which field the bytes end', async () => {
+    const decoded = await decodeOne(good.subarray(0, 20))
+    expect(decoded).toMatchObject({ reason: 'avro-decode', field: null })
+    expect(decoded).toMatchObject({
+      message: expect.stringContaining("schema id 1: field 'psa_bar': truncated") as string,
+    })
+  })
+
+  it('says what a value without a usable frame is', async () => {
+    const long = Buffer.concat([Buffer.alloc(8), Buffer.from([7]), good.subarray(5)])
+    expect(await decodeOne(long)).toMatchObject({
+      message: expect.stringContaining('Apicurio writes it: 7') as string,
+    })
+    expect(await decodeOne(good.subarray(5))).toMatchObject({
+      message: expect.stringContaining('without framing') as string,
+    })
+  })
+
   it('refuses an id in the headers', async () => {
     const decoding = decoder()
     const headers = [{ key: '__value_schema_id', value: Buffer.alloc(17) }]
-    await decoding.prepare([{ value: good, headers }])
+    await decoding.prepare(batchOf([{ value: good, headers }]))
     expect(decoding.decode(good, headers)).toMatchObject({ reason: 'unsupported-wire-format' })
   })
 
   it('never throws, and always ends, on any bytes behind a known id', async () => {
     const decoding = decoder()
-    await decoding.prepare([1, 2, 3, 4].map((id) => ({ value: framed(id, Buffer.alloc(0)), headers: [] })))
+    await decoding.prepare(
+      batchOf([1, 2, 3, 4].map((id) => ({ value: framed(id, Buffer.alloc(0)), headers: [] }))),
+    )
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4 }), fc.uint8Array({ maxLength: 300 }), (id, noise) => {
         expect(decoding.decode(framed(id, Buffer.from(noise)))).toBeTypeOf('object')
@@ -110,13 +158,13 @@ describe('createDecoder', () => {
 
   it('gives every cut of a good value a verdict', async () => {
     const decoding = decoder()
-    await decoding.prepare([{ value: good, headers: [] }])
+    await decoding.prepare(batchOf([{ value: good, headers: [] }]))
     for (let end = 0; end < good.length; end++)
       expect(decoding.decode(good.subarray(0, end))).toBeInstanceOf(Fault)
   })
 
   it('passes over tombstones', async () => {
-    await expect(decoder().prepare([{ value: null, headers: [] }])).resolves.toBeUndefined()
+    await expect(decoder().prepare(batchOf([{ value: null, headers: [] }]))).resolves.toBeUndefined()
   })
 
   it('asks the source once for each id of a batch, and not again', async () => {
@@ -130,7 +178,9 @@ describe('createDecoder', () => {
       },
     }
     const decoding = decoder({ schemas })
-    const batch = [1, 2, 1, 99, 2, 99, 1].map((id) => ({ value: framed(id, Buffer.alloc(1)), headers: [] }))
+    const batch = batchOf(
+      [1, 2, 1, 99, 2, 99, 1].map((id) => ({ value: framed(id, Buffer.alloc(1)), headers: [] })),
+    )
     await decoding.prepare(batch)
     await decoding.prepare(batch)
     expect(asked.sort((a, b) => a - b)).toEqual([1, 2, 99])
@@ -145,7 +195,7 @@ describe('createDecoder', () => {
         down ? Promise.reject(new SluiceError('REGISTRY_OUTAGE', 'down')) : inner.schemaById(id),
     }
     const decoding = decoder({ schemas })
-    const batch = [{ value: good, headers: [] }]
+    const batch = batchOf([{ value: good, headers: [] }])
     await expect(decoding.prepare(batch)).rejects.toMatchObject({ code: 'REGISTRY_OUTAGE', retriable: true })
     down = false
     await decoding.prepare(batch)

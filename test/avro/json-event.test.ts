@@ -6,6 +6,7 @@ import { fixedSchemas } from '../../src/avro/schema-source.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { Fault } from '../../src/core/outcome.ts'
 import { cycle, sensorCycleSchema } from '../support/rig-pipeline.ts'
+import { batchOf } from './support/framed.ts'
 
 const schemaOf = (type: unknown, more: object = {}) => ({
   type: 'record',
@@ -31,7 +32,7 @@ describe('createJsonEventReader', () => {
       clock: systemClock,
     })
     const value = createEncoder(sensorCycleSchema, 1)(event)
-    await decoder.prepare([{ value, headers: [] }])
+    await decoder.prepare(batchOf([{ value, headers: [] }]))
     const decoded = decoder.decode(value)
     expect(decoded).not.toBeInstanceOf(Fault)
     expect(Object.entries(createJsonEventReader(sensorCycleSchema)(event))).toEqual(Object.entries(decoded))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mismatchOf, remarksOn } from '../../src/avro/lint.ts'
 import { resolve } from '../../src/avro/resolution.ts'
-import { recordType } from '../../src/avro/schema.ts'
+import { readerRecord, writerNode } from '../../src/avro/schema.ts'
 import { plainBytes } from './support/framed.ts'
 
 const mode = (symbols: readonly string[], more: object = {}) => ({
@@ -31,7 +31,7 @@ describe('remarksOn', () => {
   it('warns of what does happen', () => {
     const writer = record(mode(['ON', 'OFF', 'STANDBY']))
     const reader = record(mode(['ON', 'OFF'], { default: 'OFF' }))
-    const read = resolve(recordType(writer, 'w'), recordType(reader, 'r'))
+    const read = resolve(writerNode(writer, 'w'), readerRecord(reader, 'r'))
     if (typeof read === 'string') throw new Error(read)
     expect(read(plainBytes(writer, { mode: 'STANDBY' }), 0)).toEqual({ mode: 'OFF' })
   })
@@ -41,6 +41,6 @@ describe('mismatchOf', () => {
   it('is null for schemas that resolve, and says why not for others', () => {
     expect(mismatchOf(record('int'), record('double'))).toBeNull()
     expect(mismatchOf(record('string'), record('double'))).toContain('does not resolve')
-    expect(mismatchOf(record(mode(['A', 'B'])), record(mode(['A'])))).toContain('does not resolve')
+    expect(mismatchOf(record(mode(['A', 'B'])), record(mode(['A'])))).toBeNull()
   })
 })

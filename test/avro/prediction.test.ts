@@ -67,7 +67,7 @@ describe('the prediction schema of 0.1.0', () => {
       clock: systemClock,
     })
     const value = createEncoder(predictionSchema, 3)({ ...prediction, fields: { cycle: { long: 412 } } })
-    await decoder.prepare([{ value, headers: [] }])
+    await decoder.prepare([{ topic: 'p', partition: 0, records: [{ offset: 0n, value, headers: [] }] }])
     expect(decoder.decode(value)).toMatchObject({ fields: { cycle: 412 } })
   })
 })

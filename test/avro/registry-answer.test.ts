@@ -8,21 +8,36 @@ describe('avroSchemaIn', () => {
   it.each([
     ['without a type', { schema: text }],
     ['of type AVRO', { schema: text, schemaType: 'AVRO' }],
+    ['of a type in small letters', { schema: text, schemaType: 'avro' }],
     ['with a null type', { schema: text, schemaType: null }],
     ['without references', { schema: text, references: [] }],
     ['with null references', { schema: text, references: null }],
     ['with members of its own', { schema: text, guid: 'x', maxId: 3, ruleSet: {} }],
   ])('reads a schema %s', (_, body) => {
-    expect(avroSchemaIn(body)).toEqual({ schema })
+    expect(avroSchemaIn(body)).toEqual({ schema, references: [] })
+  })
+
+  it('reads what a schema refers to', () => {
+    const references = [{ name: 'plant.Unit', subject: 'unit', version: 1 }]
+    expect(avroSchemaIn({ schema: text, references })).toEqual({
+      schema,
+      references: [{ subject: 'unit', version: 1 }],
+    })
   })
 
   it.each([
     ['JSON Schema', { schema: '{}', schemaType: 'JSON' }, 'JSON'],
     ['Protobuf', { schema: 'syntax = "proto3";', schemaType: 'PROTOBUF' }, 'PROTOBUF'],
-    ['references', { schema: text, references: [{ name: 'a', subject: 'b', version: 1 }] }, 'types inlined'],
+    ['a type that is no text', { schema: text, schemaType: 3 }, '3'],
+  ])('tells %s from Avro', (_, body, words) => {
+    expect(avroSchemaIn(body)).toEqual({ foreign: expect.stringContaining(words) as string })
+  })
+
+  it.each([
     ['text that is no JSON', { schema: 'R' }, 'an Avro schema is JSON'],
-  ])('refuses %s', (_, body, words) => {
-    expect(avroSchemaIn(body)).toEqual({ refused: expect.stringContaining(words) as string })
+    ['a reference to nothing', { schema: text, references: [{ name: 'a' }] }, 'no subject and version'],
+  ])('finds %s broken', (_, body, words) => {
+    expect(avroSchemaIn(body)).toEqual({ broken: expect.stringContaining(words) as string })
   })
 
   it.each([null, undefined, 'text', 3, [], {}, { schema }])('finds no answer in %j', (body) => {

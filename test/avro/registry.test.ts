@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRegistry } from '../../src/avro/registry.ts'
 import type { SchemaRegistry } from '../../src/avro/registry.ts'
+import { RefusedId } from '../../src/avro/schema-source.ts'
 import { registryAddress } from '../../src/avro/registry-http.ts'
 import type { Fault } from '../../src/core/outcome.ts'
 import { dialects, FakeRegistry } from './support/fake-registry.ts'
@@ -30,7 +31,7 @@ describe('createRegistry', () => {
   afterEach(() => fake.stop())
 
   describe('takes for an outage, not for a verdict on the record,', () => {
-    it.each([401, 403, 408, 425, 429, 500, 502, 503, 504, 400, 405])('status %i', async (status) => {
+    it.each([401, 405, 408, 425, 429, 500, 502, 503, 504])('status %i', async (status) => {
       fake.disturbance = { status, body: '{"error_code":50001,"message":"no"}' }
       await expect(registry.schemaById(1)).rejects.toMatchObject({ code: 'REGISTRY_OUTAGE', retriable: true })
     })
@@ -73,16 +74,52 @@ describe('createRegistry', () => {
       expect(await registry.schemaById(1)).toMatchObject({ reason: 'schema-mismatch' })
       expect(((await registry.schemaById(1)) as Fault).message).toContain(words)
     })
+  })
 
-    it('schema-mismatch for a schema with references', async () => {
+  describe('says that an id is refused, not what to make of it, for', () => {
+    it.each([400, 403, 422])('status %i', async (status) => {
+      fake.disturbance = { status, body: '{"error_code":40301,"message":"no"}' }
+      expect(await registry.schemaById(1)).toMatchObject({
+        why: expect.stringContaining(String(status)) as string,
+      })
+    })
+
+    it('a schema that is no JSON', async () => {
+      expect(await registry.schemaById(fake.add('{ oops'))).toBeInstanceOf(RefusedId)
+    })
+
+    it('a schema that refers to one that is not there', async () => {
       const references = [{ name: 'plant.Unit', subject: 'unit', version: 1 }]
-      fake.disturbance = { status: 200, body: JSON.stringify({ schema: '"string"', references }) }
-      expect(((await registry.schemaById(1)) as Fault).message).toContain('refers to other subjects')
+      const refused = await registry.schemaById(fake.add('"plant.Unit"', 's-value', references))
+      expect(refused).toMatchObject({ why: expect.stringContaining('version 1 of subject unit') as string })
     })
+  })
 
-    it('schema-mismatch for a schema that is no JSON', async () => {
-      expect(await registry.schemaById(fake.add('{ oops'))).toMatchObject({ reason: 'schema-mismatch' })
-    })
+  it('writes out what a schema refers to, however deep', async () => {
+    const unit = { type: 'enum', name: 'Unit', namespace: 'plant', symbols: ['BAR'] }
+    const limits = {
+      type: 'record',
+      name: 'Limits',
+      namespace: 'plant',
+      fields: [{ name: 'unit', type: 'Unit' }],
+    }
+    const reading = {
+      type: 'record',
+      name: 'Reading',
+      namespace: 'plant',
+      fields: [{ name: 'limits', type: 'plant.Limits' }],
+    }
+    fake.add(JSON.stringify(unit), 'unit')
+    fake.add(JSON.stringify(limits), 'limits', [{ name: 'plant.Unit', subject: 'unit', version: 1 }])
+    const id = fake.add(JSON.stringify(reading), 'reading', [
+      { name: 'plant.Limits', subject: 'limits', version: 1 },
+    ])
+    const whole = {
+      ...reading,
+      fields: [{ name: 'limits', type: { ...limits, fields: [{ name: 'unit', type: unit }] } }],
+    }
+    expect(await registry.schemaById(id)).toEqual(whole)
+    expect(await registry.latest('reading')).toEqual({ id, schema: whole })
   })
 
   describe('refuses as a mistake in the configuration', () => {
@@ -105,8 +142,52 @@ describe('createRegistry', () => {
     await known.register('s-value', schema)
     const basic = `Basic ${Buffer.from('ada:s3cret').toString('base64')}`
     expect(new Set(fake.authorizations)).toEqual(new Set([basic]))
-    fake.disturbance = { status: 403, body: '{}' }
+    fake.disturbance = { status: 401, body: '{}' }
     await expect(known.schemaById(1)).rejects.toThrow(/^(?!.*s3cret)/)
+  })
+
+  it.each([301, 302, 307, 308])(
+    'follows a redirection by status %i, with method, body and credentials',
+    async (status) => {
+      const id = fake.add(schema, 's-value')
+      const known = createRegistry(registryAddress(url, { token: 't0ken' }))
+      fake.disturbance = { status, headers: { location: `${url}/subjects/s-value` }, body: '' }
+      fake.disturbances = 1
+      expect(await known.lookup('s-value', schema)).toBe(id)
+      expect(fake.requests).toEqual(['POST /subjects/s-value', 'POST /subjects/s-value'])
+      expect(fake.authorizations).toEqual(['Bearer t0ken', 'Bearer t0ken'])
+    },
+  )
+
+  it('does not send credentials to another server', async () => {
+    const other = new FakeRegistry()
+    const location = `${await other.start()}/schemas/ids/1`
+    other.add(schema)
+    fake.disturbance = { status: 301, headers: { location }, body: '' }
+    const known = createRegistry(registryAddress(url, { token: 't0ken' }))
+    expect(await known.schemaById(1)).toEqual(schema)
+    expect(other.authorizations).toEqual([undefined])
+    await other.stop()
+  })
+
+  it('takes redirections without end for an outage', async () => {
+    fake.disturbance = { status: 301, headers: { location: '/schemas/ids/1' }, body: '' }
+    await expect(registry.schemaById(1)).rejects.toMatchObject({ code: 'REGISTRY_OUTAGE' })
+    expect(fake.requests.length).toBeLessThan(10)
+  })
+
+  it.each([429, 503])('waits as long as status %i asks for, and asks again', async (status) => {
+    const id = fake.add(schema)
+    fake.disturbance = { status, headers: { 'retry-after': '0' }, body: '' }
+    fake.disturbances = 2
+    expect(await registry.schemaById(id)).toEqual(schema)
+    expect(fake.requests).toHaveLength(3)
+  })
+
+  it('does not wait longer than a request may take', async () => {
+    fake.disturbance = { status: 429, headers: { 'retry-after': '60' }, body: '' }
+    await expect(registry.schemaById(1)).rejects.toMatchObject({ code: 'REGISTRY_OUTAGE' })
+    expect(fake.requests).toHaveLength(1)
   })
 
   it('sends a bearer token with every request', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { resolve } from '../../src/avro/resolution.ts'
-import { recordType } from '../../src/avro/schema.ts'
+import { readerRecord, writerNode } from '../../src/avro/schema.ts'
 import { plainBytes } from './support/framed.ts'
 
 const field = (name: string, type: unknown, more: object = {}) => ({ name, type, ...more })
@@ -16,8 +16,8 @@ const base = [field('id', 'string'), field('value', 'double')]
 const reader = record([...base, field('unit', ['null', 'string'], { default: null })])
 
 function read(writer: object, value: object, as: object = reader): unknown {
-  const found = resolve(recordType(writer, 'writer'), recordType(as, 'reader'))
-  return typeof found === 'string' ? found : { ...found(plainBytes(writer, value), 0) }
+  const found = resolve(writerNode(writer, 'writer'), readerRecord(as, 'reader'))
+  return typeof found === 'string' ? found : found(plainBytes(writer, value), 0)
 }
 
 describe('resolve', () => {
@@ -62,6 +62,25 @@ describe('resolve', () => {
     expect(read(writer, value, { ...reader, aliases: ['Measurement'] })).toEqual(value)
   })
 
+  it('reads the branch that is its record from a union, and faults on the others', () => {
+    const beat = { type: 'record', name: 'Heartbeat', namespace: 'plant', fields: [field('rig', 'string')] }
+    const writer = [beat, reader]
+    const found = resolve(writerNode(writer, 'writer'), readerRecord(reader, 'reader'))
+    if (typeof found === 'string') throw new Error(found)
+    const value = { id: 'a', value: 1.5, unit: null }
+    expect(found(Buffer.concat([Buffer.from([2]), plainBytes(reader, value)]), 0)).toEqual(value)
+    const other = Buffer.concat([Buffer.from([0]), plainBytes(beat, { rig: 'a' })])
+    expect(() => found(other, 0)).toThrow(
+      expect.objectContaining({
+        reason: 'schema-mismatch',
+        message: expect.stringContaining('plant.Heartbeat') as string,
+      }) as Error,
+    )
+    expect(resolve(writerNode(['null', beat], 'writer'), readerRecord(reader, 'reader'))).toContain(
+      'plant.Heartbeat',
+    )
+  })
+
   it('tells the same of another namespace', () => {
     expect(read({ ...reader, namespace: 'factory' }, {})).toContain('factory.Reading')
   })
@@ -81,7 +100,7 @@ describe('resolve', () => {
     ['empty', () => Buffer.alloc(0), 'truncated'],
   ])('throws for bytes that are %s', (_, change, words) => {
     for (const writer of [reader, record([...base, field('more', 'int')])]) {
-      const found = resolve(recordType(writer, 'writer'), recordType(reader, 'reader'))
+      const found = resolve(writerNode(writer, 'writer'), readerRecord(reader, 'reader'))
       const bytes = change(plainBytes(writer, { id: 'a', value: 1, unit: 'bar', more: 3 }))
       if (typeof found === 'string') throw new Error(found)
       expect(() => found(bytes, 0)).toThrow(words)

@@ -2,10 +2,10 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { loadSchemaFile, recordType } from '../../src/avro/schema.ts'
+import { loadSchemaFile, readerRecord } from '../../src/avro/schema.ts'
 import { SluiceError } from '../../src/core/errors.ts'
 
-describe('recordType', () => {
+describe('readerRecord', () => {
   it.each([
     ['a primitive', 'string', 'expected an Avro record, found string'],
     ['an enum', { type: 'enum', name: 'E', symbols: ['A'] }, 'found enum'],
@@ -18,19 +18,19 @@ describe('recordType', () => {
     ['a name with code in it', { type: 'record', name: 'R(){}//', fields: [] }, 'invalid name'],
     [
       'a default of the wrong type',
-      { type: 'record', name: 'R', fields: [{ name: 'x', type: ['null', 'int'], default: 3 }] },
+      { type: 'record', name: 'R', fields: [{ name: 'x', type: ['null', 'int'], default: 'x' }] },
       'incompatible field default',
     ],
   ])('refuses %s', (_, schema, words) => {
-    expect(() => recordType(schema, 'input.schema')).toThrow(SluiceError)
-    expect(() => recordType(schema, 'input.schema')).toThrow(words)
-    expect(() => recordType(schema, 'input.schema')).toThrow('input.schema')
+    expect(() => readerRecord(schema, 'input.schema')).toThrow(SluiceError)
+    expect(() => readerRecord(schema, 'input.schema')).toThrow(words)
+    expect(() => readerRecord(schema, 'input.schema')).toThrow('input.schema')
   })
 
   it('keeps the message short when the schema is long', () => {
     const fields = Array.from({ length: 500 }, (_, i) => ({ name: `f${i}`, type: 'int' }))
     const schema = { type: 'record', name: 'R', fields: [...fields, fields[0]] }
-    expect(() => recordType(schema, 'x')).toThrow(/^.{1,400}$/)
+    expect(() => readerRecord(schema, 'x')).toThrow(/^.{1,400}$/)
   })
 })
 
@@ -52,6 +52,6 @@ describe('loadSchemaFile', () => {
   })
 
   it.each(['schemas/sensor-cycle.avsc', 'schemas/prediction.avsc'])('reads %s', async (path) => {
-    expect(recordType(await loadSchemaFile(path), path).fields.length).toBeGreaterThan(5)
+    expect(readerRecord(await loadSchemaFile(path), path).fields.length).toBeGreaterThan(5)
   })
 })

@@ -33,6 +33,11 @@ describe('frameFault', () => {
     ['a JSON object', Buffer.from('{"rigId":"rig-01"}').toString('hex'), 'bad-magic', '0x7b'],
     ['magic 2', '0200000001', 'bad-magic', '0x02'],
     ['a GUID', `01${'00'.repeat(16)}0612`, 'unsupported-wire-format', 'GUID'],
+    ['Glue', `0300${'ab'.repeat(16)}0612`, 'unsupported-wire-format', 'AWS Glue'],
+    ['Glue with zlib', `0305${'ab'.repeat(16)}0612`, 'unsupported-wire-format', 'AWS Glue'],
+    ['magic 3 alone', '0300000001', 'bad-magic', '0x03'],
+    ['single-object', `c301${'ab'.repeat(8)}06`, 'unsupported-wire-format', 'single-object'],
+    ['a file', '4f626a0104166176', 'unsupported-wire-format', 'file format'],
     ['a negative id', '00ffffffff00', 'unknown-schema-id', '0xffffffff'],
   ]
 
@@ -45,17 +50,29 @@ describe('frameFault', () => {
     expect(fault.message).toContain(words)
   })
 
-  it.each(['__value_schema_id', '__key_schema_id'])(
-    'refuses an id in the header %s, whatever the value',
-    (key) => {
-      const headers = [{ key, value: Buffer.alloc(17, 1) }]
-      for (const value of [Buffer.from('000000000106', 'hex'), Buffer.from('06', 'hex'), Buffer.alloc(0)]) {
-        expect(schemaIdOf(value, headers)).toBe(NO_SCHEMA_ID)
-        expect(frameFault(value, headers).reason).toBe('unsupported-wire-format')
-        expect(frameFault(value, headers).message).toContain(key)
-      }
-    },
-  )
+  it.each([
+    ['__value_schema_id', Buffer.alloc(17, 1)],
+    ['apicurio.value.globalId', Buffer.alloc(8)],
+    ['content-type', Buffer.from('avro/binary+0123456789abcdef')],
+  ])('refuses an id in the header %s, whatever the value', (key, header) => {
+    const headers = [{ key, value: header }]
+    for (const value of [Buffer.from('000000000106', 'hex'), Buffer.from('06', 'hex'), Buffer.alloc(0)]) {
+      expect(schemaIdOf(value, headers)).toBe(NO_SCHEMA_ID)
+      expect(frameFault(value, headers).reason).toBe('unsupported-wire-format')
+      expect(frameFault(value, headers).message).toContain(key)
+    }
+  })
+
+  it.each([
+    ['__key_schema_id', Buffer.alloc(17, 1)],
+    ['apicurio.key.globalId', Buffer.alloc(8)],
+    ['content-type', Buffer.from('application/avro')],
+    ['content-type', null],
+  ])('passes over the header %s, which is not about the value', (key, header) => {
+    const headers = [{ key, value: header }]
+    expect(schemaIdOf(Buffer.from('000000000106', 'hex'), headers)).toBe(1)
+    expect(frameFault(Buffer.from('09000000', 'hex'), headers).reason).toBe('too-short')
+  })
 
   it('gives exactly one of an id and a fault to any bytes, and shows none of them beyond the frame', () => {
     fc.assert(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fieldsOf } from '../../src/avro/fields.ts'
-import { compileEventTime, compileIncluded } from '../../src/compile/event-fields.ts'
+import { compileIncluded } from '../../src/compile/event-fields.ts'
 import { formatPath } from '../../src/core/finding.ts'
 import type { Remark } from '../../src/core/finding.ts'
 
@@ -11,40 +11,6 @@ function fields(...of: readonly object[]) {
 function told(remarks: readonly Remark[]): string[] {
   return remarks.map(({ path, message, hint }) => `${formatPath(path)}: ${message} (${hint ?? ''})`)
 }
-
-describe('compileEventTime', () => {
-  const at = (type: unknown, value: unknown) =>
-    compileEventTime('at', fields({ name: 'at', type }), [])({ at: value })
-
-  it.each([
-    [{ type: 'long', logicalType: 'timestamp-millis' }, 1_234, 1_234],
-    [{ type: 'long', logicalType: 'timestamp-micros' }, 1_234_567, 1_234],
-    [{ type: 'long', logicalType: 'local-timestamp-millis' }, 1_234, 1_234],
-    [{ type: 'long', logicalType: 'local-timestamp-micros' }, -1_500, -1],
-    ['long', 5n, 5],
-    ['double', 12.9, 12],
-    ['double', NaN, null],
-    ['double', Infinity, null],
-    [['null', 'long'], null, null],
-  ])('of type %j and value %s is %s', (type, value, expected) => {
-    expect(at(type, value)).toBe(expected)
-  })
-
-  it('is null when none is named', () => {
-    expect(compileEventTime(undefined, fields({ name: 'at', type: 'long' }), [])({ at: 1 })).toBeNull()
-  })
-
-  it('must be a field that the schema has, and a number', () => {
-    const remarks: Remark[] = []
-    const has = fields({ name: 'endedAt', type: 'long' }, { name: 'id', type: 'string' })
-    compileEventTime('endedat', has, remarks)
-    compileEventTime('id', has, remarks)
-    expect(told(remarks)).toEqual([
-      "input.eventTime: the input schema has no field 'endedat' (did you mean 'endedAt'?)",
-      "input.eventTime: 'id' is text, an event time is a number (a long with the logical type timestamp-millis)",
-    ])
-  })
-})
 
 describe('compileIncluded', () => {
   const site = { type: 'record', name: 'Site', fields: [{ name: 'name', type: 'string' }] }

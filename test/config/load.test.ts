@@ -15,7 +15,7 @@ describe('parseConfig', () => {
       kafka: { brokers: ['localhost:9092'], ssl: false },
       input: { startFrom: 'earliest', onDataLoss: 'fail', tombstones: 'skip' },
       models: [{ version: '1', columns: {} }],
-      deadLetter: { breaker: { enabled: true, ratio: 0.5 }, oversize: 'stop' },
+      deadLetter: { breaker: { enabled: true, ratio: 0.5 }, oversize: 'headers-only' },
       http: { host: '127.0.0.1' },
       delivery: 'at-least-once',
       features: [],

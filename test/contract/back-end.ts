@@ -1,13 +1,14 @@
 import type { OutputRecord, Position, RecordBatch } from '../../src/core/record.ts'
 import { noHeaders } from '../../src/core/record.ts'
 import type { DeliveryPart, RejectedRecord, Sink, Source } from '../../src/pipeline/ports.ts'
+import type { TopicRules } from '../../src/transport/memory/topic-rules.ts'
 import type { OffsetPolicies } from '../../src/transport/start-offset.ts'
 import type { Offsets, TopicReader, TopicSlice } from '../../src/transport/topic-reader.ts'
 
 /** A transport as the contract suites see it. All that it gives out is closed with it. */
 export interface BackEnd {
   /** A topic that nobody else uses. */
-  createTopic(partitionCount: number): Promise<string>
+  createTopic(partitionCount: number, rules?: TopicRules): Promise<string>
   source(options: SourceOptions): Source
   sink(options?: { readonly maxRecordBytes?: number }): Sink
   reader(): Promise<TopicReader>
@@ -60,14 +61,17 @@ export function positionsOf(batches: readonly RecordBatch[]): RecordBatch[] {
   return [...new Map(batches.map((batch) => [`${batch.topic}/${batch.partition}`, batch])).values()]
 }
 
-/** A part of a turn with these records; a rejected output becomes the letter of its index. */
+/** A part of a turn with these records; no output may be rejected, and no letter rewritten, unless it is said how. */
 export function partOf(
   position: Position,
   outputs: readonly OutputRecord[],
   deadLetters: readonly OutputRecord[] = [],
-  letterFor: DeliveryPart['letterFor'] = unexpected,
+  {
+    letterFor = unexpected,
+    writable = () => null,
+  }: Partial<Pick<DeliveryPart, 'letterFor' | 'writable'>> = {},
 ): DeliveryPart {
-  return { position, outputs, deadLetters, letterFor }
+  return { position, outputs, deadLetters, letterFor, writable }
 }
 
 function unexpected({ message }: RejectedRecord): OutputRecord {

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/core/clock.ts'
-import type { OutputRecord, Position } from '../../src/core/record.ts'
+import { Fault } from '../../src/core/outcome.ts'
+import type { InputRecord, OutputRecord, Position } from '../../src/core/record.ts'
 import type { DeliveryPart, RejectedRecord, Sink, Source } from '../../src/pipeline/ports.ts'
 import { AtLeastOnceDelivery } from '../../src/transport/at-least-once.ts'
+import { deadLetters as deadLetterMaker } from '../../src/dead-letter/dead-letter.ts'
+import { headerText } from '../../src/dead-letter/headers.ts'
+import type { TopicRules } from '../../src/transport/memory/topic-rules.ts'
 import type { BackEnd } from './back-end.ts'
 import {
   newGroup,
@@ -99,7 +103,7 @@ export function deliveryContract(open: () => Promise<BackEnd>): void {
       }
       const parts: DeliveryPart[] = [
         partOf({ ...position, nextOffset: 1n }, [record(output, 0, 'before')]),
-        partOf(position, outputs, [], letterFor),
+        partOf(position, outputs, [], { letterFor }),
       ]
       await delivery.deliver(parts)
       await delivery.flush()
@@ -110,6 +114,93 @@ export function deliveryContract(open: () => Promise<BackEnd>): void {
       await source.close(2_000)
     })
 
+    const hourMs = 3_600_000
+    const yesterdayMs = Date.now() - 24 * hourMs
+    const large = Buffer.alloc(8_000, 'x')
+    const poison: InputRecord = {
+      offset: 7n,
+      key: Buffer.from('k'),
+      value: Buffer.from('poison'),
+      headers: [{ key: 'own', value: Buffer.from('kept') }],
+      timestampMs: yesterdayMs,
+    }
+    const { make, writable } = deadLetterMaker({
+      topic: 'named below',
+      pipeline: 'contract',
+      instance: 'contract-1',
+      redact: new Set(),
+      stackTrace: false,
+      oversize: 'headers-only',
+      maxRecordBytes: Infinity,
+      clock: systemClock,
+    })
+
+    it.each<[string, TopicRules, Partial<InputRecord>, Record<string, string | null>]>([
+      ['value is too large', { maxRecordBytes: 5_000 }, { value: large }, { value: null, own: 'kept' }],
+      [
+        'headers are too large',
+        { maxRecordBytes: 5_000 },
+        { headers: [{ key: 'own', value: large }] },
+        { value: null, own: null, 'sluice.dlq.omitted': 'value,headers' },
+      ],
+      [
+        'key is too large',
+        { maxRecordBytes: 5_000 },
+        { key: large },
+        { value: null, key: 'in-3-7', own: null, 'sluice.dlq.omitted': 'value,headers,key' },
+      ],
+      [
+        'timestamp is out of bounds',
+        { mostMsBehind: hourMs },
+        {},
+        { value: 'poison', 'sluice.dlq.timestamp': String(yesterdayMs) },
+      ],
+      [
+        'topic is compacted',
+        { compacted: true },
+        { key: null },
+        { value: 'poison', key: 'in-3-7', own: 'kept' },
+      ],
+      [
+        'timestamp is out of bounds in a compacted topic',
+        { compacted: true, mostMsBehind: hourMs },
+        { key: null },
+        { value: 'poison', key: 'in-3-7', 'sluice.dlq.timestamp': String(yesterdayMs) },
+      ],
+    ])('writes a dead letter whose %s in a form that the topic takes', async (_, rules, over, expected) => {
+      const { source, position, delivery } = await setting()
+      const topic = await backEnd.createTopic(1, rules)
+      const from = { topic: 'in', partition: 3, offset: 7n }
+      const letterOf = (record: InputRecord) => ({
+        ...make(record, from, new Fault('bad-magic', 'm'), false),
+        topic,
+      })
+      const good = { ...poison, key: Buffer.from('good'), timestampMs: Date.now() }
+      const letters = [letterOf(good), letterOf({ ...poison, ...over }), letterOf(good)]
+      await delivery.deliver([
+        partOf(position, [], letters, { writable: (letter, { kind }) => writable(letter, kind) }),
+      ])
+      await delivery.flush()
+      expect(committed(source)).toEqual([3n])
+      const reader = await backEnd.reader()
+      const records = (await readAll(reader, topic)).flatMap((slice) => slice.records)
+      await reader.close()
+      expect(records).toHaveLength(3)
+      // The others were written before.
+      const written = records[2]!
+      const shown: Record<string, string | null> = {
+        key: written.key?.toString() ?? null,
+        value: written.value?.toString() ?? null,
+      }
+      for (const name of ['own', 'sluice.dlq.omitted', 'sluice.dlq.timestamp'])
+        shown[name] = headerText(written.headers, name)
+      expect(shown).toMatchObject(expected)
+      expect(headerText(written.headers, 'sluice.dlq.reason')).toBe('bad-magic')
+      if (shown['sluice.dlq.timestamp'] === null) expect(written.timestampMs).toBe(yesterdayMs)
+      else expect(written.timestampMs).toBeGreaterThan(yesterdayMs)
+      await source.close(2_000)
+    })
+
     it.each(['of the turn', 'of a rejected output'])(
       'rejects with DEAD_LETTER_REFUSED and commits nothing when a dead letter %s is rejected',
       async (which) => {
@@ -117,7 +208,7 @@ export function deliveryContract(open: () => Promise<BackEnd>): void {
         const part =
           which === 'of the turn'
             ? partOf(position, [], [tooLarge(deadLetters)])
-            : partOf(position, [tooLarge(output)], [], () => tooLarge(deadLetters))
+            : partOf(position, [tooLarge(output)], [], { letterFor: () => tooLarge(deadLetters) })
         await expect(delivery.deliver([part])).rejects.toMatchObject({ code: 'DEAD_LETTER_REFUSED' })
         await delivery.flush()
         expect(committed(source)).toEqual([null])

@@ -7,6 +7,7 @@ import type { KafkaConnection } from '../../src/transport/kafkajs/client/connect
 import { KafkaSink } from '../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaSource } from '../../src/transport/kafkajs/source/source.ts'
 import { KafkaTopicReader } from '../../src/transport/kafkajs/client/topic-reader.ts'
+import type { TopicRules } from '../../src/transport/memory/topic-rules.ts'
 import type { TopicReader } from '../../src/transport/topic-reader.ts'
 import { skipWithoutKafka, startBroker } from '../support/local-kafka.ts'
 import type { BackEnd } from './back-end.ts'
@@ -21,6 +22,19 @@ function connectionTo(address: string): KafkaConnection {
   return { brokers: [address], clientId: 'contract', connectionTimeoutMs: 10_000, requestTimeoutMs: 30_000 }
 }
 
+/** The rules as the broker's topic settings. */
+function settingsOf(rules: TopicRules): Record<string, string> {
+  const { maxRecordBytes, compacted = false, mostMsBehind, mostMsAhead } = rules
+  return Object.fromEntries(
+    [
+      ['max.message.bytes', maxRecordBytes],
+      ['cleanup.policy', compacted ? 'compact' : undefined],
+      ['message.timestamp.before.max.ms', mostMsBehind],
+      ['message.timestamp.after.max.ms', mostMsAhead],
+    ].flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  ) as Record<string, string>
+}
+
 // Nobody listens there.
 const nowhere = connectionTo('127.0.0.1:1')
 let topics = 0
@@ -33,9 +47,12 @@ function kafkajs(address: string): BackEnd {
     return port
   }
   return {
-    async createTopic(partitionCount) {
+    async createTopic(partitionCount, rules = {}) {
       const topic = `contract-${newGroup()}-${topics++}`
-      await KafkaAdmin.ask(connection, silentLogger, (admin) => admin.createTopic({ topic, partitionCount }))
+      const settings = settingsOf(rules)
+      await KafkaAdmin.ask(connection, silentLogger, (admin) =>
+        admin.createTopic({ topic, partitionCount, settings }),
+      )
       return topic
     },
     source: ({ topic, ...options }) =>
@@ -45,8 +62,13 @@ function kafkajs(address: string): BackEnd {
           silentLogger,
         ),
       ),
-    sink: ({ maxRecordBytes = 900_000 } = {}) =>
-      open(new KafkaSink(sinkOptions({ connection, maxRequestBytes: maxRecordBytes }), silentLogger)),
+    sink: ({ maxRecordBytes } = {}) =>
+      open(
+        new KafkaSink(
+          sinkOptions({ connection, ...(maxRecordBytes === undefined ? {} : { maxRecordBytes }) }),
+          silentLogger,
+        ),
+      ),
     reader: async () => open(await KafkaTopicReader.connect(connection, silentLogger)),
     async deleteBefore(topic, partition, offset) {
       const client = createClient(connection, silentLogger, 'fail-fast')

@@ -15,9 +15,9 @@ function memory(): Promise<BackEnd> {
   down.setOutage(true)
   let topics = 0
   return Promise.resolve({
-    createTopic: (partitionCount) => {
+    createTopic: (partitionCount, rules) => {
       const topic = `topic-${topics++}`
-      broker.createTopic(topic, partitionCount)
+      broker.createTopic(topic, partitionCount, rules)
       return Promise.resolve(topic)
     },
     source: ({ topic, ...options }): Source => new MemorySource(broker, { ...options, topics: [topic] }),

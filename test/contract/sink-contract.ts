@@ -90,6 +90,55 @@ export function sinkContract(open: () => Promise<BackEnd>): void {
       await narrow.close(2_000)
     })
 
+    const hourMs = 3_600_000
+    const key = Buffer.from('k')
+    it.each([
+      ['too-large', { maxRecordBytes: 20_000 }, { value: Buffer.alloc(30_000) }],
+      ['bad-timestamp', { mostMsAhead: hourMs }, { timestampMs: Date.now() + 48 * hourMs }],
+      ['bad-timestamp', { mostMsBehind: hourMs }, { timestampMs: Date.now() - 48 * hourMs }],
+      ['rejected', { compacted: true }, { key: null }],
+    ] as const)(
+      'finds the records that a topic rejects as %s under %j, and writes the others in order',
+      async (kind, rules, bad) => {
+        const topic = await backEnd.createTopic(2, rules)
+        const records = Array.from({ length: 300 }, (_, i) => {
+          const good = { ...record(topic, i % 2, `v${i}`), key, timestampMs: Date.now() }
+          return i % 100 === 50 ? { ...good, ...bad } : good
+        })
+        const rejected = await sink.send(records)
+        expect(rejected.map((each) => [each.index, each.kind]).sort()).toEqual([
+          [150, kind],
+          [250, kind],
+          [50, kind],
+        ])
+        for (const { message } of rejected) expect(message).toContain(topic)
+        for (const partition of [0, 1]) {
+          const expected = records.filter((each, i) => each.partition === partition && i % 100 !== 50)
+          expect(await written(topic, partition)).toEqual(expected.map(({ value }) => String(value)))
+        }
+        expect(await sink.send([{ ...record(topic, 0, 'after'), key }])).toEqual([])
+      },
+    )
+
+    it.each([Number.NaN, 1.5, 2 ** 63, -5])(
+      'rejects a record with the time %d alone',
+      async (timestampMs) => {
+        const topic = await backEnd.createTopic(1)
+        const records = ['a', 'b', 'c'].map((value) => record(topic, 0, value))
+        const rejected = await sink.send([records[0]!, { ...records[1]!, timestampMs }, records[2]!])
+        expect(rejected).toMatchObject([{ index: 1, kind: 'bad-timestamp' }])
+        expect(rejected[0]?.message).toContain(String(timestampMs))
+        expect(await written(topic)).toEqual(['a', 'c'])
+      },
+    )
+
+    it('takes a record without a time (-1) among others', async () => {
+      const topic = await backEnd.createTopic(1)
+      const records = ['a', 'b', 'c'].map((value) => record(topic, 0, value))
+      expect(await sink.send([records[0]!, { ...records[1]!, timestampMs: -1 }, records[2]!])).toEqual([])
+      expect(await written(topic)).toEqual(['a', 'b', 'c'])
+    })
+
     it('takes an empty send', async () => {
       expect(await sink.send([])).toEqual([])
     })

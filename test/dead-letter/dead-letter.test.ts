@@ -5,7 +5,7 @@ import { Fault } from '../../src/core/outcome.ts'
 import { reasons, stageOfReason } from '../../src/core/reason.ts'
 import type { Header, InputRecord, OutputRecord } from '../../src/core/record.ts'
 import { connectStage } from '../../src/core/stage.ts'
-import { letterMaker } from '../../src/dead-letter/dead-letter.ts'
+import { deadLetters } from '../../src/dead-letter/dead-letter.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
 
 const settings = {
@@ -21,7 +21,7 @@ const settings = {
 const from = { topic: 'rig.in', partition: 3, offset: 42n }
 
 function deadLetter(record: InputRecord, fault: Fault, scored = false): OutputRecord {
-  return letterMaker(settings)(record, from, fault, scored)
+  return deadLetters(settings).make(record, from, fault, scored)
 }
 
 function record(over: Partial<InputRecord> = {}): InputRecord {
@@ -128,10 +128,15 @@ describe('a dead letter above the limit', () => {
   // One byte of key, two of value.
   const size = headerBytes + 3
   const limited = (oversize: 'stop' | 'headers-only', maxRecordBytes: number) =>
-    letterMaker({ ...settings, oversize, maxRecordBytes })(record(), from, fault, false)
+    deadLetters({ ...settings, oversize, maxRecordBytes }).make(record(), from, fault, false)
 
   it('keeps its headers and loses its value under headers-only', () => {
-    expect(limited('headers-only', size - 1)).toEqual({ ...letter, value: null })
+    const omitted = { key: 'sluice.dlq.omitted', value: Buffer.from('value') }
+    expect(limited('headers-only', size - 1)).toEqual({
+      ...letter,
+      value: null,
+      headers: [...letter.headers, omitted],
+    })
   })
 
   it('stays whole up to the limit', () => {

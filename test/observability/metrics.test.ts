@@ -41,6 +41,7 @@ describe('Metrics', () => {
         "counter sluice_records_total",
         "counter sluice_dead_letters_total",
         "counter sluice_reported_records_total",
+        "counter sluice_unexpected_failures_total",
         "counter sluice_model_failures_total",
         "counter sluice_unknown_categories_total",
         "counter sluice_predictions_total",

@@ -25,6 +25,22 @@ describe('CircuitBreaker', () => {
     expect(breaker.admits(failures('11'))).toBe(true)
   })
 
+  it('counts what was rejected after it was admitted', () => {
+    const breaker = new CircuitBreaker({ ratio: 0.5, window: 4 })
+    expect(breaker.admits(failures('01000'))).toBe(true)
+    breaker.recount(1)
+    // 1001 is left of the window.
+    expect(breaker.admits(failures('0'))).toBe(true)
+    breaker.recount(2)
+    expect(breaker.admits(failures('0'))).toBe(false)
+  })
+
+  it('counts no more than its window holds', () => {
+    const breaker = new CircuitBreaker({ ratio: 0.5, window: 4 })
+    breaker.recount(1_000)
+    expect(breaker.admits(failures('0'))).toBe(false)
+  })
+
   it('admits everything at a ratio of 1', () => {
     expect(new CircuitBreaker({ ratio: 1, window: 3 }).admits(failures('1111111'))).toBe(true)
   })

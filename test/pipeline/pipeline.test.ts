@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { createDecoder } from '../../src/avro/decoder.ts'
+import { createEncoder } from '../../src/avro/encoder.ts'
+import { fixedSchemas } from '../../src/avro/schema-source.ts'
+import type { Action } from '../../src/core/reason.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
 import type { Turn } from '../../src/pipeline/turn.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
@@ -9,9 +13,12 @@ import {
   cycle,
   encodeCycle,
   featureNames,
+  outputTo,
   predictionOf,
   rigParts,
   rigPipeline,
+  sensorCycleSchema,
+  testClock,
   writtenBy,
 } from '../support/rig-pipeline.ts'
 import type { CompileSettings } from '../../src/compile/compile.ts'
@@ -89,9 +96,34 @@ describe('Pipeline', () => {
 
   it('leaves the partition to the client when the output topic has fewer', async () => {
     const { outputs } = await turnOf([good], {
-      output: { topic: 'out', partitionCount: 3, maxRecordBytes: 1e6 },
+      output: outputTo(3, 1e6),
     })
     expect(outputs[0]?.partition).toBeNull()
+  })
+
+  it.each([
+    ['record', 1_200],
+    ['event', 1_000],
+    ['now', null],
+  ] as const)('gives a prediction the time that is asked for: %s', async (timestamp, timestampMs) => {
+    const { outputs } = await turnOf([good], { output: outputTo(8, 1e6, { timestamp }) })
+    expect(outputs[0]).toMatchObject({ timestampMs })
+  })
+
+  it('gives a prediction a key of its own, which then chooses the partition', async () => {
+    const keyOf = (event: object) => Buffer.from(String((event as { cycle: number }).cycle))
+    const { outputs } = await turnOf([good], { output: outputTo(8, 1e6, { keyOf }) })
+    expect(outputs[0]).toMatchObject({ key: Buffer.from('7'), partition: null })
+  })
+
+  it('copies the headers that are named, in their order, repeats included', async () => {
+    const { pipeline } = rigPipeline({ output: outputTo(8, 1e6, { headers: new Set(['tenant']) }) })
+    const tenant = (value: string) => ({ key: 'tenant', value: Buffer.from(value) })
+    const headers = [tenant('a'), { key: 'other', value: null }, tenant('b')]
+    const batches = [batchOf([good], { headers })]
+    await pipeline.prepare(batches)
+    const { outputs } = writtenBy(await pipeline.score(batches))
+    expect(outputs[0]?.headers).toEqual([tenant('a'), tenant('b')])
   })
 
   it('keeps the order of the records, over chunks and dead letters', async () => {
@@ -185,6 +217,58 @@ describe('Pipeline', () => {
     if (copies === 1) expect(headerText(scored.deadLetters[0]!.headers, 'sluice.dlq.scored')).toBe('true')
   })
 
+  describe('meets a null where the reader schema has no place for one', () => {
+    const { fields } = sensorCycleSchema as { fields: readonly { name: string; type: unknown }[] }
+    const writer = {
+      ...(sensorCycleSchema as object),
+      fields: fields.map((field) =>
+        field.name === 'rigId' ? { ...field, type: ['null', 'string'] } : field,
+      ),
+    }
+    const encode = createEncoder(writer, 2)
+    const decoder = createDecoder({
+      readerSchema: sensorCycleSchema,
+      schemas: fixedSchemas(new Map([[2, writer]])),
+      clock: testClock,
+    })
+    const values = [encode(cycle({ rigId: null })), encode(cycle())]
+    const policies = (action: Action) => new Map([['missing-value', { action, fields: new Map() }]] as const)
+
+    it('and dead-letters that record alone', async () => {
+      const scored = await turnOf(values, { decoder })
+      expect(reasonsOf(scored)).toEqual(['missing-value'])
+      expect(headerText(scored.deadLetters[0]!.headers, 'sluice.dlq.field')).toBe('rigId')
+      expect(scored.outputs).toHaveLength(1)
+    })
+
+    it('and scores it all the same where the policy says so', async () => {
+      const { outputs } = await turnOf(values, { decoder, policies: policies('score') })
+      const [flagged, plain] = outputs.map(predictionOf)
+      expect(flagged?.fields['rigId']).toBeNull()
+      expect(flagged?.predictions.map(({ flags }) => flags)).toEqual([
+        ['missing-value:rigId'],
+        ['missing-value:rigId'],
+      ])
+      expect(plain?.predictions.map(({ flags }) => flags)).toEqual([[], []])
+    })
+
+    it('and skips it under skip', async () => {
+      const { outputs, deadLetters } = await turnOf(values, { decoder, policies: policies('skip') })
+      expect([outputs.length, deadLetters.length]).toEqual([1, 0])
+    })
+  })
+
+  it('dead-letters an event of an impossible time, or scores it without one', async () => {
+    const late = encodeCycle(cycle({ endedAt: 1_700_000_000_000_000 }))
+    const strict = await turnOf([late, good])
+    expect(reasonsOf(strict)).toEqual(['out-of-range'])
+    expect(strict.outputs).toHaveLength(1)
+    const policies = new Map([['out-of-range', { action: 'score', fields: new Map() }]] as const)
+    const scored = predictionOf((await turnOf([late], { policies })).outputs[0]!)
+    expect(scored.eventTime).toBeNull()
+    expect(scored.predictions[0]?.flags).toEqual(['out-of-range:endedAt'])
+  })
+
   it('skips the record under skip', async () => {
     const scored = await turnOf([unknown, good], policy('skip'))
     expect(scored.turn.tally).toMatchObject({ scored: 1, skipped: 1, deadLettered: 0 })
@@ -203,7 +287,7 @@ describe('Pipeline', () => {
   })
 
   it('dead-letters the record of a prediction above the limit', async () => {
-    const scored = await turnOf([good], { output: { topic: 'out', partitionCount: 8, maxRecordBytes: 100 } })
+    const scored = await turnOf([good], { output: outputTo(8, 100) })
     expect(reasonsOf(scored)).toEqual(['record-too-large'])
     expect(scored.turn.tally).toMatchObject({ scored: 0, deadLettered: 1 })
   })
@@ -213,7 +297,7 @@ describe('Pipeline', () => {
     const batches = [batchOf([magic, good])]
     await pipeline.prepare(batches)
     const turn = await pipeline.score(batches)
-    const letter = turn.parts[0]!.letterFor({ index: 0, kind: 'too-large', message: 'above 1000 bytes' })
+    const letter = turn.parts[0]!.letterFor({ index: 0, kind: 'too-large', message: 'above 1000 bytes' })!
     expect(letter).toMatchObject({ topic: 'dead', value: good })
     expect(headerText(letter.headers, 'sluice.dlq.reason')).toBe('record-too-large')
     expect(headerText(letter.headers, '__connect.errors.offset')).toBe('1')
@@ -255,7 +339,7 @@ describe('Pipeline', () => {
         return Promise.reject(error)
       },
     }
-    const pipeline = new Pipeline(parts, metrics, [fail])
+    const pipeline = new Pipeline({ ...parts, onUnexpected: 'fail' }, metrics, [fail])
     const batches = [batchOf([good, good], {}, 0), batchOf([good], {}, 1)]
     await expect(async () => pipeline.score(batches)).rejects.toMatchObject({
       code: 'STAGE_FAILED',

@@ -11,9 +11,10 @@ import { TurnLoop } from '../../src/pipeline/turn-loop.ts'
 import { AtLeastOnceDelivery } from '../../src/transport/at-least-once.ts'
 import { MemoryBroker } from '../../src/transport/memory/broker.ts'
 import { MemorySink } from '../../src/transport/memory/sink.ts'
+import type { TopicRules } from '../../src/transport/memory/topic-rules.ts'
 import { MemorySource } from '../../src/transport/memory/source.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
-import { cycle, encodeCycle, predictionOf, rigParts, testClock } from '../support/rig-pipeline.ts'
+import { cycle, encodeCycle, outputTo, predictionOf, rigParts, testClock } from '../support/rig-pipeline.ts'
 
 const poison = Buffer.from([9, 9, 9, 9, 9, 9])
 
@@ -44,12 +45,14 @@ class PickySink extends MemorySink {
   }
 }
 
+type PublishedRecord = Partial<Pick<OutputRecord, 'key' | 'timestampMs'>>
+
 interface Rig {
   readonly broker: MemoryBroker
   readonly source: MemorySource
   readonly loop: TurnLoop
   readonly metrics: ReturnType<typeof rigParts>['metrics']
-  publish(values: readonly (Buffer | null)[]): void
+  publish(values: readonly (Buffer | null)[], over?: PublishedRecord): void
   values(topic: string): Buffer[]
 }
 
@@ -59,13 +62,15 @@ function rig(
     clock?: Clock
     breaker?: CircuitBreaker
     maxRecords?: number
+    outputRules?: TopicRules
     createSink?: (broker: MemoryBroker) => MemorySink
   } = {},
 ): Rig {
   const broker = new MemoryBroker()
-  for (const topic of ['in', 'out', 'dead']) broker.createTopic(topic, 1)
+  for (const topic of ['in', 'dead']) broker.createTopic(topic, 1)
+  broker.createTopic('out', 1, over.outputRules)
   const { parts, metrics } = rigParts({
-    output: { topic: 'out', partitionCount: 1, maxRecordBytes: 1e6 },
+    output: outputTo(1, 1e6),
     ...over.parts,
   })
   const source = new MemorySource(broker, { groupId: 'g', topics: ['in'] })
@@ -85,10 +90,9 @@ function rig(
     source,
     loop,
     metrics,
-    publish: (values) => {
-      for (const value of values) {
-        broker.append({ topic: 'in', partition: 0, key: null, value, headers: [], timestampMs: 1 }, 0)
-      }
+    publish: (values, given = {}) => {
+      const record = { topic: 'in', partition: 0, key: Buffer.from('k'), headers: [], timestampMs: null }
+      for (const value of values) broker.append({ ...record, value, ...given }, 0)
       broker.changed()
     },
     values: (topic) =>
@@ -228,6 +232,65 @@ describe('TurnLoop', () => {
     const text = await r.metrics.registry.metrics()
     expect(text).toContain('sluice_records_total{outcome="scored"} 3')
     expect(text).toContain('sluice_records_total{outcome="dead-letter"} 1')
+  })
+
+  const rejectedOutput: [string, TopicRules, PublishedRecord][] = [
+    ['no key towards a compacted topic', { compacted: true }, { key: null }],
+    ['a timestamp that the topic does not take', { mostMsBehind: 1_000 }, { timestampMs: 1 }],
+  ]
+
+  it.each(rejectedOutput)('dead-letters a record with %s as record-rejected', async (_, rules, over) => {
+    const r = rig({ outputRules: rules })
+    r.publish(events(3))
+    r.publish(events(1), over)
+    r.publish(events(3))
+    await runToEnd(r)
+    expect(r.values('out')).toHaveLength(6)
+    const [letter, ...more] = r.broker.partition('dead', 0).read(0n, 10)
+    expect(more).toEqual([])
+    expect(headerText(letter!.headers, 'sluice.dlq.reason')).toBe('record-rejected')
+    expect(headerText(letter!.headers, '__connect.errors.exception.message')).toMatch(/topic out: INVALID_/)
+    const text = await r.metrics.registry.metrics()
+    expect(text).toContain('sluice_dead_letters_total{stage="produce",reason="record-rejected",field=""} 1')
+    expect(text).toMatch(/messaging_client_sent_messages_total\{[^}]*"out"[^}]*\} 6/)
+    expect(text).toMatch(/messaging_client_sent_messages_total\{[^}]*"dead"[^}]*\} 1/)
+  })
+
+  it.each([
+    ['skip', 'sluice_records_total{outcome="skipped"} 1'],
+    ['fail', null],
+  ] as const)('does with a rejected output what the policy says: %s', async (action, counted) => {
+    const r = rig({
+      outputRules: { compacted: true },
+      parts: { policies: new Map([['record-rejected', { action, fields: new Map() }]]) },
+    })
+    r.publish(events(2))
+    r.publish(events(1), { key: null })
+    if (counted === null) {
+      await expect(runToEnd(r)).rejects.toThrow(/in-0 offset 2: record-rejected: .*INVALID_RECORD/)
+      expect(r.broker.group('g').committed.get('in/0')).toBeUndefined()
+    } else {
+      await runToEnd(r)
+      expect(await r.metrics.registry.metrics()).toContain(counted)
+    }
+    expect(r.values('dead')).toEqual([])
+  })
+
+  it('opens the breaker when the broker rejects most predictions', async () => {
+    const r = rig({
+      outputRules: { compacted: true },
+      breaker: new CircuitBreaker({ ratio: 0.5, window: 10 }),
+      clock: sleepingClock((count) => {
+        expect(r.loop.waitingFor).toBe('breaker')
+        if (count === 3) r.loop.stop()
+      }),
+    })
+    r.publish(events(100), { key: null })
+    await runToEnd(r)
+    const letters = r.values('dead').length
+    // The turn that was rejected, and at most the one that was scored meanwhile.
+    expect([10, 20]).toContain(letters)
+    expect(r.broker.group('g').committed.get('in/0')).toBe(BigInt(letters))
   })
 
   it('rejects when the group membership is lost for good', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../src/core/outcome.ts'
 import type { OutputRecord } from '../../src/core/record.ts'
-import type { LetterMaker } from '../../src/dead-letter/dead-letter.ts'
+import type { DeadLetters } from '../../src/dead-letter/dead-letter.ts'
 import { Turn } from '../../src/pipeline/turn.ts'
 import { batchOf } from '../support/rig-pipeline.ts'
 
@@ -15,15 +15,17 @@ const recordTo = (topic: string): OutputRecord => ({
 })
 
 const letters: { reason: string; offset: bigint; scored: boolean }[] = []
-const makeLetter: LetterMaker = (_record, { offset }, { reason }, scored) => {
+const make: DeadLetters['make'] = (_record, { offset }, { reason }, scored) => {
   letters.push({ reason, offset, scored })
   return recordTo('dead')
 }
 
+const settings = { deadLetters: { make, writable: () => null }, policies: new Map() }
+
 describe('Turn', () => {
   it('has a part for each batch, with its position, and counts what was consumed by topic', () => {
     const value = Buffer.alloc(1)
-    const turn = new Turn([batchOf([value, value], {}, 0), batchOf([value], {}, 1)], makeLetter)
+    const turn = new Turn([batchOf([value, value], {}, 0), batchOf([value], {}, 1)], settings)
     expect(turn.parts.map(({ position }) => [position.partition, position.nextOffset])).toEqual([
       [0, 2n],
       [1, 1n],
@@ -34,7 +36,7 @@ describe('Turn', () => {
 
   it('counts what it writes by topic, and each outcome once', () => {
     const batch = batchOf([null, null, null, null])
-    const turn = new Turn([batch], makeLetter)
+    const turn = new Turn([batch], settings)
     const [part] = turn.parts
     letters.length = 0
     part!.predict(batch.records[0]!, recordTo('out'))

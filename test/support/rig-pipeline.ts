@@ -12,7 +12,7 @@ import { loadModels } from '../../src/compile/models.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { Fault } from '../../src/core/outcome.ts'
 import type { InputRecord, OutputRecord, RecordBatch } from '../../src/core/record.ts'
-import { letterMaker } from '../../src/dead-letter/dead-letter.ts'
+import { deadLetters } from '../../src/dead-letter/dead-letter.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
@@ -82,6 +82,16 @@ export function rigPipeline(
   return { pipeline: new Pipeline(parts, metrics), metrics }
 }
 
+/** An output topic, with all else as the config has it by default. */
+export function outputTo(
+  partitionCount: number,
+  maxRecordBytes: number,
+  over: Partial<PipelineParts['output']> = {},
+): PipelineParts['output'] {
+  const headers = new Set(['traceparent', 'tracestate'])
+  return { topic: 'out', partitionCount, maxRecordBytes, keyOf: null, timestamp: 'record', headers, ...over }
+}
+
 /** What it is made of. */
 export function rigParts(
   over: Partial<PipelineParts> = {},
@@ -114,12 +124,13 @@ export function rigParts(
     instance: 'test',
     redact: new Set<string>(),
     stackTrace: false,
-    oversize: 'stop' as const,
+    oversize: 'headers-only' as const,
     maxRecordBytes: 1_000_000,
     clock: testClock,
   }
   const parts: PipelineParts = {
     ...compiled,
+    eventFault: compiled.eventTimeFault,
     decoder: createDecoder({
       readerSchema: sensorCycleSchema,
       schemas: fixedSchemas(new Map([[sensorCycleId, sensorCycleSchema]])),
@@ -140,8 +151,9 @@ export function rigParts(
     policies: new Map(),
     onModelError: 'entry',
     tombstones: 'skip',
-    output: { topic: 'out', partitionCount: 8, maxRecordBytes: 1_000_000 },
-    deadLetter: letterMaker(letters),
+    output: outputTo(8, 1_000_000),
+    onUnexpected: 'dead-letter',
+    deadLetters: deadLetters(letters),
     clock: testClock,
     ...over,
   }

@@ -1,6 +1,6 @@
+import type { Writable } from 'node:stream'
 import { SingleBar } from 'cli-progress'
 import type { ProgressDisplay } from '../../app/score-file.ts'
-import type { Io } from '../io.ts'
 import { formatCount, formatDuration } from '../../core/text.ts'
 
 export const noProgress: ProgressDisplay = { update: () => undefined, stop: () => undefined }
@@ -11,7 +11,7 @@ export const noProgress: ProgressDisplay = { update: () => undefined, stop: () =
  * @param totalBytes null where the end is not known: rows and rows/s alone are shown
  */
 export function progressBar(
-  stderr: Io['stderr'],
+  stderr: Writable & { readonly isTTY?: boolean },
   totalBytes: number | null,
   now: () => number,
 ): ProgressDisplay {

@@ -24,7 +24,10 @@ const code = await simulatorProgram({
   signal: stop.signal,
   parent: () => process.ppid,
   connect: (connection) =>
-    new KafkaSink({ connection, outageDeadlineMs, maxRequestBytes, compression: 'none' }, silentLogger),
+    new KafkaSink(
+      { connection, outageDeadlineMs, maxRequestBytes, maxRecordBytes: maxRequestBytes, compression: 'none' },
+      silentLogger,
+    ),
 })
 // Whatever a library left ticking must not keep the process alive; what was written to a pipe must get out first.
 process.stdout.write('', () => process.exit(code))

@@ -1,5 +1,7 @@
+import { FlawedEvent } from '../../avro/flawed-event.ts'
 import { Fault } from '../../core/outcome.ts'
-import { applyToEvent } from '../../scoring/policy.ts'
+import { applyToEntries, applyToEvent } from '../../scoring/policy.ts'
+import type { ScoringBatch } from '../../scoring/batch.ts'
 import type { PipelineParts } from '../parts.ts'
 import type { Passage } from '../passage.ts'
 
@@ -16,6 +18,13 @@ export function decode({ batch, records }: Passage, parts: PipelineParts): void 
         ? new Fault('empty-value', 'the value is null (a tombstone)')
         : parts.decoder.decode(value, headers)
     if (decoded instanceof Fault) applyToEvent(batch, row, decoded, parts.policies)
+    else if (decoded instanceof FlawedEvent) admitFlawed(batch, row, decoded, parts)
     else batch.events[row] = decoded
   }
+}
+
+/** Every model sees the event, so its flaws concern them all. */
+function admitFlawed(batch: ScoringBatch, row: number, flawed: FlawedEvent, parts: PipelineParts): void {
+  batch.events[row] = flawed.event
+  for (const fault of flawed.faults) applyToEntries(batch, row, fault, [], parts.policies)
 }

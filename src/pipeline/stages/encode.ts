@@ -1,16 +1,14 @@
 import { Fault, outcome } from '../../core/outcome.ts'
+import type { TimestampChoice } from '../../core/output-choices.ts'
 import type { PredictionEntries } from '../../core/prediction-entry.ts'
 import { eventId, noHeaders } from '../../core/record.ts'
-import type { Header, InputRecord } from '../../core/record.ts'
+import type { InputRecord, OutputRecord } from '../../core/record.ts'
 import { encoded } from '../../scoring/encoded.ts'
 import { settle } from '../../scoring/settle.ts'
 import { countPredictions } from '../count-predictions.ts'
 import type { PipelineParts } from '../parts.ts'
 import type { Passage } from '../passage.ts'
 import type { Turn } from '../turn.ts'
-
-/** W3C trace context is the only thing that passes from an input record's headers to its prediction's. */
-const traceHeaders: ReadonlySet<string> = new Set(['traceparent', 'tracestate'])
 
 /** Turns each row's outcome into its records and counts: a prediction, a dead letter, or nothing. */
 export function encode(passage: Passage, turn: Turn, parts: PipelineParts): void {
@@ -55,18 +53,14 @@ function predict(
   const about = { eventId: eventId(batch.origins[row]!), eventTimeMs, scoredAtMs }
   const value = encoded(() => parts.encoder.encode(about, row, entries, parts.includedFields(event)))
   if (value instanceof Fault) return value
-  const { topic, partitionCount, maxRecordBytes } = parts.output
-  const bytes = value.length + (record.key?.length ?? 0)
+  const { keyOf, maxRecordBytes } = parts.output
+  const key = keyOf === null ? record.key : keyOf(event)
+  const bytes = value.length + (key?.length ?? 0)
   if (bytes > maxRecordBytes) return tooLarge(bytes, maxRecordBytes)
-  const { partition } = part.position
-  part.predict(record, {
-    topic,
-    partition: partition < partitionCount ? partition : null,
-    key: record.key,
-    value,
-    headers: traceContext(record),
-    timestampMs: record.timestampMs,
-  })
+  part.predict(
+    record,
+    outputOf(parts.output, { record, key, value, eventTimeMs, from: part.position.partition }),
+  )
   if (eventTimeMs !== null) tally.ages.push((scoredAtMs - eventTimeMs) / 1000)
   return null
 }
@@ -78,6 +72,36 @@ function tooLarge(bytes: number, limit: number): Fault {
   )
 }
 
-function traceContext(record: InputRecord): readonly Header[] {
-  return record.headers.length === 0 ? noHeaders : record.headers.filter(({ key }) => traceHeaders.has(key))
+interface Encoded {
+  readonly record: InputRecord
+  readonly key: Buffer | null
+  readonly value: Buffer
+  readonly eventTimeMs: number | null
+  /** The record's partition. */
+  readonly from: number
+}
+
+/** A key of its own chooses the partition; else the prediction lies where its record lies, as far as the topic reaches. */
+function outputOf(
+  { topic, partitionCount, keyOf, timestamp, headers }: PipelineParts['output'],
+  { record, key, value, eventTimeMs, from }: Encoded,
+): OutputRecord {
+  return {
+    topic,
+    partition: keyOf === null && from < partitionCount ? from : null,
+    key,
+    value,
+    headers:
+      record.headers.length === 0 ? noHeaders : record.headers.filter(({ key: name }) => headers.has(name)),
+    timestampMs: timestampOf(timestamp, record, eventTimeMs),
+  }
+}
+
+function timestampOf(
+  choice: TimestampChoice,
+  record: InputRecord,
+  eventTimeMs: number | null,
+): number | null {
+  if (choice === 'now') return null
+  return choice === 'event' && eventTimeMs !== null ? eventTimeMs : record.timestampMs
 }

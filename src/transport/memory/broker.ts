@@ -5,6 +5,7 @@ import type { OutputRecord } from '../../core/record.ts'
 import { Signal } from '../signal.ts'
 import { MemoryGroup } from './group.ts'
 import { MemoryLog } from './log.ts'
+import type { TopicRules } from './topic-rules.ts'
 
 export interface MemoryBrokerOptions {
   readonly clock?: Clock
@@ -14,7 +15,7 @@ export interface MemoryBrokerOptions {
 
 /** What can be wrong with a broker. All may be changed at any time. */
 export interface MemoryFaults {
-  /** Larger records (key, value and headers together) are refused. */
+  /** Larger records (key, value and headers together) are refused by topics that have no limit of their own. */
   maxRecordBytes: number
   /** Topics that nobody may write to. */
   readonly forbiddenTopics: Set<string>
@@ -26,6 +27,7 @@ export class MemoryBroker {
   readonly faults: MemoryFaults = { maxRecordBytes: Infinity, forbiddenTopics: new Set() }
   readonly #retainRecords: number
   readonly #topics = new Map<string, readonly MemoryLog[]>()
+  readonly #rules = new Map<string, TopicRules>()
   readonly #groups = new Map<string, MemoryGroup>()
   readonly #changes = new Signal()
   #outage = false
@@ -51,14 +53,19 @@ export class MemoryBroker {
   }
 
   /** Does nothing when the topic is there. */
-  createTopic(topic: string, partitionCount: number): void {
+  createTopic(topic: string, partitionCount: number, rules: TopicRules = {}): void {
     if (this.#topics.has(topic)) return
+    this.#rules.set(topic, rules)
     const partitions = Array.from({ length: partitionCount }, () => new MemoryLog(this.#retainRecords))
     this.#topics.set(topic, partitions)
   }
 
   hasTopic(topic: string): boolean {
     return this.#topics.has(topic)
+  }
+
+  rules(topic: string): TopicRules {
+    return { maxRecordBytes: this.faults.maxRecordBytes, ...this.#rules.get(topic) }
   }
 
   /** The partitions of a topic, by number. Throws CONFIG when there is no such topic. */

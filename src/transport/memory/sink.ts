@@ -2,8 +2,8 @@ import { SluiceError } from '../../core/errors.ts'
 import type { OutputRecord } from '../../core/record.ts'
 import type { RejectedRecord, Sink } from '../../pipeline/ports.ts'
 import { choosePartition } from '../partitioner.ts'
-import { sizeOf } from '../record-size.ts'
 import type { MemoryBroker } from './broker.ts'
+import { rejection } from './topic-rules.ts'
 
 /** Writes to the in-memory broker. */
 export class MemorySink implements Sink {
@@ -30,18 +30,16 @@ export class MemorySink implements Sink {
 
   send(records: readonly OutputRecord[]): Promise<readonly RejectedRecord[]> {
     return new Promise((resolve) => {
-      const { faults } = this.#broker
       this.#broker.assertAnswers('BROKER_OUTAGE')
       for (const record of records) this.#assertWritable(record)
-      const refusals: RejectedRecord[] = []
+      const rejectedRecords: RejectedRecord[] = []
       records.forEach((record, index) => {
-        const size = sizeOf(record)
-        if (size > faults.maxRecordBytes)
-          refusals.push(tooLarge(index, record.topic, size, faults.maxRecordBytes))
-        else this.#append(record)
+        const rejected = rejection(record, this.#broker.rules(record.topic), this.#broker.clock.now())
+        if (rejected === null) this.#append(record)
+        else rejectedRecords.push({ index, ...rejected })
       })
       this.#broker.changed()
-      resolve(refusals)
+      resolve(rejectedRecords)
     })
   }
 
@@ -71,8 +69,4 @@ export class MemorySink implements Sink {
       choosePartition(record, length, () => this.#unkeyed++),
     )
   }
-}
-
-function tooLarge(index: number, topic: string, size: number, limit: number): RejectedRecord {
-  return { index, kind: 'too-large', message: `topic ${topic}: a record of ${size} bytes is above ${limit}` }
 }

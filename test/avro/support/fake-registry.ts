@@ -47,6 +47,7 @@ interface Registered {
   readonly subject: string
   readonly version: number
   readonly schema: string
+  readonly references?: readonly object[]
 }
 
 /** A registry in this process, over HTTP, with as much of the interface as is used. */
@@ -59,7 +60,12 @@ export class FakeRegistry {
   readonly requests: string[] = []
   readonly authorizations: (string | undefined)[] = []
   /** Answers given instead of the registry's own: a status, or nothing at all. */
-  disturbance: { readonly status: number; readonly body: string } | 'hang' | null = null
+  disturbance:
+    | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> }
+    | 'hang'
+    | null = null
+  /** After so many disturbed answers it answers well again. */
+  disturbances = Infinity
 
   constructor(dialect: Dialect = dialects[0]!) {
     this.#dialect = dialect
@@ -78,8 +84,9 @@ export class FakeRegistry {
   }
 
   /** As if somebody had registered it. */
-  add(schema: unknown, subject = 'some-value'): number {
-    return this.#register(subject, typeof schema === 'string' ? schema : JSON.stringify(schema)).id
+  add(schema: unknown, subject = 'some-value', references?: readonly object[]): number {
+    return this.#register(subject, typeof schema === 'string' ? schema : JSON.stringify(schema), references)
+      .id
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -87,8 +94,9 @@ export class FakeRegistry {
     this.requests.push(`${request.method ?? ''} ${path}`)
     this.authorizations.push(request.headers.authorization)
     if (this.disturbance === 'hang') return
-    if (this.disturbance !== null) {
-      response.writeHead(this.disturbance.status).end(this.disturbance.body)
+    if (this.disturbance !== null && this.disturbances-- > 0) {
+      const { status, headers = {}, body } = this.disturbance
+      response.writeHead(status, headers).end(body)
       return
     }
     const { status, body } = this.#answer(request.method ?? '', path, await bodyOf(request))
@@ -129,19 +137,19 @@ export class FakeRegistry {
   #byId(id: number) {
     const found = this.#registered.find((one) => one.id === id)
     if (found === undefined) return { status: 404, body: this.#dialect.unknownId }
-    return ok({ schema: found.schema, ...this.#dialect.schemaExtras })
+    return ok({ ...this.#dialect.schemaExtras, schema: found.schema, ...referencesOf(found) })
   }
 
   #version(subject: string, version: string) {
     const versions = this.#registered.filter((one) => one.subject === subject)
     if (versions.length === 0) return missing(40401)
     const found = version === 'latest' ? versions.at(-1) : versions[Number(version) - 1]
-    return found === undefined ? missing(40402) : ok({ ...found, ...this.#dialect.schemaExtras })
+    return found === undefined ? missing(40402) : ok({ ...this.#dialect.schemaExtras, ...found })
   }
 
   #find(subject: string, schema: string) {
     const found = this.#registered.find((one) => one.subject === subject && one.schema === schema)
-    return found === undefined ? missing(40403) : ok({ ...found, ...this.#dialect.schemaExtras })
+    return found === undefined ? missing(40403) : ok({ ...this.#dialect.schemaExtras, ...found })
   }
 
   #take(subject: string, schema: string) {
@@ -150,11 +158,17 @@ export class FakeRegistry {
     return ok({ id: this.#register(subject, schema).id })
   }
 
-  #register(subject: string, schema: string): Registered {
+  #register(subject: string, schema: string, references?: readonly object[]): Registered {
     const same = this.#registered.find((one) => one.subject === subject && one.schema === schema)
     if (same !== undefined) return same
     const version = this.#registered.filter((one) => one.subject === subject).length + 1
-    const added = { id: this.#registered.length + 1, subject, version, schema }
+    const added = {
+      id: this.#registered.length + 1,
+      subject,
+      version,
+      schema,
+      ...referencesOf({ references }),
+    }
     this.#registered.push(added)
     return added
   }
@@ -177,4 +191,8 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, string>>
   let text = ''
   for await (const chunk of request) text += String(chunk)
   return text === '' ? {} : (JSON.parse(text) as Record<string, string>)
+}
+
+function referencesOf({ references }: { readonly references?: readonly object[] | undefined }) {
+  return references === undefined ? {} : { references }
 }

@@ -12,3 +12,9 @@ export function framed(id: number, body: Buffer): Buffer {
   writeFrame(value, id)
   return value
 }
+
+/** Records of one partition, as `prepare` takes them. */
+export function batchOf<T extends object>(records: readonly T[]) {
+  const numbered = records.map((record, i) => ({ ...record, offset: BigInt(i) }))
+  return [{ topic: 'in', partition: 3, records: numbered }]
+}

@@ -26,7 +26,7 @@ async function decoded(cycle: SimulatedCycle): Promise<object | null> {
   const decoder = createDecoder({ readerSchema: cycleSchema, schemas, clock: systemClock })
   const { value, headers } = maker.recordOf(cycle)
   if (value === null) return null
-  await decoder.prepare([{ value, headers }])
+  await decoder.prepare([{ topic: 'in', partition: 0, records: [{ value, headers, offset: 0n }] }])
   return decoder.decode(value, headers)
 }
 

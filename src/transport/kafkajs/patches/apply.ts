@@ -3,12 +3,14 @@ import { coordinatorMoves } from './coordinator-moves.ts'
 import { fetchRecords } from './fetch-records.ts'
 import { fetchRecovery } from './fetch-recovery.ts'
 import { groupJoin } from './group-join.ts'
+import { joinConnection } from './join-connection.ts'
 import { lastBroker } from './last-broker.ts'
 import { assertPatchable, kafkajsModules } from './module-table.ts'
 import { offsetOutOfRange } from './offset-out-of-range.ts'
 import type { Patch } from './patch.ts'
 import { pausedFetch } from './paused-fetch.ts'
 import { produceRequest } from './produce-request.ts'
+import { produceVersion } from './produce-version.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
 import { sendMessages } from './send-messages.ts'
@@ -21,7 +23,9 @@ import { staticMembership } from './static-membership.ts'
  * and a module keeps what it required.
  */
 export const patches: readonly Patch[] = [
+  joinConnection,
   produceRequest,
+  produceVersion,
   requestFrame,
   sendMessages,
   fetchRecords,

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorKindOf } from '../protocol/error-kind.ts'
+import { heard, wrapRequest } from './group-request.ts'
+import type { ModuleTable } from './module-table.ts'
 import type { Patch } from './patch.ts'
 
 /** Between two attempts to join, in milliseconds. */
@@ -9,6 +11,16 @@ const retryAfterMs = 200
 export interface GroupMembership {
   /** One attempt, under the member's generation. Offsets are decimal text. */
   commitOffsets(offsets: { readonly topics: readonly TopicOffsets[] }): Promise<void>
+  /** Gives its place up, where it has one to give up. */
+  leave(): Promise<void>
+  /** Null before the coordinator has given one. */
+  memberId: string | null
+}
+
+/** What an assigner's `protocol` gives besides kafkajs's own. */
+export interface JoiningProtocol {
+  /** Hears the id that a coordinator gives at a first join, long before it answers the join itself. */
+  readonly onMemberId?: (memberId: string) => void
 }
 
 export interface TopicOffsets {
@@ -18,7 +30,7 @@ export interface TopicOffsets {
 
 /** A partition assigner that is asked before each attempt of its member to join. */
 export interface JoiningAssigner {
-  /** Resolves when the member may give up its partitions; the group waits meanwhile. Rejects when it shall not join any more. */
+  /** Resolves when the member may give up its partitions; the group waits meanwhile. Rejects when it is not to join any more. */
   beforeJoin?(membership: GroupMembership): Promise<void>
   /** Asked after each join: true when its member has to join again, since its share was made for something else. */
   readonly isOutdated?: boolean
@@ -41,6 +53,7 @@ export const groupJoin: Patch = {
     const group = modules.load('consumer/consumerGroup') as {
       prototype: { joinAndSync: (this: ConsumerGroup) => Promise<void> }
     }
+    tellMemberId(modules)
     const { joinAndSync } = group.prototype
     group.prototype.joinAndSync = async function () {
       for (;;) {
@@ -55,4 +68,20 @@ export const groupJoin: Patch = {
       }
     }
   },
+}
+
+/** kafkajs keeps the id to itself until the join is answered: until then the member could not leave. */
+function tellMemberId(modules: ModuleTable): void {
+  wrapRequest<JoiningProtocol>(
+    modules,
+    'joinGroup',
+    (make) => (args) =>
+      heard(make(args), {
+        onError: (error) => {
+          if (error instanceof Error && error.name === 'KafkaJSMemberIdRequired' && 'memberId' in error) {
+            args.groupProtocols?.[0]?.onMemberId?.(String(error.memberId))
+          }
+        },
+      }),
+  )
 }

@@ -1,4 +1,5 @@
 import type { PartitionData, TopicData } from '../protocol/produce-request.ts'
+import type { PartitionProduceResponse, ProduceResponse } from '../protocol/produce-response.ts'
 import { ProducerSequences } from '../protocol/producer-sequences.ts'
 import type { ProducedRecord } from '../protocol/record-writer.ts'
 import type { ModuleTable } from './module-table.ts'
@@ -43,13 +44,6 @@ interface EosManager {
   acquireBrokerLock(broker: Broker): Promise<void>
   releaseBrokerLock(broker: Broker): Promise<void>
   addPartitionsToTransaction(topics: readonly TopicData[]): Promise<void>
-}
-
-interface ProduceResponse {
-  readonly topics: readonly {
-    readonly topicName: string
-    readonly partitions: readonly { readonly partition: number; readonly errorCode: number }[]
-  }[]
 }
 
 interface SendMessagesArguments {
@@ -195,13 +189,17 @@ class ProduceAttempts {
         })),
       })),
     })
-    const codes = errorCodes(response)
+    const answers = answersByPartition(response)
     for (const { topic, partitions } of topics) {
       for (const { partition, messages } of partitions) {
-        const code = codes.get(`${topic}/${partition}`) ?? 0
+        const { errorCode = 0, recordErrors = [], errorMessage } = answers.get(`${topic}/${partition}`) ?? {}
         // A duplicate is a record that an earlier attempt wrote.
-        if (code === 0 || code === duplicateSequence) sequences.advance(topic, partition, messages.length)
-        else failures.push({ topic, partition, error: this.#errorOf(code) })
+        if (errorCode === 0 || errorCode === duplicateSequence) {
+          sequences.advance(topic, partition, messages.length)
+        } else {
+          const error = inWordsOfBroker(this.#errorOf(errorCode), errorMessage)
+          failures.push({ topic, partition, error, recordErrors })
+        }
       }
     }
   }
@@ -226,12 +224,18 @@ function groupByPartition(messages: readonly RoutedMessage[]): Map<number, Route
   return groups
 }
 
-function errorCodes(response: ProduceResponse): Map<string, number> {
-  const codes = new Map<string, number>()
+function answersByPartition(response: ProduceResponse): Map<string, PartitionProduceResponse> {
+  const answers = new Map<string, PartitionProduceResponse>()
   for (const { topicName, partitions } of response.topics) {
-    for (const { partition, errorCode } of partitions) codes.set(`${topicName}/${partition}`, errorCode)
+    for (const answer of partitions) answers.set(`${topicName}/${answer.partition}`, answer)
   }
-  return codes
+  return answers
+}
+
+/** What the broker says of this case in place of what kafkajs says of the code. */
+function inWordsOfBroker(error: Error, message: string | null | undefined): Error {
+  if (typeof message === 'string' && message !== '') error.message = message
+  return error
 }
 
 function isClosedConnection(

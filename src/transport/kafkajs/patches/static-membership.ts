@@ -1,3 +1,5 @@
+import { heard, wrapRequest } from './group-request.ts'
+import type { GroupArguments } from './group-request.ts'
 import type { ModuleTable } from './module-table.ts'
 import type { Patch } from './patch.ts'
 
@@ -12,19 +14,6 @@ export interface StaticProtocol {
 export interface StayingAssigner {
   /** True when the member keeps its place in the group when it stops: whoever comes next with its id takes it over. */
   readonly stays?: boolean
-}
-
-interface Arguments {
-  readonly memberId?: string
-  readonly groupProtocols?: readonly StaticProtocol[]
-}
-
-interface Request {
-  readonly response: { parse(answer: unknown): Promise<unknown> }
-}
-
-interface RequestModule {
-  protocol: (of: { readonly version: number }) => (args: Arguments) => Request
 }
 
 interface ConsumerGroup {
@@ -44,7 +33,7 @@ export const staticMembership: Patch = {
   why: 'no static membership: each restart was two rebalances for the whole group',
   apply(modules) {
     const members = new Map<string, StaticProtocol>()
-    const memberOf = ({ memberId }: Arguments) => members.get(memberId ?? '')
+    const memberOf = ({ memberId }: GroupArguments<StaticProtocol>) => members.get(memberId ?? '')
     const { KafkaJSNotImplemented: NotImplemented } = modules.load('errors') as {
       KafkaJSNotImplemented: new (message: string) => Error
     }
@@ -71,7 +60,7 @@ export const staticMembership: Patch = {
 }
 
 interface Passing {
-  readonly memberOf: (args: Arguments) => StaticProtocol | undefined
+  readonly memberOf: (args: GroupArguments<StaticProtocol>) => StaticProtocol | undefined
   readonly beforeRequest?: (version: number) => void
   /** Called with answers that are no errors. */
   readonly onAnswer?: (answer: unknown, member: StaticProtocol) => void
@@ -82,38 +71,18 @@ function passInstanceId(
   name: string,
   { memberOf, beforeRequest, onAnswer }: Passing,
 ): void {
-  // The module as kafkajs 2.2.4 has it.
-  const requests = modules.load(`protocol/requests/${name}`) as RequestModule
-  const { protocol } = requests
-  requests.protocol = (of) => {
-    const makeRequest = protocol(of)
-    return (args) => {
-      const member = memberOf(args)
-      if (member?.groupInstanceId === undefined) return makeRequest(args)
-      beforeRequest?.(of.version)
-      const request = makeRequest(Object.assign({}, args, { groupInstanceId: member.groupInstanceId }))
-      return onAnswer === undefined
-        ? request
-        : heard(request, (answer) => {
-            onAnswer(answer, member)
-          })
-    }
-  }
-}
-
-function heard(request: Request, onAnswer: (answer: unknown) => void): Request {
-  const { response } = request
-  return {
-    ...request,
-    response: {
-      ...response,
-      async parse(answer) {
-        const parsed = await response.parse(answer)
-        onAnswer(parsed)
-        return parsed
+  wrapRequest<StaticProtocol>(modules, name, (make, version) => (args) => {
+    const member = memberOf(args)
+    if (member?.groupInstanceId === undefined) return make(args)
+    beforeRequest?.(version)
+    const request = make(Object.assign({}, args, { groupInstanceId: member.groupInstanceId }))
+    if (onAnswer === undefined) return request
+    return heard(request, {
+      onAnswer: (answer) => {
+        onAnswer(answer, member)
       },
-    },
-  }
+    })
+  })
 }
 
 function stayWhereAsked(modules: ModuleTable): void {

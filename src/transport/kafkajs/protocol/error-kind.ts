@@ -10,6 +10,8 @@ export const errorKinds = [
   'fenced',
   'unknown-topic',
   'too-large',
+  /** Records of the batch are not what the topic takes: others may be. */
+  'record-rejected',
   /** The producer's id or sequence is no longer what the broker knows: a new producer may go on. */
   'producer-lost',
   'offset-out-of-range',
@@ -48,6 +50,8 @@ const byType: Readonly<Record<string, ErrorKind>> = {
   UNKNOWN_TOPIC_OR_PARTITION: 'unknown-topic',
   MESSAGE_TOO_LARGE: 'too-large',
   RECORD_LIST_TOO_LARGE: 'too-large',
+  INVALID_TIMESTAMP: 'record-rejected',
+  INVALID_RECORD: 'record-rejected',
   OUT_OF_ORDER_SEQUENCE_NUMBER: 'producer-lost',
   UNKNOWN_PRODUCER_ID: 'producer-lost',
   INVALID_PRODUCER_EPOCH: 'producer-lost',
@@ -68,8 +72,6 @@ const byType: Readonly<Record<string, ErrorKind>> = {
   UNSUPPORTED_COMPRESSION_TYPE: 'refused',
   UNSUPPORTED_FOR_MESSAGE_FORMAT: 'refused',
   UNSUPPORTED_VERSION: 'refused',
-  INVALID_TIMESTAMP: 'refused',
-  INVALID_RECORD: 'refused',
   POLICY_VIOLATION: 'refused',
 }
 
@@ -84,17 +86,21 @@ export function rootCause(error: unknown): unknown {
 export function errorKindOf(error: unknown): ErrorKind {
   const root = rootCause(error)
   if (!(root instanceof Error)) return 'fault'
-  const type = 'type' in root ? String(root.type) : ''
-  const known = byType[type] ?? byName[root.name]
+  const known = byType[errorType(root)] ?? byName[root.name]
   if (known !== undefined) return known
   return root.name === 'KafkaJSProtocolError' && 'retriable' in root && root.retriable === true
     ? 'outage'
     : 'fault'
 }
 
-/** The broker's own name of an error, or kafkajs's, with its message. */
-export function errorText(error: unknown): string {
+/** The broker's own name of an error; empty where it is none of a broker. */
+export function errorType(error: unknown): string {
   const root = rootCause(error)
-  const type = root instanceof Error && 'type' in root ? `${String(root.type)}: ` : ''
-  return `${type}${messageOf(root)}`
+  return root instanceof Error && 'type' in root ? String(root.type) : ''
+}
+
+/** The broker's own name of an error, with its message. */
+export function errorText(error: unknown): string {
+  const type = errorType(error)
+  return `${type === '' ? '' : `${type}: `}${messageOf(rootCause(error))}`
 }

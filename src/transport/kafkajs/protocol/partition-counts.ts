@@ -31,7 +31,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-/** More than any cluster holds: whoever says so shall not cost us the memory. */
+/** More than any cluster holds: whoever says so must not cost us the memory. */
 const mostPartitions = 1_000_000
 
 function isCount(entry: [string, unknown]): entry is [string, number] {

@@ -15,6 +15,8 @@ export class PartitionOutbox {
   #done = 0
   #sending = 0
   #batchSize = 0
+  /** Records of the next batch at most: while one that is not named makes the broker refuse its whole batch. */
+  #mostRecords = Infinity
 
   constructor(topic: string, partition: number) {
     this.topic = topic
@@ -35,12 +37,6 @@ export class PartitionOutbox {
     return this.#batchSize
   }
 
-  /** Index, in the caller's list, of the first record of the batch at hand. */
-  get firstIndex(): number {
-    // There is one while the outbox is not done.
-    return this.#indexes[this.#done]!
-  }
-
   /** `size` is an upper bound of what the record takes in a batch. */
   add(record: RoutedRecord, size: number, index: number): void {
     this.#records.push(record)
@@ -58,10 +54,33 @@ export class PartitionOutbox {
     return isAll ? this.#records : this.#records.slice(this.#done, this.#done + this.#sending)
   }
 
-  /** The batch at hand was acknowledged, or refused. */
+  /** The batch at hand was acknowledged. */
   settle(): void {
     this.#done += this.#sending
     this.#sending = 0
+    this.#mostRecords *= 2
+  }
+
+  /** The batch at hand was not written: the next one is half of it. */
+  halve(): void {
+    this.#mostRecords = this.#sending >> 1
+    this.#sending = 0
+  }
+
+  /**
+   * The batch at hand was not written because of these of its records, counted from its first and ascending: they are
+   * taken out. Returns the index of each in the caller's list.
+   */
+  takeOut(positions: readonly number[]): number[] {
+    const taken: number[] = []
+    for (const position of positions.toReversed()) {
+      const at = this.#done + position
+      this.#records.splice(at, 1)
+      this.#sizes.splice(at, 1)
+      taken.unshift(...this.#indexes.splice(at, 1))
+    }
+    this.#sending = 0
+    return taken
   }
 
   /** The batch at hand was not written: the next one may differ. */
@@ -72,8 +91,9 @@ export class PartitionOutbox {
   #fill(limit: number): void {
     let size = batchHeaderSize
     let end = this.#done
+    const last = Math.min(this.#sizes.length, this.#done + this.#mostRecords)
     // Below the length.
-    while (end < this.#sizes.length && (end === this.#done || size + this.#sizes[end]! <= limit)) {
+    while (end < last && (end === this.#done || size + this.#sizes[end]! <= limit)) {
       size += this.#sizes[end++]!
     }
     this.#sending = end - this.#done

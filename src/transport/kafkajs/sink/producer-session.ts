@@ -1,3 +1,4 @@
+import type { Compression } from '../../../core/output-choices.ts'
 import type { Message, Producer } from 'kafkajs'
 import type { Clock } from '../../../core/clock.ts'
 import { settledInTime } from '../../../core/deadline.ts'
@@ -9,9 +10,10 @@ import { requireKafkajs } from '../patches/module-table.ts'
 import type { RoutedRecord } from './partition-outbox.ts'
 
 /** Compressions we write, as kafkajs names them. */
-const kafkajsNames = { none: 'None', gzip: 'GZIP', zstd: 'ZSTD' } as const
-
-export type Compression = keyof typeof kafkajsNames
+const kafkajsNames = { none: 'None', gzip: 'GZIP', zstd: 'ZSTD' } as const satisfies Record<
+  Compression,
+  string
+>
 
 /** Records of one topic, in their order within each partition. */
 export interface TopicRecords {

@@ -1,9 +1,11 @@
 import { SluiceError } from '../../../core/errors.ts'
 import type { OutputRecord } from '../../../core/record.ts'
+import type { RejectionKind } from '../../../core/rejection.ts'
 import type { RejectedRecord } from '../../../pipeline/ports.ts'
 import { sizeOf } from '../../record-size.ts'
+import { isWritableTime } from '../../record-time.ts'
 import type { PartitionFailure } from '../patches/produce-failure.ts'
-import { errorKindOf, errorText } from '../protocol/error-kind.ts'
+import { errorKindOf, errorText, errorType } from '../protocol/error-kind.ts'
 import { batchHeaderSize } from '../protocol/record-batch-writer.ts'
 import { PartitionOutbox } from './partition-outbox.ts'
 import type { RoutedRecord } from './partition-outbox.ts'
@@ -16,15 +18,19 @@ const mostUnknownTopics = 4
 
 /** Bytes of a partition's batch at most: ours, and what topics turned out to take. */
 export class BatchLimits {
-  readonly configured: number
+  /** A batch with a larger record is never sent. */
+  readonly record: number
+  readonly #batch: number
   readonly #learned = new Map<string, number>()
 
-  constructor(configured: number) {
-    this.configured = configured
+  constructor(limits: { readonly maxRequestBytes: number; readonly maxRecordBytes: number }) {
+    this.record = limits.maxRecordBytes
+    this.#batch = limits.maxRequestBytes
   }
 
+  /** For batches of more than one record: of a larger one, the broker is asked. */
   of(topic: string): number {
-    return this.#learned.get(topic) ?? this.configured
+    return this.#learned.get(topic) ?? this.#batch
   }
 
   /** A batch of `size` bytes was refused. */
@@ -41,9 +47,11 @@ export interface Advice {
   readonly renew: boolean
 }
 
-/** The records of one `send` on their way: which are done, which are refused, what to send next. */
+const atOnce: Advice = { wait: false, renew: false }
+
+/** The records of one `send` on their way: which are done, which are rejected, what to send next. */
 export class Sending {
-  readonly refusals: RejectedRecord[] = []
+  readonly rejected: RejectedRecord[] = []
   readonly #limits: BatchLimits
   readonly #outboxes = new Map<string, (PartitionOutbox | undefined)[]>()
   #open: PartitionOutbox[] = []
@@ -54,12 +62,17 @@ export class Sending {
     this.#limits = limits
   }
 
-  /** Records that are larger than any batch may be are refused at once. */
+  /** A record that is larger than any may be, or whose time cannot be written, is rejected at once. */
   add(record: RoutedRecord, index: number): void {
+    const { topic, timestampMs } = record
+    if (timestampMs !== null && !isWritableTime(timestampMs)) {
+      this.#reject(topic, index, 'bad-timestamp', `a record cannot have the timestamp ${timestampMs}`)
+      return
+    }
     const size = sizeOf(record)
-    if (size + batchHeaderSize > this.#limits.configured)
-      this.#refuse(record.topic, index, size, this.#limits.configured)
-    else this.#outboxOf(record).add(record, size, index)
+    const limit = this.#limits.record
+    if (size + batchHeaderSize <= limit) this.#outboxOf(record).add(record, size, index)
+    else this.#reject(topic, index, 'too-large', `a record of ${size} bytes is above ${limit}, our limit`)
   }
 
   /** The batches of the next request; empty when all is done. */
@@ -88,16 +101,16 @@ export class Sending {
    * Throws PRODUCE_REFUSED when a repeat cannot help.
    */
   settle(failures: readonly PartitionFailure[]): Advice {
-    const errors = new Map(failures.map(({ topic, partition, error }) => [`${topic}/${partition}`, error]))
+    const byPartition = new Map(failures.map((failure) => [`${failure.topic}/${failure.partition}`, failure]))
     let wait = false
     let renew = false
     for (const outbox of this.#atHand) {
-      const error = errors.get(`${outbox.topic}/${outbox.partition}`)
-      if (error === undefined) {
+      const failure = byPartition.get(`${outbox.topic}/${outbox.partition}`)
+      if (failure === undefined) {
         outbox.settle()
         continue
       }
-      const advice = this.#failed(outbox, error)
+      const advice = this.#failed(outbox, failure)
       wait ||= advice.wait
       renew ||= advice.renew
     }
@@ -109,15 +122,19 @@ export class Sending {
     return this.settle(this.#atHand.map(({ topic, partition }) => ({ topic, partition, error })))
   }
 
-  #failed(outbox: PartitionOutbox, error: unknown): Advice {
+  #failed(outbox: PartitionOutbox, failure: PartitionFailure): Advice {
+    const { error } = failure
     switch (errorKindOf(error)) {
       case 'outage':
         return { wait: true, renew: false }
       case 'producer-lost':
         return { wait: false, renew: true }
       case 'too-large':
-        this.#shrink(outbox)
-        return { wait: false, renew: false }
+        this.#shrink(outbox, error)
+        return atOnce
+      case 'record-rejected':
+        this.#sift(outbox, failure)
+        return atOnce
       case 'unknown-topic':
         // kafkajs's producer trips over a deleted topic for ever; a new one knows nothing of it.
         if (++this.#unknownTopics <= mostUnknownTopics) return { wait: true, renew: true }
@@ -127,24 +144,37 @@ export class Sending {
     }
   }
 
-  #shrink(outbox: PartitionOutbox): void {
-    if (outbox.batchLength === 1) {
-      this.#refuse(outbox.topic, outbox.firstIndex, outbox.batchSize, null)
-      outbox.settle()
-    } else {
-      this.#limits.lower(outbox.topic, outbox.batchSize)
+  #shrink(outbox: PartitionOutbox, error: unknown): void {
+    const { topic, batchSize } = outbox
+    if (outbox.batchLength > 1) {
+      this.#limits.lower(topic, batchSize)
       outbox.giveBack()
+      return
     }
+    const words = `a record of ${batchSize} bytes is above the topic's max.message.bytes (${errorText(error)})`
+    for (const index of outbox.takeOut([0])) this.#reject(topic, index, 'too-large', words)
   }
 
-  #refuse(topic: string, index: number, size: number, limit: number | null): void {
-    const above =
-      limit === null ? "the topic's max.message.bytes" : `${limit}, the limit set for output batches`
-    this.refusals.push({
-      index,
-      kind: 'too-large',
-      message: `topic ${topic}: a record of ${size} bytes is above ${above}`,
+  /** Takes the records out that the broker names; where it names none, goes on with halves until it is one. */
+  #sift(outbox: PartitionOutbox, { error, recordErrors = [] }: PartitionFailure): void {
+    const { topic, batchLength } = outbox
+    const words = new Map(recordErrors.map(({ index, message }) => [index, message]))
+    const named = [...words.keys()].filter((index) => index >= 0 && index < batchLength)
+    if (named.length === 0 && batchLength > 1) {
+      outbox.halve()
+      return
+    }
+    const positions = named.length === 0 ? [0] : named.sort((a, b) => a - b)
+    const kind = errorType(error) === 'INVALID_TIMESTAMP' ? 'bad-timestamp' : 'rejected'
+    outbox.takeOut(positions).forEach((index, i) => {
+      // As many indexes as positions.
+      const said = words.get(positions[i]!) ?? null
+      this.#reject(topic, index, kind, said === null ? errorText(error) : `${errorType(error)}: ${said}`)
     })
+  }
+
+  #reject(topic: string, index: number, kind: RejectionKind, words: string): void {
+    this.rejected.push({ index, kind, message: `topic ${topic}: ${words}` })
   }
 
   #outboxOf({ topic, partition }: RoutedRecord): PartitionOutbox {

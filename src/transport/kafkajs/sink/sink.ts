@@ -1,3 +1,4 @@
+import type { Compression } from '../../../core/output-choices.ts'
 import { systemClock } from '../../../core/clock.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { TooLate, settledInTime, withDeadline } from '../../../core/deadline.ts'
@@ -13,7 +14,7 @@ import { retryWaitMs } from '../client/retry-wait.ts'
 import { ProduceFailure } from '../patches/produce-failure.ts'
 import { errorKindOf } from '../protocol/error-kind.ts'
 import { ProducerSession } from './producer-session.ts'
-import type { Compression, TopicRecords } from './producer-session.ts'
+import type { TopicRecords } from './producer-session.ts'
 import { BatchLimits, Sending, hasPartition, produceRefused } from './sending.ts'
 import type { Advice } from './sending.ts'
 
@@ -21,6 +22,11 @@ export interface KafkaSinkOptions {
   readonly connection: KafkaConnection
   /** Bytes of one partition's batch at most, before compression. Best not above the topics' `max.message.bytes`. */
   readonly maxRequestBytes: number
+  /**
+   * A larger record is rejected without the broker being asked, which would close the connection above its
+   * `socket.request.max.bytes`. One between the two limits is a batch of its own.
+   */
+  readonly maxRecordBytes: number
   readonly compression: Compression
   /** How long a send is tried again while brokers do not answer. */
   readonly outageDeadlineMs: number
@@ -46,7 +52,7 @@ export class KafkaSink implements Sink {
 
   constructor(options: KafkaSinkOptions, logger: Logger, clock: Clock = systemClock) {
     this.#options = options
-    this.#limits = new BatchLimits(this.#options.maxRequestBytes)
+    this.#limits = new BatchLimits(options)
     this.#logger = logger
     this.#clock = clock
   }
@@ -100,7 +106,7 @@ export class KafkaSink implements Sink {
       this.#discardSession()
       throw error
     }
-    return sending.refusals
+    return sending.rejected
   }
 
   async #route(records: readonly OutputRecord[], sending: Sending): Promise<void> {

@@ -1,5 +1,6 @@
 import { SluiceError } from '../../../core/errors.ts'
 import { startOffset } from '../../start-offset.ts'
+import type { OffsetPolicies } from '../../start-offset.ts'
 import type { GroupOffset } from '../client/admin.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
 import { PartitionQueue } from './partition-queue.ts'
@@ -9,10 +10,8 @@ import type { SourceContext } from './source-context.ts'
 /** How long a rebalance waits for work in flight to be committed, in milliseconds. */
 const barrierMs = 5_000
 
-/** Asks the brokers where the group stands; the answer by `topic/partition`. */
-export type AskGroupOffsets = (
-  partitions: readonly TopicPartition[],
-) => Promise<ReadonlyMap<string, GroupOffset>>
+/** Asks the brokers where the group stands in all partitions of its topics; the answer by `topic/partition`. */
+export type AskGroupOffsets = () => Promise<ReadonlyMap<string, GroupOffset>>
 
 /**
  * Which partitions are ours, from where they are read, and what becomes of them in a rebalance.
@@ -28,6 +27,8 @@ export class Assignment {
   #generation = 0
   readonly #listeners: (() => void)[] = []
   #epochs = 0
+  /** Partitions that were there when we last asked, of whoever they are. */
+  readonly #seen = new Set<string>()
   #isSettled = false
   /** True while the consumer has a generation, under which it may commit. */
   #isMember = false
@@ -110,7 +111,7 @@ export class Assignment {
     const { clock, life } = this.#context
     for (let attempt = 0; ; attempt++) {
       try {
-        const offsets = await this.#askGroupOffsets(partitions)
+        const offsets = await this.#askGroupOffsets()
         if (this.#generation === generation && !life.ended.aborted) this.#begin(partitions, offsets)
         return
       } catch (error) {
@@ -127,6 +128,7 @@ export class Assignment {
   #begin(partitions: readonly TopicPartition[], offsets: ReadonlyMap<string, GroupOffset>): void {
     const { session, changed } = this.#context
     for (const partition of partitions) session?.seek(partition, this.#place(partition, offsets))
+    for (const name of offsets.keys()) this.#seen.add(name)
     session?.resume(partitions)
     this.#isSettled = true
     changed.fire()
@@ -145,9 +147,16 @@ export class Assignment {
       kept.readFrom(startOffset(at.topic, kept.readTo, stand, options))
       return kept.readTo
     }
-    const offset = startOffset(at.topic, committed, stand, options)
+    const offset = startOffset(at.topic, committed, stand, this.#policiesFor(at))
     const epoch = ++this.#epochs
     readAhead.hold(new PartitionQueue({ ...at, epoch }, { offset, committed, highWatermark: high }))
     return offset
+  }
+
+  /** A partition that was added while we ran is read from its beginning: `latest` is about what was there before us. */
+  #policiesFor({ topic, partition }: TopicPartition): OffsetPolicies {
+    const { options } = this.#context
+    const isAdded = this.#seen.has(`${topic}/0`) && !this.#seen.has(`${topic}/${partition}`)
+    return isAdded ? { ...options, startFrom: 'earliest' } : options
   }
 }

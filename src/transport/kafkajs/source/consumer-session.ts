@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly maxBytesPerPartition: number
   /** How long the broker waits for records before it answers a fetch with none. */
   readonly maxWaitMs: number
+  /** Records are read from a replica there, if brokers select replicas so. */
+  readonly rackId?: string
   readonly sessionTimeoutMs: number
   readonly rebalanceTimeoutMs: number
   readonly heartbeatIntervalMs: number
@@ -62,6 +64,8 @@ export class ConsumerSession {
   readonly #client: KafkaClient
   readonly #consumer: Consumer
   #membership: GroupMembership | null = null
+  /** From our say before a join to its end. */
+  #isJoining = false
   #ended = false
 
   constructor(options: SessionOptions, listener: SessionListener, logger: Logger) {
@@ -79,6 +83,7 @@ export class ConsumerSession {
       maxBytes: options.maxBytes,
       maxBytesPerPartition: options.maxBytesPerPartition,
       maxWaitTimeInMs: options.maxWaitMs,
+      ...(options.rackId === undefined ? {} : { rackId: options.rackId }),
       allowAutoTopicCreation: false,
       // Who comes after a crash is the source's to decide.
       retry: { ...retryOf('ride-out'), restartOnFailure: () => Promise.resolve(false) },
@@ -128,8 +133,14 @@ export class ConsumerSession {
   async close(deadlineMs: number, clock: Clock): Promise<void> {
     this.#ended = true
     // It is gone either way.
-    await settledInTime(this.#consumer.disconnect(), { waitMs: deadlineMs, clock })
+    await settledInTime(this.#leave(), { waitMs: deadlineMs, clock })
     this.#client.destroy()
+  }
+
+  /** kafkajs leaves when all that it does is done; a join is done when the last member has joined, which may be dead. */
+  async #leave(): Promise<void> {
+    if (this.#isJoining) await this.#membership?.leave()
+    else await this.#consumer.disconnect()
   }
 
   #listen(): void {
@@ -150,6 +161,7 @@ export class ConsumerSession {
       isAnswered = false
     })
     consumer.on('consumer.group_join', ({ payload }) => {
+      this.#isJoining = false
       this.#guarded(onSignOfLife)()
       this.#guarded(onHeartbeat)()
       this.#guarded(onAssignment)(partitionsOf(payload.memberAssignment))
@@ -201,18 +213,21 @@ export class ConsumerSession {
     const countPartitions = (topic: string) =>
       KafkaAdmin.ask(connection, this.#logger, (admin) => admin.partitionCount(topic))
     return ({ cluster }): Assigner & JoiningAssigner & StayingAssigner => {
-      const instanceId = staticMember?.instanceId ?? null
       const assigner = new SubscriptionAssigner({
         cluster,
         countPartitions,
         logger: this.#logger,
-        instanceId,
+        instanceId: staticMember?.instanceId ?? null,
+        onMemberId: (memberId) => {
+          if (this.#membership !== null) this.#membership.memberId = memberId
+        },
       })
       return Object.assign(assigner, {
         stays: staticMember?.leavesOnClose === false,
         beforeJoin: async (membership: GroupMembership) => {
           if (this.#ended) throw new Error('the consumer has ended')
           this.#membership = membership
+          this.#isJoining = true
           await this.#listener.beforeJoin()
         },
       })

@@ -17,6 +17,7 @@ export interface KafkaSourceOptions
       | 'topics'
       | 'maxBytesPerPartition'
       | 'maxWaitMs'
+      | 'rackId'
       | 'sessionTimeoutMs'
       | 'rebalanceTimeoutMs'
       | 'heartbeatIntervalMs'

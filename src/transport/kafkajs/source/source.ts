@@ -16,9 +16,8 @@ import { Assignment } from './assignment.ts'
 import { Committer } from './committer.ts'
 import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
-import { ReadAhead } from './read-ahead.ts'
-import type { TopicPartition } from './read-ahead.ts'
 import { HiddenRecords } from './hidden-records.ts'
+import { ReadAhead } from './read-ahead.ts'
 import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
 import { SourceLife } from './source-life.ts'
 
@@ -58,7 +57,7 @@ export class KafkaSource implements Source {
       logger,
       session: null,
     }
-    const assignment = new Assignment(this.#context, (partitions) => this.#groupOffsets(partitions))
+    const assignment = new Assignment(this.#context, () => this.#groupOffsets())
     this.#assignment = assignment
     this.#committer = new Committer(this.#context, () => {
       assignment.openBarrier()
@@ -145,10 +144,9 @@ export class KafkaSource implements Source {
     }
   }
 
-  async #groupOffsets(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, GroupOffset>> {
+  async #groupOffsets(): Promise<ReadonlyMap<string, GroupOffset>> {
     const { options, logger } = this.#context
-    const topics = [...new Set(partitions.map(({ topic }) => topic))]
-    if (topics.length === 0) return new Map()
+    const { topics } = options
     return KafkaAdmin.ask(options.connection, logger, async (admin) => {
       const offsets = new Map<string, GroupOffset>()
       for (const topic of topics) {

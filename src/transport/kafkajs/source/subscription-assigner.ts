@@ -7,7 +7,7 @@ import type {
   GroupState,
 } from 'kafkajs'
 import type { Logger } from '../../../core/logger.ts'
-import type { JoiningAssigner } from '../patches/group-join.ts'
+import type { JoiningAssigner, JoiningProtocol } from '../patches/group-join.ts'
 import { requireKafkajs } from '../patches/module-table.ts'
 import type { StaticProtocol } from '../patches/static-membership.ts'
 import { errorText } from '../protocol/error-kind.ts'
@@ -25,6 +25,7 @@ interface Surroundings {
   readonly logger: Logger
   /** Of a member that keeps its place over restarts; null otherwise. */
   readonly instanceId: string | null
+  readonly onMemberId: (memberId: string) => void
 }
 
 interface Member extends Subscriber {
@@ -77,18 +78,18 @@ export class SubscriptionAssigner implements Assigner, Pick<JoiningAssigner, 'is
     return this.#isOutdated
   }
 
-  protocol({ topics }: { readonly topics: string[] }): GroupState & StaticProtocol {
+  protocol({ topics }: { readonly topics: string[] }): GroupState & JoiningProtocol & StaticProtocol {
     this.#counts = new Map(topics.map((topic) => [topic, this.#known(topic)]))
     if (this.#isOutdated) this.#joins++
     this.#isOutdated = false
     const userData = encodePartitionCounts(this.#counts, this.#joins)
     const metadata = this.#formats.MemberMetadata.encode({ version, topics, userData })
-    const { instanceId } = this.#surroundings
-    if (instanceId === null) return { name: this.name, metadata }
+    const { instanceId, onMemberId } = this.#surroundings
+    if (instanceId === null) return { name: this.name, metadata, onMemberId }
     const onAssignment = (assignment: Buffer) => {
       this.#onAssignment(assignment)
     }
-    return { name: this.name, metadata, groupInstanceId: instanceId, onAssignment }
+    return { name: this.name, metadata, groupInstanceId: instanceId, onAssignment, onMemberId }
   }
 
   async assign(group: {

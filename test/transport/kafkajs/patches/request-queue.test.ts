@@ -3,6 +3,9 @@ import { requestQueue } from '../../../../src/transport/kafkajs/patches/request-
 import { isolatedModules, original } from '../support/originals.ts'
 
 interface Queue {
+  waitForPendingRequests(): Promise<void>
+  rejectAll(error: Error): void
+  listenerCount(event: string): number
   push(request: object): void
   fulfillRequest(response: object): void
   maybeThrottle(ms: number): void
@@ -55,6 +58,24 @@ describe('request-queue', () => {
     queue.fulfillRequest({ correlationId: 1, payload: Buffer.alloc(0), size: 0 })
     expect(second.sendRequest).toHaveBeenCalledOnce()
   })
+
+  it.each(['answered', 'cut off'] as const)(
+    'is waited for by one listener however often it is closed, until its request is %s',
+    async (end) => {
+      const queue = queueOf()
+      queue.push(request(1))
+      const waits = Array.from({ length: 20 }, () => queue.waitForPendingRequests())
+      expect(queue.listenerCount('requestQueueEmpty')).toBe(1)
+      if (end === 'answered') queue.fulfillRequest({ correlationId: 1, payload: Buffer.alloc(0), size: 0 })
+      else queue.rejectAll(new Error('the connection is gone'))
+      await Promise.all(waits)
+      expect(queue.listenerCount('requestQueueEmpty')).toBe(0)
+      queue.push(request(2))
+      const again = queue.waitForPendingRequests()
+      queue.fulfillRequest({ correlationId: 2, payload: Buffer.alloc(0), size: 0 })
+      await again
+    },
+  )
 
   it('sends what waits when the throttling ends, with one timer and no negative delay', () => {
     const queue = queueOf()

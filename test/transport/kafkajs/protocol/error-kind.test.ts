@@ -15,6 +15,8 @@ describe('errorKindOf', () => {
     ['NOT_COORDINATOR_FOR_GROUP', 'outage'],
     ['UNKNOWN_TOPIC_OR_PARTITION', 'unknown-topic'],
     ['MESSAGE_TOO_LARGE', 'too-large'],
+    ['INVALID_TIMESTAMP', 'record-rejected'],
+    ['INVALID_RECORD', 'record-rejected'],
     ['NOT_ENOUGH_REPLICAS', 'outage'],
     ['GROUP_LOAD_IN_PROGRESS', 'outage'],
     ['REQUEST_TIMED_OUT', 'outage'],

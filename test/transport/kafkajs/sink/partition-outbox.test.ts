@@ -41,7 +41,7 @@ describe('PartitionOutbox', () => {
     textsOf(outbox, 100)
     expect(textsOf(outbox, 1_000)).toEqual(['0', '1'])
     outbox.settle()
-    expect([textsOf(outbox, 1_000), outbox.firstIndex]).toEqual([['2'], 12])
+    expect(textsOf(outbox, 1_000)).toEqual(['2'])
   })
 
   it('makes another batch of what was given back', () => {
@@ -49,6 +49,30 @@ describe('PartitionOutbox', () => {
     textsOf(outbox, 100)
     outbox.giveBack()
     expect(textsOf(outbox, 50)).toEqual(['0'])
+  })
+
+  it('halves a batch that was refused, and doubles what is acknowledged', () => {
+    const outbox = outboxOf(...Array.from({ length: 20 }, () => 1))
+    const lengths = ['halve', 'halve', 'settle', 'settle', 'settle'].map((step) => {
+      textsOf(outbox, 1_000)
+      const length = outbox.batchLength
+      if (step === 'halve') outbox.halve()
+      else outbox.settle()
+      return length
+    })
+    expect(lengths).toEqual([20, 10, 5, 10, 5])
+    expect(outbox.isDone).toBe(true)
+  })
+
+  it('takes records out of the batch at hand, and tells whose they are', () => {
+    const outbox = outboxOf(1, 1, 1, 1, 1)
+    textsOf(outbox, 2)
+    outbox.settle()
+    expect(textsOf(outbox, 3)).toEqual(['2', '3', '4'])
+    expect(outbox.takeOut([0, 2])).toEqual([12, 14])
+    expect(textsOf(outbox, 3)).toEqual(['3'])
+    outbox.settle()
+    expect(outbox.isDone).toBe(true)
   })
 
   it('is done when the last batch is settled', () => {

@@ -27,6 +27,15 @@ describe.skipIf(await skipWithoutKafka())('KafkaSink', () => {
     expect(await sink.send(small)).toEqual([])
   })
 
+  it('tells in the broker’s words why it rejects a record', async () => {
+    const topic = await broker.createTopic(1, { 'cleanup.policy': 'compact' })
+    const sink = await broker.sink()
+    const good = { ...record(topic, 0, 'good'), key: Buffer.from('k') }
+    const [rejected] = await sink.send([good, { ...good, key: null }, good])
+    expect(rejected).toMatchObject({ index: 1, kind: 'rejected' })
+    expect(rejected?.message).toMatch(/INVALID_RECORD: Compacted topic cannot accept message without key/)
+  })
+
   it('goes on with other topics when one is deleted', async () => {
     const [kept, deleted] = [await broker.createTopic(), await broker.createTopic()]
     const sink = await broker.sink()

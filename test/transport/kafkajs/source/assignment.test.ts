@@ -28,15 +28,15 @@ function setting(
       return resolve
     },
   }
-  const assignment = new Assignment(rig.context, async (partitions) => {
+  const assignment = new Assignment(rig.context, async () => {
     asked.count++
     await questions.shift()
     if (asked.failure !== null) throw asked.failure
     return new Map(
-      partitions.flatMap(({ partition }): [string, GroupOffset][] => {
-        const stand = asked.stands[partition]
-        return stand === undefined ? [] : [[`in/${partition}`, { partition, low: 0n, high: 100n, ...stand }]]
-      }),
+      Object.entries(asked.stands).map(([partition, stand]): [string, GroupOffset] => [
+        `in/${partition}`,
+        { partition: Number(partition), low: 0n, high: 100n, ...stand },
+      ]),
     )
   })
   const assign = async (...partitions: number[]) => {
@@ -56,6 +56,15 @@ describe('Assignment', () => {
     answer(undefined)
     await rig.settle()
     expect([rig.takeCalls(), assignment.isSettled]).toEqual([['seek 0 7', 'seek 1 0', 'resume 0 1'], true])
+  })
+
+  it('begins a partition that was added while it ran at its beginning, though the others began at the end', async () => {
+    const { rig, asked, assign } = setting({ 0: { committed: null } }, { startFrom: 'latest' })
+    await assign(0)
+    expect(rig.takeCalls()).toEqual(['pause 0', 'seek 0 100', 'resume 0'])
+    asked.stands = { 0: { committed: null }, 1: { committed: null } }
+    await assign(0, 1)
+    expect(rig.takeCalls()).toEqual(['pause 0 1', 'seek 0 100', 'seek 1 0', 'resume 0 1'])
   })
 
   it('is settled with nothing when it is given nothing', async () => {

@@ -128,18 +128,25 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
     expect(source.joined).toBe(false)
   })
 
-  it('reads partitions that are added to its topic', async () => {
-    const topic = await broker.createTopic(1)
+  it.each([
+    ['its own, which leads the group', ['earliest'], 0],
+    ["another's, which the leader does not read", ['earliest'], 1],
+    ['its own, from their beginning though the group began at the end', ['latest'], 0],
+  ] as const)('reads partitions that are added to a topic: %s', async (_, [startFrom], reader) => {
+    const topics = [await broker.createTopic(1), await broker.createTopic(1)]
     const groupId = newGroup()
-    const source = broker.source({ topics: [topic], groupId })
-    await source.start()
+    const options = { groupId, startFrom, metadataMaxAgeMs: 500 }
+    const members = topics.map((topic) => broker.source({ topics: [topic], ...options }))
+    for (const member of members) await member.start()
+    await expect.poll(() => members.map(({ joined }) => joined), { timeout: 20_000 }).toEqual([true, true])
+    const topic = topics[reader]!
     await broker
       .client()
       .kafka.admin()
       .createPartitions({ topicPartitions: [{ topic, count: 3 }] })
-    // Any member that joins makes the group look at its topics again.
-    const other = broker.source({ topics: [topic], groupId })
-    await other.start()
-    await expect.poll(() => source.status().length + other.status().length, { timeout: 20_000 }).toBe(3)
+    const sink = await broker.sink()
+    await sink.send([record(topic, 1, 'b'), record(topic, 2, 'c')])
+    const batches = await takeRecords(members[reader]!, 2)
+    expect(valuesOf(batches).sort()).toEqual(['b', 'c'])
   })
 })

@@ -24,7 +24,14 @@ function assignerThatSees(
   }
   const countPartitions = (topic: string) =>
     topic in asked ? Promise.resolve(asked[topic]!) : Promise.reject(new Error('may not be seen'))
-  return new SubscriptionAssigner({ cluster, countPartitions, logger: silentLogger, instanceId: null })
+  const onMemberId = () => undefined
+  return new SubscriptionAssigner({
+    onMemberId,
+    cluster,
+    countPartitions,
+    logger: silentLogger,
+    instanceId: null,
+  })
 }
 
 /** A member as the leader sees it, with what its own assigner says of it. */

@@ -1,3 +1,4 @@
+import type { InputRecord } from '../../../../src/core/record.ts'
 import { silentLogger } from '../../../../src/core/logger.ts'
 import { KafkaAdmin } from '../../../../src/transport/kafkajs/client/admin.ts'
 import { createClient } from '../../../../src/transport/kafkajs/client/client.ts'
@@ -8,6 +9,7 @@ import { KafkaSink } from '../../../../src/transport/kafkajs/sink/sink.ts'
 import type { KafkaSinkOptions } from '../../../../src/transport/kafkajs/sink/sink.ts'
 import type { KafkaSourceOptions } from '../../../../src/transport/kafkajs/source/source-context.ts'
 import { KafkaSource } from '../../../../src/transport/kafkajs/source/source.ts'
+import type { TopicSlice } from '../../../../src/transport/topic-reader.ts'
 import { newGroup, readAll, valuesOf } from '../../../contract/back-end.ts'
 import { sinkOptions, sourceOptions } from '../../../support/kafka-options.ts'
 
@@ -53,10 +55,18 @@ export class RealBroker {
   }
 
   async values(topic: string): Promise<string[]> {
+    return valuesOf(await this.#read(topic))
+  }
+
+  async records(topic: string): Promise<InputRecord[]> {
+    return (await this.#read(topic)).flatMap(({ records }) => records)
+  }
+
+  async #read(topic: string): Promise<TopicSlice[]> {
     const reader = await KafkaTopicReader.connect(this.connection, silentLogger)
     const slices = await readAll(reader, topic)
     await reader.close()
-    return valuesOf(slices)
+    return slices
   }
 
   /** kafkajs itself. */

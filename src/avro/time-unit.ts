@@ -1,0 +1,40 @@
+import type { TimeUnit } from '../core/time-unit.ts'
+import type { Notes } from './schema-node.ts'
+
+/** What a schema says of a time: its unit, or that it is a time of day, which says nothing without its date. */
+export type FieldTime = TimeUnit | 'time of day'
+
+const byLogicalType: ReadonlyMap<string | null, FieldTime> = new Map(
+  Object.entries({
+    date: 'days',
+    'time-millis': 'time of day',
+    'time-micros': 'time of day',
+    'timestamp-millis': 'milliseconds',
+    'timestamp-micros': 'microseconds',
+    'timestamp-nanos': 'nanoseconds',
+    'local-timestamp-millis': 'milliseconds',
+    'local-timestamp-micros': 'microseconds',
+    'local-timestamp-nanos': 'nanoseconds',
+  } as const),
+)
+
+/** Kafka Connect and Debezium name their types beside Avro's, and often instead of them. */
+const byConnectName: ReadonlyMap<string | null, FieldTime> = new Map(
+  Object.entries({
+    'org.apache.kafka.connect.data.Date': 'days',
+    'org.apache.kafka.connect.data.Time': 'time of day',
+    'org.apache.kafka.connect.data.Timestamp': 'milliseconds',
+    'io.debezium.time.Date': 'days',
+    'io.debezium.time.Time': 'time of day',
+    'io.debezium.time.MicroTime': 'time of day',
+    'io.debezium.time.NanoTime': 'time of day',
+    'io.debezium.time.Timestamp': 'milliseconds',
+    'io.debezium.time.MicroTimestamp': 'microseconds',
+    'io.debezium.time.NanoTimestamp': 'nanoseconds',
+  } as const),
+)
+
+/** Null for a type that is no time as far as its schema says. */
+export function timeOf({ logicalType, connectName }: Notes): FieldTime | null {
+  return byLogicalType.get(logicalType) ?? byConnectName.get(connectName) ?? null
+}

@@ -1,0 +1,31 @@
+import type { FieldDescription } from '../avro/fields.ts'
+import type { Remark } from '../core/finding.ts'
+import { fieldReader } from './field-access.ts'
+import { findField } from './find-field.ts'
+
+const keyTypes: readonly string[] = ['number', 'text', 'enum', 'boolean']
+
+/** The key of predictions as `output.key` names it: the field's value as text, null where it is null; null where none is named. */
+export function compileOutputKey(
+  name: string | undefined,
+  fields: readonly FieldDescription[],
+  remarks: Remark[],
+): ((event: object) => Buffer | null) | null {
+  if (name === undefined) return null
+  const field = findField(name, fields, ['output', 'key'], remarks)
+  if (field !== null && !field.types.every((type) => keyTypes.includes(type))) {
+    remarks.push({
+      severity: 'error',
+      path: ['output', 'key'],
+      message: `'${name}' is ${field.type}: only a number, text or boolean can be a key`,
+    })
+  }
+  const read = fieldReader(name)
+  return (event) => {
+    const value = read(event)
+    // Only fields of these types pass the check above.
+    return value === null || value === undefined
+      ? null
+      : Buffer.from(String(value as string | number | bigint | boolean))
+  }
+}

@@ -1,0 +1,89 @@
+/** A record for which a broker refuses a whole batch. */
+export interface RecordError {
+  /** Index of the record in its batch. */
+  readonly index: number
+  /** The broker's words; null when it gives none. */
+  readonly message: string | null
+}
+
+export interface ProduceResponse {
+  readonly topics: readonly TopicProduceResponse[]
+  readonly throttleTime: number
+}
+
+interface TopicProduceResponse {
+  readonly topicName: string
+  readonly partitions: readonly PartitionProduceResponse[]
+}
+
+export interface PartitionProduceResponse {
+  readonly partition: number
+  readonly errorCode: number
+  /** From version 8 on: the records at fault, as far as the broker names them. */
+  readonly recordErrors?: readonly RecordError[]
+  /** From version 8 on. */
+  readonly errorMessage?: string | null
+}
+
+/*
+ * ProduceResponse v8 => [Topic] throttleTime:int32
+ * Topic => name:string [Partition]
+ * Partition => partition:int32 errorCode:int16 baseOffset:int64 logAppendTime:int64 logStartOffset:int64
+ *              [RecordError] errorMessage:nullable_string
+ * RecordError => batchIndex:int32 message:nullable_string
+ */
+export function readProduceResponse(bytes: Buffer): ProduceResponse {
+  const reader = new ResponseReader(bytes)
+  const topics = reader.array(() => ({
+    topicName: reader.string() ?? '',
+    partitions: reader.array(() => readPartition(reader)),
+  }))
+  return { topics, throttleTime: reader.int32() }
+}
+
+function readPartition(reader: ResponseReader): PartitionProduceResponse {
+  const partition = reader.int32()
+  const errorCode = reader.int16()
+  reader.skip(3 * 8)
+  const recordErrors = reader.array(() => ({ index: reader.int32(), message: reader.string() }))
+  return { partition, errorCode, recordErrors, errorMessage: reader.string() }
+}
+
+class ResponseReader {
+  readonly #bytes: Buffer
+  #position = 0
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes
+  }
+
+  skip(count: number): void {
+    this.#position += count
+  }
+
+  int16(): number {
+    const value = this.#bytes.readInt16BE(this.#position)
+    this.#position += 2
+    return value
+  }
+
+  int32(): number {
+    const value = this.#bytes.readInt32BE(this.#position)
+    this.#position += 4
+    return value
+  }
+
+  string(): string | null {
+    const length = this.int16()
+    if (length < 0) return null
+    const start = this.#position
+    this.#position += length
+    return this.#bytes.toString('utf8', start, this.#position)
+  }
+
+  array<T>(element: () => T): T[] {
+    const elements: T[] = []
+    for (let left = this.int32(); left > 0; left--) elements.push(element())
+    return elements
+  }
+}

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readConfig, registryOf } from '../../src/app/assemble.ts'
+import type { Assembly } from '../../src/app/assemble.ts'
+import { predictionSchemaId, predictionSubject } from '../../src/app/prediction-schema.ts'
+import { predictionSchema } from '../../src/avro/prediction.ts'
+import { fixedSchemas } from '../../src/avro/schema-source.ts'
+import { rigFiles } from '../../src/dev/simulator/rig-files.ts'
+import { FakeRegistry } from '../avro/support/fake-registry.ts'
+
+const subject = 'sluice-demo.predictions-value'
+const other = { type: 'record', name: 'Other', fields: [] }
+
+function configWith(...overrides: string[]) {
+  return readConfig({ file: rigFiles.config, overrides, environment: {} })
+}
+
+describe('predictionSubject', () => {
+  it.each([
+    [[], subject],
+    [['output.topic=x'], 'x-value'],
+    [['output.topic=x', 'output.subject=y'], 'y'],
+  ])('is named by %j', (overrides, expected) => {
+    expect(predictionSubject(configWith(...overrides))).toBe(expected)
+  })
+})
+
+describe('predictionSchemaId, asked of a registry', () => {
+  let registry: FakeRegistry
+  let url: string
+  beforeEach(async () => {
+    registry = new FakeRegistry()
+    url = await registry.start()
+  })
+  afterEach(() => registry.stop())
+
+  function idOf(...overrides: string[]): Promise<number> {
+    const config = configWith(`registry.url=${url}`, ...overrides)
+    const found = registryOf(config)
+    // What the question needs of an assembly.
+    return predictionSchemaId({ config, registry: found, schemas: found } as unknown as Assembly)
+  }
+
+  it('is that of the very schema, wherever it stands among the versions', async () => {
+    const id = registry.add(predictionSchema, subject)
+    registry.add(other, subject)
+    expect(await idOf()).toBe(id)
+  })
+
+  it('is that of the latest, where only docs differ', async () => {
+    const id = registry.add({ ...(predictionSchema as object), doc: 'in other words' }, subject)
+    expect(await idOf()).toBe(id)
+  })
+
+  it.each([
+    ['nothing', []],
+    ['only another schema', [other]],
+  ])('is none where the subject has %s, and nothing is registered', async (_what, schemas) => {
+    for (const schema of schemas) registry.add(schema, subject)
+    await expect(idOf()).rejects.toMatchObject({
+      code: 'SCHEMA',
+      message: expect.stringContaining(`no prediction schema under subject '${subject}'`) as string,
+    })
+    expect(
+      registry.requests.filter((request) => request.includes('/versions') && request.startsWith('POST')),
+    ).toEqual([])
+  })
+
+  it('is that of a registration, where that is allowed', async () => {
+    const id = await idOf('registry.autoRegister=true')
+    expect(await idOf()).toBe(id)
+  })
+
+  it('is not to be had from a registry that fails', async () => {
+    registry.disturbance = { status: 503, body: '' }
+    await expect(idOf()).rejects.toMatchObject({ code: 'UNREACHABLE' })
+  })
+})
+
+describe('predictionSchemaId, without a registry', () => {
+  const schemas = fixedSchemas(
+    new Map([
+      [4, predictionSchema],
+      [5, other],
+    ]),
+  )
+  function idOf(schemaId?: number): Promise<number> {
+    const config = configWith()
+    const output = { ...config.output, ...(schemaId === undefined ? {} : { schemaId }) }
+    // What the question needs of an assembly.
+    const assembly = { config: { ...config, output }, registry: null, schemas } as unknown as Assembly
+    return predictionSchemaId(assembly)
+  }
+
+  it('is the one of the config', async () => {
+    expect(await idOf(4)).toBe(4)
+  })
+
+  it.each([
+    [undefined, 'CONFIG', 'output.schemaId is needed'],
+    [9, 'CONFIG', '9 is not in schemas.files'],
+    [5, 'SCHEMA', 'schema 5 of schemas.files is not the schema'],
+  ])('is refused: %s', async (schemaId, code, message) => {
+    await expect(idOf(schemaId)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message) as string,
+    })
+  })
+})

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/app/assemble.ts'
+import { rigFiles } from '../../src/dev/simulator/rig-files.ts'
+import { scratch } from '../table/run.ts'
+
+const yaml = `
+name: p
+kafka:
+  brokers: a:1
+  ssl: { caFile: ca.pem, certFile: tls/client.pem, keyFile: /etc/client.key, serverName: kafka }
+schemas: { files: { 7: avro/in.avsc } }
+input: { topic: in, group: g, schema: { file: ../in.avsc } }
+models:
+  - { name: m, file: models/m.zip }
+output: { topic: out, schemaId: 7 }
+deadLetter: { topic: dead }
+`
+
+function read(text: string) {
+  const files = scratch({ 'sluice.yaml': text })
+  return {
+    config: readConfig({ file: files.path('sluice.yaml'), overrides: [], environment: {} }),
+    folder: files.folder,
+  }
+}
+
+describe('withResolvedPaths', () => {
+  it('counts every path of a config from its folder, but absolute ones', () => {
+    const { config, folder } = read(yaml)
+    expect(config.kafka.ssl).toMatchObject({
+      caFile: join(folder, 'ca.pem'),
+      certFile: join(folder, 'tls/client.pem'),
+      keyFile: '/etc/client.key',
+      serverName: 'kafka',
+    })
+    expect(config.input.schema).toEqual({ file: join(folder, '../in.avsc') })
+    expect(config.models[0]!.file).toBe(join(folder, 'models/m.zip'))
+    expect(config.schemas).toEqual({ files: { 7: join(folder, 'avro/in.avsc') } })
+  })
+
+  it('leaves alone what is no path', () => {
+    const { config } = read(
+      yaml
+        .replace(/ {2}ssl: .*\n/, '  ssl: true\n')
+        .replace(/schemas: .*\n/, 'registry: { url: "http://r" }\n')
+        .replace('file: ../in.avsc', 'subject: in-value, version: 3')
+        .replace(', schemaId: 7', ''),
+    )
+    expect(config.kafka.ssl).toBe(true)
+    expect(config.input.schema).toEqual({ subject: 'in-value', version: 3 })
+    expect(config.schemas).toBeUndefined()
+  })
+
+  it('makes paths that are there', () => {
+    const { models } = readConfig({ file: rigFiles.config, overrides: [], environment: {} })
+    expect(models.map(({ file }) => file)).toContain(join(rigFiles.config, '../models/cool_cond.zip'))
+  })
+})

@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { assembleOrThrow } from '../../src/app/assemble.ts'
+import type { Assembly } from '../../src/app/assemble.ts'
+import { memoryTransport } from '../../src/app/memory-transport.ts'
+import type { AppParts } from '../../src/app/parts.ts'
+import { startApp } from '../../src/app/start.ts'
+import { silentLogger } from '../../src/core/logger.ts'
+import { demoSchemas } from '../../src/dev/demo/fixed-schemas.ts'
+import { rigFiles } from '../../src/dev/simulator/rig-files.ts'
+import { MemoryBroker } from '../../src/transport/memory/broker.ts'
+
+const topics = ['sluice-demo.cycles', 'sluice-demo.predictions', 'sluice-demo.dead-letters'] as const
+
+let assembly: Assembly
+beforeAll(async () => {
+  assembly = await assembleOrThrow(
+    { file: rigFiles.config, overrides: ['http.port=0'], environment: {}, schemas: await demoSchemas() },
+    () => undefined,
+  )
+})
+
+/** The example in memory, with some topics, and the first line of its log: its address is there, whatever comes. */
+function parts(over: Partial<AppParts> = {}, present: readonly string[] = topics) {
+  const broker = new MemoryBroker()
+  for (const topic of present) broker.createTopic(topic, 1)
+  const lines: object[] = []
+  const logger = { ...silentLogger, info: (line: object) => void lines.push(line) }
+  const transport = memoryTransport(assembly.config, broker)
+  const given: AppParts = { ...assembly, predictionSchemaId: 2, transport, logger, ...over }
+  const url = () => (lines[0] as { readonly http: string }).http
+  return { given, transport, url, banner: () => lines[0] }
+}
+
+const isClosed = (url: string) =>
+  fetch(url).then(
+    () => false,
+    () => true,
+  )
+
+describe('startApp', () => {
+  it('says first where it runs and what it works on, and is ready', async () => {
+    const { given, banner } = parts()
+    const app = await startApp(given)
+    expect(banner()).toMatchObject({
+      input: topics[0],
+      output: topics[1],
+      deadLetters: topics[2],
+      group: 'sluice-demo',
+      http: app.url,
+    })
+    expect((await fetch(`${app.url}/readyz`)).status).toBe(200)
+    expect(app.waitingFor).toBeNull()
+    expect(await app.run(AbortSignal.abort())).toBe('drained')
+    expect(await isClosed(app.url)).toBe(true)
+  })
+
+  it('answers over HTTP while it starts, and is not ready', async () => {
+    const { promise, resolve } = Promise.withResolvers<number>()
+    const { given, url } = parts({ predictionSchemaId: promise })
+    const starting = startApp(given)
+    await expect.poll(url).toMatch(/^http/)
+    expect((await fetch(`${url()}/livez`)).status).toBe(200)
+    expect((await fetch(`${url()}/readyz`)).status).toBe(503)
+    resolve(2)
+    const app = await starting
+    await app.run(AbortSignal.abort())
+  })
+
+  it.each(topics)('rejects where %s is missing, and leaves nothing running', async (missing) => {
+    const { given, url, transport } = parts(
+      {},
+      topics.filter((topic) => topic !== missing),
+    )
+    await expect(startApp(given)).rejects.toThrow(`topic ${missing} does not exist`)
+    expect(await isClosed(url())).toBe(true)
+    expect(transport.source.joined).toBe(false)
+  })
+
+  it('rejects with what was wrong with the schema of predictions, and leaves the group', async () => {
+    const { given, transport } = parts({ predictionSchemaId: Promise.reject(new Error('no such subject')) })
+    await expect(startApp(given)).rejects.toThrow('no such subject')
+    expect(transport.source.joined).toBe(false)
+  })
+
+  it('rejects when it is stopped while it starts, and leaves nothing running', async () => {
+    const stop = new AbortController()
+    const { given, url, transport } = parts({
+      predictionSchemaId: new Promise(() => undefined),
+      stop: stop.signal,
+    })
+    const starting = startApp(given)
+    starting.catch(() => undefined)
+    await expect.poll(() => transport.source.joined).toBe(true)
+    stop.abort()
+    await expect(starting).rejects.toThrow('stopped while starting')
+    expect(await isClosed(url())).toBe(true)
+    expect(transport.source.joined).toBe(false)
+  })
+})

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { fieldsOf } from '../../src/avro/fields.ts'
+import { compileOutputKey } from '../../src/compile/output-key.ts'
+import type { Remark } from '../../src/core/finding.ts'
+
+const fields = fieldsOf({
+  type: 'record',
+  name: 'E',
+  fields: [
+    { name: 'id', type: 'long' },
+    { name: 'rig', type: ['null', 'string'] },
+    { name: 'tags', type: { type: 'array', items: 'string' } },
+  ],
+})
+
+function compiled(name: string | undefined) {
+  const remarks: Remark[] = []
+  return { key: compileOutputKey(name, fields, remarks), messages: remarks.map(({ message }) => message) }
+}
+
+describe('compileOutputKey', () => {
+  it.each([
+    ['id', { id: 7 }, '7'],
+    ['id', { id: 2n ** 60n }, '1152921504606846976'],
+    ['rig', { rig: 'ü-1' }, 'ü-1'],
+  ])('is the text of %s in %o', (name, event, text) => {
+    const { key, messages } = compiled(name)
+    expect(messages).toEqual([])
+    expect(key?.(event)?.toString()).toBe(text)
+  })
+
+  it('is null for a field without a value, and for all where no field is named', () => {
+    expect(compiled('rig').key?.({ rig: null })).toBeNull()
+    expect(compiled(undefined).key).toBeNull()
+  })
+
+  it.each([
+    ['rigs', "the input schema has no field 'rigs'"],
+    ['tags', "'tags' is list: only a number, text or boolean can be a key"],
+  ])('refuses %s', (name, message) => {
+    expect(compiled(name).messages).toEqual([message])
+  })
+})

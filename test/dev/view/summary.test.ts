@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { Ledger } from '../../../src/dev/view/ledger.ts'
+import { summarize } from '../../../src/dev/view/summary.ts'
+
+/** A ledger that has seen so much. */
+function seen(predictions: number, deadLetters: Readonly<Record<string, number>> = {}): Ledger {
+  const ledger = new Ledger(() => ({ cooler: '3' }))
+  for (let i = 0; i < predictions; i++) {
+    const fields = { rigId: 'rig-01', cycle: i }
+    const entries = [{ model: 'cooler', label: i % 4 === 0 ? '100' : '3', probability: 1 }]
+    ledger.prediction({ eventId: `p-${i}`, eventTimeMs: null, scoredAtMs: 0, fields, entries })
+  }
+  for (const [reason, count] of Object.entries(deadLetters))
+    for (let i = 0; i < count; i++) ledger.deadLetter({ eventId: `${reason}-${i}`, reason, scored: false })
+  return ledger
+}
+
+const last = (lines: readonly string[]) => lines.at(-1)
+
+describe('summarize', () => {
+  it.each([
+    ['predictions alone', { events: 4, expectedReasons: {}, skipped: 0 }, seen(4)],
+    [
+      'dead letters under their reasons',
+      { events: 7, expectedReasons: { 'bad-magic': 2, 'out-of-range': 1 }, skipped: 0 },
+      seen(4, { 'bad-magic': 2, 'out-of-range': 1 }),
+    ],
+    ['skipped events', { events: 6, expectedReasons: {}, skipped: 2 }, seen(4)],
+  ])('adds up: %s', (_what, published, ledger) => {
+    const { addsUp, lines } = summarize(published, ledger)
+    expect(addsUp).toBe(true)
+    expect(last(lines)).toMatch(new RegExp(`^adds up: ${published.events} in = 4 predictions \\+ `))
+    expect(lines.join('\n')).not.toContain('EXPECTED')
+  })
+
+  it.each([
+    [
+      'a lost event',
+      { events: 5, expectedReasons: {}, skipped: 0 },
+      seen(4),
+      'DOES NOT ADD UP: 5 in, 4 accounted for',
+    ],
+    [
+      'an event too many',
+      { events: 3, expectedReasons: {}, skipped: 0 },
+      seen(4),
+      'DOES NOT ADD UP: 3 in, 4 accounted for',
+    ],
+    [
+      'a dead letter under another reason',
+      { events: 1, expectedReasons: { 'bad-magic': 1 }, skipped: 0 },
+      seen(0, { 'avro-decode': 1 }),
+      'DOES NOT ADD UP: 1 in, 1 accounted for',
+    ],
+  ])('does not add up: %s', (_what, published, ledger, line) => {
+    const { addsUp, lines } = summarize(published, ledger)
+    expect(addsUp).toBe(false)
+    expect(last(lines)).toBe(line)
+  })
+
+  it('marks each reason whose count is not as expected', () => {
+    const ledger = seen(0, { 'avro-decode': 1, 'bad-magic': 1 })
+    const { lines } = summarize({ events: 2, expectedReasons: { 'bad-magic': 2 }, skipped: 0 }, ledger)
+    expect(lines.filter((line) => line.includes('EXPECTED'))).toEqual([
+      expect.stringMatching(/avro-decode +1 {2}EXPECTED 0$/),
+      expect.stringMatching(/bad-magic +1 {2}EXPECTED 2$/),
+    ])
+  })
+
+  it('tells of repeats, of copies, and of how often the models were right', () => {
+    const ledger = seen(4)
+    ledger.deadLetter({ eventId: 'p-0', reason: 'out-of-range', scored: true })
+    ledger.deadLetter({ eventId: 'p-1', reason: 'out-of-range', scored: false })
+    const text = summarize({ events: 4, expectedReasons: {}, skipped: 0 }, ledger).lines.join('\n')
+    expect(text).toMatch(/reported +1 {2}\(scored/)
+    expect(text).toMatch(/repeats +1 {2}\(same eventId/)
+    expect(text).toContain("accuracy on the simulator's truth: cooler 0.750")
+  })
+})

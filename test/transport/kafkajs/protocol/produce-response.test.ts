@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { readProduceResponse } from '../../../../src/transport/kafkajs/protocol/produce-response.ts'
+
+function int16(value: number): Buffer {
+  const bytes = Buffer.alloc(2)
+  bytes.writeInt16BE(value)
+  return bytes
+}
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeInt32BE(value)
+  return bytes
+}
+
+function text(value: string | null): Buffer {
+  return value === null ? int16(-1) : Buffer.concat([int16(Buffer.byteLength(value)), Buffer.from(value)])
+}
+
+function array(...elements: Buffer[]): Buffer {
+  return Buffer.concat([int32(elements.length), ...elements])
+}
+
+const offsets = Buffer.alloc(3 * 8, 1)
+
+describe('readProduceResponse', () => {
+  it('reads codes, and the records for which a batch was refused', () => {
+    const refused = Buffer.concat([
+      ...[int32(3), int16(87), offsets],
+      array(Buffer.concat([int32(5), text('no key')]), Buffer.concat([int32(9), text(null)])),
+      text('2 records refused, é'),
+    ])
+    const written = Buffer.concat([int32(4), int16(0), offsets, array(), text(null)])
+    const response = Buffer.concat([
+      array(Buffer.concat([text('out'), array(refused, written)]), Buffer.concat([text('none'), array()])),
+      int32(250),
+    ])
+    expect(readProduceResponse(response)).toEqual({
+      topics: [
+        {
+          topicName: 'out',
+          partitions: [
+            {
+              partition: 3,
+              errorCode: 87,
+              recordErrors: [
+                { index: 5, message: 'no key' },
+                { index: 9, message: null },
+              ],
+              errorMessage: '2 records refused, é',
+            },
+            { partition: 4, errorCode: 0, recordErrors: [], errorMessage: null },
+          ],
+        },
+        { topicName: 'none', partitions: [] },
+      ],
+      throttleTime: 250,
+    })
+  })
+
+  it('takes a list of length -1 for none', () => {
+    expect(readProduceResponse(Buffer.concat([int32(-1), int32(0)]))).toEqual({ topics: [], throttleTime: 0 })
+  })
+})

@@ -125,6 +125,12 @@ function slotOf(column: InputColumn, source: RowSource, remarks: Remark[]): Slot
   const slot = plan.slot(feature)
   if (slot === null) {
     if (plan.isBroken(feature)) return null
+    if (plan.isUnfit(feature)) {
+      return refuse(
+        `column '${column.name}' of model '${model}' takes '${feature}', which is an array, a map or bytes: that is no feature`,
+        'bind the column to a number or text under columns, or set it to null to leave it missing',
+      )
+    }
     const why = feature === column.name ? 'of that name' : `'${feature}'`
     return refuse(
       `column '${column.name}' of model '${model}' is bound to nothing: there is no feature or input field ${why}`,

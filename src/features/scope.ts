@@ -46,6 +46,11 @@ export class Scope {
     if (!this.#meanings.has(name) && field !== undefined && field.kind !== 'other') this.bind(field, name)
   }
 
+  /** True for an input field that is there and cannot be a feature: an array, a map, bytes. */
+  isUnfit(name: string): boolean {
+    return !this.#meanings.has(name) && this.#fields.get(name)?.kind === 'other'
+  }
+
   /** The slot that has the name now; null when none has. */
   get(name: string): Slot | null {
     const meaning = this.#meanings.get(name)

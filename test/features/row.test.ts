@@ -92,6 +92,13 @@ describe('compileRows', () => {
     ])
   })
 
+  it('says of a field that is there, and no feature, that it is there', () => {
+    const { remarks } = rowsFor({ load: 'other' }, [numeric('load')])
+    expect(lines(remarks)).toEqual([
+      "models.0.columns.load: column 'load' of model 'm' takes 'load', which is an array, a map or bytes: that is no feature",
+    ])
+  })
+
   it('warns of enum symbols that the model does not know', () => {
     const { remarks } = rowsFor({ t: ['a', 'c', 'd'] }, [categorical('t', 'a', 't.d')])
     expect(remarks.map((remark) => remark.severity)).toEqual(['warning'])

@@ -6,6 +6,10 @@ const broker = z
   .string()
   .regex(/^(\[[\da-fA-F:.]+\]|[^\s:/,[\]]+):\d{1,5}$/, { error: 'must be host:port', abort: true })
   .refine(
+    (address) => !address.startsWith('['),
+    'an IPv6 address cannot be used: give the name of the host, which may have one',
+  )
+  .refine(
     (address) => Number(address.slice(address.lastIndexOf(':') + 1)) <= 65535,
     'port must be at most 65535',
   )

@@ -161,8 +161,8 @@ describe('values', () => {
   })
 
   it('splits brokers at commas', () => {
-    const { config } = load(smallest.replace('localhost:9092', '${B}'), { B: 'a:1, [::1]:2,c:3' })
-    expect(config?.kafka.brokers).toEqual(['a:1', '[::1]:2', 'c:3'])
+    const { config } = load(smallest.replace('localhost:9092', '${B}'), { B: 'a:1, b:2,c:3' })
+    expect(config?.kafka.brokers).toEqual(['a:1', 'b:2', 'c:3'])
   })
 
   it.each(['localhost', 'a:99999', 'a:1,b', ':9092', 'http://a:1', '""'])(

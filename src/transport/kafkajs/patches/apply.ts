@@ -23,13 +23,14 @@ import { staticMembership } from './static-membership.ts'
  * and a module keeps what it required.
  */
 export const patches: readonly Patch[] = [
-  joinConnection,
   produceRequest,
   produceVersion,
   requestFrame,
   sendMessages,
   fetchRecords,
   consumedBatch,
+  // Loads the connections, and with them all of the protocol.
+  joinConnection,
   pausedFetch,
   offsetOutOfRange,
   groupJoin,

@@ -72,16 +72,16 @@ describe.skipIf(await skipWithoutKafka())('ConsumerSession', () => {
     await expect.poll(() => ends).toMatchObject([{ type: 'INVALID_SESSION_TIMEOUT' }])
   })
 
-  it('makes the source reject with CONSUMER_DEAD, naming group and reason', async () => {
+  it('makes the source reject with CONFIG for a session time-out that brokers refuse, naming group and setting', async () => {
     const topic = await broker.createTopic()
     const source = broker.source({ topics: [topic], groupId: 'refused-group', sessionTimeoutMs: 1_000 })
     await expect(source.start()).rejects.toMatchObject({
-      code: 'CONSUMER_DEAD',
+      code: 'CONFIG',
       message: expect.stringMatching(
-        /group refused-group is lost for good: INVALID_SESSION_TIMEOUT/,
+        /^group refused-group: the brokers do not take this input\.sessionTimeoutMs/,
       ) as string,
     })
-    await expect(source.take(1)).rejects.toMatchObject({ code: 'CONSUMER_DEAD' })
+    await expect(source.take(1)).rejects.toMatchObject({ code: 'CONFIG' })
   })
 
   it('cannot commit before it has joined', async () => {

@@ -1,12 +1,23 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
 import { SluiceError } from '../core/errors.ts'
 
-/** A TCP port of 127.0.0.1 that nobody listens on now; the kernel chooses. Another process may still take it first. */
+/**
+ * Below what the kernels of Linux, macOS and Windows give to outgoing connections: a service that comes back on its
+ * port never finds a client's connection sitting on it.
+ */
+const lowest = 20_000
+const beyond = 32_768
+const attempts = 50
+
+/** A TCP port of 127.0.0.1 that nobody listens on now. Another process may still take it first. */
 export async function freePort(): Promise<number> {
-  const port = await tryListen(0)
-  if (port === null) throw new SluiceError('UNREACHABLE', '127.0.0.1 has no free TCP port.')
-  return port
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const port = randomInt(lowest, beyond)
+    if (await canListen(port)) return port
+  }
+  throw new SluiceError('UNREACHABLE', `127.0.0.1 has no free TCP port between ${lowest} and ${beyond - 1}.`)
 }
 
 /** Several different free ports. */
@@ -17,22 +28,19 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 export async function areFree(ports: readonly number[]): Promise<boolean> {
-  for (const port of ports) if ((await tryListen(port)) === null) return false
+  for (const port of ports) if (!(await canListen(port))) return false
   return true
 }
 
-function tryListen(wanted: number): Promise<number | null> {
+function canListen(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => {
-      resolve(null)
+      resolve(false)
     })
-    server.listen({ host: '127.0.0.1', port: wanted, exclusive: true }, () => {
-      const address = server.address()
-      // A listening TCP server's address is an object.
-      const port = typeof address === 'object' ? (address?.port ?? null) : null
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
       server.close(() => {
-        resolve(port)
+        resolve(true)
       })
     })
   })

@@ -45,7 +45,7 @@ export interface LaunchOptions {
 
 export const startDeadlineMs = 90_000
 
-/** The start failed because another process took the port between the kernel's offer and our bind. */
+/** The start failed because another process took the port between our choice and its bind. */
 export class PortTakenError extends SluiceError {
   constructor(title: string, ports: readonly number[]) {
     super('UNREACHABLE', `${title}: another process listens on one of the ports ${ports.join(', ')}.`)
@@ -127,7 +127,7 @@ export class LocalService {
   /** Stops it if it runs, then starts it with the same data and ports. */
   async restart(signal?: AbortSignal): Promise<void> {
     await this.stop()
-    // A client's connection attempt may sit on the port for a moment: it is one that the kernel hands out to clients.
+    // A port of the user's own choice may be one that the kernel hands out to clients, whose connections sit on it.
     const deadline = systemClock.monotonic() + portDeadlineMs
     while (!(await areFree(this.ports)) && systemClock.monotonic() < deadline) {
       await systemClock.sleep(pollMs)

@@ -7,6 +7,8 @@ import { outcomeKinds } from '../core/outcome.ts'
 import type { Stage } from '../core/stage.ts'
 import { stages } from '../core/stage.ts'
 import { BucketHistogram } from './bucket-histogram.ts'
+import { readingMetrics } from './readings.ts'
+import type { Readings } from './readings.ts'
 
 const stageBuckets = [
   1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5,
@@ -17,34 +19,6 @@ const ageBuckets = [
 
 /** A model has at most this many labels of its own in a metric; the rest are counted as `_other`. */
 const labelCap = 50
-
-/** A partition's place, read at each scrape. */
-export interface PartitionReading {
-  readonly topic: string
-  readonly partition: number
-  readonly lag: bigint
-  readonly hidden: bigint
-  readonly committed: bigint | null
-}
-
-/** A model in use, read at each scrape. */
-export interface ModelReading {
-  readonly model: string
-  readonly version: string
-  readonly digest: string
-}
-
-/** What the gauges read when they are scraped, so that a revoked partition or a swapped model leaves no series behind. */
-export interface Readings {
-  /** The consumer group. */
-  readonly group: string
-  partitions(): readonly PartitionReading[]
-  models(): readonly ModelReading[]
-  /** So far. */
-  fencedCommits(): number
-  /** True while the brokers do not answer. */
-  waitingForBroker(): boolean
-}
 
 /** Every metric of Sluice. Names and labels are an interface: dashboards and alerts depend on them. */
 export class Metrics implements Meter {
@@ -80,8 +54,7 @@ export class Metrics implements Meter {
     for (const stage of stages) if (stage !== 'consume') this.#stages.zero({ stage })
     for (const cause of pauseCauses) this.#paused.set({ cause }, 0)
     this.registry.registerMetric(ageMetric(this.ages))
-    readingGauges(this.registry, readings)
-    fencedCounter(this.registry, readings)
+    readingMetrics(this.registry, readings)
     buildGauge(this.registry, version)
     collectDefaultMetrics({ register: this.registry })
   }
@@ -234,67 +207,6 @@ function ageMetric(ages: BucketHistogram): Metric {
   }
   // The registry asks a metric for nothing but its name and get(); its type wants one of its own classes.
   return metric as unknown as Metric
-}
-
-function readingGauges(registry: Registry, readings: Readings): void {
-  new Gauge({
-    name: 'sluice_consumer_lag_records',
-    help: 'Records between the last one taken and the last one that may be read',
-    labelNames: ['topic', 'partition'],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const { topic, partition, lag } of readings.partitions())
-        this.set({ topic, partition }, Number(lag))
-    },
-  })
-  new Gauge({
-    name: 'sluice_hidden_records',
-    help: 'Records behind an open transaction: they may be read when it ends',
-    labelNames: ['topic', 'partition'],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const { topic, partition, hidden } of readings.partitions())
-        this.set({ topic, partition }, Number(hidden))
-    },
-  })
-  new Gauge({
-    name: 'sluice_committed_offset',
-    help: 'Next offset of the group, as last committed',
-    labelNames: ['topic', 'partition'],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const { topic, partition, committed } of readings.partitions()) {
-        if (committed !== null) this.set({ topic, partition }, Number(committed))
-      }
-    },
-  })
-  new Gauge({
-    name: 'sluice_model_info',
-    help: '1 for each model in use',
-    labelNames: ['model', 'version', 'digest'],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const { model, version, digest } of readings.models()) this.set({ model, version, digest }, 1)
-    },
-  })
-}
-
-function fencedCounter(registry: Registry, readings: Readings): void {
-  let counted = 0
-  new Counter({
-    name: 'sluice_fenced_commits_total',
-    help: 'Commits dropped: the partition had been reassigned',
-    registers: [registry],
-    collect() {
-      const now = readings.fencedCommits()
-      this.inc(now - counted)
-      counted = now
-    },
-  })
 }
 
 function buildGauge(registry: Registry, version: string): void {

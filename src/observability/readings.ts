@@ -1,0 +1,110 @@
+import { Counter, Gauge } from 'prom-client'
+import type { Registry } from 'prom-client'
+
+/** A partition's place, read at each scrape. */
+export interface PartitionReading {
+  readonly topic: string
+  readonly partition: number
+  readonly lag: bigint
+  readonly hidden: bigint
+  readonly committed: bigint | null
+}
+
+/** A model in use, read at each scrape. */
+export interface ModelReading {
+  readonly model: string
+  readonly version: string
+  readonly digest: string
+}
+
+/** What the gauges read when they are scraped, so that a revoked partition or a swapped model leaves no series behind. */
+export interface Readings {
+  /** The consumer group. */
+  readonly group: string
+  partitions(): readonly PartitionReading[]
+  models(): readonly ModelReading[]
+  /** So far. */
+  fencedCommits(): number
+  /** True while the brokers do not answer. */
+  waitingForBroker(): boolean
+}
+
+interface PartitionGauge {
+  readonly name: string
+  readonly help: string
+  /** Null for a partition that has no series. */
+  readonly valueOf: (reading: PartitionReading) => bigint | null
+}
+
+const partitionGauges: readonly PartitionGauge[] = [
+  {
+    name: 'sluice_consumer_lag_records',
+    help: 'Records between the last one taken and the last one that may be read',
+    valueOf: ({ lag }) => lag,
+  },
+  {
+    name: 'sluice_hidden_records',
+    help: 'Records behind an open transaction: they may be read when it ends',
+    valueOf: ({ hidden }) => hidden,
+  },
+  {
+    name: 'sluice_committed_offset',
+    help: 'Next offset of the group, as last committed',
+    valueOf: ({ committed }) => committed,
+  },
+]
+
+/** Registers the metrics that read at each scrape. */
+export function readingMetrics(registry: Registry, readings: Readings): void {
+  for (const gauge of partitionGauges) partitionGauge(registry, readings, gauge)
+  modelGauge(registry, readings)
+  fencedCounter(registry, readings)
+}
+
+function partitionGauge(
+  registry: Registry,
+  readings: Readings,
+  { name, help, valueOf }: PartitionGauge,
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: ['topic', 'partition'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const reading of readings.partitions()) {
+        const { topic, partition } = reading
+        const value = valueOf(reading)
+        if (value !== null) this.set({ topic, partition }, Number(value))
+      }
+    },
+  })
+}
+
+function modelGauge(registry: Registry, readings: Readings): void {
+  new Gauge({
+    name: 'sluice_model_info',
+    help: '1 for each model in use',
+    labelNames: ['model', 'version', 'digest'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { model, version, digest } of readings.models()) this.set({ model, version, digest }, 1)
+    },
+  })
+}
+
+function fencedCounter(registry: Registry, readings: Readings): void {
+  let counted = 0
+  new Counter({
+    name: 'sluice_fenced_commits_total',
+    help: 'Commits dropped: the partition had been reassigned',
+    registers: [registry],
+    collect() {
+      const now = readings.fencedCommits()
+      this.inc(now - counted)
+      counted = now
+    },
+  })
+}

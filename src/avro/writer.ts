@@ -95,6 +95,12 @@ export class AvroWriter {
 
   /** @throws RangeError for a value of more than 64 bits */
   bigLong(value: bigint): void {
+    // Arithmetic of bigints is slow.
+    const short = Number(value)
+    if (Number.isSafeInteger(short)) {
+      this.long(short)
+      return
+    }
     if (BigInt.asIntN(64, value) !== value) throw new RangeError('an Avro long has 64 bits')
     this.#reserve(MAX_LONG_BYTES)
     let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n))

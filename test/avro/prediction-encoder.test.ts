@@ -240,7 +240,18 @@ describe('createPredictionEncoder', () => {
   })
 
   it('keeps all digits of an integer', () => {
-    const edges = [0n, -1n, 63n, -64n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n)]
+    const edges = [
+      0n,
+      -1n,
+      63n,
+      -64n,
+      2n ** 53n - 1n,
+      1n - 2n ** 53n,
+      2n ** 53n,
+      2n ** 53n + 1n,
+      2n ** 63n - 1n,
+      -(2n ** 63n),
+    ]
     for (const value of edges) {
       const read = decodePrediction(encoder().encode(row, 0, [entry(1)], [value])) as Prediction
       expect(BigInt(read.fields['f'] as number | bigint)).toBe(value)

@@ -6,15 +6,7 @@ import { sameName, sameUnqualifiedName } from './name-match.ts'
 import { recordReader } from './record-reader.ts'
 import type { RecordPlan } from './record-reader.ts'
 import { nameOf } from './schema-node.ts'
-import type {
-  ArrayNode,
-  EnumNode,
-  MapNode,
-  PrimitiveNode,
-  RecordNode,
-  SchemaNode,
-  UnionNode,
-} from './schema-node.ts'
+import type { ArrayNode, EnumNode, MapNode, RecordNode, SchemaNode, UnionNode } from './schema-node.ts'
 import { Skips } from './skip.ts'
 
 /** Why no value at all of the writer's type can be read as the reader's. */
@@ -49,8 +41,7 @@ export class ValueReaders {
     if (writer.kind === 'enum' && reader.kind === 'enum') return enumReader(writer, reader)
     if (writer.kind === 'fixed' && reader.kind === 'fixed') {
       if (writer.size !== reader.size || !sameUnqualifiedName(writer, reader)) return mismatch(writer, reader)
-      const bytes = byCode(`c.fixed(${reader.size})`, (cursor) => cursor.fixed(reader.size))
-      return decimalReader(writer, reader) ?? bytes
+      return decimalReader(writer, reader) ?? byCode(`c.fixed(${reader.size})`)
     }
     return (
       decimalReader(writer, reader) ??
@@ -155,7 +146,10 @@ function mismatch(writer: SchemaNode, reader: SchemaNode): Mismatch {
   return { why: `${nameOf(writer)} is not read as ${nameOf(reader)}` }
 }
 
-function byCode(code: string, read: Read): ValueReader {
+/** @param code one of this file's own expressions */
+function byCode(code: string): ValueReader {
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  const read = new Function('c', `return ${code}`) as Read
   return { code, read, mayFlaw: false }
 }
 
@@ -248,49 +242,29 @@ function called(read: Read): ValueReader {
   return { read, code: null, mayFlaw: false }
 }
 
-/** Null where the one is not promoted to the other. */
-function primitiveReader(writer: SchemaNode, reader: SchemaNode, longs: LongMode): ValueReader | null {
-  if (writer.kind === reader.kind) return sameKind(writer.kind as PrimitiveNode['kind'], longs)
-  switch (`${writer.kind} as ${reader.kind}`) {
-    case 'int as long':
-    case 'int as double':
-      return byCode('c.int()', (c) => c.int())
-    case 'int as float':
-      return byCode('Math.fround(c.int())', (c) => Math.fround(c.int()))
-    case 'long as float':
-      return byCode('Math.fround(c.longAsDouble())', (c) => Math.fround(c.longAsDouble()))
-    case 'long as double':
-      return byCode('c.longAsDouble()', (c) => c.longAsDouble())
-    case 'float as double':
-      return byCode('c.float()', (c) => c.float())
-    case 'bytes as string':
-      return byCode('c.string()', (c) => c.string())
-    case 'string as bytes':
-      return byCode('c.byteString()', (c) => c.byteString())
-    default:
-      return null
-  }
-}
+/** How a value of one type is read as another, where Avro has it: expressions in `c`, the cursor. */
+const primitives: ReadonlyMap<string, string> = new Map([
+  ['null as null', 'null'],
+  ['boolean as boolean', 'c.boolean()'],
+  ['int as int', 'c.int()'],
+  ['int as long', 'c.int()'],
+  ['int as float', 'Math.fround(c.int())'],
+  ['int as double', 'c.int()'],
+  ['long as long', 'c.long()'],
+  ['long as float', 'Math.fround(c.longAsDouble())'],
+  ['long as double', 'c.longAsDouble()'],
+  ['float as float', 'c.float()'],
+  ['float as double', 'c.float()'],
+  ['double as double', 'c.double()'],
+  ['string as string', 'c.string()'],
+  ['string as bytes', 'c.byteString()'],
+  ['bytes as bytes', 'c.byteString()'],
+  ['bytes as string', 'c.string()'],
+])
 
-function sameKind(kind: PrimitiveNode['kind'], longs: LongMode): ValueReader {
-  switch (kind) {
-    case 'null':
-      return byCode('null', () => null)
-    case 'boolean':
-      return byCode('c.boolean()', (c) => c.boolean())
-    case 'int':
-      return byCode('c.int()', (c) => c.int())
-    case 'long':
-      return longs === 'bigint'
-        ? byCode('c.wideLong()', (c) => c.wideLong())
-        : byCode('c.long()', (c) => c.long())
-    case 'float':
-      return byCode('c.float()', (c) => c.float())
-    case 'double':
-      return byCode('c.double()', (c) => c.double())
-    case 'string':
-      return byCode('c.string()', (c) => c.string())
-    case 'bytes':
-      return byCode('c.byteString()', (c) => c.byteString())
-  }
+/** Null where the one is not read as the other. */
+function primitiveReader(writer: SchemaNode, reader: SchemaNode, longs: LongMode): ValueReader | null {
+  const pair = `${writer.kind} as ${reader.kind}`
+  const code = pair === 'long as long' && longs === 'bigint' ? 'c.wideLong()' : primitives.get(pair)
+  return code === undefined ? null : byCode(code)
 }

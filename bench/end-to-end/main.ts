@@ -6,18 +6,18 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { cpus } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import AdmZip from 'adm-zip'
 import { createEncoder } from '../../src/avro/encoder.ts'
 import { freePort } from '../../src/dev/free-port.ts'
-import { startBroker } from '../../src/dev/broker/broker.ts'
 import { readRigStatistics } from '../../src/dev/simulator/rig-statistics.ts'
 import { simulate } from '../../src/dev/simulator/simulator.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
 import { KafkaSink } from '../../src/transport/kafkajs/sink/sink.ts'
+import { startLocalBroker } from '../local-broker.ts'
 import { race } from './contender.ts'
 import type { Contender, Result } from './contender.ts'
 
@@ -36,20 +36,8 @@ const rounds = Number(options.rounds)
 // Beneath node_modules, so that programs in it find the packages.
 await mkdir(join(repository, 'node_modules/.cache'), { recursive: true })
 const scratch = mkdtempSync(join(repository, 'node_modules/.cache/bench-'))
-const broker = await startBroker({
-  folder: mkdtempSync(join(tmpdir(), 'sluice-bench-')),
-  settings: { 'log.retention.bytes': '-1' },
-  progress: (message) => {
-    console.log(message)
-  },
-})
-const connection = {
-  brokers: [broker.address],
-  clientId: 'bench',
-  connectionTimeoutMs: 10_000,
-  requestTimeoutMs: 30_000,
-}
-const admin = await KafkaAdmin.connect(connection, silentLogger)
+const broker = await startLocalBroker('bench', { 'log.retention.bytes': '-1' })
+const admin = await KafkaAdmin.connect(broker.connection, silentLogger)
 try {
   build()
   await fill()
@@ -82,7 +70,7 @@ async function fill(): Promise<void> {
   const encode = createEncoder(JSON.parse(readFileSync(inputSchema(), 'utf8')) as object, 1)
   const sink = new KafkaSink(
     {
-      connection,
+      connection: broker.connection,
       maxRequestBytes: 900_000,
       maxRecordBytes: 900_000,
       compression: 'none',
@@ -157,7 +145,7 @@ async function sluice(name: string, used: readonly (readonly [string, string])[]
   const port = await freePort()
   const config = {
     name: 'bench',
-    kafka: { brokers: broker.address },
+    kafka: { brokers: broker.connection.brokers.join() },
     schemas: { files: { 1: inputSchema(), 2: join(repository, 'schemas/prediction.avsc') } },
     input: { topic: input, group: 'set-below', schema: { file: inputSchema() }, eventTime: 'endedAt' },
     models: used.map(([model, file]) => ({ name: model, file: join(models, file) })),
@@ -220,7 +208,7 @@ function sketch(): Contender {
 }
 
 function clientArgs(group: string, output: string): string[] {
-  return [`brokers=${broker.address}`, `group=${group}`, `in=${input}`, `out=${output}`]
+  return [`brokers=${broker.connection.brokers.join()}`, `group=${group}`, `in=${input}`, `out=${output}`]
 }
 
 function report(results: ReadonlyMap<string, readonly Result[]>): void {

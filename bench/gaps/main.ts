@@ -8,8 +8,8 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { silentLogger } from '../../src/core/logger.ts'
-import { startBroker } from '../../src/dev/broker/broker.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
+import { startLocalBroker } from '../local-broker.ts'
 import { longestGapMs } from './gaps.ts'
 import { Instance } from './instance.ts'
 import { Stage } from './stage.ts'
@@ -77,19 +77,8 @@ const happenings: readonly Happening[] = [
 
 build()
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-gaps-'))
-const broker = await startBroker({
-  folder: join(scratch, 'broker'),
-  progress: (message) => {
-    console.log(message)
-  },
-})
-const connection = {
-  brokers: [broker.address],
-  clientId: 'gaps',
-  connectionTimeoutMs: 10_000,
-  requestTimeoutMs: 30_000,
-}
-const admin = await KafkaAdmin.connect(connection, silentLogger)
+const broker = await startLocalBroker('gaps')
+const admin = await KafkaAdmin.connect(broker.connection, silentLogger)
 try {
   console.log(
     `${instanceCount} instances, ${partitionCount} partitions, session ${sessionTimeoutMs} ms, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}`,
@@ -119,7 +108,13 @@ function build(): void {
 
 /** The longest gaps, in seconds: of the partitions of whom it happens to, and of the others. */
 async function measure(happening: Happening, kind: Kind, name: string): Promise<[string, string]> {
-  const stage = await Stage.open(name, { admin, connection, partitionCount, sessionTimeoutMs, scratch })
+  const stage = await Stage.open(name, {
+    admin,
+    connection: broker.connection,
+    partitionCount,
+    sessionTimeoutMs,
+    scratch,
+  })
   const start = (place: number) =>
     Instance.start(stage.configFile, kind === 'static' ? `place-${place}` : null)
   const fleet: Fleet = new Map()

@@ -3,7 +3,6 @@ import { silentLogger } from '../../src/core/logger.ts'
 import type { Sink, Source } from '../../src/pipeline/ports.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
 import { createClient } from '../../src/transport/kafkajs/client/client.ts'
-import type { KafkaConnection } from '../../src/transport/kafkajs/client/connection.ts'
 import { KafkaSink } from '../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaSource } from '../../src/transport/kafkajs/source/source.ts'
 import { KafkaTopicReader } from '../../src/transport/kafkajs/client/topic-reader.ts'
@@ -16,11 +15,7 @@ import { deliveryContract } from './delivery-contract.ts'
 import { sinkContract } from './sink-contract.ts'
 import { sourceContract } from './source-contract.ts'
 import { topicReaderContract } from './topic-reader-contract.ts'
-import { sinkOptions, sourceOptions } from '../support/kafka-options.ts'
-
-function connectionTo(address: string): KafkaConnection {
-  return { brokers: [address], clientId: 'contract', connectionTimeoutMs: 10_000, requestTimeoutMs: 30_000 }
-}
+import { connectionTo, sinkOptions, sourceOptions } from '../support/kafka-options.ts'
 
 /** The rules as the broker's topic settings. */
 function settingsOf(rules: TopicRules): Record<string, string> {
@@ -36,11 +31,11 @@ function settingsOf(rules: TopicRules): Record<string, string> {
 }
 
 // Nobody listens there.
-const nowhere = connectionTo('127.0.0.1:1')
+const nowhere = connectionTo(['127.0.0.1:1'], 'contract')
 let topics = 0
 
 function kafkajs(address: string): BackEnd {
-  const connection = connectionTo(address)
+  const connection = connectionTo([address], 'contract')
   const opened: { close(deadlineMs: number): Promise<void> }[] = []
   const open = <T extends Source | Sink | TopicReader>(port: T): T => {
     opened.push(port)

@@ -4,6 +4,7 @@ import { parseConfig } from '../../src/config/load.ts'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import { steps } from '../../src/features/steps.ts'
+import { noReadings } from '../support/no-readings.ts'
 
 const pages = ['README.md', 'docs/operations.md']
 
@@ -42,13 +43,7 @@ describe('snippets in README and docs', () => {
   })
 
   it('operations.md names only metrics that exist', async () => {
-    const metrics = new Metrics('0', {
-      group: 'g',
-      partitions: () => [],
-      models: () => [],
-      fencedCommits: () => 0,
-      waitingForBroker: () => false,
-    })
+    const metrics = new Metrics('0', noReadings)
     const known = (await metrics.registry.getMetricsAsJSON()).map(({ name }) => name)
     const named = [...readFileSync('docs/operations.md', 'utf8').matchAll(/`(sluice_[a-z_]+)/g)].map(
       (match) => match[1],

@@ -8,6 +8,7 @@ import { silentProgress } from '../../src/dev/progress.ts'
 import { registryArtifacts } from '../../src/dev/registry/registry.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
 import { scratchFolder } from '../dev/scratch.ts'
+import { connectionTo } from '../support/kafka-options.ts'
 import { skipWithoutJava } from '../support/local-kafka.ts'
 import { SluiceProcess } from './support/sluice-process.ts'
 
@@ -68,12 +69,7 @@ describe.skipIf(await skipWithoutJava())(
       const overrides = Object.entries(names).flatMap(([path, name]) => ['--set', `${path}=${name}`])
       const dev = new SluiceProcess(['dev', '--rate', '100', ...overrides], env)
       const line = await dev.until('it says how to join', () => /KAFKA_BROKERS=(\S+)/.exec(dev.output))
-      const connection = {
-        brokers: [line[1]!],
-        clientId: 'test',
-        connectionTimeoutMs: 10_000,
-        requestTimeoutMs: 30_000,
-      }
+      const connection = connectionTo([line[1]!], 'test')
       await dev.until('it has committed', () =>
         KafkaAdmin.ask(connection, silentLogger, async (admin) => {
           const offsets = await admin.groupOffsets('other', 'other.cycles')

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../src/core/outcome.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
+import { noReadings } from '../support/no-readings.ts'
 
 function metrics() {
   return new Metrics('1.2.3', {
-    group: 'g',
+    ...noReadings,
     partitions: () => [{ topic: 't', partition: 0, lag: 3n, hidden: 31n, committed: 9n }],
     models: () => [{ model: 'cooler', version: '1', digest: 'sha256:00' }],
-    fencedCommits: () => 0,
-    waitingForBroker: () => false,
   })
 }
 

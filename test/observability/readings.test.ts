@@ -2,18 +2,11 @@ import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
 import { readingMetrics } from '../../src/observability/readings.ts'
 import type { Readings } from '../../src/observability/readings.ts'
-
-const nothing: Readings = {
-  group: 'g',
-  partitions: () => [],
-  models: () => [],
-  fencedCommits: () => 0,
-  waitingForBroker: () => false,
-}
+import { noReadings } from '../support/no-readings.ts'
 
 function registryOf(readings: Partial<Readings>): Registry {
   const registry = new Registry()
-  readingMetrics(registry, { ...nothing, ...readings })
+  readingMetrics(registry, { ...noReadings, ...readings })
   return registry
 }
 

@@ -1,5 +1,6 @@
 import { readConfig } from '../../src/app/assemble.ts'
 import { kafkaSettings } from '../../src/app/kafka-transport.ts'
+import type { KafkaConnection } from '../../src/transport/kafkajs/client/connection.ts'
 import type { KafkaSinkOptions } from '../../src/transport/kafkajs/sink/sink.ts'
 import type { KafkaSourceOptions } from '../../src/transport/kafkajs/source/source-context.ts'
 
@@ -19,4 +20,8 @@ export function sinkOptions(
   over: Partial<KafkaSinkOptions> & Pick<KafkaSinkOptions, 'connection'>,
 ): KafkaSinkOptions {
   return { ...sink, ...over }
+}
+
+export function connectionTo(brokers: readonly string[], clientId: string): KafkaConnection {
+  return { brokers, clientId, connectionTimeoutMs: 10_000, requestTimeoutMs: 30_000 }
 }

@@ -17,6 +17,7 @@ import { Metrics } from '../../src/observability/metrics.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import type { Turn } from '../../src/pipeline/turn.ts'
+import { noReadings } from './no-readings.ts'
 
 const shipped = 'examples/hydraulic-rig/models'
 
@@ -111,13 +112,7 @@ export function rigParts(
     loadModels(models, []),
   )
   if (remarks.length > 0) throw new Error(JSON.stringify(remarks))
-  const metrics = new Metrics('0', {
-    group: 'g',
-    partitions: () => [],
-    models: () => [],
-    fencedCommits: () => 0,
-    waitingForBroker: () => false,
-  })
+  const metrics = new Metrics('0', noReadings)
   const letters = {
     topic: 'dead',
     pipeline: 'rig',

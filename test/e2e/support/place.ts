@@ -10,7 +10,7 @@ import type { KafkaConnection } from '../../../src/transport/kafkajs/client/conn
 import { KafkaSink } from '../../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaTopicReader } from '../../../src/transport/kafkajs/client/topic-reader.ts'
 import { whenDone } from './closing.ts'
-import { sinkOptions } from '../../support/kafka-options.ts'
+import { connectionTo, sinkOptions } from '../../support/kafka-options.ts'
 
 /** A record with its place. */
 export interface ReadRecord extends InputRecord {
@@ -56,12 +56,7 @@ export class Place {
     this.group = this.name
     this.partitions = partitions
     this.registry = createRegistry(registryAddress(registry))
-    this.connection = {
-      brokers: [broker],
-      clientId: name,
-      connectionTimeoutMs: 10_000,
-      requestTimeoutMs: 30_000,
-    }
+    this.connection = connectionTo([broker], name)
     this.env = { KAFKA_BROKERS: broker, SCHEMA_REGISTRY_URL: registry }
     this.sink = new KafkaSink(sinkOptions({ connection: this.connection, outageDeadlineMs }), silentLogger)
   }

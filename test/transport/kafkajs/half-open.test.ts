@@ -10,7 +10,7 @@ import type { KafkaConnection } from '../../../src/transport/kafkajs/client/conn
 import { KafkaSink } from '../../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaSource } from '../../../src/transport/kafkajs/source/source.ts'
 import { newGroup, positionsOf, record, takeRecords, valuesOf } from '../../contract/back-end.ts'
-import { sinkOptions, sourceOptions } from '../../support/kafka-options.ts'
+import { connectionTo, sinkOptions, sourceOptions } from '../../support/kafka-options.ts'
 import { skipWithoutJava } from '../../support/local-kafka.ts'
 import { TcpProxy } from '../../support/tcp-proxy.ts'
 
@@ -26,12 +26,7 @@ describe.skipIf(await skipWithoutJava())('connections to a broker', { timeout: 1
     const settings = { 'advertised.listeners': `PLAINTEXT://127.0.0.1:${proxy.port}` }
     broker = await startBroker({ folder, settings })
     proxy.targetPort = broker.ports[0] ?? null
-    connection = {
-      brokers: [`127.0.0.1:${proxy.port}`],
-      clientId: 'half-open',
-      connectionTimeoutMs: 10_000,
-      requestTimeoutMs: 30_000,
-    }
+    connection = connectionTo([`127.0.0.1:${proxy.port}`], 'half-open')
   })
   afterAll(async () => {
     await Promise.all(opened.map((port) => port.close(2_000)))

@@ -14,7 +14,7 @@ import { KafkaSink } from '../../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaSource } from '../../../src/transport/kafkajs/source/source.ts'
 import { KafkaTopicReader } from '../../../src/transport/kafkajs/client/topic-reader.ts'
 import { newGroup, partOf, positionsOf, readAll, record, valuesOf } from '../../contract/back-end.ts'
-import { sinkOptions, sourceOptions } from '../../support/kafka-options.ts'
+import { connectionTo, sinkOptions, sourceOptions } from '../../support/kafka-options.ts'
 import { skipWithoutJava } from '../../support/local-kafka.ts'
 import { coordinatorPort } from './support/coordinator.ts'
 
@@ -45,12 +45,7 @@ describe.skipIf(await skipWithoutJava())("a group's coordinator that", { timeout
 
   beforeAll(async () => {
     cluster = await startCluster({ folder })
-    connection = {
-      brokers: cluster.addresses,
-      clientId: 'lost-coordinator',
-      connectionTimeoutMs: 10_000,
-      requestTimeoutMs: 30_000,
-    }
+    connection = connectionTo(cluster.addresses, 'lost-coordinator')
   }, 240_000)
   afterAll(async () => {
     await Promise.all(opened.map((port) => port.close(2_000)))

@@ -11,7 +11,7 @@ import type { KafkaSourceOptions } from '../../../../src/transport/kafkajs/sourc
 import { KafkaSource } from '../../../../src/transport/kafkajs/source/source.ts'
 import type { TopicSlice } from '../../../../src/transport/topic-reader.ts'
 import { newGroup, readAll, valuesOf } from '../../../contract/back-end.ts'
-import { sinkOptions, sourceOptions } from '../../../support/kafka-options.ts'
+import { connectionTo, sinkOptions, sourceOptions } from '../../../support/kafka-options.ts'
 
 /** Ports to a real broker for one test file; all that it opens it closes. */
 export class RealBroker {
@@ -19,12 +19,7 @@ export class RealBroker {
   readonly #opened: (() => Promise<void>)[] = []
 
   constructor(address: string) {
-    this.connection = {
-      brokers: [address],
-      clientId: 'test',
-      connectionTimeoutMs: 10_000,
-      requestTimeoutMs: 30_000,
-    }
+    this.connection = connectionTo([address], 'test')
   }
 
   ask<T>(question: (admin: KafkaAdmin) => Promise<T>): Promise<T> {

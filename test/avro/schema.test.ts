@@ -1,9 +1,9 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadSchemaFile, readerRecord } from '../../src/avro/schema.ts'
 import { SluiceError } from '../../src/core/errors.ts'
+import { scratchFolder } from '../support/scratch.ts'
 
 describe('readerRecord', () => {
   it.each([
@@ -35,13 +35,15 @@ describe('readerRecord', () => {
 })
 
 describe('loadSchemaFile', () => {
+  const scratch = scratchFolder()
+
   it.each([
     ['{ oops', 'an Avro schema is JSON'],
     ['', 'an Avro schema is JSON'],
     ['42', 'JSON object, array or string'],
     ['null', 'JSON object, array or string'],
   ])('refuses a file that holds %j', async (text, words) => {
-    const path = join(await mkdtemp(join(tmpdir(), 'sluice-schema-')), 'bad.avsc')
+    const path = join(scratch, 'bad.avsc')
     await writeFile(path, text)
     await expect(loadSchemaFile(path)).rejects.toThrow(words)
     await expect(loadSchemaFile(path)).rejects.toMatchObject({ code: 'SCHEMA' })

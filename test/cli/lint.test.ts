@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { scratchFolder } from '../dev/scratch.ts'
+import { scratchFolder } from '../support/scratch.ts'
 import { cli } from '../support/cli.ts'
 
 const folder = scratchFolder()

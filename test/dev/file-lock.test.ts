@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { withFileLock } from '../../src/dev/file-lock.ts'
 import { identify } from '../../src/dev/process-identity.ts'
-import { scratchFolder } from './scratch.ts'
+import { scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
 const dead = JSON.stringify({ pid: process.pid, startedAt: 'before the last boot' })

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { areCached, artifactsFolder, cacheFolder, fetchArtifacts } from '../../src/dev/maven-artifacts.ts'
 import type { Artifacts } from '../../src/dev/maven-artifacts.ts'
 import { silentProgress } from '../../src/dev/progress.ts'
-import { scratchFolder } from './scratch.ts'
+import { scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
 let runs = 0

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findJava, findMaven, MissingToolError, need } from '../../src/dev/toolchain.ts'
-import { scratchFolder } from './scratch.ts'
+import { scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
 let folders = 0

@@ -13,7 +13,7 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadModel } from '../../src/model/index.ts'
 import { version } from '../../src/version.ts'
-import { scratchFolder } from '../dev/scratch.ts'
+import { scratchFolder } from '../support/scratch.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const scratch = scratchFolder()

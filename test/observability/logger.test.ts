@@ -1,11 +1,14 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createLogger } from '../../src/observability/logger.ts'
+import { scratchFolder } from '../support/scratch.ts'
+
+const scratch = scratchFolder()
+let files = 0
 
 function lines(write: (file: string) => void): Record<string, unknown>[] {
-  const file = join(mkdtempSync(join(tmpdir(), 'sluice-log-')), 'log')
+  const file = join(scratch, `log-${files++}`)
   write(file)
   return readFileSync(file, 'utf8')
     .trim()

@@ -6,7 +6,7 @@ import { startBroker } from '../../../src/dev/broker/broker.ts'
 import { askMetadata } from '../../../src/dev/broker/metadata-probe.ts'
 import type { LocalService } from '../../../src/dev/local-service.ts'
 import { skipWithoutJava } from '../../support/local-kafka.ts'
-import { scratchFolder } from '../scratch.ts'
+import { scratchFolder } from '../../support/scratch.ts'
 
 const folder = join(scratchFolder(), 'broker')
 const brokers: LocalService[] = []

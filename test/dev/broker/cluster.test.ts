@@ -5,7 +5,7 @@ import type { LocalCluster } from '../../../src/dev/broker/cluster.ts'
 import { askMetadata } from '../../../src/dev/broker/metadata-probe.ts'
 import type { LocalService } from '../../../src/dev/local-service.ts'
 import { skipWithoutJava } from '../../support/local-kafka.ts'
-import { scratchFolder } from '../scratch.ts'
+import { scratchFolder } from '../../support/scratch.ts'
 
 const folder = join(scratchFolder(), 'cluster')
 let cluster: LocalCluster | null = null

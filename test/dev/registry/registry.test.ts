@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { LocalService } from '../../../src/dev/local-service.ts'
 import { startRegistry } from '../../../src/dev/registry/registry.ts'
 import { skipWithoutJava } from '../../support/local-kafka.ts'
-import { scratchFolder } from '../scratch.ts'
+import { scratchFolder } from '../../support/scratch.ts'
 
 const folder = join(scratchFolder(), 'registry')
 let registry: LocalService | null = null

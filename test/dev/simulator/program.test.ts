@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { simulatorProgram } from '../../../src/dev/simulator/program.ts'
 import { MemoryBroker } from '../../../src/transport/memory/broker.ts'
 import { MemorySink } from '../../../src/transport/memory/sink.ts'
-import { scratchFolder } from '../scratch.ts'
+import { scratchFolder } from '../../support/scratch.ts'
 
 const scratch = scratchFolder()
 

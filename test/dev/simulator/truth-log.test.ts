@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SluiceError } from '../../../src/core/errors.ts'
 import { TruthLog } from '../../../src/dev/simulator/truth-log.ts'
-import { scratchFolder } from '../scratch.ts'
+import { scratchFolder } from '../../support/scratch.ts'
 import { cyclesOf } from './rig.ts'
 
 const scratch = scratchFolder()

@@ -5,7 +5,7 @@ import { afterAll } from 'vitest'
 
 /** A folder that is there until the test file is done. */
 export function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-dev-'))
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'))
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true })
   })

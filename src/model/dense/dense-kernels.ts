@@ -59,6 +59,20 @@ function multiplyAdd(sums: readonly Local[], x: Code, w: Local, offset: number):
 const addAll = (to: readonly Local[], from: readonly Local[]): Code =>
   to.map((sum, i) => sum.set(f64x2.add(sum.get, from[i]!.get)))
 
+/** Stores a group's sums with their biases, and moves on to the next group's. */
+const storeGroup = (sums: readonly Local[], bias: Local, to: Local): Code => [
+  sums.map((sum, i) => v128.store(16 * i, to.get, f64x2.add(sum.get, v128.load(16 * i, bias.get)))),
+  move(bias, STEP),
+  move(to, STEP),
+]
+
+/** After a row: `yEnd` moves on by as much as `y` does, to where the row ended. */
+const nextRow = (y: Local, yEnd: Local, rowEnd: Local, spare: Local): Code => [
+  spare.set(i32.sub(rowEnd.get, y.get)),
+  y.set(rowEnd.get),
+  yEnd.set(i32.add(yEnd.get, spare.get)),
+]
+
 const setAll = (locals: readonly Local[], value: Code): Code => locals.map((local) => local.set(value))
 
 function dense(): WasmFunction {
@@ -112,10 +126,8 @@ function dense(): WasmFunction {
     cell.set(end.get),
     at.set(i32.add(w.get, scaled(interleaved, 5))),
     unless(i32.eqz(i32.sub(inputs.get, interleaved.get)), tail),
-    s.map((sum, i) => v128.store(16 * i, to.get, f64x2.add(sum.get, v128.load(16 * i, b.get)))),
     w.set(i32.add(w.get, scaled(inputs, 5))),
-    move(b, STEP),
-    move(to, STEP),
+    storeGroup(s, b, to),
   ]
   const row: Code = [
     w.set(w0.get),
@@ -125,10 +137,7 @@ function dense(): WasmFunction {
     tailEnd.set(i32.add(x.get, scaled(inputs, 3))),
     doWhile(group, i32.ltU(to.get, yEnd.get)),
     x.set(i32.add(x.get, xStride.get)),
-    // yEnd moves on by as much as y did.
-    cell.set(i32.sub(to.get, y.get)),
-    y.set(to.get),
-    yEnd.set(i32.add(yEnd.get, cell.get)),
+    nextRow(y, yEnd, to, cell),
     move(rows, -1),
   ]
   return { name: 'dense', builder: f, body: doWhile(row, rows.get) }
@@ -167,9 +176,7 @@ function margins(): WasmFunction {
         i32.ltU(cell.get, end.get),
       ),
     ),
-    s.map((sum, i) => v128.store(16 * i, to.get, f64x2.add(sum.get, v128.load(16 * i, b.get)))),
-    move(b, STEP),
-    move(to, STEP),
+    storeGroup(s, b, to),
   ]
   const row: Code = [
     w.set(w0.get),
@@ -178,9 +185,7 @@ function margins(): WasmFunction {
     end.set(i32.add(x.get, scaled(inputs, 3))),
     doWhile(group, i32.ltU(to.get, yEnd.get)),
     x.set(end.get),
-    cell.set(i32.sub(to.get, y.get)),
-    y.set(to.get),
-    yEnd.set(i32.add(yEnd.get, cell.get)),
+    nextRow(y, yEnd, to, cell),
     move(rows, -1),
   ]
   return { name: 'margins', builder: f, body: doWhile(row, rows.get) }

@@ -1,7 +1,6 @@
 import { createJsonEventReader } from '../avro/json-event.ts'
 import type { ReadJsonEvent } from '../avro/json-event.ts'
 import { decodePrediction } from '../avro/prediction.ts'
-import type { PredictionEncoder } from '../avro/prediction-encoder.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/outcome.ts'
 import type { PredictionEntries } from '../core/prediction-entry.ts'
@@ -10,7 +9,8 @@ import type { InputRecord, Origin } from '../core/record.ts'
 import { headerText, sluiceHeader } from '../dead-letter/headers.ts'
 import type { LetterMaker } from '../dead-letter/dead-letter.ts'
 import { ScoringBatch } from '../scoring/batch.ts'
-import { encoded } from '../scoring/encoded.ts'
+import { encodeRow } from '../scoring/encode-row.ts'
+import type { PredictionParts } from '../scoring/encode-row.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 import { applyToEvent } from '../scoring/policy.ts'
 import { score } from '../scoring/score.ts'
@@ -49,7 +49,7 @@ export class EventFileScorer {
   readonly #parts: ScoringParts
   readonly #batch: ScoringBatch
   readonly #read: ReadJsonEvent
-  readonly #encoder: PredictionEncoder
+  readonly #predictionParts: PredictionParts
   readonly #letter: LetterMaker
   readonly #clock: Clock
   /** The line of each row of the batch. */
@@ -61,7 +61,8 @@ export class EventFileScorer {
     this.#batch = new ScoringBatch(this.#parts)
     this.#read = createJsonEventReader(assembly.readerSchema, assembly.config.input.longs)
     // The id frames the bytes, which are read back here.
-    this.#encoder = predictionEncoder(assembly, 0)
+    const { includedFields } = assembly.compiled
+    this.#predictionParts = { encoder: predictionEncoder(assembly, 0), includedFields }
     this.#letter = lettersOf(assembly, clock).make
     this.#clock = clock
   }
@@ -121,11 +122,9 @@ export class EventFileScorer {
     scoredAtMs: number,
     into: string[],
   ): Fault | null {
-    const { eventTimeMs, includedFields } = this.#assembly.compiled
     // A row without a fault was read.
-    const event = this.#batch.events[row]!
-    const about = { eventId: eventId(this.#batch.origins[row]!), eventTimeMs: eventTimeMs(event), scoredAtMs }
-    const value = encoded(() => this.#encoder.encode(about, row, entries, includedFields(event)))
+    const eventTimeMs = this.#assembly.compiled.eventTimeMs(this.#batch.events[row]!)
+    const value = encodeRow(this.#predictionParts, this.#batch, row, entries, { eventTimeMs, scoredAtMs })
     if (value instanceof Fault) return value
     into.push(JSON.stringify(decodePrediction(value), exactDigits))
     this.counts.scored += 1

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { createDecoder } from '../avro/decoder.ts'
 import { createPredictionEncoder } from '../avro/prediction-encoder.ts'
-import type { PredictionEncoder } from '../avro/prediction-encoder.ts'
+import type { PredictionEncoder } from '../core/prediction-entry.ts'
 import { policiesByReason } from '../config/policies.ts'
 import type { Config } from '../config/schema.ts'
 import type { Clock } from '../core/clock.ts'

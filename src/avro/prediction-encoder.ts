@@ -1,5 +1,10 @@
 import { labelColumnOf } from '../core/column.ts'
-import type { Contribution, IncludedValue, PredictionEntries } from '../core/prediction-entry.ts'
+import type {
+  Contribution,
+  IncludedValue,
+  PredictionEncoder,
+  PredictionEntries,
+} from '../core/prediction-entry.ts'
 import { entryTemplate, labelOf } from './prediction-template.ts'
 import type { ModelHead } from './prediction-template.ts'
 import { FRAME_BYTES, writeFrame } from './wire-format.ts'
@@ -15,30 +20,7 @@ export interface PredictionEncoderOptions {
   readonly include: readonly string[]
 }
 
-interface PredictionRow {
-  readonly eventId: string
-  /** Whole milliseconds since the epoch; null when the event has no time. */
-  readonly eventTimeMs: number | null
-  readonly scoredAtMs: number
-}
-
-/** Writes predictions as schemas/prediction.avsc has them, framed. */
-export interface PredictionEncoder {
-  /**
-   * @param index row of the batch, in every `out`, `failed`, `flags`
-   * @param entries one for each model that scored the batch, in the order that the prediction lists them
-   * @param fields values of `include`, in its order
-   * @returns a view that stays as it is while it is held
-   * @throws RangeError for a time that is no safe integer, TypeError for a field of another type (`encode-failed`)
-   */
-  encode(
-    row: PredictionRow,
-    index: number,
-    entries: readonly PredictionEntries[],
-    fields: readonly IncludedValue[],
-  ): Buffer
-}
-
+/** An encoder of predictions as schemas/prediction.avsc has them, framed. */
 export function createPredictionEncoder(options: PredictionEncoderOptions): PredictionEncoder {
   const writer = new AvroWriter()
   const models = options.models.map((head) => new EntryWriter(head))

@@ -23,3 +23,28 @@ export interface PredictionEntries {
 
 /** The value of an input field that is repeated in the prediction: a bigint for a field of integers, with all its digits. */
 export type IncludedValue = number | bigint | string | boolean | null
+
+/** What a prediction says of its row's event. */
+export interface PredictedEvent {
+  readonly eventId: string
+  /** Whole milliseconds since the epoch; null when the event has no time. */
+  readonly eventTimeMs: number | null
+  readonly scoredAtMs: number
+}
+
+/** Writes the prediction of a row. */
+export interface PredictionEncoder {
+  /**
+   * @param row of the batch, in every `out`, `failed`, `flags`
+   * @param entries one for each model that scored the batch, in the order that the prediction lists them
+   * @param fields the included ones, in the order that the encoder was made for
+   * @returns a view that stays as it is while it is held
+   * @throws RangeError for a time that is no safe integer, TypeError for a field of another type (`encode-failed`)
+   */
+  encode(
+    about: PredictedEvent,
+    row: number,
+    entries: readonly PredictionEntries[],
+    fields: readonly IncludedValue[],
+  ): Buffer
+}

@@ -79,7 +79,6 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     count-predictions passage stages/decode stages/encode tally turn-stage
   `,
   ),
-  'src/scoring/encoded.ts': ['test/scoring/settle.test.ts', 'an encoder that throws ends a row there'],
   'src/scoring/transform.ts': [
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',

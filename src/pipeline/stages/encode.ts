@@ -1,9 +1,9 @@
 import { Fault, outcome } from '../../core/outcome.ts'
 import type { TimestampChoice } from '../../core/output-choices.ts'
 import type { PredictionEntries } from '../../core/prediction-entry.ts'
-import { eventId, noHeaders } from '../../core/record.ts'
+import { noHeaders } from '../../core/record.ts'
 import type { InputRecord, OutputRecord } from '../../core/record.ts'
-import { encoded } from '../../scoring/encoded.ts'
+import { encodeRow } from '../../scoring/encode-row.ts'
 import { settle } from '../../scoring/settle.ts'
 import { countPredictions } from '../count-predictions.ts'
 import type { PipelineParts } from '../parts.ts'
@@ -50,8 +50,7 @@ function predict(
   const record = records[row]!
   const part = turnParts[row]!
   const eventTimeMs = parts.eventTimeMs(event)
-  const about = { eventId: eventId(batch.origins[row]!), eventTimeMs, scoredAtMs }
-  const value = encoded(() => parts.encoder.encode(about, row, entries, parts.includedFields(event)))
+  const value = encodeRow(parts, batch, row, entries, { eventTimeMs, scoredAtMs })
   if (value instanceof Fault) return value
   const { keyOf, maxRecordBytes } = parts.output
   const key = keyOf === null ? record.key : keyOf(event)

@@ -4,6 +4,7 @@ import { Fault } from '../../../src/core/outcome.ts'
 import { eventId } from '../../../src/core/record.ts'
 import type { InputRecord } from '../../../src/core/record.ts'
 import { connectHeader, headerText } from '../../../src/dead-letter/headers.ts'
+import { Marks } from './marks.ts'
 import type { Place, ReadRecord } from './place.ts'
 
 /** What became of a topic's records, told from the topics alone. */
@@ -34,53 +35,67 @@ export function deadLetterEvent({ headers }: InputRecord): string {
   return [topic, partition, offset].map((name) => headerText(headers, name)).join('-')
 }
 
-/** Reads the topics, input and outcomes, and holds them against each other. */
+/** Reads the topics, input and outcomes, and holds them against each other; a byte of memory a record. */
 export async function accountOf(place: Place, output = place.output): Promise<Account> {
-  const [inputs, predictions, deadLetters] = await Promise.all(
-    [place.input, output, place.deadLetters].map((topic) => place.read(topic)),
-  )
-  return account(
-    inputs!.map(({ partition, offset }) => eventId({ topic: place.input, partition, offset })),
-    predictions!.map((record) => ({ record, id: predictionIn(record).eventId })),
-    deadLetters!.map((record) => ({ record, id: deadLetterEvent(record) })),
-  )
-}
-
-interface SeenOutcome {
-  readonly record: ReadRecord
-  readonly id: string
-}
-
-function account(
-  inputs: readonly string[],
-  predictions: readonly SeenOutcome[],
-  deadLetters: readonly SeenOutcome[],
-): Account {
-  const expected = new Set(inputs)
-  const scored = new Set(predictions.map(({ id }) => id))
-  const dead = new Set(deadLetters.map(({ id }) => id))
-  return {
-    inputs: inputs.length,
-    predictions: predictions.length,
-    deadLetters: deadLetters.length,
-    lost: inputs.filter((id) => !scored.has(id) && !dead.has(id)),
-    repeats: predictions.length - scored.size + deadLetters.length - dead.size,
-    wrong: [...scored, ...dead].filter((id) => !expected.has(id) || (scored.has(id) && dead.has(id))),
-    outOfOrder: [...outOfOrder(predictions), ...outOfOrder(deadLetters)],
-  }
-}
-
-function outOfOrder(outcomes: readonly SeenOutcome[]): string[] {
-  const seen = new Set<string>()
-  const furthest = new Map<string, number>()
-  return outcomes.flatMap(({ record, id }) => {
-    if (seen.has(id)) return []
-    seen.add(id)
-    const split = id.lastIndexOf('-')
-    const lane = `${id.slice(0, split)} in ${record.partition}`
-    const offset = Number(id.slice(split + 1))
-    const before = furthest.get(lane) ?? -1
-    furthest.set(lane, Math.max(before, offset))
-    return offset > before ? [] : [id]
+  const judge = new Judge()
+  await place.each(place.input, ({ partition, offset }) => {
+    judge.input(eventId({ topic: place.input, partition, offset }))
   })
+  await place.each(output, (record) => {
+    judge.outcome('prediction', record, predictionIn(record).eventId)
+  })
+  await place.each(place.deadLetters, (record) => {
+    judge.outcome('deadLetter', record, deadLetterEvent(record))
+  })
+  return judge.account()
+}
+
+const mark = { input: 1, prediction: 2, deadLetter: 4 } as const
+const outcomes = mark.prediction | mark.deadLetter
+
+class Judge {
+  readonly #marks = new Marks()
+  /** By kind, input partition and output partition: the furthest offset of a first outcome. */
+  readonly #furthest = new Map<string, number>()
+  readonly #counts = { inputs: 0, prediction: 0, deadLetter: 0, repeats: 0 }
+  readonly #wrong: string[] = []
+  readonly #outOfOrder: string[] = []
+
+  input(id: string): void {
+    this.#counts.inputs += 1
+    this.#marks.add(id, mark.input)
+  }
+
+  /** After all inputs; those of a partition in the order in which they stand there. */
+  outcome(kind: 'prediction' | 'deadLetter', record: ReadRecord, id: string): void {
+    this.#counts[kind] += 1
+    const before = this.#marks.add(id, mark[kind])
+    if ((before & mark[kind]) !== 0) {
+      this.#counts.repeats += 1
+      return
+    }
+    if (before !== mark.input) this.#wrong.push(id)
+    if (this.#isBehind(kind, record, id)) this.#outOfOrder.push(id)
+  }
+
+  account(): Account {
+    const { inputs, prediction, deadLetter, repeats } = this.#counts
+    return {
+      inputs,
+      predictions: prediction,
+      deadLetters: deadLetter,
+      lost: this.#marks.ids((marks) => (marks & mark.input) !== 0 && (marks & outcomes) === 0),
+      repeats,
+      wrong: this.#wrong,
+      outOfOrder: this.#outOfOrder,
+    }
+  }
+
+  #isBehind(kind: string, { partition }: ReadRecord, id: string): boolean {
+    const [from, offset] = Marks.placeOf(id)
+    const lane = `${kind} ${from} in ${partition}`
+    const before = this.#furthest.get(lane) ?? -1
+    this.#furthest.set(lane, Math.max(before, offset))
+    return offset < before
+  }
 }

@@ -116,13 +116,18 @@ export class Place {
 
   /** All that a topic holds, partition by partition, in offset order. */
   async read(topic: string): Promise<ReadRecord[]> {
+    const records: ReadRecord[] = []
+    await this.each(topic, (record) => records.push(record))
+    return records.sort((a, b) => a.partition - b.partition || Number(a.offset - b.offset))
+  }
+
+  /** As `read`, one after the other; in offset order within a partition. */
+  async each(topic: string, look: (record: ReadRecord) => void): Promise<void> {
     const reader = await KafkaTopicReader.connect(this.connection, silentLogger)
     try {
-      const records: ReadRecord[] = []
       for await (const slice of reader.read(topic)) {
-        for (const record of slice.records) records.push({ ...record, partition: slice.partition })
+        for (const record of slice.records) look({ ...record, partition: slice.partition })
       }
-      return records.sort((a, b) => a.partition - b.partition || Number(a.offset - b.offset))
     } finally {
       await reader.close()
     }

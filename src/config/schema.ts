@@ -55,7 +55,7 @@ const inputSection = z.strictObject({
     .enum(lossPolicies)
     .default('fail')
     .describe(
-      "What to do when the group's offset is no longer in the topic (records expired unread): stop, or go on from there.",
+      'What to do when records are lost (they expired unread, or the topic was made anew): stop, or go on from there. A topic that was made anew is read from its beginning, unless brokers are older than Kafka 2.8.',
     ),
   tombstones: z.enum(tombstonePolicies).default('skip').describe('What to do with records without a value.'),
   maxBytesPerPartition: bytes(1024)

@@ -23,8 +23,9 @@ export interface Readings {
   readonly group: string
   partitions(): readonly PartitionReading[]
   models(): readonly ModelReading[]
-  /** So far. */
+  /** So far, as is the next. */
   fencedCommits(): number
+  dataLosses(): number
   /** True while the brokers do not answer. */
   waitingForBroker(): boolean
 }
@@ -58,7 +59,15 @@ const partitionGauges: readonly PartitionGauge[] = [
 export function readingMetrics(registry: Registry, readings: Readings): void {
   for (const gauge of partitionGauges) partitionGauge(registry, readings, gauge)
   modelGauge(registry, readings)
-  fencedCounter(registry, readings)
+  total(registry, 'sluice_fenced_commits_total', 'Commits dropped: the partition had been reassigned', () =>
+    readings.fencedCommits(),
+  )
+  total(
+    registry,
+    'sluice_data_losses_total',
+    'Times that a partition went on without records that were lost',
+    () => readings.dataLosses(),
+  )
 }
 
 function partitionGauge(
@@ -95,14 +104,15 @@ function modelGauge(registry: Registry, readings: Readings): void {
   })
 }
 
-function fencedCounter(registry: Registry, readings: Readings): void {
+/** A total that somebody else counts. */
+function total(registry: Registry, name: string, help: string, count: () => number): void {
   let counted = 0
   new Counter({
-    name: 'sluice_fenced_commits_total',
-    help: 'Commits dropped: the partition had been reassigned',
+    name,
+    help,
     registers: [registry],
     collect() {
-      const now = readings.fencedCommits()
+      const now = count()
       this.inc(now - counted)
       counted = now
     },

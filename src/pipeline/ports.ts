@@ -46,6 +46,8 @@ export interface Source {
   readonly joined: boolean
   /** Monotonic time of the last sign of life of the consume loop: a fetch answered or a heartbeat accepted. */
   readonly lastTickMs: number
+  /** How often so far a partition went on without records that were lost, as the policy said. */
+  readonly dataLosses: number
   status(): readonly PartitionStatus[]
 }
 

@@ -7,8 +7,21 @@ export interface OffsetPolicies {
   readonly onDataLoss: LossPolicy
 }
 
+/** A topic that was deleted and made anew under its name, by the ids that Kafka gives to topics. */
+export interface MadeAnew {
+  readonly oldId: string
+  readonly newId: string
+}
+
+/** Where to read a partition from, and what is lost before it, in words; null when nothing is. */
+export interface Beginning {
+  readonly offset: bigint
+  readonly lost: string | null
+}
+
 /**
  * Where to read a partition from. `committed` is null when the group has no offset there.
+ * A topic that was made anew is read from its beginning: what the group has done was another topic's, all of its records are new.
  * Throws DATA_LOSS when records between the group's offset and the log are gone and the policy says to fail.
  */
 export function startOffset(
@@ -16,22 +29,37 @@ export function startOffset(
   committed: bigint | null,
   bounds: PartitionBounds,
   policies: OffsetPolicies,
-): bigint {
+  madeAnew: MadeAnew | null = null,
+): Beginning {
   const { low, high } = bounds
-  if (committed === null) return policies.startFrom === 'earliest' ? low : high
-  if (committed >= low && committed <= high) return committed
-  if (policies.onDataLoss === 'fail') throw dataLoss(topic, committed, bounds)
-  return policies.onDataLoss === 'earliest' ? low : high
+  const lost = whatIsLost(committed, bounds, madeAnew)
+  if (lost === null) return { offset: committed ?? (policies.startFrom === 'earliest' ? low : high), lost }
+  if (policies.onDataLoss === 'fail') throw dataLoss(topic, bounds.partition, lost)
+  return { offset: madeAnew !== null || policies.onDataLoss === 'earliest' ? low : high, lost }
 }
 
-function dataLoss(topic: string, committed: bigint, { partition, low, high }: PartitionBounds): SluiceError {
-  const what =
+function whatIsLost(
+  committed: bigint | null,
+  { low, high }: PartitionBounds,
+  madeAnew: MadeAnew | null,
+): string | null {
+  if (madeAnew !== null) {
+    const { oldId, newId } = madeAnew
+    const stood = committed === null ? 'has read' : `stood at offset ${committed.toString()} of`
+    return `the group ${stood} the topic with id ${oldId}, which is gone: it was made anew, with id ${newId} and records from ${low.toString()} to ${high.toString()}`
+  }
+  if (committed === null || (committed >= low && committed <= high)) return null
+  const rest =
     committed < low
       ? `records ${committed.toString()} to ${(low - 1n).toString()} expired before they were read`
       : `the log ends at ${high.toString()}: the topic was made anew, or lost its end`
+  return `the group's offset is ${committed.toString()}, but ${rest}`
+}
+
+function dataLoss(topic: string, partition: number, lost: string): SluiceError {
   return new SluiceError(
     'DATA_LOSS',
-    `topic ${topic}, partition ${partition}: the group's offset is ${committed.toString()}, but ${what}. ` +
+    `topic ${topic}, partition ${partition}: ${lost}. ` +
       'Set input.onDataLoss to earliest or latest to go on from there, or reset the offsets of the group.',
   )
 }

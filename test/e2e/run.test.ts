@@ -127,6 +127,37 @@ describe.skipIf(await skipWithoutKafka())('sluice run, as a process', () => {
     expect(Number(stand!.committed ?? 0)).toBeLessThanOrEqual(1)
   })
 
+  it('scores a topic that was made anew from its beginning when told so, and ends with 4 otherwise', async () => {
+    const place = await open('made-anew', 1)
+    const careful = SluiceProcess.run(place, { 'input.group': `${place.group}-careful` })
+    const bold = SluiceProcess.run(place, { 'input.onDataLoss': 'earliest' })
+    await Promise.all([careful.ready(), bold.ready()])
+    await publishCycles(place, { count: 20 })
+    await until('the old topic is scored twice', async () => (await place.count(place.output)) === 40)
+    await place.deleteTopic(place.input)
+    await until('its name is free', () =>
+      place.ask((admin) => admin.createTopic({ topic: place.input, partitionCount: 1 })),
+    )
+    await publishCycles(place, { count: 50 })
+    const { code, stderr } = await careful.ended
+    expect(stderr).toContain('was made anew, with id')
+    expect(code).toBe(4)
+    await until('all of the new topic is committed', async () => {
+      const [stand] = await place.ask((admin) => admin.groupOffsets(place.group, place.input))
+      return stand!.committed === 50n && stand!.committedTopicId === stand!.topicId
+    })
+    expect(await place.count(place.output)).toBeGreaterThanOrEqual(90)
+    expect((await bold.scrape()).sum('sluice_data_losses_total')).toBe(1)
+    expect(bold.log).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        goesOnAt: 0,
+        msg: expect.stringContaining('made anew') as string,
+      }),
+    )
+    expect(await bold.stop()).toMatchObject({ code: 0 })
+  })
+
   it('ends with 4 when its topic is gone', async () => {
     const place = await open('topic-gone')
     const instance = await SluiceProcess.run(place, { 'outage.deadlineMs': 5_000 }).ready()

@@ -42,6 +42,7 @@ describe('Metrics', () => {
         "gauge sluice_committed_offset",
         "gauge sluice_model_info",
         "counter sluice_fenced_commits_total",
+        "counter sluice_data_losses_total",
         "gauge sluice_build_info",
       ]
     `)

@@ -14,14 +14,18 @@ function registryOf(readings: Partial<Readings>): Registry {
 const series = async (registry: Registry) =>
   (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 
+/** Of an instance to which nothing happened. */
+const totals = ['sluice_fenced_commits_total 0', 'sluice_data_losses_total 0']
+
 describe('readingMetrics', () => {
-  it('counts fenced commits as the delivery reads them', async () => {
+  it('counts what delivery and source count', async () => {
     let fenced = 0
-    const registry = registryOf({ fencedCommits: () => fenced })
-    expect(await series(registry)).toEqual(['sluice_fenced_commits_total 0'])
+    const registry = registryOf({ fencedCommits: () => fenced, dataLosses: () => 2 })
+    const counted = (count: number) => [`sluice_fenced_commits_total ${count}`, 'sluice_data_losses_total 2']
+    expect(await series(registry)).toEqual(counted(0))
     fenced = 3
-    expect(await series(registry)).toEqual(['sluice_fenced_commits_total 3'])
-    expect(await series(registry)).toEqual(['sluice_fenced_commits_total 3'])
+    expect(await series(registry)).toEqual(counted(3))
+    expect(await series(registry)).toEqual(counted(3))
   })
 
   it('has what a partition says of itself, until it is no longer assigned', async () => {
@@ -36,10 +40,10 @@ describe('readingMetrics', () => {
       'sluice_hidden_records{topic="t",partition="4"} 31',
       'sluice_hidden_records{topic="t",partition="5"} 0',
       'sluice_committed_offset{topic="t",partition="4"} 9',
-      'sluice_fenced_commits_total 0',
+      ...totals,
     ])
     assigned = []
-    expect(await series(registry)).toEqual(['sluice_fenced_commits_total 0'])
+    expect(await series(registry)).toEqual(totals)
   })
 
   it('has the models that are in use now', async () => {

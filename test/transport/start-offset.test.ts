@@ -16,8 +16,25 @@ describe('startOffset', () => {
     [21n, 'latest', 'earliest', 10n],
     [21n, 'earliest', 'latest', 20n],
   ])('begins a group at %s, start %s, data loss %s, at %s', (committed, startFrom, onDataLoss, offset) => {
-    expect(startOffset('in', committed, bounds, { startFrom, onDataLoss })).toBe(offset)
+    expect(startOffset('in', committed, bounds, { startFrom, onDataLoss }).offset).toBe(offset)
   })
+
+  it.each<[bigint | null, LossPolicy, string]>([
+    [9n, 'earliest', 'stood at offset 9 of'],
+    [15n, 'earliest', 'stood at offset 15 of'],
+    [15n, 'latest', 'stood at offset 15 of'],
+    [21n, 'latest', 'stood at offset 21 of'],
+    [null, 'latest', 'has read'],
+  ])(
+    'begins a topic that was made anew at its beginning: at %s, data loss %s',
+    (committed, onDataLoss, stood) => {
+      const policies = { startFrom: 'latest', onDataLoss } as const
+      expect(startOffset('in', committed, bounds, policies, { oldId: 'a', newId: 'b' })).toEqual({
+        offset: 10n,
+        lost: `the group ${stood} the topic with id a, which is gone: it was made anew, with id b and records from 10 to 20`,
+      })
+    },
+  )
 
   it.each([
     [4n, "topic in, partition 3: the group's offset is 4, but records 4 to 9 expired before they were read"],

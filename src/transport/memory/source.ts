@@ -1,7 +1,8 @@
 import { SluiceError } from '../../core/errors.ts'
+import { silentLogger } from '../../core/logger.ts'
 import type { Position, RecordBatch } from '../../core/record.ts'
 import type { PartitionStatus, Source } from '../../pipeline/ports.ts'
-import { startOffset } from '../start-offset.ts'
+import { DataLosses } from '../data-losses.ts'
 import type { OffsetPolicies } from '../start-offset.ts'
 import type { MemoryBroker } from './broker.ts'
 import type { GroupMember, MemoryGroup, PartitionKey } from './group.ts'
@@ -27,6 +28,7 @@ export class MemorySource implements Source, GroupMember {
   readonly #broker: MemoryBroker
   readonly #group: MemoryGroup
   readonly #policies: OffsetPolicies
+  readonly #losses = new DataLosses(silentLogger)
   readonly #assigned = new Map<PartitionKey, Assigned>()
   readonly #listeners: (() => void)[] = []
   #epochs = 0
@@ -50,6 +52,10 @@ export class MemorySource implements Source, GroupMember {
   get lastTickMs(): number {
     if (!this.#broker.outage && this.#failure === null) this.#lastTickMs = this.#broker.clock.monotonic()
     return this.#lastTickMs
+  }
+
+  get dataLosses(): number {
+    return this.#losses.count
   }
 
   // An executor's throw becomes a rejection, here and below.
@@ -139,7 +145,7 @@ export class MemorySource implements Source, GroupMember {
     const key = `${topic}/${partition}`
     const committed = this.#group.committed.get(key) ?? null
     try {
-      const position = startOffset(
+      const position = this.#losses.startOffset(
         topic,
         committed,
         { partition, low: log.low, high: log.high },
@@ -172,7 +178,7 @@ export class MemorySource implements Source, GroupMember {
     const { topic, partition, epoch, log } = assigned
     // Retention may have overtaken the reader.
     const bounds = { partition, low: log.low, high: log.high }
-    assigned.position = startOffset(topic, assigned.position, bounds, this.#policies)
+    assigned.position = this.#losses.startOffset(topic, assigned.position, bounds, this.#policies)
     const records = log.read(assigned.position, maxRecords)
     if (records.length === 0) return null
     assigned.position += BigInt(records.length)

@@ -3,7 +3,9 @@ import { systemClock } from '../../../core/clock.ts'
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { PartitionBounds } from '../../topic-reader.ts'
+import { topicIdOf } from '../protocol/commit-metadata.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
+import type { TopicIdentity } from '../protocol/metadata-response.ts'
 import { createClient } from './client.ts'
 import type { KafkaClient } from './client.ts'
 import type { KafkaConnection } from './connection.ts'
@@ -22,9 +24,11 @@ const leaderCheckMs = 100
 const mostLeaderChecks = 200
 
 /** Where a group stands in a partition. */
-export interface GroupOffset extends PartitionBounds {
+export interface GroupOffset extends PartitionBounds, TopicIdentity {
   /** Next offset of the group; null when it has none there. */
   readonly committed: bigint | null
+  /** Of the topic that the offset belongs to, as far as whoever committed it said so. */
+  readonly committedTopicId: string | null
 }
 
 /** Questions to a cluster, and topics for development. Fails fast: nothing here waits for an outage to end. */
@@ -110,9 +114,13 @@ export class KafkaAdmin {
 
   /** Throws CONFIG when there is no such topic, or we may not see it. */
   async partitionCount(topic: string): Promise<number> {
+    return (await this.#partitions(topic)).length
+  }
+
+  async #partitions(topic: string): Promise<readonly Partial<TopicIdentity>[]> {
     const { topics } = await this.#asked(() => this.#admin.fetchTopicMetadata({ topics: [topic] }), topic)
-    // One was asked for.
-    return topics[0]!.partitions.length
+    // One was asked for; our own reading of the answer adds the id.
+    return topics[0]!.partitions as readonly Partial<TopicIdentity>[]
   }
 
   async bounds(topic: string): Promise<readonly PartitionBounds[]> {
@@ -124,16 +132,21 @@ export class KafkaAdmin {
 
   /** Where a group stands in each partition of a topic. */
   async groupOffsets(groupId: string, topic: string): Promise<readonly GroupOffset[]> {
+    // The id first: a topic that is made anew meanwhile has another one the next time, and is not taken for what it was.
+    const [partition] = await this.#partitions(topic)
+    const topicId = partition?.topicId ?? null
     const [bounds, answers] = await Promise.all([
       this.bounds(topic),
       this.#asked(() => this.#admin.fetchOffsets({ groupId, topics: [topic] }), topic),
     ])
-    const offsets = answers.flatMap(({ partitions }) => partitions)
-    const committed = new Map(offsets.map(({ partition, offset }) => [partition, BigInt(offset)]))
+    const offsets = new Map(
+      answers.flatMap(({ partitions }) => partitions).map((offset) => [offset.partition, offset]),
+    )
     return bounds.map((bound) => {
-      const offset = committed.get(bound.partition) ?? -1n
+      const { offset, metadata } = offsets.get(bound.partition) ?? { offset: '-1', metadata: null }
       // -1 is Kafka's "none".
-      return { ...bound, committed: offset < 0n ? null : offset }
+      const committed = offset.startsWith('-') ? null : BigInt(offset)
+      return { ...bound, topicId, committed, committedTopicId: topicIdOf(metadata) }
     })
   }
 

@@ -5,6 +5,7 @@ import { fetchRecovery } from './fetch-recovery.ts'
 import { groupJoin } from './group-join.ts'
 import { joinConnection } from './join-connection.ts'
 import { lastBroker } from './last-broker.ts'
+import { metadataVersion } from './metadata-version.ts'
 import { assertPatchable, kafkajsModules } from './module-table.ts'
 import { offsetOutOfRange } from './offset-out-of-range.ts'
 import type { Patch } from './patch.ts'
@@ -17,6 +18,7 @@ import { sendMessages } from './send-messages.ts'
 import { silentBrokers } from './silent-brokers.ts'
 import { silentConnection } from './silent-connection.ts'
 import { staticMembership } from './static-membership.ts'
+import { topicMadeAnew } from './topic-made-anew.ts'
 
 /**
  * In this order: replaced modules first, then the methods of classes, since to load a class is to load what it requires,
@@ -25,6 +27,7 @@ import { staticMembership } from './static-membership.ts'
 export const patches: readonly Patch[] = [
   produceRequest,
   produceVersion,
+  metadataVersion,
   requestFrame,
   sendMessages,
   fetchRecords,
@@ -37,6 +40,7 @@ export const patches: readonly Patch[] = [
   staticMembership,
   coordinatorMoves,
   fetchRecovery,
+  topicMadeAnew,
   requestQueue,
   silentConnection,
   silentBrokers,

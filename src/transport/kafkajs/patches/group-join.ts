@@ -25,7 +25,12 @@ export interface JoiningProtocol {
 
 export interface TopicOffsets {
   readonly topic: string
-  readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
+  readonly partitions: readonly {
+    readonly partition: number
+    readonly offset: string
+    /** Text that is kept beside the offset. */
+    readonly metadata: string
+  }[]
 }
 
 /** A partition assigner that is asked before each attempt of its member to join. */
@@ -34,6 +39,8 @@ export interface JoiningAssigner {
   beforeJoin?(membership: GroupMembership): Promise<void>
   /** Asked after each join: true when its member has to join again, since its share was made for something else. */
   readonly isOutdated?: boolean
+  /** Asked before each fetch: true when what is read of the topic belongs to one of another id, whose name this one has now. */
+  isMadeAnew?(topic: string, topicId: string): boolean
 }
 
 interface ConsumerGroup extends GroupMembership {

@@ -3,24 +3,32 @@
  * least significant first, the high bit set on all but the last byte.
  *
  * varint is 32 bits, varlong 64; here a varlong is a JavaScript number, exact below 2^52 in magnitude (timestamps in
- * milliseconds are far below).
+ * milliseconds are far below). The flexible versions of requests (KIP-482) have lengths as unsigned varints, without zigzag.
  */
 
-export function varintSize(value: number): number {
-  const zigzag = (value << 1) ^ (value >> 31)
+export function unsignedVarintSize(value: number): number {
   // 7 bits a byte: bytes = ceil(significant bits / 7), at least one.
-  return zigzag === 0 ? 1 : Math.ceil((32 - Math.clz32(zigzag)) / 7)
+  return value === 0 ? 1 : Math.ceil((32 - Math.clz32(value)) / 7)
+}
+
+/** Writes at `position` and returns the position behind. */
+export function writeUnsignedVarint(target: Buffer, position: number, value: number): number {
+  let rest = value >>> 0
+  while (rest > 0x7f) {
+    target[position++] = (rest & 0x7f) | 0x80
+    rest >>>= 7
+  }
+  target[position++] = rest
+  return position
+}
+
+export function varintSize(value: number): number {
+  return unsignedVarintSize((value << 1) ^ (value >> 31))
 }
 
 /** Writes at `position` and returns the position behind. */
 export function writeVarint(target: Buffer, position: number, value: number): number {
-  let zigzag = ((value << 1) ^ (value >> 31)) >>> 0
-  while (zigzag > 0x7f) {
-    target[position++] = (zigzag & 0x7f) | 0x80
-    zigzag >>>= 7
-  }
-  target[position++] = zigzag
-  return position
+  return writeUnsignedVarint(target, position, (value << 1) ^ (value >> 31))
 }
 
 export function varlongSize(value: number): number {

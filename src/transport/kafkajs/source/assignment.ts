@@ -1,11 +1,12 @@
 import { SluiceError } from '../../../core/errors.ts'
-import { startOffset } from '../../start-offset.ts'
 import type { OffsetPolicies } from '../../start-offset.ts'
 import type { GroupOffset } from '../client/admin.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
+import { offsetsByTopic } from './goal.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import type { TopicPartition } from './read-ahead.ts'
 import type { SourceContext } from './source-context.ts'
+import { TopicIds, isAnother } from './topic-ids.ts'
 
 /** How long a rebalance waits for work in flight to be committed, in milliseconds. */
 const barrierMs = 5_000
@@ -18,7 +19,7 @@ export type AskGroupOffsets = () => Promise<ReadonlyMap<string, GroupOffset>>
  *
  * A partition has an epoch from the rebalance that brought it to the one that takes it. Kept over a rebalance, or over a
  * new consumer after a crash, it keeps its epoch, its records and its place, unless the group's offset shows that another
- * member got further meanwhile.
+ * member got further meanwhile, or its topic was made anew: then nothing that belongs to the old one counts.
  */
 export class Assignment {
   readonly #context: SourceContext
@@ -29,6 +30,8 @@ export class Assignment {
   #epochs = 0
   /** Partitions that were there when we last asked, of whoever they are. */
   readonly #seen = new Set<string>()
+  readonly #ids = new TopicIds()
+  #isToldOfIds = false
   #isSettled = false
   /** True while the consumer has a generation, under which it may commit. */
   #isMember = false
@@ -49,6 +52,12 @@ export class Assignment {
   /** True while the coordinator waits for the other members. */
   get isJoining(): boolean {
     return this.#isJoining
+  }
+
+  /** True when what we read of the topic belongs to another one, whose name `topicId` has now. */
+  isMadeAnew(topic: string, topicId: string): boolean {
+    const isOther = (queue: PartitionQueue) => queue.topic === topic && isAnother(queue.topicId, topicId)
+    return this.#isSettled && this.#context.readAhead.queues.some(isOther)
   }
 
   /** From now on nothing is handed out: it might go to another member at once. */
@@ -127,36 +136,91 @@ export class Assignment {
 
   #begin(partitions: readonly TopicPartition[], offsets: ReadonlyMap<string, GroupOffset>): void {
     const { session, changed } = this.#context
-    for (const partition of partitions) session?.seek(partition, this.#place(partition, offsets))
+    const stands = partitions.map((at) => standOf(at, offsets))
+    this.#lookAtIds(offsets)
+    const begun = partitions.flatMap((at, i) => this.#place(at, stands[i]!) ?? [])
+    for (const at of partitions) session?.seek(at, this.#context.readAhead.queueOf(at)!.readTo)
     for (const name of offsets.keys()) this.#seen.add(name)
     session?.resume(partitions)
+    this.#commitBeginnings(begun)
     this.#isSettled = true
     changed.fire()
   }
 
-  /** The offset to fetch from. Throws DATA_LOSS. */
-  #place(at: TopicPartition, offsets: ReadonlyMap<string, GroupOffset>): bigint {
-    const { options, readAhead } = this.#context
-    const stand = offsets.get(`${at.topic}/${at.partition}`)
-    // Asked again: the brokers tell each other of new partitions.
-    if (stand === undefined)
-      throw new Error(`partition ${at.partition} of topic ${at.topic} is not known yet`)
-    const { committed, high } = stand
+  /**
+   * Holds the partition, at the place to fetch from. Gives its queue when it begins anew where the group has no offset, or
+   * one that says nothing of it. Throws DATA_LOSS.
+   */
+  #place(at: TopicPartition, stand: GroupOffset): PartitionQueue | null {
+    const { options, readAhead, losses } = this.#context
+    const { topic } = at
+    const { high, topicId } = stand
     const kept = readAhead.queueOf(at)
-    if (kept !== undefined && kept.readTo <= high && (committed ?? 0n) <= kept.takenTo) {
-      kept.readFrom(startOffset(at.topic, kept.readTo, stand, options))
-      return kept.readTo
+    if (kept !== undefined && isStillRight(kept, stand)) {
+      kept.readFrom(losses.startOffset(topic, kept.readTo, stand, options))
+      return null
     }
-    const offset = startOffset(at.topic, committed, stand, this.#policiesFor(at))
+    const madeAnew = this.#ids.madeAnew(stand, kept?.topicId ?? null)
+    const isAdded = this.#isAdded(at)
+    const policies: OffsetPolicies = isAdded ? { ...options, startFrom: 'earliest' } : options
+    const stood = madeAnew === null ? stand.committed : (stand.committed ?? kept?.takenTo ?? null)
+    const offset = losses.startOffset(topic, stood, stand, policies, madeAnew)
+    const committed = madeAnew === null ? stand.committed : null
     const epoch = ++this.#epochs
-    readAhead.hold(new PartitionQueue({ ...at, epoch }, { offset, committed, highWatermark: high }))
-    return offset
+    const queue = new PartitionQueue({ ...at, epoch, topicId }, { offset, committed, highWatermark: high })
+    readAhead.hold(queue)
+    return committed === null && (madeAnew !== null || isAdded) ? queue : null
   }
 
-  /** A partition that was added while we ran is read from its beginning: `latest` is about what was there before us. */
-  #policiesFor({ topic, partition }: TopicPartition): OffsetPolicies {
-    const { options } = this.#context
-    const isAdded = this.#seen.has(`${topic}/0`) && !this.#seen.has(`${topic}/${partition}`)
-    return isAdded ? { ...options, startFrom: 'earliest' } : options
+  /** A partition that came while the group ran is read from its beginning: `latest` is about what was there before us. */
+  #isAdded({ topic, partition }: TopicPartition): boolean {
+    return this.#seen.has(`${topic}/0`) && !this.#seen.has(`${topic}/${partition}`)
   }
+
+  #lookAtIds(offsets: ReadonlyMap<string, GroupOffset>): void {
+    const { options, logger } = this.#context
+    for (const topic of options.topics) {
+      const isOfTopic = (name: string) => name.slice(0, name.lastIndexOf('/')) === topic
+      const stands = [...offsets].filter(([name]) => isOfTopic(name)).map(([, stand]) => stand)
+      if (this.#ids.look(topic, stands) || this.#isToldOfIds) continue
+      this.#isToldOfIds = true
+      logger.info(
+        { topic },
+        'brokers tell no topic ids (Kafka before 2.8): that a topic was made anew is seen only while it has fewer records than before',
+      )
+    }
+  }
+
+  /** What stands there belongs to another topic, or is nothing: who comes after a crash is to begin there too. */
+  #commitBeginnings(queues: readonly PartitionQueue[]): void {
+    if (queues.length === 0) return
+    const goals = queues.map((queue) => ({ queue, offset: queue.takenTo }))
+    this.#context.session?.commit(offsetsByTopic(goals)).then(
+      () => {
+        for (const { queue, offset } of goals) queue.markCommitted(offset)
+      },
+      // The next commit carries it.
+      () => undefined,
+    )
+  }
+}
+
+/** Throws when the partition is not known yet; asked again then, for the brokers tell each other of new partitions. */
+function standOf(
+  { topic, partition }: TopicPartition,
+  offsets: ReadonlyMap<string, GroupOffset>,
+): GroupOffset {
+  const stand = offsets.get(`${topic}/${partition}`)
+  if (stand === undefined) throw new Error(`partition ${partition} of topic ${topic} is not known yet`)
+  return stand
+}
+
+/** The log reaches as far as we have read, and nobody has committed further than we have handed out. */
+function isStillRight(
+  kept: PartitionQueue,
+  { committed, high, topicId, committedTopicId }: GroupOffset,
+): boolean {
+  if (isAnother(kept.topicId, topicId)) return false
+  const reached = isAnother(committedTopicId, topicId) ? null : committed
+  return kept.readTo <= high && (reached ?? 0n) <= kept.takenTo
 }

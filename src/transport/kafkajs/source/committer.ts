@@ -2,19 +2,14 @@ import { withDeadline } from '../../../core/deadline.ts'
 import type { Position } from '../../../core/record.ts'
 import { commitOutage, consumerDead } from '../client/errors.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
-import type { TopicOffsets } from '../patches/group-join.ts'
 import { errorKindOf } from '../protocol/error-kind.ts'
+import { offsetsByTopic } from './goal.ts'
+import type { Goal } from './goal.ts'
 import type { PartitionQueue } from './partition-queue.ts'
 import type { SourceContext } from './source-context.ts'
 
 /** A commit that is under way for longer is in trouble, in milliseconds. */
 const hangingMs = 3_000
-
-/** An offset to be committed. */
-interface Goal {
-  readonly queue: PartitionQueue
-  readonly offset: bigint
-}
 
 /** Commits for the partitions that are held, through rebalances and outages. */
 export class Committer {
@@ -103,11 +98,4 @@ export class Committer {
     if (kind === 'rebalance') this.#onRebalance()
     if (clock.monotonic() >= deadline) throw commitOutage(options.groupId, options.outageDeadlineMs, error)
   }
-}
-
-function offsetsByTopic(goals: readonly Goal[]): TopicOffsets[] {
-  return Object.entries(Object.groupBy(goals, ({ queue }) => queue.topic)).map(([topic, group = []]) => ({
-    topic,
-    partitions: group.map(({ queue, offset }) => ({ partition: queue.partition, offset: offset.toString() })),
-  }))
 }

@@ -44,6 +44,8 @@ export interface SessionListener {
   readonly onRebalance: () => void
   /** Asked before each attempt to join; the group waits until it resolves. Must not reject. */
   readonly beforeJoin: () => Promise<void>
+  /** Asked before each fetch: true when what is read of the topic belongs to one of another id. Must not throw. */
+  readonly isMadeAnew: (topic: string, topicId: string) => boolean
   /** From now on these are ours, and no others. */
   readonly onAssignment: (partitions: readonly TopicPartition[]) => void
   /** Records of one partition, or none and an offset behind them. False: not taken, since the partition is not ours. */
@@ -224,6 +226,8 @@ export class ConsumerSession {
       })
       return Object.assign(assigner, {
         stays: staticMember?.leavesOnClose === false,
+        isMadeAnew: (topic: string, topicId: string) =>
+          !this.#ended && this.#listener.isMadeAnew(topic, topicId),
         beforeJoin: async (membership: GroupMembership) => {
           if (this.#ended) throw new Error('the consumer has ended')
           this.#membership = membership

@@ -26,6 +26,8 @@ export class PartitionQueue {
   readonly topic: string
   readonly partition: number
   readonly epoch: number
+  /** Of the topic whose records these are; null where brokers tell none. */
+  readonly topicId: string | null
   #fetches: PendingFetch[] = []
   #readTo: bigint
   #takenTo: bigint
@@ -35,12 +37,18 @@ export class PartitionQueue {
   #stableOffset: bigint
 
   constructor(
-    at: { readonly topic: string; readonly partition: number; readonly epoch: number },
+    at: {
+      readonly topic: string
+      readonly partition: number
+      readonly epoch: number
+      readonly topicId: string | null
+    },
     from: { readonly offset: bigint; readonly committed: bigint | null; readonly highWatermark: bigint },
   ) {
     this.topic = at.topic
     this.partition = at.partition
     this.epoch = at.epoch
+    this.topicId = at.topicId
     this.#readTo = from.offset
     this.#takenTo = from.offset
     this.#committed = from.committed

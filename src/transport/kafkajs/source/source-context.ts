@@ -1,5 +1,6 @@
 import type { Clock } from '../../../core/clock.ts'
 import type { Logger } from '../../../core/logger.ts'
+import type { DataLosses } from '../../data-losses.ts'
 import type { Signal } from '../../signal.ts'
 import type { OffsetPolicies } from '../../start-offset.ts'
 import type { ConsumerSession, SessionOptions } from './consumer-session.ts'
@@ -40,6 +41,7 @@ export interface SourceContext {
   /** Something changed that somebody may wait for. */
   readonly changed: Signal
   readonly life: SourceLife
+  readonly losses: DataLosses
   readonly clock: Clock
   readonly logger: Logger
   /** The consumer at work; null between one and the next. */

@@ -5,6 +5,7 @@ import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { Position, RecordBatch } from '../../../core/record.ts'
 import type { PartitionStatus, Source } from '../../../pipeline/ports.ts'
+import { DataLosses } from '../../data-losses.ts'
 import { Signal } from '../../signal.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import type { GroupOffset } from '../client/admin.ts'
@@ -53,6 +54,7 @@ export class KafkaSource implements Source {
       readAhead: new ReadAhead(),
       changed,
       life: new SourceLife(changed),
+      losses: new DataLosses(logger),
       clock,
       logger,
       session: null,
@@ -73,6 +75,10 @@ export class KafkaSource implements Source {
 
   get lastTickMs(): number {
     return this.#lastTickMs
+  }
+
+  get dataLosses(): number {
+    return this.#context.losses.count
   }
 
   async start(): Promise<void> {
@@ -175,6 +181,7 @@ export class KafkaSource implements Source {
         assignment.onRebalance()
       },
       beforeJoin: () => assignment.beforeJoin(),
+      isMadeAnew: (topic, topicId) => assignment.isMadeAnew(topic, topicId),
       onAssignment: (partitions) => {
         this.#isPaused = false
         assignment.onAssigned(partitions)

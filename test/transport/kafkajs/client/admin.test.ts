@@ -57,9 +57,13 @@ describe.skipIf(await skipWithoutKafka())('KafkaAdmin on a real broker', () => {
     await source.start()
     const batches = positionsOf(await takeRecords(source, 10))
     await source.commit(batches.filter(({ partition }) => partition === 1))
-    expect(await broker.ask((admin) => admin.groupOffsets(groupId, topic))).toEqual([
-      { partition: 0, low: 0n, high: 5n, committed: null },
-      { partition: 1, low: 0n, high: 5n, committed: 5n },
+    const stands = await broker.ask((admin) => admin.groupOffsets(groupId, topic))
+    const topicId = stands[0]!.topicId
+    expect(topicId).toMatch(/^[\w-]{22}$/)
+    const bounds = { low: 0n, high: 5n, topicId }
+    expect(stands).toEqual([
+      { partition: 0, ...bounds, committed: null, committedTopicId: null },
+      { partition: 1, ...bounds, committed: 5n, committedTopicId: topicId },
     ])
   })
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  unsignedVarintSize,
   varintSize,
   varlongSize,
+  writeUnsignedVarint,
   writeVarint,
   writeVarlong,
 } from '../../../../src/transport/kafkajs/protocol/varint.ts'
@@ -10,6 +12,7 @@ import { original } from '../support/originals.ts'
 
 interface Encoder {
   readonly buffer: Buffer
+  writeUVarInt(value: number): this
   writeVarInt(value: number): this
   writeVarLong(value: number): this
 }
@@ -35,6 +38,13 @@ describe('varint', () => {
         expect(varintSize(value)).toBe(written(writeVarint, value).length)
       }),
     )
+  })
+})
+
+describe('unsigned varint', () => {
+  it.each([0, 1, 127, 128, 250, 16_383, 16_384, 2 ** 31 - 1])('writes %i as the original does', (value) => {
+    expect(written(writeUnsignedVarint, value)).toEqual(new EncoderClass().writeUVarInt(value).buffer)
+    expect(unsignedVarintSize(value)).toBe(written(writeUnsignedVarint, value).length)
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SluiceError } from '../../../../src/core/errors.ts'
+import { silentLogger } from '../../../../src/core/logger.ts'
 import type { GroupOffset } from '../../../../src/transport/kafkajs/client/admin.ts'
 import { Assignment } from '../../../../src/transport/kafkajs/source/assignment.ts'
 import { SourceRig, fill } from './source-rig.ts'
@@ -8,6 +9,8 @@ interface Stand {
   readonly committed: bigint | null
   readonly low?: bigint
   readonly high?: bigint
+  readonly topicId?: string
+  readonly committedTopicId?: string
 }
 
 /** An assignment that finds the group at `stands`, by partition of topic `in`. */
@@ -35,7 +38,14 @@ function setting(
     return new Map(
       Object.entries(asked.stands).map(([partition, stand]): [string, GroupOffset] => [
         `in/${partition}`,
-        { partition: Number(partition), low: 0n, high: 100n, ...stand },
+        {
+          partition: Number(partition),
+          low: 0n,
+          high: 100n,
+          topicId: null,
+          committedTopicId: null,
+          ...stand,
+        },
       ]),
     )
   })
@@ -64,7 +74,8 @@ describe('Assignment', () => {
     expect(rig.takeCalls()).toEqual(['pause 0', 'seek 0 100', 'resume 0'])
     asked.stands = { 0: { committed: null }, 1: { committed: null } }
     await assign(0, 1)
-    expect(rig.takeCalls()).toEqual(['pause 0 1', 'seek 0 100', 'seek 1 0', 'resume 0 1'])
+    // Committed at once: who comes after a crash would begin at the end.
+    expect(rig.takeCalls()).toEqual(['pause 0 1', 'seek 0 100', 'seek 1 0', 'resume 0 1', 'commit in/1:0'])
   })
 
   it('is settled with nothing when it is given nothing', async () => {
@@ -106,6 +117,104 @@ describe('Assignment', () => {
     await rig.settle()
     expect(rig.calls.filter((call) => call.startsWith('seek'))).toEqual(['seek 0 9'])
     expect(queue(0)?.readTo).toBe(9n)
+  })
+})
+
+describe('Assignment of a topic that was made anew', () => {
+  const old = { committed: 20n, topicId: 'old', committedTopicId: 'old' }
+  const anew = { ...old, topicId: 'new' }
+  const options = { onDataLoss: 'earliest', startFrom: 'latest' } as const
+
+  it('begins at its beginning, commits that at once under the new id, and counts the loss', async () => {
+    const { rig, assign, queue } = setting({ 0: { ...anew, low: 3n } }, options)
+    await assign(0)
+    expect(rig.takeCalls()).toEqual(['pause 0', 'seek 0 3', 'resume 0', 'commit in/0:3#topic-id=new'])
+    expect([queue(0)?.committed, queue(0)?.topicId, rig.context.losses.count]).toEqual([3n, 'new', 1])
+  })
+
+  it('drops what it holds of the old one, in a new epoch, though the offsets would fit', async () => {
+    const { rig, asked, assignment, assign, queue } = setting({ 0: old }, options)
+    await assign(0)
+    fill(queue(0), 20, 25)
+    const epoch = queue(0)!.epoch
+    expect([assignment.isMadeAnew('in', 'old'), assignment.isMadeAnew('in', 'new')]).toEqual([false, true])
+    asked.stands = { 0: anew }
+    await assign(0)
+    expect(queue(0)).toMatchObject({ readTo: 0n, takenTo: 0n, bytes: 0, topicId: 'new' })
+    expect(queue(0)!.epoch).toBeGreaterThan(epoch)
+    expect([assignment.isMadeAnew('in', 'old'), assignment.isMadeAnew('in', 'new')]).toEqual([true, false])
+    // Nobody has committed in it yet: told once, not again.
+    await assign(0)
+    expect([queue(0)?.epoch, rig.context.losses.count]).toEqual([epoch + 1, 1])
+  })
+
+  it('knows it by what was read, where nothing is committed', async () => {
+    const { rig, asked, assign, queue } = setting({ 0: { committed: null, topicId: 'old' } }, options)
+    await assign(0)
+    asked.stands = { 0: { committed: null, topicId: 'new' } }
+    await assign(0)
+    expect([queue(0)?.readTo, rig.context.losses.count]).toEqual([0n, 1])
+  })
+
+  it('goes on where another member has committed in the new one', async () => {
+    const { rig, asked, assign, queue } = setting({ 0: old }, options)
+    await assign(0)
+    asked.stands = { 0: { committed: 7n, topicId: 'new', committedTopicId: 'new' } }
+    await assign(0)
+    expect([queue(0)?.readTo, queue(0)?.topicId, rig.context.losses.count]).toEqual([7n, 'new', 0])
+  })
+
+  it('reads partitions that the old one did not have from their beginning', async () => {
+    const { assign, queue } = setting({ 0: anew, 1: { committed: null, topicId: 'new' } }, options)
+    await assign(0, 1)
+    expect([queue(0)?.readTo, queue(1)?.readTo]).toEqual([0n, 0n])
+  })
+
+  it('fails the source when the policy says so, with both ids', async () => {
+    const { rig, assign } = setting({ 0: anew })
+    await assign(0)
+    expect(() => {
+      rig.context.life.assertNotFailed()
+    }).toThrow(
+      /stood at offset 20 of the topic with id old, .* made anew, with id new and records from 0 to 100/,
+    )
+  })
+
+  it('takes offsets as they are that say nothing of a topic, and topics whose id is not told', async () => {
+    const { rig, asked, assign, queue } = setting({ 0: { committed: 20n, topicId: 'new' } }, options)
+    await assign(0)
+    asked.stands = { 0: { committed: 20n, committedTopicId: 'old' } }
+    await assign(0)
+    expect([queue(0)?.readTo, rig.context.losses.count]).toEqual([20n, 0])
+  })
+
+  it('knows it though brokers have forgotten the offset, and another member had the partition', async () => {
+    const { rig, asked, assign, queue } = setting({ 0: { committed: null, topicId: 'old' } }, options)
+    await assign(0)
+    await assign()
+    asked.stands = { 0: { committed: null, topicId: 'new' }, 1: { committed: null, topicId: 'new' } }
+    await assign(1)
+    expect([queue(1)?.readTo, rig.context.losses.count]).toEqual([0n, 1])
+  })
+
+  it('says once that brokers tell no ids', async () => {
+    const told: string[] = []
+    const { rig, assign } = setting({ 0: { committed: 20n } }, options)
+    Object.assign(rig.context, {
+      logger: { ...silentLogger, info: (_: object, text: string) => told.push(text) },
+    })
+    await assign(0)
+    await assign(0)
+    expect(told).toEqual([expect.stringContaining('brokers tell no topic ids')])
+  })
+
+  it('does not ask for another look while it looks', async () => {
+    const { asked, assignment, assign } = setting({ 0: old }, options)
+    await assign(0)
+    const answer = asked.hold()
+    await Promise.all([assign(0), assignment.beforeJoin()])
+    expect(assignment.isMadeAnew('in', 'new')).toBe(false)
+    answer(undefined)
   })
 })
 

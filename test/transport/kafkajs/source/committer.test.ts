@@ -18,7 +18,7 @@ function setting() {
   const committer = new Committer(rig.context, () => rebalances.count++)
   for (const partition of [0, 1]) {
     const queue = new PartitionQueue(
-      { topic: 'in', partition, epoch: 1 },
+      { topic: 'in', partition, epoch: 1, topicId: null },
       { offset: 0n, committed: 0n, highWatermark: 3n },
     )
     rig.context.readAhead.hold(queue)

@@ -34,6 +34,7 @@ describe.skipIf(await skipWithoutKafka())('ConsumerSession', () => {
     const idle: SessionListener = {
       onRebalance: () => undefined,
       beforeJoin: () => Promise.resolve(),
+      isMadeAnew: () => false,
       onAssignment: () => undefined,
       onBatch: () => true,
       onSignOfLife: () => undefined,

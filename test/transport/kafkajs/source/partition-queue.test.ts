@@ -26,7 +26,7 @@ function fetched(offsets: number[], nextOffset = offsets.at(-1)! + 1, highWaterm
 
 function queueFrom(offset: number, committed: bigint | null = null): PartitionQueue {
   return new PartitionQueue(
-    { topic: 'in', partition: 2, epoch: 7 },
+    { topic: 'in', partition: 2, epoch: 7, topicId: null },
     { offset: BigInt(offset), committed, highWatermark: 50n },
   )
 }

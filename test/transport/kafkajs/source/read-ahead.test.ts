@@ -6,7 +6,7 @@ import { ReadAhead } from '../../../../src/transport/kafkajs/source/read-ahead.t
 
 function held(partition: number, count: number, epoch = 1): PartitionQueue {
   const queue = new PartitionQueue(
-    { topic: 'in', partition, epoch },
+    { topic: 'in', partition, epoch, topicId: null },
     { offset: 0n, committed: null, highWatermark: 0n },
   )
   const records = Array.from({ length: count }, (_, i): InputRecord => ({

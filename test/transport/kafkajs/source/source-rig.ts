@@ -6,6 +6,7 @@ import type { PartitionQueue } from '../../../../src/transport/kafkajs/source/pa
 import { ReadAhead } from '../../../../src/transport/kafkajs/source/read-ahead.ts'
 import type { SourceContext } from '../../../../src/transport/kafkajs/source/source-context.ts'
 import { SourceLife } from '../../../../src/transport/kafkajs/source/source-life.ts'
+import { DataLosses } from '../../../../src/transport/data-losses.ts'
 import { Signal } from '../../../../src/transport/signal.ts'
 import { StandingClock } from '../../../support/standing-clock.ts'
 
@@ -42,6 +43,7 @@ export class SourceRig {
       readAhead: new ReadAhead(),
       changed,
       life: new SourceLife(changed),
+      losses: new DataLosses(silentLogger),
       clock: this.clock,
       logger: silentLogger,
       session: {
@@ -92,7 +94,9 @@ function namesOf(partitions: readonly { readonly partition: number }[]): string 
 function textOf(topics: readonly TopicOffsets[]): string {
   return topics
     .flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition, offset }) => `${topic}/${partition}:${offset}`),
+      partitions.map(({ partition, offset, metadata }) =>
+        [`${topic}/${partition}:${offset}`, metadata].filter((part) => part !== '').join('#'),
+      ),
     )
     .join(' ')
 }

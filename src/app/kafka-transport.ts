@@ -36,6 +36,7 @@ export function kafkaSettings(config: Config): KafkaSettings {
       startFrom: input.startFrom,
       onDataLoss: input.onDataLoss,
       maxBytesPerPartition: input.maxBytesPerPartition,
+      maxBatchBytes: input.maxBatchBytes,
       readAheadBytes: input.readAheadBytes,
       maxWaitMs: fetchWaitMs,
       ...(config.kafka.clientRack === undefined ? {} : { rackId: config.kafka.clientRack }),

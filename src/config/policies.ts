@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ReasonPolicy } from '../core/policy.ts'
-import { reasons, stageOfReason, actions } from '../core/reason.ts'
+import { reasons, stageOfReason, actions, defaultAction } from '../core/reason.ts'
 import type { Reason, Action } from '../core/reason.ts'
 import { text } from './scalars.ts'
 
@@ -25,7 +25,7 @@ export function actionsFor(reason: Reason): readonly Action[] {
 
 function policyOf(reason: Reason) {
   const action = z.enum(actionsFor(reason)).meta({ examples: ['dead-letter'] })
-  const whole = action.default('dead-letter').describe('The action where no field is named below.')
+  const whole = action.default(defaultAction(reason)).describe('The action where no field is named below.')
   const short = action.transform((given): PolicySetting => ({ default: given, fields: {} }))
   const long = namesField(reason)
     ? z.strictObject({
@@ -40,6 +40,8 @@ function policyOf(reason: Reason) {
 }
 
 const descriptions: Readonly<Record<Reason, string>> = {
+  'unreadable-batch':
+    'A whole record batch cannot be read: decompressed, it is above `input.maxBatchBytes`, or its bytes are damaged. `fail` is the default; `dead-letter` writes one letter that says where it lies, `skip` a line in the log, and both go on behind it.',
   'empty-value': 'The record has a value of no bytes.',
   'too-short': 'The value is shorter than the wire format of the registry.',
   'bad-magic': 'The value does not begin with the wire format of the registry.',

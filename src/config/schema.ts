@@ -64,6 +64,11 @@ const inputSection = z.strictObject({
   readAheadBytes: bytes(1024)
     .default(4 * MiB)
     .describe('Bytes held at most that were read and not yet scored: the bound of memory under load.'),
+  maxBatchBytes: bytes(1024)
+    .default(64 * MiB)
+    .describe(
+      'Bytes that one record batch may have once it is decompressed; what becomes of one above it says `policies.unreadable-batch`.',
+    ),
   sessionTimeoutMs: milliseconds()
     .default(30_000)
     .describe('Silence after which the group gives our partitions away.'),

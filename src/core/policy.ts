@@ -6,7 +6,7 @@ export interface ReasonPolicy {
   readonly fields: ReadonlyMap<string, Action>
 }
 
-/** Reasons that are not named are dead-lettered. */
+/** For reasons that are not named there is a default (`defaultAction`). */
 export type Policies = ReadonlyMap<Reason, ReasonPolicy>
 
 /** What to do when a stage throws what none should: dead-letter the record that it throws for, or stop. */

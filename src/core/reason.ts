@@ -2,6 +2,7 @@ import type { Stage } from './stage.ts'
 
 /** Why a record could not be scored: a closed list. The same string is header, metric label and log field. */
 export const stageOfReason = {
+  'unreadable-batch': 'consume',
   'empty-value': 'decode',
   'too-short': 'decode',
   'bad-magic': 'decode',
@@ -32,3 +33,8 @@ export const reasons = Object.keys(stageOfReason) as readonly Reason[]
 export const actions = ['dead-letter', 'score', 'score-and-report', 'skip', 'fail'] as const
 
 export type Action = (typeof actions)[number]
+
+/** What is done where the user says nothing. Of a batch that cannot be read a dead letter could only tell; its records would be lost. */
+export function defaultAction(reason: Reason): Action {
+  return reason === 'unreadable-batch' ? 'fail' : 'dead-letter'
+}

@@ -15,6 +15,8 @@ export interface InputRecord {
   readonly headers: readonly Header[]
   /** Kafka's record timestamp, milliseconds since the epoch; -1 when the record has none. */
   readonly timestampMs: number
+  /** Why there is nothing of it, where it stands for a whole batch of records that cannot be read: the batch and what is wrong. */
+  readonly unreadable?: string
 }
 
 /** Consecutive records of one partition, in offset order (offsets may have gaps). Never empty. */

@@ -2,6 +2,7 @@ import { SluiceError } from '../core/errors.ts'
 import { outcome } from '../core/outcome.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { ModelErrorPolicy, Policies } from '../core/policy.ts'
+import { defaultAction } from '../core/reason.ts'
 import type { Action } from '../core/reason.ts'
 import { describeOrigin } from '../core/record.ts'
 import type { Origin } from '../core/record.ts'
@@ -9,7 +10,7 @@ import type { ModelBatch, ScoringBatch } from './batch.ts'
 
 export function actionOf(policies: Policies, fault: Fault): Action {
   const policy = policies.get(fault.reason)
-  if (policy === undefined) return 'dead-letter'
+  if (policy === undefined) return defaultAction(fault.reason)
   return (fault.field === null ? undefined : policy.fields.get(fault.field)) ?? policy.action
 }
 

@@ -35,6 +35,7 @@ describe('kafkaSettings', () => {
     ['input.startFrom=latest', ['source.startFrom: latest']],
     ['input.onDataLoss=earliest', ['source.onDataLoss: earliest']],
     ['input.maxBytesPerPartition=2048', ['source.maxBytesPerPartition: 2048']],
+    ['input.maxBatchBytes=1000000', ['source.maxBatchBytes: 1000000']],
     ['input.readAheadBytes=8388608', ['source.readAheadBytes: 8388608']],
     ['input.sessionTimeoutMs=40000', ['source.sessionTimeoutMs: 40000']],
     ['input.rebalanceTimeoutMs=70000', ['source.rebalanceTimeoutMs: 70000']],

@@ -91,7 +91,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/contract/kafkajs.test.ts',
     'asks brokers only: seen through the topic reader, on a real one',
   ],
-  'src/transport/kafkajs/client/register-codecs.ts': [
+  'src/transport/kafkajs/client/codecs.ts': [
     'test/transport/kafkajs/source/source.test.ts',
     'each compression of a real broker is read there',
   ],
@@ -130,6 +130,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/transport/kafkajs/protocol/record-writer.ts': [
     'test/transport/kafkajs/protocol/produce-request.test.ts',
     'records are compared byte for byte with the original, headers by hand',
+  ],
+  'src/transport/kafkajs/protocol/stored-batch.ts': [
+    'test/transport/kafkajs/source/batch-opener.test.ts',
+    'a header that was read, and its records once they are decompressed: each compression is seen there',
+  ],
+  'src/transport/kafkajs/source/unreadable-batch.ts': [
+    'test/transport/kafkajs/source/batch-opener.test.ts',
+    'each kind of batch that cannot be read is opened there, and its stand-in read',
   ],
   'src/transport/kafkajs/sink/producer-session.ts': [
     'test/contract/kafkajs.test.ts',

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { version } from '../../src/version.ts'
 import { skipWithoutKafka, startBroker, startRegistry } from '../support/local-kafka.ts'
-import { accountOf } from './support/account.ts'
+import { accountOf, deadLetterEvent } from './support/account.ts'
 import { Place } from './support/place.ts'
 import { keepPublishing, publishCycles } from './support/simulated.ts'
 import { SluiceProcess } from './support/sluice-process.ts'
@@ -165,5 +165,37 @@ describe.skipIf(await skipWithoutKafka())('sluice run, as a process', () => {
     const { code, stderr } = await instance.ended
     expect(stderr).toContain(place.input)
     expect(code).toBe(4)
+  })
+
+  it('stops at a batch that is too large once decompressed, naming it, and goes on behind it when told so', async () => {
+    const place = await open('unreadable', 2)
+    const limit = { 'input.maxBatchBytes': 100_000 }
+    await publishCycles(place, { count: 200 })
+    const [bounds] = await place.ask((admin) => admin.bounds(place.input))
+    const { high } = bounds!
+    await place.publishBomb(0, 50, 10_000)
+    await publishCycles(place, { count: 200 })
+    const stopped = await SluiceProcess.run(place, limit).ended
+    expect(stopped.code).toBe(4)
+    const [first, last] = [high, high + 49n].map(String)
+    expect(stopped.stderr).toContain(`${place.input}-0 offset ${last}: unreadable-batch: `)
+    expect(stopped.stderr).toContain(`the record batch of offsets ${first} to ${last} (50 records, zstd, `)
+    expect(stopped.stderr).toContain('above input.maxBatchBytes, 100000 bytes')
+    expect(
+      (await place.ask((admin) => admin.groupOffsets(place.group, place.input)))[0]?.committed ?? 0n,
+    ).toBeLessThanOrEqual(high)
+    const instance = await SluiceProcess.run(place, {
+      ...limit,
+      'policies.unreadable-batch': 'dead-letter',
+    }).ready()
+    await until('all is done', () => place.isDone())
+    expect((await instance.scrape()).sum('sluice_dead_letters_total', { reason: 'unreadable-batch' })).toBe(1)
+    expect(await instance.stop()).toMatchObject({ code: 0 })
+    const { predictions, repeats, deadLetters, lost } = await accountOf(place)
+    expect({ predictions: predictions - repeats, deadLetters }).toEqual({ predictions: 400, deadLetters: 1 })
+    expect(lost).toHaveLength(49)
+    const [letter] = await place.read(place.deadLetters)
+    expect(letter).toMatchObject({ key: null, value: null })
+    expect(deadLetterEvent(letter!)).toBe(`${place.input}-0-${last}`)
   })
 })

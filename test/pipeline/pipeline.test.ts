@@ -167,6 +167,42 @@ describe('Pipeline', () => {
     expect(reasonsOf(scored)).toEqual(reasons)
   })
 
+  it.each([
+    ['dead-letter', ['unreadable-batch'], 0],
+    ['skip', [], 1],
+  ] as const)(
+    'lets a batch that cannot be read go as the user says: %s',
+    async (action, reasons, skipped) => {
+      const { pipeline } = rigPipeline({
+        policies: new Map([['unreadable-batch', { action, fields: new Map() }]]),
+      })
+      const batch = batchOf([good, null])
+      const [first, standIn] = batch.records
+      const unreadable = 'the record batch of offsets 1 to 9 cannot be read'
+      const batches = [{ ...batch, records: [first!, { ...standIn!, unreadable }] }]
+      await pipeline.prepare(batches)
+      const turn = await pipeline.score(batches)
+      const { outputs, deadLetters } = writtenBy(turn)
+      expect(outputs).toHaveLength(1)
+      expect(deadLetters.map(({ headers }) => headerText(headers, 'sluice.dlq.reason'))).toEqual(reasons)
+      for (const { value, headers } of deadLetters) {
+        expect(value).toBeNull()
+        expect(headerText(headers, '__connect.errors.stage')).toBe('KAFKA_CONSUME')
+        expect(headerText(headers, '__connect.errors.exception.message')).toBe(unreadable)
+      }
+      expect(turn.tally.skipped).toBe(skipped)
+    },
+  )
+
+  it('stops at a batch that cannot be read unless the user says otherwise', () => {
+    const { pipeline } = rigPipeline()
+    const batch = batchOf([null])
+    const records = batch.records.map((record) => ({ ...record, unreadable: 'why' }))
+    expect(() => pipeline.score([{ ...batch, records }])).toThrow(
+      /in-3 offset 0: unreadable-batch: why; policies\.unreadable-batch is 'fail'/,
+    )
+  })
+
   it('dead-letters a record that no model can score', async () => {
     const scored = await turnOf([encodeCycle(cycle({ psb_bar: null }))])
     expect(reasonsOf(scored)).toEqual(['missing-value'])

@@ -7,8 +7,9 @@ import { applyToEntries, applyToEvent, rowFault, actionOf } from '../../src/scor
 import { rigParts } from '../support/rig-pipeline.ts'
 
 describe('actionOf', () => {
-  it.each(reasons)('dead-letters %s unless the user says otherwise', (reason) => {
-    expect(actionOf(new Map(), new Fault(reason, 'm'))).toBe('dead-letter')
+  it.each(reasons)('dead-letters %s unless the user says otherwise, but stops at a whole batch', (reason) => {
+    const action = reason === 'unreadable-batch' ? 'fail' : 'dead-letter'
+    expect(actionOf(new Map(), new Fault(reason, 'm'))).toBe(action)
   })
 
   const policies = new Map([

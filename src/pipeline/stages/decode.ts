@@ -8,7 +8,11 @@ import type { Passage } from '../passage.ts'
 /** Bytes to events: fills the batch's `events`, null where a record ends here. */
 export function decode({ batch, records }: Passage, parts: PipelineParts): void {
   for (let row = 0; row < batch.size; row++) {
-    const { value, headers } = records[row]!
+    const { value, headers, unreadable } = records[row]!
+    if (unreadable !== undefined) {
+      applyToEvent(batch, row, new Fault('unreadable-batch', unreadable), parts.policies)
+      continue
+    }
     if (value === null && parts.tombstones === 'skip') {
       batch.skip(row)
       continue

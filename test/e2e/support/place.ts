@@ -114,6 +114,16 @@ export class Place {
     if (refusals.length > 0) throw new Error(refusals[0]!.message)
   }
 
+  /** A batch of zeros in the input: little as it is written, much once it is decompressed. */
+  async publishBomb(partition: number, count: number, bytes: number): Promise<void> {
+    const { connection, input: topic } = this
+    const sink = new KafkaSink(sinkOptions({ connection, compression: 'zstd' }), silentLogger)
+    whenDone(() => sink.close(closeDeadlineMs))
+    await sink.start()
+    const record = { topic, partition, key: null, value: Buffer.alloc(bytes), headers: [], timestampMs: null }
+    await sink.send(Array.from({ length: count }, () => record))
+  }
+
   /** All that a topic holds, partition by partition, in offset order. */
   async read(topic: string): Promise<ReadRecord[]> {
     const records: ReadRecord[] = []

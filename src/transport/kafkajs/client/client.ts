@@ -5,7 +5,7 @@ import { applyPatches } from '../patches/apply.ts'
 import { requireKafkajs } from '../patches/module-table.ts'
 import { clientLog } from './client-log.ts'
 import type { KafkaConnection, SaslOptions } from './connection.ts'
-import { registerCodecs } from './register-codecs.ts'
+import { registerCodecs } from './codecs.ts'
 import { Sockets } from './sockets.ts'
 
 /**

@@ -1,9 +1,13 @@
 import type { Logger } from '../../../core/logger.ts'
+import type { InputRecord } from '../../../core/record.ts'
 import type { PartitionBounds } from '../../topic-reader.ts'
 import { ConsumedBatch } from '../patches/consumed-batch.ts'
 import type { FetchedPartition } from '../patches/consumed-batch.ts'
 import { kafkajsModules } from '../patches/module-table.ts'
+import { MalformedRecords } from '../protocol/malformed-records.ts'
+import { openBatch } from '../protocol/stored-batch.ts'
 import { prepareClient } from './client.ts'
+import { codecOf } from './codecs.ts'
 import type { KafkaConnection } from './connection.ts'
 
 const readCommitted = 1
@@ -36,6 +40,15 @@ interface Broker {
 export interface FetchLimits {
   readonly maxBytes: number
   readonly maxWaitMs: number
+  /** Bytes that one record batch may have once it is decompressed. */
+  readonly maxBatchBytes: number
+}
+
+/** What stands in a partition from an offset on. */
+export interface LogSlice {
+  readonly partition: number
+  readonly records: readonly InputRecord[]
+  readonly nextOffset: bigint
 }
 
 /**
@@ -93,12 +106,12 @@ export class LogClient {
       .sort((a, b) => a.partition - b.partition)
   }
 
-  /** What stands at the offsets: a batch for each partition that has something. */
+  /** What stands at the offsets: a slice for each partition that has something. Throws MalformedRecords. */
   async fetch(
     topic: string,
     offsets: ReadonlyMap<number, bigint>,
-    { maxBytes, maxWaitMs }: FetchLimits,
-  ): Promise<readonly ConsumedBatch[]> {
+    { maxBytes, maxWaitMs, maxBatchBytes }: FetchLimits,
+  ): Promise<readonly LogSlice[]> {
     const leaders = this.#cluster.findTopicPartitionMetadata(topic)
     const wanted = leaders.filter(({ partitionId }) => offsets.has(partitionId))
     const byLeader = [...Map.groupBy(wanted, ({ leader }) => leader)]
@@ -123,18 +136,30 @@ export class LogClient {
         })
       }),
     )
-    return (
-      answers
-        .flatMap(({ responses }) => responses)
-        .flatMap(({ partitions }) => partitions)
-        // Asked for.
-        .map((fetched) => new ConsumedBatch(topic, offsets.get(fetched.partition)!.toString(), fetched))
-        .filter((batch) => !batch.isEmpty())
-    )
+    const batches = answers
+      .flatMap(({ responses }) => responses)
+      .flatMap(({ partitions }) => partitions)
+      // Asked for.
+      .map((fetched) => new ConsumedBatch(topic, offsets.get(fetched.partition)!.toString(), fetched))
+      .filter((batch) => !batch.isEmpty())
+    return Promise.all(batches.map((batch) => sliceOf(batch, maxBatchBytes)))
   }
 
   /** Where the leaders are may have changed. */
   async refresh(): Promise<void> {
     await this.#cluster.refreshMetadata()
   }
+}
+
+async function sliceOf(
+  { partition, fetchedOffset, visible, nextOffset }: ConsumedBatch,
+  maxBatchBytes: number,
+): Promise<LogSlice> {
+  const records: InputRecord[] = []
+  for (const batch of visible) {
+    if (batch.damage !== null) throw new MalformedRecords(batch.damage.message)
+    const cursor = await openBatch(batch, codecOf, maxBatchBytes)
+    while (cursor.left > 0) cursor.read(records, Infinity, BigInt(fetchedOffset))
+  }
+  return { partition, records, nextOffset }
 }

@@ -9,7 +9,7 @@ import { brokerOutage, unreachable } from './errors.ts'
 import { LogClient } from './log-client.ts'
 import { retryWaitMs } from './retry-wait.ts'
 
-const limits = { maxBytes: 4 << 20, maxWaitMs: 200 } as const
+const limits = { maxBytes: 4 << 20, maxWaitMs: 200, maxBatchBytes: 256 << 20 } as const
 /** How long a broker may be silent. */
 const outageDeadlineMs = 30_000
 
@@ -73,11 +73,10 @@ export class KafkaTopicReader implements TopicReader {
 
   /** What one fetch brings; moves the offsets on. */
   async *#slices(topic: string, offsets: Map<number, bigint>): AsyncGenerator<TopicSlice> {
-    const batches = await this.#persistently(topic, () => this.#fetch(topic, offsets))
-    for (const batch of batches) {
-      const { partition, nextOffset } = batch
-      offsets.set(partition, nextOffset)
-      yield { topic, partition, records: batch.records(), nextOffset }
+    const slices = await this.#persistently(topic, () => this.#fetch(topic, offsets))
+    for (const slice of slices) {
+      offsets.set(slice.partition, slice.nextOffset)
+      yield { topic, ...slice }
     }
   }
 

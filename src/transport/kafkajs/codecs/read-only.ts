@@ -9,18 +9,18 @@ import { asMalformed } from './malformed.ts'
 export function readOnly<Library>(
   name: string,
   load: () => Promise<Library>,
-  decompress: (library: Library, bytes: Buffer) => Buffer,
+  decompress: (library: Library, bytes: Buffer, mostBytes: number) => Buffer,
 ): Codec {
   let library: Promise<Library> | null = null
   return {
     compress: () => Promise.reject(new Error(`${name} is not written`)),
-    async decompress(bytes) {
+    async decompress(bytes, mostBytes) {
       library ??= load().catch((error: unknown) => {
         throw notLoaded(name, error)
       })
       const loaded = await library
       try {
-        return decompress(loaded, bytes)
+        return decompress(loaded, bytes, mostBytes)
       } catch (error) {
         throw asMalformed(name, error)
       }

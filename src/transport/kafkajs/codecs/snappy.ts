@@ -13,11 +13,12 @@ const wrapperHeader = 16
 export const snappyCodec: Codec = readOnly(
   'snappy',
   () => import('snappy'),
-  ({ uncompressSync }, bytes) => {
+  ({ uncompressSync }, bytes, mostBytes) => {
     const blocks = blocksOf(bytes)
     assertDecompressedSize(
       'snappy',
       blocks.reduce((size, block) => size + decompressedLength(block), 0),
+      mostBytes,
     )
     // Text only comes where it is asked for. Copied: memory outside V8's costs more than the copy, block by block.
     const parts = blocks.map((block) => uncompressSync(block, { copyOutputData: true }) as Buffer)

@@ -1,6 +1,4 @@
-import type { InputRecord } from '../../../core/record.ts'
-import type { ReadRecordBatch } from '../protocol/record-batch-reader.ts'
-import type { Cursor } from '../protocol/record-cursor.ts'
+import type { StoredBatch } from '../protocol/stored-batch.ts'
 import { visibleBatches } from '../protocol/visible-batches.ts'
 import type { AbortedTransaction } from '../protocol/visible-batches.ts'
 import type { Patch } from './patch.ts'
@@ -12,7 +10,7 @@ export interface FetchedPartition {
   /** Below it no transaction is open; -1 where the broker does not say. */
   readonly lastStableOffset?: string
   readonly abortedTransactions: readonly AbortedTransaction[] | null
-  readonly messages: readonly ReadRecordBatch[]
+  readonly messages: readonly StoredBatch[]
 }
 
 /**
@@ -42,10 +40,10 @@ export class ConsumedBatch {
   readonly highWatermark: string
   /** Records from here on may not be read yet. */
   readonly stableOffset: bigint
-  /** kafkajs looks at its length only: the records are read by `cursors`. */
+  /** kafkajs looks at its length only: what was fetched is in `visible`. */
   readonly messages: readonly never[] = []
-  /** Visible records in offset order; the first may begin below the offset that was asked for. To be read once. */
-  readonly cursors: readonly Cursor[]
+  /** Batches with visible records, in offset order; the first may begin below the offset that was asked for. */
+  readonly visible: readonly StoredBatch[]
   /** Offset of the next fetch. */
   readonly nextOffset: bigint
   readonly #from: bigint
@@ -54,23 +52,15 @@ export class ConsumedBatch {
   constructor(topic: string, fetchedOffset: string, fetched: FetchedPartition) {
     const from = BigInt(fetchedOffset)
     const batches = fetched.messages.filter(({ lastOffset }) => lastOffset >= from)
-    const visible = visibleBatches(batches, fetched.abortedTransactions ?? [])
     this.topic = topic
     this.partition = fetched.partition
     this.fetchedOffset = fetchedOffset
     this.highWatermark = fetched.highWatermark
     this.stableOffset = stableOffsetOf(fetched)
-    this.cursors = visible.map(({ cursor }) => cursor)
+    this.visible = visibleBatches(batches, fetched.abortedTransactions ?? [])
     this.nextOffset = (batches.at(-1)?.lastOffset ?? from - 1n) + 1n
     this.#from = from
     this.#isEmpty = batches.length === 0
-  }
-
-  /** All visible records from the offset that was asked for. */
-  records(): InputRecord[] {
-    const records: InputRecord[] = []
-    for (const cursor of this.cursors) cursor.read(records, Infinity, this.#from)
-    return records
   }
 
   // The methods below are called by kafkajs's runner.

@@ -1,5 +1,8 @@
-/** A compression as kafkajs knows it: of a batch's records as a whole. */
+/** A compression, of a batch's records as a whole. */
 export interface Codec {
   compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>
-  decompress(bytes: Buffer): Promise<Buffer>
+  /** Throws MalformedRecords, without taking the memory, when there are more than `mostBytes`, or when it is no such format. */
+  readonly decompress: Decompress
 }
+
+export type Decompress = (bytes: Buffer, mostBytes: number) => Promise<Buffer>

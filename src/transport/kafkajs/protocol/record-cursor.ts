@@ -4,6 +4,8 @@ import { MalformedRecords } from './malformed-records.ts'
 
 export interface RecordsHeader {
   readonly baseOffset: bigint
+  /** From `baseOffset` to the last offset the batch stands for. */
+  readonly lastOffsetDelta: number
   readonly baseTimestampMs: number
   /** The timestamp of all records when the broker stamps them (log append time); null when each has its own. */
   readonly appendTimestampMs: number | null
@@ -19,7 +21,10 @@ export interface Cursor {
   readonly left: number
   /** Bytes of them. */
   readonly bytesLeft: number
-  /** Appends to `records` at most `count` records, none below the offset `from`, which are passed over. */
+  /**
+   * Appends to `records` at most `count` records, none below the offset `from`, which are passed over.
+   * Throws MalformedRecords, once there are no more that can be read, when there should be; those before are appended.
+   */
   read(records: InputRecord[], count: number, from: bigint): void
 }
 
@@ -51,16 +56,21 @@ export class RecordCursor implements Cursor {
     this.#left = recordCount
   }
 
+  /** Bytes behind the last record are to be read, too, and told. */
   get left(): number {
-    return this.#left
+    return this.#hasRest ? 1 : this.#left
+  }
+
+  get #hasRest(): boolean {
+    return this.#left === 0 && this.#position < this.#bytes.length
   }
 
   get bytesLeft(): number {
     return this.#bytes.length - this.#position
   }
 
-  /** Throws MalformedRecords when the bytes are no records. */
   read(records: InputRecord[], count: number, from: bigint): void {
+    if (this.#hasRest) throw new MalformedRecords('there are more bytes than records')
     const end = records.length + count
     while (this.#left > 0 && records.length < end) {
       this.#left--
@@ -77,7 +87,7 @@ export class RecordCursor implements Cursor {
     this.#position += 1
     const timestampDelta = this.#varlong()
     const record = {
-      offset: header.baseOffset + BigInt(this.#varint()),
+      offset: header.baseOffset + BigInt(this.#offsetDelta(header)),
       // Before the key: object fields are evaluated in order.
       timestampMs: header.appendTimestampMs ?? header.baseTimestampMs + timestampDelta,
       key: this.#nullableBytes(),
@@ -86,6 +96,13 @@ export class RecordCursor implements Cursor {
     }
     if (this.#position !== end) throw new MalformedRecords('a record is not as long as it says')
     return record
+  }
+
+  #offsetDelta({ lastOffsetDelta }: RecordsHeader): number {
+    const delta = this.#varint()
+    if (delta < 0 || delta > lastOffsetDelta)
+      throw new MalformedRecords('the offset of a record is outside its batch')
+    return delta
   }
 
   #headers(): readonly Header[] {

@@ -1,5 +1,5 @@
 import type { InputRecord } from '../../../core/record.ts'
-import type { ReadRecordBatch } from './record-batch-reader.ts'
+import type { StoredBatch } from './stored-batch.ts'
 
 const abortMarker = 0
 
@@ -9,12 +9,15 @@ export interface AbortedTransaction {
   readonly firstOffset: string
 }
 
-/** Batches of committed transactions and of no transaction: what a reader of committed records sees. */
+/**
+ * Batches of committed transactions and of no transaction: what a reader of committed records sees. Of one that is damaged
+ * it is not known whose it was.
+ */
 export function visibleBatches(
-  batches: readonly ReadRecordBatch[],
+  batches: readonly StoredBatch[],
   aborted: readonly AbortedTransaction[],
-): readonly ReadRecordBatch[] {
-  if (aborted.length === 0) return batches.filter(({ control }) => !control)
+): readonly StoredBatch[] {
+  if (aborted.length === 0) return batches.filter(({ control, damage }) => !control || damage !== null)
   const waiting = aborted
     .map(({ producerId, firstOffset }) => ({
       producerId: BigInt(producerId),
@@ -27,6 +30,7 @@ export function visibleBatches(
       aborting.add(waiting[0].producerId)
       waiting.shift()
     }
+    if (batch.damage !== null) return true
     if (batch.control) {
       if (endsByAbort(batch)) aborting.delete(batch.producerId)
       return false
@@ -36,9 +40,9 @@ export function visibleBatches(
 }
 
 /** A control record's key => version:int16 type:int16 (0 abort, 1 commit). */
-function endsByAbort(batch: ReadRecordBatch): boolean {
+function endsByAbort(batch: StoredBatch): boolean {
   const records: InputRecord[] = []
-  batch.cursor.read(records, 1, batch.baseOffset)
+  batch.cursorOver(batch.stored).read(records, 1, batch.baseOffset)
   const key = records[0]?.key
   return key !== null && key !== undefined && key.length >= 4 && key.readInt16BE(2) === abortMarker
 }

@@ -48,8 +48,8 @@ export interface SessionListener {
   readonly isMadeAnew: (topic: string, topicId: string) => boolean
   /** From now on these are ours, and no others. */
   readonly onAssignment: (partitions: readonly TopicPartition[]) => void
-  /** Records of one partition, or none and an offset behind them. False: not taken, since the partition is not ours. */
-  readonly onBatch: (batch: ConsumedBatch) => boolean
+  /** Records of one partition, or none and an offset behind them. Resolves with the next to fetch; null when nothing was taken. */
+  readonly onBatch: (batch: ConsumedBatch) => Promise<bigint | null>
   /** A broker answers: it has answered a fetch, or accepted a heartbeat. */
   readonly onSignOfLife: () => void
   /** The coordinator answers: it has accepted a heartbeat or a join. */
@@ -102,10 +102,7 @@ export class ConsumerSession {
       await this.#consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        eachBatch: (payload) => {
-          this.#onBatch(payload)
-          return Promise.resolve()
-        },
+        eachBatch: (payload) => this.#onBatch(payload),
       })
     } catch (error) {
       this.#end(error)
@@ -191,12 +188,13 @@ export class ConsumerSession {
     }
   }
 
-  #onBatch(payload: EachBatchPayload): void {
+  async #onBatch(payload: EachBatchPayload): Promise<void> {
     if (this.#ended) return
     try {
       // The patched class.
       const consumed = payload.batch as unknown as ConsumedBatch
-      if (this.#listener.onBatch(consumed)) payload.resolveOffset(consumed.lastOffset())
+      const nextOffset = await this.#listener.onBatch(consumed)
+      if (nextOffset !== null) payload.resolveOffset((nextOffset - 1n).toString())
     } catch (error) {
       this.#end(error)
     }

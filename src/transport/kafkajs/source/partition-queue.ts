@@ -118,7 +118,7 @@ export class PartitionQueue {
     this.#readTo = nextOffset
   }
 
-  /** At most `maxRecords`; null when nothing is there. Throws MalformedRecords when what was fetched is no records. */
+  /** At most `maxRecords`; null when nothing is there. */
   take(maxRecords: number): RecordBatch | null {
     const records: InputRecord[] = []
     for (

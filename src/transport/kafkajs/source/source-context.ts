@@ -25,6 +25,8 @@ export interface KafkaSourceOptions
       | 'metadataMaxAgeMs'
       | 'staticMember'
     > {
+  /** Bytes that one record batch may have once it is decompressed: the broker's limit is on compressed bytes. */
+  readonly maxBatchBytes: number
   /** Bytes held at most, about, of records that were read and not yet taken. */
   readonly readAheadBytes: number
   /** How long brokers may be silent before the source gives up. */

@@ -14,6 +14,7 @@ import { retryWaitMs } from '../client/retry-wait.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import { Assignment } from './assignment.ts'
+import { BatchOpener } from './batch-opener.ts'
 import { Committer } from './committer.ts'
 import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
@@ -40,6 +41,7 @@ export class KafkaSource implements Source {
   readonly #context: SourceContext
   readonly #assignment: Assignment
   readonly #committer: Committer
+  readonly #opener: BatchOpener
   #isPaused = false
   #isStopped = false
   #isSilent = false
@@ -64,6 +66,7 @@ export class KafkaSource implements Source {
     this.#committer = new Committer(this.#context, () => {
       assignment.openBarrier()
     })
+    this.#opener = new BatchOpener(options.maxBatchBytes, logger)
     this.#lastTickMs = clock.monotonic()
   }
 
@@ -137,17 +140,9 @@ export class KafkaSource implements Source {
   }
 
   #takeAhead(maxRecords: number): RecordBatch[] {
-    const { readAhead, options, life } = this.#context
-    try {
-      return readAhead.take(maxRecords)
-    } catch (error) {
-      // Their checksum was right: they were written so.
-      const failure = consumerDead(options.groupId, error)
-      life.fail(failure)
-      throw failure
-    } finally {
-      this.#resumeBelowBound()
-    }
+    const batches = this.#context.readAhead.take(maxRecords)
+    this.#resumeBelowBound()
+    return batches
   }
 
   async #groupOffsets(): Promise<ReadonlyMap<string, GroupOffset>> {
@@ -203,10 +198,18 @@ export class KafkaSource implements Source {
     this.#lastTickMs = this.#context.clock.monotonic()
   }
 
-  #onBatch({ topic, partition, cursors, nextOffset, highWatermark, stableOffset }: ConsumedBatch): boolean {
-    const { readAhead, changed } = this.#context
-    const queue = readAhead.queueOf({ topic, partition })
-    if (queue === undefined) return false
+  async #onBatch(consumed: ConsumedBatch): Promise<bigint | null> {
+    const { readAhead, changed, session } = this.#context
+    if (readAhead.queueOf(consumed) === undefined || this.#isFull) return null
+    const { cursors, nextOffset } = await this.#opener.open(consumed)
+    // Asked now: while it was opened it may have gone to another member, or come anew.
+    const queue = readAhead.queueOf(consumed)
+    if (queue === undefined) return null
+    const { fetchedOffset, highWatermark, stableOffset } = consumed
+    if (BigInt(fetchedOffset) > queue.readTo) {
+      session?.seek(queue, queue.readTo)
+      return null
+    }
     queue.append({ cursors, nextOffset, highWatermark: BigInt(highWatermark), stableOffset })
     if (cursors.length === 0) {
       this.#committer.commitIdle(queue)
@@ -215,7 +218,13 @@ export class KafkaSource implements Source {
       this.#pauseAboveBound()
       changed.fire()
     }
-    return true
+    return nextOffset
+  }
+
+  /** What little was fetched together can be much once it is decompressed. */
+  get #isFull(): boolean {
+    const { options, readAhead } = this.#context
+    return readAhead.bytes >= options.readAheadBytes + options.maxBatchBytes
   }
 
   #pauseAboveBound(): void {
@@ -238,6 +247,7 @@ export class KafkaSource implements Source {
     this.#context.session = null
     this.#assignment.onEnd()
     const kind = errorKindOf(error)
+    if (error instanceof SluiceError) life.fail(error)
     if (kind === 'fault' || kind === 'unknown-topic') this.#faults++
     if (kind === 'fenced') life.fail(instanceFenced(options.groupId, options.staticMember?.instanceId, error))
     if (kind === 'refused' || this.#faults > mostFaults) life.fail(consumerDead(options.groupId, error))

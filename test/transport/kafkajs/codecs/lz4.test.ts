@@ -27,16 +27,30 @@ describe('lz4Codec', () => {
     ],
     ['several blocks', compressFrameSync('abcdefg'.repeat(20_000)), 'abcdefg'.repeat(20_000)],
   ])('reads %s', async (_, bytes, text) => {
-    expect(String(await lz4Codec.decompress(bytes))).toBe(text)
+    expect(String(await lz4Codec.decompress(bytes, 1 << 20))).toBe(text)
   })
 
-  it('refuses, before it takes memory, what may decompress to more than a batch may have', async () => {
-    // Blocks of at most 4 MiB, each long enough for that.
-    const block = Buffer.alloc(4 + 16_449)
-    block.writeUInt32LE(16_449)
-    const blocks = Array.from({ length: 65 }, () => block)
-    const bomb = Buffer.concat([frame('607073'), ...blocks, Buffer.alloc(4)])
-    await expect(lz4Codec.decompress(bomb)).rejects.toThrow(MalformedRecords)
-    await expect(lz4Codec.decompress(bomb)).rejects.toThrow('is above 268435456')
+  it.each([
+    ['matches', Buffer.alloc(100_000, 7)],
+    ['literals', Buffer.from(Array.from({ length: 100_000 }, (_, i) => (i * i * 31) >> 7))],
+    ['both', Buffer.from('abcdefg'.repeat(14_000) + Array.from({ length: 2_000 }, (_, i) => i).join())],
+  ])(
+    'takes what is just not too large, and refuses it before it takes memory where it is: %s',
+    async (_, plain) => {
+      const frame = compressFrameSync(plain)
+      expect(await lz4Codec.decompress(frame, plain.length)).toEqual(plain)
+      const reading = lz4Codec.decompress(frame, plain.length - 1)
+      await expect(reading).rejects.toThrow(MalformedRecords)
+      await expect(reading).rejects.toThrow(`above input.maxBatchBytes, ${plain.length - 1} bytes`)
+    },
+  )
+
+  it('reads one frame and no more', async () => {
+    const frame = compressFrameSync(Buffer.alloc(1_000))
+    const two = await lz4Codec
+      .decompress(Buffer.concat([frame, frame]), 1_000)
+      .catch((error: unknown) => error)
+    if (Buffer.isBuffer(two)) expect(two).toHaveLength(1_000)
+    else expect(two).toBeInstanceOf(MalformedRecords)
   })
 })

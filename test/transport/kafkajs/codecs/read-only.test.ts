@@ -13,9 +13,9 @@ describe('readOnly', () => {
     }
     const codec = readOnly('reversed', load, (library, bytes) => library.decompress(bytes))
     expect(loads).toBe(0)
-    for (const text of ['abc', 'def']) await codec.decompress(Buffer.from(text))
+    for (const text of ['abc', 'def']) await codec.decompress(Buffer.from(text), 9)
     expect(loads).toBe(1)
-    expect(String(await codec.decompress(Buffer.from('abc')))).toBe('cba')
+    expect(String(await codec.decompress(Buffer.from('abc'), 9))).toBe('cba')
   })
 
   it('takes whatever the library throws for malformed records', async () => {
@@ -26,7 +26,7 @@ describe('readOnly', () => {
         throw new Error('what is this')
       },
     )
-    const reading = codec.decompress(Buffer.alloc(1))
+    const reading = codec.decompress(Buffer.alloc(1), 9)
     await expect(reading).rejects.toThrow(MalformedRecords)
     await expect(reading).rejects.toThrow('reversed: what is this')
   })
@@ -37,7 +37,7 @@ describe('readOnly', () => {
       () => Promise.reject(new Error('Cannot find native binding')),
       () => Buffer.alloc(0),
     )
-    await expect(codec.decompress(Buffer.alloc(1))).rejects.toMatchObject({
+    await expect(codec.decompress(Buffer.alloc(1), 9)).rejects.toMatchObject({
       code: 'CONFIG',
       message: expect.stringMatching(
         /compressed with reversed, whose library cannot be loaded on .*Cannot find native binding.*gzip or zstd/,

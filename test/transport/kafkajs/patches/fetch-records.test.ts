@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fetchRecords } from '../../../../src/transport/kafkajs/patches/fetch-records.ts'
-import type { ReadRecordBatch } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
+import type { StoredBatch } from '../../../../src/transport/kafkajs/protocol/stored-batch.ts'
 import { batchBytes, recordsOf } from '../support/log.ts'
 import { isolatedModules, original } from '../support/originals.ts'
 
@@ -9,7 +9,7 @@ const modules = isolatedModules()
 fetchRecords.apply(modules)
 const decodeMessages = modules.replaced.get('protocol/requests/fetch/v4/decodeMessages') as (
   decoder: object,
-) => Promise<readonly ReadRecordBatch[]>
+) => Promise<readonly StoredBatch[]>
 const originalDecodeMessages = original('protocol/requests/fetch/v4/decodeMessages') as (
   decoder: object,
 ) => Promise<readonly unknown[]>
@@ -32,37 +32,5 @@ describe('fetch-records', () => {
 
   it('reads an empty record set', async () => {
     expect(await decodeMessages(recordSet())).toEqual([])
-  })
-
-  it("raises damaged bytes as Kafka's own error, not to be tried again by kafkajs", async () => {
-    const log = batchBytes([{ key: null, value: Buffer.from('value') }])
-    log[log.length - 2]! ^= 1
-    await expect(decodeMessages(recordSet(log))).rejects.toMatchObject({
-      type: 'CORRUPT_MESSAGE',
-      retriable: false,
-    })
-  })
-
-  it('names the codec when a batch has a compression nobody knows', async () => {
-    const log = batchBytes([{ key: null, value: null }], { compression: 3 })
-    await expect(decodeMessages(recordSet(log))).rejects.toThrow(/LZ4/)
-  })
-
-  it('reads message sets, the format before Kafka 0.11', async () => {
-    const MessageSet = original('protocol/messageSet') as (set: object) => { readonly buffer: Buffer }
-    const entries = [{ key: 'k', value: 'v', timestamp: 1_500_000_000_000 }]
-    const { buffer } = MessageSet({ messageVersion: 1, entries })
-    buffer.writeBigInt64BE(41n, 0)
-    const [batch] = await decodeMessages(recordSet(buffer))
-    expect(batch).toMatchObject({ baseOffset: 41n, lastOffset: 41n, control: false })
-    expect(recordsOf(batch)).toEqual([
-      {
-        offset: 41n,
-        timestampMs: 1_500_000_000_000,
-        key: Buffer.from('k'),
-        value: Buffer.from('v'),
-        headers: [],
-      },
-    ])
   })
 })

@@ -30,6 +30,7 @@ export class SourceRig {
         startFrom: 'earliest',
         onDataLoss: 'fail',
         maxBytesPerPartition: 1,
+        maxBatchBytes: 1,
         readAheadBytes: 1,
         maxWaitMs: 1,
         sessionTimeoutMs: 1,

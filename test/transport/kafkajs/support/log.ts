@@ -1,6 +1,5 @@
 import { crc32c } from '@node-rs/crc32'
 import type { InputRecord } from '../../../../src/core/record.ts'
-import type { ReadRecordBatch } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
 import type { BatchContext } from '../../../../src/transport/kafkajs/protocol/record-batch-writer.ts'
 import {
   batchHeaderSize,
@@ -9,6 +8,7 @@ import {
   writeRecords,
 } from '../../../../src/transport/kafkajs/protocol/record-batch-writer.ts'
 import type { ProducedRecord } from '../../../../src/transport/kafkajs/protocol/record-writer.ts'
+import type { StoredBatch } from '../../../../src/transport/kafkajs/protocol/stored-batch.ts'
 
 export interface BatchAt extends Partial<BatchContext> {
   readonly baseOffset?: bigint
@@ -64,9 +64,10 @@ export function endOfTransaction(kind: 'commit' | 'abort', producerId: bigint, b
   return batchBytes([record], { transactional: true, producerId, baseOffset, attributes: 0x20 })
 }
 
-/** All records of a batch; to be asked once. */
-export function recordsOf(batch: ReadRecordBatch | undefined): InputRecord[] {
+/** All records, from `from` on, of a batch that is not compressed. */
+export function recordsOf(batch: StoredBatch | undefined, from = batch?.baseOffset ?? 0n): InputRecord[] {
   const records: InputRecord[] = []
-  batch?.cursor.read(records, Infinity, batch.baseOffset)
+  const cursor = batch?.cursorOver(batch.stored)
+  while (cursor !== undefined && cursor.left > 0) cursor.read(records, Infinity, from)
   return records
 }

@@ -46,7 +46,8 @@ export async function startApp(parts: AppParts): Promise<App> {
     version: of,
     digest,
   }))
-  const metrics = createMetrics(parts, health, models)
+  let pipeline: Pipeline | null = null
+  const metrics = createMetrics(parts, health, models, () => pipeline?.heldIds ?? [])
   // It may reject before anybody waits for it.
   if (typeof parts.predictionSchemaId === 'object') parts.predictionSchemaId.catch(() => undefined)
   let watchdog: Watchdog | null = null
@@ -66,7 +67,7 @@ export async function startApp(parts: AppParts): Promise<App> {
   const joining = transport.source.start()
   try {
     const [schemaId, partitionCount] = await unlessStopped(connected(parts, joining), parts.stop)
-    const pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
+    pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
     const loop = createLoop(parts, pipeline, metrics, clock)
     health.begin(loop)
     const running = { loop, clock, logger: parts.logger, drainMs: config.shutdown.drainMs }
@@ -94,11 +95,13 @@ function createMetrics(
   { config, transport: { source, delivery } }: AppParts,
   health: StreamHealth,
   models: readonly ModelReading[],
+  heldIds: () => Pipeline['heldIds'],
 ): Metrics {
   return new Metrics(version, {
     group: config.input.group,
     partitions: () => source.status(),
     models: () => models,
+    heldIds: () => heldIds().map(({ id, origin, heldMs }) => ({ id, ...origin, seconds: heldMs / 1000 })),
     fencedCommits: () => delivery.fencedCommits,
     waitingForBroker: () => health.areBrokersSilent,
   })

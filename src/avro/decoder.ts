@@ -6,6 +6,7 @@ import type { InputRecord, Origin, RecordBatch } from '../core/record.ts'
 import { DecodeError } from './avro-cursor.ts'
 import type { LongMode } from './avro-cursor.ts'
 import type { FlawedEvent } from './flawed-event.ts'
+import type { HeldSchemaId } from './refusals.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
 import { readerRecord } from './schema.ts'
@@ -59,6 +60,8 @@ export interface Decoder {
   prepare(batches: readonly FramedBatch[]): Promise<void>
   /** Synchronous, never throws for what is in the record. The value must have been in a `prepare` that resolved. */
   decode(value: Buffer, headers?: Framed['headers']): object | FlawedEvent | Fault
+  /** Ids for which `prepare` rejects because the source refuses them, the longest held first. */
+  readonly held: readonly HeldSchemaId[]
 }
 
 /** @throws SluiceError SCHEMA when the reader schema is not a valid Avro record */
@@ -77,6 +80,9 @@ export function createDecoder(options: DecoderOptions): Decoder {
       return id === NO_SCHEMA_ID
         ? unreadable(value, frameFault(value, headers), unframed)
         : decodeBody(value, id, writers)
+    },
+    get held() {
+      return writers.held
     },
   }
 }

@@ -17,12 +17,23 @@ export interface ModelReading {
   readonly digest: string
 }
 
+/** A schema id that the registry refuses, with a record that carries it; read at each scrape. */
+export interface HeldIdReading {
+  readonly id: number
+  readonly topic: string
+  readonly partition: number
+  readonly offset: bigint
+  readonly seconds: number
+}
+
 /** What the gauges read when they are scraped, so that a revoked partition or a swapped model leaves no series behind. */
 export interface Readings {
   /** The consumer group. */
   readonly group: string
   partitions(): readonly PartitionReading[]
   models(): readonly ModelReading[]
+  /** Those for which the stream waits, the longest first. */
+  heldIds(): readonly HeldIdReading[]
   /** So far. */
   fencedCommits(): number
   /** True while the brokers do not answer. */
@@ -58,6 +69,7 @@ const partitionGauges: readonly PartitionGauge[] = [
 export function readingMetrics(registry: Registry, readings: Readings): void {
   for (const gauge of partitionGauges) partitionGauge(registry, readings, gauge)
   modelGauge(registry, readings)
+  heldIdGauge(registry, readings)
   fencedCounter(registry, readings)
 }
 
@@ -91,6 +103,24 @@ function modelGauge(registry: Registry, readings: Readings): void {
     collect() {
       this.reset()
       for (const { model, version, digest } of readings.models()) this.set({ model, version, digest }, 1)
+    },
+  })
+}
+
+/** One record can hold a stream up, and a turn of records few: more series would tell nothing more. */
+const mostHeldIds = 10
+
+function heldIdGauge(registry: Registry, readings: Readings): void {
+  new Gauge({
+    name: 'sluice_held_schema_id_seconds',
+    help: 'How long the stream has waited for a schema id that the registry refuses, with a record that carries it',
+    labelNames: ['schema_id', 'topic', 'partition', 'offset'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, topic, partition, offset, seconds } of readings.heldIds().slice(0, mostHeldIds)) {
+        this.set({ schema_id: id, topic, partition, offset: offset.toString() }, seconds)
+      }
     },
   })
 }

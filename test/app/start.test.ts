@@ -4,6 +4,8 @@ import type { Assembly } from '../../src/app/assemble.ts'
 import { memoryTransport } from '../../src/app/memory-transport.ts'
 import type { AppParts } from '../../src/app/parts.ts'
 import { startApp } from '../../src/app/start.ts'
+import { RefusedId } from '../../src/avro/schema-source.ts'
+import type { SchemaSource } from '../../src/avro/schema-source.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import { demoSchemas } from '../../src/dev/demo/fixed-schemas.ts'
 import { rigFiles } from '../../src/dev/simulator/rig-files.ts'
@@ -28,7 +30,7 @@ function parts(over: Partial<AppParts> = {}, present: readonly string[] = topics
   const transport = memoryTransport(assembly.config, broker)
   const given: AppParts = { ...assembly, predictionSchemaId: 2, transport, logger, ...over }
   const url = () => (lines[0] as { readonly http: string }).http
-  return { given, transport, url, banner: () => lines[0] }
+  return { given, broker, transport, url, banner: () => lines[0] }
 }
 
 const isClosed = (url: string) =>
@@ -95,5 +97,28 @@ describe('startApp', () => {
     await expect(starting).rejects.toThrow('stopped while starting')
     expect(await isClosed(url())).toBe(true)
     expect(transport.source.joined).toBe(false)
+  })
+
+  it('names in its metrics the schema id that the registry refuses, and the record that it holds up', async () => {
+    const refused: SchemaSource = {
+      ...assembly.schemas,
+      grows: true,
+      schemaById: (id) =>
+        id === 7 ? Promise.resolve(new RefusedId('status 403')) : assembly.schemas.schemaById(id),
+    }
+    const { given, broker } = parts({ schemas: refused })
+    const value = Buffer.from([0, 0, 0, 0, 7, 0])
+    broker.append({ topic: topics[0], partition: 0, key: null, value, headers: [], timestampMs: 1 }, 0)
+    const app = await startApp(given)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const metrics = async () => (await fetch(`${app.url}/metrics`)).text()
+    await expect
+      .poll(metrics)
+      .toMatch(
+        /^sluice_held_schema_id_seconds\{schema_id="7",topic="sluice-demo.cycles",partition="0",offset="0"\} /m,
+      )
+    stop.abort()
+    expect(await running).toBe('drained')
   })
 })

@@ -41,6 +41,7 @@ describe('Metrics', () => {
         "gauge sluice_hidden_records",
         "gauge sluice_committed_offset",
         "gauge sluice_model_info",
+        "gauge sluice_held_schema_id_seconds",
         "counter sluice_fenced_commits_total",
         "gauge sluice_build_info",
       ]

@@ -13,6 +13,7 @@ import type { Source } from '../pipeline/ports.ts'
 import { TurnLoop } from '../pipeline/turn-loop.ts'
 import { Watchdog } from '../pipeline/watchdog.ts'
 import { version } from '../version.ts'
+import { awaitTopics } from './await-topics.ts'
 import { runUntilStopped } from './drain.ts'
 import type { Ending } from './drain.ts'
 import { StreamHealth } from './health.ts'
@@ -64,8 +65,10 @@ export async function startApp(parts: AppParts): Promise<App> {
     config.http.port,
   )
   parts.logger.info(banner(parts, models, http.url), 'sluice')
-  const joining = transport.source.start()
+  let joining: Promise<void> = Promise.resolve()
   try {
+    await unlessStopped(topicsThere(parts, health, clock), parts.stop)
+    joining = transport.source.start()
     const [schemaId, partitionCount] = await unlessStopped(connected(parts, joining), parts.stop)
     pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
     const loop = createLoop(parts, pipeline, metrics, clock)
@@ -104,6 +107,20 @@ function createMetrics(
     heldIds: () => heldIds().map(({ id, origin, heldMs }) => ({ id, ...origin, seconds: heldMs / 1000 })),
     fencedCommits: () => delivery.fencedCommits,
     waitingForBroker: () => health.areBrokersSilent,
+  })
+}
+
+function topicsThere({ config, transport, logger, stop }: AppParts, health: StreamHealth, clock: Clock) {
+  const { input, output, deadLetter } = config
+  return awaitTopics([input.topic, output.topic, deadLetter.topic], {
+    delivery: transport.delivery,
+    waitMs: input.waitForTopicMs,
+    clock,
+    logger,
+    stop,
+    onMissing: (topics) => {
+      health.missTopics(topics)
+    },
   })
 }
 

@@ -50,6 +50,11 @@ const inputSection = z.strictObject({
     .describe(
       'How 64-bit integers beyond 2^53 are read: `number` refuses them as `avro-decode`, `bigint` takes them, rounded where they become features.',
     ),
+  waitForTopicMs: milliseconds(0)
+    .default(0)
+    .describe(
+      'How long a start waits for a topic (of input, output or dead letters) that does not exist yet, not ready meanwhile; then it ends with 2. 0: not at all.',
+    ),
   startFrom: z.enum(startPolicies).default('earliest').describe('Where a group without offsets begins.'),
   onDataLoss: z
     .enum(lossPolicies)

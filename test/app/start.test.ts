@@ -29,7 +29,8 @@ function parts(over: Partial<AppParts> = {}, present: readonly string[] = topics
   const logger = { ...silentLogger, info: (line: object) => void lines.push(line) }
   const transport = memoryTransport(assembly.config, broker)
   const given: AppParts = { ...assembly, predictionSchemaId: 2, transport, logger, ...over }
-  const url = () => (lines[0] as { readonly http: string }).http
+  // Empty until the banner is there.
+  const url = () => (lines[0] as { readonly http: string } | undefined)?.http ?? ''
   return { given, broker, transport, url, banner: () => lines[0] }
 }
 
@@ -38,6 +39,13 @@ const isClosed = (url: string) =>
     () => false,
     () => true,
   )
+
+function withWait(waitForTopicMs: number): Assembly['config'] {
+  const { config } = assembly
+  return { ...config, input: { ...config.input, waitForTopicMs } }
+}
+
+const readinessOf = async (url: string) => (await fetch(`${url}/readyz`)).text()
 
 describe('startApp', () => {
   it('says first where it runs and what it works on, and is ready', async () => {
@@ -73,7 +81,7 @@ describe('startApp', () => {
       {},
       topics.filter((topic) => topic !== missing),
     )
-    await expect(startApp(given)).rejects.toThrow(`topic ${missing} does not exist`)
+    await expect(startApp(given)).rejects.toThrow(`topic ${missing}: it does not exist`)
     expect(await isClosed(url())).toBe(true)
     expect(transport.source.joined).toBe(false)
   })
@@ -93,6 +101,36 @@ describe('startApp', () => {
     const starting = startApp(given)
     starting.catch(() => undefined)
     await expect.poll(() => transport.source.joined).toBe(true)
+    stop.abort()
+    await expect(starting).rejects.toThrow('stopped while starting')
+    expect(await isClosed(url())).toBe(true)
+    expect(transport.source.joined).toBe(false)
+  })
+
+  it.each(topics)('waits for %s where the config says so, alive and not ready', async (missing) => {
+    const waiting = withWait(60_000)
+    const { given, broker, url } = parts(
+      { config: waiting },
+      topics.filter((topic) => topic !== missing),
+    )
+    const starting = startApp(given)
+    await expect.poll(() => readinessOf(url())).toContain(`waiting for: topics ${missing}`)
+    expect((await fetch(`${url()}/livez`)).status).toBe(200)
+    broker.createTopic(missing, 1)
+    const app = await starting
+    expect((await fetch(`${app.url}/readyz`)).status).toBe(200)
+    await app.run(AbortSignal.abort())
+  })
+
+  it('ends at once when it is stopped while it waits for a topic, without having joined', async () => {
+    const stop = new AbortController()
+    const { given, url, transport } = parts(
+      { config: withWait(60_000), stop: stop.signal },
+      topics.slice(0, 2),
+    )
+    const starting = startApp(given)
+    starting.catch(() => undefined)
+    await expect.poll(() => readinessOf(url())).toContain('waiting for: topics')
     stop.abort()
     await expect(starting).rejects.toThrow('stopped while starting')
     expect(await isClosed(url())).toBe(true)

@@ -1,6 +1,7 @@
 import { backoff } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
 import { messageOf, SluiceError } from '../core/errors.ts'
+import type { EventForm } from '../core/event-form.ts'
 import { Fault } from '../core/outcome.ts'
 import { describeOrigin } from '../core/record.ts'
 import type { Origin } from '../core/record.ts'
@@ -19,6 +20,7 @@ import { Witnesses } from './witnesses.ts'
 export interface WriterCacheOptions {
   readonly reader: RecordNode
   readonly longs: LongMode
+  readonly form: EventForm
   readonly schemas: SchemaSource
   readonly clock: Clock
   /** Ids that the source is known to have. */
@@ -185,9 +187,9 @@ export class WriterCache {
   }
 
   #prepare(id: number, schema: SchemaJson): Writer | RefusedId {
-    const { reader, longs, schemas } = this.#options
+    const { reader, longs, form, schemas } = this.#options
     try {
-      const found = resolve(writerNode(schema, 'writer'), reader, longs)
+      const found = resolve(writerNode(schema, 'writer'), reader, { longs, ...form })
       return typeof found === 'string' ? mismatch(id, found) : found
     } catch (error) {
       if (!(error instanceof SluiceError && error.code === 'SCHEMA')) throw error

@@ -32,3 +32,11 @@ export const reasons = Object.keys(stageOfReason) as readonly Reason[]
 export const actions = ['dead-letter', 'score', 'score-and-report', 'skip', 'fail'] as const
 
 export type Action = (typeof actions)[number]
+
+/** Why a record is no event, though nothing is wrong with it: it is skipped. */
+export const nonEvents = ['tombstone', 'other-type', 'delete', 'truncate'] as const
+
+export type NonEvent = (typeof nonEvents)[number]
+
+/** Why a record is skipped: it is no event, or has the reason of a fault that the user wants skipped. */
+export type SkipReason = NonEvent | Reason

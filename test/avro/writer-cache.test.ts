@@ -4,6 +4,7 @@ import { RefusedId } from '../../src/avro/schema-source.ts'
 import type { SchemaSource } from '../../src/avro/schema-source.ts'
 import { WriterCache } from '../../src/avro/writer-cache.ts'
 import { SluiceError } from '../../src/core/errors.ts'
+import { plainEvents } from '../../src/core/event-form.ts'
 import { Fault } from '../../src/core/outcome.ts'
 import { FakeClock } from './support/fake-clock.ts'
 
@@ -61,6 +62,7 @@ function setUp(
   const cache = new WriterCache({
     reader,
     longs: 'number',
+    form: plainEvents,
     schemas: source,
     clock,
     witnesses,

@@ -10,7 +10,7 @@ export function decode({ batch, records }: Passage, parts: PipelineParts): void 
   for (let row = 0; row < batch.size; row++) {
     const { value, headers } = records[row]!
     if (value === null && parts.tombstones === 'skip') {
-      batch.skip(row)
+      batch.skip(row, 'tombstone')
       continue
     }
     const decoded =
@@ -19,6 +19,7 @@ export function decode({ batch, records }: Passage, parts: PipelineParts): void 
         : parts.decoder.decode(value, headers)
     if (decoded instanceof Fault) applyToEvent(batch, row, decoded, parts.policies)
     else if (decoded instanceof FlawedEvent) admitFlawed(batch, row, decoded, parts)
+    else if (typeof decoded === 'string') batch.skip(row, decoded)
     else batch.events[row] = decoded
   }
 }

@@ -1,3 +1,4 @@
+import { rowSchema } from '../avro/debezium.ts'
 import { registryAddress } from '../avro/registry-http.ts'
 import { createRegistry } from '../avro/registry.ts'
 import type { SchemaRegistry } from '../avro/registry.ts'
@@ -56,7 +57,9 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const registry = ask ? registryOf(config) : null
   const readerSchema = await readerSchemaOf(config, registry, remarks)
   const models = loadModels(config.models, remarks)
-  const compiled = readerSchema === null ? null : compileWith(config, readerSchema, models, remarks)
+  const writers = await schemasInFiles(config)
+  const compiled =
+    readerSchema === null ? null : compileWith(config, { readerSchema, models, writers }, remarks)
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
   if (compiled === null || readerSchema === null || findings.some(({ severity }) => severity === 'error')) {
     return { assembly: null, findings }
@@ -118,10 +121,13 @@ async function readerSchemaOf(
   registry: SchemaRegistry | null,
   remarks: Remark[],
 ): Promise<SchemaJson | null> {
-  const { schema } = config.input
+  const { schema, unwrap } = config.input
+  const eventSchema = (given: SchemaJson) => (unwrap === 'debezium' ? rowSchema(given) : given)
   try {
-    if ('file' in schema) return await loadSchemaFile(schema.file)
-    if (registry !== null) return (await reachable(registry.version(schema.subject, schema.version))).schema
+    if ('file' in schema) return eventSchema(await loadSchemaFile(schema.file))
+    if (registry !== null) {
+      return eventSchema((await reachable(registry.version(schema.subject, schema.version))).schema)
+    }
     throw new SluiceError('CONFIG', 'a subject needs a registry: give a file, or a registry')
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') throw error
@@ -130,14 +136,27 @@ async function readerSchemaOf(
   }
 }
 
+/** The writers' schemas where files have them all; one that cannot be used is told when it is needed. */
+async function schemasInFiles({ schemas, input, output }: Config): Promise<readonly SchemaJson[] | null> {
+  if (schemas === undefined || input.types === undefined) return null
+  const files = Object.entries(schemas.files).filter(([id]) => Number(id) !== output.schemaId)
+  const loaded = await Promise.allSettled(files.map(([, file]) => loadSchemaFile(file)))
+  return loaded.flatMap((schema) => (schema.status === 'fulfilled' ? [schema.value] : []))
+}
+
+interface CompileParts {
+  readonly readerSchema: SchemaJson
+  readonly models: ReturnType<typeof loadModels>
+  readonly writers: readonly SchemaJson[] | null
+}
+
 function compileWith(
   config: Config,
-  readerSchema: SchemaJson,
-  models: ReturnType<typeof loadModels>,
+  { readerSchema, models, writers }: CompileParts,
   remarks: Remark[],
 ): Compiled | null {
   try {
-    const result = compile(config, readerSchema, models)
+    const result = compile(config, readerSchema, models, writers)
     remarks.push(...result.remarks)
     return result.compiled
   } catch (error) {

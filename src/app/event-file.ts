@@ -1,5 +1,4 @@
-import { createJsonEventReader } from '../avro/json-event.ts'
-import type { ReadJsonEvent } from '../avro/json-event.ts'
+import { createJsonRecordReader } from '../avro/json-record.ts'
 import { decodePrediction } from '../avro/prediction.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/outcome.ts'
@@ -48,7 +47,7 @@ export class EventFileScorer {
   readonly #assembly: Assembly
   readonly #parts: ScoringParts
   readonly #batch: ScoringBatch
-  readonly #read: ReadJsonEvent
+  readonly #read: ReturnType<typeof createJsonRecordReader>
   readonly #predictionParts: PredictionParts
   readonly #letter: LetterMaker
   readonly #clock: Clock
@@ -59,9 +58,9 @@ export class EventFileScorer {
     this.#assembly = assembly
     this.#parts = scoringParts(assembly)
     this.#batch = new ScoringBatch(this.#parts)
-    this.#read = createJsonEventReader(assembly.readerSchema, assembly.config.input.longs)
+    const { includedFields, eventForm } = assembly.compiled
+    this.#read = createJsonRecordReader(assembly.readerSchema, eventForm, assembly.config.input.longs)
     // The id frames the bytes, which are read back here.
-    const { includedFields } = assembly.compiled
     this.#predictionParts = { encoder: predictionEncoder(assembly, 0), includedFields }
     this.#letter = lettersOf(assembly, clock).make
     this.#clock = clock
@@ -90,6 +89,7 @@ export class EventFileScorer {
     const value = parseJsonLine(line)
     const event = value === undefined ? new Fault('avro-decode', 'the line is not JSON') : this.#read(value)
     if (event instanceof Fault) applyToEvent(this.#batch, row, event, this.#parts.policies)
+    else if (typeof event === 'string') this.#batch.skip(row, event)
     else this.#batch.events[row] = event
   }
 

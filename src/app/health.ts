@@ -12,6 +12,7 @@ export class StreamHealth {
   readonly #transport: Transport
   readonly #clock: Clock
   #loop: Pick<TurnLoop, 'waitingFor'> | null = null
+  #missingTopics: readonly string[] = []
 
   constructor(transport: Transport, clock: Clock) {
     this.#transport = transport
@@ -21,6 +22,11 @@ export class StreamHealth {
   /** The stream is ready to flow. */
   begin(loop: Pick<TurnLoop, 'waitingFor'>): void {
     this.#loop = loop
+  }
+
+  /** The start waits for these topics. */
+  missTopics(topics: readonly string[]): void {
+    this.#missingTopics = topics
   }
 
   /** What the stream waits for; null while it flows. */
@@ -38,7 +44,7 @@ export class StreamHealth {
   /** Ready means that work would flow now. */
   readiness(): Check[] {
     const { source, delivery } = this.#transport
-    const waiting = this.#loop?.waitingFor ?? null
+    const waiting = this.#loop?.waitingFor ?? this.#missingText
     return [
       { name: 'group', ok: source.joined },
       { name: 'producer', ok: delivery.connected },
@@ -49,5 +55,9 @@ export class StreamHealth {
         ...(waiting === null ? {} : { detail: `waiting for: ${waiting}` }),
       },
     ]
+  }
+
+  get #missingText(): string | null {
+    return this.#missingTopics.length === 0 ? null : `topics ${this.#missingTopics.join(', ')}`
   }
 }

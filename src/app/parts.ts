@@ -84,6 +84,7 @@ export function pipelineParts(
       schemas,
       clock,
       longs: config.input.longs,
+      form: compiled.eventForm,
       // Where it was just looked up.
       witnesses: config.registry === undefined ? [] : [schemaId],
       refusedAfterMs: config.registry?.refusedAfterMs ?? 0,

@@ -13,6 +13,7 @@ import type { Source } from '../pipeline/ports.ts'
 import { TurnLoop } from '../pipeline/turn-loop.ts'
 import { Watchdog } from '../pipeline/watchdog.ts'
 import { version } from '../version.ts'
+import { awaitTopics } from './await-topics.ts'
 import { runUntilStopped } from './drain.ts'
 import type { Ending } from './drain.ts'
 import { StreamHealth } from './health.ts'
@@ -46,7 +47,8 @@ export async function startApp(parts: AppParts): Promise<App> {
     version: of,
     digest,
   }))
-  const metrics = createMetrics(parts, health, models)
+  let pipeline: Pipeline | null = null
+  const metrics = createMetrics(parts, health, models, () => pipeline?.heldIds ?? [])
   // It may reject before anybody waits for it.
   if (typeof parts.predictionSchemaId === 'object') parts.predictionSchemaId.catch(() => undefined)
   let watchdog: Watchdog | null = null
@@ -63,10 +65,12 @@ export async function startApp(parts: AppParts): Promise<App> {
     config.http.port,
   )
   parts.logger.info(banner(parts, models, http.url), 'sluice')
-  const joining = transport.source.start()
+  let joining: Promise<void> = Promise.resolve()
   try {
+    await unlessStopped(topicsThere(parts, health, clock), parts.stop)
+    joining = transport.source.start()
     const [schemaId, partitionCount] = await unlessStopped(connected(parts, joining), parts.stop)
-    const pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
+    pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
     const loop = createLoop(parts, pipeline, metrics, clock)
     health.begin(loop)
     const running = { loop, clock, logger: parts.logger, drainMs: config.shutdown.drainMs }
@@ -94,14 +98,30 @@ function createMetrics(
   { config, transport: { source, delivery } }: AppParts,
   health: StreamHealth,
   models: readonly ModelReading[],
+  heldIds: () => Pipeline['heldIds'],
 ): Metrics {
   return new Metrics(version, {
     group: config.input.group,
     partitions: () => source.status(),
     models: () => models,
+    heldIds: () => heldIds().map(({ id, origin, heldMs }) => ({ id, ...origin, seconds: heldMs / 1000 })),
     fencedCommits: () => delivery.fencedCommits,
     dataLosses: () => source.dataLosses,
     waitingForBroker: () => health.areBrokersSilent,
+  })
+}
+
+function topicsThere({ config, transport, logger, stop }: AppParts, health: StreamHealth, clock: Clock) {
+  const { input, output, deadLetter } = config
+  return awaitTopics([input.topic, output.topic, deadLetter.topic], {
+    delivery: transport.delivery,
+    waitMs: input.waitForTopicMs,
+    clock,
+    logger,
+    stop,
+    onMissing: (topics) => {
+      health.missTopics(topics)
+    },
   })
 }
 

@@ -1,11 +1,15 @@
 import type { Clock } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
+import { plainEvents } from '../core/event-form.ts'
+import type { EventForm } from '../core/event-form.ts'
 import { Fault } from '../core/outcome.ts'
+import type { NonEvent } from '../core/reason.ts'
 import { noHeaders } from '../core/record.ts'
 import type { InputRecord, Origin, RecordBatch } from '../core/record.ts'
 import { DecodeError } from './avro-cursor.ts'
 import type { LongMode } from './avro-cursor.ts'
 import type { FlawedEvent } from './flawed-event.ts'
+import type { HeldSchemaId } from './refusals.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
 import { readerRecord } from './schema.ts'
@@ -32,6 +36,8 @@ export interface DecoderOptions {
   readonly refusedAfterMs?: number
   /** `number` (default): a long beyond 2^53 is a Fault. `bigint`: it is read as a bigint, every other long as a number. */
   readonly longs?: LongMode
+  /** Which records are events; by default those of the reader's type, as they are. */
+  readonly form?: EventForm
 }
 
 /** What `prepare` and `decode` look at in a record. */
@@ -58,15 +64,25 @@ export interface Decoder {
    */
   prepare(batches: readonly FramedBatch[]): Promise<void>
   /** Synchronous, never throws for what is in the record. The value must have been in a `prepare` that resolved. */
-  decode(value: Buffer, headers?: Framed['headers']): object | FlawedEvent | Fault
+  decode(value: Buffer, headers?: Framed['headers']): object | FlawedEvent | Fault | NonEvent
+  /** Ids for which `prepare` rejects because the source refuses them, the longest held first. */
+  readonly held: readonly HeldSchemaId[]
 }
 
 /** @throws SluiceError SCHEMA when the reader schema is not a valid Avro record */
 export function createDecoder(options: DecoderOptions): Decoder {
-  const { readerSchema, schemas, clock, witnesses = [], refusedAfterMs = 0, longs = 'number' } = options
+  const {
+    readerSchema,
+    schemas,
+    clock,
+    witnesses = [],
+    refusedAfterMs = 0,
+    longs = 'number',
+    form = plainEvents,
+  } = options
   const reader = readerRecord(readerSchema, 'input schema')
-  const writers = new WriterCache({ reader, longs, schemas, clock, witnesses, refusedAfterMs })
-  const unframed = resolve(reader, reader, longs)
+  const writers = new WriterCache({ reader, longs, form, schemas, clock, witnesses, refusedAfterMs })
+  const unframed = resolve(reader, reader, { longs })
   return {
     async prepare(batches) {
       const missing = idsToLoad(batches, writers)
@@ -77,6 +93,9 @@ export function createDecoder(options: DecoderOptions): Decoder {
       return id === NO_SCHEMA_ID
         ? unreadable(value, frameFault(value, headers), unframed)
         : decodeBody(value, id, writers)
+    },
+    get held() {
+      return writers.held
     },
   }
 }
@@ -108,7 +127,11 @@ function unreadable(value: Buffer, fault: Fault, unframed: ReadValue | string): 
   }
 }
 
-function decodeBody(value: Buffer, id: number, writers: WriterCache): object | FlawedEvent | Fault {
+function decodeBody(
+  value: Buffer,
+  id: number,
+  writers: WriterCache,
+): object | FlawedEvent | Fault | NonEvent {
   const read = writers.get(id)
   if (read === undefined) throw new Error(`schema id ${id} was not prepared: call prepare first`)
   if (read instanceof Fault) return id === 0 ? (longIdFault(value) ?? read) : read

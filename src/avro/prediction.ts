@@ -72,7 +72,7 @@ export function decodePrediction(value: Buffer): Prediction | Fault {
 
 function reader(): ReadValue {
   const type = readerRecord(predictionSchema, WHERE)
-  const found = resolve(type, type, 'bigint')
+  const found = resolve(type, type, { longs: 'bigint' })
   if (typeof found === 'string') throw new Error(found)
   return found
 }

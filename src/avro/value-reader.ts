@@ -14,7 +14,7 @@ export interface Mismatch {
   readonly why: string
 }
 
-export function isMismatch(found: ValueReader | Read | Mismatch): found is Mismatch {
+export function isMismatch(found: object): found is Mismatch {
   return 'why' in found
 }
 

@@ -1,10 +1,13 @@
 import { backoff } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
 import { messageOf, SluiceError } from '../core/errors.ts'
+import type { EventForm } from '../core/event-form.ts'
 import { Fault } from '../core/outcome.ts'
 import { describeOrigin } from '../core/record.ts'
 import type { Origin } from '../core/record.ts'
 import type { LongMode } from './avro-cursor.ts'
+import { Refusals } from './refusals.ts'
+import type { HeldSchemaId } from './refusals.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
 import type { RecordNode } from './schema-node.ts'
@@ -17,6 +20,7 @@ import { Witnesses } from './witnesses.ts'
 export interface WriterCacheOptions {
   readonly reader: RecordNode
   readonly longs: LongMode
+  readonly form: EventForm
   readonly schemas: SchemaSource
   readonly clock: Clock
   /** Ids that the source is known to have. */
@@ -61,8 +65,7 @@ export class WriterCache {
   readonly #unsettled = new Map<number, Fault | RefusedId>()
   /** Id with a verdict -> when to ask again, oldest first. */
   readonly #askAgainMs = new Map<number, number>()
-  /** Refused id -> since when. */
-  readonly #refusedSinceMs = new Map<number, number>()
+  readonly #refusals = new Refusals()
   #restUntilMs = -Infinity
 
   constructor(options: WriterCacheOptions) {
@@ -73,6 +76,11 @@ export class WriterCache {
   /** Undefined for an id that was not loaded. */
   get(id: number): Writer | undefined {
     return this.#writers.get(id)
+  }
+
+  /** Ids that hold `load` up at the moment because the source refuses them, the longest held first. */
+  get held(): readonly HeldSchemaId[] {
+    return this.#refusals.held(this.#options.clock.monotonic())
   }
 
   needsLoad(id: number): boolean {
@@ -136,23 +144,22 @@ export class WriterCache {
 
   #holdOrDecide(id: number, { why }: RefusedId, origin: Origin): SluiceError | null {
     const { clock, refusedAfterMs } = this.#options
-    const now = clock.monotonic()
-    const since = this.#refusedSinceMs.get(id) ?? now
-    this.#refusedSinceMs.set(id, since)
-    const leftMs = since + refusedAfterMs - now
+    const refusedMs = this.#refusals.note(id, clock.monotonic())
     // A source that never answered for any id may refuse them all.
-    if (leftMs > 0 || !this.#witnesses.any) {
+    if (refusedMs < refusedAfterMs || !this.#witnesses.any) {
+      this.#refusals.hold(id, origin)
       return new SluiceError(
         'REGISTRY_OUTAGE',
         `schema id ${id}, which ${describeOrigin(origin)} carries: ${why}`,
       )
     }
-    this.#decide(id, new Fault('unknown-schema-id', `schema id ${id}: ${why}, for ${now - since} ms`))
+    this.#decide(id, new Fault('unknown-schema-id', `schema id ${id}: ${why}, for ${refusedMs} ms`))
     return null
   }
 
   #decide(id: number, fault: Fault): void {
     this.#unsettled.delete(id)
+    this.#refusals.release(id)
     this.#writers.set(id, fault)
     this.#askAgainMs.delete(id)
     this.#askAgainMs.set(id, this.#options.clock.monotonic() + VERDICT_MS)
@@ -173,15 +180,16 @@ export class WriterCache {
       this.#unsettled.set(id, writer)
       return
     }
-    for (const doubts of [this.#unsettled, this.#askAgainMs, this.#refusedSinceMs]) doubts.delete(id)
+    for (const doubts of [this.#unsettled, this.#askAgainMs]) doubts.delete(id)
+    this.#refusals.forget(id)
     this.#writers.set(id, writer)
     this.#witnesses.add(id)
   }
 
   #prepare(id: number, schema: SchemaJson): Writer | RefusedId {
-    const { reader, longs, schemas } = this.#options
+    const { reader, longs, form, schemas } = this.#options
     try {
-      const found = resolve(writerNode(schema, 'writer'), reader, longs)
+      const found = resolve(writerNode(schema, 'writer'), reader, { longs, ...form })
       return typeof found === 'string' ? mismatch(id, found) : found
     } catch (error) {
       if (!(error instanceof SluiceError && error.code === 'SCHEMA')) throw error
@@ -194,7 +202,8 @@ export class WriterCache {
     const oldest = this.#options.clock.monotonic() - VERDICT_MS
     for (const [id, askAgainMs] of this.#askAgainMs) {
       if (askAgainMs > oldest) return
-      for (const known of [this.#askAgainMs, this.#writers, this.#refusedSinceMs]) known.delete(id)
+      for (const known of [this.#askAgainMs, this.#writers]) known.delete(id)
+      this.#refusals.forget(id)
     }
   }
 }

@@ -172,7 +172,8 @@ With a model: an empty cell is a missing column, a null a missing value. An unkn
 end. The last column, reason, is empty or says why a row could not be scored; its other columns are then empty. The
 offset, where the model has one, is taken from its column.
 
-With a pipeline: each line of the input is an event, a JSON object with the fields of input.schema. Predictions are
+With a pipeline: each line of the input is an event, a JSON object with the fields of input.schema, in the
+envelope or under the name of its type where input.unwrap or input.types say so. Predictions are
 written as JSON lines. The n-th event (from 0) counts as offset n of partition 0 of input.topic.`
 
 /** `a,"b, c"`: as a line of CSV, so that a name may hold a comma. */

@@ -1,6 +1,7 @@
 import { fieldsOf } from '../avro/fields.ts'
 import { remarksOn } from '../avro/lint.ts'
 import type { SchemaJson } from '../avro/schema.ts'
+import type { Envelope, EventForm } from '../core/event-form.ts'
 import type { Remark } from '../core/finding.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { TimeField } from '../core/time-unit.ts'
@@ -11,6 +12,7 @@ import { featuresWanted } from '../features/row.ts'
 import type { IncludedValue } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import { compileIncluded } from './event-fields.ts'
+import { remarksOnForm } from './event-form.ts'
 import { compileEventTime } from './event-time.ts'
 import { fieldShapes } from './field-access.ts'
 import { compileOutputKey } from './output-key.ts'
@@ -24,6 +26,8 @@ export interface CompileSettings {
   readonly input: {
     readonly eventTime?: string | TimeField | undefined
     readonly longs?: 'number' | 'bigint'
+    readonly types?: readonly string[] | undefined
+    readonly unwrap?: Envelope | undefined
   }
   readonly features: readonly StepConfig[]
   readonly models: readonly ModelSettings[]
@@ -37,6 +41,7 @@ export interface CompileSettings {
 export interface Compiled {
   readonly plan: Plan
   readonly models: readonly PipelineModel[]
+  readonly eventForm: EventForm
   readonly eventTimeMs: (event: object) => number | null
   /** What is wrong with an event's own time; null where none is read. */
   readonly eventTimeFault: ((event: object) => Fault | null) | null
@@ -52,12 +57,14 @@ const largestChunk = 1024
  * Compiles what `run` executes and `lint` reports. Every problem is a remark; the result is fit to run only when none
  * of them is an error.
  *
+ * @param writers the schemas of events, as far as they are known beforehand
  * @param loaded models in the order of the settings, null where the file could not be used
  */
 export function compile(
   settings: CompileSettings,
   readerSchema: SchemaJson,
   loaded: readonly Loaded[],
+  writers: readonly SchemaJson[] | null = null,
 ): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
     severity: 'warning',
@@ -65,6 +72,8 @@ export function compile(
     message,
   }))
   const fields = fieldsOf(readerSchema, 'input.schema')
+  const eventForm = { types: settings.input.types ?? null, unwrap: settings.input.unwrap ?? null }
+  remarks.push(...remarksOnForm(eventForm, readerSchema, writers))
   const wanted = settings.models.flatMap(({ columns }, i) =>
     featuresWanted(loaded[i]?.scorer.inputs ?? [], columns),
   )
@@ -85,6 +94,7 @@ export function compile(
     compiled: {
       plan,
       models,
+      eventForm,
       eventTimeMs: eventTime.ms,
       eventTimeFault: eventTime.fault,
       includedFields: compileIncluded(settings.output.include, fields, remarks),

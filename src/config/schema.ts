@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { envelopes } from '../core/event-form.ts'
 import { logLevels } from '../core/logger.ts'
 import { lossPolicies, startPolicies } from '../core/offset-policies.ts'
 import { compressions, timestampChoices } from '../core/output-choices.ts'
@@ -29,6 +30,20 @@ const inputSection = z.strictObject({
   schema: schemaSource.describe(
     'Reader schema, by `file` or by `subject` and `version`: the events as the feature plan sees them. Events of other, compatible schemas are resolved to it.',
   ),
+  types: z
+    .array(text('plant.Reading'))
+    .min(1)
+    .optional()
+    .describe(
+      "Names of the record types that are events, for a topic with several: those of other types are skipped and counted. Each is read as `input.schema`, by its fields. A name without its namespace will do where the writer's schema has it once. None: the record of `input.schema` alone, and others are `schema-mismatch`.",
+    ),
+  unwrap: z
+    .enum(envelopes)
+    .optional()
+    .meta({ examples: ['debezium'] })
+    .describe(
+      'What is around the event: `debezium` takes the row after the change (`after`) from the envelope of a change event. Deletes and truncates are skipped and counted. `input.schema` is the schema of the row, or that of the envelope as it is registered; its fields `__op`, `__ts_ms`, `__source_ts_ms` (and the like) come from the envelope.',
+    ),
   eventTime: z
     .union([
       text('endedAt'),
@@ -49,6 +64,11 @@ const inputSection = z.strictObject({
     .default('number')
     .describe(
       'How 64-bit integers beyond 2^53 are read: `number` refuses them as `avro-decode`, `bigint` takes them, rounded where they become features.',
+    ),
+  waitForTopicMs: milliseconds(0)
+    .default(0)
+    .describe(
+      'How long a start waits for a topic (of input, output or dead letters) that does not exist yet, not ready meanwhile; then it ends with 2. 0: not at all.',
     ),
   startFrom: z.enum(startPolicies).default('earliest').describe('Where a group without offsets begins.'),
   onDataLoss: z

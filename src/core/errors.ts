@@ -67,6 +67,17 @@ export class ModelError extends SluiceError {
   }
 }
 
+/** A topic that does not exist, or not yet. */
+export class MissingTopic extends SluiceError {
+  readonly topic: string
+
+  constructor(topic: string, options?: ErrorOptions) {
+    super('CONFIG', `topic ${topic}: it does not exist. Create it, or correct its name.`, options)
+    this.name = 'MissingTopic'
+    this.topic = topic
+  }
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

@@ -1,4 +1,5 @@
 import type { Fault, OutcomeKind } from './outcome.ts'
+import type { SkipReason } from './reason.ts'
 import type { Stage } from './stage.ts'
 
 /** What a stream that takes nothing at the moment is waiting for. */
@@ -10,6 +11,8 @@ export type PauseCause = (typeof pauseCauses)[number]
 export interface Meter {
   /** Outcomes of input records; the kinds add up to the records consumed. */
   records(outcome: OutcomeKind, count: number): void
+  /** Of the records with that outcome, those skipped for one reason. */
+  skipped(reason: SkipReason, count: number): void
   /** One dead letter, counted under its reason. */
   deadLetter(fault: Fault): void
   /** One copy in the dead-letter topic of a record that was scored all the same. */

@@ -38,3 +38,11 @@ export type Action = (typeof actions)[number]
 export function defaultAction(reason: Reason): Action {
   return reason === 'unreadable-batch' ? 'fail' : 'dead-letter'
 }
+
+/** Why a record is no event, though nothing is wrong with it: it is skipped. */
+export const nonEvents = ['tombstone', 'other-type', 'delete', 'truncate'] as const
+
+export type NonEvent = (typeof nonEvents)[number]
+
+/** Why a record is skipped: it is no event, or has the reason of a fault that the user wants skipped. */
+export type SkipReason = NonEvent | Reason

@@ -4,6 +4,8 @@ import type { Meter, PauseCause } from '../core/meter.ts'
 import { pauseCauses } from '../core/meter.ts'
 import type { Fault, OutcomeKind } from '../core/outcome.ts'
 import { outcomeKinds } from '../core/outcome.ts'
+import { nonEvents } from '../core/reason.ts'
+import type { SkipReason } from '../core/reason.ts'
 import type { Stage } from '../core/stage.ts'
 import { stages } from '../core/stage.ts'
 import { BucketHistogram } from './bucket-histogram.ts'
@@ -51,6 +53,7 @@ export class Metrics implements Meter {
       },
     })
     for (const outcome of outcomeKinds) this.#counters.records.inc({ outcome }, 0)
+    for (const reason of nonEvents) this.#counters.skipped.inc({ reason }, 0)
     for (const stage of stages) if (stage !== 'consume') this.#stages.zero({ stage })
     for (const cause of pauseCauses) this.#paused.set({ cause }, 0)
     this.registry.registerMetric(ageMetric(this.ages))
@@ -61,6 +64,10 @@ export class Metrics implements Meter {
 
   records(outcome: OutcomeKind, count: number): void {
     this.#counters.records.inc({ outcome }, count)
+  }
+
+  skipped(reason: SkipReason, count: number): void {
+    this.#counters.skipped.inc({ reason }, count)
   }
 
   deadLetter(fault: Fault): void {
@@ -121,6 +128,7 @@ function counters(registry: Registry) {
     new Counter<L>({ name, help, labelNames, registers: [registry] })
   return {
     records: counter('sluice_records_total', 'Input records by outcome', 'outcome'),
+    skipped: counter('sluice_skipped_records_total', 'Records skipped', 'reason'),
     deadLetters: counter('sluice_dead_letters_total', 'Records dead-lettered', 'stage', 'reason', 'field'),
     reported: counter(
       'sluice_reported_records_total',

@@ -17,12 +17,23 @@ export interface ModelReading {
   readonly digest: string
 }
 
+/** A schema id that the registry refuses, with a record that carries it; read at each scrape. */
+export interface HeldIdReading {
+  readonly id: number
+  readonly topic: string
+  readonly partition: number
+  readonly offset: bigint
+  readonly seconds: number
+}
+
 /** What the gauges read when they are scraped, so that a revoked partition or a swapped model leaves no series behind. */
 export interface Readings {
   /** The consumer group. */
   readonly group: string
   partitions(): readonly PartitionReading[]
   models(): readonly ModelReading[]
+  /** Those for which the stream waits, the longest first. */
+  heldIds(): readonly HeldIdReading[]
   /** So far, as is the next. */
   fencedCommits(): number
   dataLosses(): number
@@ -68,6 +79,7 @@ export function readingMetrics(registry: Registry, readings: Readings): void {
     'Times that a partition went on without records that were lost',
     () => readings.dataLosses(),
   )
+  heldIdGauge(registry, readings)
 }
 
 function partitionGauge(
@@ -100,6 +112,24 @@ function modelGauge(registry: Registry, readings: Readings): void {
     collect() {
       this.reset()
       for (const { model, version, digest } of readings.models()) this.set({ model, version, digest }, 1)
+    },
+  })
+}
+
+/** One record can hold a stream up, and a turn of records few: more series would tell nothing more. */
+const mostHeldIds = 10
+
+function heldIdGauge(registry: Registry, readings: Readings): void {
+  new Gauge({
+    name: 'sluice_held_schema_id_seconds',
+    help: 'How long the stream has waited for a schema id that the registry refuses, with a record that carries it',
+    labelNames: ['schema_id', 'topic', 'partition', 'offset'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { id, topic, partition, offset, seconds } of readings.heldIds().slice(0, mostHeldIds)) {
+        this.set({ schema_id: id, topic, partition, offset: offset.toString() }, seconds)
+      }
     },
   })
 }

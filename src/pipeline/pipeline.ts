@@ -1,3 +1,4 @@
+import type { Decoder } from '../avro/decoder.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Meter } from '../core/meter.ts'
 import type { RecordBatch } from '../core/record.ts'
@@ -31,6 +32,11 @@ export class Pipeline {
   /** Fetches what decoding these batches needs. Throws REGISTRY_OUTAGE: wait, and call again. */
   prepare(batches: readonly RecordBatch[]): Promise<void> {
     return this.#parts.decoder.prepare(batches)
+  }
+
+  /** Schema ids for which `prepare` waits because the registry refuses them. */
+  get heldIds(): Decoder['held'] {
+    return this.#parts.decoder.held
   }
 
   /**

@@ -73,7 +73,7 @@ export interface Sink {
   send(records: readonly OutputRecord[]): Promise<readonly RejectedRecord[]>
   close(deadlineMs: number): Promise<void>
   readonly connected: boolean
-  /** Number of partitions of an output topic. */
+  /** Number of partitions of a topic, also before `start`. Throws CONFIG, as MissingTopic, when there is no such topic. */
   partitionCount(topic: string): Promise<number>
 }
 
@@ -111,7 +111,7 @@ export interface Delivery {
   /** Commits that came too late so far: their partitions belonged to another member by then. */
   readonly fencedCommits: number
   readonly connected: boolean
-  /** Number of partitions of an output topic. */
+  /** Number of partitions of a topic, also before `start`. Throws CONFIG, as MissingTopic, when there is no such topic. */
   partitionCount(topic: string): Promise<number>
   /** Never hangs: gives up after `deadlineMs`. */
   close(deadlineMs: number): Promise<void>

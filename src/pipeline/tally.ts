@@ -1,6 +1,7 @@
 import type { Meter } from '../core/meter.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { Origin } from '../core/record.ts'
+import type { SkipReason } from '../core/reason.ts'
 import type { PipelineStage } from '../core/stage.ts'
 
 /** A record at which a stage threw something, and the fault that the record has by it. */
@@ -15,7 +16,8 @@ export interface UnexpectedRecord {
 export class Tally {
   scored = 0
   deadLettered = 0
-  skipped = 0
+  /** Why records were skipped. */
+  readonly skips: SkipReason[] = []
   readonly consumed = new Map<string, number>()
   readonly deadLetters: Fault[] = []
   readonly reported: Fault[] = []
@@ -30,11 +32,15 @@ export class Tally {
   /** Seconds from the event to its prediction. */
   readonly ages: number[] = []
 
+  get skipped(): number {
+    return this.skips.length
+  }
+
   /** A record that was counted as scored, and whose prediction the broker does not take. */
   reject(fault: Fault, isSkipped: boolean): void {
     this.scored -= 1
     if (isSkipped) {
-      this.skipped += 1
+      this.skips.push(fault.reason)
       return
     }
     this.deadLettered += 1
@@ -44,8 +50,9 @@ export class Tally {
 
   /** Gives a function that takes back what is counted from now on. */
   mark(): () => void {
-    const { scored, deadLettered, skipped } = this
+    const { scored, deadLettered } = this
     const lists = [
+      this.skips,
       this.deadLetters,
       this.reported,
       this.modelFailures,
@@ -54,7 +61,7 @@ export class Tally {
       this.ages,
     ].map((list) => ({ list, length: list.length }))
     return () => {
-      Object.assign(this, { scored, deadLettered, skipped })
+      Object.assign(this, { scored, deadLettered })
       for (const { list, length } of lists) list.length = length
     }
   }
@@ -67,6 +74,7 @@ export class Tally {
     meter.records('scored', this.scored)
     meter.records('dead-letter', this.deadLettered)
     meter.records('skipped', this.skipped)
+    for (const [reason, count] of countsOf(this.skips)) meter.skipped(reason, count)
     for (const [topic, count] of this.consumed) meter.consumed(topic, count)
     for (const fault of this.deadLetters) meter.deadLetter(fault)
     for (const fault of this.reported) meter.reported(fault)
@@ -77,4 +85,10 @@ export class Tally {
       if (count > 0) meter.predictions(model, label, count)
     for (const age of this.ages) meter.eventAge(age)
   }
+}
+
+function countsOf<T>(values: readonly T[]): ReadonlyMap<T, number> {
+  const counts = new Map<T, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return counts
 }

@@ -36,7 +36,7 @@ export function endAtFailure(
   if (action === 'fail') throw policyFailure(origin, fault)
   turn.tally.unexpected.push({ stage, error, origin, fault })
   if (action === 'skip') {
-    turn.tally.skipped += 1
+    turn.tally.skips.push(fault.reason)
     return
   }
   turn.failures[recordsBefore] = 1

@@ -1,6 +1,7 @@
 import { outcome } from '../core/outcome.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { PredictionEntries } from '../core/prediction-entry.ts'
+import type { SkipReason } from '../core/reason.ts'
 import type { Origin } from '../core/record.ts'
 import { FaultLog } from '../features/fault-log.ts'
 import { contributionsByRow } from './contributions.ts'
@@ -68,6 +69,8 @@ export class ScoringBatch {
   readonly outcomes: Uint8Array
   /** The first fault of a row, whatever it led to. */
   readonly firstFault: (Fault | undefined)[] = []
+  /** Why a row is skipped. */
+  readonly skipReasons: (SkipReason | undefined)[] = []
   readonly entryFaults: { readonly row: number; readonly model: string; readonly fault: Fault }[] = []
   /** Faults of rows that are to be scored and reported all the same. */
   readonly reports: { readonly row: number; readonly fault: Fault }[] = []
@@ -107,13 +110,14 @@ export class ScoringBatch {
     this.firstFault[row] = fault
   }
 
-  skip(row: number): void {
+  skip(row: number, reason: SkipReason): void {
     this.outcomes[row] = outcome.skipped
+    this.skipReasons[row] = reason
   }
 
   clear(): void {
     this.size = 0
-    this.events.length = this.origins.length = this.firstFault.length = 0
+    this.events.length = this.origins.length = this.firstFault.length = this.skipReasons.length = 0
     this.entryFaults.length = this.reports.length = this.unknownCategories.length = 0
     this.outcomes.fill(outcome.pending)
     for (const model of this.models) model.clear()

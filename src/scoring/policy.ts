@@ -19,7 +19,7 @@ export function applyToEvent(batch: ScoringBatch, row: number, fault: Fault, pol
   const action = actionOf(policies, fault)
   // A row was added with its origin, here and below.
   if (action === 'fail') throw policyFailure(batch.origins[row]!, fault)
-  if (action === 'skip') batch.skip(row)
+  if (action === 'skip') batch.skip(row, fault.reason)
   else batch.deadLetter(row, fault)
 }
 
@@ -41,7 +41,7 @@ export function applyToEntries(
     case 'fail':
       throw policyFailure(batch.origins[row]!, fault)
     case 'skip':
-      batch.skip(row)
+      batch.skip(row, fault.reason)
       return
     case 'dead-letter':
       if (concerned.length === 0) batch.deadLetter(row, fault)

@@ -1,6 +1,7 @@
 import { outcome } from '../core/outcome.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { ModelErrorPolicy } from '../core/policy.ts'
+import type { SkipReason } from '../core/reason.ts'
 import type { ScoringBatch } from './batch.ts'
 import { rowFault } from './policy.ts'
 
@@ -9,7 +10,7 @@ export interface RowOutlet {
   /** The row has a prediction. Returns the fault for which it cannot be given after all; null when it is given. */
   scored(row: number): Fault | null
   deadLettered(row: number, fault: Fault): void
-  skipped(row: number): void
+  skipped(row: number, reason: SkipReason): void
   /** A scored row is reported all the same, under its first such fault. After all rows. */
   reported(row: number, fault: Fault): void
 }
@@ -33,7 +34,8 @@ function settleRow(
   outlet: RowOutlet,
 ): void {
   if (batch.outcomes[row] === outcome.skipped) {
-    outlet.skipped(row)
+    // A row is skipped for a reason.
+    outlet.skipped(row, batch.skipReasons[row]!)
     return
   }
   const fault = rowFault(batch, row, onModelError) ?? outlet.scored(row)

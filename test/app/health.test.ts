@@ -43,4 +43,12 @@ describe('StreamHealth', () => {
   ])('knows what the stream waits for', (found, cause) => {
     expect(found.waitingFor).toBe(cause)
   })
+
+  it('names the topics that a start waits for', () => {
+    const found = health({})
+    found.missTopics(['in', 'dead'])
+    expect(failing(found)).toEqual(['pipeline (waiting for: topics in, dead)'])
+    found.missTopics([])
+    expect(failing(found)).toEqual(['pipeline'])
+  })
 })

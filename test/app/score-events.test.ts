@@ -103,6 +103,30 @@ describe('sluice score -c', () => {
     expect(stderr).toContain(`${predictions.length.toLocaleString('en-US')} events of 2,000 scored`)
   })
 
+  it.each([
+    [
+      'input.types=[SensorCycle]',
+      (event: object) => [{ 'sluice.rig.SensorCycle': event }, { 'a.Beat': { x: 1 } }],
+    ],
+    [
+      'input.unwrap=debezium',
+      (event: object) => [
+        { op: 'c', before: null, after: event },
+        { op: 'd', before: event, after: null },
+      ],
+    ],
+  ])('takes events as the stream does with %s, and skips what is none', async (setting, lines) => {
+    // There are events.
+    const text = lines(given[0]!).map((line) => JSON.stringify(line))
+    const files = scratch({ 'events.jsonl': text.join('\n') })
+    const { code, stdout, stderr } = await cli([
+      ...['score', '-c', rigFiles.config, '-i', files.path('events.jsonl'), '-o', '-', '--set', setting],
+    ])
+    expect(code).toBe(0)
+    expect(linesOf(stdout)).toHaveLength(1)
+    expect(stderr).toContain('1 event of 2 scored, 1 skipped')
+  })
+
   it('dead-letters a line that is no JSON or no event, and goes on', async () => {
     const files = scratch()
     writeFileSync(files.path('events.jsonl'), `${JSON.stringify(given[0])}\nnot json\n\n{"rigId": 1}\n[]\n`)

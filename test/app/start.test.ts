@@ -4,6 +4,8 @@ import type { Assembly } from '../../src/app/assemble.ts'
 import { memoryTransport } from '../../src/app/memory-transport.ts'
 import type { AppParts } from '../../src/app/parts.ts'
 import { startApp } from '../../src/app/start.ts'
+import { RefusedId } from '../../src/avro/schema-source.ts'
+import type { SchemaSource } from '../../src/avro/schema-source.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import { demoSchemas } from '../../src/dev/demo/fixed-schemas.ts'
 import { rigFiles } from '../../src/dev/simulator/rig-files.ts'
@@ -27,8 +29,9 @@ function parts(over: Partial<AppParts> = {}, present: readonly string[] = topics
   const logger = { ...silentLogger, info: (line: object) => void lines.push(line) }
   const transport = memoryTransport(assembly.config, broker)
   const given: AppParts = { ...assembly, predictionSchemaId: 2, transport, logger, ...over }
-  const url = () => (lines[0] as { readonly http: string }).http
-  return { given, transport, url, banner: () => lines[0] }
+  // Empty until the banner is there.
+  const url = () => (lines[0] as { readonly http: string } | undefined)?.http ?? ''
+  return { given, broker, transport, url, banner: () => lines[0] }
 }
 
 const isClosed = (url: string) =>
@@ -36,6 +39,13 @@ const isClosed = (url: string) =>
     () => false,
     () => true,
   )
+
+function withWait(waitForTopicMs: number): Assembly['config'] {
+  const { config } = assembly
+  return { ...config, input: { ...config.input, waitForTopicMs } }
+}
+
+const readinessOf = async (url: string) => (await fetch(`${url}/readyz`)).text()
 
 describe('startApp', () => {
   it('says first where it runs and what it works on, and is ready', async () => {
@@ -71,7 +81,7 @@ describe('startApp', () => {
       {},
       topics.filter((topic) => topic !== missing),
     )
-    await expect(startApp(given)).rejects.toThrow(`topic ${missing} does not exist`)
+    await expect(startApp(given)).rejects.toThrow(`topic ${missing}: it does not exist`)
     expect(await isClosed(url())).toBe(true)
     expect(transport.source.joined).toBe(false)
   })
@@ -95,5 +105,58 @@ describe('startApp', () => {
     await expect(starting).rejects.toThrow('stopped while starting')
     expect(await isClosed(url())).toBe(true)
     expect(transport.source.joined).toBe(false)
+  })
+
+  it.each(topics)('waits for %s where the config says so, alive and not ready', async (missing) => {
+    const waiting = withWait(60_000)
+    const { given, broker, url } = parts(
+      { config: waiting },
+      topics.filter((topic) => topic !== missing),
+    )
+    const starting = startApp(given)
+    await expect.poll(() => readinessOf(url())).toContain(`waiting for: topics ${missing}`)
+    expect((await fetch(`${url()}/livez`)).status).toBe(200)
+    broker.createTopic(missing, 1)
+    const app = await starting
+    expect((await fetch(`${app.url}/readyz`)).status).toBe(200)
+    await app.run(AbortSignal.abort())
+  })
+
+  it('ends at once when it is stopped while it waits for a topic, without having joined', async () => {
+    const stop = new AbortController()
+    const { given, url, transport } = parts(
+      { config: withWait(60_000), stop: stop.signal },
+      topics.slice(0, 2),
+    )
+    const starting = startApp(given)
+    starting.catch(() => undefined)
+    await expect.poll(() => readinessOf(url())).toContain('waiting for: topics')
+    stop.abort()
+    await expect(starting).rejects.toThrow('stopped while starting')
+    expect(await isClosed(url())).toBe(true)
+    expect(transport.source.joined).toBe(false)
+  })
+
+  it('names in its metrics the schema id that the registry refuses, and the record that it holds up', async () => {
+    const refused: SchemaSource = {
+      ...assembly.schemas,
+      grows: true,
+      schemaById: (id) =>
+        id === 7 ? Promise.resolve(new RefusedId('status 403')) : assembly.schemas.schemaById(id),
+    }
+    const { given, broker } = parts({ schemas: refused })
+    const value = Buffer.from([0, 0, 0, 0, 7, 0])
+    broker.append({ topic: topics[0], partition: 0, key: null, value, headers: [], timestampMs: 1 }, 0)
+    const app = await startApp(given)
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    const metrics = async () => (await fetch(`${app.url}/metrics`)).text()
+    await expect
+      .poll(metrics)
+      .toMatch(
+        /^sluice_held_schema_id_seconds\{schema_id="7",topic="sluice-demo.cycles",partition="0",offset="0"\} /m,
+      )
+    stop.abort()
+    expect(await running).toBe('drained')
   })
 })

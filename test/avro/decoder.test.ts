@@ -53,7 +53,7 @@ function decoder(more: Partial<DecoderOptions> = {}) {
   })
 }
 
-async function decodeOne(value: Buffer, more: Partial<DecoderOptions> = {}): Promise<object> {
+async function decodeOne(value: Buffer, more: Partial<DecoderOptions> = {}): Promise<object | string> {
   const decoding = decoder(more)
   await decoding.prepare(batchOf([{ value, headers: [] }]))
   return decoding.decode(value)

@@ -107,3 +107,33 @@ describe('resolve', () => {
     }
   })
 })
+
+describe('resolve, with the types that are events', () => {
+  const chosen = (writer: object, types: readonly string[]) =>
+    resolve(writerNode(writer, 'writer'), readerRecord(reader, 'reader'), { types })
+  const event = { id: 'a', value: 1 }
+
+  it('reads a named type by its fields, whatever the reader is called', () => {
+    const writer = { ...record(base), name: 'Measurement' }
+    const found = chosen(writer, ['Measurement'])
+    expect(typeof found === 'string' ? found : found(plainBytes(writer, event), 0)).toEqual({
+      ...event,
+      unit: null,
+    })
+  })
+
+  it.each([
+    ['a record', { ...record(base), name: 'Beat' }],
+    ['no record', 'string'],
+  ])('passes over a schema of another type: %s', (_, writer) => {
+    const found = chosen(writer as object, ['Reading'])
+    expect(typeof found === 'string' ? found : found(Buffer.alloc(1), 0)).toBe('other-type')
+  })
+
+  it('refuses types of which a short name does not say which is meant', () => {
+    const found = chosen([record(base), record(base, { namespace: 'other' })], ['Reading'])
+    expect(found).toContain(
+      "'Reading' of input.types may be this or another type: give plant.Reading in full",
+    )
+  })
+})

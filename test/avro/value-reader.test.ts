@@ -7,10 +7,10 @@ import { resolve } from '../../src/avro/resolution.ts'
 import { readerRecord, writerNode } from '../../src/avro/schema.ts'
 import { plainBytes } from './support/framed.ts'
 
-type FromBytes = (bytes: Buffer) => object
+type FromBytes = (bytes: Buffer) => object | string
 
 function readerOf(reader: object, writer: object = reader, longs: LongMode = 'number'): FromBytes {
-  const found = resolve(writerNode(writer, 'writer'), readerRecord(reader, 'reader'), longs)
+  const found = resolve(writerNode(writer, 'writer'), readerRecord(reader, 'reader'), { longs })
   if (typeof found === 'string') throw new Error(found)
   return (bytes) => found(bytes, 0)
 }

@@ -4,6 +4,7 @@ import { RefusedId } from '../../src/avro/schema-source.ts'
 import type { SchemaSource } from '../../src/avro/schema-source.ts'
 import { WriterCache } from '../../src/avro/writer-cache.ts'
 import { SluiceError } from '../../src/core/errors.ts'
+import { plainEvents } from '../../src/core/event-form.ts'
 import { Fault } from '../../src/core/outcome.ts'
 import { FakeClock } from './support/fake-clock.ts'
 
@@ -61,6 +62,7 @@ function setUp(
   const cache = new WriterCache({
     reader,
     longs: 'number',
+    form: plainEvents,
     schemas: source,
     clock,
     witnesses,
@@ -219,13 +221,28 @@ describe('WriterCache', () => {
     expect(cache.get(1)).toBeTypeOf('function')
     clock.advance(REFUSED_MS - 1)
     await expect(load(7)).rejects.toMatchObject({ code: 'REGISTRY_OUTAGE' })
+    const origin = { topic: 'in', partition: 3, offset: 7n }
+    expect(cache.held).toEqual([{ id: 7, origin, heldMs: REFUSED_MS - 1 }])
     clock.advance(1)
     await load(7)
     expect(cache.get(7)).toMatchObject({ reason: 'unknown-schema-id' })
+    expect(cache.held).toEqual([])
     clock.advance(5_000)
     // Asked again, and not held up again.
     expect(cache.needsLoad(7)).toBe(true)
     await load(7)
+  })
+
+  it('no longer holds up what the source gives after all', async () => {
+    const { source, cache, load } = setUp([
+      [1, schema],
+      [7, new RefusedId('status 403')],
+    ])
+    await expect(load(1, 7)).rejects.toThrow('status 403')
+    expect(cache.held).toMatchObject([{ id: 7, heldMs: 0 }])
+    source.known.set(7, schema)
+    await load(7)
+    expect(cache.held).toEqual([])
   })
 
   it('holds up for ever what a source refuses that has answered for nothing', async () => {

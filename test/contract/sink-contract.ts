@@ -154,7 +154,10 @@ export function sinkContract(open: () => Promise<BackEnd>): void {
     it('tells the number of partitions, and CONFIG for a topic that does not exist', async () => {
       const topic = await backEnd.createTopic(7)
       expect(await sink.partitionCount(topic)).toBe(7)
-      await expect(sink.partitionCount('no-such-topic')).rejects.toMatchObject({ code: 'CONFIG' })
+      await expect(sink.partitionCount('no-such-topic')).rejects.toMatchObject({
+        code: 'CONFIG',
+        topic: 'no-such-topic',
+      })
     })
 
     it('rejects with PRODUCE_REFUSED for a topic or partition that does not exist, and goes on', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ModelError, SluiceError, errorCodes, messageOf } from '../../src/core/errors.ts'
+import { MissingTopic, ModelError, SluiceError, errorCodes, messageOf } from '../../src/core/errors.ts'
 
 describe('SluiceError', () => {
   it.each(errorCodes)('%s knows its stage, whether waiting helps, and how the process ends', (code) => {
@@ -21,6 +21,14 @@ describe('ModelError', () => {
       'a.zip, entry trees/t00_000.bin: expected 4 more bytes',
     )
     expect(new ModelError('a.zip', null, 'not a zip').message).toBe('a.zip: not a zip')
+  })
+})
+
+describe('MissingTopic', () => {
+  it('is a fault of the configuration that names the topic', () => {
+    const error = new MissingTopic('cycles')
+    expect(error).toMatchObject({ code: 'CONFIG', topic: 'cycles', exit: 'usage' })
+    expect(error.message).toBe('topic cycles: it does not exist. Create it, or correct its name.')
   })
 })
 

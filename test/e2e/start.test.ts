@@ -73,6 +73,35 @@ describe.skipIf(await skipWithoutKafka())('sluice run where it cannot run', () =
     },
   )
 
+  it('waits for topics where it may, alive and not ready, and flows when they are there', async () => {
+    const input = `${place.name}-late.cycles`
+    const waiting = SluiceProcess.run(place, { 'input.topic': input, 'input.waitForTopicMs': 60_000 })
+    await waiting.until('it says what it waits for', async () =>
+      (await (await waiting.get('/readyz')).text()).includes(`waiting for: topics ${input}`),
+    )
+    expect((await waiting.get('/livez')).status).toBe(200)
+    await place.createTopics(input)
+    await waiting.ready()
+    expect(waiting.log.filter(({ missing }) => missing !== undefined)).toMatchObject([{ missing: [input] }])
+    expect(await waiting.stop()).toMatchObject({ code: 0 })
+  })
+
+  it('ends with 0 and at once on SIGTERM while it waits for a topic, which nothing has made', async () => {
+    const missing = `${place.name}-never.cycles`
+    const waiting = SluiceProcess.run(place, { 'input.topic': missing, 'input.waitForTopicMs': 60_000 })
+    await waiting.until('it waits', () => waiting.log.some(({ missing: topics }) => topics !== undefined))
+    const ended = await waiting.stop()
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(ended.seconds).toBeLessThan(5)
+    expect(await place.ask((admin) => admin.topics())).not.toContain(missing)
+  })
+
+  it('ends with 2 where a topic does not come in the time that it waits', async () => {
+    const { code, stderr } = await endOf({ 'input.topic': 'no-such-topic', 'input.waitForTopicMs': 1_500 })
+    expect(stderr).toContain('topic no-such-topic: it does not exist.')
+    expect(code).toBe(2)
+  })
+
   it('ends with 2 where the prediction schema is not registered, and says what to do', async () => {
     const { code, stderr } = await endOf({ 'output.subject': 'no-such-subject' })
     expect(stderr).toContain("no prediction schema under subject 'no-such-subject'")

@@ -26,6 +26,7 @@ describe('Metrics', () => {
     ).toMatchInlineSnapshot(`
       [
         "counter sluice_records_total",
+        "counter sluice_skipped_records_total",
         "counter sluice_dead_letters_total",
         "counter sluice_reported_records_total",
         "counter sluice_unexpected_failures_total",
@@ -41,6 +42,7 @@ describe('Metrics', () => {
         "gauge sluice_hidden_records",
         "gauge sluice_committed_offset",
         "gauge sluice_model_info",
+        "gauge sluice_held_schema_id_seconds",
         "counter sluice_fenced_commits_total",
         "counter sluice_data_losses_total",
         "gauge sluice_build_info",

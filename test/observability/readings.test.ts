@@ -55,4 +55,18 @@ describe('readingMetrics', () => {
       'sluice_model_info{model="cooler",version="1",digest="sha256:ff"} 1',
     )
   })
+
+  it('names at most ten schema ids that hold the stream up, until there is a verdict', async () => {
+    let count = 12
+    const origin = { topic: 't', partition: 3, offset: 41n }
+    const heldIds = () => Array.from({ length: count }, (_, id) => ({ id, ...origin, seconds: 30 - id }))
+    const registry = registryOf({ heldIds })
+    const lines = await series(registry)
+    expect(lines).toHaveLength(11)
+    expect(lines[0]).toBe(
+      'sluice_held_schema_id_seconds{schema_id="0",topic="t",partition="3",offset="41"} 30',
+    )
+    count = 0
+    expect(await series(registry)).toEqual(['sluice_fenced_commits_total 0'])
+  })
 })

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { createDecoder } from '../../src/avro/decoder.ts'
 import { createEncoder } from '../../src/avro/encoder.ts'
 import { fixedSchemas } from '../../src/avro/schema-source.ts'
+import type { SchemaJson } from '../../src/avro/schema.ts'
 import type { Action } from '../../src/core/reason.ts'
+import { Metrics } from '../../src/observability/metrics.ts'
+import { noReadings } from '../support/no-readings.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
 import type { Turn } from '../../src/pipeline/turn.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
@@ -17,6 +20,7 @@ import {
   predictionOf,
   rigParts,
   rigPipeline,
+  sensorCycleId,
   sensorCycleSchema,
   testClock,
   writtenBy,
@@ -201,6 +205,36 @@ describe('Pipeline', () => {
     expect(() => pipeline.score([{ ...batch, records }])).toThrow(
       /in-3 offset 0: unreadable-batch: why; policies\.unreadable-batch is 'fail'/,
     )
+  })
+
+  it('skips what is no event of a chosen type, for a reason that adds up', async () => {
+    const beat = { type: 'record', name: 'Beat', fields: [{ name: 'x', type: 'int' }] }
+    const schemas = new Map<number, SchemaJson>([
+      [sensorCycleId, sensorCycleSchema],
+      [2, beat],
+    ])
+    const decoder = createDecoder({
+      readerSchema: sensorCycleSchema,
+      schemas: fixedSchemas(schemas),
+      clock: testClock,
+      form: { types: ['SensorCycle'], unwrap: null },
+    })
+    const scored = await turnOf([good, createEncoder(beat, 2)({ x: 1 }), null], { decoder })
+    expect(scored.turn.tally).toMatchObject({
+      scored: 1,
+      deadLettered: 0,
+      skips: ['other-type', 'tombstone'],
+    })
+    const metrics = new Metrics('0', noReadings)
+    scored.turn.tally.report(metrics)
+    const text = await metrics.registry.metrics()
+    for (const line of [
+      'sluice_records_total{outcome="skipped"} 2',
+      'sluice_skipped_records_total{reason="other-type"} 1',
+      'sluice_skipped_records_total{reason="tombstone"} 1',
+      'sluice_skipped_records_total{reason="delete"} 0',
+    ])
+      expect(text).toContain(`\n${line}\n`)
   })
 
   it('dead-letters a record that no model can score', async () => {

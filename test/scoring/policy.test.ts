@@ -77,7 +77,7 @@ describe('applyToEntries', () => {
 
   it('does nothing to a row that has ended', () => {
     const batch = batchOfOne()
-    batch.skip(0)
+    batch.skip(0, 'tombstone')
     applyToEntries(batch, 0, fault, [batch.models[0]!], saying('dead-letter'))
     expect(batch.entryFaults).toEqual([])
   })

@@ -55,7 +55,7 @@ describe('score', () => {
     })
     const batch = new ScoringBatch(parts)
     batch.add({ topic: 'in', partition: 0, offset: 0n })
-    batch.skip(0)
+    batch.skip(0, 'tombstone')
     score(batch, parts)
     expect(batch.entryFaults).toEqual([])
   })

@@ -11,7 +11,7 @@ function settled() {
   const batch = new ScoringBatch(rigParts().parts)
   for (let row = 0; row < 4; row++) batch.add({ topic: 'in', partition: 0, offset: BigInt(row) }, {})
   batch.deadLetter(1, fault)
-  batch.skip(2)
+  batch.skip(2, 'other-type')
   for (const row of [3, 1, 0, 0]) batch.reports.push({ row, fault: new Fault('unknown-category', `${row}`) })
   const calls: string[] = []
   settle(batch, 'entry', {
@@ -22,8 +22,8 @@ function settled() {
     deadLettered: (row, { reason }) => {
       calls.push(`dead-lettered ${row}: ${reason}`)
     },
-    skipped: (row) => {
-      calls.push(`skipped ${row}`)
+    skipped: (row, reason) => {
+      calls.push(`skipped ${row}: ${reason}`)
     },
     reported: (row) => {
       calls.push(`reported ${row}`)
@@ -37,7 +37,7 @@ describe('settle', () => {
     expect(settled().calls).toEqual([
       'scored 0',
       'dead-lettered 1: missing-value',
-      'skipped 2',
+      'skipped 2: other-type',
       'scored 3',
       'dead-lettered 3: encode-failed',
       'reported 0',

@@ -29,7 +29,7 @@ export function failingParts(parts: PipelineParts, stage: PipelineStage): Partia
           ...parts.decoder,
           decode: (value, headers) => {
             const event = parts.decoder.decode(value, headers)
-            return !(event instanceof Fault) && isMarked(event) ? fail() : event
+            return typeof event === 'object' && !(event instanceof Fault) && isMarked(event) ? fail() : event
           },
         },
       }

@@ -5,6 +5,7 @@ export const noReadings: Readings = {
   group: 'g',
   partitions: () => [],
   models: () => [],
+  heldIds: () => [],
   fencedCommits: () => 0,
   dataLosses: () => 0,
   waitingForBroker: () => false,

@@ -14,7 +14,7 @@ export function decode({ batch, records }: Passage, parts: PipelineParts): void 
       continue
     }
     if (value === null && parts.tombstones === 'skip') {
-      batch.skip(row)
+      batch.skip(row, 'tombstone')
       continue
     }
     const decoded =
@@ -23,6 +23,7 @@ export function decode({ batch, records }: Passage, parts: PipelineParts): void 
         : parts.decoder.decode(value, headers)
     if (decoded instanceof Fault) applyToEvent(batch, row, decoded, parts.policies)
     else if (decoded instanceof FlawedEvent) admitFlawed(batch, row, decoded, parts)
+    else if (typeof decoded === 'string') batch.skip(row, decoded)
     else batch.events[row] = decoded
   }
 }

@@ -22,8 +22,8 @@ export function encode(passage: Passage, turn: Turn, parts: PipelineParts): void
       failures[recordsBefore + row] = 1
       turnParts[row]!.deadLetter(records[row]!, fault)
     },
-    skipped: () => {
-      tally.skipped += 1
+    skipped: (_row, reason) => {
+      tally.skips.push(reason)
     },
     reported: (row, fault) => {
       turnParts[row]!.report(records[row]!, fault)

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import { systemClock } from '../../core/clock.ts'
-import { SluiceError } from '../../core/errors.ts'
+import { MissingTopic, SluiceError } from '../../core/errors.ts'
 import type { OutputRecord } from '../../core/record.ts'
 import { Signal } from '../signal.ts'
 import { MemoryGroup } from './group.ts'
@@ -71,8 +71,7 @@ export class MemoryBroker {
   /** The partitions of a topic, by number. Throws CONFIG when there is no such topic. */
   partitions(topic: string): readonly MemoryLog[] {
     const partitions = this.#topics.get(topic)
-    if (partitions === undefined)
-      throw new SluiceError('CONFIG', `topic ${topic} does not exist. Create it first.`)
+    if (partitions === undefined) throw new MissingTopic(topic)
     return partitions
   }
 

@@ -22,7 +22,7 @@ const schemas = fixedSchemas(
 const maker = new RecordMaker('cycles', { id: 1, schema: cycleSchema }, { id: 2, schema: textSchema })
 
 /** What the production decoder makes of a cycle's record. */
-async function decoded(cycle: SimulatedCycle): Promise<object | null> {
+async function decoded(cycle: SimulatedCycle): Promise<object | string | null> {
   const decoder = createDecoder({ readerSchema: cycleSchema, schemas, clock: systemClock })
   const { value, headers } = maker.recordOf(cycle)
   if (value === null) return null

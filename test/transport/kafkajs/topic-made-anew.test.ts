@@ -105,7 +105,7 @@ describe.skipIf(await skipWithoutKafka())(
           onAssignment: () => {
             member.resolve(undefined)
           },
-          onBatch: () => true,
+          onBatch: () => Promise.resolve(null),
           onSignOfLife: () => undefined,
           onHeartbeat: () => undefined,
           onEnd: member.reject,

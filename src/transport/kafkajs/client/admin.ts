@@ -1,6 +1,6 @@
 import type { Admin } from 'kafkajs'
 import { systemClock } from '../../../core/clock.ts'
-import { SluiceError } from '../../../core/errors.ts'
+import { MissingTopic, SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { PartitionBounds } from '../../topic-reader.ts'
 import { topicIdOf } from '../protocol/commit-metadata.ts'
@@ -163,22 +163,11 @@ export class KafkaAdmin {
   }
 
   #translated(error: unknown, topic?: string): SluiceError {
+    const kind = errorKindOf(error)
+    if (kind === 'unknown-topic' && topic !== undefined) return new MissingTopic(topic, { cause: error })
+    if (kind !== 'refused') return unreachable(this.#connection, error)
     const about = topic === undefined ? '' : `topic ${topic}: `
-    switch (errorKindOf(error)) {
-      case 'unknown-topic':
-        return new SluiceError('CONFIG', `${about}it does not exist. Create it, or correct its name.`, {
-          cause: error,
-        })
-      case 'refused':
-        return new SluiceError(
-          'CONFIG',
-          `${about}${errorText(error)}. Check the rights of the user in kafka.sasl.`,
-          {
-            cause: error,
-          },
-        )
-      default:
-        return unreachable(this.#connection, error)
-    }
+    const message = `${about}${errorText(error)}. Check the rights of the user in kafka.sasl.`
+    return new SluiceError('CONFIG', message, { cause: error })
   }
 }

@@ -1,6 +1,6 @@
 import { systemClock } from '../../../core/clock.ts'
 import type { Clock } from '../../../core/clock.ts'
-import { SluiceError } from '../../../core/errors.ts'
+import { MissingTopic, SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { Offsets, PartitionBounds, TopicReader, TopicSlice } from '../../topic-reader.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
@@ -116,11 +116,7 @@ export class KafkaTopicReader implements TopicReader {
   #assertCurable(topic: string, error: unknown): void {
     const kind = errorKindOf(error)
     if (kind === 'outage') return
-    if (kind === 'unknown-topic') {
-      throw new SluiceError('CONFIG', `topic ${topic} does not exist. Create it, or correct its name.`, {
-        cause: error,
-      })
-    }
+    if (kind === 'unknown-topic') throw new MissingTopic(topic, { cause: error })
     throw new SluiceError('CONFIG', `topic ${topic} cannot be read: ${errorText(error)}.`, { cause: error })
   }
 }

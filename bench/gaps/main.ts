@@ -1,7 +1,7 @@
 // How long a partition has no outputs when instances come and go: three instances share six partitions on a real broker,
 // events flow all the time, and the broker notes when each output is written. Prints the table of docs/operations.md.
 //
-//   npm run gaps [-- --session 30000]
+//   npm run gaps [-- --session 15000]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ const instanceCount = 3
 /** Between the end of what is done to the group and the end of the measurement, milliseconds. */
 const settleMs = 5_000
 
-const { values: options } = parseArgs({ options: { session: { type: 'string', default: '30000' } } })
+const { values: options } = parseArgs({ options: { session: { type: 'string', default: '15000' } } })
 const sessionTimeoutMs = Number(options.session)
 
 const kinds = ['dynamic', 'static'] as const

@@ -65,8 +65,10 @@ const inputSection = z.strictObject({
     .default(4 * MiB)
     .describe('Bytes held at most that were read and not yet scored: the bound of memory under load.'),
   sessionTimeoutMs: milliseconds()
-    .default(30_000)
-    .describe('Silence after which the group gives our partitions away.'),
+    .default(15_000)
+    .describe(
+      'Silence after which the group gives our partitions away. With `instanceId`, how long a restart may take.',
+    ),
   rebalanceTimeoutMs: milliseconds().default(60_000).describe('How long a rebalance waits for all members.'),
   commitIntervalMs: milliseconds()
     .default(100)

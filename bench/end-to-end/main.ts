@@ -17,7 +17,7 @@ import { simulate } from '../../src/dev/simulator/simulator.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
 import { KafkaSink } from '../../src/transport/kafkajs/sink/sink.ts'
-import { startLocalBroker } from '../local-broker.ts'
+import { startLocalBroker } from '../support/local-broker.ts'
 import { race } from './contender.ts'
 import type { Contender, Result } from './contender.ts'
 

@@ -1,17 +1,17 @@
 // How long a partition has no outputs when instances come and go: three instances share six partitions on a real broker,
 // events flow all the time, and the broker notes when each output is written. Prints the table of docs/operations.md.
 //
-//   npm run gaps [-- --session 30000]
-import { spawnSync } from 'node:child_process'
+//   npm run gaps [-- --session 15000]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { silentLogger } from '../../src/core/logger.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
-import { startLocalBroker } from '../local-broker.ts'
+import { Instance } from '../support/instance.ts'
+import { startLocalBroker } from '../support/local-broker.ts'
+import { build } from '../support/pipeline.ts'
 import { longestGapMs } from './gaps.ts'
-import { Instance } from './instance.ts'
 import { Stage } from './stage.ts'
 
 const partitionCount = 6
@@ -19,7 +19,7 @@ const instanceCount = 3
 /** Between the end of what is done to the group and the end of the measurement, milliseconds. */
 const settleMs = 5_000
 
-const { values: options } = parseArgs({ options: { session: { type: 'string', default: '30000' } } })
+const { values: options } = parseArgs({ options: { session: { type: 'string', default: '15000' } } })
 const sessionTimeoutMs = Number(options.session)
 
 const kinds = ['dynamic', 'static'] as const
@@ -98,12 +98,6 @@ try {
   admin.close()
   await broker.stop()
   rmSync(scratch, { recursive: true, force: true })
-}
-
-/** The published form: compiled, as `sluice run` is after an install. */
-function build(): void {
-  const { status } = spawnSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' })
-  if (status !== 0) throw new Error('the build failed')
 }
 
 /** The longest gaps, in seconds: of the partitions of whom it happens to, and of the others. */

@@ -1,18 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { createEncoder } from '../../src/avro/encoder.ts'
-import type { SchemaJson } from '../../src/avro/schema.ts'
+import { join } from 'node:path'
 import { silentLogger } from '../../src/core/logger.ts'
-import { readRigStatistics } from '../../src/dev/simulator/rig-statistics.ts'
-import { simulate } from '../../src/dev/simulator/simulator.ts'
 import type { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
 import type { KafkaConnection } from '../../src/transport/kafkajs/client/connection.ts'
 import { KafkaTopicReader } from '../../src/transport/kafkajs/client/topic-reader.ts'
-import { KafkaSink } from '../../src/transport/kafkajs/sink/sink.ts'
+import { encodedEvents, startFeed, writeConfig } from '../support/pipeline.ts'
 import type { Outputs } from './gaps.ts'
 
-const repository = resolve(import.meta.dirname, '../..')
-const inputSchema = join(repository, 'schemas/sensor-cycle.avsc')
 const everyMs = 50
 
 /** Topics and a config of their own, into which events flow evenly, one a partition at a time. */
@@ -48,8 +41,8 @@ export class Stage {
     await at.admin.createTopic({ topic: `${name}.in`, partitionCount })
     await at.admin.createTopic({ topic: `${name}.dead`, partitionCount })
     await at.admin.createTopic({ topic: `${name}.out`, partitionCount, settings })
-    // JSON is YAML.
-    writeFileSync(stage.configFile, JSON.stringify(stage.#config(at.sessionTimeoutMs)))
+    const { brokers } = at.connection
+    writeConfig(stage.configFile, { name, brokers, input: { sessionTimeoutMs: at.sessionTimeoutMs } })
     stage.#publishing = stage.#publish()
     return stage
   }
@@ -68,53 +61,22 @@ export class Stage {
   }
 
   async #publish(): Promise<void> {
-    // A schema file holds what is one.
-    const schema = JSON.parse(readFileSync(inputSchema, 'utf8')) as SchemaJson
-    const encode = createEncoder(schema, 1)
-    const statistics = await readRigStatistics(join(repository, 'examples/hydraulic-rig/rig-statistics.json'))
-    const cycles = simulate(statistics, { rigs: 8, seed: 1, trouble: 0, now: () => Date.now() })
-    const limits = {
-      maxRequestBytes: 900_000,
-      maxRecordBytes: 900_000,
-      compression: 'none',
-      outageDeadlineMs: 60_000,
-    } as const
-    const sink = new KafkaSink({ connection: this.#connection, ...limits }, silentLogger)
-    await sink.start()
+    const nextEvent = await encodedEvents()
+    const feed = await startFeed(this.#connection)
     while (!this.#stopping.signal.aborted) {
-      await sink.send(
+      await feed.send(
         this.partitions.map((partition) => ({
           topic: `${this.#name}.in`,
           partition,
           // Outputs keep it: so it is known which partition they come of.
           key: Buffer.from(String(partition)),
-          value: encode(cycles.next().value.event),
+          value: nextEvent(),
           headers: [],
           timestampMs: null,
         })),
       )
       await new Promise((resolve) => setTimeout(resolve, everyMs))
     }
-    await sink.close(5_000)
-  }
-
-  #config(sessionTimeoutMs: number): object {
-    const name = this.#name
-    return {
-      name,
-      kafka: { brokers: this.#connection.brokers },
-      schemas: { files: { 1: inputSchema, 2: join(repository, 'schemas/prediction.avsc') } },
-      input: {
-        topic: `${name}.in`,
-        group: name,
-        schema: { file: inputSchema },
-        eventTime: 'endedAt',
-        sessionTimeoutMs,
-      },
-      models: [{ name: 'cooler', file: join(repository, 'examples/hydraulic-rig/models/cool_cond.zip') }],
-      output: { topic: `${name}.out`, include: ['rigId'], schemaId: 2 },
-      deadLetter: { topic: `${name}.dead` },
-      log: { level: 'error' },
-    }
+    await feed.close(5_000)
   }
 }

@@ -90,8 +90,10 @@ const inputSection = z.strictObject({
       'Bytes that one record batch may have once it is decompressed; what becomes of one above it says `policies.unreadable-batch`.',
     ),
   sessionTimeoutMs: milliseconds()
-    .default(30_000)
-    .describe('Silence after which the group gives our partitions away.'),
+    .default(15_000)
+    .describe(
+      'Silence after which the group gives our partitions away. With `instanceId`, how long a restart may take.',
+    ),
   rebalanceTimeoutMs: milliseconds().default(60_000).describe('How long a rebalance waits for all members.'),
   commitIntervalMs: milliseconds()
     .default(100)

@@ -14,7 +14,7 @@ import { Sockets } from './sockets.ts'
  */
 export type Patience = 'fail-fast' | 'ride-out'
 
-const longestRetryMs = 1_000
+const longestRetryMs = 500
 
 /** A kafkajs client whose sockets are ours to end. */
 export interface KafkaClient {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 const tickMs = 100
 /** An answer that takes longer is late: other brokers are asked whether this one is still there. */
 const lateMs = 1_000
+const askAgainMs = 500
 /** Silence after which a connection is given up that has shown no need of more. */
 const promptMs = 5_000
 /** Requests that the broker answers at once. All others may wait for something else: members, replicas, topics. */
@@ -39,7 +40,7 @@ export interface WatchedConnection {
 }
 
 export interface WatchListener {
-  /** Called once a second while an answer is late. */
+  /** Called twice a second while an answer is late. */
   readonly onLate: () => void
   /** Nothing is to be expected of the connection any more; the request is the one that got no answer. */
   readonly onSilence: (request: string) => void
@@ -99,7 +100,7 @@ export class ConnectionWatch {
     if (!isConnecting && this.#silenceMs > this.#allowanceMs(oldest)) {
       this.#patienceMs = this.#bounded(2 * this.#patienceMs)
       this.#listener.onSilence(oldest?.entry.apiName ?? 'log-in')
-    } else if (this.#silenceMs % lateMs === 0) {
+    } else if (this.isLate && this.#silenceMs % askAgainMs === 0) {
       this.#listener.onLate()
     }
   }

@@ -6,6 +6,7 @@ interface ConsumerGroup {
   readonly generationId: number | null
   readonly memberId: string | null
   readonly cluster: {
+    readonly brokerPool: { readonly brokers: Readonly<Record<string, object>> }
     findGroupCoordinator(group: { readonly groupId: string }): Promise<object>
   }
   readonly offsetManager: { coordinator: object } | null
@@ -59,6 +60,7 @@ export const coordinatorMoves: Patch = {
 
 /** Asks again where the group is coordinated from now on. */
 async function atCoordinator<T>(group: ConsumerGroup, ask: () => Promise<T>): Promise<T> {
+  if (finding.has(group) || isDropped(group)) await findCoordinator(group)
   try {
     return await ask()
   } catch (error) {
@@ -66,6 +68,11 @@ async function atCoordinator<T>(group: ConsumerGroup, ask: () => Promise<T>): Pr
     await findCoordinator(group)
     return await ask()
   }
+}
+
+/** It is none of the brokers any more: a request would open a connection that nobody watches, to a host that may hang. */
+function isDropped({ cluster, coordinator }: ConsumerGroup): boolean {
+  return !Object.values(cluster.brokerPool.brokers).includes(coordinator)
 }
 
 /** Loading is not being lost: it is answered by the right one. */

@@ -93,6 +93,8 @@ class ProduceAttempts {
   readonly #eos: EosManager
   readonly #sequences: ProducerSequences
   readonly #errorOf: (code: number) => Error
+  /** Leaders may have moved since: what is known of them is not to be relied on. */
+  #hasFailed = false
 
   constructor({ cluster, eosManager }: SendMessagesParts, modules: ModuleTable) {
     this.#cluster = cluster
@@ -107,13 +109,16 @@ class ProduceAttempts {
 
   async run(request: SendMessagesArguments): Promise<readonly []> {
     await this.#cluster.addMultipleTargetTopics(request.topicMessages.map(({ topic }) => topic))
-    await this.#cluster.refreshMetadataIfNecessary()
+    await this.#lookAround()
     const failures: PartitionFailure[] = []
     const destinations = this.#destinations(request, failures)
     // No attempt rejects: each appends what failed. All are waited for, so that nothing is in flight afterwards.
     await Promise.all(destinations.map((destination) => this.#produce(request, destination, failures)))
     if (failures.length === 0) return []
-    await this.#lookAround(failures)
+    this.#hasFailed = true
+    for (const { error } of failures) {
+      if (isClosedConnection(error)) this.#cluster.removeBroker(error)
+    }
     throw new ProduceFailure(failures)
   }
 
@@ -204,13 +209,12 @@ class ProduceAttempts {
     }
   }
 
-  /** Leaders may have moved: the next attempt must not ask the same broker blindly. */
-  async #lookAround(failures: readonly PartitionFailure[]): Promise<void> {
-    for (const { error } of failures) {
-      if (isClosedConnection(error)) this.#cluster.removeBroker(error)
-    }
-    // A failure to refresh will show in the next attempt; the failures at hand tell more.
-    await this.#cluster.refreshMetadata().catch(() => undefined)
+  /** After a failure it is asked who leads, at the last moment: an answer from before the wait may be outdated again. */
+  async #lookAround(): Promise<void> {
+    // A failure to refresh shows in the attempt.
+    if (this.#hasFailed) await this.#cluster.refreshMetadata().catch(() => undefined)
+    else await this.#cluster.refreshMetadataIfNecessary()
+    this.#hasFailed = false
   }
 }
 

@@ -32,7 +32,7 @@ const lookingAround = new WeakSet<BrokerPool>()
 /**
  * kafkajs asks any broker that it is connected to for metadata and coordinators, the one that hangs as well; and it asks when
  * an answer says that something has changed, which a broker that hangs does not. Here those that are late are asked last, and
- * while one is late another is asked each second whether it is still among the brokers: once it is not, its connections are
+ * while one is late another is asked twice a second whether it is still among the brokers: once it is not, its connections are
  * closed, and whoever waits for it turns to its successor.
  */
 export const silentBrokers: Patch = {
@@ -103,7 +103,7 @@ async function lookAround(pool: BrokerPool, topics: readonly string[]): Promise<
   try {
     await pool.refreshMetadata(topics)
   } catch {
-    // Asked again in a second.
+    // Asked again in half a second.
   } finally {
     lookingAround.delete(pool)
   }

@@ -50,7 +50,7 @@ export function isLate(connection: object): boolean {
   return watches.get(connection)?.isLate ?? false
 }
 
-/** `listener` is called once a second while an answer is late; in place of one that was given before. */
+/** `listener` is called twice a second while an answer is late; in place of one that was given before. */
 export function whileLate(connection: object, listener: () => void): void {
   lateListeners.set(connection, listener)
 }

@@ -27,6 +27,7 @@ function groupOf(answers: (Error | null)[]) {
     coordinator: 'first',
     offsetManager: { coordinator: 'first', commitOffsets: answer },
     cluster: {
+      brokerPool: { brokers: { 1: 'first', 2: 'second' } as Record<number, string> },
       findGroupCoordinator: ({ groupId }: { readonly groupId: string }) => {
         searches.push(groupId)
         return Promise.resolve('second')
@@ -62,6 +63,35 @@ describe('coordinator-moves', () => {
       generationId: 7,
       memberId: 'm',
     })
+  })
+
+  it('does not ask a coordinator that is none of the brokers any more: nobody watches that connection', async () => {
+    const { group, searches } = groupOf([null])
+    delete group.cluster.brokerPool.brokers[1]
+    await prototype.commitOffsets.call(group as unknown as Group, { topics: [] })
+    expect([searches, group.coordinator]).toEqual([['g'], 'second'])
+  })
+
+  it('asks nothing of the old coordinator while the new one is looked for', async () => {
+    const gone = new errors['KafkaJSConnectionClosedError']!('Closed connection')
+    const { group, searches } = groupOf([gone, null, null])
+    const search = Promise.withResolvers<string>()
+    const asked: string[] = []
+    group.offsetManager.commitOffsets = () => {
+      asked.push(group.coordinator)
+      return asked.length === 1 ? Promise.reject(gone) : Promise.resolve()
+    }
+    group.cluster.findGroupCoordinator = ({ groupId }) => {
+      searches.push(groupId)
+      return search.promise
+    }
+    const first = prototype.commitOffsets.call(group as unknown as Group, {})
+    await answered()
+    const second = prototype.commitOffsets.call(group as unknown as Group, {})
+    await answered()
+    search.resolve('second')
+    await Promise.all([first, second])
+    expect([searches, asked]).toEqual([['g'], ['first', 'second', 'second']])
   })
 
   it.each([

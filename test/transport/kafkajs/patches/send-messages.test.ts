@@ -25,6 +25,7 @@ type Answer = Readonly<Record<string, number>> | Error
 function cluster(answers: Answer[]) {
   const sent: Sent[] = []
   const removed: unknown[] = []
+  const refreshes: number[] = []
   const broker = (node: number) => ({
     nodeId: node,
     produce: ({
@@ -56,7 +57,7 @@ function cluster(answers: Answer[]) {
     cluster: {
       addMultipleTargetTopics: () => Promise.resolve(),
       refreshMetadataIfNecessary: () => Promise.resolve(),
-      refreshMetadata: () => Promise.resolve(),
+      refreshMetadata: () => Promise.resolve(void refreshes.push(sent.length)),
       findTopicPartitionMetadata: () =>
         [0, 1, 2, 3].map((partitionId) => ({ partitionId, leader: partitionId % 2 })),
       findBroker: ({ nodeId }: { nodeId: number }) => Promise.resolve(brokers[nodeId]),
@@ -71,7 +72,8 @@ function cluster(answers: Answer[]) {
       releaseBrokerLock: () => Promise.resolve(),
     },
   }
-  return { sent, removed, send: createSendMessages(parts), sendInNextTransaction: createSendMessages(parts) }
+  const [send, sendInNextTransaction] = [createSendMessages(parts), createSendMessages(parts)]
+  return { sent, removed, refreshes, send, sendInNextTransaction }
 }
 
 function request(partitions: readonly number[]) {
@@ -130,6 +132,15 @@ describe('send-messages', () => {
       { node: 0, topic: 'out', partition: 0, firstSequence: 0, count: 1 },
       { node: 1, topic: 'out', partition: 1, firstSequence: 1, count: 1 },
     ])
+  })
+
+  it('asks who leads right before the attempt that follows a failure, and not before others', async () => {
+    const { send, refreshes } = cluster([{ 'out/0': 6 }])
+    await expect(send(request([0]))).rejects.toBeInstanceOf(ProduceFailure)
+    expect(refreshes).toEqual([])
+    await send(request([0]))
+    await send(request([0]))
+    expect(refreshes).toEqual([1])
   })
 
   it('counts on from one transaction of a producer to the next', async () => {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startBroker } from '../src/dev/broker/broker.ts'
-import type { KafkaConnection } from '../src/transport/kafkajs/client/connection.ts'
+import { startBroker } from '../../src/dev/broker/broker.ts'
+import type { KafkaConnection } from '../../src/transport/kafkajs/client/connection.ts'
 
 interface LocalBroker {
   readonly connection: KafkaConnection

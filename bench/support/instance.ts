@@ -16,7 +16,7 @@ export class Instance {
   }
 
   /** Starts it; it serves, or not, some time later. */
-  static async start(configFile: string, instanceId: string | null): Promise<Instance> {
+  static async start(configFile: string, instanceId: string | null = null): Promise<Instance> {
     const port = await freePort()
     const settings = { 'http.port': port, ...(instanceId === null ? {} : { 'input.instanceId': instanceId }) }
     const changes = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`])
@@ -24,6 +24,11 @@ export class Instance {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     return new Instance(child, `http://127.0.0.1:${port}`)
+  }
+
+  /** What it ended with; null while it runs, and when it was killed. */
+  get exitCode(): number | null {
+    return this.#child.exitCode
   }
 
   async ready(): Promise<this> {
@@ -38,9 +43,16 @@ export class Instance {
 
   /** The partitions that it holds. */
   async partitions(): Promise<readonly number[]> {
-    const metrics = await fetch(`${this.#url}/metrics`).then((response) => response.text())
+    const metrics = await this.#metrics()
     const lines = metrics.matchAll(/^sluice_consumer_lag_records\{.*partition="(\d+)".*\}/gm)
     return [...lines].map(([, partition]) => Number(partition))
+  }
+
+  /** How many records it has scored. */
+  async scored(): Promise<number> {
+    const [, count = '0'] =
+      /^sluice_records_total\{.*outcome="scored".*\} (\d+)/m.exec(await this.#metrics()) ?? []
+    return Number(count)
   }
 
   /** Resolves when it is gone, with its exit code; null when it was killed. */
@@ -49,6 +61,11 @@ export class Instance {
     const ended = new Promise<number | null>((resolve) => this.#child.once('exit', resolve))
     this.#child.kill(signal)
     return ended
+  }
+
+  async #metrics(): Promise<string> {
+    const response = await fetch(`${this.#url}/metrics`)
+    return response.text()
   }
 
   async #isReady(): Promise<boolean> {

@@ -13,6 +13,7 @@ import { produceRequest } from './produce-request.ts'
 import { produceVersion } from './produce-version.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
+import { seedAddress } from './seed-address.ts'
 import { sendMessages } from './send-messages.ts'
 import { silentBrokers } from './silent-brokers.ts'
 import { silentConnection } from './silent-connection.ts'
@@ -29,6 +30,7 @@ export const patches: readonly Patch[] = [
   sendMessages,
   fetchRecords,
   consumedBatch,
+  seedAddress,
   // Loads the connections, and with them all of the protocol.
   joinConnection,
   pausedFetch,

@@ -30,9 +30,10 @@ export const patches: readonly Patch[] = [
   sendMessages,
   fetchRecords,
   consumedBatch,
-  seedAddress,
   // Loads the connections, and with them all of the protocol.
   joinConnection,
+  // Its original loads the connection pool: only now.
+  seedAddress,
   pausedFetch,
   offsetOutOfRange,
   groupJoin,

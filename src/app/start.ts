@@ -100,6 +100,7 @@ function createMetrics(
     partitions: () => source.status(),
     models: () => models,
     fencedCommits: () => delivery.fencedCommits,
+    repeatedRecords: () => delivery.repeatedRecords,
     waitingForBroker: () => health.areBrokersSilent,
   })
 }

@@ -25,6 +25,8 @@ export interface Readings {
   models(): readonly ModelReading[]
   /** So far. */
   fencedCommits(): number
+  /** So far. */
+  repeatedRecords(): number
   /** True while the brokers do not answer. */
   waitingForBroker(): boolean
 }
@@ -58,7 +60,16 @@ const partitionGauges: readonly PartitionGauge[] = [
 export function readingMetrics(registry: Registry, readings: Readings): void {
   for (const gauge of partitionGauges) partitionGauge(registry, readings, gauge)
   modelGauge(registry, readings)
-  fencedCounter(registry, readings)
+  deliveryCounter(registry, {
+    name: 'sluice_fenced_commits_total',
+    help: 'Commits dropped: the partition had been reassigned',
+    soFar: () => readings.fencedCommits(),
+  })
+  deliveryCounter(registry, {
+    name: 'sluice_repeated_records_total',
+    help: 'Records written whose commit was dropped: another member writes them again',
+    soFar: () => readings.repeatedRecords(),
+  })
 }
 
 function partitionGauge(
@@ -95,14 +106,20 @@ function modelGauge(registry: Registry, readings: Readings): void {
   })
 }
 
-function fencedCounter(registry: Registry, readings: Readings): void {
+interface CountReading {
+  readonly name: string
+  readonly help: string
+  readonly soFar: () => number
+}
+
+function deliveryCounter(registry: Registry, { name, help, soFar }: CountReading): void {
   let counted = 0
   new Counter({
-    name: 'sluice_fenced_commits_total',
-    help: 'Commits dropped: the partition had been reassigned',
+    name,
+    help,
     registers: [registry],
     collect() {
-      const now = readings.fencedCommits()
+      const now = soFar()
       this.inc(now - counted)
       counted = now
     },

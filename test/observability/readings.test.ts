@@ -15,13 +15,22 @@ const series = async (registry: Registry) =>
   (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 
 describe('readingMetrics', () => {
-  it('counts fenced commits as the delivery reads them', async () => {
+  it('counts fenced commits and repeats as the delivery reads them', async () => {
     let fenced = 0
-    const registry = registryOf({ fencedCommits: () => fenced })
-    expect(await series(registry)).toEqual(['sluice_fenced_commits_total 0'])
+    const registry = registryOf({ fencedCommits: () => fenced, repeatedRecords: () => 10 * fenced })
+    expect(await series(registry)).toEqual([
+      'sluice_fenced_commits_total 0',
+      'sluice_repeated_records_total 0',
+    ])
     fenced = 3
-    expect(await series(registry)).toEqual(['sluice_fenced_commits_total 3'])
-    expect(await series(registry)).toEqual(['sluice_fenced_commits_total 3'])
+    expect(await series(registry)).toEqual([
+      'sluice_fenced_commits_total 3',
+      'sluice_repeated_records_total 30',
+    ])
+    expect(await series(registry)).toEqual([
+      'sluice_fenced_commits_total 3',
+      'sluice_repeated_records_total 30',
+    ])
   })
 
   it('has what a partition says of itself, until it is no longer assigned', async () => {
@@ -37,9 +46,13 @@ describe('readingMetrics', () => {
       'sluice_hidden_records{topic="t",partition="5"} 0',
       'sluice_committed_offset{topic="t",partition="4"} 9',
       'sluice_fenced_commits_total 0',
+      'sluice_repeated_records_total 0',
     ])
     assigned = []
-    expect(await series(registry)).toEqual(['sluice_fenced_commits_total 0'])
+    expect(await series(registry)).toEqual([
+      'sluice_fenced_commits_total 0',
+      'sluice_repeated_records_total 0',
+    ])
   })
 
   it('has the models that are in use now', async () => {

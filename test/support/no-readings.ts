@@ -6,5 +6,6 @@ export const noReadings: Readings = {
   partitions: () => [],
   models: () => [],
   fencedCommits: () => 0,
+  repeatedRecords: () => 0,
   waitingForBroker: () => false,
 }

@@ -6,8 +6,11 @@ import type { PartitionBounds } from '../../topic-reader.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import { createClient } from './client.ts'
 import type { KafkaClient } from './client.ts'
+import { warnOfUnreachable } from './advertised.ts'
 import type { KafkaConnection } from './connection.ts'
 import { unreachable } from './errors.ts'
+import { unauthorized } from './rights.ts'
+import type { WantedRight } from './rights.ts'
 
 export interface NewTopic {
   readonly topic: string
@@ -20,6 +23,11 @@ export interface NewTopic {
 
 const leaderCheckMs = 100
 const mostLeaderChecks = 200
+
+/** What a question is about, for the answer that is an error. */
+interface Asked extends Partial<Pick<WantedRight, 'operation' | 'groupId'>> {
+  readonly topic?: string
+}
 
 /** Where a group stands in a partition. */
 export interface GroupOffset extends PartitionBounds {
@@ -65,6 +73,12 @@ export class KafkaAdmin {
     }
   }
 
+  /** Has each broker looked up where it says it is; those that are not there are warned of, in their own time. */
+  async checkAdvertised(logger: Logger): Promise<void> {
+    const { brokers } = await this.#asked(() => this.#admin.describeCluster())
+    void warnOfUnreachable(brokers, this.#connection.connectionTimeoutMs, logger)
+  }
+
   /** Brokers that are there now. */
   async brokerCount(): Promise<number> {
     const { brokers } = await this.#asked(() => this.#admin.describeCluster())
@@ -102,21 +116,22 @@ export class KafkaAdmin {
         await this.#admin.fetchTopicOffsets(topic)
         return
       } catch (error) {
-        if (attempt === mostLeaderChecks) throw this.#translated(error, topic)
+        if (attempt === mostLeaderChecks) throw this.#translated(error, { topic })
         await systemClock.sleep(leaderCheckMs)
       }
     }
   }
 
-  /** Throws CONFIG when there is no such topic, or we may not see it. */
-  async partitionCount(topic: string): Promise<number> {
-    const { topics } = await this.#asked(() => this.#admin.fetchTopicMetadata({ topics: [topic] }), topic)
+  /** Throws CONFIG when there is no such topic, or we may not see it, which whoever may do `operation` may. */
+  async partitionCount(topic: string, operation: WantedRight['operation'] = 'Describe'): Promise<number> {
+    const ask = () => this.#admin.fetchTopicMetadata({ topics: [topic] })
+    const { topics } = await this.#asked(ask, { topic, operation })
     // One was asked for.
     return topics[0]!.partitions.length
   }
 
   async bounds(topic: string): Promise<readonly PartitionBounds[]> {
-    const offsets = await this.#asked(() => this.#admin.fetchTopicOffsets(topic), topic)
+    const offsets = await this.#asked(() => this.#admin.fetchTopicOffsets(topic), { topic })
     return offsets
       .map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }))
       .sort((a, b) => a.partition - b.partition)
@@ -126,7 +141,11 @@ export class KafkaAdmin {
   async groupOffsets(groupId: string, topic: string): Promise<readonly GroupOffset[]> {
     const [bounds, answers] = await Promise.all([
       this.bounds(topic),
-      this.#asked(() => this.#admin.fetchOffsets({ groupId, topics: [topic] }), topic),
+      this.#asked(() => this.#admin.fetchOffsets({ groupId, topics: [topic] }), {
+        topic,
+        groupId,
+        operation: 'Read',
+      }),
     ])
     const offsets = answers.flatMap(({ partitions }) => partitions)
     const committed = new Map(offsets.map(({ partition, offset }) => [partition, BigInt(offset)]))
@@ -141,21 +160,25 @@ export class KafkaAdmin {
     this.#client.destroy()
   }
 
-  async #asked<T>(question: () => Promise<T>, topic?: string): Promise<T> {
+  async #asked<T>(question: () => Promise<T>, about: Asked = {}): Promise<T> {
     try {
       return await question()
     } catch (error) {
-      throw this.#translated(error, topic)
+      throw this.#translated(error, about)
     }
   }
 
-  #translated(error: unknown, topic?: string): SluiceError {
+  #translated(error: unknown, { topic, ...right }: Asked): SluiceError {
     const about = topic === undefined ? '' : `topic ${topic}: `
     switch (errorKindOf(error)) {
       case 'unknown-topic':
         return new SluiceError('CONFIG', `${about}it does not exist. Create it, or correct its name.`, {
           cause: error,
         })
+      case 'unauthorized': {
+        const topics = topic === undefined ? [] : [topic]
+        return unauthorized(this.#connection, { operation: 'Describe', topics, ...right }, error)
+      }
       case 'refused':
         return new SluiceError(
           'CONFIG',

@@ -8,6 +8,7 @@ import type { KafkaConnection } from './connection.ts'
 import { brokerOutage, unreachable } from './errors.ts'
 import { LogClient } from './log-client.ts'
 import { retryWaitMs } from './retry-wait.ts'
+import { unauthorized } from './rights.ts'
 
 const limits = { maxBytes: 4 << 20, maxWaitMs: 200 } as const
 /** How long a broker may be silent. */
@@ -117,6 +118,9 @@ export class KafkaTopicReader implements TopicReader {
   #assertCurable(topic: string, error: unknown): void {
     const kind = errorKindOf(error)
     if (kind === 'outage') return
+    if (kind === 'unauthorized') {
+      throw unauthorized(this.#connection, { operation: 'Read', topics: [topic] }, error)
+    }
     if (kind === 'unknown-topic') {
       throw new SluiceError('CONFIG', `topic ${topic} does not exist. Create it, or correct its name.`, {
         cause: error,

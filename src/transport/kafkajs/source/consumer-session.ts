@@ -48,6 +48,8 @@ export interface SessionListener {
   readonly onAssignment: (partitions: readonly TopicPartition[]) => void
   /** Records of one partition, or none and an offset behind them. False: not taken, since the partition is not ours. */
   readonly onBatch: (batch: ConsumedBatch) => boolean
+  /** A broker has answered a fetch, with records or without. */
+  readonly onFetched: () => void
   /** A broker answers: it has answered a fetch, or accepted a heartbeat. */
   readonly onSignOfLife: () => void
   /** The coordinator answers: it has accepted a heartbeat or a join. */
@@ -145,7 +147,7 @@ export class ConsumerSession {
 
   #listen(): void {
     const consumer = this.#consumer
-    const { onRebalance, onSignOfLife, onHeartbeat, onAssignment } = this.#listener
+    const { onRebalance, onFetched, onSignOfLife, onHeartbeat, onAssignment } = this.#listener
     consumer.on('consumer.rebalancing', this.#guarded(onRebalance))
     consumer.on('consumer.heartbeat', () => {
       this.#guarded(onSignOfLife)()
@@ -157,7 +159,10 @@ export class ConsumerSession {
       if (payload.apiName === 'Fetch') isAnswered = true
     })
     consumer.on('consumer.fetch', () => {
-      if (isAnswered) this.#guarded(onSignOfLife)()
+      if (isAnswered) {
+        this.#guarded(onSignOfLife)()
+        this.#guarded(onFetched)()
+      }
       isAnswered = false
     })
     consumer.on('consumer.group_join', ({ payload }) => {

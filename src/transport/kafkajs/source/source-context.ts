@@ -5,6 +5,7 @@ import type { OffsetPolicies } from '../../start-offset.ts'
 import type { ConsumerSession, SessionOptions } from './consumer-session.ts'
 import type { ReadAhead } from './read-ahead.ts'
 import type { SourceLife } from './source-life.ts'
+import type { SourceRights } from './source-rights.ts'
 
 /** Everything is said by whoever makes a source: defaults are the config's. */
 export interface KafkaSourceOptions
@@ -40,6 +41,7 @@ export interface SourceContext {
   /** Something changed that somebody may wait for. */
   readonly changed: Signal
   readonly life: SourceLife
+  readonly rights: SourceRights
   readonly clock: Clock
   readonly logger: Logger
   /** The consumer at work; null between one and the next. */

@@ -36,6 +36,7 @@ describe.skipIf(await skipWithoutKafka())('ConsumerSession', () => {
       beforeJoin: () => Promise.resolve(),
       onAssignment: () => undefined,
       onBatch: () => true,
+      onFetched: () => undefined,
       onSignOfLife: () => undefined,
       onHeartbeat: () => undefined,
       onEnd: () => undefined,

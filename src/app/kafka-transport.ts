@@ -21,7 +21,7 @@ const fetchWaitMs = 200
 interface KafkaSettings {
   readonly source: KafkaSourceOptions
   readonly sink: KafkaSinkOptions
-  readonly commits: CommitCadenceOptions
+  readonly commits: Omit<CommitCadenceOptions, 'logger'>
 }
 
 /** What the config says about the transport. */
@@ -68,7 +68,8 @@ export function kafkaTransport(config: Config, logger: Logger): Transport {
   const settings = kafkaSettings(config)
   const source = new KafkaSource(settings.source, logger)
   const sink = new KafkaSink(settings.sink, logger)
-  return { source, delivery: new AtLeastOnceDelivery(source, sink, settings.commits) }
+  const commits = { ...settings.commits, logger }
+  return { source, delivery: new AtLeastOnceDelivery(source, sink, commits) }
 }
 
 /** @throws SluiceError CONFIG for a certificate that cannot be read */

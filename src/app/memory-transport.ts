@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts'
+import { silentLogger } from '../core/logger.ts'
 import { AtLeastOnceDelivery } from '../transport/at-least-once.ts'
 import type { MemoryBroker } from '../transport/memory/broker.ts'
 import { MemorySink } from '../transport/memory/sink.ts'
@@ -9,6 +10,7 @@ import type { Transport } from './parts.ts'
 export function memoryTransport({ input }: Config, broker: MemoryBroker): Transport {
   const { group, topic, startFrom, onDataLoss, commitIntervalMs } = input
   const source = new MemorySource(broker, { groupId: group, topics: [topic], startFrom, onDataLoss })
-  const commits = { intervalMs: commitIntervalMs, clock: broker.clock }
+  // What a commit has to say is that it came too late: here it never does.
+  const commits = { intervalMs: commitIntervalMs, clock: broker.clock, logger: silentLogger }
   return { source, delivery: new AtLeastOnceDelivery(source, new MemorySink(broker), commits) }
 }

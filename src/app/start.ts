@@ -107,6 +107,7 @@ function createMetrics(
     heldIds: () => heldIds().map(({ id, origin, heldMs }) => ({ id, ...origin, seconds: heldMs / 1000 })),
     fencedCommits: () => delivery.fencedCommits,
     dataLosses: () => source.dataLosses,
+    repeatedRecords: () => delivery.repeatedRecords,
     waitingForBroker: () => health.areBrokersSilent,
   })
 }

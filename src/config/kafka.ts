@@ -1,19 +1,33 @@
+import { isIPv6 } from 'node:net'
 import { z } from 'zod'
 import { saslMechanisms } from '../core/sasl.ts'
 import { flag, integer, milliseconds, name, path, secret, text, url } from './scalars.ts'
 
 const broker = z
   .string()
-  .regex(/^(\[[\da-fA-F:.]+\]|[^\s:/,[\]]+):\d{1,5}$/, { error: 'must be host:port', abort: true })
+  .regex(/^(\[[^\s\]]+\]|[^\s:/,[\]]+):\d{1,5}$/, { error: ({ input }) => addressHint(input), abort: true })
   .refine(
-    (address) => !address.startsWith('['),
-    'an IPv6 address cannot be used: give the name of the host, which may have one',
+    (address) => !address.startsWith('[') || isIPv6(address.slice(1, address.lastIndexOf(']'))),
+    'what stands in brackets must be an IPv6 address',
   )
   .refine(
     (address) => Number(address.slice(address.lastIndexOf(':') + 1)) <= 65535,
     'port must be at most 65535',
   )
   .meta({ examples: ['localhost:9092'] })
+
+/** Most often it is the brackets that are missing: without them nobody can tell where the port begins. */
+function addressHint(address: unknown): string {
+  const text = String(address)
+  const colon = text.lastIndexOf(':')
+  const host = text.slice(0, colon)
+  if (isIPv6(host)) return bracketHint(host, text.slice(colon + 1))
+  return isIPv6(text) ? bracketHint(text, '9092') : 'must be host:port'
+}
+
+function bracketHint(host: string, port: string): string {
+  return `must be host:port; an IPv6 address goes in brackets: [${host}]:${port}`
+}
 
 const brokers = z
   .union([z.string(), z.array(text('localhost:9092'))])
@@ -60,7 +74,9 @@ const ssl = z.union([
 ])
 
 export const kafkaSection = z.strictObject({
-  brokers: brokers.describe('Brokers to begin with: a list, or text with commas, of host:port.'),
+  brokers: brokers.describe(
+    'Brokers to begin with: a list, or text with commas, of host:port. An IPv6 address goes in brackets, and those in quotes: "[::1]:9092".',
+  ),
   clientId: name('sluice').default('sluice').describe("Our name in the brokers' logs and quotas."),
   clientRack: text('eu-west-1a')
     .optional()

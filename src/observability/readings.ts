@@ -37,6 +37,7 @@ export interface Readings {
   /** So far, as is the next. */
   fencedCommits(): number
   dataLosses(): number
+  repeatedRecords(): number
   /** True while the brokers do not answer. */
   waitingForBroker(): boolean
 }
@@ -72,6 +73,12 @@ export function readingMetrics(registry: Registry, readings: Readings): void {
   modelGauge(registry, readings)
   total(registry, 'sluice_fenced_commits_total', 'Commits dropped: the partition had been reassigned', () =>
     readings.fencedCommits(),
+  )
+  total(
+    registry,
+    'sluice_repeated_records_total',
+    'Records written whose commit was dropped: another member writes them again',
+    () => readings.repeatedRecords(),
   )
   total(
     registry,

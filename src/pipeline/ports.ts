@@ -68,7 +68,7 @@ export interface Sink {
    * Resolves when every record is acknowledged by all in-sync replicas, or refused one by one (returned). Keeps the
    * order of records with the same topic and partition. Splits what is above the broker's batch limit.
    * Rejects with BROKER_OUTAGE (may be repeated: the producer is idempotent within its session; a repeat after a
-   * rejection may write twice) or PRODUCE_REFUSED (authorisation, unknown topic: repeating does not help).
+   * rejection may write twice) or PRODUCE_REFUSED (unknown topic: repeating does not help), or CONFIG for a right that is missing.
    */
   send(records: readonly OutputRecord[]): Promise<readonly RejectedRecord[]>
   close(deadlineMs: number): Promise<void>
@@ -110,6 +110,8 @@ export interface Delivery {
   readonly failure: Promise<never>
   /** Commits that came too late so far: their partitions belonged to another member by then. */
   readonly fencedCommits: number
+  /** Records that were written before such a commit: the other member writes them again. */
+  readonly repeatedRecords: number
   readonly connected: boolean
   /** Number of partitions of a topic, also before `start`. Throws CONFIG, as MissingTopic, when there is no such topic. */
   partitionCount(topic: string): Promise<number>

@@ -25,6 +25,10 @@ export class AtLeastOnceDelivery implements Delivery {
     return this.#commits.fenced
   }
 
+  get repeatedRecords(): number {
+    return this.#commits.repeated
+  }
+
   get connected(): boolean {
     return this.#sink.connected
   }
@@ -49,7 +53,12 @@ export class AtLeastOnceDelivery implements Delivery {
         ...rewritten(rejected, letters, outputs.length),
       ])
     }
-    this.#commits.add(parts.map(({ position }) => position))
+    this.#commits.add(
+      parts.map((part) => ({
+        position: part.position,
+        written: part.outputs.length + part.deadLetters.length,
+      })),
+    )
   }
 
   flush(): Promise<void> {

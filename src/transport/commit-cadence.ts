@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts'
+import type { Logger } from '../core/logger.ts'
 import type { Position } from '../core/record.ts'
 import type { Source } from '../pipeline/ports.ts'
 
@@ -6,6 +7,14 @@ export interface CommitCadenceOptions {
   /** Milliseconds from one commit to the next, at least. */
   readonly intervalMs: number
   readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** All before the position is durable. */
+export interface Durable {
+  readonly position: Position
+  /** Records that were written to get from the partition's position before to this one. */
+  readonly written: number
 }
 
 /**
@@ -19,12 +28,13 @@ export class CommitCadence {
   readonly #source: Pick<Source, 'commit'>
   readonly #options: CommitCadenceOptions
   readonly #closing = new AbortController()
-  /** By partition: everything before these positions is durable, and not committed yet. */
-  readonly #due = new Map<string, Position>()
+  /** By partition: what is durable and not committed yet. */
+  readonly #due = new Map<string, Durable>()
   #underWay: Promise<void> | null = null
   #isScheduled = false
   #lastMs = -Infinity
   #fenced = 0
+  #repeated = 0
 
   constructor(source: Pick<Source, 'commit' | 'onRebalance'>, options: CommitCadenceOptions) {
     this.#source = source
@@ -44,9 +54,22 @@ export class CommitCadence {
     return this.#fenced
   }
 
-  /** All before these positions is durable. Positions of a partition come in order. */
-  add(positions: readonly Position[]): void {
-    for (const position of positions) this.#due.set(`${position.topic}/${position.partition}`, position)
+  /** Records that were written before such a commit: who has the partition now writes them again. */
+  get repeated(): number {
+    return this.#repeated
+  }
+
+  /** Positions of a partition come in order. */
+  add(durables: readonly Durable[]): void {
+    const superseded: Durable[] = []
+    for (const { position, written } of durables) {
+      const key = `${position.topic}/${position.partition}`
+      const earlier = this.#due.get(key)
+      const isSameEpoch = earlier?.position.epoch === position.epoch
+      if (earlier !== undefined && !isSameEpoch) superseded.push(earlier)
+      this.#due.set(key, { position, written: written + (isSameEpoch ? earlier.written : 0) })
+    }
+    this.#count(superseded)
     this.#schedule()
   }
 
@@ -82,13 +105,13 @@ export class CommitCadence {
   }
 
   #commit(): Promise<void> {
-    const positions = [...this.#due.values()]
+    const durables = [...this.#due.values()]
     this.#due.clear()
     this.#lastMs = this.#options.clock.monotonic()
     this.#underWay = this.#source
-      .commit(positions)
+      .commit(durables.map(({ position }) => position))
       .then((fenced) => {
-        this.#fenced += fenced.length
+        this.#count(durables.filter(({ position }) => fenced.includes(position)))
       })
       .catch((error: unknown) => {
         this.#fail(error)
@@ -99,5 +122,18 @@ export class CommitCadence {
         this.#schedule()
       })
     return this.#underWay
+  }
+
+  /** Commits that will never be. */
+  #count(fenced: readonly Durable[]): void {
+    this.#fenced += fenced.length
+    const repeated = fenced.reduce((sum, { written }) => sum + written, 0)
+    this.#repeated += repeated
+    if (repeated === 0) return
+    const partitions = fenced.map(({ position: { topic, partition } }) => `${topic}/${partition}`)
+    this.#options.logger.warn(
+      { partitions, repeated },
+      'records were written, but their commit came too late: the partitions had gone to another member, which writes them again, with the same event ids',
+    )
   }
 }

@@ -13,7 +13,12 @@ describe('kafka.brokers', () => {
       ['a:1', 'b:65535'],
       ['a:1', 'b:65535'],
     ],
-    ['[::1]:9092', null],
+    ['[::1]:9092', ['[::1]:9092']],
+    ['[2001:db8::a]:9092,b:2', ['[2001:db8::a]:9092', 'b:2']],
+    ['[::1]:65536', null],
+    ['[:::]:9092', null],
+    ['[a]:9092', null],
+    ['[::1]', null],
     ['localhost', null],
     ['a:65536', null],
     ['::1:9092', null],
@@ -23,6 +28,15 @@ describe('kafka.brokers', () => {
     [['a:1,b:2'], null],
   ])('%j are %j', (given, brokers) => {
     expect(brokersOf(given)).toEqual(brokers)
+  })
+
+  it.each([
+    ['::1:9092', 'brackets: [::1]:9092'],
+    ['2001:db8::a', 'brackets: [2001:db8::a]:9092'],
+    ['localhost', 'must be host:port'],
+    ['[a]:9092', 'must be an IPv6 address'],
+  ])('says of %j: %s', (given, hint) => {
+    expect(kafkaSection.safeParse({ brokers: given }).error?.message).toContain(hint)
   })
 })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLogger } from '../../src/core/logger.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { Fault } from '../../src/core/outcome.ts'
 import type { InputRecord, OutputRecord, Position } from '../../src/core/record.ts'
@@ -44,7 +45,11 @@ export function deliveryContract(open: () => Promise<BackEnd>): void {
       await source.start()
       // One partition has records.
       const position: Position = positionsOf(await takeRecords(source, 3))[0]!
-      const delivery = new AtLeastOnceDelivery(source, sink, { intervalMs, clock: systemClock })
+      const delivery = new AtLeastOnceDelivery(source, sink, {
+        intervalMs,
+        clock: systemClock,
+        logger: silentLogger,
+      })
       return { source, output, deadLetters, position, delivery }
     }
 
@@ -226,11 +231,12 @@ export function deliveryContract(open: () => Promise<BackEnd>): void {
       await source.close(2_000)
     })
 
-    it('counts commits that were fenced', async () => {
-      const { source, position, delivery } = await setting()
-      await delivery.deliver([partOf({ ...position, epoch: position.epoch - 1 }, [])])
+    it('counts commits that were fenced, and the records that were written before them', async () => {
+      const { source, output, position, delivery } = await setting()
+      const late = { ...position, epoch: position.epoch - 1 }
+      await delivery.deliver([partOf(late, [record(output, 0, 'a'), record(output, 0, 'b')])])
       await delivery.flush()
-      expect(delivery.fencedCommits).toBe(1)
+      expect([delivery.fencedCommits, delivery.repeatedRecords]).toEqual([1, 2])
       expect(committed(source)).toEqual([null])
       await source.close(2_000)
     })

@@ -170,7 +170,11 @@ describe.skipIf(await skipWithoutKafka())(`one bad record in the middle of ${cou
     const loop = new TurnLoop({
       source,
       pipeline: new Pipeline({ ...parts, ...poison.parts?.(parts) }, metrics),
-      delivery: new AtLeastOnceDelivery(source, sink, { intervalMs: 100, clock: systemClock }),
+      delivery: new AtLeastOnceDelivery(source, sink, {
+        intervalMs: 100,
+        clock: systemClock,
+        logger: silentLogger,
+      }),
       breaker: new CircuitBreaker(config.deadLetter.breaker),
       maxRecords: config.batch.maxRecords,
       clock: systemClock,

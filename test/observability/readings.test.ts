@@ -15,13 +15,25 @@ const series = async (registry: Registry) =>
   (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 
 /** Of an instance to which nothing happened. */
-const totals = ['sluice_fenced_commits_total 0', 'sluice_data_losses_total 0']
+const totals = [
+  'sluice_fenced_commits_total 0',
+  'sluice_repeated_records_total 0',
+  'sluice_data_losses_total 0',
+]
 
 describe('readingMetrics', () => {
   it('counts what delivery and source count', async () => {
     let fenced = 0
-    const registry = registryOf({ fencedCommits: () => fenced, dataLosses: () => 2 })
-    const counted = (count: number) => [`sluice_fenced_commits_total ${count}`, 'sluice_data_losses_total 2']
+    const registry = registryOf({
+      fencedCommits: () => fenced,
+      repeatedRecords: () => 10 * fenced,
+      dataLosses: () => 2,
+    })
+    const counted = (count: number) => [
+      `sluice_fenced_commits_total ${count}`,
+      `sluice_repeated_records_total ${10 * count}`,
+      'sluice_data_losses_total 2',
+    ]
     expect(await series(registry)).toEqual(counted(0))
     fenced = 3
     expect(await series(registry)).toEqual(counted(3))
@@ -62,11 +74,11 @@ describe('readingMetrics', () => {
     const heldIds = () => Array.from({ length: count }, (_, id) => ({ id, ...origin, seconds: 30 - id }))
     const registry = registryOf({ heldIds })
     const lines = await series(registry)
-    expect(lines).toHaveLength(11)
+    expect(lines).toHaveLength(10 + totals.length)
     expect(lines[0]).toBe(
       'sluice_held_schema_id_seconds{schema_id="0",topic="t",partition="3",offset="41"} 30',
     )
     count = 0
-    expect(await series(registry)).toEqual(['sluice_fenced_commits_total 0'])
+    expect(await series(registry)).toEqual(totals)
   })
 })

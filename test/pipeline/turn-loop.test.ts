@@ -78,7 +78,11 @@ function rig(
   const loop = new TurnLoop({
     source,
     pipeline: new Pipeline(parts, metrics),
-    delivery: new AtLeastOnceDelivery(source, sink, { intervalMs: 0, clock: testClock }),
+    delivery: new AtLeastOnceDelivery(source, sink, {
+      intervalMs: 0,
+      clock: testClock,
+      logger: silentLogger,
+    }),
     breaker: over.breaker ?? null,
     maxRecords: over.maxRecords ?? 10,
     clock: over.clock ?? sleepingClock(() => undefined),

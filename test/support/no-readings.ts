@@ -8,5 +8,6 @@ export const noReadings: Readings = {
   heldIds: () => [],
   fencedCommits: () => 0,
   dataLosses: () => 0,
+  repeatedRecords: () => 0,
   waitingForBroker: () => false,
 }

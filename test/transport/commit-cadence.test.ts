@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { silentLogger } from '../../src/core/logger.ts'
+import type { Logger } from '../../src/core/logger.ts'
 import type { Position } from '../../src/core/record.ts'
 import { CommitCadence } from '../../src/transport/commit-cadence.ts'
+import type { Durable } from '../../src/transport/commit-cadence.ts'
 import { StandingClock } from '../support/standing-clock.ts'
 
 /** All that was due to run by now has run. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-const at = (nextOffset: number, partition = 0): Position => ({
-  topic: 'in',
-  partition,
-  epoch: 1,
-  nextOffset: BigInt(nextOffset),
+const at = (nextOffset: number, partition = 0, epoch = 1): Durable => ({
+  position: { topic: 'in', partition, epoch, nextOffset: BigInt(nextOffset) },
+  written: 10,
 })
 
 /** A source that records its commits and answers when it is told to. */
@@ -19,6 +20,8 @@ function rig(
 ) {
   const clock = new StandingClock()
   const commits: (readonly (readonly [partition: number, offset: number])[])[] = []
+  const warnings: object[] = []
+  const logger: Logger = { ...silentLogger, warn: (fields) => void warnings.push(fields) }
   let rebalance: () => void = () => undefined
   const source = {
     commit: (positions: readonly Position[]) => {
@@ -32,7 +35,8 @@ function rig(
   return {
     clock,
     commits,
-    cadence: new CommitCadence(source, { intervalMs: 100, clock }),
+    warnings,
+    cadence: new CommitCadence(source, { intervalMs: 100, clock, logger }),
     rebalance: () => {
       rebalance()
     },
@@ -99,11 +103,28 @@ describe('CommitCadence', () => {
     expect(commits).toEqual([[[0, 1]], [[0, 2]]])
   })
 
-  it('counts the positions that were fenced', async () => {
-    const { cadence } = rig((positions) => Promise.resolve(positions.slice(1)))
+  it('counts the positions that were fenced and the records written before them, and tells of them', async () => {
+    const { cadence, warnings } = rig((positions) =>
+      Promise.resolve(positions.filter(({ partition }) => partition > 0)),
+    )
     cadence.add([at(1), at(1, 1), at(1, 2)])
+    cadence.add([at(2, 2)])
     await cadence.flush()
-    expect(cadence.fenced).toBe(2)
+    expect([cadence.fenced, cadence.repeated]).toEqual([3, 30])
+    expect(warnings).toMatchObject([
+      { partitions: ['in/1', 'in/2'], repeated: 20 },
+      { partitions: ['in/2'], repeated: 10 },
+    ])
+  })
+
+  it('counts what was due in an earlier epoch of a partition: it will not be committed', async () => {
+    const { cadence } = rig()
+    cadence.add([at(1)])
+    cadence.add([at(2)])
+    cadence.add([at(3)])
+    cadence.add([at(2, 0, 2)])
+    await cadence.flush()
+    expect([cadence.fenced, cadence.repeated]).toEqual([1, 20])
   })
 
   it('tells of a commit that failed, by failure and by flush', async () => {

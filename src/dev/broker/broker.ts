@@ -5,10 +5,11 @@ import { LocalService, endEarlierRun, onFreePorts, startDeadlineMs } from '../lo
 import type { LaunchOptions } from '../local-service.ts'
 import { silentProgress } from '../progress.ts'
 import { formattedClusterId, kafkaRuntime, newClusterId, nodeDefinition } from './kafka.ts'
+import type { BrokerSettings } from './server-properties.ts'
 
 export interface BrokerOptions extends LaunchOptions {
   /** Broker settings that win over ours: `{'message.max.bytes': '2000000'}`. */
-  readonly settings?: Readonly<Record<string, string>>
+  readonly settings?: BrokerSettings
 }
 
 /**

@@ -13,7 +13,7 @@ import type { Progress } from '../progress.ts'
 import { findJava, need } from '../toolchain.ts'
 import { askMetadata } from './metadata-probe.ts'
 import { serverProperties } from './server-properties.ts'
-import type { Node } from './server-properties.ts'
+import type { BrokerSettings, Node } from './server-properties.ts'
 
 export const kafkaArtifacts: Artifacts = {
   title: 'Apache Kafka',
@@ -40,7 +40,7 @@ export interface NodePlan {
   readonly nodes: readonly Node[]
   readonly clusterId: string
   /** Broker settings that win over ours. */
-  readonly settings?: Readonly<Record<string, string>> | undefined
+  readonly settings?: BrokerSettings | undefined
 }
 
 /** One node: broker and controller in one process. Its ports are those of the plan. */

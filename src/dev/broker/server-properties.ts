@@ -5,17 +5,17 @@ export interface Node {
   readonly controllerPort: number
 }
 
+/** Broker settings that win over ours; a function where they depend on the node's ports. */
+export type BrokerSettings =
+  Readonly<Record<string, string>> | ((node: Node) => Readonly<Record<string, string>>)
+
 /**
  * `server.properties` of one node. All paths are relative to the node's folder, in which it runs. The voters are named
  * by the configuration, not by the formatted storage, so that a node may come back on other ports.
  *
  * @param overrides broker settings of the caller, which win
  */
-export function serverProperties(
-  node: Node,
-  nodes: readonly Node[],
-  overrides: Readonly<Record<string, string>> = {},
-): string {
+export function serverProperties(node: Node, nodes: readonly Node[], overrides: BrokerSettings = {}): string {
   const replicas = String(nodes.length)
   const inSync = String(Math.max(1, nodes.length - 1))
   const settings: Record<string, string> = {
@@ -46,7 +46,7 @@ export function serverProperties(
     'num.network.threads': '2',
     'num.io.threads': '4',
     'log.cleaner.dedupe.buffer.size': '16777216',
-    ...overrides,
+    ...(typeof overrides === 'function' ? overrides(node) : overrides),
   }
   return Object.entries(settings)
     .map(([key, value]) => `${key}=${value}\n`)

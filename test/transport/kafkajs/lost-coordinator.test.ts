@@ -103,7 +103,11 @@ describe.skipIf(await skipWithoutJava())("a group's coordinator that", { timeout
       }
     }
     const copyAll = async (source: KafkaSource, sink: KafkaSink) => {
-      const delivery = new AtLeastOnceDelivery(source, sink, { intervalMs: 100, clock: systemClock })
+      const delivery = new AtLeastOnceDelivery(source, sink, {
+        intervalMs: 100,
+        clock: systemClock,
+        logger: silentLogger,
+      })
       for (;;) {
         const batches = await Promise.race([source.take(100), delivery.failure])
         if (batches === null) return delivery.flush()

@@ -100,7 +100,11 @@ describe.skipIf(await skipWithoutJava())('a broker that goes away', { timeout: 2
           expect(await feed.send(records)).toEqual([])
         }
       }
-      const delivery = new AtLeastOnceDelivery(source, sink, { intervalMs: 0, clock: systemClock })
+      const delivery = new AtLeastOnceDelivery(source, sink, {
+        intervalMs: 0,
+        clock: systemClock,
+        logger: silentLogger,
+      })
       const copyAll = async () => {
         for (;;) {
           const batches = await source.take(100)

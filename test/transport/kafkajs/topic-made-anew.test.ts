@@ -106,6 +106,7 @@ describe.skipIf(await skipWithoutKafka())(
             member.resolve(undefined)
           },
           onBatch: () => Promise.resolve(null),
+          onFetched: () => undefined,
           onSignOfLife: () => undefined,
           onHeartbeat: () => undefined,
           onEnd: member.reject,

@@ -8,8 +8,11 @@ import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import type { TopicIdentity } from '../protocol/metadata-response.ts'
 import { createClient } from './client.ts'
 import type { KafkaClient } from './client.ts'
+import { warnOfUnreachable } from './advertised.ts'
 import type { KafkaConnection } from './connection.ts'
 import { unreachable } from './errors.ts'
+import { unauthorized } from './rights.ts'
+import type { WantedRight } from './rights.ts'
 
 export interface NewTopic {
   readonly topic: string
@@ -22,6 +25,11 @@ export interface NewTopic {
 
 const leaderCheckMs = 100
 const mostLeaderChecks = 200
+
+/** What a question is about, for the answer that is an error. */
+interface Asked extends Partial<Pick<WantedRight, 'operation' | 'groupId'>> {
+  readonly topic?: string
+}
 
 /** Where a group stands in a partition. */
 export interface GroupOffset extends PartitionBounds, TopicIdentity {
@@ -69,6 +77,12 @@ export class KafkaAdmin {
     }
   }
 
+  /** Has each broker looked up where it says it is; those that are not there are warned of, in their own time. */
+  async checkAdvertised(logger: Logger): Promise<void> {
+    const { brokers } = await this.#asked(() => this.#admin.describeCluster())
+    void warnOfUnreachable(brokers, this.#connection.connectionTimeoutMs, logger)
+  }
+
   /** Brokers that are there now. */
   async brokerCount(): Promise<number> {
     const { brokers } = await this.#asked(() => this.#admin.describeCluster())
@@ -106,25 +120,29 @@ export class KafkaAdmin {
         await this.#admin.fetchTopicOffsets(topic)
         return
       } catch (error) {
-        if (attempt === mostLeaderChecks) throw this.#translated(error, topic)
+        if (attempt === mostLeaderChecks) throw this.#translated(error, { topic })
         await systemClock.sleep(leaderCheckMs)
       }
     }
   }
 
-  /** Throws CONFIG when there is no such topic, or we may not see it. */
-  async partitionCount(topic: string): Promise<number> {
-    return (await this.#partitions(topic)).length
+  /** Throws CONFIG when there is no such topic, or we may not see it, which whoever may do `operation` may. */
+  async partitionCount(topic: string, operation: WantedRight['operation'] = 'Describe'): Promise<number> {
+    return (await this.#partitions(topic, operation)).length
   }
 
-  async #partitions(topic: string): Promise<readonly Partial<TopicIdentity>[]> {
-    const { topics } = await this.#asked(() => this.#admin.fetchTopicMetadata({ topics: [topic] }), topic)
+  async #partitions(
+    topic: string,
+    operation: WantedRight['operation'],
+  ): Promise<readonly Partial<TopicIdentity>[]> {
+    const ask = () => this.#admin.fetchTopicMetadata({ topics: [topic] })
+    const { topics } = await this.#asked(ask, { topic, operation })
     // One was asked for; our own reading of the answer adds the id.
     return topics[0]!.partitions as readonly Partial<TopicIdentity>[]
   }
 
   async bounds(topic: string): Promise<readonly PartitionBounds[]> {
-    const offsets = await this.#asked(() => this.#admin.fetchTopicOffsets(topic), topic)
+    const offsets = await this.#asked(() => this.#admin.fetchTopicOffsets(topic), { topic })
     return offsets
       .map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }))
       .sort((a, b) => a.partition - b.partition)
@@ -133,11 +151,15 @@ export class KafkaAdmin {
   /** Where a group stands in each partition of a topic. */
   async groupOffsets(groupId: string, topic: string): Promise<readonly GroupOffset[]> {
     // The id first: a topic that is made anew meanwhile has another one the next time, and is not taken for what it was.
-    const [partition] = await this.#partitions(topic)
+    const [partition] = await this.#partitions(topic, 'Describe')
     const topicId = partition?.topicId ?? null
     const [bounds, answers] = await Promise.all([
       this.bounds(topic),
-      this.#asked(() => this.#admin.fetchOffsets({ groupId, topics: [topic] }), topic),
+      this.#asked(() => this.#admin.fetchOffsets({ groupId, topics: [topic] }), {
+        topic,
+        groupId,
+        operation: 'Read',
+      }),
     ])
     const offsets = new Map(
       answers.flatMap(({ partitions }) => partitions).map((offset) => [offset.partition, offset]),
@@ -154,17 +176,21 @@ export class KafkaAdmin {
     this.#client.destroy()
   }
 
-  async #asked<T>(question: () => Promise<T>, topic?: string): Promise<T> {
+  async #asked<T>(question: () => Promise<T>, about: Asked = {}): Promise<T> {
     try {
       return await question()
     } catch (error) {
-      throw this.#translated(error, topic)
+      throw this.#translated(error, about)
     }
   }
 
-  #translated(error: unknown, topic?: string): SluiceError {
+  #translated(error: unknown, { topic, ...right }: Asked): SluiceError {
     const kind = errorKindOf(error)
     if (kind === 'unknown-topic' && topic !== undefined) return new MissingTopic(topic, { cause: error })
+    if (kind === 'unauthorized') {
+      const topics = topic === undefined ? [] : [topic]
+      return unauthorized(this.#connection, { operation: 'Describe', topics, ...right }, error)
+    }
     if (kind !== 'refused') return unreachable(this.#connection, error)
     const about = topic === undefined ? '' : `topic ${topic}: `
     const message = `${about}${errorText(error)}. Check the rights of the user in kafka.sasl.`

@@ -17,10 +17,10 @@ const keptFields = [
 
 /**
  * Errors that are no news: what a client meets whenever a broker starts, a group is made or its members change, and what
- * our own parts report when it lasts (a connection that fails). kafkajs logs each as an error, twice, and tries again.
+ * our own parts report when it lasts (a connection that fails, a right that is missing). kafkajs logs each as an error, twice, and tries again.
  */
 const ordinary =
-  /is loading|coordinator is not available|not the correct coordinator|rebalanc|generation id is not valid|not aware of this member|member id|no leader|not the leader|does not host this topic-partition|client was closed|connection|failed to connect|not connected|timed out/i
+  /is loading|coordinator is not available|not the correct coordinator|rebalanc|generation id is not valid|not aware of this member|member id|no leader|not the leader|does not host this topic-partition|client was closed|connection|failed to connect|not connected|timed out|not authorized/i
 
 /**
  * kafkajs's log lines as ours. It warns of nothing that our own parts do not say better, and repeats each error on several

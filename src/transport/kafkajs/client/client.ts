@@ -1,5 +1,4 @@
 import type { Kafka, KafkaConfig, SASLOptions } from 'kafkajs'
-import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import { applyPatches } from '../patches/apply.ts'
 import { requireKafkajs } from '../patches/module-table.ts'
@@ -42,7 +41,6 @@ export function prepareClient(
 ): { readonly config: KafkaConfig; readonly sockets: Sockets } {
   applyPatches()
   registerCodecs()
-  assertUsable(connection.brokers)
   const sockets = new Sockets()
   const config: KafkaConfig = {
     clientId: connection.clientId,
@@ -73,14 +71,4 @@ export function retryOf(patience: Patience) {
 // Not the union itself: kafkajs distinguishes its members by their mechanism.
 function saslOf({ mechanism, username, password }: SaslOptions): SASLOptions {
   return { mechanism, username, password }
-}
-
-/** kafkajs splits addresses at the first colon. */
-function assertUsable(brokers: readonly string[]): void {
-  const address = brokers.find((broker) => broker.startsWith('['))
-  if (address === undefined) return
-  throw new SluiceError(
-    'CONFIG',
-    `kafka.brokers: ${address}: give a host name; kafkajs cannot take IPv6 addresses.`,
-  )
 }

@@ -1,9 +1,18 @@
 import { SluiceError } from '../../../core/errors.ts'
-import { errorKindOf, errorText, errorType } from '../protocol/error-kind.ts'
+import { errorKindOf, errorText, errorType, rootCause } from '../protocol/error-kind.ts'
+import { advertisedUnreachable } from './advertised.ts'
 import type { KafkaConnection } from './connection.ts'
+import { unauthorized } from './rights.ts'
 
 /** What a first contact that failed is to the user. */
 export function unreachable(connection: KafkaConnection, error: unknown): SluiceError {
+  if (errorKindOf(error) === 'unauthorized') {
+    return unauthorized(connection, { operation: 'Describe', topics: [] }, error)
+  }
+  const advertised = advertisedAddress(connection, error)
+  if (advertised !== null) {
+    return advertisedUnreachable(connection, `${advertised} (${errorText(error)})`, error)
+  }
   return new SluiceError(
     'UNREACHABLE',
     `cannot reach Kafka at ${connection.brokers.join(', ')}: ${errorText(error)}. ${adviceFor(connection, error)}`,
@@ -43,6 +52,10 @@ export function instanceFenced(groupId: string, instanceId: string | undefined, 
 
 /** Brokers were silent for longer than we wait. */
 export function brokerOutage(connection: KafkaConnection, waitedMs: number, cause?: unknown): SluiceError {
+  if (cause instanceof SluiceError) {
+    const waited = Math.round(waitedMs / 1000)
+    return new SluiceError('BROKER_OUTAGE', `nothing moved for ${waited} s: ${cause.message}`, { cause })
+  }
   const last = cause === undefined ? '' : ` (${errorText(cause)})`
   return new SluiceError(
     'BROKER_OUTAGE',
@@ -58,6 +71,14 @@ export function commitOutage(groupId: string, waitedMs: number, cause: unknown):
     `no offset of group ${groupId} could be committed for ${Math.round(waitedMs / 1000)} s (${errorText(cause)}). Check the brokers: those that hold __consumer_offsets must run and be reached from here.`,
     { cause },
   )
+}
+
+/** The address that a connection failed to, where the config does not name it: a broker has sent us there. */
+function advertisedAddress({ brokers }: KafkaConnection, error: unknown): string | null {
+  const root = rootCause(error)
+  if (!(root instanceof Error && 'broker' in root && typeof root.broker === 'string')) return null
+  const isOurs = brokers.some((address) => address.replaceAll(/[[\]]/g, '') === root.broker)
+  return isOurs ? null : root.broker
 }
 
 function adviceFor(connection: KafkaConnection, error: unknown): string {

@@ -8,6 +8,7 @@ import type { KafkaConnection } from './connection.ts'
 import { brokerOutage, unreachable } from './errors.ts'
 import { LogClient } from './log-client.ts'
 import { retryWaitMs } from './retry-wait.ts'
+import { unauthorized } from './rights.ts'
 
 const limits = { maxBytes: 4 << 20, maxWaitMs: 200, maxBatchBytes: 256 << 20 } as const
 /** How long a broker may be silent. */
@@ -117,6 +118,9 @@ export class KafkaTopicReader implements TopicReader {
     const kind = errorKindOf(error)
     if (kind === 'outage') return
     if (kind === 'unknown-topic') throw new MissingTopic(topic, { cause: error })
+    if (kind === 'unauthorized') {
+      throw unauthorized(this.#connection, { operation: 'Read', topics: [topic] }, error)
+    }
     throw new SluiceError('CONFIG', `topic ${topic} cannot be read: ${errorText(error)}.`, { cause: error })
   }
 }

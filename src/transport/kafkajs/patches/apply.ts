@@ -14,6 +14,7 @@ import { produceRequest } from './produce-request.ts'
 import { produceVersion } from './produce-version.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
+import { seedAddress } from './seed-address.ts'
 import { sendMessages } from './send-messages.ts'
 import { silentBrokers } from './silent-brokers.ts'
 import { silentConnection } from './silent-connection.ts'
@@ -34,6 +35,8 @@ export const patches: readonly Patch[] = [
   consumedBatch,
   // Loads the connections, and with them all of the protocol.
   joinConnection,
+  // Its original loads the connection pool: only now.
+  seedAddress,
   pausedFetch,
   offsetOutOfRange,
   groupJoin,

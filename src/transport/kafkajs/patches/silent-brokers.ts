@@ -1,4 +1,5 @@
 import { errorKindOf } from '../protocol/error-kind.ts'
+import type { ErrorKind } from '../protocol/error-kind.ts'
 import type { Patch } from './patch.ts'
 import { isLate, whileLate } from './silent-connection.ts'
 
@@ -14,6 +15,12 @@ interface BrokerPool {
   refreshMetadata(topics: readonly string[]): Promise<void>
 }
 
+interface ClusterClass {
+  prototype: {
+    metadata: (this: { readonly brokerPool: BrokerPool }, about?: object) => Promise<object | null>
+  }
+}
+
 interface Asked<T> {
   (broker: { readonly nodeId: number; readonly broker: Broker }): Promise<T>
 }
@@ -26,6 +33,12 @@ interface PoolClass {
   }
 }
 
+/** What one broker says for all. */
+const finalKinds: ReadonlySet<ErrorKind> = new Set(['refused', 'unauthorized'])
+
+/** Why the brokers of a pool were asked in vain, the last time. */
+const failures = new WeakMap<BrokerPool, unknown>()
+
 /** Pools that are asking for metadata because of a late answer. */
 const lookingAround = new WeakSet<BrokerPool>()
 
@@ -33,7 +46,8 @@ const lookingAround = new WeakSet<BrokerPool>()
  * kafkajs asks any broker that it is connected to for metadata and coordinators, the one that hangs as well; and it asks when
  * an answer says that something has changed, which a broker that hangs does not. Here those that are late are asked last, and
  * while one is late another is asked twice a second whether it is still among the brokers: once it is not, its connections are
- * closed, and whoever waits for it turns to its successor.
+ * closed, and whoever waits for it turns to its successor. Metadata that nobody can give is an error with its reason, no null
+ * that its callers trip over.
  */
 export const silentBrokers: Patch = {
   name: 'silent-brokers',
@@ -60,10 +74,18 @@ export const silentBrokers: Patch = {
           return await ask({ nodeId, broker: await this.findBroker({ nodeId }) })
         } catch (error) {
           // Others would say the same.
-          if (errorKindOf(error) === 'refused') throw error
+          if (finalKinds.has(errorKindOf(error))) throw error
+          failures.set(this, error)
         }
       }
       return null
+    }
+    const cluster = (modules.load('cluster') as ClusterClass).prototype
+    const { metadata } = cluster
+    cluster.metadata = async function (about) {
+      const answer = await metadata.call(this, about)
+      if (answer === null) throw failures.get(this.brokerPool)
+      return answer
     }
     prototype.refreshMetadata = async function (topics) {
       try {

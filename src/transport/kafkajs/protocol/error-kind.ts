@@ -15,6 +15,8 @@ export const errorKinds = [
   /** The producer's id or sequence is no longer what the broker knows: a new producer may go on. */
   'producer-lost',
   'offset-out-of-range',
+  /** A right is missing: it may be given. */
+  'unauthorized',
   /** We may not do this, or not so: repeating does not help. */
   'refused',
   /** Anything else: a fault in the client or in the data. */
@@ -60,9 +62,9 @@ const byType: Readonly<Record<string, ErrorKind>> = {
   // Damaged on its way, or on the broker's disk.
   CORRUPT_MESSAGE: 'fault',
   INVALID_TOPIC_EXCEPTION: 'refused',
-  TOPIC_AUTHORIZATION_FAILED: 'refused',
-  GROUP_AUTHORIZATION_FAILED: 'refused',
-  CLUSTER_AUTHORIZATION_FAILED: 'refused',
+  TOPIC_AUTHORIZATION_FAILED: 'unauthorized',
+  GROUP_AUTHORIZATION_FAILED: 'unauthorized',
+  CLUSTER_AUTHORIZATION_FAILED: 'unauthorized',
   ILLEGAL_SASL_STATE: 'refused',
   UNSUPPORTED_SASL_MECHANISM: 'refused',
   SASL_AUTHENTICATION_FAILED: 'refused',

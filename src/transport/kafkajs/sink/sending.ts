@@ -126,6 +126,7 @@ export class Sending {
     const { error } = failure
     switch (errorKindOf(error)) {
       case 'outage':
+      case 'unauthorized':
         return { wait: true, renew: false }
       case 'producer-lost':
         return { wait: false, renew: true }

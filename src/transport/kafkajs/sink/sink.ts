@@ -11,6 +11,7 @@ import { KafkaAdmin } from '../client/admin.ts'
 import type { KafkaConnection } from '../client/connection.ts'
 import { brokerOutage, unreachable } from '../client/errors.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
+import { Rights, unauthorized } from '../client/rights.ts'
 import { ProduceFailure } from '../patches/produce-failure.ts'
 import { errorKindOf } from '../protocol/error-kind.ts'
 import { ProducerSession } from './producer-session.ts'
@@ -43,6 +44,7 @@ export class KafkaSink implements Sink {
   readonly #clock: Clock
   readonly #closing = new AbortController()
   readonly #limits: BatchLimits
+  readonly #rights: Rights
   readonly #partitionCounts = new Map<string, number>()
   #session: ProducerSession | null = null
   #isAnswered = false
@@ -55,6 +57,7 @@ export class KafkaSink implements Sink {
     this.#limits = new BatchLimits(options)
     this.#logger = logger
     this.#clock = clock
+    this.#rights = new Rights({ clock, logger, deadlineMs: options.outageDeadlineMs })
   }
 
   get connected(): boolean {
@@ -81,7 +84,9 @@ export class KafkaSink implements Sink {
     const known = this.#partitionCounts.get(topic)
     if (known !== undefined) return known
     const { connection } = this.#options
-    const count = await KafkaAdmin.ask(connection, this.#logger, (admin) => admin.partitionCount(topic))
+    const count = await KafkaAdmin.ask(connection, this.#logger, (admin) =>
+      admin.partitionCount(topic, 'Write'),
+    )
     this.#partitionCounts.set(topic, count)
     return count
   }
@@ -143,15 +148,19 @@ export class KafkaSink implements Sink {
     let deadline = this.#deadline()
     let attempt = 0
     for (let batches = sending.next(); batches.length > 0; batches = sending.next()) {
-      const { advice, error } = await withDeadline(this.#attempt(sending, batches), {
+      const { advice, topics, error } = await withDeadline(this.#attempt(sending, batches), {
         waitMs: deadline - this.#clock.monotonic(),
         clock: this.#clock,
         ended: this.#closing.signal,
       }).catch((late: unknown) => {
-        throw late instanceof TooLate ? brokerOutage(connection, outageDeadlineMs, late) : late
+        if (!(late instanceof TooLate)) throw late
+        throw this.#rights.missing ?? brokerOutage(connection, outageDeadlineMs, late)
       })
       if (advice.renew) this.#discardSession()
       this.#isAnswered = !advice.wait
+      if (errorKindOf(error) === 'unauthorized') {
+        this.#rights.refused(topics, unauthorized(connection, { operation: 'Write', topics }, error))
+      }
       if (advice.wait) {
         await this.#pause(attempt++, deadline, error)
       } else {
@@ -164,24 +173,36 @@ export class KafkaSink implements Sink {
   async #attempt(
     sending: Sending,
     batches: readonly TopicRecords[],
-  ): Promise<{ readonly advice: Advice; readonly error: unknown }> {
+  ): Promise<{
+    readonly advice: Advice
+    /** That the error is of. */
+    readonly topics: readonly string[]
+    readonly error: unknown
+  }> {
+    const topics = batches.map(({ topic }) => topic)
     const { compression } = this.#options
     try {
       this.#session ??= await this.#openSession()
       await this.#session.send(batches, compression)
-      return { advice: sending.settle([]), error: null }
+      this.#rights.granted(topics)
+      return { advice: sending.settle([]), topics, error: null }
     } catch (error) {
-      const [first] = error instanceof ProduceFailure ? error.failures : []
-      const advice =
-        error instanceof ProduceFailure ? sending.settle(error.failures) : sending.settleAll(error)
-      return { advice, error: first?.error ?? error }
+      if (!(error instanceof ProduceFailure)) return { advice: sending.settleAll(error), topics, error }
+      const { failures } = error
+      const refused = failures.find((failure) => errorKindOf(failure.error) === 'unauthorized')
+      const told = refused ?? failures[0]
+      return {
+        advice: sending.settle(failures),
+        topics: told === undefined ? topics : [told.topic],
+        error: told?.error ?? error,
+      }
     }
   }
 
   async #pause(attempt: number, deadline: number, error: unknown): Promise<void> {
     const { connection, outageDeadlineMs } = this.#options
     if (this.#closing.signal.aborted || this.#clock.monotonic() > deadline) {
-      throw brokerOutage(connection, outageDeadlineMs, error)
+      throw this.#rights.missing ?? brokerOutage(connection, outageDeadlineMs, error)
     }
     this.#logger.debug(
       { kind: errorKindOf(error), attempt },

@@ -91,11 +91,13 @@ export class Committer {
   }
 
   #failed(error: unknown, deadline: number): void {
-    const { options, clock } = this.#context
-    this.#context.life.assertNotFailed()
+    const { options, clock, life, rights } = this.#context
+    life.assertNotFailed()
     const kind = errorKindOf(error)
     if (kind === 'refused') throw consumerDead(options.groupId, error)
+    if (kind === 'unauthorized') rights.refused(error)
     if (kind === 'rebalance') this.#onRebalance()
-    if (clock.monotonic() >= deadline) throw commitOutage(options.groupId, options.outageDeadlineMs, error)
+    if (clock.monotonic() < deadline) return
+    throw rights.missing ?? commitOutage(options.groupId, options.outageDeadlineMs, error)
   }
 }

@@ -50,6 +50,8 @@ export interface SessionListener {
   readonly onAssignment: (partitions: readonly TopicPartition[]) => void
   /** Records of one partition, or none and an offset behind them. Resolves with the next to fetch; null when nothing was taken. */
   readonly onBatch: (batch: ConsumedBatch) => Promise<bigint | null>
+  /** A broker has answered a fetch, with records or without. */
+  readonly onFetched: () => void
   /** A broker answers: it has answered a fetch, or accepted a heartbeat. */
   readonly onSignOfLife: () => void
   /** The coordinator answers: it has accepted a heartbeat or a join. */
@@ -144,7 +146,7 @@ export class ConsumerSession {
 
   #listen(): void {
     const consumer = this.#consumer
-    const { onRebalance, onSignOfLife, onHeartbeat, onAssignment } = this.#listener
+    const { onRebalance, onFetched, onSignOfLife, onHeartbeat, onAssignment } = this.#listener
     consumer.on('consumer.rebalancing', this.#guarded(onRebalance))
     consumer.on('consumer.heartbeat', () => {
       this.#guarded(onSignOfLife)()
@@ -156,7 +158,10 @@ export class ConsumerSession {
       if (payload.apiName === 'Fetch') isAnswered = true
     })
     consumer.on('consumer.fetch', () => {
-      if (isAnswered) this.#guarded(onSignOfLife)()
+      if (isAnswered) {
+        this.#guarded(onSignOfLife)()
+        this.#guarded(onFetched)()
+      }
       isAnswered = false
     })
     consumer.on('consumer.group_join', ({ payload }) => {

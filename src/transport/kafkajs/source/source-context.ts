@@ -6,6 +6,7 @@ import type { OffsetPolicies } from '../../start-offset.ts'
 import type { ConsumerSession, SessionOptions } from './consumer-session.ts'
 import type { ReadAhead } from './read-ahead.ts'
 import type { SourceLife } from './source-life.ts'
+import type { SourceRights } from './source-rights.ts'
 
 /** Everything is said by whoever makes a source: defaults are the config's. */
 export interface KafkaSourceOptions
@@ -44,6 +45,7 @@ export interface SourceContext {
   readonly changed: Signal
   readonly life: SourceLife
   readonly losses: DataLosses
+  readonly rights: SourceRights
   readonly clock: Clock
   readonly logger: Logger
   /** The consumer at work; null between one and the next. */

@@ -13,6 +13,7 @@ import { brokerOutage, consumerDead, instanceFenced } from '../client/errors.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
+import type { ErrorKind } from '../protocol/error-kind.ts'
 import { Assignment } from './assignment.ts'
 import { BatchOpener } from './batch-opener.ts'
 import { Committer } from './committer.ts'
@@ -22,6 +23,7 @@ import { HiddenRecords } from './hidden-records.ts'
 import { ReadAhead } from './read-ahead.ts'
 import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
 import { SourceLife } from './source-life.ts'
+import { SourceRights } from './source-rights.ts'
 
 /** Silence of the brokers that is worth a line in the log, in milliseconds. */
 const noticeableSilenceMs = 10_000
@@ -29,6 +31,8 @@ const noticeableSilenceMs = 10_000
 const lateHeartbeatMs = 5_000
 /** How long the brokers may take to tell why nothing moves, in milliseconds. */
 const diagnosisMs = 5_000
+/** How often a right that was taken away is asked for again, in milliseconds. */
+const missingRightMs = 2_000
 /** A consumer that fails so often without a record in between does not get past what it fails on. */
 const mostFaults = 5
 
@@ -57,6 +61,7 @@ export class KafkaSource implements Source {
       changed,
       life: new SourceLife(changed),
       losses: new DataLosses(logger),
+      rights: new SourceRights(options, clock, logger),
       clock,
       logger,
       session: null,
@@ -71,8 +76,9 @@ export class KafkaSource implements Source {
   }
 
   get joined(): boolean {
-    const { life } = this.#context
+    const { life, rights } = this.#context
     const isCoordinated = !this.#committer.isHanging && !this.#isCoordinatorSilent
+    if (rights.missing !== null) return false
     return this.#assignment.isSettled && isCoordinated && !this.#isSilent && !life.ended.aborted
   }
 
@@ -87,7 +93,8 @@ export class KafkaSource implements Source {
   async start(): Promise<void> {
     const { options, logger, life, changed } = this.#context
     await KafkaAdmin.ask(options.connection, logger, async (admin) => {
-      for (const topic of options.topics) await admin.partitionCount(topic)
+      await admin.checkAdvertised(logger)
+      for (const topic of options.topics) await admin.partitionCount(topic, 'Read')
     })
     this.#onSignOfLife()
     this.#openSession()
@@ -185,7 +192,11 @@ export class KafkaSource implements Source {
       onSignOfLife: () => {
         this.#onSignOfLife()
       },
+      onFetched: () => {
+        this.#context.rights.topicsGranted()
+      },
       onHeartbeat: () => {
+        this.#context.rights.groupGranted()
         this.#lastHeartbeatMs = this.#context.clock.monotonic()
       },
       onEnd: (error) => {
@@ -243,7 +254,7 @@ export class KafkaSource implements Source {
 
   /** Another consumer takes over, unless it would fare no better. */
   #onEnd(error: unknown): void {
-    const { options, clock, life, logger } = this.#context
+    const { options, clock, life } = this.#context
     this.#context.session = null
     this.#assignment.onEnd()
     const kind = errorKindOf(error)
@@ -251,18 +262,35 @@ export class KafkaSource implements Source {
     if (kind === 'fault' || kind === 'unknown-topic') this.#faults++
     if (kind === 'fenced') life.fail(instanceFenced(options.groupId, options.staticMember?.instanceId, error))
     if (kind === 'refused' || this.#faults > mostFaults) life.fail(consumerDead(options.groupId, error))
+    if (kind === 'unauthorized') this.#onRefused(error)
     if (life.ended.aborted) return
-    // A broker that has just started, or is about to stop, is no reason to worry anybody.
-    const level = kind === 'outage' ? 'info' : 'warn'
-    logger[level]({ error: errorText(error), faults: this.#faults }, 'the consumer ended; another takes over')
-    void clock.sleep(retryWaitMs(this.#faults), life.ended).then(() => {
+    this.#tellOfEnd(kind, error)
+    const waitMs = kind === 'unauthorized' ? missingRightMs : retryWaitMs(this.#faults)
+    void clock.sleep(waitMs, life.ended).then(() => {
       if (!life.ended.aborted) this.#openSession()
     })
   }
 
+  #onRefused(error: unknown): void {
+    const { rights, life } = this.#context
+    try {
+      rights.refused(error)
+    } catch (failure) {
+      // It throws nothing else.
+      life.fail(failure as SluiceError)
+    }
+  }
+
+  #tellOfEnd(kind: ErrorKind, error: unknown): void {
+    // A broker that has just started, or is about to stop, is no reason to worry anybody; a missing right is told apart.
+    const level = kind === 'outage' ? 'info' : kind === 'unauthorized' ? 'debug' : 'warn'
+    const fields = { error: errorText(error), faults: this.#faults }
+    this.#context.logger[level](fields, 'the consumer ended; another takes over')
+  }
+
   /** Brokers that are silent for too long end the source, whatever kafkajs is waiting for. */
   async #watchSilence(): Promise<void> {
-    const { options, clock, life, logger } = this.#context
+    const { options, clock, life, logger, rights } = this.#context
     const hidden = new HiddenRecords(logger)
     for (;;) {
       await clock.sleep(1_000, life.ended)
@@ -271,8 +299,8 @@ export class KafkaSource implements Source {
       // The answer to a join comes when all members have joined.
       const allowanceMs = this.#assignment.isJoining ? options.rebalanceTimeoutMs : 0
       const silenceMs = clock.monotonic() - this.#lastTickMs - allowanceMs
-      this.#noteSilence(silenceMs > noticeableSilenceMs)
-      if (silenceMs > options.outageDeadlineMs) life.fail(await this.#reasonOfSilence())
+      this.#noteSilence(silenceMs > noticeableSilenceMs && rights.missing === null)
+      if (silenceMs > options.outageDeadlineMs) life.fail(rights.missing ?? (await this.#reasonOfSilence()))
     }
   }
 
@@ -281,14 +309,15 @@ export class KafkaSource implements Source {
     const { options, clock, logger, life } = this.#context
     const { connection, outageDeadlineMs, groupId, topics } = options
     const asking = KafkaAdmin.ask(connection, logger, async (admin) => {
-      for (const topic of topics) await admin.partitionCount(topic)
+      for (const topic of topics) await admin.partitionCount(topic, 'Read')
     })
     try {
       await withDeadline(asking, { waitMs: diagnosisMs, clock, ended: life.ended })
       return consumerDead(groupId, new Error('brokers answer, but the consumer does not'))
     } catch (error) {
       const isTold = error instanceof SluiceError && error.code !== 'UNREACHABLE'
-      return isTold ? consumerDead(groupId, error) : brokerOutage(connection, outageDeadlineMs)
+      if (isTold) return consumerDead(groupId, error)
+      return brokerOutage(connection, outageDeadlineMs, error instanceof SluiceError ? error : undefined)
     }
   }
 

@@ -34,6 +34,27 @@ describe('unreachable', () => {
   })
 })
 
+describe('unreachable, behind an answer', () => {
+  const advertised = (broker: string, brokers = connection.brokers) =>
+    unreachable(
+      { ...connection, brokers },
+      new errors['KafkaJSConnectionError']!('getaddrinfo ENOTFOUND inner', { broker }),
+    )
+
+  it('says that a broker answered and sent us to an address that cannot be reached', () => {
+    const { code, message } = advertised('inner:9092')
+    expect(code).toBe('UNREACHABLE')
+    expect(message).toContain('Kafka answers at kafka-1:9092, kafka-2:9092')
+    expect(message).toContain('inner:9092 (getaddrinfo ENOTFOUND inner)')
+    expect(message).toContain('advertised.listeners')
+  })
+
+  it('knows the addresses of the config, IPv6 too', () => {
+    expect(advertised('kafka-2:9092').message).toContain('cannot reach Kafka at')
+    expect(advertised('::1:9092', ['[::1]:9092']).message).toContain('cannot reach Kafka at')
+  })
+})
+
 describe('consumerDead', () => {
   const { createErrorFromCode } = original('protocol/error') as {
     createErrorFromCode: (code: number) => Error
@@ -51,9 +72,9 @@ describe('consumerDead', () => {
   })
 
   it('may be cured by a restart otherwise', () => {
-    const error = consumerDead('g', createErrorFromCode(30))
+    const error = consumerDead('g', createErrorFromCode(24))
     expect([error.code, error.exit]).toEqual(['CONSUMER_DEAD', 'fatal'])
-    expect(error.message).toContain('GROUP_AUTHORIZATION_FAILED')
+    expect(error.message).toContain('INVALID_GROUP_ID')
   })
 })
 

@@ -45,4 +45,17 @@ describe('silent-brokers', () => {
     await expect(ask(poolOf(1, 2, 3), () => (asked++, Promise.reject(refusal)))).rejects.toBe(refusal)
     expect(asked).toBe(1)
   })
+
+  it('says why nobody gave metadata', async () => {
+    const { prototype: cluster } = original('cluster') as {
+      prototype: { metadata(about: object): Promise<unknown> }
+    }
+    const retrier = (task: () => Promise<unknown>) => task()
+    const brokerPool = Object.assign(Object.create(prototype) as object, poolOf(), {
+      refreshMetadataIfNecessary: () => Promise.resolve(),
+    })
+    await expect(cluster.metadata.call({ retrier, brokerPool } as never, {})).rejects.toThrow(
+      'Connection error',
+    )
+  })
 })

@@ -22,7 +22,7 @@ describe('errorKindOf', () => {
     ['REQUEST_TIMED_OUT', 'outage'],
     ['OUT_OF_ORDER_SEQUENCE_NUMBER', 'producer-lost'],
     ['OFFSET_OUT_OF_RANGE', 'offset-out-of-range'],
-    ['TOPIC_AUTHORIZATION_FAILED', 'refused'],
+    ['TOPIC_AUTHORIZATION_FAILED', 'unauthorized'],
     ['FENCED_INSTANCE_ID', 'fenced'],
     ['CORRUPT_MESSAGE', 'fault'],
     ['STALE_BROKER_EPOCH', 'fault'],

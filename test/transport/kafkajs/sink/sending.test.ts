@@ -216,18 +216,23 @@ describe('Sending', () => {
     expect(fail).toThrow(/topic out cannot be written: UNKNOWN_TOPIC_OR_PARTITION/)
   })
 
-  it.each([
-    'TOPIC_AUTHORIZATION_FAILED',
-    'INVALID_TOPIC_EXCEPTION',
-    'POLICY_VIOLATION',
-    'KAFKAJS_UNKNOWN_ERROR_CODE',
-  ])('gives up at once on %s', (type) => {
+  it('keeps what it has no right to write: whoever sends it knows whether to wait', () => {
     const sending = sendingOf([record(0, 'a')])
-    next(sending)
-    expect(() => sending.settle([failureOf(0, type)])).toThrow(
-      expect.objectContaining({ code: 'PRODUCE_REFUSED' }) as Error,
-    )
+    const sent = next(sending)
+    expect(sending.settle([failureOf(0, 'TOPIC_AUTHORIZATION_FAILED')])).toEqual({ wait: true, renew: false })
+    expect(next(sending)).toEqual(sent)
   })
+
+  it.each(['INVALID_TOPIC_EXCEPTION', 'POLICY_VIOLATION', 'KAFKAJS_UNKNOWN_ERROR_CODE'])(
+    'gives up at once on %s',
+    (type) => {
+      const sending = sendingOf([record(0, 'a')])
+      next(sending)
+      expect(() => sending.settle([failureOf(0, type)])).toThrow(
+        expect.objectContaining({ code: 'PRODUCE_REFUSED' }) as Error,
+      )
+    },
+  )
 
   it('keeps a request below what a broker takes', () => {
     const limits = limitsOf(20 << 20)

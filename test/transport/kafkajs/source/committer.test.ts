@@ -111,10 +111,20 @@ describe('Committer.commit', () => {
     await outage
   })
 
-  it('ends with CONSUMER_DEAD when the group may not be used', async () => {
+  it('ends with CONFIG when it never had the right to the group', async () => {
     const { rig, committer } = setting()
     rig.answerToCommit = failure('groupAuthorizationFailed')
-    await expect(committer.commit([at(0)])).rejects.toMatchObject({ code: 'CONSUMER_DEAD' })
+    await expect(committer.commit([at(0)])).rejects.toMatchObject({ code: 'CONFIG' })
+  })
+
+  it('waits for the right when it had it, and ends with CONFIG at the deadline', async () => {
+    const { rig, committer } = setting()
+    rig.context.rights.groupGranted()
+    rig.answerToCommit = failure('groupAuthorizationFailed')
+    const ended = expect(committer.commit([at(0)])).rejects.toMatchObject({ code: 'CONFIG' })
+    await rig.settle()
+    await rig.clock.advance(outageDeadlineMs)
+    await ended
   })
 
   it('ends when the source does', async () => {

@@ -37,6 +37,7 @@ describe.skipIf(await skipWithoutKafka())('ConsumerSession', () => {
       isMadeAnew: () => false,
       onAssignment: () => undefined,
       onBatch: () => Promise.resolve(null),
+      onFetched: () => undefined,
       onSignOfLife: () => undefined,
       onHeartbeat: () => undefined,
       onEnd: () => undefined,

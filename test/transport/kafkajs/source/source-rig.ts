@@ -5,6 +5,7 @@ import { ListCursor } from '../../../../src/transport/kafkajs/protocol/record-cu
 import type { PartitionQueue } from '../../../../src/transport/kafkajs/source/partition-queue.ts'
 import { ReadAhead } from '../../../../src/transport/kafkajs/source/read-ahead.ts'
 import type { SourceContext } from '../../../../src/transport/kafkajs/source/source-context.ts'
+import { SourceRights } from '../../../../src/transport/kafkajs/source/source-rights.ts'
 import { SourceLife } from '../../../../src/transport/kafkajs/source/source-life.ts'
 import { DataLosses } from '../../../../src/transport/data-losses.ts'
 import { Signal } from '../../../../src/transport/signal.ts'
@@ -22,25 +23,27 @@ export class SourceRig {
 
   constructor(options: Partial<SourceContext['options']> = {}) {
     const changed = new Signal()
+    const all: SourceContext['options'] = {
+      connection: { brokers: ['b:1'], clientId: 'c', connectionTimeoutMs: 1, requestTimeoutMs: 1 },
+      groupId: 'g',
+      topics: ['in'],
+      startFrom: 'earliest',
+      onDataLoss: 'fail',
+      maxBytesPerPartition: 1,
+      maxBatchBytes: 1,
+      readAheadBytes: 1,
+      maxWaitMs: 1,
+      sessionTimeoutMs: 1,
+      rebalanceTimeoutMs: 1,
+      heartbeatIntervalMs: 1,
+      metadataMaxAgeMs: 1,
+      staticMember: null,
+      outageDeadlineMs,
+      ...options,
+    }
     this.context = {
-      options: {
-        connection: { brokers: ['b:1'], clientId: 'c', connectionTimeoutMs: 1, requestTimeoutMs: 1 },
-        groupId: 'g',
-        topics: ['in'],
-        startFrom: 'earliest',
-        onDataLoss: 'fail',
-        maxBytesPerPartition: 1,
-        maxBatchBytes: 1,
-        readAheadBytes: 1,
-        maxWaitMs: 1,
-        sessionTimeoutMs: 1,
-        rebalanceTimeoutMs: 1,
-        heartbeatIntervalMs: 1,
-        metadataMaxAgeMs: 1,
-        staticMember: null,
-        outageDeadlineMs,
-        ...options,
-      },
+      options: all,
+      rights: new SourceRights(all, this.clock, silentLogger),
       readAhead: new ReadAhead(),
       changed,
       life: new SourceLife(changed),

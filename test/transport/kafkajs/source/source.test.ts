@@ -66,6 +66,25 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
     expect(source.joined).toBe(true)
   })
 
+  it('is ready without a partition to read, on its heartbeats alone, and takes over', async () => {
+    const topic = await broker.createTopic(1)
+    const groupId = newGroup()
+    const sources = [0, 1].map(() => broker.source({ topics: [topic], groupId }))
+    for (const source of sources) await source.start()
+    await expect
+      .poll(() => sources.map((source) => source.status().length).sort(), { timeout: 20_000 })
+      .toEqual([0, 1])
+    const [spare, owner] = sources.sort((a, b) => a.status().length - b.status().length)
+    const ticks = new Set<number>()
+    await expect.poll(() => ticks.add(spare!.lastTickMs).size, { timeout: 10_000 }).toBeGreaterThan(4)
+    expect(spare!.joined).toBe(true)
+
+    await owner!.close(2_000)
+    const sink = await broker.sink()
+    await sink.send(numbered(topic, 1, 5))
+    expect(valuesOf(await takeRecords(spare!, 5))).toHaveLength(5)
+  })
+
   it.each(['gzip', 'snappy', 'lz4', 'zstd'])('reads what is compressed with %s', async (compression) => {
     const topic = await broker.createTopic(1, { 'compression.type': compression })
     const sink = await broker.sink()

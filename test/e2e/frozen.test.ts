@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { skipWithoutKafka, startBroker, startRegistry } from '../support/local-kafka.ts'
+import { accountOf } from './support/account.ts'
+import { Place } from './support/place.ts'
+import { publishCycles } from './support/simulated.ts'
+import { SluiceProcess } from './support/sluice-process.ts'
+
+const records = 60_000
+
+describe.skipIf(await skipWithoutKafka())('an instance that stands still in the middle of its work', () => {
+  let place: Place
+  beforeAll(async () => {
+    const [broker, registry] = await Promise.all([startBroker(), startRegistry()])
+    place = await Place.open('frozen', { broker, registry })
+  })
+
+  it(
+    'counts what it writes again after another has taken over, to the record',
+    { timeout: 300_000 },
+    async () => {
+      const settings = {
+        'input.sessionTimeoutMs': 6_000,
+        'input.heartbeatIntervalMs': 500,
+        // Nothing but the rebalance commits, so that there is something to repeat however fast this machine is.
+        'input.commitIntervalMs': 60_000,
+      }
+      const frozen = SluiceProcess.run(place, settings)
+      await frozen.until(
+        'it has all partitions',
+        async () => (await frozen.partitions()) === place.partitions,
+      )
+      await publishCycles(place, { count: records, rigs: 64, trouble: 0.02 })
+      await frozen.until(
+        'it is at work',
+        async () => (await frozen.scrape()).sum('sluice_records_total') > 1_000,
+      )
+      frozen.signal('SIGSTOP')
+
+      const other = SluiceProcess.run(place, { ...settings, 'input.commitIntervalMs': 100 })
+      await other.until('it has done all', () => place.isDone())
+      frozen.signal('SIGCONT')
+      const repeats = await frozen.until('it has joined again, and counted all', async () => {
+        const isBack = (await frozen.get('/readyz')).ok && (await other.partitions()) < place.partitions
+        const counted = (await frozen.scrape()).sum('sluice_repeated_records_total')
+        const [predictions, letters] = await Promise.all(
+          [place.output, place.deadLetters].map((topic) => place.count(topic)),
+        )
+        return isBack && counted > 0 && counted === predictions! + letters! - records && counted
+      })
+      const account = await accountOf(place)
+      console.log(`${repeats} repeats, all counted`)
+      expect(account).toMatchObject({ inputs: records, lost: [], wrong: [], repeats })
+      expect((await other.scrape()).sum('sluice_repeated_records_total')).toBe(0)
+      const told = frozen.log.filter(({ repeated }) => typeof repeated === 'number')
+      expect(told.reduce((sum, { repeated }) => sum + Number(repeated), 0)).toBe(account.repeats)
+      for (const instance of [frozen, other]) expect(await instance.stop()).toMatchObject({ code: 0 })
+    },
+  )
+})

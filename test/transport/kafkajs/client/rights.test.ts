@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { SluiceError } from '../../../../src/core/errors.ts'
+import { silentLogger } from '../../../../src/core/logger.ts'
+import type { Logger } from '../../../../src/core/logger.ts'
+import type { KafkaConnection } from '../../../../src/transport/kafkajs/client/connection.ts'
+import { Rights, unauthorized } from '../../../../src/transport/kafkajs/client/rights.ts'
+import { StandingClock } from '../../../support/standing-clock.ts'
+import { original } from '../support/originals.ts'
+
+const connection: KafkaConnection = {
+  brokers: ['kafka-1:9092', 'kafka-2:9092'],
+  clientId: 'c',
+  connectionTimeoutMs: 1,
+  requestTimeoutMs: 1,
+}
+const sasl = { mechanism: 'plain', username: 'app', password: 'secret' } as const
+
+const { createErrorFromCode } = original('protocol/error') as {
+  createErrorFromCode: (code: number) => Error
+}
+const codes = { topic: 29, group: 30, cluster: 31 } as const
+const tool = 'kafka-acls.sh --bootstrap-server kafka-1:9092 --add --allow-principal'
+
+describe('unauthorized', () => {
+  const wanted = { operation: 'Write', topics: ['out', 'dead'], groupId: "o'brien" } as const
+
+  it.each([
+    [
+      'topic',
+      'User:app has no right to write topic out or dead',
+      `${tool} User:app --operation Write --topic out --topic dead`,
+    ],
+    [
+      'group',
+      "no right to read as group o'brien",
+      String.raw`${tool} User:app --operation Read --group 'o'\''brien'`,
+    ],
+    ['cluster', 'no right to write to any topic', `${tool} User:app --operation IdempotentWrite --cluster`],
+  ] as const)('names what is missing of a %s, and the command that grants it', (what, words, command) => {
+    const { code, exit, message } = unauthorized(
+      { ...connection, sasl },
+      wanted,
+      createErrorFromCode(codes[what]),
+    )
+    expect([code, exit]).toEqual(['CONFIG', 'usage'])
+    expect(message).toContain(words)
+    expect(message).toContain(command)
+    expect(message).not.toContain('secret')
+  })
+
+  it.each<[Partial<KafkaConnection>, string]>([
+    [{}, 'User:ANONYMOUS'],
+    [{ ssl: true }, 'User:ANONYMOUS'],
+    [{ ssl: { cert: 'pem' } }, 'kafka.ssl.certFile'],
+  ])('knows who we are with %j', (login, principal) => {
+    const { message } = unauthorized({ ...connection, ...login }, wanted, createErrorFromCode(codes.topic))
+    expect(message).toContain(principal)
+  })
+})
+
+describe('Rights', () => {
+  const missing = new SluiceError('CONFIG', 'no right')
+
+  function rig() {
+    const clock = new StandingClock()
+    const lines: string[] = []
+    const told = (level: string) => () => void lines.push(level)
+    const logger: Logger = { ...silentLogger, error: told('error'), info: told('info') }
+    const rights = new Rights({ clock, logger, deadlineMs: 1_000 })
+    const refuse = (...resources: string[]) => {
+      rights.refused(resources, missing)
+    }
+    return { clock, lines, rights, refuse }
+  }
+
+  it('does not wait for what was never there', () => {
+    const { rights, refuse } = rig()
+    rights.granted(['a'])
+    expect(() => {
+      refuse('a', 'b')
+    }).toThrow(missing)
+    expect(rights.missing).toBeNull()
+  })
+
+  it('waits for what was there, up to the deadline, and says so once', async () => {
+    const { clock, lines, rights, refuse } = rig()
+    rights.granted(['a'])
+    refuse('a')
+    await clock.advance(1_000)
+    refuse('a')
+    expect(rights.missing).toBe(missing)
+    expect(lines).toEqual(['error'])
+    await clock.advance(1)
+    expect(() => {
+      refuse('a')
+    }).toThrow(missing)
+  })
+
+  it('begins anew once it is back; another right says nothing of it', async () => {
+    const { clock, lines, rights, refuse } = rig()
+    rights.granted(['a', 'b'])
+    refuse('a')
+    rights.granted(['b'])
+    expect(rights.missing).toBe(missing)
+    await clock.advance(1_000)
+    rights.granted(['a'])
+    expect(rights.missing).toBeNull()
+    await clock.advance(1_000)
+    refuse('a')
+    expect(lines).toEqual(['error', 'info', 'error'])
+  })
+})

@@ -154,7 +154,11 @@ async function startMember(place: number, groupId: string, topic: string): Promi
 }
 
 async function copyAll({ source, sink }: Member, output: string): Promise<void> {
-  const delivery = new AtLeastOnceDelivery(source, sink, { intervalMs: 100, clock: systemClock, logger: silentLogger })
+  const delivery = new AtLeastOnceDelivery(source, sink, {
+    intervalMs: 100,
+    clock: systemClock,
+    logger: silentLogger,
+  })
   for (;;) {
     const batches = await Promise.race([source.take(100), delivery.failure])
     if (batches === null) return delivery.flush()

@@ -1,6 +1,5 @@
 import { systemClock } from '../../../core/clock.ts'
 import type { Clock } from '../../../core/clock.ts'
-import { withDeadline } from '../../../core/deadline.ts'
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { Position, RecordBatch } from '../../../core/record.ts'
@@ -9,7 +8,7 @@ import { DataLosses } from '../../data-losses.ts'
 import { Signal } from '../../signal.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import type { GroupOffset } from '../client/admin.ts'
-import { brokerOutage, consumerDead, instanceFenced } from '../client/errors.ts'
+import { consumerDead, instanceFenced } from '../client/errors.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
@@ -19,18 +18,12 @@ import { BatchOpener } from './batch-opener.ts'
 import { Committer } from './committer.ts'
 import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
-import { HiddenRecords } from './hidden-records.ts'
 import { ReadAhead } from './read-ahead.ts'
+import { SilenceWatch } from './silence-watch.ts'
 import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
 import { SourceLife } from './source-life.ts'
 import { SourceRights } from './source-rights.ts'
 
-/** Silence of the brokers that is worth a line in the log, in milliseconds. */
-const noticeableSilenceMs = 10_000
-/** A heartbeat that is so late was not accepted, in milliseconds. */
-const lateHeartbeatMs = 5_000
-/** How long the brokers may take to tell why nothing moves, in milliseconds. */
-const diagnosisMs = 5_000
 /** How often a right that was taken away is asked for again, in milliseconds. */
 const missingRightMs = 2_000
 /** A consumer that fails so often without a record in between does not get past what it fails on. */
@@ -39,19 +32,17 @@ const mostFaults = 5
 /**
  * A member of a consumer group. kafkajs sends its heartbeats from the fetch loop, and fetches nothing while a callback is
  * busy: ours hands over and returns at once, so that the loop waits for nobody. Above a bound in bytes partitions are paused.
- * Which partitions, and from where, is `Assignment`'s; commits are `Committer`'s.
+ * Which partitions, and from where, is `Assignment`'s; commits are `Committer`'s; whether brokers answer is `SilenceWatch`'s.
  */
 export class KafkaSource implements Source {
   readonly #context: SourceContext
   readonly #assignment: Assignment
   readonly #committer: Committer
   readonly #opener: BatchOpener
+  readonly #silence: SilenceWatch
   #isPaused = false
   #isStopped = false
-  #isSilent = false
   #faults = 0
-  #lastTickMs: number
-  #lastHeartbeatMs = -Infinity
 
   constructor(options: KafkaSourceOptions, logger: Logger, clock: Clock = systemClock) {
     const changed = new Signal()
@@ -72,18 +63,17 @@ export class KafkaSource implements Source {
       assignment.openBarrier()
     })
     this.#opener = new BatchOpener(options.maxBatchBytes, logger)
-    this.#lastTickMs = clock.monotonic()
+    this.#silence = new SilenceWatch(this.#context, () => assignment.isJoining)
   }
 
   get joined(): boolean {
     const { life, rights } = this.#context
-    const isCoordinated = !this.#committer.isHanging && !this.#isCoordinatorSilent
-    if (rights.missing !== null) return false
-    return this.#assignment.isSettled && isCoordinated && !this.#isSilent && !life.ended.aborted
+    const isAnswered = !this.#committer.isHanging && !this.#silence.isSilent
+    return this.#assignment.isSettled && isAnswered && rights.missing === null && !life.ended.aborted
   }
 
   get lastTickMs(): number {
-    return this.#lastTickMs
+    return this.#silence.lastSignMs
   }
 
   get dataLosses(): number {
@@ -96,9 +86,9 @@ export class KafkaSource implements Source {
       await admin.checkAdvertised(logger)
       for (const topic of options.topics) await admin.partitionCount(topic, 'Read')
     })
-    this.#onSignOfLife()
+    this.#silence.onSignOfLife()
     this.#openSession()
-    void this.#watchSilence()
+    void this.#silence.run()
     while (!this.#assignment.isSettled) {
       life.assertGoesOn()
       await changed.next()
@@ -139,11 +129,6 @@ export class KafkaSource implements Source {
 
   status(): readonly PartitionStatus[] {
     return this.#context.readAhead.status()
-  }
-
-  get #isCoordinatorSilent(): boolean {
-    const { clock, options } = this.#context
-    return clock.monotonic() - this.#lastHeartbeatMs > options.heartbeatIntervalMs + lateHeartbeatMs
   }
 
   #takeAhead(maxRecords: number): RecordBatch[] {
@@ -190,23 +175,19 @@ export class KafkaSource implements Source {
       },
       onBatch: (batch) => this.#onBatch(batch),
       onSignOfLife: () => {
-        this.#onSignOfLife()
+        this.#silence.onSignOfLife()
       },
       onFetched: () => {
         this.#context.rights.topicsGranted()
       },
       onHeartbeat: () => {
         this.#context.rights.groupGranted()
-        this.#lastHeartbeatMs = this.#context.clock.monotonic()
+        this.#silence.onHeartbeat()
       },
       onEnd: (error) => {
         this.#onEnd(error)
       },
     }
-  }
-
-  #onSignOfLife(): void {
-    this.#lastTickMs = this.#context.clock.monotonic()
   }
 
   async #onBatch(consumed: ConsumedBatch): Promise<bigint | null> {
@@ -286,47 +267,5 @@ export class KafkaSource implements Source {
     const level = kind === 'outage' ? 'info' : kind === 'unauthorized' ? 'debug' : 'warn'
     const fields = { error: errorText(error), faults: this.#faults }
     this.#context.logger[level](fields, 'the consumer ended; another takes over')
-  }
-
-  /** Brokers that are silent for too long end the source, whatever kafkajs is waiting for. */
-  async #watchSilence(): Promise<void> {
-    const { options, clock, life, logger, rights } = this.#context
-    const hidden = new HiddenRecords(logger)
-    for (;;) {
-      await clock.sleep(1_000, life.ended)
-      if (life.ended.aborted) return
-      hidden.look(this.#context.readAhead.queues, clock.monotonic())
-      // The answer to a join comes when all members have joined.
-      const allowanceMs = this.#assignment.isJoining ? options.rebalanceTimeoutMs : 0
-      const silenceMs = clock.monotonic() - this.#lastTickMs - allowanceMs
-      this.#noteSilence(silenceMs > noticeableSilenceMs && rights.missing === null)
-      if (silenceMs > options.outageDeadlineMs) life.fail(rights.missing ?? (await this.#reasonOfSilence()))
-    }
-  }
-
-  /** Asks the brokers themselves: it may be our topics that are gone, or the consumer that is stuck. */
-  async #reasonOfSilence(): Promise<SluiceError> {
-    const { options, clock, logger, life } = this.#context
-    const { connection, outageDeadlineMs, groupId, topics } = options
-    const asking = KafkaAdmin.ask(connection, logger, async (admin) => {
-      for (const topic of topics) await admin.partitionCount(topic, 'Read')
-    })
-    try {
-      await withDeadline(asking, { waitMs: diagnosisMs, clock, ended: life.ended })
-      return consumerDead(groupId, new Error('brokers answer, but the consumer does not'))
-    } catch (error) {
-      const isTold = error instanceof SluiceError && error.code !== 'UNREACHABLE'
-      if (isTold) return consumerDead(groupId, error)
-      return brokerOutage(connection, outageDeadlineMs, error instanceof SluiceError ? error : undefined)
-    }
-  }
-
-  #noteSilence(isSilent: boolean): void {
-    if (isSilent === this.#isSilent) return
-    this.#isSilent = isSilent
-    const { options, logger } = this.#context
-    const { brokers } = options.connection
-    if (isSilent) logger.warn({ brokers }, 'no broker answers; waiting')
-    else logger.info({ brokers }, 'brokers answer again')
   }
 }

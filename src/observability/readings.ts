@@ -71,6 +71,7 @@ const partitionGauges: readonly PartitionGauge[] = [
 export function readingMetrics(registry: Registry, readings: Readings): void {
   for (const gauge of partitionGauges) partitionGauge(registry, readings, gauge)
   modelGauge(registry, readings)
+  heldIdGauge(registry, readings)
   total(registry, 'sluice_fenced_commits_total', 'Commits dropped: the partition had been reassigned', () =>
     readings.fencedCommits(),
   )
@@ -86,7 +87,6 @@ export function readingMetrics(registry: Registry, readings: Readings): void {
     'Times that a partition went on without records that were lost',
     () => readings.dataLosses(),
   )
-  heldIdGauge(registry, readings)
 }
 
 function partitionGauge(

@@ -42,10 +42,10 @@ describe('Metrics', () => {
         "gauge sluice_hidden_records",
         "gauge sluice_committed_offset",
         "gauge sluice_model_info",
+        "gauge sluice_held_schema_id_seconds",
         "counter sluice_fenced_commits_total",
         "counter sluice_repeated_records_total",
         "counter sluice_data_losses_total",
-        "gauge sluice_held_schema_id_seconds",
         "gauge sluice_build_info",
       ]
     `)

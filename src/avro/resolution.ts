@@ -7,7 +7,7 @@ import { debeziumReader } from './debezium.ts'
 import { chooseTypes, eventTypeNames } from './event-types.ts'
 import type { ChosenTypes } from './event-types.ts'
 import type { FlawedEvent } from './flawed-event.ts'
-import { sameName } from './name-match.ts'
+import { sameTopName } from './name-match.ts'
 import { nameOf } from './schema-node.ts'
 import type { RecordNode, SchemaNode } from './schema-node.ts'
 import { shorten } from './schema.ts'
@@ -84,7 +84,7 @@ class EventReaders {
     const reader = this.#reader
     if (this.#form.unwrap === 'debezium') return debeziumReader(branch, reader, this.#readers)
     if (branch.kind !== 'record') return { why: `expected an Avro record, found ${nameOf(branch)}` }
-    if (!isNamed && !sameName(branch, reader)) return { why: nameMismatch(branch, reader) }
+    if (!isNamed && !sameTopName(branch, reader)) return { why: nameMismatch(branch, reader) }
     const found = this.#readers.record(branch, reader)
     if (isMismatch(found)) {
       const why = `the writer's ${branch.name} does not resolve to the reader's schema: ${found.why}`

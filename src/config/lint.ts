@@ -96,6 +96,10 @@ function* groupTimes({ input }: Config): Generator<Remark> {
     const message = 'must be at most a third of sessionTimeoutMs, or one late heartbeat costs the membership'
     yield error(['input', 'heartbeatIntervalMs'], message)
   }
+  if (input.heartbeatIntervalMs >= input.rebalanceTimeoutMs) {
+    const message = 'must be above heartbeatIntervalMs: a member learns of a rebalance by its next heartbeat'
+    yield error(['input', 'rebalanceTimeoutMs'], message)
+  }
 }
 
 function* leavingGroup({ input, shutdown }: Config): Generator<Remark> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sameName, sameUnqualifiedName } from '../../src/avro/name-match.ts'
+import { sameName, sameTopName, sameUnqualifiedName } from '../../src/avro/name-match.ts'
 import type { FixedNode } from '../../src/avro/schema-node.ts'
 
 const named = (name: string, ...aliases: readonly string[]): FixedNode => ({
@@ -13,6 +13,17 @@ const named = (name: string, ...aliases: readonly string[]): FixedNode => ({
 })
 
 describe('names', () => {
+  it.each([
+    ['R', named('plant.R'), true],
+    ['Q', named('plant.R'), false],
+    ['Q', named('plant.R', 'plant.Q'), true],
+    ['other.R', named('plant.R'), false],
+    ['plant.R', named('plant.R'), true],
+    ['plant.R', named('R'), false],
+  ])('%s at the top is %j: %j', (writer, reader, same) => {
+    expect(sameTopName(named(writer), reader)).toBe(same)
+  })
+
   it.each([
     ['plant.R', named('plant.R'), true, true],
     ['other.R', named('plant.R'), false, true],

@@ -81,6 +81,11 @@ describe('resolve', () => {
     )
   })
 
+  it('reads a writer that left its namespace out', () => {
+    const value = { id: 'a', value: 1, unit: null }
+    expect(read({ ...reader, namespace: '' }, value)).toEqual(value)
+  })
+
   it('tells the same of another namespace', () => {
     expect(read({ ...reader, namespace: 'factory' }, {})).toContain('factory.Reading')
   })

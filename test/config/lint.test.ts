@@ -67,6 +67,11 @@ describe('lintConfig', () => {
       '9:24: error: input.heartbeatIntervalMs: must be at most a third',
     ],
     [
+      'members that learn of a rebalance after it',
+      [['group: g', 'group: g\n  rebalanceTimeoutMs: 1000']],
+      '9:23: error: input.rebalanceTimeoutMs: must be above heartbeatIntervalMs',
+    ],
+    [
       'leaving a place that is not held',
       [['input:', 'shutdown: { leaveGroup: true }\ninput:']],
       'error: shutdown.leaveGroup: is for instances with input.instanceId',

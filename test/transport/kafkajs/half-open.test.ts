@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLogger } from '../../../src/core/logger.ts'
+import type { Logger } from '../../../src/core/logger.ts'
 import { startBroker } from '../../../src/dev/broker/broker.ts'
 import type { LocalService } from '../../../src/dev/local-service.ts'
 import { KafkaAdmin } from '../../../src/transport/kafkajs/client/admin.ts'
@@ -23,7 +24,10 @@ describe.skipIf(await skipWithoutJava())('connections to a broker', { timeout: 1
 
   beforeAll(async () => {
     proxy = await TcpProxy.listen()
-    const settings = { 'advertised.listeners': `PLAINTEXT://127.0.0.1:${proxy.port}` }
+    const settings = {
+      'advertised.listeners': `PLAINTEXT://127.0.0.1:${proxy.port}`,
+      'connections.max.idle.ms': '1500',
+    }
     broker = await startBroker({ folder, settings })
     proxy.targetPort = broker.ports[0] ?? null
     connection = connectionTo([`127.0.0.1:${proxy.port}`], 'half-open')
@@ -35,7 +39,9 @@ describe.skipIf(await skipWithoutJava())('connections to a broker', { timeout: 1
     rmSync(folder, { recursive: true, force: true })
   })
 
-  async function startAll(): Promise<{ topic: string; source: KafkaSource; sink: KafkaSink }> {
+  async function startAll(
+    logger: Logger = silentLogger,
+  ): Promise<{ topic: string; source: KafkaSource; sink: KafkaSink }> {
     const topic = newGroup()
     await KafkaAdmin.ask(connection, silentLogger, (admin) => admin.createTopic({ topic, partitionCount: 1 }))
     const options = sourceOptions({
@@ -44,8 +50,8 @@ describe.skipIf(await skipWithoutJava())('connections to a broker', { timeout: 1
       topics: [topic],
       outageDeadlineMs: 60_000,
     })
-    const source = new KafkaSource(options, silentLogger)
-    const sink = new KafkaSink(sinkOptions({ connection, outageDeadlineMs: 60_000 }), silentLogger)
+    const source = new KafkaSource(options, logger)
+    const sink = new KafkaSink(sinkOptions({ connection, outageDeadlineMs: 60_000 }), logger)
     opened.push(source, sink)
     await Promise.all([source.start(), sink.start()])
     return { topic, source, sink }
@@ -61,6 +67,19 @@ describe.skipIf(await skipWithoutJava())('connections to a broker', { timeout: 1
     expect(valuesOf(batches)).toEqual([value])
     expect(await source.commit(positionsOf(batches))).toEqual([])
   }
+
+  it('are replaced in silence when the broker closes them because they are idle', async () => {
+    const told: string[] = []
+    const tell = (_: object, message: string) => void told.push(message)
+    const fetching = 1
+    const ports = await startAll({ ...silentLogger, warn: tell, error: tell })
+    for (const value of ['a', 'b', 'c']) {
+      await expect.poll(() => proxy.liveCount, { timeout: 20_000 }).toBe(fetching)
+      await passOne(ports, value)
+    }
+    expect(ports.source.joined).toBe(true)
+    expect(told).toEqual([])
+  })
 
   it.each(['swallow', 'cut'] as const)(
     'are replaced when the network does %s them, while new ones work',

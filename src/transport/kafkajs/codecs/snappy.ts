@@ -4,8 +4,8 @@ import { assertDecompressedSize } from './decompressed-size.ts'
 import { readOnly } from './read-only.ts'
 
 /*
- * Java's clients wrap blocks: magic:8 bytes version:int32 compatibleVersion:int32 [blockSize:int32 block].
- * Others write one bare block. Block => decompressedLength:uvarint ...
+ * Java's clients wrap blocks: magic:8 bytes version:int32 compatibleVersion:int32 [blockSize:int32 block]; what was wrapped
+ * may be followed by the same again. Others write one bare block. Block => decompressedLength:uvarint ...
  */
 const magic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00])
 const wrapperHeader = 16
@@ -28,9 +28,13 @@ export const snappyCodec: Codec = readOnly(
 )
 
 function blocksOf(bytes: Buffer): readonly Buffer[] {
-  if (!bytes.subarray(0, magic.length).equals(magic)) return [bytes]
+  if (!isWrapper(bytes, 0)) return [bytes]
   const blocks: Buffer[] = []
-  for (let position = wrapperHeader; position + 4 <= bytes.length;) {
+  for (let position = 0; position + 4 <= bytes.length;) {
+    if (isWrapper(bytes, position)) {
+      position += wrapperHeader
+      continue
+    }
     const size = bytes.readInt32BE(position)
     position += 4
     if (size < 0 || position + size > bytes.length) throw new MalformedRecords('snappy: a block is cut')
@@ -38,6 +42,10 @@ function blocksOf(bytes: Buffer): readonly Buffer[] {
     position += size
   }
   return blocks
+}
+
+function isWrapper(bytes: Buffer, position: number): boolean {
+  return bytes.subarray(position, position + magic.length).equals(magic)
 }
 
 function decompressedLength(block: Buffer): number {

@@ -15,6 +15,7 @@ describe('snappyCodec', () => {
     ['a bare block', '03' + '08' + '616263', 'abc'],
     ['a copy of what it writes itself', '05' + '00' + '61' + '0101', 'aaaaa'],
     ['several wrapped blocks', wrapper + '00000005' + '0308616263' + '00000003' + '010064', 'abcd'],
+    ['what was wrapped one after the other', (wrapper + '00000005' + '0308616263').repeat(2), 'abcabc'],
     ['no block', wrapper, ''],
   ])('reads %s', async (_, hex, text) => {
     expect(String(await decompress(hex))).toBe(text)

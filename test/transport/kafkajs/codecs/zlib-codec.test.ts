@@ -33,4 +33,12 @@ describe.each(Object.entries({ gzip: gzipCodec, zstd: zstdCodec }))('%s', (name,
       expect(String(outcome)).toContain(`${name}: decompressed, it is above input.maxBatchBytes, 1000 bytes`)
     }
   })
+  it('reads to the end, and counts all of it', async () => {
+    const part = await codec.compress({ buffer: Buffer.alloc(500, 7) })
+    const parts = Buffer.concat([part, await codec.compress({ buffer: Buffer.alloc(0) }), part])
+    expect(await codec.decompress(parts, 1_000)).toEqual(Buffer.alloc(1_000, 7))
+    await expect(codec.decompress(parts, 999)).rejects.toThrow('above input.maxBatchBytes, 999 bytes')
+    const full = Buffer.concat([part, part, await codec.compress({ buffer: Buffer.alloc(1) })])
+    await expect(codec.decompress(full, 1_000)).rejects.toThrow('above input.maxBatchBytes, 1000 bytes')
+  })
 })

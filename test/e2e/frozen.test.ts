@@ -7,6 +7,12 @@ import { SluiceProcess } from './support/sluice-process.ts'
 
 const records = 60_000
 
+/** What they say together: on a machine that is busy enough, the other one loses its place for a moment as well. */
+async function repeatsOf(...instances: readonly SluiceProcess[]): Promise<number> {
+  const scrapes = await Promise.all(instances.map((instance) => instance.scrape()))
+  return scrapes.reduce((sum, scrape) => sum + scrape.sum('sluice_repeated_records_total'), 0)
+}
+
 describe.skipIf(await skipWithoutKafka())('an instance that stands still in the middle of its work', () => {
   let place: Place
   beforeAll(async () => {
@@ -41,7 +47,7 @@ describe.skipIf(await skipWithoutKafka())('an instance that stands still in the 
       frozen.signal('SIGCONT')
       const repeats = await frozen.until('it has joined again, and counted all', async () => {
         const isBack = (await frozen.get('/readyz')).ok && (await other.partitions()) < place.partitions
-        const counted = (await frozen.scrape()).sum('sluice_repeated_records_total')
+        const counted = await repeatsOf(frozen, other)
         const [predictions, letters] = await Promise.all(
           [place.output, place.deadLetters].map((topic) => place.count(topic)),
         )
@@ -50,8 +56,9 @@ describe.skipIf(await skipWithoutKafka())('an instance that stands still in the 
       const account = await accountOf(place)
       console.log(`${repeats} repeats, all counted`)
       expect(account).toMatchObject({ inputs: records, lost: [], wrong: [], repeats })
-      expect((await other.scrape()).sum('sluice_repeated_records_total')).toBe(0)
-      const told = frozen.log.filter(({ repeated }) => typeof repeated === 'number')
+      const told = [frozen, other].flatMap(({ log }) =>
+        log.filter(({ repeated }) => typeof repeated === 'number'),
+      )
       expect(told.reduce((sum, { repeated }) => sum + Number(repeated), 0)).toBe(account.repeats)
       for (const instance of [frozen, other]) expect(await instance.stop()).toMatchObject({ code: 0 })
     },

@@ -23,7 +23,8 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
       // The key that kafkajs takes for the mark of an abort.
       const messages = values.map((value) => ({ partition: 0, key: Buffer.alloc(4), value }))
       // The broker may still be ending the one before.
-      await vi.waitFor(() => transaction.send({ topic, messages }), { timeout: 10_000 })
+      const sent = () => transaction.sendBatch({ topicMessages: [{ topic, messages }] })
+      await vi.waitFor(sent, { timeout: 10_000 })
       await transaction[end]()
     }
     await producer.disconnect()

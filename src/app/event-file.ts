@@ -2,14 +2,13 @@ import { createJsonRecordReader } from '../avro/json-record.ts'
 import { decodePrediction } from '../avro/prediction.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/outcome.ts'
-import type { PredictionEntries } from '../core/prediction-entry.ts'
+import type { PredictionEncoder, PredictionEntries } from '../core/prediction-entry.ts'
 import { eventId } from '../core/record.ts'
 import type { InputRecord, Origin } from '../core/record.ts'
 import { headerText, sluiceHeader } from '../dead-letter/headers.ts'
 import type { LetterMaker } from '../dead-letter/dead-letter.ts'
 import { ScoringBatch } from '../scoring/batch.ts'
 import { encodeRow } from '../scoring/encode-row.ts'
-import type { PredictionParts } from '../scoring/encode-row.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 import { applyToEvent } from '../scoring/policy.ts'
 import { score } from '../scoring/score.ts'
@@ -48,7 +47,7 @@ export class EventFileScorer {
   readonly #parts: ScoringParts
   readonly #batch: ScoringBatch
   readonly #read: ReturnType<typeof createJsonRecordReader>
-  readonly #predictionParts: PredictionParts
+  readonly #encoder: PredictionEncoder
   readonly #letter: LetterMaker
   readonly #clock: Clock
   /** The line of each row of the batch. */
@@ -58,10 +57,10 @@ export class EventFileScorer {
     this.#assembly = assembly
     this.#parts = scoringParts(assembly)
     this.#batch = new ScoringBatch(this.#parts)
-    const { includedFields, eventForm } = assembly.compiled
+    const { eventForm } = assembly.compiled
     this.#read = createJsonRecordReader(assembly.readerSchema, eventForm, assembly.config.input.longs)
     // The id frames the bytes, which are read back here.
-    this.#predictionParts = { encoder: predictionEncoder(assembly, 0), includedFields }
+    this.#encoder = predictionEncoder(assembly, 0)
     this.#letter = lettersOf(assembly, clock).make
     this.#clock = clock
   }
@@ -124,7 +123,7 @@ export class EventFileScorer {
   ): Fault | null {
     // A row without a fault was read.
     const eventTimeMs = this.#assembly.compiled.eventTimeMs(this.#batch.events[row]!)
-    const value = encodeRow(this.#predictionParts, this.#batch, row, entries, { eventTimeMs, scoredAtMs })
+    const value = encodeRow(this.#encoder, this.#batch, row, entries, { eventTimeMs, scoredAtMs })
     if (value instanceof Fault) return value
     into.push(JSON.stringify(decodePrediction(value), exactDigits))
     this.counts.scored += 1

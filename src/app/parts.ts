@@ -49,7 +49,7 @@ export function predictionEncoder({ config, compiled }: Checked, schemaId: numbe
     schemaId,
     pipeline: config.name,
     models: compiled.models.map(({ scorer, ...head }) => ({ ...head, outputs: scorer.outputs })),
-    include: config.output.include,
+    include: compiled.includedFields,
   })
 }
 
@@ -78,7 +78,6 @@ export function pipelineParts(
   return {
     ...scoringParts(parts),
     eventTimeMs: compiled.eventTimeMs,
-    includedFields: compiled.includedFields,
     decoder: createDecoder({
       readerSchema,
       schemas,

@@ -1,6 +1,8 @@
 import { labelColumnOf } from '../core/column.ts'
+import { EventIdWriter } from './event-id-writer.ts'
 import type {
   Contribution,
+  IncludedField,
   IncludedValue,
   PredictionEncoder,
   PredictionEntries,
@@ -16,29 +18,30 @@ export interface PredictionEncoderOptions {
   readonly schemaId: number
   readonly pipeline: string
   readonly models: readonly ModelHead[]
-  /** Names of the input fields that a prediction carries. */
-  readonly include: readonly string[]
+  /** What a prediction carries of its event. */
+  readonly include: readonly IncludedField[]
 }
 
 /** An encoder of predictions as schemas/prediction.avsc has them, framed. */
 export function createPredictionEncoder(options: PredictionEncoderOptions): PredictionEncoder {
   const writer = new AvroWriter()
   const models = options.models.map((head) => new EntryWriter(head))
-  const keys = options.include.map(stringFragment)
+  const fields = options.include.map((field) => new FieldWriter(field))
+  const eventIds = new EventIdWriter()
   const frame = Buffer.alloc(FRAME_BYTES)
   writeFrame(frame, options.schemaId)
   const pipeline = stringFragment(options.pipeline)
   return {
-    encode(row, index, entries, fields) {
+    encode(about, row, entries, event) {
       // What an earlier call left behind when it threw.
       writer.abandon()
       writer.fragment(frame)
-      writer.string(row.eventId)
+      eventIds.write(writer, about.origin)
       writer.fragment(pipeline)
-      writeTime(writer, row.eventTimeMs)
-      writer.long(row.scoredAtMs)
-      writeEntries(writer, models, entries, index)
-      writeFields(writer, keys, fields)
+      writeTime(writer, about.eventTimeMs)
+      writer.long(about.scoredAtMs)
+      writeEntries(writer, models, entries, row)
+      writeFields(writer, fields, event)
       return writer.finish()
     },
   }
@@ -137,26 +140,44 @@ function writeContributions(writer: AvroWriter, contributions: readonly Contribu
   writer.byte(END)
 }
 
-function writeFields(
-  writer: AvroWriter,
-  keys: readonly Uint8Array[],
-  fields: readonly IncludedValue[],
-): void {
-  if (keys.length > 0) writer.long(keys.length)
-  for (let i = 0; i < keys.length; i++) {
-    writer.fragment(keys[i]!)
-    // The caller gives a value for each name.
-    writeField(writer, fields[i]!)
-  }
+function writeFields(writer: AvroWriter, fields: readonly FieldWriter[], event: object): void {
+  if (fields.length > 0) writer.long(fields.length)
+  for (const field of fields) field.write(writer, event)
   writer.byte(END)
 }
 
-function writeField(writer: AvroWriter, value: IncludedValue): void {
-  if (value === null) {
-    writer.byte(BRANCH_0)
-  } else if (typeof value === 'number') {
+/** Writes one of the fields that are carried along: its name, and its value in its own type. */
+class FieldWriter {
+  readonly #key: Uint8Array
+  readonly #field: IncludedField
+
+  constructor(field: IncludedField) {
+    this.#key = stringFragment(field.name)
+    this.#field = field
+  }
+
+  write(writer: AvroWriter, event: object): void {
+    const value = this.#field.read(event)
+    writer.fragment(this.#key)
+    if (typeof value === 'number') writeNumber(writer, value, this.#field.isInteger)
+    else writeOther(writer, value)
+  }
+}
+
+function writeNumber(writer: AvroWriter, value: number, isInteger: boolean): void {
+  if (isInteger) {
+    writer.byte(BRANCH_4)
+    if (Number.isSafeInteger(value)) writer.long(value)
+    else writer.bigLong(BigInt(value))
+  } else {
     writer.byte(BRANCH_1)
     writer.double(value)
+  }
+}
+
+function writeOther(writer: AvroWriter, value: Exclude<IncludedValue, number>): void {
+  if (value === null) {
+    writer.byte(BRANCH_0)
   } else if (typeof value === 'string') {
     writer.byte(BRANCH_2)
     writer.string(value)

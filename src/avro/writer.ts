@@ -114,6 +114,16 @@ export class AvroWriter {
     this.#at += 8
   }
 
+  /** A string of two parts: UTF-8, then ASCII. */
+  joined(beginning: Uint8Array, ascii: string): void {
+    const length = beginning.length + ascii.length
+    this.#reserve(MAX_LONG_BYTES + length)
+    this.#at = writeLong(this.#bytes, this.#at, length)
+    this.#bytes.set(beginning, this.#at)
+    this.#at += beginning.length
+    for (let i = 0; i < ascii.length; i++) this.#bytes[this.#at++] = ascii.charCodeAt(i)
+  }
+
   /** A surrogate without its partner becomes U+FFFD. */
   string(text: string): void {
     if (text.length > SHORT_STRING || !this.#ascii(text)) this.#utf8(text)

@@ -9,7 +9,7 @@ import type { StepConfig } from '../core/spec.ts'
 import { compilePlan } from '../features/plan.ts'
 import type { Plan } from '../features/plan.ts'
 import { featuresWanted } from '../features/row.ts'
-import type { IncludedValue } from '../core/prediction-entry.ts'
+import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import { compileIncluded } from './event-fields.ts'
 import { remarksOnForm } from './event-form.ts'
@@ -45,7 +45,7 @@ export interface Compiled {
   readonly eventTimeMs: (event: object) => number | null
   /** What is wrong with an event's own time; null where none is read. */
   readonly eventTimeFault: ((event: object) => Fault | null) | null
-  readonly includedFields: (event: object) => IncludedValue[]
+  readonly includedFields: readonly IncludedField[]
   /** Null where predictions keep their record's key. */
   readonly outputKey: ((event: object) => Buffer | null) | null
 }

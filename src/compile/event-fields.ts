@@ -1,8 +1,7 @@
 import type { FieldDescription } from '../avro/fields.ts'
 import type { Remark } from '../core/finding.ts'
-import type { IncludedValue } from '../core/prediction-entry.ts'
+import type { IncludedField, IncludedValue } from '../core/prediction-entry.ts'
 import { fieldReader } from './field-access.ts'
-import type { FieldReader } from './field-access.ts'
 import { findField } from './find-field.ts'
 
 const includable: readonly string[] = ['number', 'text', 'enum', 'boolean']
@@ -12,8 +11,8 @@ export function compileIncluded(
   names: readonly string[],
   fields: readonly FieldDescription[],
   remarks: Remark[],
-): (event: object) => IncludedValue[] {
-  const readers = names.map((name, i) => {
+): IncludedField[] {
+  return names.map((name, i) => {
     const path = ['output', 'include', i]
     const field = findField(name, fields, path, remarks)
     if (field !== null && !field.types.every((type) => includable.includes(type))) {
@@ -24,16 +23,11 @@ export function compileIncluded(
       })
     }
     const read = fieldReader(name)
-    return field?.integer === true ? integerReader(read) : read
+    return {
+      name,
+      isInteger: field?.integer === true,
+      // Only fields of these types pass the check above.
+      read: (event) => (read(event) ?? null) as IncludedValue,
+    }
   })
-  // Only fields of these types pass the check above.
-  return (event) => readers.map((read) => (read(event) ?? null) as IncludedValue)
-}
-
-/** The whole field in one type, whatever its values: a prediction's readers see a long. */
-function integerReader(read: FieldReader): FieldReader {
-  return (event) => {
-    const value = read(event)
-    return typeof value === 'number' ? BigInt(value) : value
-  }
 }

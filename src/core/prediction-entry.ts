@@ -1,3 +1,5 @@
+import type { Origin } from './record.ts'
+
 /** How much one feature moved a prediction. */
 export interface Contribution {
   readonly feature: string
@@ -21,12 +23,20 @@ export interface PredictionEntries {
   readonly contributions: ((row: number) => readonly Contribution[]) | null
 }
 
-/** The value of an input field that is repeated in the prediction: a bigint for a field of integers, with all its digits. */
+/** The value of an input field that is repeated in the prediction. */
 export type IncludedValue = number | bigint | string | boolean | null
+
+/** An input field that predictions carry. */
+export interface IncludedField {
+  readonly name: string
+  /** The whole field in one type, whatever its values: a prediction's readers see a long, with all its digits. */
+  readonly isInteger: boolean
+  readonly read: (event: object) => IncludedValue
+}
 
 /** What a prediction says of its row's event. */
 export interface PredictedEvent {
-  readonly eventId: string
+  readonly origin: Origin
   /** Whole milliseconds since the epoch; null when the event has no time. */
   readonly eventTimeMs: number | null
   readonly scoredAtMs: number
@@ -37,14 +47,9 @@ export interface PredictionEncoder {
   /**
    * @param row of the batch, in every `out`, `failed`, `flags`
    * @param entries one for each model that scored the batch, in the order that the prediction lists them
-   * @param fields the included ones, in the order that the encoder was made for
+   * @param event the row's, for the fields that are carried along
    * @returns a view that stays as it is while it is held
    * @throws RangeError for a time that is no safe integer, TypeError for a field of another type (`encode-failed`)
    */
-  encode(
-    about: PredictedEvent,
-    row: number,
-    entries: readonly PredictionEntries[],
-    fields: readonly IncludedValue[],
-  ): Buffer
+  encode(about: PredictedEvent, row: number, entries: readonly PredictionEntries[], event: object): Buffer
 }

@@ -2,13 +2,14 @@ import type { Decoder } from '../avro/decoder.ts'
 import type { Clock } from '../core/clock.ts'
 import type { TimestampChoice } from '../core/output-choices.ts'
 import type { TombstonePolicy, UnexpectedPolicy } from '../core/policy.ts'
+import type { PredictionEncoder } from '../core/prediction-entry.ts'
 import type { DeadLetters } from '../dead-letter/dead-letter.ts'
-import type { PredictionParts } from '../scoring/encode-row.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 
 /** All that a pipeline is made of: compiled and checked against each other before the first record. */
-export interface PipelineParts extends ScoringParts, PredictionParts {
+export interface PipelineParts extends ScoringParts {
   readonly decoder: Decoder
+  readonly encoder: PredictionEncoder
   readonly tombstones: TombstonePolicy
   /** Milliseconds since the epoch of an event; null when it says none. */
   readonly eventTimeMs: (event: object) => number | null

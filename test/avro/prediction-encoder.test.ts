@@ -6,7 +6,8 @@ import type { ModelHead } from '../../src/avro/prediction-template.ts'
 import { decodePrediction, predictionSchema } from '../../src/avro/prediction.ts'
 import type { ModelPrediction, Prediction } from '../../src/avro/prediction.ts'
 import type { OutputColumn } from '../../src/core/column.ts'
-import type { Contribution, IncludedValue, PredictionEntries } from '../../src/core/prediction-entry.ts'
+import type { Contribution, IncludedField, PredictionEntries } from '../../src/core/prediction-entry.ts'
+import { eventId } from '../../src/core/record.ts'
 
 const type = avro.Type.forSchema(predictionSchema as avro.Schema)
 
@@ -154,12 +155,20 @@ function withoutPrediction<T extends object>(expected: T) {
   return { ...expected, label: null, value: null, probabilities: [], outputs: [], contributions: null }
 }
 
+function carried(name: string, isInteger = false): IncludedField {
+  return { name, isInteger, read: (event) => (event as Record<string, never>)[name]! }
+}
+
 describe('createPredictionEncoder', () => {
   it('writes byte for byte what avsc writes of the same prediction', () => {
     const inputs = fc.record({
       schemaId: fc.integer({ min: 1, max: 0x7fffffff }),
       pipeline: text,
-      eventId: text,
+      origin: fc.record({
+        topic: text,
+        partition: fc.nat(),
+        offset: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
+      }),
       eventTimeMs: fc.option(timeMs),
       scoredAtMs: timeMs,
       models: fc.array(said, { maxLength: 4 }),
@@ -168,25 +177,25 @@ describe('createPredictionEncoder', () => {
     })
     let compared = 0
     fc.assert(
-      fc.property(inputs, ({ schemaId, pipeline, models, fields, row, ...times }) => {
+      fc.property(inputs, ({ schemaId, pipeline, models, fields, row, ...about }) => {
         const encoder = createPredictionEncoder({
           schemaId,
           pipeline,
           models: models.map(({ head }) => head),
-          include: Object.keys(fields),
+          include: Object.keys(fields).map((name) => carried(name)),
         })
         const entries = models.map((model, head) => entryOf(model, head, row))
         const prediction = {
-          eventId: times.eventId,
+          eventId: eventId(about.origin),
           pipeline,
-          eventTime: times.eventTimeMs,
-          scoredAt: times.scoredAtMs,
+          eventTime: about.eventTimeMs,
+          scoredAt: about.scoredAtMs,
           predictions: models.map(({ failed, expected }) =>
             failed ? withoutPrediction(expected) : expected,
           ),
           fields,
         }
-        const value = encoder.encode(times, row, entries, Object.values(fields))
+        const value = encoder.encode(about, row, entries, fields)
         expect(value.equals(reference(schemaId, prediction))).toBe(true)
         compared++
       }),
@@ -209,19 +218,28 @@ describe('createPredictionEncoder', () => {
     flags: null,
     contributions: null,
   })
-  const encoder = () =>
-    createPredictionEncoder({ schemaId: 1, pipeline: 'p', models: [head], include: ['f'] })
-  const row = { eventId: 't-0-1', eventTimeMs: 1, scoredAtMs: 2 }
+  const encoder = (isInteger = false) =>
+    createPredictionEncoder({
+      schemaId: 1,
+      pipeline: 'p',
+      models: [head],
+      include: [carried('f', isInteger)],
+    })
+  const origin = { topic: 't', partition: 0, offset: 1n }
+  const row = { origin, eventTimeMs: 1, scoredAtMs: 2 }
   const decode = (value: Buffer) => type.fromBuffer(value.subarray(5)) as Prediction
 
   it('keeps the values of a batch apart, over many chunks', () => {
     const sut = encoder()
     const rows = Array.from({ length: 5000 }, (_, i) => i)
     const entries = [entry(...rows)]
-    const values = rows.map((i) => sut.encode({ ...row, eventId: `t-0-${i}` }, i, entries, ['x'.repeat(100)]))
+    const values = rows.map((i) => {
+      const about = { ...row, origin: { ...origin, partition: i % 3, offset: BigInt(i) } }
+      return sut.encode(about, i, entries, { f: 'x'.repeat(100) })
+    })
     for (const i of rows) {
       const { eventId, predictions } = decode(values[i]!)
-      expect([eventId, predictions[0]?.value]).toEqual([`t-0-${i}`, i])
+      expect([eventId, predictions[0]?.value]).toEqual([`t-${i % 3}-${i}`, i])
     }
   })
 
@@ -229,14 +247,15 @@ describe('createPredictionEncoder', () => {
     'throws for the time %d, and goes on with the next record',
     (timeMs) => {
       const sut = encoder()
-      expect(() => sut.encode({ ...row, eventTimeMs: timeMs }, 0, [entry(1)], [null])).toThrow(RangeError)
-      expect(decode(sut.encode(row, 0, [entry(1)], [null])).eventId).toBe('t-0-1')
+      expect(() => sut.encode({ ...row, eventTimeMs: timeMs }, 0, [entry(1)], { f: null })).toThrow(
+        RangeError,
+      )
+      expect(decode(sut.encode(row, 0, [entry(1)], { f: null })).eventId).toBe('t-0-1')
     },
   )
 
   it('throws for a field of another type', () => {
-    const odd = [Symbol('x') as unknown as IncludedValue]
-    expect(() => encoder().encode(row, 0, [entry(1)], odd)).toThrow('symbol')
+    expect(() => encoder().encode(row, 0, [entry(1)], { f: Symbol('x') })).toThrow('symbol')
   })
 
   it('keeps all digits of an integer', () => {
@@ -253,17 +272,24 @@ describe('createPredictionEncoder', () => {
       -(2n ** 63n),
     ]
     for (const value of edges) {
-      const read = decodePrediction(encoder().encode(row, 0, [entry(1)], [value])) as Prediction
+      const read = decodePrediction(encoder(true).encode(row, 0, [entry(1)], { f: value })) as Prediction
       expect(BigInt(read.fields['f'] as number | bigint)).toBe(value)
     }
-    expect(() => encoder().encode(row, 0, [entry(1)], [2n ** 63n])).toThrow('64 bits')
+    expect(() => encoder(true).encode(row, 0, [entry(1)], { f: 2n ** 63n })).toThrow('64 bits')
+  })
+
+  it('writes a number of an integer field as a long, and of another as a double', () => {
+    for (const isInteger of [true, false]) {
+      const value = encoder(isInteger).encode(row, 0, [entry(1)], { f: 3 })
+      expect(decode(value).fields).toEqual({ f: { [isInteger ? 'long' : 'double']: 3 } })
+    }
   })
 
   it('writes no label for a label that is no index', () => {
     const labelled: ModelHead = { ...head, outputs: [{ name: 'predict', kind: 'label', level: null }] }
     const sut = createPredictionEncoder({ schemaId: 1, pipeline: 'p', models: [labelled], include: [] })
     for (const cell of [Number.NaN, -1, 0.5]) {
-      expect(decode(sut.encode(row, 0, [entry(cell)], [])).predictions[0]?.label).toBeNull()
+      expect(decode(sut.encode(row, 0, [entry(cell)], {})).predictions[0]?.label).toBeNull()
     }
   })
 })

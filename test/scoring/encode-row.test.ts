@@ -11,7 +11,7 @@ const scoredAtMs = 1_700_000_000_000
 function encoded(event: object, eventTimeMs: number | null) {
   const batch = new ScoringBatch(parts)
   batch.add({ topic: 'in', partition: 2, offset: 7n }, event)
-  return encodeRow(parts, batch, 0, [], { eventTimeMs, scoredAtMs })
+  return encodeRow(parts.encoder, batch, 0, [], { eventTimeMs, scoredAtMs })
 }
 
 describe('encodeRow', () => {

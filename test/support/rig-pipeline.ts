@@ -134,7 +134,7 @@ export function rigParts(
     encoder: createPredictionEncoder({
       schemaId: 9,
       pipeline: 'rig',
-      include: ['rigId', 'cycle'],
+      include: compiled.includedFields,
       models: compiled.models.map(({ name, version, digest, scorer, levels }) => ({
         name,
         version,

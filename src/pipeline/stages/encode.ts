@@ -50,7 +50,7 @@ function predict(
   const record = records[row]!
   const part = turnParts[row]!
   const eventTimeMs = parts.eventTimeMs(event)
-  const value = encodeRow(parts, batch, row, entries, { eventTimeMs, scoredAtMs })
+  const value = encodeRow(parts.encoder, batch, row, entries, { eventTimeMs, scoredAtMs })
   if (value instanceof Fault) return value
   const { keyOf, maxRecordBytes } = parts.output
   const key = keyOf === null ? record.key : keyOf(event)

@@ -25,7 +25,7 @@ async function examplePipeline() {
     encoder: createPredictionEncoder({
       schemaId: 9,
       pipeline: config.name,
-      include: config.output.include,
+      include: compiled.includedFields,
       models: compiled.models.map(({ scorer, ...head }) => ({ ...head, outputs: scorer.outputs })),
     }),
     onModelError: config.onModelError,

@@ -26,8 +26,10 @@ export interface Source {
    * Resolves as soon as any record is there, with batches that hold at most `maxRecords` together, at most one batch a
    * partition, in offset order within a partition over all calls of an epoch. Resolves null once the source was asked
    * to stop. Rejects when the group membership is lost for good (CONSUMER_DEAD) or records were lost (DATA_LOSS).
+   *
+   * @param busy until it settles nobody needs less than `maxRecords`: what comes meanwhile is taken together
    */
-  take(maxRecords: number): Promise<readonly RecordBatch[] | null>
+  take(maxRecords: number, busy?: Promise<unknown>): Promise<readonly RecordBatch[] | null>
   /**
    * Commits, for each position, that all before `nextOffset` is done. Positions of an earlier epoch, or of partitions
    * that are no longer assigned, are dropped (fenced) and returned. Rejects with BROKER_OUTAGE when the broker does not answer.

@@ -29,8 +29,8 @@ export interface TurnLoopParts {
 
 /**
  * Takes what the source has, scores it, makes it durable, commits it, and again. While a turn is on its way to the
- * broker the next one is scored; deliveries never overlap, so order within a partition holds and a commit never
- * passes a record that is not durable.
+ * broker a full one is scored, and what is less gathers; deliveries never overlap, so order within a partition holds
+ * and a commit never passes a record that is not durable.
  */
 export class TurnLoop {
   readonly #parts: TurnLoopParts
@@ -83,7 +83,7 @@ export class TurnLoop {
   async #turns(): Promise<void> {
     const { source, maxRecords } = this.#parts
     for (;;) {
-      const batches = await source.take(maxRecords)
+      const batches = await source.take(maxRecords, this.#delivering)
       const turn = batches === null ? null : await this.#admittedTurn(batches)
       await this.#delivering
       if (turn === null || this.#failure !== null) return

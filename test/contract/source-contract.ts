@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Source } from '../../src/pipeline/ports.ts'
 import type { BackEnd, SourceOptions } from './back-end.ts'
 import { newGroup, numbered, positionsOf, record, takeRecords, valuesOf } from './back-end.ts'
@@ -80,6 +80,32 @@ export function sourceContract(open: () => Promise<BackEnd>): void {
         { offset: 0n, key, value, headers, timestampMs },
         { offset: 1n, key: Buffer.alloc(0), value: null, headers: [], timestampMs },
       ])
+      await source.close(2_000)
+    })
+
+    it('gathers what comes while somebody is busy', async () => {
+      const topic = await backEnd.createTopic(2)
+      const source = await member({ topic, groupId: newGroup() })
+      const busy = Promise.withResolvers<undefined>()
+      const taking = source.take(10, busy.promise)
+      await write(topic, numbered(topic, 2, 2))
+      await write(topic, numbered(topic, 2, 1))
+      await vi.waitFor(() => {
+        expect(source.status().reduce((sum, { lag }) => sum + lag, 0n)).toBe(6n)
+      })
+      busy.resolve(undefined)
+      expect(valuesOf((await taking) ?? [])).toHaveLength(6)
+      await source.close(2_000)
+    })
+
+    it('does not wait for the busy where all is there that is wanted, or when it is stopped', async () => {
+      const topic = await filledTopic(1, 12)
+      const source = await member({ topic, groupId: newGroup() })
+      const forever = new Promise(() => undefined)
+      expect(valuesOf((await source.take(10, forever)) ?? [])).toHaveLength(10)
+      const taking = source.take(10, forever)
+      source.stop()
+      expect(await taking).toBeNull()
       await source.close(2_000)
     })
 

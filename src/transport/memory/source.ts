@@ -3,6 +3,7 @@ import { silentLogger } from '../../core/logger.ts'
 import type { Position, RecordBatch } from '../../core/record.ts'
 import type { PartitionStatus, Source } from '../../pipeline/ports.ts'
 import { DataLosses } from '../data-losses.ts'
+import { Gathering } from '../gathering.ts'
 import type { OffsetPolicies } from '../start-offset.ts'
 import type { MemoryBroker } from './broker.ts'
 import type { GroupMember, MemoryGroup, PartitionKey } from './group.ts'
@@ -69,11 +70,17 @@ export class MemorySource implements Source, GroupMember {
     })
   }
 
-  async take(maxRecords: number): Promise<readonly RecordBatch[] | null> {
+  async take(maxRecords: number, busy?: Promise<unknown>): Promise<readonly RecordBatch[] | null> {
+    const gathering = new Gathering(busy, {
+      fire: () => {
+        this.#broker.changed()
+      },
+    })
     for (;;) {
       if (this.#failure !== null) throw this.#failure
       if (this.#stopped) return null
-      const batches = this.#broker.outage ? [] : this.#read(maxRecords)
+      const isDue = !this.#broker.outage && (gathering.isOver || this.#waiting >= maxRecords)
+      const batches = isDue ? this.#read(maxRecords) : []
       if (batches.length > 0) return batches
       await this.#broker.change()
     }
@@ -138,6 +145,10 @@ export class MemorySource implements Source, GroupMember {
       const slash = key.lastIndexOf('/')
       this.#gain(key.slice(0, slash), Number(key.slice(slash + 1)))
     }
+  }
+
+  get #waiting(): number {
+    return this.status().reduce((sum, { lag }) => sum + Number(lag), 0)
   }
 
   #gain(topic: string, partition: number): void {

@@ -65,6 +65,15 @@ export class PartitionQueue {
     return bytes
   }
 
+  /** Records that wait to be taken. */
+  get count(): number {
+    let count = 0
+    for (const { cursors, nextCursor } of this.#fetches) {
+      for (let i = nextCursor; i < cursors.length; i++) count += cursors[i]!.left
+    }
+    return count
+  }
+
   /** Offset of the next record to fetch. */
   get readTo(): bigint {
     return this.#readTo

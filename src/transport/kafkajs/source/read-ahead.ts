@@ -23,6 +23,13 @@ export class ReadAhead {
     return bytes
   }
 
+  /** Records that wait to be taken. */
+  get count(): number {
+    let count = 0
+    for (const queue of this.#queues.values()) count += queue.count
+    return count
+  }
+
   /** True while something was handed out that is not committed. */
   get isOutstanding(): boolean {
     return this.queues.some((queue) => queue.isOutstanding)

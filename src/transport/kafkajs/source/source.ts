@@ -5,6 +5,7 @@ import type { Logger } from '../../../core/logger.ts'
 import type { Position, RecordBatch } from '../../../core/record.ts'
 import type { PartitionStatus, Source } from '../../../pipeline/ports.ts'
 import { DataLosses } from '../../data-losses.ts'
+import { Gathering } from '../../gathering.ts'
 import { Signal } from '../../signal.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import type { GroupOffset } from '../client/admin.ts'
@@ -95,12 +96,14 @@ export class KafkaSource implements Source {
     }
   }
 
-  async take(maxRecords: number): Promise<readonly RecordBatch[] | null> {
-    const { changed, life } = this.#context
+  async take(maxRecords: number, busy?: Promise<unknown>): Promise<readonly RecordBatch[] | null> {
+    const { changed, life, readAhead } = this.#context
+    const gathering = new Gathering(busy, changed)
     for (;;) {
       life.assertNotFailed()
       if (this.#isStopped) return null
-      const batches = this.#assignment.isSettled ? this.#takeAhead(maxRecords) : []
+      const isDue = this.#assignment.isSettled && (gathering.isOver || readAhead.count >= maxRecords)
+      const batches = isDue ? this.#takeAhead(maxRecords) : []
       if (batches.length > 0) return batches
       await changed.next()
     }

@@ -119,6 +119,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/transport/kafkajs/protocol/produce-request.test.ts',
     'hands on to the encoder, which is held against the original; put in place on a real broker',
   ],
+  'src/transport/kafkajs/protocol/fetch-request.ts': [
+    'test/transport/kafkajs/patches/fetch-protocol.test.ts',
+    'compared byte for byte with the original',
+  ],
+  'src/transport/kafkajs/protocol/fetch-response.ts': [
+    'test/transport/kafkajs/patches/fetch-protocol.test.ts',
+    'any answer is compared with what the original reads in it',
+  ],
   'src/transport/kafkajs/protocol/record-batch-writer.ts': [
     'test/transport/kafkajs/protocol/produce-request.test.ts',
     'batches are compared whole, byte for byte, with the original',

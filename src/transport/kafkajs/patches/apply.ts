@@ -1,5 +1,6 @@
 import { consumedBatch } from './consumed-batch.ts'
 import { coordinatorMoves } from './coordinator-moves.ts'
+import { fetchProtocol } from './fetch-protocol.ts'
 import { fetchRecords } from './fetch-records.ts'
 import { fetchRecovery } from './fetch-recovery.ts'
 import { groupJoin } from './group-join.ts'
@@ -31,6 +32,7 @@ export const patches: readonly Patch[] = [
   metadataVersion,
   requestFrame,
   sendMessages,
+  fetchProtocol,
   fetchRecords,
   consumedBatch,
   // Loads the connections, and with them all of the protocol.

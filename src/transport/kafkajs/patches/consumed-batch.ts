@@ -3,12 +3,12 @@ import { visibleBatches } from '../protocol/visible-batches.ts'
 import type { AbortedTransaction } from '../protocol/visible-batches.ts'
 import type { Patch } from './patch.ts'
 
-/** A partition's part of a fetch response, its records read by the `fetch-records` patch. */
+/** A partition's part of a fetch response, read by the patches `fetch-protocol` or `fetch-records`: then offsets are decimal text. */
 export interface FetchedPartition {
   readonly partition: number
-  readonly highWatermark: string
+  readonly highWatermark: bigint | string
   /** Below it no transaction is open; -1 where the broker does not say. */
-  readonly lastStableOffset?: string
+  readonly lastStableOffset?: bigint | string
   readonly abortedTransactions: readonly AbortedTransaction[] | null
   readonly messages: readonly StoredBatch[]
 }
@@ -27,8 +27,8 @@ export const consumedBatch: Patch = {
   },
 }
 
-function stableOffsetOf({ highWatermark, lastStableOffset = '-1' }: FetchedPartition): bigint {
-  const [high, stable] = [BigInt(highWatermark), BigInt(lastStableOffset)]
+function stableOffsetOf(high: bigint, { lastStableOffset = -1n }: FetchedPartition): bigint {
+  const stable = BigInt(lastStableOffset)
   return stable < 0n || stable > high ? high : stable
 }
 
@@ -37,7 +37,7 @@ export class ConsumedBatch {
   readonly partition: number
   /** Decimal text, as kafkajs has it. */
   readonly fetchedOffset: string
-  readonly highWatermark: string
+  readonly highWatermark: bigint
   /** Records from here on may not be read yet. */
   readonly stableOffset: bigint
   /** kafkajs looks at its length only: what was fetched is in `visible`. */
@@ -55,8 +55,8 @@ export class ConsumedBatch {
     this.topic = topic
     this.partition = fetched.partition
     this.fetchedOffset = fetchedOffset
-    this.highWatermark = fetched.highWatermark
-    this.stableOffset = stableOffsetOf(fetched)
+    this.highWatermark = BigInt(fetched.highWatermark)
+    this.stableOffset = stableOffsetOf(this.highWatermark, fetched)
     this.visible = visibleBatches(batches, fetched.abortedTransactions ?? [])
     this.nextOffset = (batches.at(-1)?.lastOffset ?? from - 1n) + 1n
     this.#from = from
@@ -67,7 +67,7 @@ export class ConsumedBatch {
 
   /** kafkajs keeps an empty batch to itself; one that says of an open transaction arrives. */
   isEmpty(): boolean {
-    return this.#isEmpty && this.stableOffset >= BigInt(this.highWatermark)
+    return this.#isEmpty && this.stableOffset >= this.highWatermark
   }
 
   /** kafkajs would resolve such a batch by itself; ours goes to `eachBatch` like any other. */
@@ -84,10 +84,10 @@ export class ConsumedBatch {
   }
 
   offsetLag(): string {
-    return (BigInt(this.highWatermark) - this.nextOffset).toString()
+    return (this.highWatermark - this.nextOffset).toString()
   }
 
   offsetLagLow(): string {
-    return (BigInt(this.highWatermark) - 1n - this.#from).toString()
+    return (this.highWatermark - 1n - this.#from).toString()
   }
 }

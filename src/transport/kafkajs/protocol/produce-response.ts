@@ -1,3 +1,5 @@
+import { ResponseReader } from './response-reader.ts'
+
 /** A record for which a broker refuses a whole batch. */
 export interface RecordError {
   /** Index of the record in its batch. */
@@ -47,43 +49,4 @@ function readPartition(reader: ResponseReader): PartitionProduceResponse {
   reader.skip(3 * 8)
   const recordErrors = reader.array(() => ({ index: reader.int32(), message: reader.string() }))
   return { partition, errorCode, recordErrors, errorMessage: reader.string() }
-}
-
-class ResponseReader {
-  readonly #bytes: Buffer
-  #position = 0
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes
-  }
-
-  skip(count: number): void {
-    this.#position += count
-  }
-
-  int16(): number {
-    const value = this.#bytes.readInt16BE(this.#position)
-    this.#position += 2
-    return value
-  }
-
-  int32(): number {
-    const value = this.#bytes.readInt32BE(this.#position)
-    this.#position += 4
-    return value
-  }
-
-  string(): string | null {
-    const length = this.int16()
-    if (length < 0) return null
-    const start = this.#position
-    this.#position += length
-    return this.#bytes.toString('utf8', start, this.#position)
-  }
-
-  array<T>(element: () => T): T[] {
-    const elements: T[] = []
-    for (let left = this.int32(); left > 0; left--) elements.push(element())
-    return elements
-  }
 }

@@ -3,10 +3,10 @@ import type { StoredBatch } from './stored-batch.ts'
 
 const abortMarker = 0
 
-/** A transaction that was aborted, as the fetch response lists them. */
+/** A transaction that was aborted, as the fetch response lists them; kafkajs's own has decimal text. */
 export interface AbortedTransaction {
-  readonly producerId: string
-  readonly firstOffset: string
+  readonly producerId: bigint | string
+  readonly firstOffset: bigint | string
 }
 
 /**

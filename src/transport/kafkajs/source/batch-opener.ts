@@ -72,7 +72,7 @@ export class BatchOpener {
 }
 
 function isEndless({ damage, lastOffset }: StoredBatch, { highWatermark }: ConsumedBatch): boolean {
-  return damage !== null && (!damage.isEndKnown || lastOffset >= BigInt(highWatermark))
+  return damage !== null && (!damage.isEndKnown || lastOffset >= highWatermark)
 }
 
 function endless({ at, from, batch }: BatchPlace): SluiceError {

@@ -205,7 +205,7 @@ export class KafkaSource implements Source {
       session?.seek(queue, queue.readTo)
       return null
     }
-    queue.append({ cursors, nextOffset, highWatermark: BigInt(highWatermark), stableOffset })
+    queue.append({ cursors, nextOffset, highWatermark, stableOffset })
     if (cursors.length === 0) {
       this.#committer.commitIdle(queue)
     } else {

@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ResponseReader } from '../../../../src/transport/kafkajs/protocol/response-reader.ts'
+import { original } from '../support/originals.ts'
+
+interface Encoder {
+  readonly buffer: Buffer
+  writeBoolean(value: boolean): this
+  writeInt16(value: number): this
+  writeInt32(value: number): this
+  writeInt64(value: string): this
+  writeString(value: string | null): this
+  writeArray(values: readonly number[]): this
+}
+const EncoderClass = original('protocol/encoder') as new () => Encoder
+
+describe('ResponseReader', () => {
+  it('reads what the encoder of the original writes', () => {
+    const values = fc.record({
+      flag: fc.boolean(),
+      short: fc.integer({ min: -32768, max: 32767 }),
+      int: fc.integer(),
+      long: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      text: fc.option(fc.string({ unit: 'grapheme' })),
+      list: fc.array(fc.integer()),
+    })
+    fc.assert(
+      fc.property(values, ({ flag, short, int, long, text, list }) => {
+        const bytes = new EncoderClass()
+          .writeBoolean(flag)
+          .writeInt16(short)
+          .writeInt32(int)
+          .writeInt64(long.toString())
+          .writeString(text)
+          .writeArray(list).buffer
+        const sut = new ResponseReader(Buffer.concat([bytes, Buffer.from('end')]))
+        expect(sut.boolean()).toBe(flag)
+        expect([sut.int16(), sut.int32(), sut.int64()]).toEqual([short, int, long])
+        expect(sut.string()).toBe(text)
+        expect(sut.array(() => sut.int32())).toEqual(list)
+        expect(String(sut.raw(3))).toBe('end')
+      }),
+    )
+  })
+})

@@ -101,6 +101,7 @@ describe.skipIf(await skipWithoutKafka())(
         {
           onRebalance: () => undefined,
           beforeJoin: () => Promise.resolve(),
+          beforeFetch: () => null,
           isMadeAnew: () => false,
           onAssignment: () => {
             member.resolve(undefined)

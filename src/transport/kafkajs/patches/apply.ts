@@ -5,10 +5,12 @@ import { fetchRecords } from './fetch-records.ts'
 import { fetchRecovery } from './fetch-recovery.ts'
 import { groupJoin } from './group-join.ts'
 import { joinConnection } from './join-connection.ts'
+import { knownCluster } from './known-cluster.ts'
 import { lastBroker } from './last-broker.ts'
 import { metadataVersion } from './metadata-version.ts'
 import { assertPatchable, kafkajsModules } from './module-table.ts'
 import { offsetOutOfRange } from './offset-out-of-range.ts'
+import { pacedFetch } from './paced-fetch.ts'
 import type { Patch } from './patch.ts'
 import { pausedFetch } from './paused-fetch.ts'
 import { produceRequest } from './produce-request.ts'
@@ -40,6 +42,7 @@ export const patches: readonly Patch[] = [
   // Its original loads the connection pool: only now.
   seedAddress,
   pausedFetch,
+  pacedFetch,
   offsetOutOfRange,
   groupJoin,
   staticMembership,
@@ -50,6 +53,7 @@ export const patches: readonly Patch[] = [
   silentConnection,
   silentBrokers,
   lastBroker,
+  knownCluster,
 ]
 
 let applied = false

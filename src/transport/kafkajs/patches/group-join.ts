@@ -39,6 +39,8 @@ export interface JoiningAssigner {
   beforeJoin?(membership: GroupMembership): Promise<void>
   /** Asked after each join: true when its member has to join again, since its share was made for something else. */
   readonly isOutdated?: boolean
+  /** Asked before each fetch: when it may go out; null for at once. */
+  beforeFetch?(): Promise<void> | null
   /** Asked before each fetch: true when what is read of the topic belongs to one of another id, whose name this one has now. */
   isMadeAnew?(topic: string, topicId: string): boolean
 }

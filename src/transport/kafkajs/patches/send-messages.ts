@@ -78,9 +78,10 @@ export const sendMessages: Patch = {
       // The original throws for the first failed partition; the codes are read below.
       parse: (decoded: ProduceResponse) => Promise.resolve(decoded),
     })
-    modules.replace('producer/sendMessages', (parts: SendMessagesParts) => {
-      const attempt = new ProduceAttempts(parts, modules)
-      return (request: SendMessagesArguments) => attempt.run(request)
+    // Of messages that the sink has made there is nothing to check.
+    modules.replace('producer/messageProducer', (parts: SendMessagesParts) => {
+      const attempts = new ProduceAttempts(parts, modules)
+      return { sendBatch: (request: SendMessagesArguments) => attempts.run(request) }
     })
   },
 }

@@ -46,6 +46,8 @@ export interface SessionListener {
   readonly beforeJoin: () => Promise<void>
   /** Asked before each fetch: true when what is read of the topic belongs to one of another id. Must not throw. */
   readonly isMadeAnew: (topic: string, topicId: string) => boolean
+  /** Asked before each fetch: when it may go out; null for at once. Must not reject. */
+  readonly beforeFetch: () => Promise<void> | null
   /** From now on these are ours, and no others. */
   readonly onAssignment: (partitions: readonly TopicPartition[]) => void
   /** Records of one partition, or none and an offset behind them. Resolves with the next to fetch; null when nothing was taken. */
@@ -229,6 +231,7 @@ export class ConsumerSession {
       })
       return Object.assign(assigner, {
         stays: staticMember?.leavesOnClose === false,
+        beforeFetch: () => (this.#ended ? null : this.#listener.beforeFetch()),
         isMadeAnew: (topic: string, topicId: string) =>
           !this.#ended && this.#listener.isMadeAnew(topic, topicId),
         beforeJoin: async (membership: GroupMembership) => {

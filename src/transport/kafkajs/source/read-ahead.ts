@@ -30,6 +30,13 @@ export class ReadAhead {
     return count
   }
 
+  /** Records that may be read and were not handed out, as last seen. */
+  get lag(): number {
+    let lag = 0n
+    for (const queue of this.#queues.values()) lag += queue.lag
+    return Number(lag)
+  }
+
   /** True while something was handed out that is not committed. */
   get isOutstanding(): boolean {
     return this.queues.some((queue) => queue.isOutstanding)

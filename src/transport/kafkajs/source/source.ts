@@ -19,6 +19,7 @@ import { BatchOpener } from './batch-opener.ts'
 import { Committer } from './committer.ts'
 import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
+import { FetchPace } from './fetch-pace.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { SilenceWatch } from './silence-watch.ts'
 import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
@@ -41,6 +42,7 @@ export class KafkaSource implements Source {
   readonly #committer: Committer
   readonly #opener: BatchOpener
   readonly #silence: SilenceWatch
+  readonly #pace: FetchPace
   #isPaused = false
   #isStopped = false
   #faults = 0
@@ -64,6 +66,7 @@ export class KafkaSource implements Source {
       assignment.openBarrier()
     })
     this.#opener = new BatchOpener(options.maxBatchBytes, logger)
+    this.#pace = new FetchPace(this.#context.readAhead, clock)
     this.#silence = new SilenceWatch(this.#context, () => assignment.isJoining)
   }
 
@@ -136,6 +139,7 @@ export class KafkaSource implements Source {
 
   #takeAhead(maxRecords: number): RecordBatch[] {
     const batches = this.#context.readAhead.take(maxRecords)
+    this.#pace.taken(maxRecords)
     this.#resumeBelowBound()
     return batches
   }
@@ -171,6 +175,7 @@ export class KafkaSource implements Source {
         assignment.onRebalance()
       },
       beforeJoin: () => assignment.beforeJoin(),
+      beforeFetch: () => this.#pace.due(),
       isMadeAnew: (topic, topicId) => assignment.isMadeAnew(topic, topicId),
       onAssignment: (partitions) => {
         this.#isPaused = false

@@ -5,10 +5,9 @@ import { isolatedModules, original } from '../support/originals.ts'
 
 const modules = isolatedModules()
 sendMessages.apply(modules)
-const createSendMessages = modules.replaced.get('producer/sendMessages') as (
-  parts: object,
-) => (request: object) => Promise<unknown>
-const createOriginal = original('producer/sendMessages') as typeof createSendMessages
+const createProducer = modules.replaced.get('producer/messageProducer') as (parts: object) => {
+  sendBatch(request: object): Promise<unknown>
+}
 
 interface Sent {
   readonly node: number
@@ -72,7 +71,10 @@ function cluster(answers: Answer[]) {
       releaseBrokerLock: () => Promise.resolve(),
     },
   }
-  const [send, sendInNextTransaction] = [createSendMessages(parts), createSendMessages(parts)]
+  const [{ sendBatch: send }, { sendBatch: sendInNextTransaction }] = [
+    createProducer(parts),
+    createProducer(parts),
+  ]
   return { sent, removed, refreshes, send, sendInNextTransaction }
 }
 
@@ -88,7 +90,7 @@ const failuresOf = (error: unknown) =>
 
 describe('send-messages', () => {
   it('replaces a function that is there', () => {
-    expect(createOriginal).toBeTypeOf('function')
+    expect(original('producer/messageProducer')).toBeTypeOf('function')
   })
 
   it('sends each broker what it leads, in one request, with sequences counted by partition', async () => {

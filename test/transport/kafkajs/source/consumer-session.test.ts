@@ -34,6 +34,7 @@ describe.skipIf(await skipWithoutKafka())('ConsumerSession', () => {
     const idle: SessionListener = {
       onRebalance: () => undefined,
       beforeJoin: () => Promise.resolve(),
+      beforeFetch: () => null,
       isMadeAnew: () => false,
       onAssignment: () => undefined,
       onBatch: () => Promise.resolve(null),

@@ -46,11 +46,19 @@ interface EosManager {
   addPartitionsToTransaction(topics: readonly TopicData[]): Promise<void>
 }
 
-interface SendMessagesArguments {
+interface SendSettings {
   readonly acks: number
   readonly timeout: number
   readonly compression: number
-  readonly topicMessages: readonly { readonly topic: string; readonly messages: readonly RoutedMessage[] }[]
+}
+
+interface TopicMessages {
+  readonly topic: string
+  readonly messages: readonly RoutedMessage[]
+}
+
+interface SendMessagesArguments extends SendSettings {
+  readonly topicMessages: readonly TopicMessages[]
 }
 
 /** Partitions of one request. */
@@ -81,7 +89,11 @@ export const sendMessages: Patch = {
     // Of messages that the sink has made there is nothing to check.
     modules.replace('producer/messageProducer', (parts: SendMessagesParts) => {
       const attempts = new ProduceAttempts(parts, modules)
-      return { sendBatch: (request: SendMessagesArguments) => attempts.run(request) }
+      return {
+        sendBatch: (request: SendMessagesArguments) => attempts.run(request),
+        send: ({ topic, messages, ...rest }: TopicMessages & SendSettings) =>
+          attempts.run({ ...rest, topicMessages: [{ topic, messages }] }),
+      }
     })
   },
 }

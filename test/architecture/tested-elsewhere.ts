@@ -44,7 +44,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/e2e/dev.test.ts',
     'the process is started, stopped and summed up',
   ],
-  'src/dev/package-file.ts': ['test/e2e/package.test.ts', 'files of the packed package are found'],
+  'src/package-file.ts': ['test/e2e/package.test.ts', 'files of the packed package are found'],
   'src/dev/progress.ts': ['test/dev/maven-artifacts.test.ts', 'tells lines, or nothing'],
   'src/dev/simulator/trouble.ts': [
     'test/dev/simulator/pipeline.test.ts',

@@ -108,6 +108,11 @@ describe('the packed package', () => {
     expect(files.filter((file) => /\/(test|bench|coverage)\/|^package\/src\/.*\.ts$/.test(file))).toEqual([])
   })
 
+  it('has its code in few files: to find one takes Node longer than to run it', () => {
+    const files = run(scratch, 'tar', '-tzf', tarball).trimEnd().split('\n')
+    expect(files.filter((file) => /^package\/dist\/.*\.js$/.test(file)).length).toBeLessThan(60)
+  })
+
   it("scores a row by import { loadModel } from 'sluice'", () => {
     const output = run(project, 'node', '--input-type=module', '--eval', program('sluice'))
     expect(JSON.parse(output)).toEqual(expected())

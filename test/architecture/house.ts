@@ -62,7 +62,6 @@ export const house: Rules = {
     yaml: 'src/config',
     pino: 'src/observability',
     'prom-client': 'src/observability',
-    fastify: 'src/http',
     commander: 'src/cli',
     'cli-progress': 'src/cli',
   },

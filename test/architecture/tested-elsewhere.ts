@@ -51,6 +51,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'each trouble lands under its reason',
   ],
   'src/http/metrics.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
+  'src/http/route.ts': ['test/http/server.test.ts', 'what a route is; asked over HTTP'],
   'src/http/version.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
   ...each(
     'src/model/',

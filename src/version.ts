@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { packageFile } from './package-file.ts'
 
-// package.json lies beside src/ and beside dist/ alike.
-const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+const manifest = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
   readonly version: string
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { messageOf, SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
 import type { Contribution, IncludedValue } from '../core/prediction-entry.ts'
+import { packageFile } from '../package-file.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
 import { layoutOf } from './schema-node.ts'
@@ -35,11 +36,7 @@ export interface ModelPrediction {
 const WHERE = 'schemas/prediction.avsc'
 
 /** The schema that predictions are written with. */
-export const predictionSchema: SchemaJson = parseSchemaJson(
-  // Beside src/ and beside dist/ alike.
-  readFileSync(new URL(`../../${WHERE}`, import.meta.url), 'utf8'),
-  WHERE,
-)
+export const predictionSchema: SchemaJson = parseSchemaJson(readFileSync(packageFile(WHERE), 'utf8'), WHERE)
 
 /**
  * Refuses a schema under whose id predictions must not be framed: predictions are written by hand-made code for one

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { Secret } from '../core/secret.ts'
 
+// A config is checked once: to compile a checker for each of its objects first takes longer.
+z.config({ jitless: true })
+
 /*
  * The scalars that settings are made of. Each carries an example: the editor shows it, and it stands in for a wrong
  * value while the rest of the config is checked.

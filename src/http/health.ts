@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify'
+import { jsonAnswer } from './route.ts'
+import type { Route } from './route.ts'
 
 export interface Check {
   readonly name: string
@@ -15,13 +16,17 @@ export interface Health {
 }
 
 /** `/livez` and `/readyz`: 200 when every check holds, else 503; the checks are in the body. */
-export function healthRoutes(server: FastifyInstance, health: Health): void {
-  const route = (path: string, checks: () => readonly Check[]) =>
-    server.get(path, (_request, reply) => {
+export function healthRoutes(health: Health): readonly Route[] {
+  return [route('/livez', () => health.live()), route('/readyz', () => health.ready())]
+}
+
+function route(path: string, checks: () => readonly Check[]): Route {
+  return {
+    path,
+    answer() {
       const made = checks()
       const ok = made.every((check) => check.ok)
-      return reply.code(ok ? 200 : 503).send({ status: ok ? 'ok' : 'unavailable', checks: made })
-    })
-  route('/livez', () => health.live())
-  route('/readyz', () => health.ready())
+      return jsonAnswer(ok ? 200 : 503, { status: ok ? 'ok' : 'unavailable', checks: made })
+    },
+  }
 }

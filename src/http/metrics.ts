@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { Route } from './route.ts'
 
 /** What a scrape gets. */
 export interface Exposition {
@@ -7,8 +7,13 @@ export interface Exposition {
 }
 
 /** `/metrics` in Prometheus's text form. */
-export function metricsRoutes(server: FastifyInstance, exposition: Exposition): void {
-  server.get('/metrics', async (_request, reply) =>
-    reply.type(exposition.contentType).send(await exposition.metrics()),
-  )
+export function metricsRoute(exposition: Exposition): Route {
+  return {
+    path: '/metrics',
+    answer: async () => ({
+      status: 200,
+      contentType: exposition.contentType,
+      body: await exposition.metrics(),
+    }),
+  }
 }

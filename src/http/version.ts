@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify'
+import { jsonAnswer } from './route.ts'
+import type { Route } from './route.ts'
 
 export interface VersionFacts {
   readonly version: string
@@ -8,6 +9,6 @@ export interface VersionFacts {
 }
 
 /** `/version`: what runs here. */
-export function versionRoutes(server: FastifyInstance, facts: VersionFacts): void {
-  server.get('/version', () => facts)
+export function versionRoute(facts: VersionFacts): Route {
+  return { path: '/version', answer: () => jsonAnswer(200, facts) }
 }

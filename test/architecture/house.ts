@@ -20,7 +20,8 @@ export const house: Rules = {
   mayImport: {
     'main.ts': ['cli'],
     'index.ts': ['avro', 'core', 'model', 'version.ts'],
-    'version.ts': [],
+    'package-file.ts': [],
+    'version.ts': ['package-file.ts'],
     cli: ['app', 'cli/print', 'core', 'dev/demo', 'observability', 'table', 'version.ts'],
     'cli/print': ['app', 'core', 'model/facts.ts', 'table'],
     ...devFolders(),
@@ -41,7 +42,7 @@ export const house: Rules = {
     [ports]: ['core'],
     scoring: ['core', 'features', 'model/scorer.ts', 'model/top-contributions.ts'],
     features: ['core'],
-    avro: ['core'],
+    avro: ['core', 'package-file.ts'],
     'dead-letter': ['core'],
     config: ['core'],
     http: ['core'],
@@ -57,12 +58,10 @@ export const house: Rules = {
     snappy: 'src/transport/kafkajs/codecs',
     '@kafkajs/confluent-schema-registry': 'src/avro',
     avsc: 'src/avro',
-    'adm-zip': 'src/model/mojo',
     zod: 'src/config',
     yaml: 'src/config',
     pino: 'src/observability',
     'prom-client': 'src/observability',
-    fastify: 'src/http',
     commander: 'src/cli',
     'cli-progress': 'src/cli',
   },
@@ -75,14 +74,14 @@ export const house: Rules = {
 function devFolders(): Rules['mayImport'] {
   return {
     dev: ['core'],
-    'dev/broker': ['core', 'dev'],
-    'dev/registry': ['core', 'dev'],
+    'dev/broker': ['core', 'dev', 'package-file.ts'],
+    'dev/registry': ['core', 'dev', 'package-file.ts'],
     'dev/view': [],
     'dev/simulator': [
       'app',
       'avro',
       'core',
-      'dev',
+      'package-file.ts',
       ports,
       'transport/kafkajs/client',
       'transport/kafkajs/sink',
@@ -98,7 +97,7 @@ function devFolders(): Rules['mayImport'] {
         'transport/kafkajs/client',
         'transport/memory',
       ],
-      ...['dev', 'dev/broker', 'dev/registry', 'dev/simulator', 'dev/view'],
+      ...['dev', 'dev/broker', 'dev/registry', 'dev/simulator', 'dev/view', 'package-file.ts'],
     ],
   }
 }

@@ -44,13 +44,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/e2e/dev.test.ts',
     'the process is started, stopped and summed up',
   ],
-  'src/dev/package-file.ts': ['test/e2e/package.test.ts', 'files of the packed package are found'],
+  'src/package-file.ts': ['test/e2e/package.test.ts', 'files of the packed package are found'],
   'src/dev/progress.ts': ['test/dev/maven-artifacts.test.ts', 'tells lines, or nothing'],
   'src/dev/simulator/trouble.ts': [
     'test/dev/simulator/pipeline.test.ts',
     'each trouble lands under its reason',
   ],
   'src/http/metrics.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
+  'src/http/route.ts': ['test/http/server.test.ts', 'what a route is; asked over HTTP'],
   'src/http/version.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
   ...each(
     'src/model/',

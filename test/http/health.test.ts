@@ -1,17 +1,21 @@
-import { fastify } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { healthRoutes } from '../../src/http/health.ts'
-import type { Check } from '../../src/http/health.ts'
+import type { Check, Health } from '../../src/http/health.ts'
 
 const ok: Check = { name: 'loop', ok: true }
 const bad: Check = { name: 'group', ok: false, detail: 'not joined' }
 
-async function answer(path: string, checks: { live?: readonly Check[]; ready?: readonly Check[] }) {
-  const server = fastify()
-  healthRoutes(server, { live: () => checks.live ?? [], ready: () => checks.ready ?? [] })
-  const { statusCode, body } = await server.inject(path)
-  await server.close()
-  return { statusCode, body: JSON.parse(body) as unknown }
+async function answer(
+  path: string,
+  { live = [], ready = [] }: Partial<Record<'live' | 'ready', readonly Check[]>>,
+) {
+  return answerAt(path, { live: () => live, ready: () => ready })
+}
+
+async function answerAt(path: string, health: Health) {
+  const route = healthRoutes(health).find((each) => each.path === path)
+  const { status, body } = await route!.answer()
+  return { statusCode: status, body: JSON.parse(body) as unknown }
 }
 
 describe.each([
@@ -34,14 +38,11 @@ describe.each([
 
 describe('healthRoutes', () => {
   it('asks the checks at each request', async () => {
-    const server = fastify()
     let joined = false
-    const ready = () => [{ name: 'group', ok: joined }]
-    healthRoutes(server, { live: () => [], ready })
-    const before = await server.inject('/readyz')
+    const health = { live: () => [], ready: () => [{ name: 'group', ok: joined }] }
+    const before = await answerAt('/readyz', health)
     joined = true
-    const after = await server.inject('/readyz')
-    await server.close()
+    const after = await answerAt('/readyz', health)
     expect([before.statusCode, after.statusCode]).toEqual([503, 200])
   })
 })

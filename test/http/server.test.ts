@@ -47,6 +47,26 @@ describe('startHttp', () => {
     expect(await (await fetch((await start()) + '/version')).json()).toMatchObject({ version: '1.2.3' })
   })
 
+  it.each([
+    ['a path that is none', '/metric', 'GET', 404],
+    ['a query behind a path', '/readyz?verbose', 'GET', 200],
+    ['HEAD', '/livez', 'HEAD', 200],
+    ['what would change something', '/livez', 'POST', 405],
+  ])('answers %s', async (_, path, method, status) => {
+    const response = await fetch((await start()) + path, { method })
+    expect(response.status).toBe(status)
+    expect((await response.text()) === '').toBe(method === 'HEAD')
+  })
+
+  it('answers 500 and goes on when a route fails', async () => {
+    const metrics = { contentType: 'text/plain', metrics: () => Promise.reject(new Error('no reading')) }
+    const url = await start({ metrics })
+    const response = await fetch(`${url}/metrics`)
+    expect(response.status).toBe(500)
+    expect(await response.json()).toEqual({ error: 'no reading' })
+    expect((await fetch(`${url}/livez`)).status).toBe(200)
+  })
+
   it('says which address is taken and what to set', async () => {
     const taken = new URL(await start())
     await expect(

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { SluiceError, messageOf } from '../../core/errors.ts'
+import { packageFile } from '../../package-file.ts'
 import type { PublishSummary } from '../simulator/publish.ts'
 import type { SimulatorRun, SimulatorSettings } from './place.ts'
 
 // Runs as it is, or compiled.
-const program = fileURLToPath(
-  new URL(`../simulator/main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+const program = packageFile(
+  import.meta.url.endsWith('.ts') ? 'src/dev/simulator/main.ts' : 'dist/simulator.js',
 )
 
 const killAfterMs = 10_000

@@ -6,7 +6,7 @@ import { LocalService, endEarlierRun, onFreePorts, startDeadlineMs } from '../lo
 import type { LaunchOptions, ServiceDefinition } from '../local-service.ts'
 import { fetchArtifacts } from '../maven-artifacts.ts'
 import type { Artifacts } from '../maven-artifacts.ts'
-import { packageFile } from '../package-file.ts'
+import { packageFile } from '../../package-file.ts'
 import { silentProgress } from '../progress.ts'
 import { findJava, need } from '../toolchain.ts'
 

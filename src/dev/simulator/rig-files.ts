@@ -1,6 +1,6 @@
 import { loadSchemaFile } from '../../avro/schema.ts'
 import type { SchemaJson } from '../../avro/schema.ts'
-import { packageFile } from '../package-file.ts'
+import { packageFile } from '../../package-file.ts'
 
 export const rigFiles = {
   config: packageFile('examples/hydraulic-rig/sluice.yaml'),

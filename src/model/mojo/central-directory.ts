@@ -1,17 +1,13 @@
 import { ModelError } from '../../core/errors.ts'
 import type { ModelLimits } from '../format.ts'
-
-/** An entry as the central directory declares it; not inflated yet. */
-export interface DeclaredEntry {
-  readonly path: string
-  readonly size: number
-}
+import type { ZipEntry } from './zip-entry.ts'
 
 /*
  * end of central directory   u32 PK\5\6, 3 x u16, u16 entries, u32 bytes, u32 offset, u16 comment length, comment
  * zip64 locator (just before) u32 PK\6\7, u32, u64 offset, u32
  * zip64 end (just before)     u32 PK\6\6, u64, 2 x u16, 2 x u32, u64, u64 entries, u64 bytes, u64 offset
- * central header              u32 PK\1\2, ..., @20 u32 packed, @24 u32 size, @28 u16 name, extra, comment lengths, @42 u32 local
+ * central header              u32 PK\1\2, ..., @8 u16 flags, @10 u16 method, ..., @16 u32 checksum, @20 u32 packed, @24 u32 size,
+ *                            @28 u16 name, extra, comment lengths, @42 u32 local
  *                            header's offset, @46 name
  * local header               u32 PK\3\4, ..., @26 u16 name length, @30 name
  */
@@ -26,18 +22,18 @@ const headerBytes = 46
 const localSignature = 0x04034b50
 const localBytes = 30
 const longestPath = 1024
-/** The zip reader keeps every folder above an entry: deep paths would cost it far more than they cost the file. */
+/** A deeper path is no model's, and costs more to look at than it takes in the file. */
 const deepestPath = 32
 
 /**
  * Reads and checks what a zip declares, before anything is inflated: sizes, their sum, ratio, count and paths. The
  * layouts that two readers could understand differently are refused. Throws ModelError.
  */
-export function readCentralDirectory(source: string, file: Buffer, limits: ModelLimits): DeclaredEntry[] {
+export function readCentralDirectory(source: string, file: Buffer, limits: ModelLimits): ZipEntry[] {
   const { offset, count } = locate(source, file)
   if (count > limits.entries) throw tooMuch(source, null, `${count} entries`, `${limits.entries}`)
   const seen = new Set<string>()
-  const entries: DeclaredEntry[] = []
+  const entries: ZipEntry[] = []
   let total = 0
   for (let index = 0, at = offset; index < count; index++) {
     if (at + headerBytes > file.length || file.readUInt32LE(at) !== headerSignature) {
@@ -48,15 +44,28 @@ export function readCentralDirectory(source: string, file: Buffer, limits: Model
     checkPath(source, path)
     if (seen.has(path)) throw new ModelError(source, path, 'expected every entry once')
     seen.add(path)
-    checkLocalName(source, file, file.readUInt32LE(at + 42), path)
+    const offset = file.readUInt32LE(at + 42)
+    checkLocalName(source, file, offset, path)
     const size = file.readUInt32LE(at + 24)
     if (size > limits.entryBytes) throw tooMuch(source, path, `${size} bytes`, `${limits.entryBytes}`)
     total += size
-    if (!path.endsWith('/')) entries.push({ path, size })
+    if (!path.endsWith('/')) entries.push({ path, size, ...packingOf(file, at), offset })
     at += headerBytes + nameLength + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32)
   }
   checkTotal(source, total, file.length, limits)
   return entries
+}
+
+function packingOf(
+  file: Buffer,
+  at: number,
+): Pick<ZipEntry, 'packedSize' | 'method' | 'isEncrypted' | 'checksum'> {
+  return {
+    isEncrypted: (file.readUInt16LE(at + 8) & 1) === 1,
+    method: file.readUInt16LE(at + 10),
+    checksum: file.readUInt32LE(at + 16),
+    packedSize: file.readUInt32LE(at + 20),
+  }
 }
 
 /** No checksum covers names: a damaged one is found because its two copies differ. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseSchemaJson } from '../../../src/avro/schema.ts'
-import { packageFile } from '../../../src/dev/package-file.ts'
+import { packageFile } from '../../../src/package-file.ts'
 
 /** A field of a record's schema. */
 export interface Field {

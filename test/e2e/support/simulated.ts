@@ -1,5 +1,5 @@
 import { systemClock } from '../../../src/core/clock.ts'
-import { packageFile } from '../../../src/dev/package-file.ts'
+import { packageFile } from '../../../src/package-file.ts'
 import { publish } from '../../../src/dev/simulator/publish.ts'
 import type { PublishOptions, PublishSummary } from '../../../src/dev/simulator/publish.ts'
 import { RecordMaker } from '../../../src/dev/simulator/records.ts'

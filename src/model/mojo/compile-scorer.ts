@@ -67,14 +67,24 @@ function calibratedOutputs(
 
 function scoreWith(rows: KernelRows, kernel: Kernel): Scorer['score'] {
   const outputCount = kernel.outputs.length
+  if (rows.alwaysFit(kernel.readsCodes ?? false)) {
+    return (cells, rowCount, out, refused) => {
+      clear(refused, rowCount)
+      return kernel.score(cells, rowCount, null, out, refused)
+    }
+  }
   return (cells, rowCount, out, refused) => {
-    // For few rows a loop is several times as fast as the engine's `fill`.
-    for (let row = 0; row < rowCount; row++) refused[row] = 0
+    clear(refused, rowCount)
     if (rows.fit(cells, rowCount)) return kernel.score(cells, rowCount, null, out, refused)
     const early = rows.copy(cells, rowCount, refused)
     if (early === 0) return kernel.score(rows.rows, rowCount, rows.offsets, out, refused)
     return scoreAround(rows, kernel, rowCount, out, refused, outputCount)
   }
+}
+
+/** For few rows a loop is several times as fast as the engine's `fill`. */
+function clear(refused: Uint8Array, rowCount: number): void {
+  for (let row = 0; row < rowCount; row++) refused[row] = 0
 }
 
 /** Rows that are refused before the kernel sees them are scored all the same, and their outputs thrown away. */
@@ -147,8 +157,9 @@ class KernelRows {
   readonly #width: number
   /** Cells of an input row. */
   readonly #stride: number
-  /** Inputs that may hold a reserved code. */
+  /** Inputs that may hold a reserved code, and whether one of some rows does. */
   readonly #coded: Int32Array
+  readonly #holdCodes: (cells: Float64Array, rowCount: number) => boolean
   #rowBuffer = new Float64Array(0)
   #offsetBuffer = new Float64Array(0)
   readonly #refused = new Uint8Array(1)
@@ -168,11 +179,17 @@ class KernelRows {
     this.#coded = Int32Array.from(
       features.flatMap((column, index) => (column.levels === null ? [] : [index])),
     )
+    this.#holdCodes = codeFinder(this.#coded, this.#stride)
   }
 
-  /** Whether cells are what the kernel wants: no offset, no encoding, no reserved code. */
+  /** Whether all cells are what the kernel wants: no offset, no encoding, no reserved code that it does not read. */
+  alwaysFit(readsCodes: boolean): boolean {
+    return this.#encoding === null && !this.#hasOffset && (readsCodes || this.#coded.length === 0)
+  }
+
+  /** Whether these are. */
   fit(cells: Float64Array, rowCount: number): boolean {
-    return this.#encoding === null && !this.#hasOffset && !this.#holdsCodes(cells, rowCount)
+    return this.alwaysFit(false) || (this.alwaysFit(true) && !this.#holdCodes(cells, rowCount))
   }
 
   /** Sets `rows` and `offsets`; marks rows that are refused before they reach the kernel, and returns their number. */
@@ -189,15 +206,6 @@ class KernelRows {
     if (this.fit(cells, 1)) return cells.length === this.#width ? cells : cells.subarray(0, this.#width)
     this.copy(cells, 1, this.#refused)
     return this.rows.length === this.#width ? this.rows : this.rows.subarray(0, this.#width)
-  }
-
-  #holdsCodes(cells: Float64Array, rowCount: number): boolean {
-    const coded = this.#coded
-    const stride = this.#stride
-    for (let at = 0; at < rowCount * stride; at += stride) {
-      for (let c = 0; c < coded.length; c++) if (cells[at + coded[c]!]! < 0) return true
-    }
-    return false
   }
 
   #fill(cells: Float64Array, rowCount: number, refused: Uint8Array): number {
@@ -233,5 +241,16 @@ class KernelRows {
       refusedCount++
     }
     return refusedCount
+  }
+}
+
+/** Looks for reserved codes in the `coded` columns of rows of `stride` cells. */
+function codeFinder(coded: Int32Array, stride: number): (cells: Float64Array, rowCount: number) => boolean {
+  const count = coded.length
+  return (cells, rowCount) => {
+    for (let at = 0; at < rowCount * stride; at += stride) {
+      for (let c = 0; c < count; c++) if (cells[at + coded[c]!]! < 0) return true
+    }
+    return false
   }
 }

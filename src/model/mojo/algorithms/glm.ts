@@ -41,6 +41,7 @@ export function linearKernel(
   const predictor = linearPredictor(terms, models)
   return {
     outputs: responseOutputs(mojo, response),
+    readsCodes: true,
     contributions: linearContributions(mojo, terms, models),
     score:
       predictor instanceof SingleMargin && isMeanResponse(response)

@@ -37,16 +37,10 @@ function marginOf(
   beta: Float64Array,
   modes: Int32Array,
 ): (rows: Float64Array, start: number) => number {
-  const { categoricalCount, numericCount, offsets, allLevels, imputation } = terms
-  const dropped = allLevels ? 0 : 1
-  const starts = new Int32Array(categoricalCount + 1)
-  for (let i = 0; i < categoricalCount; i++)
-    starts[i + 1] = starts[i]! + dropped + offsets[i + 1]! - offsets[i]!
-  const table = new Float64Array(starts[categoricalCount]!)
-  for (let i = 0; i < categoricalCount; i++)
-    table.set(beta.subarray(offsets[i]!, offsets[i + 1]!), starts[i]! + dropped)
-  const weights = beta.slice(offsets[categoricalCount]!)
-  const intercept = beta.at(-1)!
+  const { categoricalCount, numericCount, offsets, imputation } = terms
+  const { table, starts } = levelTable(terms, beta)
+  const weights = beta.slice(offsets[categoricalCount])
+  const intercept = weights[numericCount]!
   const means = imputation?.means ?? new Float64Array(numericCount).fill(NaN)
   return (rows, start) => {
     let at = start
@@ -54,9 +48,12 @@ function marginOf(
     for (let i = 0; i < categoricalCount; i++, at++) {
       const cell = rows[at]!
       let level = cell | 0
-      if (level !== cell) level = cell !== cell ? modes[i]! : -1
+      if (level !== cell || level < 0) {
+        level = levelOf(cell, modes[i]!)
+        if (level < 0) return NaN
+      }
       const index = starts[i]! + level
-      if (level < 0) return NaN
+      // Without a coefficient nothing is added: to a sum that began with +0 the same as adding 0.
       if (index < starts[i + 1]!) sum += table[index]!
     }
     for (let j = 0; j < numericCount; j++, at++) {
@@ -67,9 +64,22 @@ function marginOf(
   }
 }
 
-/** A cell as a Java int cast has it: fractions and whole numbers beyond 32 bits differ from theirs, and give -1. */
+/** The coefficient of level l of categorical i at starts[i] + l, for all levels: a dropped first one has 0. */
+function levelTable(
+  { categoricalCount, offsets, allLevels }: Terms,
+  beta: Float64Array,
+): Readonly<{ table: Float64Array; starts: Int32Array }> {
+  const dropped = allLevels ? 0 : 1
+  const starts = offsets.map((offset, i) => offset + i * dropped)
+  const table = new Float64Array(starts[categoricalCount]!)
+  for (let i = 0; i < categoricalCount; i++)
+    table.set(beta.subarray(offsets[i], offsets[i + 1]), starts[i]! + dropped)
+  return { table, starts }
+}
+
+/** As a Java int cast has it: fractions and whole numbers beyond 32 bits differ from theirs, and give -1. */
 function levelOf(cell: number, mode: number): number {
+  if (!(cell >= 0)) return mode
   const level = cell | 0
-  if (level === cell) return level
-  return cell !== cell ? mode : -1
+  return level === cell ? level : -1
 }

@@ -57,7 +57,6 @@ export const house: Rules = {
     snappy: 'src/transport/kafkajs/codecs',
     '@kafkajs/confluent-schema-registry': 'src/avro',
     avsc: 'src/avro',
-    'adm-zip': 'src/model/mojo',
     zod: 'src/config',
     yaml: 'src/config',
     pino: 'src/observability',

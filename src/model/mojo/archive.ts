@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import AdmZip from 'adm-zip'
 import { messageOf, ModelError } from '../../core/errors.ts'
 import { defaultLimits } from '../format.ts'
 import type { LoadOptions, ModelLimits } from '../format.ts'
 import { checkPath, checkTotal, readCentralDirectory } from './central-directory.ts'
+import { inflateEntry } from './zip-entry.ts'
 
 /** The entries of a model file, inflated within limits. Paths use forward slashes, relative to the MOJO's directory. */
 export interface Archive {
@@ -56,24 +56,10 @@ function tooLarge(source: string, size: number, limits: ModelLimits): ModelError
 function openZip(source: string, bytes: Uint8Array, limits: ModelLimits): OpenedArchive {
   if (bytes.length > limits.fileBytes) throw tooLarge(source, bytes.length, limits)
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const declared = readCentralDirectory(source, file, limits)
-  const sizes = new Map(declared.map((entry) => [entry.path, entry.size]))
-  const zip = guard(source, null, () => {
-    const opened = new AdmZip(file, { noSort: true })
-    opened.getEntries()
-    return opened
-  })
-  const read = (path: string): Uint8Array => {
-    const bytes = guard(source, path, () => zip.getEntry(path)?.getData())
-    if (bytes?.length !== sizes.get(path)) {
-      throw new ModelError(
-        source,
-        path,
-        `expected ${sizes.get(path) ?? 0} bytes, found ${bytes?.length ?? 0}`,
-      )
-    }
-    return bytes!
-  }
+  const entries = new Map(readCentralDirectory(source, file, limits).map((entry) => [entry.path, entry]))
+  const sizes = new Map([...entries].map(([path, { size }]) => [path, size]))
+  // Whoever asks has looked whether it is there.
+  const read = (path: string): Uint8Array => guard(source, path, () => inflateEntry(file, entries.get(path)!))
   const digest = `sha256:${createHash('sha256').update(file).digest('hex')}`
   return { ...rootArchive(source, sizes, read, limits), digest }
 }
@@ -151,7 +137,7 @@ function decodeText(source: string, path: string, bytes: Uint8Array): string {
   }
 }
 
-function guard<T>(source: string, path: string | null, read: () => T): T {
+function guard(source: string, path: string, read: () => Uint8Array): Uint8Array {
   try {
     return read()
   } catch (error) {

@@ -1,19 +1,14 @@
 import { ModelError } from '../../core/errors.ts'
 import type { ModelLimits } from '../format.ts'
-
-/** An entry as the central directory declares it; not inflated yet. */
-export interface DeclaredEntry {
-  readonly path: string
-  readonly size: number
-}
+import type { DeclaredEntry } from './zip-entry.ts'
 
 /*
  * end of central directory   u32 PK\5\6, 3 x u16, u16 entries, u32 bytes, u32 offset, u16 comment length, comment
  * zip64 locator (just before) u32 PK\6\7, u32, u64 offset, u32
  * zip64 end (just before)     u32 PK\6\6, u64, 2 x u16, 2 x u32, u64, u64 entries, u64 bytes, u64 offset
- * central header              u32 PK\1\2, ..., @20 u32 packed, @24 u32 size, @28 u16 name, extra, comment lengths, @42 u32 local
- *                            header's offset, @46 name
- * local header               u32 PK\3\4, ..., @26 u16 name length, @30 name
+ * central header              u32 PK\1\2, ..., @8 u16 flags, @10 u16 method, @16 u32 crc, @20 u32 packed, @24 u32 size, @28 u16
+ *                            name, extra, comment lengths, @42 u32 local header's offset, @46 name
+ * local header               u32 PK\3\4, ..., @26 u16 name, extra lengths, @30 name, extra, bytes
  */
 const end = Buffer.from('PK\x05\x06', 'latin1')
 const zip64Locator = Buffer.from('PK\x06\x07', 'latin1')
@@ -26,7 +21,7 @@ const headerBytes = 46
 const localSignature = 0x04034b50
 const localBytes = 30
 const longestPath = 1024
-/** The zip reader keeps every folder above an entry: deep paths would cost it far more than they cost the file. */
+/** No model nests its parts nearly as deep. */
 const deepestPath = 32
 
 /**
@@ -48,15 +43,28 @@ export function readCentralDirectory(source: string, file: Buffer, limits: Model
     checkPath(source, path)
     if (seen.has(path)) throw new ModelError(source, path, 'expected every entry once')
     seen.add(path)
-    checkLocalName(source, file, file.readUInt32LE(at + 42), path)
+    const local = file.readUInt32LE(at + 42)
+    checkLocalName(source, file, local, path)
     const size = file.readUInt32LE(at + 24)
     if (size > limits.entryBytes) throw tooMuch(source, path, `${size} bytes`, `${limits.entryBytes}`)
     total += size
-    if (!path.endsWith('/')) entries.push({ path, size })
+    if (!path.endsWith('/')) entries.push(readEntry(file, at, local, path))
     at += headerBytes + nameLength + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32)
   }
   checkTotal(source, total, file.length, limits)
   return entries
+}
+
+function readEntry(file: Buffer, header: number, local: number, path: string): DeclaredEntry {
+  return {
+    path,
+    size: file.readUInt32LE(header + 24),
+    packedSize: file.readUInt32LE(header + 20),
+    at: local + localBytes + file.readUInt16LE(local + 26) + file.readUInt16LE(local + 28),
+    method: file.readUInt16LE(header + 10),
+    crc: file.readUInt32LE(header + 16),
+    encrypted: (file.readUInt16LE(header + 8) & 1) === 1,
+  }
 }
 
 /** No checksum covers names: a damaged one is found because its two copies differ. */

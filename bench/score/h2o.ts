@@ -40,17 +40,24 @@ export function prepareH2o(): string {
 }
 
 /** Takes about 45 s a model. Null where H2O's scorer fails on a row. */
-export function measureH2o(classPath: string, { model, input }: Case): number | null {
+export function measureH2o(classPath: string, { name, model, input }: Case): number | null {
   const result = spawnSync('java', ['-cp', classPath, 'MojoRef', '--bench', model, input], {
     encoding: 'utf8',
   })
-  return result.status === 0 ? parseFigure(result.stdout) : null
+  return result.status === 0 ? parseFigure(result.stdout, figureOf(name)) : null
 }
 
-/** The median of `score0` in the reference program's line. */
-export function parseFigure(line: string): number {
-  const match = /\tscore0=(\d+) /.exec(line)
-  if (match === null)
+type Figure = 'score0' | 'easy(Double)'
+
+/** H2O computes the splines of a GAM in its wrapper for rows of named values; its `score0` takes them as given. */
+function figureOf(name: string): Figure {
+  return name.startsWith('zoo/gam_') ? 'easy(Double)' : 'score0'
+}
+
+/** The median of a figure in the reference program's line. */
+export function parseFigure(line: string, figure: Figure = 'score0'): number {
+  const [, rate] = line.split(`\t${figure}=`)
+  if (rate === undefined)
     throw new Error(`expected a line of figures from H2O's scorer, found ${JSON.stringify(line)}`)
-  return Number(match[1])
+  return Number.parseInt(rate, 10)
 }

@@ -9,14 +9,13 @@ import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadModel } from '../../src/model/index.ts'
 import { cases } from './cases.ts'
 import { measureH2o, prepareH2o, whyNoH2o } from './h2o.ts'
 import type { H2oFigures } from './h2o.ts'
-import { batches, fullEffort, quickEffort, rowsPerSecond } from './measure.ts'
+import { batches } from './measure.ts'
+import { measureApart } from './one-model.ts'
 import { renderTable } from './report.ts'
 import type { Line } from './report.ts'
-import { readRows } from './rows.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -27,7 +26,6 @@ const { values: options } = parseArgs({
   },
 })
 
-const effort = options.quick ? quickEffort : fullEffort
 const chosen = cases.filter(({ name, title }) => new RegExp(options.only, 'i').test(`${name} ${title}`))
 const baseline = JSON.parse(
   readFileSync(join(import.meta.dirname, 'h2o-baseline.json'), 'utf8'),
@@ -49,13 +47,11 @@ if (chosen.length === 0) {
 
 const classPath = h2oClassPath()
 const lines = chosen.map((testCase): Line => {
-  const model = loadModel(testCase.model)
-  const rows = readRows(testCase.input, model, 2048)
-  const ours = batches.map((batch) => rowsPerSecond(model, rows, batch, effort))
+  const measured = measureApart(testCase.name, options.quick)
   const h2o =
     classPath === null ? (baseline.rowsPerSecond[testCase.name] ?? null) : measureH2o(classPath, testCase)
   if (process.stderr.isTTY) console.error(`measured ${testCase.name}`)
-  return { title: testCase.title, trees: model.treeCount, ours, h2o }
+  return { title: testCase.title, ...measured, h2o }
 })
 
 if (options.json) {

@@ -17,14 +17,14 @@ export function renderTable(lines: readonly Line[], h2oSource: string): string {
     'trees',
     ...batches.map((batch) => `batch ${batch}`),
     'H2O',
-    ...ratioBatches.map((b) => `x at ${b}`),
+    ...batches.map((b) => `x at ${b}`),
   ]
   const body = lines.map(({ title, trees, ours, h2o }) => [
     title,
     trees === null ? '' : String(trees),
     ...ours.map(rate),
     h2o === null ? '' : rate(h2o),
-    ...ratioBatches.map((batch) => (h2o === null ? '' : ratio(ours[batches.indexOf(batch)]! / h2o))),
+    ...ours.map((ourRate) => (h2o === null ? '' : ratio(ourRate / h2o))),
   ])
   const widths = header.map((_, c) => Math.max(...[header, ...body].map((row) => row[c]!.length)))
   const text = [header, ...body].map((row) =>
@@ -33,12 +33,10 @@ export function renderTable(lines: readonly Line[], h2oSource: string): string {
   return [`Rows per CPU second, one thread. H2O: ${h2oSource}`, ...text].join('\n')
 }
 
-const ratioBatches = [1, 1024] as const
-
 function rate(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }
 
 function ratio(value: number): string {
-  return value.toFixed(value < 10 ? 1 : 0)
+  return value.toFixed(value < 2 ? 2 : value < 10 ? 1 : 0)
 }

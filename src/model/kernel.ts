@@ -34,6 +34,8 @@ export interface Kernel {
    * 0. Either way the kernel never sees a missing one: the row source around it does this.
    */
   readonly demandsOffset?: boolean
+  /** True when `score` takes any level below 0 as missing: then nobody has to look for reserved codes before it. */
+  readonly readsCodes?: boolean
   /** In the encoded row's features; row is featureCount cells. */
   readonly contributions?: ContributionScorer
   readonly leaves?: LeafScorer

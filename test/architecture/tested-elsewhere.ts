@@ -58,7 +58,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/parity/parity.test.ts',
     'held against the recorded answers of H2O, to the last bit',
     `
-    dense/activation dense/exp dense/machine forest/flat/places forest/flat/space
+    dense/activation dense/distance-kernel dense/exp dense/machine forest/flat/places forest/flat/space
     forest/flat/write-axes forest/flat/write-lanes forest/flat/write-walk forest/forest-kernel
     forest/kernels/encode forest/kernels/forest-kernels forest/kernels/lanes forest/kernels/records
     forest/kernels/walk mojo/blobs mojo/class-label mojo/coxph/interactions mojo/coxph/model

@@ -3,6 +3,7 @@ import { doWhile, i32, unless, v128, f64x2 } from '../wasm/instructions.ts'
 import { encodeModule } from '../wasm/module.ts'
 import type { Code } from '../wasm/code.ts'
 import type { Local, WasmFunction } from '../wasm/function-builder.ts'
+import { distances } from './distance-kernel.ts'
 import { vectorExp } from './exp.ts'
 import { GROUP } from './layout.ts'
 
@@ -39,6 +40,19 @@ export interface DenseKernels {
     y: number,
     yEnd: number,
     inputs: number,
+    rows: number,
+  ): void
+  /**
+   * Squared distances of rows of `width` > 0 cells to all centres, each added up in the order of columns; `columns` are
+   * records as `distance-kernel.ts` has them.
+   */
+  distances(
+    x: number,
+    columns: number,
+    centers: number,
+    y: number,
+    yEnd: number,
+    width: number,
     rows: number,
   ): void
   /** Each transforms the cells from `at` to `end`, a whole number of vectors, in place. */
@@ -222,5 +236,5 @@ const expRectify = map('expRectify', (f, x) => {
 
 /** The module's bytes; it exports what `DenseKernels` lists. */
 export function denseKernelModule(): Uint8Array<ArrayBuffer> {
-  return encodeModule([dense(), margins(), tanh, rectify, expRectify])
+  return encodeModule([dense(), margins(), distances(), tanh, rectify, expRectify])
 }

@@ -36,7 +36,7 @@ export function forestKernel(
       for (let first = 0; first < rowCount;) {
         const count = scorer.blockOf(rowCount - first)
         if (count === BLOCK) sums.fill(0)
-        else for (let at = 0; at < sums.length; at += BLOCK) sums.fill(0, at, at + count)
+        else for (let at = 0; at < sums.length; at += BLOCK) for (let r = 0; r < count; r++) sums[at + r] = 0
         scorer.add(rows, first, count)
         for (let r = 0; r < count; r++) {
           const row = first + r

@@ -1,3 +1,4 @@
+import { copyCells } from '../wasm/copy-cells.ts'
 import type { Forest } from './forest.ts'
 import { flatten } from './flatten.ts'
 import type { FlatForest, FlatSegment } from './flatten.ts'
@@ -7,9 +8,6 @@ import { BLOCK, VECTOR } from './kernels/records.ts'
 import type { Precision } from './kernels/records.ts'
 
 export { BLOCK } from './kernels/records.ts'
-
-/** From so many cells on, a copy by the engine is faster than a loop. */
-const fewestForCopy = 64
 
 /**
  * Adds up the leaves that rows fall into. A block of rows is scored in two passes: cells become small integers, one a
@@ -44,7 +42,7 @@ export class ForestScorer {
    * @param count at most BLOCK
    */
   add(rows: Float64Array, first: number, count: number): void {
-    this.#copy(rows, first * this.#width, count * this.#width)
+    copyCells(this.#rows, rows, first * this.#width, count * this.#width)
     this.#encode(count)
     const { trees } = this.#flat
     if (count === 1) this.#kernels.walkTrees(trees.from, trees.to)
@@ -60,14 +58,6 @@ export class ForestScorer {
   blockOf(count: number): number {
     if (count >= BLOCK) return BLOCK
     return count < Math.min(fewestForRows, this.#flat.fewestForLanes) ? 1 : count
-  }
-
-  #copy(rows: Float64Array, from: number, cells: number): void {
-    if (cells >= fewestForCopy) {
-      this.#rows.set(rows.subarray(from, from + cells))
-      return
-    }
-    for (let c = 0; c < cells; c++) this.#rows[c] = rows[from + c]!
   }
 
   #encode(count: number): void {

@@ -67,12 +67,24 @@ function calibratedOutputs(
 
 function scoreWith(rows: KernelRows, kernel: Kernel): Scorer['score'] {
   const outputCount = kernel.outputs.length
+  if (rows.alwaysFit(kernel.readsCodes ?? false)) {
+    return (cells, rowCount, out, refused) => {
+      clear(refused, rowCount)
+      return kernel.score(cells, rowCount, null, out, refused)
+    }
+  }
   return (cells, rowCount, out, refused) => {
-    refused.fill(0, 0, rowCount)
-    const early = rows.take(cells, rowCount, refused)
+    clear(refused, rowCount)
+    if (rows.fit(cells, rowCount)) return kernel.score(cells, rowCount, null, out, refused)
+    const early = rows.copy(cells, rowCount, refused)
     if (early === 0) return kernel.score(rows.rows, rowCount, rows.offsets, out, refused)
     return scoreAround(rows, kernel, rowCount, out, refused, outputCount)
   }
+}
+
+/** For few rows a loop is several times as fast as the engine's `fill`. */
+function clear(refused: Uint8Array, rowCount: number): void {
+  for (let row = 0; row < rowCount; row++) refused[row] = 0
 }
 
 /** Rows that are refused before the kernel sees them are scored all the same, and their outputs thrown away. */
@@ -134,10 +146,7 @@ function extras(rows: KernelRows, kernel: Kernel): Omit<CompiledScorer, 'scorer'
   }
 }
 
-/**
- * The kernel's rows of a batch of cells. Where the cells are what the kernel wants (no offset, no encoding, no reserved
- * code) they are passed on as they are; else they are copied into a buffer that grows to the largest batch.
- */
+/** The kernel's rows of a batch of cells: these as they are, where they fit, else a copy that grows to the largest batch. */
 class KernelRows {
   rows: Float64Array = new Float64Array(0)
   offsets: Float64Array | null = null
@@ -148,8 +157,9 @@ class KernelRows {
   readonly #width: number
   /** Cells of an input row. */
   readonly #stride: number
-  /** Inputs that may hold a reserved code. */
+  /** Inputs that may hold a reserved code, and whether one of some rows does. */
   readonly #coded: Int32Array
+  readonly #holdCodes: (cells: Float64Array, rowCount: number) => boolean
   #rowBuffer = new Float64Array(0)
   #offsetBuffer = new Float64Array(0)
   readonly #refused = new Uint8Array(1)
@@ -169,14 +179,21 @@ class KernelRows {
     this.#coded = Int32Array.from(
       features.flatMap((column, index) => (column.levels === null ? [] : [index])),
     )
+    this.#holdCodes = codeFinder(this.#coded, this.#stride)
+  }
+
+  /** Whether all cells are what the kernel wants: no offset, no encoding, no reserved code that it does not read. */
+  alwaysFit(readsCodes: boolean): boolean {
+    return this.#encoding === null && !this.#hasOffset && (readsCodes || this.#coded.length === 0)
+  }
+
+  /** Whether these are. */
+  fit(cells: Float64Array, rowCount: number): boolean {
+    return this.alwaysFit(false) || (this.alwaysFit(true) && !this.#holdCodes(cells, rowCount))
   }
 
   /** Sets `rows` and `offsets`; marks rows that are refused before they reach the kernel, and returns their number. */
-  take(cells: Float64Array, rowCount: number, refused: Uint8Array): number {
-    if (this.#encoding === null && !this.#hasOffset && !this.#holdsCodes(cells, rowCount)) {
-      this.rows = cells
-      return 0
-    }
+  copy(cells: Float64Array, rowCount: number, refused: Uint8Array): number {
     if (this.#rowBuffer.length < rowCount * this.#width)
       this.#rowBuffer = new Float64Array(rowCount * this.#width)
     this.rows = this.#rowBuffer
@@ -186,17 +203,9 @@ class KernelRows {
 
   /** The kernel's row of one row of cells; good until the next call. */
   single(cells: Float64Array): Float64Array {
-    this.take(cells, 1, this.#refused)
+    if (this.fit(cells, 1)) return cells.length === this.#width ? cells : cells.subarray(0, this.#width)
+    this.copy(cells, 1, this.#refused)
     return this.rows.length === this.#width ? this.rows : this.rows.subarray(0, this.#width)
-  }
-
-  #holdsCodes(cells: Float64Array, rowCount: number): boolean {
-    const coded = this.#coded
-    const stride = this.#stride
-    for (let at = 0; at < rowCount * stride; at += stride) {
-      for (let c = 0; c < coded.length; c++) if (cells[at + coded[c]!]! < 0) return true
-    }
-    return false
   }
 
   #fill(cells: Float64Array, rowCount: number, refused: Uint8Array): number {
@@ -232,5 +241,16 @@ class KernelRows {
       refusedCount++
     }
     return refusedCount
+  }
+}
+
+/** Looks for reserved codes in the `coded` columns of rows of `stride` cells. */
+function codeFinder(coded: Int32Array, stride: number): (cells: Float64Array, rowCount: number) => boolean {
+  const count = coded.length
+  return (cells, rowCount) => {
+    for (let at = 0; at < rowCount * stride; at += stride) {
+      for (let c = 0; c < count; c++) if (cells[at + coded[c]!]! < 0) return true
+    }
+    return false
   }
 }

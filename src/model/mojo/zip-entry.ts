@@ -26,7 +26,7 @@ const mostChunk = 1 << 20
  */
 export function readZipEntry(file: Buffer, entry: ZipEntry): Uint8Array {
   const { size, packedSize, offset, checksum } = entry
-  if (entry.isEncrypted) throw new Error('it is encrypted')
+  if (entry.isEncrypted) throw new Error('it is encrypted; write the model file without a password')
   const start = offset + localBytes + file.readUInt16LE(offset + 26) + file.readUInt16LE(offset + 28)
   if (start + packedSize > file.length) throw new Error('the file ends within it')
   const bytes = unpack(file.subarray(start, start + packedSize), entry)

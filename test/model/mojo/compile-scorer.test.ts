@@ -51,6 +51,23 @@ function score(mojo: Mojo, kernel: Kernel, rows: readonly (readonly number[])[])
 }
 
 describe('compileScorer', () => {
+  it('leaves reserved codes to a kernel that reads them, but not to its explanations', () => {
+    const explained: number[] = []
+    const { scorer, contributions } = compileScorer(
+      mixed,
+      mirror(mixed, [], {
+        readsCodes: true,
+        contributions: { names: [], classes: [], contributions: (row) => explained.push(...row) },
+      }),
+    )
+    const out = new Float64Array(3)
+    const row = Float64Array.of(1, UNKNOWN_LEVEL)
+    scorer.score(row, 1, out, new Uint8Array(1))
+    contributions?.contributions(row, new Float64Array(0))
+    expect([...out]).toEqual([1, UNKNOWN_LEVEL, -1])
+    expect(explained).toEqual([1, NaN])
+  })
+
   it('shows the features as inputs, and the offset last', () => {
     expect(compileScorer(mixed, mirror(mixed)).scorer.inputs).toEqual([
       { name: 'a', kind: 'numeric', levels: null },

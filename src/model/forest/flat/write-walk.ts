@@ -1,7 +1,7 @@
 import { nodeKinds } from '../tree.ts'
 import type { Tree } from '../tree.ts'
 import { levelTable, numberSplit } from '../forest.ts'
-import type { Axes, Forest } from '../forest.ts'
+import type { Axes, Forest, LevelAxis } from '../forest.ts'
 import { CHANNEL, CURSORS, RECORD } from '../kernels/records.ts'
 import { mostSteps } from './places.ts'
 import type { Places } from './places.ts'
@@ -38,7 +38,9 @@ export function writeWalk(view: DataView, forest: Forest, axes: Axes, at: Places
 }
 
 class WalkWriter {
-  readonly #view: DataView
+  /** The memory: a node is four words, and there can be millions of them. */
+  readonly #words: Int32Array
+  readonly #floats: Float32Array
   readonly #axes: Axes
   readonly #at: Places
   /** Where the table of cut 0 starts. */
@@ -47,7 +49,8 @@ class WalkWriter {
   #table: number
 
   constructor(view: DataView, axes: Axes, at: Places) {
-    this.#view = view
+    this.#words = new Int32Array(view.buffer)
+    this.#floats = new Float32Array(view.buffer)
     this.#axes = axes
     this.#at = at
     this.#cuts = at.steps + mostSteps(axes) - 1
@@ -77,34 +80,35 @@ class WalkWriter {
 
   /** A leaf leads to itself. */
   leaf(place: number, value: number): number {
-    this.#view.setInt32(place, this.#at.zeros, true)
-    this.#view.setInt32(place + 4, this.#at.steps, true)
-    this.#view.setInt32(place + 8, place, true)
-    this.#view.setFloat32(place + 12, value, true)
+    this.#write(place, this.#at.zeros, this.#at.steps, place)
+    this.#floats[(place >> 2) + 3] = value
     return place
   }
 
   #inner(place: number, tree: Tree, node: number): void {
-    const [channel, table] =
-      tree.kind[node] === nodeKinds.set ? this.#levels(tree, node) : this.#number(tree, node)
-    this.#view.setInt32(place, this.#at.codes + channel * CHANNEL, true)
-    this.#view.setInt32(place + 4, table, true)
-    this.#view.setInt32(place + 8, this.#node, true)
+    if (tree.kind[node] === nodeKinds.set) {
+      // A set split has its axis.
+      const axis = this.#axes.levelOf.get(tree.column[node]!)!
+      this.#write(place, this.#at.codes + axis.channel * CHANNEL, this.#levels(tree, node, axis), this.#node)
+    } else {
+      const { channel, cut } = numberSplit(tree, node, this.#axes)
+      this.#write(place, this.#at.codes + channel * CHANNEL, this.#cuts - cut, this.#node)
+    }
   }
 
-  #number(tree: Tree, node: number): readonly [number, number] {
-    const { channel, cut } = numberSplit(tree, node, this.#axes)
-    return [channel, this.#cuts - cut]
+  #write(place: number, codes: number, table: number, left: number): void {
+    const word = place >> 2
+    this.#words[word] = codes
+    this.#words[word + 1] = table
+    this.#words[word + 2] = left
   }
 
-  #levels(tree: Tree, node: number): readonly [number, number] {
-    // A set split has its axis.
-    const axis = this.#axes.levelOf.get(tree.column[node]!)!
+  #levels(tree: Tree, node: number, axis: LevelAxis): number {
     const table = this.#table
     const right = levelTable(tree, node, axis)
-    const bytes = new Uint8Array(this.#view.buffer, table, right.length)
+    const bytes = new Uint8Array(this.#words.buffer, table, right.length)
     for (let code = 0; code < right.length; code++) bytes[code] = right[code]! * RECORD
     this.#table += right.length
-    return [axis.channel, table]
+    return table
   }
 }

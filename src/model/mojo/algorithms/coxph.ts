@@ -51,7 +51,7 @@ class CoxScore {
     this.#row = new Float64Array(width)
     this.#numericCount =
       model.numericCount ?? model.coefficients.length - model.offsets[model.categoricalCount]!
-    this.#redirected = new Int32Array(this.#numericCount)
+    this.#redirected = new Int32Array(this.#numericCount).fill(-1)
     this.#isTarget = new Uint8Array(width)
     for (const { target } of model.interactions) this.#isTarget[target] = 1
   }
@@ -63,11 +63,16 @@ class CoxScore {
 
   /** The predictor without an offset, for the row that starts at `start`. */
   row(rows: Float64Array, start: number): number {
-    for (let i = 0; i < this.#row.length; i++) this.#row[i] = rows[start + i]!
     this.refused = false
+    if (this.#model.interactions.length === 0) return this.#predict(rows, start)
+    for (let i = 0; i < this.#row.length; i++) this.#row[i] = rows[start + i]!
     this.#redirected.fill(-1)
     for (const interaction of this.#model.interactions) this.#interact(interaction)
-    return this.#categories() + this.#numbers() - this.#baseline()
+    return this.#predict(this.#row, 0)
+  }
+
+  #predict(rows: Float64Array, start: number): number {
+    return this.#categories(rows, start) + this.#numbers(rows, start) - this.#baseline(rows, start)
   }
 
   #interact(interaction: Interaction): void {
@@ -103,11 +108,11 @@ class CoxScore {
     this.#redirected[slot] = level + numericOffsets[slot]!
   }
 
-  #categories(): number {
+  #categories(rows: Float64Array, start: number): number {
     const { categoricalCount, strataColumns, allLevels } = this.#model
     let sum = 0
     for (let i = 0; i < categoricalCount; i++) {
-      const level = this.#row[strataColumns + i]!
+      const level = rows[start + strataColumns + i]!
       if (allLevels) sum += this.#coefficient(i, level)
       else if (Number.isNaN(level)) sum = NaN
       // A level made of two others has them all; its column is looked for without the strata columns, as in H2O.
@@ -123,27 +128,27 @@ class CoxScore {
     return level >= 0 && index < offsets[i + 1]! ? coefficients[index]! : 0
   }
 
-  #numbers(): number {
+  #numbers(rows: Float64Array, start: number): number {
     const { coefficients, categoricalCount, strataColumns, numericCount, numericOffsets, offsets } =
       this.#model
-    const first = strataColumns + categoricalCount
+    const first = start + strataColumns + categoricalCount
     let sum = 0
     for (let i = 0; i < this.#numericCount; i++) {
       const redirected = this.#redirected[i]!
       const own = numericCount === null ? offsets[categoricalCount]! + i : numericOffsets[i]!
       const index = redirected < 0 ? own : redirected
       if (index >= coefficients.length) break
-      sum += coefficients[index]! * this.#row[first + i]!
+      sum += coefficients[index]! * rows[first + i]!
     }
     return sum
   }
 
-  #baseline(): number {
+  #baseline(rows: Float64Array, start: number): number {
     const { strata, strataColumns, baselines } = this.#model
     if (strataColumns === 0) return baselines[0]!
     for (let s = strata.length / strataColumns - 1; s >= 0; s--) {
       let i = 0
-      while (i < strataColumns && strata[s * strataColumns + i] === wholeNumber(this.#row[i]!)) i++
+      while (i < strataColumns && strata[s * strataColumns + i] === wholeNumber(rows[start + i]!)) i++
       if (i === strataColumns) return baselines[s]!
     }
     this.refused = true

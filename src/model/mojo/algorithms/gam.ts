@@ -81,7 +81,7 @@ function fillRow(
   width: number,
 ): boolean {
   for (let i = 0; i < predictors; i++) to[at + i] = rows[start + i]!
-  to.fill(NaN, at + predictors, at + width)
+  for (let i = predictors; i < width; i++) to[at + i] = NaN
   for (const { basis, cells, raw, values, at: basisAt } of smooths) {
     let missing = false
     for (let i = 0; i < cells.length; i++) {

@@ -4,17 +4,20 @@ import type { Algorithm, Mojo } from '../algorithm.ts'
 import type { Kernel } from '../../kernel.ts'
 import { linearPredictor } from '../glm/linear-predictor.ts'
 import { BLOCK_ROWS } from '../glm/margins.ts'
+import type { LinearPredictor } from '../glm/margins.ts'
+import { SingleMargin } from '../glm/single-margin.ts'
 import { coefficientCount, readTerms } from '../glm/terms.ts'
 import type { Terms } from '../glm/terms.ts'
 import { linearContributions } from '../glm/contributions.ts'
 import {
+  isMeanResponse,
   meanResponse,
   multinomialResponse,
   ordinalResponse,
   respond,
   responseOutputs,
 } from '../glm/response.ts'
-import type { Response } from '../glm/response.ts'
+import type { MeanResponse, Response } from '../glm/response.ts'
 import { readInverseLink } from '../glm/link.ts'
 
 /** Generalized linear models: all families and links. `beta` holds one block of coefficients a margin. */
@@ -36,20 +39,46 @@ export function linearKernel(
   response: Response,
 ): Kernel & { readonly contributions: ContributionScorer } {
   const predictor = linearPredictor(terms, models)
-  const outputs = responseOutputs(mojo, response)
-  const width = mojo.featureCount
   return {
-    outputs,
+    outputs: responseOutputs(mojo, response),
+    readsCodes: true,
     contributions: linearContributions(mojo, terms, models),
-    score(rows, rowCount, offsets, out, refused) {
-      let refusedCount = 0
-      for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
-        const count = Math.min(BLOCK_ROWS, rowCount - first)
-        predictor.predict(rows, width, first, count, refused)
-        refusedCount += respond(predictor, response, first, count, offsets, out, refused)
+    score:
+      predictor instanceof SingleMargin && isMeanResponse(response)
+        ? scoreRows(predictor, response, mojo.featureCount)
+        : scoreBlocks(predictor, response, mojo.featureCount),
+  }
+}
+
+function scoreBlocks(predictor: LinearPredictor, response: Response, width: number): Kernel['score'] {
+  return (rows, rowCount, offsets, out, refused) => {
+    let refusedCount = 0
+    for (let first = 0; first < rowCount; first += BLOCK_ROWS) {
+      const count = Math.min(BLOCK_ROWS, rowCount - first)
+      predictor.predict(rows, width, first, count, refused)
+      refusedCount += respond(predictor, response, first, count, offsets, out, refused)
+    }
+    return refusedCount
+  }
+}
+
+/** From cells to prediction row by row: one margin is so little that blocks would double what it costs. */
+function scoreRows(predictor: SingleMargin, response: MeanResponse, width: number): Kernel['score'] {
+  const { margin: marginOf } = predictor
+  const { width: outputs, writeMean } = response
+  return (rows, rowCount, offsets, out, refused) => {
+    let refusedCount = 0
+    for (let row = 0; row < rowCount; row++) {
+      const margin = marginOf(rows, row * width)
+      if (margin !== margin && predictor.refuses(rows, row * width)) {
+        refused[row] = 1
+        refusedCount++
+        out.fill(NaN, row * outputs, (row + 1) * outputs)
+      } else {
+        writeMean(margin + (offsets === null ? 0 : offsets[row]!), out, row * outputs)
       }
-      return refusedCount
-    },
+    }
+    return refusedCount
   }
 }
 

@@ -30,8 +30,9 @@ export const pca: Algorithm = {
     const { components } = projection
     return {
       outputs: plainOutputs(Array.from({ length: components }, (_, i) => `PC${i + 1}`)),
+      readsCodes: true,
       score(rows, rowCount, _offsets, out) {
-        out.fill(0, 0, rowCount * components)
+        for (let c = 0; c < rowCount * components; c++) out[c] = 0
         for (let r = 0; r < rowCount; r++)
           project(projection, rows, r * mojo.featureCount, out, r * components)
         return 0

@@ -32,27 +32,42 @@ export function responseOutputs(mojo: Mojo, response: Response): readonly Output
   )
 }
 
+/** A response to one margin. */
+export interface MeanResponse extends Response {
+  /** Writes the prediction for a margin that has its offset. */
+  readonly writeMean: (margin: number, out: Float64Array, at: number) => void
+}
+
 /** One margin. With a threshold: label and two probabilities; with null: the mean alone. */
-export function meanResponse(inverseLink: (margin: number) => number, threshold: number | null): Response {
-  const shape = { blocks: 1, margins: 1, width: threshold === null ? 1 : 3 }
-  if (threshold === null)
-    return {
-      ...shape,
-      write(margins, from, offset, out, at) {
-        out[at] = inverseLink(margins[from]! + offset)
-        return true
-      },
-    }
+export function meanResponse(
+  inverseLink: (margin: number) => number,
+  threshold: number | null,
+): MeanResponse {
+  const writeMean: MeanResponse['writeMean'] =
+    threshold === null
+      ? (margin, out, at) => {
+          out[at] = inverseLink(margin)
+        }
+      : (margin, out, at) => {
+          const mean = inverseLink(margin)
+          out[at] = mean >= threshold ? 1 : 0
+          out[at + 1] = 1 - mean
+          out[at + 2] = mean
+        }
   return {
-    ...shape,
+    blocks: 1,
+    margins: 1,
+    width: threshold === null ? 1 : 3,
+    writeMean,
     write(margins, from, offset, out, at) {
-      const mean = inverseLink(margins[from]! + offset)
-      out[at] = mean >= threshold ? 1 : 0
-      out[at + 1] = 1 - mean
-      out[at + 2] = mean
+      writeMean(margins[from]! + offset, out, at)
       return true
     },
   }
+}
+
+export function isMeanResponse(response: Response): response is MeanResponse {
+  return 'writeMean' in response
 }
 
 /** Softmax over the margins and 0; an offset plays no part. The label is the first class above all before it and 0. */
@@ -150,12 +165,12 @@ export function respond(
 ): number {
   const width = response.width
   let refusedCount = 0
+  const { margins, stride } = predictor
   for (let r = 0; r < count; r++) {
     const row = first + r
     const at = row * width
     const offset = offsets === null ? 0 : offsets[row]!
-    if (refused[row] === 0 && response.write(predictor.margins, r * predictor.stride, offset, out, at))
-      continue
+    if (refused[row] === 0 && response.write(margins, r * stride, offset, out, at)) continue
     refused[row] = 1
     refusedCount++
     out.fill(NaN, at, at + width)

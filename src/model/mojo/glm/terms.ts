@@ -64,7 +64,7 @@ export function checkedTerms(mojo: Mojo, terms: Terms): Terms {
 
 /**
  * Finds the coefficient that each categorical of the row at `start` takes: an index, or `none` for a level without one.
- * Returns false when a level is missing (where nothing stands in) or not a whole number: H2O throws then.
+ * Returns false when a level is missing (below 0, where nothing stands in) or not a whole number: H2O throws then.
  */
 export function findLevels(
   terms: Terms,
@@ -79,10 +79,10 @@ export function findLevels(
     const cell = rows[start + i]!
     // As a Java int cast: fractions and whole numbers beyond 32 bits differ from it.
     let level = cell | 0
-    if (cell !== cell) {
+    if (!(cell >= 0)) {
       if (imputation === null) return false
       level = imputation.modes[i]!
-    } else if (level !== cell || level < 0) return false
+    } else if (level !== cell) return false
     const index = offsets[i]! + level - dropped
     active[i] = level >= dropped && index < offsets[i + 1]! ? index : none
   }

@@ -1,3 +1,4 @@
+import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../../../../src/core/column.ts'
 import { describe, expect, it } from 'vitest'
 import { ModelError } from '../../../../src/core/errors.ts'
 import { coefficientCount, findLevels, readTerms } from '../../../../src/model/mojo/glm/terms.ts'
@@ -57,5 +58,6 @@ describe('findLevels', () => {
   it('puts the mode in the place of a missing level', () => {
     const imputed = read({ mean_imputation: true, cat_modes: [1, 0], num_means: [1] })
     expect(levels(imputed, NaN, NaN)).toEqual([1, 2])
+    expect(levels(imputed, MISSING_LEVEL, UNKNOWN_LEVEL)).toEqual([1, 2])
   })
 })

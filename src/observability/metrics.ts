@@ -1,5 +1,4 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
-import type { Metric } from 'prom-client'
+import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Meter, PauseCause } from '../core/meter.ts'
 import { pauseCauses } from '../core/meter.ts'
 import type { Fault, OutcomeKind } from '../core/outcome.ts'
@@ -9,6 +8,7 @@ import type { SkipReason } from '../core/reason.ts'
 import type { Stage } from '../core/stage.ts'
 import { stages } from '../core/stage.ts'
 import { BucketHistogram } from './bucket-histogram.ts'
+import { histogramMetric } from './histogram-metric.ts'
 import { readingMetrics } from './readings.ts'
 import type { Readings } from './readings.ts'
 
@@ -28,7 +28,7 @@ export class Metrics implements Meter {
   /** Age of events when their prediction was made, seconds. */
   readonly ages = new BucketHistogram(ageBuckets)
   readonly #counters: ReturnType<typeof counters>
-  readonly #stages: Histogram<'stage'>
+  readonly #stages = new Map<Stage, BucketHistogram>()
   readonly #paused: Gauge<'cause'>
   readonly #labels = new Map<string, Set<string>>()
   readonly #group: string
@@ -36,13 +36,6 @@ export class Metrics implements Meter {
   constructor(version: string, readings: Readings) {
     this.#group = readings.group
     this.#counters = counters(this.registry)
-    this.#stages = new Histogram({
-      name: 'sluice_stage_duration_seconds',
-      help: 'Time that a batch spends in a stage',
-      labelNames: ['stage'],
-      buckets: stageBuckets,
-      registers: [this.registry],
-    })
     this.#paused = new Gauge({
       name: 'sluice_paused',
       help: '1 while the stream waits for this cause',
@@ -54,9 +47,19 @@ export class Metrics implements Meter {
     })
     for (const outcome of outcomeKinds) this.#counters.records.inc({ outcome }, 0)
     for (const reason of nonEvents) this.#counters.skipped.inc({ reason }, 0)
-    for (const stage of stages) if (stage !== 'consume') this.#stages.zero({ stage })
+    for (const stage of stages)
+      if (stage !== 'consume') this.#stages.set(stage, new BucketHistogram(stageBuckets))
     for (const cause of pauseCauses) this.#paused.set({ cause }, 0)
-    this.registry.registerMetric(ageMetric(this.ages))
+    this.registry.registerMetric(
+      histogramMetric('sluice_stage_duration_seconds', 'Time that a batch spends in a stage', () =>
+        Array.from(this.#stages, ([stage, histogram]) => ({ labels: { stage }, histogram })),
+      ),
+    )
+    this.registry.registerMetric(
+      histogramMetric('sluice_event_age_seconds', 'Age of events when their prediction was made', () => [
+        { labels: {}, histogram: this.ages },
+      ]),
+    )
     readingMetrics(this.registry, readings)
     buildGauge(this.registry, version)
     collectDefaultMetrics({ register: this.registry })
@@ -95,7 +98,7 @@ export class Metrics implements Meter {
   }
 
   stage(stage: Stage, seconds: number): void {
-    this.#stages.observe({ stage }, seconds)
+    this.#stages.get(stage)?.observe(seconds)
   }
 
   eventAge(seconds: number): void {
@@ -184,37 +187,6 @@ function messagingLabels(operation: 'poll' | 'send', topic: string) {
     messaging_operation_name: operation,
     messaging_destination_name: topic,
   }
-}
-
-/** Presents a BucketHistogram to prom-client, whose own histogram is too slow for one observation a record. */
-function ageMetric(ages: BucketHistogram): Metric {
-  const name = 'sluice_event_age_seconds'
-  const metric = {
-    name,
-    get: () => {
-      const cumulative = ages.cumulative()
-      const bucket = (le: number | '+Inf', value: number | undefined) => ({
-        metricName: `${name}_bucket`,
-        labels: { le },
-        value: value ?? 0,
-      })
-      return Promise.resolve({
-        name,
-        help: 'Age of events when their prediction was made',
-        type: 'histogram',
-        aggregator: 'sum',
-        values: [
-          ...ages.bounds.map((le, i) => bucket(le, cumulative[i])),
-          bucket('+Inf', ages.count),
-          { metricName: `${name}_sum`, labels: {}, value: ages.sum },
-          { metricName: `${name}_count`, labels: {}, value: ages.count },
-        ],
-      })
-    },
-    reset: () => undefined,
-  }
-  // The registry asks a metric for nothing but its name and get(); its type wants one of its own classes.
-  return metric as unknown as Metric
 }
 
 function buildGauge(registry: Registry, version: string): void {

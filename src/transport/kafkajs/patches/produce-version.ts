@@ -1,21 +1,31 @@
+import type { ProduceRequestArguments } from '../protocol/produce-request.ts'
 import { readProduceResponse } from '../protocol/produce-response.ts'
 import type { ProduceResponse } from '../protocol/produce-response.ts'
 import type { Patch } from './patch.ts'
+import { produceRequestMaker } from './produce-request.ts'
+import type { ProduceRequest } from './produce-request.ts'
 
-const lastOfKafkajs = 7
 const apiVersion = 8
 
 interface ProduceRequests {
   readonly versions: readonly string[]
-  readonly protocol: (chosen: { readonly version: number }) => (request: object) => ProduceProtocol
+  readonly protocol: (chosen: {
+    readonly version: number
+  }) => (request: ProduceRequestArguments) => ProduceProtocol
 }
 
 interface ProduceProtocol {
-  readonly request: object
+  readonly request: ProduceRequest
   readonly response: {
     decode(bytes: Buffer): Promise<ProduceResponse>
     parse(decoded: ProduceResponse): Promise<ProduceResponse>
   }
+}
+
+/** The codes are read by whoever sent the request. */
+const response: ProduceProtocol['response'] = {
+  decode: (bytes) => Promise.resolve(readProduceResponse(bytes)),
+  parse: (decoded) => Promise.resolve(decoded),
 }
 
 /**
@@ -26,22 +36,18 @@ export const produceVersion: Patch = {
   name: 'produce-version',
   why: 'the records for which a broker refuses a batch, with its words',
   apply(modules) {
+    const requestOf = produceRequestMaker(modules)
     // The shape of kafkajs 2.2.4's module.
     const original = modules.load('protocol/requests/produce') as ProduceRequests
     modules.replace('protocol/requests/produce', {
       versions: [...original.versions, String(apiVersion)],
-      protocol: (chosen: { readonly version: number }) => {
-        if (chosen.version !== apiVersion) return original.protocol(chosen)
-        const build = original.protocol({ version: lastOfKafkajs })
-        return (request: object): ProduceProtocol => ({
-          request: { ...build(request).request, apiVersion },
-          response: {
-            decode: (bytes) => Promise.resolve(readProduceResponse(bytes)),
-            // The codes are read by whoever sent the request.
-            parse: (decoded) => Promise.resolve(decoded),
-          },
-        })
-      },
+      protocol: (chosen: { readonly version: number }) =>
+        chosen.version === apiVersion
+          ? (request: ProduceRequestArguments): ProduceProtocol => ({
+              request: { ...requestOf(request), apiVersion },
+              response,
+            })
+          : original.protocol(chosen),
     })
   },
 }

@@ -5,7 +5,10 @@ import type { Patch } from './patch.ts'
 interface ConsumerGroup {
   readonly topicsSubscribed: readonly string[]
   readonly assigners: readonly JoiningAssigner[]
+  /** Of the last join. */
+  readonly partitionsPerSubscribedTopic: object | null
   readonly cluster: {
+    readonly brokerPool: { readonly metadata: object | null }
     findTopicPartitionMetadata(topic: string): readonly Partial<TopicIdentity>[]
     refreshMetadata(): Promise<void>
   }
@@ -21,6 +24,12 @@ interface GroupClass {
 
 class TopicMadeAnew extends Error {}
 
+/** What the partitions of an assignment were last compared with. */
+const compared = new WeakMap<
+  ConsumerGroup,
+  { readonly partitions: object | null; readonly metadata: object | null }
+>()
+
 /**
  * kafkajs fetches by name: from a topic that was deleted and made anew it reads on at the old offset, past records that nobody
  * has seen. Here the ids that come with each look at the metadata are shown to the assigner, which the source brings; where
@@ -35,7 +44,10 @@ export const topicMadeAnew: Patch = {
     const { prototype } = modules.load('consumer/consumerGroup') as GroupClass
     const { checkForStaleAssignment, recoverFromFetch } = prototype
     prototype.checkForStaleAssignment = function () {
-      checkForStaleAssignment.call(this)
+      if (!isCompared(this)) {
+        checkForStaleAssignment.call(this)
+        noteCompared(this)
+      }
       if (isMadeAnew(this)) throw new TopicMadeAnew('a topic was made anew')
     }
     prototype.recoverFromFetch = async function (error) {
@@ -53,6 +65,20 @@ export const topicMadeAnew: Patch = {
       if (isMadeAnew(this)) await this.joinAndSync()
     }
   },
+}
+
+/** kafkajs sorts and compares all partitions before each fetch, whether or not there is an answer that it has not seen. */
+function isCompared(group: ConsumerGroup): boolean {
+  const last = compared.get(group)
+  return (
+    last?.partitions === group.partitionsPerSubscribedTopic &&
+    last.metadata === group.cluster.brokerPool.metadata
+  )
+}
+
+function noteCompared(group: ConsumerGroup): void {
+  const { partitionsPerSubscribedTopic: partitions, cluster } = group
+  compared.set(group, { partitions, metadata: cluster.brokerPool.metadata })
 }
 
 function isMadeAnew({ topicsSubscribed, cluster, assigners }: ConsumerGroup): boolean {

@@ -13,8 +13,17 @@ interface Encoder {
   writeString(value: string): this
   writeBuffer(bytes: Buffer): this
 }
-interface RequestModule {
-  (args: object): { readonly apiName: string; encode(): Promise<{ readonly buffer: Buffer; size(): number }> }
+interface Request {
+  readonly apiName: string
+  encode(): Promise<{ readonly buffer: Buffer; size(): number }>
+}
+interface FetchRequests {
+  readonly versions: readonly string[]
+  protocol(chosen: { version: number }): (args: object) => {
+    readonly request: Request
+    readonly response: ResponseModule
+    readonly requestTimeout: number
+  }
 }
 interface ResponseModule {
   decode(bytes: Buffer): Promise<FetchResponse>
@@ -22,12 +31,13 @@ interface ResponseModule {
 }
 
 const EncoderClass = original('protocol/encoder') as new () => Encoder
-const theirRequest = original('protocol/requests/fetch/v11/request') as RequestModule
-const theirResponse = original('protocol/requests/fetch/v11/response') as ResponseModule
+const theirs = original('protocol/requests/fetch') as FetchRequests
 const modules = isolatedModules()
 fetchProtocol.apply(modules)
-const request = modules.replaced.get('protocol/requests/fetch/v11/request') as RequestModule
-const response = modules.replaced.get('protocol/requests/fetch/v11/response') as ResponseModule
+const ours = modules.replaced.get('protocol/requests/fetch') as FetchRequests
+const version = 11
+const { response } = ours.protocol({ version })({ topics: [] })
+const { response: theirResponse } = theirs.protocol({ version })({ topics: [] })
 
 const int32 = fc.nat({ max: 2 ** 31 - 1 })
 const int64 = fc.bigInt({ min: -1n, max: 2n ** 63n - 1n })
@@ -95,12 +105,14 @@ describe('fetch-protocol', () => {
     })
     await fc.assert(
       fc.asyncProperty(args, async (given) => {
-        const [mine, its] = [await request(given).encode(), await theirRequest(given).encode()]
+        const [asked, theirsAsked] = [ours, theirs].map((requests) => requests.protocol({ version })(given))
+        expect(asked!.requestTimeout).toBe(theirsAsked!.requestTimeout)
+        const [mine, its] = [await asked!.request.encode(), await theirsAsked!.request.encode()]
         expect(mine.buffer.equals(its.buffer)).toBe(true)
         expect(mine.size()).toBe(its.size())
       }),
     )
-    expect(request({}).apiName).toBe('Fetch')
+    expect(ours.protocol({ version })({ topics: [] }).request.apiName).toBe('Fetch')
   })
 
   it('reads any answer as the original does, and its records', async () => {
@@ -118,6 +130,11 @@ describe('fetch-protocol', () => {
         expect(outcomes[0].status).toBe(outcomes[1].status)
       }),
     )
+  })
+
+  it('leaves older brokers to the original', () => {
+    expect(ours.versions).toEqual(theirs.versions)
+    expect(ours.protocol({ version: 10 })).toBe(theirs.protocol({ version: 10 }))
   })
 
   it('reads an answer without records', async () => {

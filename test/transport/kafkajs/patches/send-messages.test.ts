@@ -6,7 +6,7 @@ import { isolatedModules, original } from '../support/originals.ts'
 const modules = isolatedModules()
 sendMessages.apply(modules)
 const createProducer = modules.replaced.get('producer/messageProducer') as (parts: object) => {
-  sendBatch(request: object): Promise<unknown>
+  readonly sendBatch: (request: object) => Promise<unknown>
 }
 
 interface Sent {

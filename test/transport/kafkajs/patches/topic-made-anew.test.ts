@@ -15,11 +15,14 @@ function groupThatSees(...ids: (string | null)[]) {
   const group = {
     topicsSubscribed: ['in'],
     assigners: [{}, { isMadeAnew: (topic: string, topicId: string) => topic === 'in' && topicId !== 'old' }],
+    partitionsPerSubscribedTopic: null as ReadonlyMap<string, readonly number[]> | null,
     cluster: {
+      brokerPool: { metadata: {} },
       findTopicPartitionMetadata: () => (ids[0] === 'gone' ? [] : [{ topicId: ids[0] }]),
       refreshMetadata: () => {
         calls.push('refresh')
         ids.shift()
+        group.cluster.brokerPool.metadata = {}
         return ids.length === 0 ? Promise.reject(new Error('no broker answers')) : Promise.resolve()
       },
     },
@@ -37,6 +40,7 @@ function groupThatSees(...ids: (string | null)[]) {
     throw new Error('nothing was wrong')
   }
   return {
+    group,
     check,
     fault,
     calls,
@@ -48,6 +52,26 @@ describe('topic-made-anew', () => {
   it.each(['old', null, 'gone'])('lets a fetch go on that sees the id %s', (id) => {
     const { check } = groupThatSees(id)
     expect(check).not.toThrow()
+  })
+
+  it('compares partitions where there is something new, and again until they are right', () => {
+    const { group, check } = groupThatSees('old')
+    const counts: number[] = []
+    const generatePartitionsPerSubscribedTopic = () => {
+      counts.push(1)
+      return new Map([['in', [0, 1]]])
+    }
+    Object.assign(group, { generatePartitionsPerSubscribedTopic })
+    group.partitionsPerSubscribedTopic = new Map([['in', [0]]])
+    expect(check).toThrow('Topic has been updated')
+    expect(check).toThrow('Topic has been updated')
+    group.partitionsPerSubscribedTopic = new Map([['in', [0, 1]]])
+    check()
+    check()
+    expect(counts).toHaveLength(3)
+    group.cluster.brokerPool.metadata = {}
+    check()
+    expect(counts).toHaveLength(4)
   })
 
   it('looks once more, then joins the group anew', async () => {

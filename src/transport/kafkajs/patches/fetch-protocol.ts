@@ -4,6 +4,7 @@ import { readFetchResponse } from '../protocol/fetch-response.ts'
 import type { FetchResponse } from '../protocol/fetch-response.ts'
 import type { Encoder } from './encoder.ts'
 import { encoderOf } from './encoder.ts'
+import { putOwnVersion } from './own-version.ts'
 import type { Patch } from './patch.ts'
 
 const apiKey = 1
@@ -15,11 +16,6 @@ const readCommitted = 1
 /** What kafkajs's broker asks for. */
 type BrokerFetch = Omit<FetchRequestArguments, 'replicaId' | 'isolationLevel'> &
   Partial<FetchRequestArguments>
-
-interface FetchRequests {
-  readonly versions: readonly string[]
-  readonly protocol: (chosen: { readonly version: number }) => (request: BrokerFetch) => FetchProtocol
-}
 
 interface FetchProtocol {
   readonly request: object
@@ -43,21 +39,14 @@ export const fetchProtocol: Patch = {
   why: 'a zeroed buffer, promises and decimal texts for each partition of each fetch',
   apply(modules) {
     const toEncoder = encoderOf(modules)
-    // The shapes of kafkajs 2.2.4's modules.
-    const original = modules.load('protocol/requests/fetch') as FetchRequests
+    // The shape of kafkajs 2.2.4's module.
     const { parse } = modules.load('protocol/requests/fetch/v1/response') as ResponseModule
     const response: ResponseModule = { decode: (bytes) => Promise.resolve(readFetchResponse(bytes)), parse }
-    modules.replace('protocol/requests/fetch', {
-      versions: original.versions,
-      protocol: (chosen: { readonly version: number }) =>
-        chosen.version === apiVersion
-          ? (request: BrokerFetch): FetchProtocol => ({
-              request: requestOf(request, toEncoder),
-              response,
-              requestTimeout: request.maxWaitTime + networkDelayMs,
-            })
-          : original.protocol(chosen),
-    })
+    putOwnVersion<BrokerFetch, FetchProtocol>(modules, 'fetch', apiVersion, () => (request) => ({
+      request: requestOf(request, toEncoder),
+      response,
+      requestTimeout: request.maxWaitTime + networkDelayMs,
+    }))
   },
 }
 

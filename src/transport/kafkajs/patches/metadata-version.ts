@@ -4,18 +4,11 @@ import { readMetadataResponse } from '../protocol/metadata-response.ts'
 import type { MetadataResponse } from '../protocol/metadata-response.ts'
 import type { Encoder } from './encoder.ts'
 import { encoderOf } from './encoder.ts'
+import { putOwnVersion } from './own-version.ts'
 import type { Patch } from './patch.ts'
 
-const lastOfKafkajs = 6
 const apiKey = 3
 const apiVersion = 11
-
-interface MetadataRequests {
-  readonly versions: readonly string[]
-  readonly protocol: (chosen: {
-    readonly version: number
-  }) => (request: MetadataRequestArguments) => MetadataProtocol
-}
 
 interface MetadataProtocol {
   readonly request: object
@@ -34,29 +27,23 @@ export const metadataVersion: Patch = {
   why: 'a topic that is made anew could not be told from the one before',
   apply(modules) {
     const toEncoder = encoderOf(modules)
-    // The shape of kafkajs 2.2.4's module.
-    const original = modules.load('protocol/requests/metadata') as MetadataRequests
-    modules.replace('protocol/requests/metadata', {
-      versions: [...original.versions, String(apiVersion)],
-      protocol: (chosen: { readonly version: number }) => {
-        // Between the two there is none that both sides know.
-        if (chosen.version < apiVersion)
-          return original.protocol({ version: Math.min(chosen.version, lastOfKafkajs) })
-        const build = original.protocol({ version: lastOfKafkajs })
-        return (request: MetadataRequestArguments): MetadataProtocol => ({
-          request: {
-            apiKey,
-            apiVersion,
-            apiName: 'Metadata',
-            encode: (): Promise<Encoder> => Promise.resolve(toEncoder(encodeTopicMetadataRequest(request))),
-          },
-          response: {
-            decode: (bytes) => Promise.resolve(readMetadataResponse(bytes)),
-            // Throws what the codes say.
-            parse: (decoded) => build(request).response.parse(decoded),
-          },
-        })
-      },
-    })
+    putOwnVersion<MetadataRequestArguments, MetadataProtocol>(
+      modules,
+      'metadata',
+      apiVersion,
+      (original) => (request) => ({
+        request: {
+          apiKey,
+          apiVersion,
+          apiName: 'Metadata',
+          encode: (): Promise<Encoder> => Promise.resolve(toEncoder(encodeTopicMetadataRequest(request))),
+        },
+        response: {
+          decode: (bytes) => Promise.resolve(readMetadataResponse(bytes)),
+          // Throws what the codes say.
+          parse: (decoded) => original(request).response.parse(decoded),
+        },
+      }),
+    )
   },
 }

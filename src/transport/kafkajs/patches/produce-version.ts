@@ -1,18 +1,12 @@
 import type { ProduceRequestArguments } from '../protocol/produce-request.ts'
 import { readProduceResponse } from '../protocol/produce-response.ts'
 import type { ProduceResponse } from '../protocol/produce-response.ts'
+import { putOwnVersion } from './own-version.ts'
 import type { Patch } from './patch.ts'
 import { produceRequestMaker } from './produce-request.ts'
 import type { ProduceRequest } from './produce-request.ts'
 
 const apiVersion = 8
-
-interface ProduceRequests {
-  readonly versions: readonly string[]
-  readonly protocol: (chosen: {
-    readonly version: number
-  }) => (request: ProduceRequestArguments) => ProduceProtocol
-}
 
 interface ProduceProtocol {
   readonly request: ProduceRequest
@@ -37,17 +31,11 @@ export const produceVersion: Patch = {
   why: 'the records for which a broker refuses a batch, with its words',
   apply(modules) {
     const requestOf = produceRequestMaker(modules)
-    // The shape of kafkajs 2.2.4's module.
-    const original = modules.load('protocol/requests/produce') as ProduceRequests
-    modules.replace('protocol/requests/produce', {
-      versions: [...original.versions, String(apiVersion)],
-      protocol: (chosen: { readonly version: number }) =>
-        chosen.version === apiVersion
-          ? (request: ProduceRequestArguments): ProduceProtocol => ({
-              request: { ...requestOf(request), apiVersion },
-              response,
-            })
-          : original.protocol(chosen),
-    })
+    putOwnVersion<ProduceRequestArguments, ProduceProtocol>(
+      modules,
+      'produce',
+      apiVersion,
+      () => (request) => ({ request: { ...requestOf(request), apiVersion }, response }),
+    )
   },
 }

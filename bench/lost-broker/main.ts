@@ -12,11 +12,11 @@ import { silentLogger } from '../../src/core/logger.ts'
 import type { Logger } from '../../src/core/logger.ts'
 import { startCluster } from '../../src/dev/broker/cluster.ts'
 import type { LocalService } from '../../src/dev/local-service.ts'
-import { AtLeastOnceDelivery } from '../../src/transport/at-least-once.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
 import { KafkaSink } from '../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaSource } from '../../src/transport/kafkajs/source/source.ts'
-import { partOf, positionsOf, record } from '../../test/contract/back-end.ts'
+import { record } from '../../test/contract/back-end.ts'
+import { copyStream } from '../../test/support/copy-stream.ts'
 import { connectionTo, sinkOptions, sourceOptions } from '../../test/support/kafka-options.ts'
 import { coordinatorPort } from '../../test/transport/kafkajs/support/coordinator.ts'
 import { isCoordinator, leadersOf } from './broker-probe.ts'
@@ -93,7 +93,7 @@ async function measure(name: string, way: Way): Promise<void> {
       fed.forEach((_, partition) => fed[partition]!++)
     }
   }
-  const working = [feedAll(), ...members.map((member) => copyAll(member, output))]
+  const working = [feedAll(), ...members.map(({ source, sink }) => copyStream(source, sink, output))]
   const untilFlows = async () => {
     const behind = new Map(fed.map((count, partition) => [partition, count]))
     while (behind.size > 0) {
@@ -151,22 +151,6 @@ async function startMember(place: number, groupId: string, topic: string): Promi
   await sink.start()
   await source.start()
   return { source, sink }
-}
-
-async function copyAll({ source, sink }: Member, output: string): Promise<void> {
-  const delivery = new AtLeastOnceDelivery(source, sink, {
-    intervalMs: 100,
-    clock: systemClock,
-    logger: silentLogger,
-  })
-  for (;;) {
-    const batches = await Promise.race([source.take(100), delivery.failure])
-    if (batches === null) return delivery.flush()
-    const outputs = batches.flatMap(({ partition, records }) =>
-      records.map(({ value }) => ({ ...record(output, partition, ''), value })),
-    )
-    await delivery.deliver(positionsOf(batches).map((at, i) => partOf(at, i === 0 ? outputs : [])))
-  }
 }
 
 /** Seconds until every survivor names other leaders. */

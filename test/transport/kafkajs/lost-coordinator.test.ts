@@ -2,18 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { systemClock } from '../../../src/core/clock.ts'
 import { silentLogger } from '../../../src/core/logger.ts'
 import { startCluster } from '../../../src/dev/broker/cluster.ts'
 import type { LocalCluster } from '../../../src/dev/broker/cluster.ts'
 import type { LocalService } from '../../../src/dev/local-service.ts'
-import { AtLeastOnceDelivery } from '../../../src/transport/at-least-once.ts'
 import { KafkaAdmin } from '../../../src/transport/kafkajs/client/admin.ts'
 import type { KafkaConnection } from '../../../src/transport/kafkajs/client/connection.ts'
 import { KafkaSink } from '../../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaSource } from '../../../src/transport/kafkajs/source/source.ts'
 import { KafkaTopicReader } from '../../../src/transport/kafkajs/client/topic-reader.ts'
-import { newGroup, partOf, positionsOf, readAll, record, valuesOf } from '../../contract/back-end.ts'
+import { newGroup, readAll, record, valuesOf } from '../../contract/back-end.ts'
+import { copyStream } from '../../support/copy-stream.ts'
 import { connectionTo, sinkOptions, sourceOptions } from '../../support/kafka-options.ts'
 import { skipWithoutJava } from '../../support/local-kafka.ts'
 import { coordinatorPort } from './support/coordinator.ts'
@@ -102,24 +101,9 @@ describe.skipIf(await skipWithoutJava())("a group's coordinator that", { timeout
         records.forEach(({ partition }) => fed[partition ?? 0]!++)
       }
     }
-    const copyAll = async (source: KafkaSource, sink: KafkaSink) => {
-      const delivery = new AtLeastOnceDelivery(source, sink, {
-        intervalMs: 100,
-        clock: systemClock,
-        logger: silentLogger,
-      })
-      for (;;) {
-        const batches = await Promise.race([source.take(100), delivery.failure])
-        if (batches === null) return delivery.flush()
-        const outputs = batches.flatMap(({ partition, records }) =>
-          records.map(({ value }) => ({ ...record(output, partition, ''), value })),
-        )
-        await delivery.deliver(positionsOf(batches).map((at, i) => partOf(at, i === 0 ? outputs : [])))
-      }
-    }
     const sinks = [await startSink(), await startSink()]
     // A sink a source.
-    const copying = sources.map((source, i) => copyAll(source, sinks[i]!))
+    const copying = sources.map((source, i) => copyStream(source, sinks[i]!, output))
     const fedAll = feedAll()
     const working = Promise.all([...copying, fedAll])
     /** Resolves when every partition is committed beyond what was fed to it when this was called. */

@@ -1,4 +1,7 @@
 import { connect } from 'node:net'
+import { ResponseReader } from '../../src/transport/kafkajs/protocol/response-reader.ts'
+import { originalEncoder } from '../../test/transport/kafkajs/support/original-encoder.ts'
+import type { OriginalEncoder } from '../../test/transport/kafkajs/support/original-encoder.ts'
 
 const metadataVersion = 6
 const offsetFetchVersion = 5
@@ -24,54 +27,42 @@ const patienceMs = 500
 
 /** Who leads each partition of the topics, -1 for nobody, as one broker knows it: by topic and partition. */
 export async function leadersOf(port: number, topics: readonly string[]): Promise<Map<string, number>> {
-  const body = [int32(topics.length), ...topics.map(text), Buffer.of(0)]
+  const body = originalEncoder().writeInt32(topics.length)
+  for (const topic of topics) body.writeString(topic)
+  body.writeBoolean(false)
   return decodeLeaders(await ask(port, requestOf(3, metadataVersion, body)))
 }
 
 /** Whether the broker coordinates the group, and has read what there is of it. */
 export async function isCoordinator(port: number, groupId: string): Promise<boolean> {
-  const answer = await ask(port, requestOf(9, offsetFetchVersion, [text(groupId), int32(-1)]))
+  const answer = await ask(
+    port,
+    requestOf(9, offsetFetchVersion, originalEncoder().writeString(groupId).writeInt32(-1)),
+  )
   return answer.readInt16BE(answer.length - 2) === 0
 }
 
-function requestOf(apiKey: number, version: number, body: readonly Buffer[]): Buffer {
-  const request = Buffer.concat([int16(apiKey), int16(version), int32(1), int16(-1), ...body])
-  return Buffer.concat([int32(request.length), request])
-}
-
-function text(value: string): Buffer {
-  return Buffer.concat([int16(Buffer.byteLength(value)), Buffer.from(value)])
+function requestOf(apiKey: number, version: number, body: OriginalEncoder): Buffer {
+  const header = originalEncoder().writeInt16(apiKey).writeInt16(version).writeInt32(1).writeString(null)
+  const request = Buffer.concat([header.buffer, body.buffer])
+  return Buffer.concat([originalEncoder().writeInt32(request.length).buffer, request])
 }
 
 function decodeLeaders(response: Buffer): Map<string, number> {
-  let at = 12
-  const readInt16 = () => response.readInt16BE((at += 2) - 2)
-  const readInt32 = () => response.readInt32BE((at += 4) - 4)
-  const readText = () => {
-    const length = Math.max(0, readInt16())
-    return response.toString('utf8', at, (at += length))
-  }
-  const each = (read: () => void) => {
-    for (let left = readInt32(); left > 0; left--) read()
-  }
+  const reader = new ResponseReader(response.subarray(12))
   const leaders = new Map<string, number>()
-  each(() => {
-    readInt32()
-    readText()
-    readInt32()
-    readText()
-  })
-  readText()
-  readInt32()
-  each(() => {
-    readInt16()
-    const topic = readText()
-    at++
-    each(() => {
-      readInt16()
-      const partition = readInt32()
-      leaders.set(`${topic}/${partition}`, readInt32())
-      for (let list = 0; list < 3; list++) each(readInt32)
+  reader.array(() => [reader.int32(), reader.string(), reader.int32(), reader.string()])
+  reader.string()
+  reader.int32()
+  reader.array(() => {
+    reader.int16()
+    const topic = reader.string() ?? ''
+    reader.boolean()
+    reader.array(() => {
+      reader.int16()
+      const partition = reader.int32()
+      leaders.set(`${topic}/${partition}`, reader.int32())
+      for (let lists = 3; lists > 0; lists--) reader.array(() => reader.int32())
     })
   })
   return leaders
@@ -94,16 +85,4 @@ function ask(port: number, request: Buffer): Promise<Buffer> {
       reject(new Error('closed without an answer'))
     })
   })
-}
-
-function int16(value: number): Buffer {
-  const bytes = Buffer.alloc(2)
-  bytes.writeInt16BE(value)
-  return bytes
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeInt32BE(value)
-  return bytes
 }

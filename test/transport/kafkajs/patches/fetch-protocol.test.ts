@@ -3,16 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { fetchProtocol } from '../../../../src/transport/kafkajs/patches/fetch-protocol.ts'
 import type { FetchResponse } from '../../../../src/transport/kafkajs/protocol/fetch-response.ts'
 import { batchBytes, recordsOf } from '../support/log.ts'
+import { originalEncoder } from '../support/original-encoder.ts'
 import { isolatedModules, original } from '../support/originals.ts'
 
-interface Encoder {
-  readonly buffer: Buffer
-  writeInt16(value: number): this
-  writeInt32(value: number): this
-  writeInt64(value: string): this
-  writeString(value: string): this
-  writeBuffer(bytes: Buffer): this
-}
 interface Request {
   readonly apiName: string
   encode(): Promise<{ readonly buffer: Buffer; size(): number }>
@@ -30,7 +23,6 @@ interface ResponseModule {
   parse(decoded: FetchResponse): Promise<FetchResponse>
 }
 
-const EncoderClass = original('protocol/encoder') as new () => Encoder
 const theirs = original('protocol/requests/fetch') as FetchRequests
 const modules = isolatedModules()
 fetchProtocol.apply(modules)
@@ -61,7 +53,7 @@ const answered: fc.Arbitrary<Answered> = fc.record({
 })
 
 function answer(topics: readonly (readonly [string, readonly Answered[]])[], records: Buffer): Buffer {
-  const encoder = new EncoderClass().writeInt32(7).writeInt16(0).writeInt32(0).writeInt32(topics.length)
+  const encoder = originalEncoder().writeInt32(7).writeInt16(0).writeInt32(0).writeInt32(topics.length)
   for (const [topic, partitions] of topics) {
     encoder.writeString(topic).writeInt32(partitions.length)
     for (const { partition, errorCode, offsets, aborted, replica } of partitions) {

@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { readProduceResponse } from '../../../../src/transport/kafkajs/protocol/produce-response.ts'
+import { originalEncoder } from '../support/original-encoder.ts'
 
-function int16(value: number): Buffer {
-  const bytes = Buffer.alloc(2)
-  bytes.writeInt16BE(value)
-  return bytes
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeInt32BE(value)
-  return bytes
-}
-
-function text(value: string | null): Buffer {
-  return value === null ? int16(-1) : Buffer.concat([int16(Buffer.byteLength(value)), Buffer.from(value)])
-}
+const int16 = (value: number) => originalEncoder().writeInt16(value).buffer
+const int32 = (value: number) => originalEncoder().writeInt32(value).buffer
+const text = (value: string | null) => originalEncoder().writeString(value).buffer
 
 function array(...elements: Buffer[]): Buffer {
   return Buffer.concat([int32(elements.length), ...elements])

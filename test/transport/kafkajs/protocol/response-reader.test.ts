@@ -1,18 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ResponseReader } from '../../../../src/transport/kafkajs/protocol/response-reader.ts'
-import { original } from '../support/originals.ts'
-
-interface Encoder {
-  readonly buffer: Buffer
-  writeBoolean(value: boolean): this
-  writeInt16(value: number): this
-  writeInt32(value: number): this
-  writeInt64(value: string): this
-  writeString(value: string | null): this
-  writeArray(values: readonly number[]): this
-}
-const EncoderClass = original('protocol/encoder') as new () => Encoder
+import { originalEncoder } from '../support/original-encoder.ts'
 
 describe('ResponseReader', () => {
   it('reads what the encoder of the original writes', () => {
@@ -26,7 +15,7 @@ describe('ResponseReader', () => {
     })
     fc.assert(
       fc.property(values, ({ flag, short, int, long, text, list }) => {
-        const bytes = new EncoderClass()
+        const bytes = originalEncoder()
           .writeBoolean(flag)
           .writeInt16(short)
           .writeInt32(int)

@@ -1,35 +1,24 @@
-import { original } from './originals.ts'
-
-/** kafkajs's own encoder, as far as it knows flexible versions. */
-interface Encoder {
-  readonly buffer: Buffer
-  writeBoolean(value: boolean): this
-  writeInt16(value: number): this
-  writeInt32(value: number): this
-  writeUVarInt(value: number): this
-  writeUVarIntString(value: string | null): this
-}
-const EncoderClass = original('protocol/encoder') as new () => Encoder
+import { originalEncoder } from './original-encoder.ts'
 
 /** Fields by Kafka's names of their types: what an answer is made of. */
 export const field = {
-  bool: (value: boolean) => new EncoderClass().writeBoolean(value).buffer,
-  int16: (value: number) => new EncoderClass().writeInt16(value).buffer,
-  int32: (value: number) => new EncoderClass().writeInt32(value).buffer,
+  bool: (value: boolean) => originalEncoder().writeBoolean(value).buffer,
+  int16: (value: number) => originalEncoder().writeInt16(value).buffer,
+  int32: (value: number) => originalEncoder().writeInt32(value).buffer,
   uuid: (hex: string) => Buffer.from(hex, 'hex'),
-  string: (value: string | null) => new EncoderClass().writeUVarIntString(value).buffer,
+  string: (value: string | null) => originalEncoder().writeUVarIntString(value).buffer,
   array: (elements: readonly Buffer[] | null) =>
     Buffer.concat([
-      new EncoderClass().writeUVarInt(elements === null ? 0 : elements.length + 1).buffer,
+      originalEncoder().writeUVarInt(elements === null ? 0 : elements.length + 1).buffer,
       ...(elements ?? []),
     ]),
   /** Tagged fields with these contents. */
   tags: (...contents: readonly Buffer[]) =>
     Buffer.concat([
-      new EncoderClass().writeUVarInt(contents.length).buffer,
+      originalEncoder().writeUVarInt(contents.length).buffer,
       ...contents.flatMap((content, tag) => [
-        new EncoderClass().writeUVarInt(tag).buffer,
-        new EncoderClass().writeUVarInt(content.length).buffer,
+        originalEncoder().writeUVarInt(tag).buffer,
+        originalEncoder().writeUVarInt(content.length).buffer,
         content,
       ]),
     ]),

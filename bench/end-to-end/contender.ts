@@ -16,6 +16,8 @@ export interface Contender {
 export interface Result {
   readonly recordsPerSecond: number
   readonly cpuMicrosPerRecord: number
+  /** Of the records after the first quarter: without the start. */
+  readonly steadyMicrosPerRecord: number
   readonly peakRssMb: number
   /** From the start of the process to its first output record, seconds. */
   readonly firstOutputSeconds: number
@@ -40,8 +42,11 @@ export async function race(
   const started = performance.now()
   const child = startPinned(contender, contender.args(topics))
   try {
+    // A spawned child has an id.
+    const pid = child.pid!
     let firstAt = 0
     let done = 0
+    let quarter = { done: 0, cpuMs: 0 }
     while (done < records) {
       if (child.exitCode !== null)
         throw new Error(`${contender.name} ended with ${child.exitCode} after ${done} records`)
@@ -50,13 +55,15 @@ export async function race(
       await new Promise((resolve) => setTimeout(resolve, pollMs))
       done = await written(topics.output)
       if (firstAt === 0 && done > 0) firstAt = performance.now()
+      if (quarter.done === 0 && done >= records / 4 && done < records)
+        quarter = { done, cpuMs: costOf(pid).cpuMs }
     }
     const seconds = (performance.now() - firstAt) / 1000
-    // A spawned child has an id.
-    const cost = costOf(child.pid!)
+    const cost = costOf(pid)
     return {
       recordsPerSecond: records / seconds,
       cpuMicrosPerRecord: (cost.cpuMs * 1000) / records,
+      steadyMicrosPerRecord: ((cost.cpuMs - quarter.cpuMs) * 1000) / (records - quarter.done),
       peakRssMb: cost.peakRssMb,
       firstOutputSeconds: (firstAt - started) / 1000,
       stages:

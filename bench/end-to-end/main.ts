@@ -3,7 +3,6 @@
 // since machines are noisy: read the ratios.
 //
 //   node bench/end-to-end/main.ts [--records 300000] [--rounds 3]
-import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { cpus } from 'node:os'
@@ -18,6 +17,7 @@ import { silentLogger } from '../../src/core/logger.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
 import { KafkaSink } from '../../src/transport/kafkajs/sink/sink.ts'
 import { startLocalBroker } from '../support/local-broker.ts'
+import { build, sluiceCommand } from '../support/pipeline.ts'
 import { race } from './contender.ts'
 import type { Contender, Result } from './contender.ts'
 
@@ -55,12 +55,6 @@ try {
   admin.close()
   await broker.stop()
   rmSync(scratch, { recursive: true, force: true })
-}
-
-/** The published form: compiled, as `sluice run` is after an install. */
-function build(): void {
-  const { status } = spawnSync(process.execPath, ['scripts/build.ts'], { cwd: repository, stdio: 'inherit' })
-  if (status !== 0) throw new Error('the build failed')
 }
 
 /** Publishes the events, in the sketch's schema where it is there (17 numbers, no categories), else in ours. */
@@ -161,8 +155,7 @@ async function sluice(name: string, used: readonly (readonly [string, string])[]
     name,
     cwd: repository,
     args: ({ group, output }) => [
-      ...shebangFlags(),
-      'dist/main.js',
+      ...sluiceCommand(),
       'run',
       '-c',
       file,
@@ -181,12 +174,6 @@ function copyLoop(): Contender {
     cwd: repository,
     args: ({ group, output }) => ['bench/end-to-end/copy-loop.mjs', ...clientArgs(group, output)],
   }
-}
-
-/** What `sluice`, called by its name, gives to node. */
-function shebangFlags(): string[] {
-  const [line] = readFileSync(join(repository, 'dist/main.js'), 'utf8').split('\n', 1)
-  return line?.split(' ').filter((word) => word.startsWith('--')) ?? []
 }
 
 /** The sketch as it is, with its model unzipped beside it as it wants. */
@@ -234,6 +221,7 @@ function medianOf(results: readonly Result[]): Result {
   return {
     recordsPerSecond: of((result) => result.recordsPerSecond),
     cpuMicrosPerRecord: of((result) => result.cpuMicrosPerRecord),
+    steadyMicrosPerRecord: of((result) => result.steadyMicrosPerRecord),
     peakRssMb: of((result) => result.peakRssMb),
     firstOutputSeconds: of((result) => result.firstOutputSeconds),
     stages: new Map(

@@ -53,10 +53,10 @@ export async function encodedEvents(): Promise<() => Buffer> {
 }
 
 /** Writes what a benchmark feeds. */
-export async function startFeed(connection: KafkaConnection): Promise<KafkaSink> {
+export async function startFeed(connection: KafkaConnection, maxBytes = 900_000): Promise<KafkaSink> {
   const limits = {
-    maxRequestBytes: 900_000,
-    maxRecordBytes: 900_000,
+    maxRequestBytes: maxBytes,
+    maxRecordBytes: maxBytes,
     compression: 'none',
     outageDeadlineMs: 60_000,
   } as const
@@ -67,6 +67,12 @@ export async function startFeed(connection: KafkaConnection): Promise<KafkaSink>
 
 /** The published form: compiled, as `sluice run` is after an install. */
 export function build(): void {
-  const { status } = spawnSync(process.execPath, ['scripts/build.ts'], { stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, ['scripts/build.ts'], { cwd: repository, stdio: 'inherit' })
   if (status !== 0) throw new Error('the build failed')
+}
+
+/** Arguments of node that run what was built, with the options that `sluice`, called by its name, gives to node. */
+export function sluiceCommand(): string[] {
+  const [line] = readFileSync(join(repository, 'dist/main.js'), 'utf8').split('\n', 1)
+  return [...(line?.split(' ').filter((word) => word.startsWith('--')) ?? []), 'dist/main.js']
 }

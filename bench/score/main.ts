@@ -14,7 +14,7 @@ import { measureH2o, prepareH2o, whyNoH2o } from './h2o.ts'
 import type { H2oFigures } from './h2o.ts'
 import { batches } from './measure.ts'
 import { measureApart } from './one-model.ts'
-import { renderTable } from './report.ts'
+import { renderRatios, renderTable } from './report.ts'
 import type { Line } from './report.ts'
 
 const { values: options } = parseArgs({
@@ -50,8 +50,9 @@ const lines = chosen.map((testCase): Line => {
   const measured = measureApart(testCase.name, options.quick)
   const h2o =
     classPath === null ? (baseline.rowsPerSecond[testCase.name] ?? null) : measureH2o(classPath, testCase)
-  if (process.stderr.isTTY) console.error(`measured ${testCase.name}`)
-  return { title: testCase.title, ...measured, h2o }
+  const line = { title: testCase.title, ...measured, h2o }
+  console.error(`${testCase.name}: ${renderRatios(line)}`)
+  return line
 })
 
 if (options.json) {

@@ -33,6 +33,12 @@ export function renderTable(lines: readonly Line[], h2oSource: string): string {
   return [`Rows per CPU second, one thread. H2O: ${h2oSource}`, ...text].join('\n')
 }
 
+/** What a line comes to, for those who wait for the table. */
+export function renderRatios({ ours, h2o }: Line): string {
+  if (h2o === null) return `${ours.map(rate).join(', ')} rows/s`
+  return `${ours.map((ourRate) => ratio(ourRate / h2o)).join(', ')} x of H2O`
+}
+
 function rate(value: number): string {
   return Math.round(value).toLocaleString('en-US')
 }

@@ -17,7 +17,7 @@ import { silentLogger } from '../../src/core/logger.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
 import { KafkaSink } from '../../src/transport/kafkajs/sink/sink.ts'
 import { startLocalBroker } from '../support/local-broker.ts'
-import { build, sluiceCommand } from '../support/pipeline.ts'
+import { build, runArgs } from '../support/pipeline.ts'
 import { race } from './contender.ts'
 import type { Contender, Result } from './contender.ts'
 
@@ -154,16 +154,7 @@ async function sluice(name: string, used: readonly (readonly [string, string])[]
   return {
     name,
     cwd: repository,
-    args: ({ group, output }) => [
-      ...sluiceCommand(),
-      'run',
-      '-c',
-      file,
-      '--set',
-      `input.group=${group}`,
-      '--set',
-      `output.topic=${output}`,
-    ],
+    args: (topics) => runArgs(file, topics),
     metricsUrl: `http://127.0.0.1:${port}`,
   }
 }

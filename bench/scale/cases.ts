@@ -12,7 +12,7 @@ export interface Case {
 }
 
 export const exampleColumns = 17
-const exampleTrees = 60
+export const exampleTrees = 60
 const exampleBytes = 200
 
 const base: Case = {

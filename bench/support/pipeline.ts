@@ -72,7 +72,12 @@ export function build(): void {
 }
 
 /** Arguments of node that run what was built, with the options that `sluice`, called by its name, gives to node. */
-export function sluiceCommand(): string[] {
+export function runArgs(
+  config: string,
+  { group, output }: { readonly group: string; readonly output: string },
+): string[] {
   const [line] = readFileSync(join(repository, 'dist/main.js'), 'utf8').split('\n', 1)
-  return [...(line?.split(' ').filter((word) => word.startsWith('--')) ?? []), 'dist/main.js']
+  const flags = line?.split(' ').filter((word) => word.startsWith('--')) ?? []
+  const settings = [`input.group=${group}`, `output.topic=${output}`].flatMap((one) => ['--set', one])
+  return [...flags, 'dist/main.js', 'run', '-c', config, ...settings]
 }

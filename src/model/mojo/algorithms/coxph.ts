@@ -1,7 +1,9 @@
+import type { Kernel } from '../../kernel.ts'
 import type { Algorithm } from '../algorithm.ts'
 import type { Interaction } from '../coxph/interactions.ts'
 import { readCoxModel } from '../coxph/model.ts'
 import type { CoxModel } from '../coxph/model.ts'
+import { plainPredictor, refusesRow } from '../coxph/plain-predictor.ts'
 
 /**
  * Cox proportional hazards: the linear predictor, less that of the row's stratum at the means. Refuses a row of a
@@ -11,9 +13,12 @@ export const coxph: Algorithm = {
   names: ['Cox Proportional Hazards', 'CoxPH'],
   maxVersion: 1,
   compile(mojo) {
-    const score = new CoxScore(readCoxModel(mojo), mojo.featureCount)
+    const model = readCoxModel(mojo)
+    if (model.strataColumns === 0 && model.interactions.length === 0)
+      return plainKernel(model, mojo.featureCount)
+    const score = new CoxScore(model, mojo.featureCount)
     return {
-      outputs: [{ name: 'lp', kind: 'value', level: null }],
+      outputs,
       remarks: score.misplaced ? [misplacedInteraction] : [],
       score(rows, rowCount, offsets, out, refused) {
         let refusedCount = 0
@@ -29,6 +34,26 @@ export const coxph: Algorithm = {
       },
     }
   },
+}
+
+const outputs: Kernel['outputs'] = [{ name: 'lp', kind: 'value', level: null }]
+
+function plainKernel(model: CoxModel, width: number): Kernel {
+  const predict = plainPredictor(model)
+  return {
+    outputs,
+    score(rows, rowCount, offsets, out, refused) {
+      let refusedCount = 0
+      for (let r = 0; r < rowCount; r++) {
+        const value = predict(rows, r * width)
+        out[r] = value + (offsets === null ? 0 : offsets[r]!)
+        if (value === value || !refusesRow(model, rows, r * width)) continue
+        refused[r] = 1
+        refusedCount++
+      }
+      return refusedCount
+    },
+  }
 }
 
 const misplacedInteraction =

@@ -20,6 +20,8 @@ export class Descent {
   readonly #best: Float64Array
   readonly #blend: Float64Array
   readonly #slopes: Float64Array
+  /** The archetypes by column: column c at [c * rank]. */
+  readonly #columns: Float64Array
 
   constructor(model: GlrmModel) {
     this.#model = model
@@ -31,6 +33,11 @@ export class Descent {
     this.#best = new Float64Array(model.rank)
     this.#blend = new Float64Array(mostLevels)
     this.#slopes = new Float64Array(mostLevels)
+    const { rank, width, archetypes } = model
+    this.#columns = Float64Array.from(
+      { length: rank * width },
+      (_, i) => archetypes[(i % rank) * width + Math.floor(i / rank)]!,
+    )
   }
 
   /** Works on the row at `start`; the same seed gives the same answer. */
@@ -66,30 +73,38 @@ export class Descent {
   #step(objective: number, random: JavaRandom): number {
     if (objective === 0) return 0
     const { regularizer, gamma } = this.#model
+    // Loops over so few cells cost less than a call of `set` or `fill`.
+    const x = this.x
+    const rank = x.length
+    const gradient = this.#gradient
     const candidate = this.#candidate
+    const best = this.#best
     const scale = objective > 10 ? 1 / objective : 1
     let least = Number.MAX_VALUE
     let factor = 1
-    this.#best.fill(0)
+    for (let k = 0; k < rank; k++) best[k] = 0
     for (let s = 0; s < stepCount; s++) {
       factor *= 0.5
       const alpha = factor * scale
-      for (let k = 0; k < candidate.length; k++) candidate[k] = this.x[k]! - alpha * this.#gradient[k]!
+      for (let k = 0; k < rank; k++) candidate[k] = x[k]! - alpha * gradient[k]!
       const delta = alpha * gamma
       if (delta !== 0) regularizer.proximal(candidate, delta, random, candidate)
       const value = this.#objective(candidate)
       if (least > value) {
-        this.#best.set(candidate)
+        for (let k = 0; k < rank; k++) best[k] = candidate[k]!
         least = value
       }
       if (value === 0) break
     }
-    if (least < objective) this.x.set(this.#best)
+    if (least < objective) for (let k = 0; k < rank; k++) x[k] = best[k]!
     return least
   }
 
   #objective(x: Float64Array): number {
     const { levelCounts, levelLosses, numericLosses, regularizer, gamma } = this.#model
+    const row = this.#row
+    const columns = this.#columns
+    const rank = x.length
     let sum = 0
     let column = 0
     for (let j = 0; j < levelCounts.length; j++) {
@@ -101,9 +116,12 @@ export class Descent {
       column += levelCounts[j]!
     }
     for (let j = 0; j < numericLosses.length; j++) {
-      const number = this.#row[levelCounts.length + j]!
+      const number = row[levelCounts.length + j]!
       if (number !== number) continue
-      sum += numericLosses[j]!.loss(this.#blendOne(x, column + j), number)
+      const from = (column + j) * rank
+      let blend = 0
+      for (let k = 0; k < rank; k++) blend += x[k]! * columns[from + k]!
+      sum += numericLosses[j]!.loss(blend, number)
     }
     return sum + gamma * regularizer.cost(x)
   }

@@ -88,7 +88,7 @@ describe.skipIf(await skipWithoutJava())(
     it('lets a second instance join, and on Ctrl-C drains, sums up and stops all that it started', async () => {
       const dev = new SluiceProcess(['dev', '--rate', '100'], env)
       const line = await dev.until('it says how to join', () =>
-        /joins with: (.*) npm run sluice -- (.*)/.exec(dev.output),
+        /joins with: (.*) npx sluice (.*)/.exec(dev.output),
       )
       const settings = line[1]!.split(' ').map((setting) => setting.split('='))
       const second = new SluiceProcess(

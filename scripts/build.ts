@@ -1,14 +1,30 @@
 // Makes dist/ of src/: types file by file, and the code of all files together in a few, all in one folder. Node takes longer to
 // find four hundred files than to run them (docs/decisions/0015-start.md). What others wrote stays where it is installed.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync } from 'node:fs'
 import { rolldown } from 'rolldown'
+import type { Plugin } from 'rolldown'
 
 const entries = {
   main: 'src/main.ts',
   index: 'src/index.ts',
   mojo: 'src/model/index.ts',
   simulator: 'src/dev/simulator/main.ts',
+}
+
+/**
+ * Texts of the package that the library reads stand in its code: whoever bundles it has no files beside the bundle, and no
+ * `import.meta.url` where the bundle is CommonJS.
+ */
+const textsWithin: Plugin = {
+  name: 'texts-within',
+  transform(code) {
+    const within = code.replace(/readFileSync\(packageFile\('([^']+)'\), 'utf8'\)/g, (_call, path: string) =>
+      JSON.stringify(readFileSync(path, 'utf8')),
+    )
+    // Lines stay lines: the source map is as good as before.
+    return within === code ? null : { code: within, map: null }
+  },
 }
 
 rmSync('dist', { recursive: true, force: true })
@@ -19,7 +35,13 @@ process.exitCode = status ?? 1
 
 async function bundle(): Promise<void> {
   const isInstalled = (id: string) => !/^[./]/.test(id)
-  const build = await rolldown({ input: entries, platform: 'node', external: isInstalled, tsconfig: false })
+  const build = await rolldown({
+    input: entries,
+    platform: 'node',
+    external: isInstalled,
+    tsconfig: false,
+    plugins: [textsWithin],
+  })
   await build.write({ dir: 'dist', sourcemap: true, chunkFileNames: '[name]-[hash].js' })
   await build.close()
   chmodSync('dist/main.js', 0o755)

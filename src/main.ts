@@ -4,7 +4,13 @@ import { enableCompileCache } from 'node:module'
 
 // Compiled code is kept from run to run: a second start takes half the time. It has to be asked for before the rest is loaded.
 enableCompileCache()
-const [{ processIo }, { runCli }] = await Promise.all([import('./cli/io.ts'), import('./cli/program.ts')])
+const [{ drained, processIo }, { runCli }] = await Promise.all([
+  import('./cli/io.ts'),
+  import('./cli/program.ts'),
+])
 
+const io = processIo()
+const code = await runCli(process.argv.slice(2), io)
+await drained(io)
 // Everything a command opened is closed when it resolves; whatever a library left ticking must not keep a dead consumer alive.
-process.exit(await runCli(process.argv.slice(2), processIo()))
+process.exit(code)

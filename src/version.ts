@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { packageFile } from './package-file.ts'
 
+// The build puts the text itself here.
 const manifest = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
   readonly version: string
 }

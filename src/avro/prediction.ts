@@ -36,7 +36,11 @@ export interface ModelPrediction {
 const WHERE = 'schemas/prediction.avsc'
 
 /** The schema that predictions are written with. */
-export const predictionSchema: SchemaJson = parseSchemaJson(readFileSync(packageFile(WHERE), 'utf8'), WHERE)
+export const predictionSchema: SchemaJson = parseSchemaJson(
+  // The build puts the text itself here.
+  readFileSync(packageFile('schemas/prediction.avsc'), 'utf8'),
+  WHERE,
+)
 
 /**
  * Refuses a schema under whose id predictions must not be framed: predictions are written by hand-made code for one

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import { aborted } from '../core/aborted.ts'
 import { exitCodes } from './exit-codes.ts'
 
 /** The outside of a command: where it reads and writes. Tests bring their own. */
@@ -25,6 +26,8 @@ export function processIo(): Io {
     printLine(process.stderr, `sluice: standard output cannot be written: ${error.message}`)
     process.exit(exitCodes.fatal)
   })
+  // Nobody hears complaints any more: the work and its exit code are as good as before.
+  process.stderr.on('error', () => undefined)
   return {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -36,4 +39,19 @@ export function processIo(): Io {
 
 export function printLine(stream: Writable, text: string): void {
   stream.write(`${text}\n`)
+}
+
+/**
+ * Resolves when all that was printed has been handed on: a pipe takes 64 KiB at once, and what its reader has not taken by
+ * then would be lost with the process. Whoever is tired of waiting for a reader ends it with Ctrl-C.
+ */
+export async function drained({ stdout, stderr, stop }: Io): Promise<void> {
+  const written = (stream: Writable) =>
+    new Promise<void>((resolve) =>
+      stream.write('', () => {
+        resolve()
+      }),
+    )
+  const all = Promise.all([written(stdout), written(stderr)])
+  await (stop.aborted ? all : Promise.race([all, aborted(stop)]))
 }

@@ -29,6 +29,17 @@ export async function withFileLock<T>(
   }
 }
 
+/**
+ * Takes the lock file `path` for as long as this process lives.
+ *
+ * @returns what lets go of it; null when another process, or another caller in this one, holds it
+ */
+export async function tryFileLock(path: string): Promise<(() => Promise<void>) | null> {
+  await mkdir(dirname(path), { recursive: true })
+  const taken = (await create(path)) || ((await tookOver(path)) && (await create(path)))
+  return taken ? () => rm(path, { force: true }) : null
+}
+
 async function acquire(path: string, { waitMs, onWait }: LockOptions): Promise<void> {
   const deadline = systemClock.monotonic() + waitMs
   let told = false

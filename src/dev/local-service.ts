@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { systemClock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import { areFree, freePorts } from './free-port.ts'
+import { endWithUs } from './guard.ts'
 import { asIdentity, identify, isRunning, signalProcess } from './process-identity.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 import type { Progress } from './progress.ts'
@@ -70,8 +71,8 @@ interface State {
 
 /**
  * A process of ours in the background: detached, so that Ctrl-C on the terminal reaches only us, and known by its id
- * and start time, so that no stranger is ever signalled. It does not outlive a process that exits in an orderly way;
- * what a killed one leaves is cleaned up by the next start in the same folder.
+ * and start time, so that no stranger is ever signalled. It does not outlive this process; what a lost guard leaves is
+ * cleaned up by the next start in the same folder.
  */
 export class LocalService {
   readonly logFile: string
@@ -146,6 +147,7 @@ export class LocalService {
         stdio: ['ignore', log, log],
         env: { ...process.env, ...command.env },
       })
+      endWithUs(child)
       await new Promise<void>((resolve, reject) => {
         child.once('spawn', resolve)
         child.once('error', (cause) => {

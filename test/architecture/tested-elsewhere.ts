@@ -28,7 +28,6 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/cli/score-process.test.ts',
     'a reader that goes away and an interruption take a process',
   ],
-  'src/cli/io.ts': ['test/cli/score-process.test.ts', "the process's own streams and signals"],
   'src/cli/run.ts': ['test/e2e/run.test.ts', 'the stream as a process, on a real broker'],
   'src/core/logger.ts': ['test/pipeline/turn-loop.test.ts', 'the silent logger does nothing'],
   'src/dead-letter/headers.ts': [

@@ -90,11 +90,20 @@ describe('docker-compose.yml', () => {
 })
 
 describe('deploy/Dockerfile', () => {
-  it('runs on the Node that package.json asks for', () => {
-    const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { node: string } }
-    const major = /\d+/.exec(engines.node)?.[0] ?? ''
+  it('runs on the Node that the sources are run and tested with', () => {
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      readonly devDependencies: { readonly node: string }
+    }
+    const major = /\d+/.exec(manifest.devDependencies.node)?.[0] ?? ''
     expect(stages).toHaveLength(3)
     for (const stage of stages) expect(stage).toMatch(new RegExp(`^node:${major}-slim`))
+  })
+
+  it('makes the programs that docker-compose.yml runs', () => {
+    const programs = [...readFileSync('docker-compose.yml', 'utf8').matchAll(/dist\/(\S+)\.js\b/g)]
+    const made = /const entries = \{([^]*?)\}/.exec(readFileSync('scripts/build.ts', 'utf8'))![1]
+    expect(programs.length).toBeGreaterThan(0)
+    for (const [, program] of programs) expect(made).toMatch(new RegExp(`\\b${program!}:`))
   })
 
   it('copies files that are there and that the build context holds', () => {

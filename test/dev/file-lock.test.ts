@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { withFileLock } from '../../src/dev/file-lock.ts'
+import { tryFileLock, withFileLock } from '../../src/dev/file-lock.ts'
 import { identify } from '../../src/dev/process-identity.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
@@ -62,5 +62,24 @@ describe('withFileLock', () => {
     })
     expect(told).toBe(1)
     expect(readFileSync(path, 'utf8')).toBe(alive)
+  })
+})
+
+describe('tryFileLock', () => {
+  it('gives the lock to one, and to the next when that one lets go', async () => {
+    const path = join(scratch, 'new', 'tried.lock')
+    const taken = await Promise.all(Array.from({ length: 8 }, () => tryFileLock(path)))
+    const [release, ...others] = taken.filter((each) => each !== null)
+    expect(others).toEqual([])
+    await release!()
+    expect(await tryFileLock(path)).not.toBeNull()
+  })
+
+  it('takes over the lock of a dead process, and of no living one', async () => {
+    const path = join(scratch, 'tried-stale.lock')
+    writeFileSync(path, dead)
+    expect(await tryFileLock(path)).not.toBeNull()
+    writeFileSync(path, alive)
+    expect(await tryFileLock(path)).toBeNull()
   })
 })

@@ -189,7 +189,8 @@ function never(attempt: number): ServiceDefinition['isReady'] {
 describe('endEarlierRun', () => {
   it('ends what a killed run left, and gives its ports', async () => {
     const folder = newFolder()
-    const { owner, pid, ports } = await runOrphanMaker(folder)
+    // One that its guard cannot end at once.
+    const { owner, pid, ports } = await runOrphanMaker(folder, 'wait', `process.on('SIGTERM', () => {})`)
     owner.kill('SIGKILL')
     await once(owner, 'exit')
     expect(identify(pid)).not.toBeNull()
@@ -234,12 +235,16 @@ describe('endEarlierRun', () => {
   })
 })
 
-describe('a process that exits', () => {
-  it('takes its services with it', async () => {
-    const { owner, pid } = await runOrphanMaker(newFolder(), 'exit')
-    if (owner.exitCode === null) await once(owner, 'exit')
-    await vi.waitUntil(() => identify(pid) === null)
-  })
+describe('a process that ends', () => {
+  it.each(['exit', 'SIGHUP', 'SIGQUIT', 'SIGTERM', 'SIGKILL'] as const)(
+    'takes its services with it: %s',
+    async (end) => {
+      const { owner, pid } = await runOrphanMaker(newFolder(), end)
+      if (end !== 'exit') owner.kill(end)
+      if (owner.exitCode === null) await once(owner, 'exit')
+      await vi.waitUntil(() => identify(pid) === null, 10_000)
+    },
+  )
 })
 
 /** Starts a tiny service in the folder, says so, and then exits or waits to be killed. */
@@ -247,16 +252,16 @@ const orphanMaker = `
   import { freePorts } from './src/dev/free-port.ts'
   import { LocalService } from './src/dev/local-service.ts'
   import { tinyService } from './test/dev/tiny-service.ts'
-  const [folder, end] = process.argv.slice(1)
-  const service = new LocalService(tinyService(folder), await freePorts(1))
+  const [folder, end, line] = process.argv.slice(1)
+  const service = new LocalService(tinyService(folder, line), await freePorts(1))
   await service.start()
   console.log(JSON.stringify({ pid: service.pid, ports: service.ports }))
   if (end === 'exit') process.exit(0)
   setInterval(() => {}, 1000)
 `
 
-async function runOrphanMaker(folder: string, end = 'wait') {
-  const owner = spawn(process.execPath, ['--input-type=module', '-e', orphanMaker, folder, end], {
+async function runOrphanMaker(folder: string, end = 'wait', program = '') {
+  const owner = spawn(process.execPath, ['--input-type=module', '-e', orphanMaker, folder, end, program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = (await once(owner.stdout, 'data')) as [Buffer]

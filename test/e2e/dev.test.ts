@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { silentLogger } from '../../src/core/logger.ts'
 import { kafkaArtifacts } from '../../src/dev/broker/kafka.ts'
 import { fetchArtifacts } from '../../src/dev/maven-artifacts.ts'
+import { identify } from '../../src/dev/process-identity.ts'
 import { silentProgress } from '../../src/dev/progress.ts'
 import { registryArtifacts } from '../../src/dev/registry/registry.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
@@ -11,6 +13,7 @@ import { scratchFolder } from '../support/scratch.ts'
 import { connectionTo } from '../support/kafka-options.ts'
 import { skipWithoutJava } from '../support/local-kafka.ts'
 import { SluiceProcess } from './support/sluice-process.ts'
+import { until } from './support/until.ts'
 
 const scratch = scratchFolder()
 const reasons = [
@@ -85,7 +88,7 @@ describe.skipIf(await skipWithoutJava())(
     it('lets a second instance join, and on Ctrl-C drains, sums up and stops all that it started', async () => {
       const dev = new SluiceProcess(['dev', '--rate', '100'], env)
       const line = await dev.until('it says how to join', () =>
-        /joins with: (.*) npm run sluice -- (.*)/.exec(dev.output),
+        /joins with: (.*) npx sluice (.*)/.exec(dev.output),
       )
       const settings = line[1]!.split(' ').map((setting) => setting.split('='))
       const second = new SluiceProcess(
@@ -100,8 +103,37 @@ describe.skipIf(await skipWithoutJava())(
       expect(dev.output).toMatch(/adds up: \d+ in/)
       expect(leftRunning()).toEqual([null, null])
     })
+
+    it.each(['SIGHUP', 'SIGKILL'] as const)(
+      'takes all that it started with it when it is ended by %s',
+      async (signal) => {
+        const dev = new SluiceProcess(['dev', '--rate', '100'], env)
+        await dev.until('it scores', () => / [1-9]\d* predictions/.test(dev.output))
+        const started = childrenOf(dev.pid)
+        expect(started.length).toBeGreaterThanOrEqual(3)
+        await dev.stop(signal)
+        await until('nothing is left', () => started.every((pid) => identify(pid) === null))
+      },
+    )
+
+    it('runs beside another, each with a broker of its own', async () => {
+      const first = new SluiceProcess(['dev', '--rate', '100'], env)
+      await first.until('it scores', () => / [1-9]\d* predictions/.test(first.output))
+      const second = new SluiceProcess(['dev', '--cycles', '200', '--exit'], env)
+      expect(await second.ended).toMatchObject({ code: 0, stderr: '' })
+      expect(second.output).toContain('Another demo runs here: this one has a broker and topics of its own')
+      expect(second.output).toMatch(/adds up: 200 in/)
+      expect(await first.stop('SIGINT')).toMatchObject({ code: 0, stderr: '' })
+      expect(first.output).toMatch(/adds up: \d+ in/)
+    })
   },
 )
+
+function childrenOf(parent: number): number[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'ppid=,pid='], { encoding: 'utf8' }).trim().split('\n')
+  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number))
+  return pairs.flatMap(([ppid, pid]) => (ppid === parent ? [pid!] : []))
+}
 
 describe('sluice dev without Java', () => {
   const env = { PATH: '', JAVA_HOME: '', KAFKA_BROKERS: '', SCHEMA_REGISTRY_URL: '' }

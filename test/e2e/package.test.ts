@@ -1,72 +1,13 @@
-import { execFileSync } from 'node:child_process'
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadModel } from '../../src/model/index.ts'
 import { version } from '../../src/version.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { install, pack, run } from './support/packed-package.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const scratch = scratchFolder()
 const modelFile = join(root, 'examples/hydraulic-rig/models/cool_cond.zip')
-// So that `#!/usr/bin/env node` finds the node that runs the tests.
-const env = { ...process.env, PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter) }
-
-interface Manifest {
-  readonly bin: Readonly<Record<string, string>>
-  readonly dependencies: Readonly<Record<string, string>>
-}
-
-function run(cwd: string, command: string, ...args: readonly string[]): string {
-  return execFileSync(command, args, { cwd, env, encoding: 'utf8' })
-}
-
-/** Packs a copy: in the checkout itself somebody else may be building. Gives the path of the tarball. */
-function pack(): string {
-  const copy = join(scratch, 'copy')
-  mkdirSync(copy)
-  for (const name of readdirSync(root)) {
-    if (/^(\..*|node_modules|dist|coverage|test|bench)$/.test(name)) continue
-    cpSync(join(root, name), join(copy, name), { recursive: true })
-  }
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-  run(copy, 'npm', 'pack', '--silent', '--pack-destination', scratch)
-  return join(scratch, `sluice-${version}.tgz`)
-}
-
-/**
- * A project with the package as npm installs it, without a network: unpacked, with its executables, and beside it the
- * packages that it depends on and no others.
- */
-function install(name: string, tarball: string, isWanted: (dependency: string) => boolean): string {
-  const project = join(scratch, name)
-  const modules = join(project, 'node_modules')
-  const installed = join(modules, 'sluice')
-  mkdirSync(join(modules, '.bin'), { recursive: true })
-  writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
-  run(modules, 'tar', '-xzf', tarball)
-  renameSync(join(modules, 'package'), installed)
-  // npm's own shape.
-  const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Manifest
-  for (const dependency of Object.keys(manifest.dependencies).filter(isWanted)) {
-    mkdirSync(dirname(join(modules, dependency)), { recursive: true })
-    symlinkSync(join(root, 'node_modules', dependency), join(modules, dependency))
-  }
-  for (const [command, path] of Object.entries(manifest.bin)) {
-    chmodSync(join(installed, path), 0o755)
-    symlinkSync(join('../sluice', path), join(modules, '.bin', command))
-  }
-  return project
-}
 
 /** One row of the cooler's model. */
 const row = [
@@ -94,15 +35,17 @@ describe('the packed package', () => {
   let tarball: string
   let project: string
   beforeAll(() => {
-    tarball = pack()
-    project = install('project', tarball, () => true)
+    tarball = pack(scratch)
+    project = install(join(scratch, 'project'), tarball, () => true)
   })
 
   it('holds what is needed to run, and nothing of development', () => {
     const files = run(scratch, 'tar', '-tzf', tarball).trimEnd().split('\n')
     expect(files).toEqual(
       expect.arrayContaining(
-        ['LICENSE', 'README.md', 'dist/main.js', 'schemas/prediction.avsc'].map((file) => `package/${file}`),
+        ['LICENSE', 'README.md', 'bin/sluice.mjs', 'dist/main.js', 'schemas/prediction.avsc'].map(
+          (file) => `package/${file}`,
+        ),
       ),
     )
     expect(files.filter((file) => /\/(test|bench|coverage)\/|^package\/src\/.*\.ts$/.test(file))).toEqual([])
@@ -119,24 +62,9 @@ describe('the packed package', () => {
   })
 
   it("scores a row by 'sluice/mojo' where no other package is installed", () => {
-    const lean = install('lean', tarball, () => false)
+    const lean = install(join(scratch, 'lean'), tarball, () => false)
     const output = run(lean, 'node', '--input-type=module', '--eval', program('sluice/mojo'))
     expect(JSON.parse(output)).toEqual(expected())
-  })
-
-  it('has types', () => {
-    symlinkSync(join(root, 'node_modules/@types'), join(project, 'node_modules/@types'))
-    writeFileSync(
-      join(project, 'program.ts'),
-      `import { loadModel } from 'sluice'
-       import type { Model } from 'sluice/mojo'
-       const model: Model = loadModel('model.zip')
-       export const names: readonly string[] = model.scorer.outputs.map(({ name }) => name)
-       // @ts-expect-error: not a number
-       export const count: number = model.algorithm`,
-    )
-    const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node']
-    expect(run(project, join(root, 'node_modules/.bin/tsc'), ...strict, 'program.ts')).toBe('')
   })
 
   it('runs by npx', () => {

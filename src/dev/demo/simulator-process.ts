@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { SluiceError, messageOf } from '../../core/errors.ts'
 import { packageFile } from '../../package-file.ts'
+import { endWithUs } from '../guard.ts'
 import type { PublishSummary } from '../simulator/publish.ts'
 import type { SimulatorRun, SimulatorSettings } from './place.ts'
 
@@ -27,11 +28,12 @@ export interface SimulatorTarget {
  * it is stopped in turn.
  */
 export function startSimulatorProcess(target: SimulatorTarget, settings: SimulatorSettings): SimulatorRun {
-  const child = spawn(process.execPath, [program, '--stop-with-parent', ...argumentsOf(target, settings)], {
+  const child = spawn(process.execPath, [program, ...argumentsOf(target, settings)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: target.environment,
   })
+  endWithUs(child)
   let last = ''
   let complaint = ''
   createInterface({ input: child.stdout }).on('line', (line) => (last = line))

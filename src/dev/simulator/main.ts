@@ -22,7 +22,6 @@ const code = await simulatorProgram({
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   signal: stop.signal,
-  parent: () => process.ppid,
   connect: (connection) =>
     new KafkaSink(
       { connection, outageDeadlineMs, maxRequestBytes, maxRecordBytes: maxRequestBytes, compression: 'none' },

@@ -20,7 +20,6 @@ Publishes load cycles of simulated hydraulic rigs as Avro events, with troubles 
   --trouble SHARE        share of events with a trouble, 0 to 1 (0.02)
   --tombstones           tombstones are among the troubles
   --seed N               the same seed gives the same readings (1)
-  --stop-with-parent     ends when the process that started it is gone
   --truth FILE           one JSON line an event: what is true of it, and its trouble; - for standard output
 
 The last line on standard output is a JSON object with the counts.
@@ -46,7 +45,6 @@ export interface SimulatorArguments {
   readonly trouble: number
   readonly tombstones: boolean
   readonly seed: number
-  readonly stopWithParent: boolean
   /** A path; `-` for standard output; null for none. */
   readonly truth: string | null
 }
@@ -67,7 +65,6 @@ const flags = {
   trouble: text,
   tombstones: { type: 'boolean' },
   seed: text,
-  'stop-with-parent': { type: 'boolean' },
   truth: text,
   help: { type: 'boolean', short: 'h' },
 } as const
@@ -92,7 +89,6 @@ export function parseOptions(
     trouble: number('trouble', 0.02, { min: 0, max: 1 }),
     tombstones: values.tombstones ?? false,
     seed: number('seed', 1, { ...whole, max: Number.MAX_SAFE_INTEGER }),
-    stopWithParent: values['stop-with-parent'] ?? false,
     truth: values.truth ?? null,
   }
 }

@@ -22,13 +22,10 @@ export interface Surroundings {
   readonly stderr: (text: string) => void
   /** Ends the publishing in good order. */
   readonly signal: AbortSignal
-  /** Id of the process that started this one, as it is now. */
-  readonly parent: () => number
   readonly connect: (connection: KafkaConnection) => Sink
 }
 
 const closeDeadlineMs = 5_000
-const parentPollMs = 500
 
 /** Exit codes as those of `sluice`. */
 const exitCodes = { usage: 2, unreachable: 3, fatal: 4 } as const
@@ -54,7 +51,6 @@ async function run(options: SimulatorArguments, surroundings: Surroundings): Pro
   const truth = options.truth === null ? null : new TruthLog(options.truth, stdout)
   const sink = connect(target.connection)
   const start = systemClock.monotonic()
-  const orphaned = options.stopWithParent ? watchParent(surroundings.parent) : null
   let result: PublishSummary & { readonly seconds: number }
   try {
     await sink.start()
@@ -66,7 +62,7 @@ async function run(options: SimulatorArguments, surroundings: Surroundings): Pro
       count,
       rate,
       clock: systemClock,
-      signal: orphaned === null ? surroundings.signal : AbortSignal.any([surroundings.signal, orphaned]),
+      signal: surroundings.signal,
       onPublished: (cycle) => truth?.add(cycle),
     })
     result = { ...summary, seconds: Math.round(systemClock.monotonic() - start) / 1000 }
@@ -75,19 +71,6 @@ async function run(options: SimulatorArguments, surroundings: Surroundings): Pro
     await sink.close(closeDeadlineMs)
   }
   stdout(`${JSON.stringify(result)}\n`)
-}
-
-/** Aborts when the process's parent is another than it was: its own parent has ended, and an orphan was adopted. */
-function watchParent(parent: () => number): AbortSignal {
-  const orphaned = new AbortController()
-  const first = parent()
-  const timer = setInterval(() => {
-    if (parent() === first) return
-    orphaned.abort()
-    clearInterval(timer)
-  }, parentPollMs)
-  timer.unref()
-  return orphaned.signal
 }
 
 async function recordMaker(

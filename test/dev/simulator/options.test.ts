@@ -17,7 +17,6 @@ describe('parseOptions', () => {
       trouble: 0.02,
       tombstones: false,
       seed: 1,
-      stopWithParent: false,
       truth: null,
     })
   })
@@ -34,7 +33,6 @@ describe('parseOptions', () => {
     ],
     [['--schema-id', '5', '--text-schema-id', '6'], { schemaId: 5, textSchemaId: 6 }],
     [['--truth', '-'], { truth: '-' }],
-    [['--stop-with-parent'], { stopWithParent: true }],
   ])('takes %j', (args, expected) => {
     expect(parse(args)).toMatchObject(expected)
   })

@@ -8,7 +8,7 @@ import { scratchFolder } from '../../support/scratch.ts'
 
 const scratch = scratchFolder()
 
-async function run(args: readonly string[], broker = newBroker(), parent = () => 1) {
+async function run(args: readonly string[], broker = newBroker()) {
   const out: string[] = []
   const errors: string[] = []
   const code = await simulatorProgram({
@@ -17,7 +17,6 @@ async function run(args: readonly string[], broker = newBroker(), parent = () =>
     stdout: (text) => out.push(text),
     stderr: (text) => errors.push(text),
     signal: new AbortController().signal,
-    parent,
     connect: () => new MemorySink(broker),
   })
   return { code, out: out.join(''), errors: errors.join('') }
@@ -80,14 +79,6 @@ describe('simulatorProgram', () => {
   it('writes the truth to standard output, before the counts', async () => {
     const { out } = await run([...endless, '--cycles', '3', '--truth', '-'])
     expect(lines(out).map((line) => line['cycle'] ?? line['published'])).toEqual([0, 0, 0, 3])
-  })
-
-  it('ends by itself when it is told to end with its parent', async () => {
-    let asked = 0
-    const parent = () => (asked++ === 0 ? 4711 : 1)
-    const { code, out } = await run([...endless, '--rate', '100', '--stop-with-parent'], newBroker(), parent)
-    expect(code).toBe(0)
-    expect(lines(out)[0]?.['published']).toBeGreaterThan(0)
   })
 
   it('shows its options when asked', async () => {

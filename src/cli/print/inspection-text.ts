@@ -61,7 +61,8 @@ function threshold({ category, defaultThreshold, response }: Inspection): string
   return [['threshold', `${defaultThreshold}: from this probability on it predicts ${level}`]]
 }
 
-function inputRow({ name, kind, levels }: InputColumn): string[] {
+function inputRow({ name, kind, levels, time }: InputColumn): string[] {
+  if (time === true) return [name, kind, 'Time: milliseconds since 1970, UTC']
   const counted = levels === null ? '' : `${plural(levels.length, 'level')}: ${levelList(levels)}`
   return [name, kind, counted]
 }

@@ -7,6 +7,7 @@ import type { RowEncoding } from './encoding.ts'
 import { readCalibration } from './calibrate.ts'
 import type { Calibration } from './calibrate.ts'
 import { containerRemarks } from './remarks.ts'
+import { markTimes } from './time-columns.ts'
 
 /** A kernel with its surroundings: what a model offers to its users. */
 export interface CompiledScorer {
@@ -36,7 +37,7 @@ export function compileScorer(mojo: Mojo, kernel: Kernel): CompiledScorer {
   const offset: InputColumn[] =
     mojo.offsetColumn === null ? [] : [{ name: mojo.offsetColumn, kind: 'offset', levels: null }]
   const scorer: Scorer = {
-    inputs: [...features, ...offset],
+    inputs: markTimes([...features, ...offset], mojo.archive),
     outputs: [...kernel.outputs, ...calibratedOutputs(kernel.outputs, calibration)],
     stateful: kernel.stateful ?? false,
     score: calibration === null ? scoreWith(rows, kernel) : scoreCalibrated(rows, kernel, calibration),

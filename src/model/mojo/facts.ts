@@ -1,11 +1,8 @@
-import { ModelError } from '../../core/errors.ts'
-import type { Archive } from './archive.ts'
 import { openArchive } from './archive.ts'
 import type { ModelFacts, TrainingMetrics, TrainingParameter, VariableImportance } from '../facts.ts'
 import type { LoadOptions } from '../format.ts'
+import { arrayOf, objectOf, readDetails } from './details.ts'
 import { parseModelIni } from './model-ini.ts'
-
-const detailsPath = 'experimental/modelDetails.json'
 
 /**
  * Reads a model's facts: training results are in `experimental/modelDetails.json`, which old and slimmed files lack.
@@ -26,28 +23,6 @@ export function readMojoFacts(source: string | Uint8Array, options: LoadOptions 
     crossValidationMetrics: readMetrics(output['cross_validation_metrics']),
     parameters: readParameters(details['parameters']),
   }
-}
-
-type Json = Readonly<Record<string, unknown>>
-
-function readDetails(archive: Archive): Json {
-  if (!archive.has(detailsPath)) return {}
-  try {
-    return objectOf(JSON.parse(archive.text(detailsPath)))
-  } catch (error) {
-    if (error instanceof ModelError) throw error
-    throw new ModelError(archive.source, detailsPath, 'expected JSON', { cause: error })
-  }
-}
-
-/** An object as it is; anything else as an empty one. */
-function objectOf(value: unknown): Json {
-  // Any object can be read by key.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
-}
-
-function arrayOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
 }
 
 /** Numbers that JSON cannot hold are texts: `"NaN"`, `"Infinity"`. */

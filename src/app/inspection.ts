@@ -1,5 +1,3 @@
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { InputColumn, OutputColumn } from '../core/column.ts'
 import type { ModelFacts } from '../model/facts.ts'
 import type { Model } from '../model/scorer.ts'
@@ -40,7 +38,7 @@ export function inspection(model: Model, facts: ModelFacts, speed: Inspection['s
   return {
     source,
     digest,
-    sizeBytes: sizeOf(source),
+    sizeBytes: facts.fileBytes,
     algorithm,
     category,
     format,
@@ -55,15 +53,4 @@ export function inspection(model: Model, facts: ModelFacts, speed: Inspection['s
     facts,
     speed,
   }
-}
-
-/** Of the file, or of all files in an unzipped model. */
-function sizeOf(path: string): number {
-  const found = statSync(path)
-  if (!found.isDirectory()) return found.size
-  const entries = readdirSync(path, { recursive: true, withFileTypes: true })
-  return entries.reduce(
-    (sum, entry) => sum + (entry.isFile() ? statSync(join(entry.parentPath, entry.name)).size : 0),
-    0,
-  )
 }

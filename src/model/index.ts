@@ -1,5 +1,6 @@
 /** The scorer alone: models read and scored, without Kafka. */
 export { loadModel, readModelFacts } from './load-model.ts'
+export { defaultModelBytes, howToRaise, limitsOf } from './format.ts'
 export type { LoadOptions, ModelLimits } from './format.ts'
 export { scoreRow, valueProblems } from './score-row.ts'
 export type { RowPrediction, ValueProblem } from './score-row.ts'

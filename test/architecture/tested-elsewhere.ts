@@ -10,6 +10,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'every kind of finding, through the command that prints them',
   ],
   'src/app/event-file.ts': ['test/app/score-events.test.ts', 'held against the stream, event by event'],
+  'src/app/given-model.ts': [
+    'test/cli/model-options.test.ts',
+    'a model named in each way, through every command that reads one',
+  ],
   'src/app/inspect-file.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/inspection.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/parts.ts': [

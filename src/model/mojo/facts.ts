@@ -9,12 +9,13 @@ import { parseModelIni } from './model-ini.ts'
  * What the file does not hold in the known form is null. Throws ModelError when the file cannot be read.
  */
 export function readMojoFacts(source: string | Uint8Array, options: LoadOptions = {}): ModelFacts {
-  const { archive } = openArchive(source, options)
+  const { archive, size } = openArchive(source, options)
   const { info } = parseModelIni(archive.source, 'model.ini', archive.text('model.ini'))
   const details = readDetails(archive)
   const output = objectOf(details['output'])
   return {
     entries: archive.paths.length,
+    fileBytes: size,
     uuid: info.string('uuid', '') || null,
     writtenAt: info.string('timestamp', '') || null,
     importances: readImportances(output['variable_importances']),

@@ -19,6 +19,7 @@ const plain: Inspection = {
   remarks: [],
   facts: {
     entries: 3,
+    fileBytes: 1234,
     uuid: '1',
     writtenAt: null,
     importances: null,

@@ -29,7 +29,7 @@ export const defaultLimits: ModelLimits = {
 export const defaultModelBytes: number = defaultLimits.totalBytes
 
 /** Bytes of a model for each file in it: a tree and its statistics are small. */
-const BYTES_PER_ENTRY = 2 ** 14
+const BYTES_PER_ENTRY = 2 ** 10
 
 /** The limits of a model that may have that many bytes, packed or unpacked: who says so has the memory for them. */
 export function limitsOf(maxBytes: number): ModelLimits {

@@ -21,8 +21,10 @@ export type {
   ModelFormat,
   Scorer,
   StagedScorer,
+  TreeDrawer,
 } from './scorer.ts'
 export type { ModelFacts, TrainingMetrics, TrainingParameter, VariableImportance } from './facts.ts'
 export { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 export type { InputColumn, OutputColumn } from '../core/column.ts'
+export type { DrawnNode, DrawnSplit, DrawnTree, Side, SplitTest } from '../core/drawn-tree.ts'
 export { ModelError } from '../core/errors.ts'

@@ -1,5 +1,5 @@
 import type { InputColumn, OutputColumn } from '../../core/column.ts'
-import type { ContributionScorer, LeafScorer, Scorer, StagedScorer } from '../scorer.ts'
+import type { ContributionScorer, LeafScorer, Scorer, StagedScorer, TreeDrawer } from '../scorer.ts'
 import type { Mojo } from './algorithm.ts'
 import type { Kernel } from '../kernel.ts'
 import { readEncoding } from './encoding.ts'
@@ -15,6 +15,7 @@ export interface CompiledScorer {
   readonly contributions: ContributionScorer | null
   readonly leaves: LeafScorer | null
   readonly staged: StagedScorer | null
+  readonly trees: TreeDrawer | null
   readonly remarks: readonly string[]
 }
 
@@ -45,7 +46,19 @@ export function compileScorer(mojo: Mojo, kernel: Kernel): CompiledScorer {
   return {
     scorer,
     ...extras(rows, kernel),
+    trees: kernel.trees === undefined ? null : drawerOf(kernel.trees, encoding !== null),
     remarks: [...(kernel.remarks ?? []), ...containerRemarks(mojo, encoding)],
+  }
+}
+
+/** A kernel knows its own columns, which are not the inputs where an encoding stands between. */
+function drawerOf(trees: TreeDrawer, encoded: boolean): TreeDrawer {
+  return {
+    ...trees,
+    draw: (tree, c, depth) => {
+      const drawn = trees.draw(tree, c, depth)
+      return drawn === null ? null : { ...drawn, encoded }
+    },
   }
 }
 
@@ -128,7 +141,7 @@ function scoreCalibrated(rows: KernelRows, kernel: Kernel, calibration: Calibrat
 }
 
 /** The explanations of single rows: the same way from cells to the kernel's row, with buffers of their own. */
-function extras(rows: KernelRows, kernel: Kernel): Omit<CompiledScorer, 'scorer' | 'remarks'> {
+function extras(rows: KernelRows, kernel: Kernel): Omit<CompiledScorer, 'scorer' | 'remarks' | 'trees'> {
   const { contributions, leaves, staged } = kernel
   const one = (cells: Float64Array): Float64Array => rows.single(cells)
   return {

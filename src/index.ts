@@ -1,5 +1,6 @@
 /** The library: models and predictions, without broker or server. `sluice/mojo` is the scorer alone. */
 export {
+  limitsOf,
   loadModel,
   ModelError,
   MISSING_LEVEL,

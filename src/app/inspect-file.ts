@@ -3,6 +3,8 @@ import type { Model } from '../model/scorer.ts'
 import { checkColumns } from '../table/input-columns.ts'
 import { openInput } from '../table/input.ts'
 import type { InputStreams } from '../table/input.ts'
+import { givenModel } from './given-model.ts'
+import type { ModelChoice } from './given-model.ts'
 import { inspection } from './inspection.ts'
 import type { Inspection } from './inspection.ts'
 import { scoreRows } from '../table/row-scorer.ts'
@@ -12,8 +14,7 @@ import type { TableFormat } from '../table/table-format.ts'
 import { RowCounts } from '../table/row-counts.ts'
 import { plural } from '../core/text.ts'
 
-export interface InspectOptions {
-  readonly model: string
+export interface InspectOptions extends ModelChoice {
   /** Rows to measure the speed with; null: generated ones. */
   readonly input: { readonly path: string; readonly format: TableFormat } | null
 }
@@ -26,12 +27,13 @@ export async function inspectFile(
   streams: InputStreams,
   warn: (text: string) => void,
 ): Promise<Inspection> {
-  const model = loadModel(options.model)
+  const { from, options: loading } = await givenModel(options, [options.input?.path ?? ''], streams)
+  const model = loadModel(from, loading)
   const given = options.input === null ? null : await givenRows(model, options.input, streams, warn)
   const sample = given ?? generatedRows(model.scorer.inputs, sampledRows)
   const speed = measureSpeed(model, sample, () => performance.now())
   const rows = given === null ? 'generated rows' : `${plural(given.count, 'row')} of ${options.input!.path}`
-  return inspection(model, readModelFacts(options.model), { ...speed, rows })
+  return inspection(model, readModelFacts(from, loading), { ...speed, rows })
 }
 
 /** The first rows of a file that can be scored; null when there are none. */

@@ -1,8 +1,6 @@
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { InputColumn, OutputColumn } from '../core/column.ts'
 import type { ModelFacts } from '../model/facts.ts'
-import type { Model } from '../model/scorer.ts'
+import type { Model, TreeDrawer } from '../model/scorer.ts'
 import type { Speed } from './speed.ts'
 
 /** What `sluice inspect --json` prints. */
@@ -14,6 +12,8 @@ export interface Inspection {
   readonly category: string
   readonly format: Model['format']
   readonly treeCount: number | null
+  /** What `--tree` can draw: how many trees a class has, and for which classes; null for a model without. */
+  readonly trees: Pick<TreeDrawer, 'count' | 'classes'> | null
   readonly response: Model['response']
   readonly defaultThreshold: number
   readonly offsetColumn: string | null
@@ -30,7 +30,7 @@ export interface Inspection {
 
 /** @param speed as measured, and on which rows */
 export function inspection(model: Model, facts: ModelFacts, speed: Inspection['speed']): Inspection {
-  const { source, digest, format, algorithm, category, treeCount } = model
+  const { source, digest, format, algorithm, category, treeCount, trees } = model
   const { response, defaultThreshold, offsetColumn, remarks, scorer } = model
   const explanations = [
     ...(model.contributions === null ? [] : ['contributions']),
@@ -40,11 +40,12 @@ export function inspection(model: Model, facts: ModelFacts, speed: Inspection['s
   return {
     source,
     digest,
-    sizeBytes: sizeOf(source),
+    sizeBytes: facts.fileBytes,
     algorithm,
     category,
     format,
     treeCount,
+    trees: trees === null ? null : { count: trees.count, classes: trees.classes },
     response,
     defaultThreshold,
     offsetColumn,
@@ -55,15 +56,4 @@ export function inspection(model: Model, facts: ModelFacts, speed: Inspection['s
     facts,
     speed,
   }
-}
-
-/** Of the file, or of all files in an unzipped model. */
-function sizeOf(path: string): number {
-  const found = statSync(path)
-  if (!found.isDirectory()) return found.size
-  const entries = readdirSync(path, { recursive: true, withFileTypes: true })
-  return entries.reduce(
-    (sum, entry) => sum + (entry.isFile() ? statSync(join(entry.parentPath, entry.name)).size : 0),
-    0,
-  )
 }

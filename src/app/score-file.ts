@@ -1,4 +1,6 @@
 import type { Writable } from 'node:stream'
+import { givenModel } from './given-model.ts'
+import type { ModelChoice } from './given-model.ts'
 import { loadModel } from '../model/index.ts'
 import { checkColumns, missingColumns } from '../table/input-columns.ts'
 import { openInput } from '../table/input.ts'
@@ -13,8 +15,7 @@ import { scoreRows } from '../table/row-scorer.ts'
 import type { ScoredRows } from '../table/scored-rows.ts'
 import type { TableFormat } from '../table/table-format.ts'
 
-export interface ScoreFileOptions extends OutputOptions {
-  readonly model: string
+export interface ScoreFileOptions extends OutputOptions, ModelChoice {
   /** A path, or `-` for standard input. */
   readonly input: string
   readonly inputFormat: TableFormat
@@ -38,7 +39,8 @@ export interface FileSurroundings extends InputStreams {
 
 /** Scores a file row by row into another one, which appears when it is complete. Rejects when `stop` aborts. */
 export async function scoreFile(options: ScoreFileOptions, outside: FileSurroundings): Promise<RowCounts> {
-  const model = loadModel(options.model)
+  const given = await givenModel(options, [options.input], outside)
+  const model = loadModel(given.from, given.options)
   await refuseOverwriting([options.output], [options.input, options.model])
   const input = await openInput(options.input, options.inputFormat, outside)
   const table = outputTable(model, input.reader, options)

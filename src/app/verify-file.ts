@@ -1,4 +1,6 @@
 import { SluiceError } from '../core/errors.ts'
+import { givenModel } from './given-model.ts'
+import type { ModelChoice } from './given-model.ts'
 import { loadModel } from '../model/index.ts'
 import type { Model } from '../model/scorer.ts'
 import { RowComparer } from '../table/compare-rows.ts'
@@ -13,8 +15,7 @@ import type { TableFormat } from '../table/table-format.ts'
 import { RowCounts } from '../table/row-counts.ts'
 import { firstOf } from '../core/text.ts'
 
-export interface VerifyOptions {
-  readonly model: string
+export interface VerifyOptions extends ModelChoice {
   readonly input: string
   readonly inputFormat: TableFormat
   readonly expected: string
@@ -38,7 +39,8 @@ export async function verifyFile(
   streams: InputStreams,
   warn: (text: string) => void,
 ): Promise<Verification> {
-  const model = loadModel(options.model)
+  const given = await givenModel(options, [options.input, options.expected], streams)
+  const model = loadModel(given.from, given.options)
   const input = await openInput(options.input, options.inputFormat, streams)
   const expected = await openInput(options.expected, options.expectedFormat, streams)
   const layout = expectedLayout(model, expected.reader.columns)

@@ -2,7 +2,7 @@ import type { FieldNode, RecordNode, SchemaNode } from './schema-node.ts'
 import { readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 import { timeOf } from './time-unit.ts'
-import type { FieldTime } from './time-unit.ts'
+import type { FieldTime } from '../core/time-unit.ts'
 
 /** What a field's value is once decoded. `mixed` is a union of several of them. */
 type FieldType =

@@ -1,8 +1,5 @@
-import type { TimeUnit } from '../core/time-unit.ts'
+import type { FieldTime } from '../core/time-unit.ts'
 import type { Notes } from './schema-node.ts'
-
-/** What a schema says of a time: its unit, or that it is a time of day, which says nothing without its date. */
-export type FieldTime = TimeUnit | 'time of day'
 
 const byLogicalType: ReadonlyMap<string | null, FieldTime> = new Map(
   Object.entries({

@@ -1,34 +1,97 @@
+import { Option } from 'commander'
+import type { Command } from 'commander'
+import { drawTree } from '../app/draw-tree.ts'
 import { inspectFile } from '../app/inspect-file.ts'
+import { SluiceError } from '../core/errors.ts'
 import { tableFormat } from '../table/table-format.ts'
 import type { CliCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
+import type { Io } from './io.ts'
+import { maxModelBytesOption } from './model-options.ts'
+import { wholeNumber } from './option-values.ts'
 import { inspectionText } from './print/inspection-text.ts'
+import { treeDot } from './print/tree-dot.ts'
+import { treeText } from './print/tree-text.ts'
+
+const treeFormats = ['text', 'dot', 'json'] as const
+
+interface Options {
+  readonly input?: string
+  readonly maxModelBytes?: number
+  readonly json?: true
+  readonly tree?: number
+  readonly class?: string
+  readonly depth: number
+  readonly format?: (typeof treeFormats)[number]
+}
 
 export const command: CliCommand = {
   configure(command, io, finish) {
     command
-      .argument('<model>', 'the model: an H2O MOJO')
+      .argument('<model>', 'the model: an H2O MOJO, or - for standard input')
       .option('-i, --input <file>', 'rows to measure the speed with (.csv, .jsonl, .ndjson)')
+      .addOption(maxModelBytesOption())
       .option('--json', 'print all of it as JSON')
-      .action(async (model: string, options: { readonly input?: string; readonly json?: true }) => {
-        const { input } = options
-        const found = await inspectFile(
-          {
-            model,
-            input: input === undefined ? null : { path: input, format: tableFormat(input, undefined, null) },
-          },
-          io,
-          (text) => {
-            printLine(io.stderr, `warning: ${text}`)
-          },
-        )
+      .option('--tree <number>', 'draw this tree instead, from 0', wholeNumber(0))
+      .option(
+        '--class <level>',
+        'with --tree: of this class (a level, or its number from 0), where each has its own',
+      )
+      .option('--depth <count>', 'with --tree: how many splits deep', wholeNumber(0), 6)
+      .addOption(new Option('--format <format>', 'with --tree: how it is drawn').choices(treeFormats))
+      .action(async (model: string, options: Options) => {
+        refuseUnused(command, options)
         const lines =
-          options.json === true
-            ? [JSON.stringify(found, null, 2)]
-            : inspectionText(found, io.stdout.columns ?? 100)
+          options.tree === undefined
+            ? await inspectionLines(model, options, io)
+            : await treeLines(model, options.tree, options, io)
         for (const line of lines) printLine(io.stdout, line)
         finish(exitCodes.done)
       })
   },
+}
+
+/** A setting that is given and means nothing is an error. */
+function refuseUnused(command: Command, { tree, input, json, format }: Options): void {
+  if (tree !== undefined) {
+    if (input !== undefined) throw new SluiceError('USAGE', '--input: not with --tree')
+    if (json === true && format !== undefined && format !== 'json')
+      throw new SluiceError('USAGE', `--json: not with --format ${format}`)
+    return
+  }
+  const unused = ['class', 'depth', 'format'].filter((name) => command.getOptionValueSource(name) === 'cli')
+  if (unused.length > 0)
+    throw new SluiceError('USAGE', `${unused.map((name) => `--${name}`).join(', ')}: only with --tree`)
+}
+
+async function inspectionLines(model: string, options: Options, io: Io): Promise<readonly string[]> {
+  const { input, maxModelBytes = null } = options
+  const found = await inspectFile(
+    {
+      model,
+      maxModelBytes,
+      input: input === undefined ? null : { path: input, format: tableFormat(input, undefined, null) },
+    },
+    io,
+    (text) => {
+      printLine(io.stderr, `warning: ${text}`)
+    },
+  )
+  return options.json === true
+    ? [JSON.stringify(found, null, 2)]
+    : inspectionText(found, io.stdout.columns ?? 100)
+}
+
+async function treeLines(model: string, tree: number, options: Options, io: Io): Promise<readonly string[]> {
+  const { depth, maxModelBytes = null, class: level = null } = options
+  const drawn = await drawTree({ model, maxModelBytes, tree, level, depth }, io)
+  switch (options.json === true ? 'json' : (options.format ?? 'text')) {
+    case 'text':
+      return treeText(drawn)
+    case 'dot':
+      return treeDot(drawn)
+    case 'json':
+      return [JSON.stringify(drawn, null, 2)]
+  }
 }

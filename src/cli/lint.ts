@@ -26,7 +26,7 @@ export const command: CliCommand = {
           printLine(io.stdout, options.json === true ? JSON.stringify(finding) : formatFinding(finding))
         }
         if (options.json !== true) printLine(io.stderr, summary(options.config, findings.length))
-        finish(findings.length === 0 ? exitCodes.done : exitCodes.findings)
+        finish(findings.some(({ severity }) => severity !== 'info') ? exitCodes.findings : exitCodes.done)
       })
   },
 }

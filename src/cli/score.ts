@@ -15,6 +15,7 @@ import type { ExitCode } from './exit-codes.ts'
 import { fileSurroundings, untilDone } from './file-command.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
+import { maxModelBytesOption } from './model-options.ts'
 import { wholeNumber } from './option-values.ts'
 import type { Cell } from '../table/cell.ts'
 import { CsvScanner } from '../table/csv-scanner.ts'
@@ -23,6 +24,7 @@ import type { TableFormat } from '../table/table-format.ts'
 
 interface Arguments {
   readonly model?: string
+  readonly maxModelBytes?: number
   readonly config?: string
   readonly set: readonly string[]
   readonly deadLetters?: string
@@ -42,7 +44,7 @@ interface Arguments {
 export const command: CliCommand = {
   configure(command, io, finish) {
     command
-      .option('-m, --model <file>', 'score rows with this model: an H2O MOJO')
+      .option('-m, --model <file>', 'score rows with this model: an H2O MOJO, or - for standard input')
       .option(
         '-c, --config <file>',
         'score events (JSON lines) with the plan, models and policies of this pipeline',
@@ -62,6 +64,7 @@ export const command: CliCommand = {
       .option('--leaf', 'add the leaf of each tree: path and number')
       .option('--staged', 'add the predictions after 1, 2, ... trees')
       .option('--strict', 'exit with 1 when a row could not be scored')
+      .addOption(maxModelBytesOption())
       .addOption(overrideOption())
       .option('--dead-letters <file>', 'with -c: where events go that could not be scored, with their reason')
       .addHelpText('after', notes)
@@ -81,6 +84,7 @@ export const command: CliCommand = {
 
 /** Options that mean nothing with a pipeline, and without one. */
 const modelOptions = [
+  'maxModelBytes',
   'inputFormat',
   'outputFormat',
   'keep',
@@ -143,6 +147,7 @@ async function scoreWithModel(model: string, given: Arguments, io: Io): Promise<
   const counts = await scoreFile(
     {
       model,
+      maxModelBytes: given.maxModelBytes ?? null,
       input: given.input,
       inputFormat: tableFormat(given.input, given.inputFormat, '--input-format'),
       output: given.output,

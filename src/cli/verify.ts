@@ -3,6 +3,7 @@ import { tableFormat } from '../table/table-format.ts'
 import type { CliCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
+import { maxModelBytesOption } from './model-options.ts'
 import { wholeNumber } from './option-values.ts'
 import { verificationJson, verificationText } from './print/verification.ts'
 
@@ -10,22 +11,25 @@ interface Options {
   readonly input: string
   readonly expected: string
   readonly ulp: number
+  readonly maxModelBytes?: number
   readonly json?: true
 }
 
 export const command: CliCommand = {
   configure(command, io, finish) {
     command
-      .argument('<model>', 'the model: an H2O MOJO')
+      .argument('<model>', 'the model: an H2O MOJO, or - for standard input')
       .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson)')
       .requiredOption('-e, --expected <file>', 'the answers expected, row by row')
       .option('--ulp <count>', 'how many units in the last place a number may be off', wholeNumber(0), 4)
+      .addOption(maxModelBytesOption())
       .option('--json', 'print the result as JSON')
       .addHelpText('after', notes)
       .action(async (model: string, options: Options) => {
         const result = await verifyFile(
           {
             model,
+            maxModelBytes: options.maxModelBytes ?? null,
             input: options.input,
             inputFormat: tableFormat(options.input, undefined, null),
             expected: options.expected,

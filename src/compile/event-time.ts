@@ -1,6 +1,7 @@
 import type { FieldDescription } from '../avro/fields.ts'
 import type { Remark } from '../core/finding.ts'
 import { Fault } from '../core/outcome.ts'
+import { toMilliseconds } from '../core/time-unit.ts'
 import type { TimeField, TimeUnit } from '../core/time-unit.ts'
 import { fieldReader } from './field-access.ts'
 import { findField } from './find-field.ts'
@@ -28,10 +29,9 @@ export function compileEventTime(
   const unit = unitOf(field, typeof given === 'object' ? given.unit : null, remarks)
   remarks.push(...remarksOnType(field, unit, longs))
   const read = fieldReader(field.path)
-  const toMilliseconds = millisecondsFrom[unit]
   const ms = (event: object) => {
     const value = read(event)
-    return typeof value === 'number' || typeof value === 'bigint' ? toMilliseconds(value) : null
+    return typeof value === 'number' || typeof value === 'bigint' ? toMilliseconds[unit](value) : null
   }
   return {
     ms: (event) => {
@@ -97,23 +97,6 @@ function remarksOnType(
       hint: 'longs: bigint',
     },
   ]
-}
-
-type Convert = (value: number | bigint) => number
-
-/** Down to whole milliseconds, since the events' other times are whole ones too. */
-const millisecondsFrom: Readonly<Record<TimeUnit, Convert>> = {
-  // A product is rounded, so that a fraction of a second is the millisecond that it was made from.
-  seconds: (value) => Math.round(Number(value) * 1000),
-  milliseconds: (value) => Math.trunc(Number(value)),
-  microseconds: divided(1000),
-  nanoseconds: divided(1_000_000),
-  days: (value) => Math.trunc(Number(value)) * 86_400_000,
-}
-
-/** Bigints are divided as such: as numbers they have lost their last digits. */
-function divided(by: number): Convert {
-  return (value) => (typeof value === 'bigint' ? Number(value / BigInt(by)) : Math.trunc(value / by))
 }
 
 /** From the first year to the last that four digits write: other times are another unit, or no time. */

@@ -28,6 +28,8 @@ export function fieldShapes(fields: readonly FieldDescription[]): FieldShape[] {
       path: field.path,
       kind: kindOf(field),
       nullable: field.nullable,
+      ...(field.time === null ? {} : { time: field.time }),
+      ...(kindOf(field) === 'other' ? { what: whatIs(field) } : {}),
       ...(field.symbols === null ? {} : { symbols: field.symbols }),
     }))
 }
@@ -37,3 +39,13 @@ function kindOf({ types }: FieldDescription): FieldShape['kind'] {
   if (types.includes('text') || types.includes('enum')) return 'text'
   return types.includes('boolean') ? 'boolean' : 'other'
 }
+
+/** What a field is that is no feature, with its article. */
+function whatIs({ types, logicalType }: FieldDescription): string {
+  if (logicalType !== null && types.every((type) => type === 'bytes'))
+    return `of the logical type ${logicalType}, in bytes`
+  if (types.length === 0) return 'always null'
+  return types.map((type) => articles[type] ?? type).join(' or ')
+}
+
+const articles: Readonly<Record<string, string>> = { list: 'an array', map: 'a map', record: 'a record' }

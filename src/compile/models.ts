@@ -3,7 +3,7 @@ import { ModelError } from '../core/errors.ts'
 import type { Remark } from '../core/finding.ts'
 import type { Plan } from '../features/plan.ts'
 import { compileRows } from '../features/row.ts'
-import { loadModel } from '../model/index.ts'
+import { limitsOf, loadModel } from '../model/index.ts'
 import type { ContributionScorer, Model } from '../model/index.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 
@@ -13,6 +13,7 @@ export interface ModelSettings {
   /** Path of the MOJO, absolute or relative to the working directory. */
   readonly file: string
   readonly version: string
+  readonly maxBytes?: number | undefined
   /** Model column -> feature; null leaves the column absent. Columns that are not named take the feature of their name. */
   readonly columns: Readonly<Record<string, string | null>>
   readonly contributions?: { readonly top: number } | undefined
@@ -23,9 +24,9 @@ export type Loaded = Model | null
 
 /** Reads all model files; each that cannot be used is a remark. */
 export function loadModels(settings: readonly ModelSettings[], remarks: Remark[]): readonly Loaded[] {
-  return settings.map(({ file }, i) => {
+  return settings.map(({ file, maxBytes }, i) => {
     try {
-      return loadModel(file)
+      return loadModel(file, maxBytes === undefined ? {} : { limits: limitsOf(maxBytes) })
     } catch (error) {
       if (!(error instanceof ModelError)) throw error
       remarks.push({ severity: 'error', path: ['models', i, 'file'], message: error.message })

@@ -109,6 +109,11 @@ const modelEntry = z.strictObject({
   name: name('cooler').describe('Name of the model in predictions, metrics and dead letters.'),
   file: path('models/cooler.zip').describe('The MOJO, as H2O wrote it.'),
   version: text('1').default('1').describe('Version of the model, told with each prediction.'),
+  maxBytes: integer(1, Number.MAX_SAFE_INTEGER, 2 ** 31)
+    .optional()
+    .describe(
+      'How many bytes the model may have at most, unpacked: for a large one that is trusted. None: 1 GiB, and no entry may inflate beyond measure.',
+    ),
   columns: z
     .record(z.string(), z.union([text('rigMode'), z.null()]))
     .default({})

@@ -31,3 +31,11 @@ export function firstOf(items: readonly string[], limit: number): string {
   const shown = items.slice(0, limit).join(', ')
   return more > 0 ? `${shown} and ${formatCount(more)} more` : shown
 }
+
+/** `'a', 'b' and 3 more`. */
+export function quoted(texts: Iterable<string>): string {
+  return firstOf(
+    Array.from(texts, (text) => `'${text}'`),
+    12,
+  )
+}

@@ -36,8 +36,8 @@ export interface Plan {
   run(events: readonly (object | null)[], rowCount: number, faults: FaultLog): void
   /** The slot of that name at the end of the plan; null when there is none. */
   slot(name: string): Slot | null
-  /** True for an input field that is there and cannot be a feature as it is: an array, a map, bytes. */
-  isUnfit(name: string): boolean
+  /** What an input field is that is there and cannot be a feature: `an array`; null for any other name. */
+  unfit(name: string): string | null
   /** True for a name that a refused step would have made: already told, not to be told again. */
   isBroken(name: string): boolean
   /** Indexes of the slots whose faults concern this one: itself and all it was made from. */
@@ -108,7 +108,7 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
       for (const runner of runners) runner(rowCount, faults)
     },
     slot: (name) => scope.get(name),
-    isUnfit: (name) => scope.isUnfit(name),
+    unfit: (name) => scope.unfit(name),
     isBroken: (name) => scope.isBroken(name),
     dependsOn: (slot) => scope.originsOf(slot),
     namesDerivedFrom: (name) => scope.namesDerivedFrom(name),

@@ -1,9 +1,12 @@
 import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 import type { InputColumn } from '../core/column.ts'
 import { levelIndex } from '../core/levels.ts'
-import type { ConfigPath, Remark } from '../core/finding.ts'
+import type { Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { Fault } from '../core/outcome.ts'
+import { toMilliseconds } from '../core/time-unit.ts'
+import { featureOf, slotOf } from './column-slot.ts'
+import type { RowSource } from './column-slot.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { Plan } from './plan.ts'
 import type { NumericSlot, Slot, TextSlot } from './slot.ts'
@@ -19,19 +22,6 @@ export interface ModelRows {
   fill(rowCount: number, rows: Float64Array, faults: FaultLog): void
   /** True when a fault at that slot concerns one of the model's columns. */
   dependsOn(slot: number): boolean
-}
-
-export interface RowSource {
-  /** The model's name in the config, for faults and messages. */
-  readonly model: string
-  readonly columns: readonly InputColumn[]
-  /**
-   * Which feature each column takes: by default the one of its own name. null leaves the column absent on purpose.
-   */
-  readonly binding: Readonly<Record<string, string | null>>
-  readonly plan: Plan
-  /** Of the model's entry in the config. */
-  readonly path: ConfigPath
 }
 
 /** Writes one column of a batch's rows: cells `at`, `at + width`, ... */
@@ -70,11 +60,6 @@ export function featuresWanted(
   return columns.map((column) => featureOf(column, { binding })).filter((name) => name !== null)
 }
 
-function featureOf(column: InputColumn, { binding }: Pick<RowSource, 'binding'>): string | null {
-  const bound = Object.hasOwn(binding, column.name) ? binding[column.name] : undefined
-  return bound === undefined ? column.name : bound
-}
-
 function rowsOf(
   plan: Plan,
   width: number,
@@ -103,77 +88,14 @@ function unknownColumns({ columns, binding, path }: RowSource): Remark[] {
       severity: 'error',
       path: [...path, 'columns', name],
       message: `the model has no input column '${name}'`,
-      ...hinted(didYouMean(name, names)),
+      ...didYouMeanHint(name, names),
     }))
-}
-
-/** The slot of a column, checked; null when there is none, told unless the column is absent on purpose. */
-function slotOf(column: InputColumn, source: RowSource, remarks: Remark[]): Slot | null {
-  const { plan, model } = source
-  const path = [...source.path, 'columns', column.name]
-  const refuse = (message: string, hint?: string) => {
-    remarks.push({ severity: 'error', path, message, ...hinted(hint) })
-    return null
-  }
-  if (column.kind === 'text') {
-    return refuse(
-      `column '${column.name}' of model '${model}' takes free text, which a stream cannot give yet`,
-    )
-  }
-  const feature = featureOf(column, source)
-  if (feature === null) return null
-  const slot = plan.slot(feature)
-  if (slot === null) {
-    if (plan.isBroken(feature)) return null
-    if (plan.isUnfit(feature)) {
-      return refuse(
-        `column '${column.name}' of model '${model}' takes '${feature}', which is an array, a map or bytes: that is no feature`,
-        'bind the column to a number or text under columns, or set it to null to leave it missing',
-      )
-    }
-    const why = feature === column.name ? 'of that name' : `'${feature}'`
-    return refuse(
-      `column '${column.name}' of model '${model}' is bound to nothing: there is no feature or input field ${why}`,
-      plan.suggest(feature) ?? `bind it under columns, or set it to null to leave it missing`,
-    )
-  }
-  const needed = column.kind === 'categorical' ? 'text' : 'numeric'
-  if (slot.kind !== needed) {
-    const has = slot.kind === 'text' ? 'text' : 'numbers'
-    return refuse(
-      `column '${column.name}' of model '${model}' is ${column.kind}, but '${feature}' holds ${has}`,
-      `a cast step makes it ${needed === 'text' ? 'text' : 'a number'}`,
-    )
-  }
-  if (slot.kind === 'text') remarks.push(...unknownSymbols(column, slot, feature, model, path))
-  return slot
-}
-
-function unknownSymbols(
-  column: InputColumn,
-  slot: TextSlot,
-  feature: string,
-  model: string,
-  path: ConfigPath,
-): Remark[] {
-  const levels = levelIndex(column)
-  const unknown = Array.from(slot.symbols).filter((symbol) => !levels.has(symbol))
-  if (unknown.length === 0) return []
-  const shown = unknown.map((symbol) => `'${symbol}'`).join(', ')
-  const message = `'${feature}' may hold ${shown}, which column '${column.name}' of model '${model}' does not know`
-  return [
-    {
-      severity: 'warning',
-      path,
-      message,
-      hint: 'a map step can recode it; as it is, it will be unknown-category',
-    },
-  ]
 }
 
 function writerOf(column: InputColumn, slot: Slot | null, place: ColumnPlace, feature: string): ColumnWriter {
   if (slot === null) return absentWriter(place)
-  if (slot.kind === 'numeric') return numericWriter(slot, place)
+  if (slot.kind === 'numeric')
+    return column.time === true ? timeWriter(slot, place) : numericWriter(slot, place)
   return categoryWriter(column, slot, place, feature)
 }
 
@@ -183,9 +105,28 @@ function absentWriter({ at, width }: ColumnPlace): ColumnWriter {
   }
 }
 
-function numericWriter({ values }: NumericSlot, { at, width }: ColumnPlace): ColumnWriter {
+function numericWriter(
+  { values }: NumericSlot,
+  { at, width }: Pick<ColumnPlace, 'at' | 'width'>,
+): ColumnWriter {
   return (rows, rowCount) => {
     for (let row = 0, cell = at; row < rowCount; row++, cell += width) rows[cell] = values[row]!
+  }
+}
+
+/** A Time column holds whole milliseconds. */
+function timeWriter(slot: NumericSlot, { at, width }: ColumnPlace): ColumnWriter {
+  const { values, content } = slot
+  if (
+    content === 'number' ||
+    content === 'boolean' ||
+    content === 'time of day' ||
+    content === 'milliseconds'
+  )
+    return numericWriter(slot, { at, width })
+  const convert = toMilliseconds[content]
+  return (rows, rowCount) => {
+    for (let row = 0, cell = at; row < rowCount; row++, cell += width) rows[cell] = convert(values[row]!)
   }
 }
 
@@ -213,6 +154,7 @@ function categoryWriter(
   }
 }
 
-function hinted(hint: string | undefined): { readonly hint?: string } {
+function didYouMeanHint(name: string, names: readonly string[]): { readonly hint?: string } {
+  const hint = didYouMean(name, names)
   return hint === undefined ? {} : { hint }
 }

@@ -2,7 +2,8 @@ import type { FieldShape } from '../core/field.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { FieldBinding } from './event-reader.ts'
-import type { NumericSlot, Slot, SlotKind, TextSlot } from './slot.ts'
+import { booleanTexts } from './slot.ts'
+import type { NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
 
 /** What a name stands for while the plan is compiled: a slot, or why there is none. */
 type Meaning = Slot | { readonly kind: 'gone'; readonly why: string } | { readonly kind: 'broken' }
@@ -46,9 +47,10 @@ export class Scope {
     if (!this.#meanings.has(name) && field !== undefined && field.kind !== 'other') this.bind(field, name)
   }
 
-  /** True for an input field that is there and cannot be a feature: an array, a map, bytes. */
-  isUnfit(name: string): boolean {
-    return !this.#meanings.has(name) && this.#fields.get(name)?.kind === 'other'
+  /** What an input field is that is there and cannot be a feature: `an array`; null for any other name. */
+  unfit(name: string): string | null {
+    const field = this.#meanings.has(name) ? undefined : this.#fields.get(name)
+    return field?.kind === 'other' ? (field.what ?? 'an array, a map or bytes') : null
   }
 
   /** The slot that has the name now; null when none has. */
@@ -59,8 +61,9 @@ export class Scope {
 
   /** Reads a field of the event into a new slot. `asText` is for numbers and booleans that are names of categories. */
   bind(field: FieldShape, name: string, asText = field.kind === 'text'): Slot {
-    const symbols = asText ? (field.symbols ?? []) : []
-    const slot = asText ? this.#newText(symbols) : this.#newNumeric()
+    const slot = asText ? this.#newText() : this.#newNumeric()
+    if (slot.kind === 'text') this.setTexts(slot, textsOf(field))
+    else this.setContent(slot, field.kind === 'boolean' ? 'boolean' : (field.time ?? 'number'))
     this.#declare(name, slot, [])
     this.bindings.push({ path: field.path, kind: field.kind, slot })
     return slot
@@ -73,7 +76,10 @@ export class Scope {
       return null
     }
     if (field.kind !== 'other') return field
-    this.refuse(at, `field '${path}' cannot be a feature: it is neither a number, a boolean nor text`)
+    this.refuse(
+      at,
+      `field '${path}' cannot be a feature: it is ${field.what ?? 'neither a number, a boolean nor text'}`,
+    )
     return null
   }
 
@@ -85,11 +91,13 @@ export class Scope {
     const before = this.#meanings.get(name)
     const inPlace = from.find((slot) => slot === before && slot.kind === kind)
     if (inPlace === undefined) {
-      const slot = kind === 'numeric' ? this.#newNumeric() : this.#newText([])
+      const slot = kind === 'numeric' ? this.#newNumeric() : this.#newText()
       this.#declare(name, slot, from)
       return slot
     }
     this.#originate(inPlace, from)
+    // What is computed is a number and nothing else.
+    if (inPlace.kind === 'numeric') this.setContent(inPlace, 'number')
     return inPlace
   }
 
@@ -106,15 +114,21 @@ export class Scope {
     return this.#meanings.get(name)?.kind === 'broken'
   }
 
-  setSymbols(slot: TextSlot, symbols: readonly string[]): void {
-    // A slot's symbols are written here only, while the plan is compiled.
-    const known = slot.symbols as Set<string>
-    known.clear()
-    for (const symbol of symbols) known.add(symbol)
+  setTexts(slot: TextSlot, { symbols, ofNumbers }: TextContent): void {
+    // What is known of a slot is written here and below only, while the plan is compiled.
+    Object.assign(slot, { symbols: new Set(symbols), ofNumbers })
+  }
+
+  setContent(slot: NumericSlot, content: NumberContent): void {
+    Object.assign(slot, { content })
   }
 
   refuse(path: ConfigPath, message: string, hint?: string): void {
     this.remarks.push({ severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) })
+  }
+
+  warn(path: ConfigPath, message: string, hint: string): void {
+    this.remarks.push({ severity: 'warning', path, message, hint })
   }
 
   /** Indexes of the slots whose faults concern this one: itself and all it was made from. */
@@ -170,12 +184,14 @@ export class Scope {
   }
 
   #newNumeric(): NumericSlot {
-    return this.#add({ kind: 'numeric', index: this.slots.length, values: this.#missingNumbers() })
+    const values = this.#missingNumbers()
+    return this.#add({ kind: 'numeric', index: this.slots.length, content: 'number', values })
   }
 
-  #newText(symbols: readonly string[]): TextSlot {
+  #newText(): TextSlot {
     const values = new Array<string | null>(this.capacity).fill(null)
-    return this.#add({ kind: 'text', index: this.slots.length, values, symbols: new Set(symbols) })
+    const symbols = new Set<string>()
+    return this.#add({ kind: 'text', index: this.slots.length, values, symbols, ofNumbers: false })
   }
 
   #missingNumbers(): Float64Array {
@@ -187,4 +203,10 @@ export class Scope {
     this.#origins.push(new Set([slot.index]))
     return slot
   }
+}
+
+/** What a field read as text may hold. */
+function textsOf({ kind, symbols = [] }: FieldShape): TextContent {
+  if (kind === 'boolean') return { symbols: booleanTexts, ofNumbers: false }
+  return { symbols, ofNumbers: kind === 'number' }
 }

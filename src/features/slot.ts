@@ -1,3 +1,5 @@
+import type { FieldTime } from '../core/time-unit.ts'
+
 /**
  * A named column of the batch: one cell a row. Slots are allocated when the plan is compiled, for its largest batch, and
  * reused by every batch after it.
@@ -6,9 +8,13 @@ export type Slot = NumericSlot | TextSlot
 
 export type SlotKind = Slot['kind']
 
+/** What numbers stand for: nothing but themselves, true and false as 1 and 0, or a time as the schema says it. */
+export type NumberContent = 'number' | 'boolean' | FieldTime
+
 export interface NumericSlot {
   readonly kind: 'numeric'
   readonly index: number
+  readonly content: NumberContent
   /** NaN is missing; no other value that is not finite ever stands here. */
   readonly values: Float64Array
 }
@@ -20,4 +26,12 @@ export interface TextSlot {
   readonly values: (string | null)[]
   /** Texts that it is known to hold at times: an enum's symbols, labels of a step. Empty where nothing is known. */
   readonly symbols: ReadonlySet<string>
+  /** True where each other text is a number's shortest one: `3`, never `3.0`. */
+  readonly ofNumbers: boolean
 }
+
+/** What a text slot is known to hold. */
+export type TextContent = Readonly<Pick<TextSlot, 'ofNumbers'>> & { readonly symbols: Iterable<string> }
+
+/** As casts and texts of booleans are spelt. */
+export const booleanTexts = ['true', 'false'] as const

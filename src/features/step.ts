@@ -3,7 +3,7 @@ import type { FieldShape } from '../core/field.ts'
 import type { FieldSpec, StepDescription, StepSpec } from '../core/spec.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { Scope } from './scope.ts'
-import type { NumericSlot, Slot, TextSlot } from './slot.ts'
+import type { NumberContent, NumericSlot, Slot, TextContent, TextSlot } from './slot.ts'
 
 /**
  * A compiled step: works on the first `rowCount` rows of the slots it was compiled for. Called once a batch, in the
@@ -122,22 +122,29 @@ export class StepScope {
   }
 
   /** The slot to write to: one of `from` itself when it has that name and is numeric, else a new one. */
-  numericOutput(name: string, from: readonly Slot[]): NumericSlot {
+  numericOutput(name: string, from: readonly Slot[], content: NumberContent = 'number'): NumericSlot {
     // `output` gives the kind that it is asked for.
-    return this.#scope.output(name, 'numeric', from) as NumericSlot
+    const slot = this.#scope.output(name, 'numeric', from) as NumericSlot
+    this.#scope.setContent(slot, content)
+    return slot
   }
 
-  /** As `numericOutput`; `symbols` are the texts that the slot is known to hold at times from here on. */
-  textOutput(name: string, from: readonly Slot[], symbols: readonly string[]): TextSlot {
+  /** As `numericOutput`; `content` is what the slot is known to hold from here on. */
+  textOutput(name: string, from: readonly Slot[], content: TextContent): TextSlot {
     // `output` gives the kind that it is asked for.
     const slot = this.#scope.output(name, 'text', from) as TextSlot
-    this.#scope.setSymbols(slot, symbols)
+    this.#scope.setTexts(slot, content)
     return slot
   }
 
   /** Slots whose faults concern this one: itself and all it was made from. */
   originsOf(slot: Slot): ReadonlySet<number> {
     return this.#scope.originsOf(slot)
+  }
+
+  /** Tells of what works and will surprise. */
+  warn(setting: string, message: string, hint: string): void {
+    this.#scope.warn([...this.#path, setting], message, hint)
   }
 
   /** @param setting where it is wrong; null for the step as a whole */

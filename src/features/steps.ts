@@ -13,12 +13,14 @@ import { range } from './steps/range.ts'
 import { ratio } from './steps/ratio.ts'
 import { rename } from './steps/rename.ts'
 import { require } from './steps/require.ts'
+import { time } from './steps/time.ts'
 
 /** Every kind of feature step, in the order of the reference page. The validator and the tests are made from this table. */
 export const steps: readonly Step[] = [
   bind,
   rename,
   cast,
+  time,
   constant,
   require,
   range,

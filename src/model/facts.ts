@@ -22,6 +22,8 @@ export type TrainingMetrics = Readonly<Record<string, number>>
 export interface ModelFacts {
   /** Files inside the file. */
   readonly entries: number
+  /** Bytes of the file; of all files in an unzipped model. */
+  readonly fileBytes: number
   /** The model's own identity (a checksum), as text. */
   readonly uuid: string | null
   /** ISO text, when the model was written. */

@@ -25,6 +25,34 @@ export const defaultLimits: ModelLimits = {
   entries: 50_000,
 }
 
+/** How many bytes a model may have where nothing is said, packed or unpacked. */
+export const defaultModelBytes: number = defaultLimits.totalBytes
+
+/** Bytes of a model for each file in it: a tree and its statistics are small. */
+const BYTES_PER_ENTRY = 2 ** 10
+
+/** The limits of a model that may have that many bytes, packed or unpacked: who says so has the memory for them. */
+export function limitsOf(maxBytes: number): ModelLimits {
+  return {
+    fileBytes: maxBytes,
+    entryBytes: maxBytes,
+    totalBytes: maxBytes,
+    ratio: Infinity,
+    ratioFromBytes: maxBytes,
+    entries: Math.max(defaultLimits.entries, Math.ceil(maxBytes / BYTES_PER_ENTRY)),
+  }
+}
+
+/** How much `limitsOf` has to be given for that many files. */
+export function bytesForEntries(count: number): number {
+  return count * BYTES_PER_ENTRY
+}
+
+/** What to do about a model above a limit. @param bytes that would do */
+export function howToRaise(bytes: number): string {
+  return `if the file is to be trusted, --max-model-bytes ${bytes} allows it; in a pipeline, maxBytes of the model; in the library, limits: limitsOf(${bytes})`
+}
+
 export interface LoadOptions {
   /** How messages call the model; the path when there is none. */
   readonly name?: string

@@ -1,4 +1,5 @@
 import { ModelError } from '../core/errors.ts'
+import { foreignAdvice } from './foreign-files.ts'
 import type { FormatReader } from './format.ts'
 import type { ModelFile } from './model-file.ts'
 import { mojoFormat } from './mojo/mojo-format.ts'
@@ -11,7 +12,9 @@ export function formatOf(file: ModelFile): FormatReader {
   const found = formats.find((format) => format.recognises(file))
   if (found !== undefined) return found
   const known = formats.map(({ description }) => description).join('; ')
-  const advice = formats.map((format) => format.advice(file)).find((text) => text !== null)
+  const advice = [...formats.map((format) => format.advice(file)), foreignAdvice(file)].find(
+    (text) => text !== null,
+  )
   const expected = `expected a model file of a format that is read: ${known}`
   throw new ModelError(file.source, null, advice === undefined ? expected : `${expected}. ${advice}`)
 }

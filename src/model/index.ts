@@ -1,5 +1,6 @@
 /** The scorer alone: models read and scored, without Kafka. */
 export { loadModel, readModelFacts } from './load-model.ts'
+export { defaultModelBytes, howToRaise, limitsOf } from './format.ts'
 export type { LoadOptions, ModelLimits } from './format.ts'
 export { scoreRow, valueProblems } from './score-row.ts'
 export type { RowPrediction, ValueProblem } from './score-row.ts'
@@ -20,8 +21,10 @@ export type {
   ModelFormat,
   Scorer,
   StagedScorer,
+  TreeDrawer,
 } from './scorer.ts'
 export type { ModelFacts, TrainingMetrics, TrainingParameter, VariableImportance } from './facts.ts'
 export { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 export type { InputColumn, OutputColumn } from '../core/column.ts'
+export type { DrawnNode, DrawnSplit, DrawnTree, Side, SplitTest } from '../core/drawn-tree.ts'
 export { ModelError } from '../core/errors.ts'

@@ -1,4 +1,5 @@
 import type { InputColumn, OutputColumn } from '../core/column.ts'
+import type { DrawnTree } from '../core/drawn-tree.ts'
 
 export const modelCategories = [
   'Binomial',
@@ -66,6 +67,21 @@ export interface StagedScorer {
   staged(row: Float64Array): Float64Array
 }
 
+/** Shows single trees. */
+export interface TreeDrawer {
+  /** How many trees a class has. */
+  readonly count: number
+  /** What trees are grown for: one (null) where one serves all, else the response's levels, in order. */
+  readonly classes: readonly (string | null)[]
+  /**
+   * @param tree 0 .. count - 1
+   * @param c index into `classes`
+   * @param depth how many splits are shown from the root down
+   * @returns null where the file has none: in some groups a class has no tree
+   */
+  draw(tree: number, c: number, depth: number): DrawnTree | null
+}
+
 /** What a model file is, and who wrote it. */
 export interface ModelFormat {
   /** `MOJO` */
@@ -97,6 +113,8 @@ export interface Model {
   readonly contributions: ContributionScorer | null
   readonly leaves: LeafScorer | null
   readonly staged: StagedScorer | null
+  /** Null for a model that is no forest of trees with one column a split. */
+  readonly trees: TreeDrawer | null
   /** Known defects of H2O's own scorer that this model triggers, in words for the user. */
   readonly remarks: readonly string[]
 }

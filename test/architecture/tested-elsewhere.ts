@@ -9,7 +9,12 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',
   ],
+  'src/app/draw-tree.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/event-file.ts': ['test/app/score-events.test.ts', 'held against the stream, event by event'],
+  'src/app/given-model.ts': [
+    'test/cli/model-options.test.ts',
+    'a model named in each way, through every command that reads one',
+  ],
   'src/app/inspect-file.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/inspection.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/parts.ts': [
@@ -69,6 +74,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     mojo/variables-in-use mojo/xgboost/feature-layout mojo/xgboost/node-weights
     wasm/function-builder wasm/module wasm/runtime xgboost/booster-tree xgboost/contributions
     xgboost/linear-sums xgboost/tree-sums
+  `,
+  ),
+  ...each(
+    'src/model/',
+    'test/model/drawn-trees.test.ts',
+    'drawings are walked, and come to the leaves that the model assigns',
+    `
+    forest/grid-trees xgboost/booster-trees
   `,
   ),
   ...each(

@@ -48,9 +48,73 @@ describe('sluice inspect', () => {
     expect(stdout).toContain('threshold')
   })
 
+  it('says of a Time column what its numbers are', async () => {
+    const { stdout } = await run(['inspect', 'test/fixtures/models/gbm_multinomial_numlevels.zip'])
+    expect(stdout).toMatch(/\n {2}ts +numeric +Time: milliseconds since 1970, UTC\n/)
+    expect(stdout).toMatch(/draws +sluice inspect --tree 0 --class 0, up to 3\n/)
+  })
+
   it('refuses what is no model', async () => {
     const { code, stderr } = await run(['inspect', scratch({ 'a.zip': 'no zip' }).path('a.zip')])
     expect(stderr).toContain('an H2O-3 MOJO (a zip file, or its unzipped folder)')
     expect(code).toBe(2)
+  })
+})
+
+describe('sluice inspect --tree', () => {
+  const model = 'test/fixtures/models/gbm_bernoulli.zip'
+  const multinomial = 'test/fixtures/models/gbm_multinomial_numlevels.zip'
+
+  it('draws a tree as text, a graph or JSON', async () => {
+    const text = await run(['inspect', model, '--tree', '0', '--depth', '1'])
+    expect(text).toMatchObject({
+      code: 0,
+      stdout: [
+        'tree 0 of 8 (T1.C1): 31 nodes, 16 leaves, depth 4',
+        'load < 54.694026947021484 (missing: no)',
+        '├─ yes: ... 15 nodes with 8 leaves (weight 940)',
+        '└─ no: ... 15 nodes with 8 leaves (weight 1060)',
+        '',
+      ].join('\n'),
+    })
+    const dot = await run(['inspect', model, '--tree', '0', '--depth', '1', '--format', 'dot'])
+    expect(dot.stdout).toMatch(/^digraph tree \{\n[^]*n0 -> n1 \[label="yes"\][^]*\n\}\n$/)
+    for (const json of [['--json'], ['--format', 'json'], ['--json', '--format', 'json']]) {
+      const drawn = await run(['inspect', model, '--tree', '7', ...json])
+      expect(JSON.parse(drawn.stdout)).toMatchObject({
+        tree: 7,
+        treeCount: 8,
+        root: { test: expect.anything() as object },
+      })
+    }
+  })
+
+  it('takes a class by its level, or by its number', async () => {
+    const uplift = 'test/fixtures/models/uplift_kl.zip'
+    const [byName, byNumber] = [
+      await run(['inspect', uplift, '--tree', '1', '--class', 'not treated']),
+      await run(['inspect', uplift, '--tree', '1', '--class', '1']),
+    ]
+    expect(byName.stdout).toMatch(/^tree 1 of \d+ \(T2\.C2\), class not treated: /)
+    expect(byNumber.stdout).toBe(byName.stdout)
+  })
+
+  it.each([
+    [[model, '--tree', '8'], 'there is no tree 8: it has 8 trees, 0 to 7'],
+    [[model, '--tree', '0', '--class', 'ok'], 'one tree serves all classes: leave --class out'],
+    [[multinomial, '--tree', '0'], '--class says which (0, 1, 2, or 0 to 2)'],
+    [[multinomial, '--tree', '0', '--class', '3'], 'there is no class 3: expected 0, 1, 2, or 0 to 2'],
+    [
+      ['test/fixtures/models/eif_cats.zip', '--tree', '0'],
+      'Extended Isolation Forest has no trees that can be drawn',
+    ],
+    [[model, '--depth', '3', '--format', 'dot'], '--depth, --format: only with --tree'],
+    [[model, '--tree', '0', '--input', 'in.csv'], '--input: not with --tree'],
+    [[model, '--tree', '0', '--json', '--format', 'dot'], '--json: not with --format dot'],
+    [[model, '--tree', 'first'], 'whole number'],
+  ])('answers %j with what is wrong', async (argv, message) => {
+    const { code, stdout, stderr } = await run(['inspect', ...argv])
+    expect(stderr).toContain(message)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   })
 })

@@ -23,14 +23,70 @@ describe('fieldShapes', () => {
     ['int', 'number', false],
     ['boolean', 'boolean', false],
     ['string', 'text', false],
-    ['bytes', 'other', false],
-    [{ type: 'array', items: 'int' }, 'other', false],
     [['null', 'double'], 'number', true],
     [['null', 'string', 'double'], 'number', true],
     [['string', 'boolean'], 'text', false],
     [['boolean', 'bytes'], 'boolean', false],
   ])('of type %j is %s, nullable %s', (type, kind, nullable) => {
     expect(shapeOf(type)).toEqual([{ path: 'x', kind, nullable }])
+  })
+
+  it.each<[unknown, string]>([
+    ['bytes', 'bytes'],
+    [{ type: 'array', items: 'int' }, 'an array'],
+    [{ type: 'map', values: 'int' }, 'a map'],
+    ['null', 'always null'],
+    [['null', 'bytes', { type: 'map', values: 'int' }], 'bytes or a map'],
+    [
+      { type: 'fixed', name: 'D', size: 12, logicalType: 'duration' },
+      'of the logical type duration, in bytes',
+    ],
+    [
+      ['null', { type: 'fixed', name: 'U', size: 16, logicalType: 'uuid' }],
+      'of the logical type uuid, in bytes',
+    ],
+    [{ type: 'bytes', logicalType: 'big-decimal' }, 'of the logical type big-decimal, in bytes'],
+  ])('of type %j cannot be a feature, and is %s', (type, what) => {
+    expect(shapeOf(type)).toMatchObject([{ kind: 'other', what }])
+  })
+
+  it.each<[unknown, Record<string, unknown>]>([
+    [
+      { type: 'bytes', logicalType: 'decimal', precision: 10, scale: 2 },
+      { kind: 'number', time: undefined },
+    ],
+    [
+      { type: 'fixed', name: 'F', size: 4, logicalType: 'decimal', precision: 9 },
+      { kind: 'number', time: undefined },
+    ],
+    [
+      { type: 'int', logicalType: 'date' },
+      { kind: 'number', time: 'days' },
+    ],
+    [
+      { type: 'int', logicalType: 'time-millis' },
+      { kind: 'number', time: 'time of day' },
+    ],
+    [
+      { type: 'long', logicalType: 'time-micros' },
+      { kind: 'number', time: 'time of day' },
+    ],
+    [
+      { type: 'long', logicalType: 'timestamp-millis' },
+      { kind: 'number', time: 'milliseconds' },
+    ],
+    [['null', { type: 'long', logicalType: 'timestamp-micros' }], { kind: 'number', time: 'microseconds' }],
+    [
+      { type: 'long', logicalType: 'local-timestamp-nanos' },
+      { kind: 'number', time: 'nanoseconds' },
+    ],
+    [
+      { type: 'string', logicalType: 'uuid' },
+      { kind: 'text', time: undefined },
+    ],
+  ])('of the logical type %j is %j', (type, shape) => {
+    const [found] = shapeOf(type)
+    expect({ kind: found?.kind, time: found?.time }).toEqual({ time: undefined, ...shape })
   })
 
   it('has the symbols of an enum', () => {

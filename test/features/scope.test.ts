@@ -138,12 +138,12 @@ describe('Scope.names', () => {
   })
 })
 
-describe('Scope.setSymbols', () => {
+describe('Scope.setTexts', () => {
   it('replaces the texts that a slot is known to hold', () => {
     const names = scope()
     const mode = names.find('mode', here)!
     if (mode.kind !== 'text') throw new Error('mode is text')
-    names.setSymbols(mode, ['c'])
+    names.setTexts(mode, { symbols: ['c'], ofNumbers: false })
     expect(mode.symbols).toEqual(new Set(['c']))
   })
 })

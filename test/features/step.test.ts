@@ -62,7 +62,17 @@ describe('StepScope', () => {
 
   it('gives text outputs the symbols that they are known to hold', () => {
     const { step } = stepScope()
-    expect(step.textOutput('label', [], ['low', 'high']).symbols).toEqual(new Set(['low', 'high']))
+    const known = { symbols: ['low', 'high'], ofNumbers: false }
+    expect(step.textOutput('label', [], known)).toMatchObject({
+      symbols: new Set(['low', 'high']),
+      ofNumbers: false,
+    })
+  })
+
+  it('takes numbers that a step makes for nothing but numbers, unless it says more', () => {
+    const { step } = stepScope()
+    expect(step.numericOutput('sum', []).content).toBe('number')
+    expect(step.numericOutput('at', [], 'milliseconds').content).toBe('milliseconds')
   })
 })
 

@@ -19,6 +19,7 @@ const rig = {
   vs_vib: 'number',
   'motor.bearing.temp': 'number',
   running: 'boolean',
+  startedAt: 'number',
   serial: 'text',
   rigMode: 'text',
   vibBand: ['quiet', 'normal', 'loud'],

@@ -7,8 +7,8 @@ const zip = join(import.meta.dirname, '../fixtures/models/gbm_bernoulli.zip')
 
 describe('lookAt', () => {
   it('reads the first bytes of a file, and no more', () => {
-    const { source, head, folder } = lookAt(zip)
-    expect({ source, folder }).toEqual({ source: zip, folder: null })
+    const { source, head, holds } = lookAt(zip)
+    expect({ source, holds }).toEqual({ source: zip, holds: null })
     expect(Buffer.from(head.subarray(0, 2)).toString()).toBe('PK')
     expect(head.length).toBe(4096)
   })
@@ -17,16 +17,36 @@ describe('lookAt', () => {
     expect(lookAt(Uint8Array.of(1, 2), 'm')).toEqual({
       source: 'm',
       head: Uint8Array.of(1, 2),
-      folder: null,
+      holds: null,
     })
   })
 
-  it('lists a folder', () => {
-    expect(lookAt(join(zip, '..')).folder).toContain('gbm_bernoulli.zip')
+  it('asks a folder for a file by its name', () => {
+    const { holds } = lookAt(join(zip, '../..'))
+    expect(['models', 'models/gbm_bernoulli.zip', 'nothing'].map((name) => holds?.(name))).toEqual([
+      false,
+      true,
+      false,
+    ])
   })
 
   it('does not wait for what is no file', () => {
     expect(lookAt('/dev/zero').head).toHaveLength(0)
+  })
+
+  it.each(['https://models.example/batch.zip', 's3://bucket/a.zip', 'HDFS://x/y', 'gs://b/m'])(
+    'says of %s that models are read from files',
+    (url) => {
+      const look = (): unknown => lookAt(url)
+      expect(look).toThrow(ModelError)
+      expect(look).toThrow(`${url}: models are read from files, and this is a URL`)
+      expect(look).toThrow('download it first, then give the path of the file')
+    },
+  )
+
+  it('says of a file URL and of - what to give', () => {
+    expect(() => lookAt('file:///a.zip')).toThrow('this is a URL (file): give the path of the file')
+    expect(() => lookAt('-')).toThrow('standard input is read by the commands inspect, score and verify')
   })
 
   it('says which file is not there', () => {

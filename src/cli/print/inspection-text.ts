@@ -51,7 +51,18 @@ function summary(found: Inspection): string[][] {
     ...(found.explanations.length === 0
       ? []
       : [['explains', found.explanations.map((name) => `--${name}`).join(' ')]]),
+    ...drawing(found),
   ]
+}
+
+/** How to see a tree. */
+function drawing({ trees }: Inspection): string[][] {
+  if (trees === null || trees.count === 0) return []
+  const level = trees.classes[0] ?? '0'
+  // As a shell takes it.
+  const argument = /^[\w.][\w.-]*$/.test(level) ? level : JSON.stringify(level)
+  const which = trees.classes.length > 1 ? ` --class ${argument}` : ''
+  return [['draws', `sluice inspect --tree 0${which}, up to ${trees.count - 1}`]]
 }
 
 /** Only a classifier of two classes has one. */
@@ -61,7 +72,8 @@ function threshold({ category, defaultThreshold, response }: Inspection): string
   return [['threshold', `${defaultThreshold}: from this probability on it predicts ${level}`]]
 }
 
-function inputRow({ name, kind, levels }: InputColumn): string[] {
+function inputRow({ name, kind, levels, time }: InputColumn): string[] {
+  if (time === true) return [name, kind, 'Time: milliseconds since 1970, UTC']
   const counted = levels === null ? '' : `${plural(levels.length, 'level')}: ${levelList(levels)}`
   return [name, kind, counted]
 }

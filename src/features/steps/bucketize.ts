@@ -35,11 +35,10 @@ export const bucketize = defineStep({
     }
     if (from === null || scope.refused) return null
     const source = from.values
-    const target = scope.textOutput(
-      as,
-      before === null ? [from] : [before, from],
-      before === null ? labels : [...before.symbols, ...labels],
-    ).values
+    const target = scope.textOutput(as, before === null ? [from] : [before, from], {
+      symbols: before === null ? labels : [...before.symbols, ...labels],
+      ofNumbers: before?.ofNumbers ?? false,
+    }).values
     const bounds = Float64Array.from(limits)
     return (rowCount) => {
       for (let row = 0; row < rowCount; row++) {

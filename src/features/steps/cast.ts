@@ -1,13 +1,14 @@
 import { Fault } from '../../core/outcome.ts'
 import { parseNumber } from '../number-text.ts'
-import type { NumericSlot, TextSlot } from '../slot.ts'
+import { booleanTexts } from '../slot.ts'
+import type { NumericSlot, TextContent, TextSlot } from '../slot.ts'
 import { defineStep, inOrder, namesOf } from '../step.ts'
 import type { StepRunner } from '../step.ts'
 
 export const cast = defineStep({
   name: 'cast',
   summary:
-    'Turns text into a number (decimal digits with sign, point and exponent), or a number into its shortest text. A feature that is of that kind already is left as it is.',
+    'Turns text into a number (decimal digits with sign, point and exponent), or a number into its shortest text (a boolean into `true` and `false`). A feature that is of that kind already is left as it is.',
   missing:
     'Missing stays missing. Text that is no number, the empty text too, is `wrong-type`; NaN and Infinity are `not-finite`; both become missing.',
   spec: {
@@ -21,7 +22,8 @@ export const cast = defineStep({
         const slot = scope.slot(name, 'field')
         if (slot?.kind === 'text' && to === 'number')
           return read(slot, scope.numericOutput(name, [slot]), name)
-        if (slot?.kind === 'numeric' && to === 'text') return write(slot, scope.textOutput(name, [slot], []))
+        if (slot?.kind === 'numeric' && to === 'text')
+          return write(slot, scope.textOutput(name, [slot], textsOf(slot)))
         return null
       }),
     ),
@@ -44,11 +46,18 @@ function read(from: TextSlot, { values, index }: NumericSlot, name: string): Ste
   }
 }
 
+/** The texts that a cast gives. */
+function textsOf({ content }: NumericSlot): TextContent {
+  const isBoolean = content === 'boolean'
+  return { symbols: isBoolean ? booleanTexts : [], ofNumbers: !isBoolean }
+}
+
 function write(from: NumericSlot, { values }: TextSlot): StepRunner {
+  const text = from.content === 'boolean' ? (value: number) => (value === 1 ? 'true' : 'false') : String
   return (rowCount) => {
     for (let row = 0; row < rowCount; row++) {
       const number = from.values[row]!
-      values[row] = Number.isNaN(number) ? null : String(number)
+      values[row] = Number.isNaN(number) ? null : text(number)
     }
   }
 }

@@ -19,7 +19,10 @@ export const clip = defineStep({
     return inOrder(
       namesOf(field).map((name) => {
         const slot = scope.numeric(name, 'field')
-        return slot === null ? null : limit(slot, min, max)
+        if (slot === null) return null
+        // A time within limits is a time; true and false are not within limits.
+        const content = slot.content === 'boolean' ? 'number' : slot.content
+        return limit(scope.numericOutput(name, [slot], content), min, max)
       }),
     )
   },

@@ -13,12 +13,12 @@ export const constant = defineStep({
   compile: ({ as, value }, scope) => {
     const { present } = scope
     if (typeof value === 'string') {
-      const { values } = scope.textOutput(as, [], [value])
+      const { values } = scope.textOutput(as, [], { symbols: [value], ofNumbers: false })
       return (rowCount) => {
         for (let row = 0; row < rowCount; row++) values[row] = present[row] === 1 ? value : null
       }
     }
-    const { values } = scope.numericOutput(as, [])
+    const { values } = scope.numericOutput(as, [], typeof value === 'boolean' ? 'boolean' : 'number')
     const number = Number(value)
     return (rowCount) => {
       for (let row = 0; row < rowCount; row++) values[row] = present[row] === 1 ? number : NaN

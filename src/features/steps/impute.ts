@@ -32,9 +32,16 @@ function fill(
 ): StepRunner | null {
   if (slot.kind === 'text') {
     const text = String(value)
-    return fillText(scope.textOutput(name, [slot], [...slot.symbols, text]), text, scope.present)
+    const { ofNumbers } = slot
+    const output = scope.textOutput(name, [slot], { symbols: [...slot.symbols, text], ofNumbers })
+    return fillText(output, text, scope.present)
   }
-  if (typeof value !== 'string') return fillNumber(slot, Number(value), scope.present)
+  if (typeof value !== 'string') {
+    const number = Number(value)
+    // A share of true and false is neither.
+    const content = slot.content === 'boolean' && number !== 0 && number !== 1 ? 'number' : slot.content
+    return fillNumber(scope.numericOutput(name, [slot], content), number, scope.present)
+  }
   scope.refuse('value', `'${name}' is a number and cannot become text`)
   return null
 }

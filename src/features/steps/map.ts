@@ -1,4 +1,5 @@
 import { Fault } from '../../core/outcome.ts'
+import { quoted } from '../../core/text.ts'
 import { defineStep } from '../step.ts'
 
 export const map = defineStep({
@@ -28,9 +29,16 @@ export const map = defineStep({
       scope.refuse('keepOthers', 'cannot go with default: say one of them')
     if (from === null || scope.refused) return null
     const recoded = new Map(Object.entries(table))
-    const kept = keepOthers ? Array.from(from.symbols).filter((symbol) => !recoded.has(symbol)) : []
+    const others = Array.from(from.symbols).filter((symbol) => !recoded.has(symbol))
+    if (fallback === undefined && !keepOthers && others.length > 0) {
+      const message = `'${field}' may hold ${quoted(others)}, which is not in the table: it will be lookup-miss`
+      scope.warn('values', message, 'give it a line in values, or say default or keepOthers')
+    }
     const made = fallback === undefined ? [] : [fallback]
-    const { values, index } = scope.textOutput(as, [from], [...recoded.values(), ...made, ...kept])
+    const { values, index } = scope.textOutput(as, [from], {
+      symbols: [...recoded.values(), ...made, ...(keepOthers ? others : [])],
+      ofNumbers: keepOthers && from.ofNumbers,
+    })
     const message = `'${as}': '${field}' is not in the table`
     return (rowCount, faults) => {
       for (let row = 0; row < rowCount; row++) {

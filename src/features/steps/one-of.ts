@@ -1,7 +1,8 @@
 import { Fault } from '../../core/outcome.ts'
+import { quoted } from '../../core/text.ts'
 import type { TextSlot } from '../slot.ts'
 import { defineStep, inOrder, namesOf } from '../step.ts'
-import type { StepRunner } from '../step.ts'
+import type { StepRunner, StepScope } from '../step.ts'
 
 export const oneOf = defineStep({
   name: 'one-of',
@@ -20,11 +21,20 @@ export const oneOf = defineStep({
     return inOrder(
       namesOf(field).map((name) => {
         const slot = scope.text(name, 'field')
-        return slot === null ? null : check(scope.textOutput(name, [slot], values), name, known)
+        if (slot === null) return null
+        warnOfNone(slot, name, known, scope)
+        return check(scope.textOutput(name, [slot], { symbols: values, ofNumbers: false }), name, known)
       }),
     )
   },
 })
+
+/** Of some of its texts it is said on purpose that they are none. */
+function warnOfNone({ symbols }: TextSlot, name: string, known: ReadonlySet<string>, scope: StepScope): void {
+  if (symbols.size === 0 || Array.from(symbols).some((symbol) => known.has(symbol))) return
+  const message = `'${name}' may hold ${quoted(symbols)}, none of which is listed: it will be unknown-category`
+  scope.warn('values', message, 'letter case and blanks count')
+}
 
 function check({ values, index }: TextSlot, name: string, known: ReadonlySet<string>): StepRunner {
   const message = `'${name}' is none of its ${known.size} categories`

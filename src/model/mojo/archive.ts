@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { messageOf, ModelError } from '../../core/errors.ts'
-import { defaultLimits } from '../format.ts'
+import { defaultLimits, howToRaise } from '../format.ts'
 import type { LoadOptions, ModelLimits } from '../format.ts'
 import { checkPath, checkTotal, readCentralDirectory } from './central-directory.ts'
+import { folderFiles } from './folder-files.ts'
 import { readZipEntry } from './zip-entry.ts'
 
 /** The entries of a model file, inflated within limits. Paths use forward slashes, relative to the MOJO's directory. */
@@ -25,6 +26,8 @@ export interface OpenedArchive {
   readonly archive: Archive
   /** `sha256:` and the hex digest of the file; of a folder, that of its paths, sizes and contents in order. */
   readonly digest: string
+  /** Bytes of the file, or of all files in the folder. */
+  readonly size: number
   /** Drops the file's bytes: an archive that is kept holds its paths only, and no entry can be read any more. */
   readonly release: () => void
 }
@@ -50,40 +53,35 @@ export function openArchive(from: string | Uint8Array, options: LoadOptions = {}
 }
 
 function tooLarge(source: string, size: number, limits: ModelLimits): ModelError {
-  return new ModelError(source, null, `expected at most ${limits.fileBytes} bytes, found ${size}`)
+  const expected = `expected at most ${limits.fileBytes} bytes, found ${size}`
+  return new ModelError(source, null, `${expected}; ${howToRaise(size)}`)
 }
 
 function openZip(source: string, bytes: Uint8Array, limits: ModelLimits): OpenedArchive {
   if (bytes.length > limits.fileBytes) throw tooLarge(source, bytes.length, limits)
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const declared = readCentralDirectory(source, file, limits)
+  if (declared.some(({ isEncrypted }) => isEncrypted)) {
+    throw new ModelError(source, null, 'is encrypted: write the model file without a password')
+  }
   const entries = new Map(declared.map((entry) => [entry.path, entry]))
   const sizes = new Map(declared.map(({ path, size }) => [path, size]))
   // Only what is declared is read.
   const read = (path: string): Uint8Array => guard(source, path, () => readZipEntry(file, entries.get(path)!))
   const digest = `sha256:${createHash('sha256').update(file).digest('hex')}`
-  return { ...rootArchive(source, sizes, read, limits), digest }
+  return { ...rootArchive(source, sizes, read, limits), digest, size: file.length }
 }
 
 function openFolder(source: string, folder: string, limits: ModelLimits): OpenedArchive {
-  const sizes = new Map<string, number>()
-  let total = 0
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const full = join(entry.parentPath, entry.name)
-    const path = relative(folder, full).replaceAll('\\', '/')
-    checkPath(source, path)
-    sizes.set(path, statSync(full).size)
-    total += sizes.get(path)!
-    if (sizes.size > limits.entries)
-      throw new ModelError(source, null, `expected at most ${limits.entries} files`)
-  }
+  const sizes = folderFiles(source, folder, limits)
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0)
   checkTotal(source, total, total, limits)
   const read = (path: string): Uint8Array => guard(source, path, () => readFileSync(join(folder, path)))
   const hash = createHash('sha256')
   for (const path of [...sizes.keys()].sort())
     hash.update(`${path}\0${sizes.get(path)!}\0`).update(read(path))
-  return { ...rootArchive(source, sizes, read, limits), digest: `sha256:${hash.digest('hex')}` }
+  const digest = `sha256:${hash.digest('hex')}`
+  return { ...rootArchive(source, sizes, read, limits), digest, size: total }
 }
 
 /**

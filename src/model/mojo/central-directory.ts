@@ -1,4 +1,5 @@
 import { ModelError } from '../../core/errors.ts'
+import { bytesForEntries, howToRaise } from '../format.ts'
 import type { ModelLimits } from '../format.ts'
 import type { ZipEntry } from './zip-entry.ts'
 
@@ -31,7 +32,9 @@ const deepestPath = 32
  */
 export function readCentralDirectory(source: string, file: Buffer, limits: ModelLimits): ZipEntry[] {
   const { offset, count } = locate(source, file)
-  if (count > limits.entries) throw tooMuch(source, null, `${count} entries`, `${limits.entries}`)
+  if (count > limits.entries) {
+    throw tooMuch(source, null, [`${count} entries`, `${limits.entries}`], bytesForEntries(count))
+  }
   const seen = new Set<string>()
   const entries: ZipEntry[] = []
   let total = 0
@@ -47,7 +50,7 @@ export function readCentralDirectory(source: string, file: Buffer, limits: Model
     const offset = file.readUInt32LE(at + 42)
     checkLocalName(source, file, offset, path)
     const size = file.readUInt32LE(at + 24)
-    if (size > limits.entryBytes) throw tooMuch(source, path, `${size} bytes`, `${limits.entryBytes}`)
+    if (size > limits.entryBytes) throw tooMuch(source, path, [`${size} bytes`, `${limits.entryBytes}`], size)
     total += size
     if (!path.endsWith('/')) entries.push({ path, size, ...packingOf(file, at), offset })
     at += headerBytes + nameLength + file.readUInt16LE(at + 30) + file.readUInt16LE(at + 32)
@@ -80,10 +83,15 @@ function checkLocalName(source: string, file: Buffer, offset: number, path: stri
 
 export function checkTotal(source: string, total: number, packed: number, limits: ModelLimits): void {
   if (total > limits.totalBytes)
-    throw tooMuch(source, null, `${total} bytes inflated`, `${limits.totalBytes}`)
+    throw tooMuch(source, null, [`${total} bytes inflated`, `${limits.totalBytes}`], total)
   if (total > limits.ratioFromBytes && total > packed * limits.ratio) {
     const ratio = Math.round(total / packed)
-    throw tooMuch(source, null, `entries ${ratio} times larger than the file`, `${limits.ratio} times`)
+    throw tooMuch(
+      source,
+      null,
+      [`entries ${ratio} times larger than the file`, `${limits.ratio} times`],
+      total,
+    )
   }
 }
 
@@ -133,10 +141,12 @@ function locate(source: string, file: Buffer): { offset: number; count: number }
   }
 }
 
-function tooMuch(source: string, entry: string | null, found: string, limit: string): ModelError {
-  return new ModelError(
-    source,
-    entry,
-    `expected at most ${limit}, found ${found} (a limit that can be raised)`,
-  )
+/** @param bytes of a limit under which it would pass */
+function tooMuch(
+  source: string,
+  entry: string | null,
+  [found, limit]: readonly [found: string, limit: string],
+  bytes: number,
+): ModelError {
+  return new ModelError(source, entry, `expected at most ${limit}, found ${found}; ${howToRaise(bytes)}`)
 }

@@ -1,5 +1,5 @@
 import type { InputColumn, OutputColumn } from '../../core/column.ts'
-import type { ContributionScorer, LeafScorer, Scorer, StagedScorer } from '../scorer.ts'
+import type { ContributionScorer, LeafScorer, Scorer, StagedScorer, TreeDrawer } from '../scorer.ts'
 import type { Mojo } from './algorithm.ts'
 import type { Kernel } from '../kernel.ts'
 import { readEncoding } from './encoding.ts'
@@ -7,6 +7,7 @@ import type { RowEncoding } from './encoding.ts'
 import { readCalibration } from './calibrate.ts'
 import type { Calibration } from './calibrate.ts'
 import { containerRemarks } from './remarks.ts'
+import { markTimes } from './time-columns.ts'
 
 /** A kernel with its surroundings: what a model offers to its users. */
 export interface CompiledScorer {
@@ -14,6 +15,7 @@ export interface CompiledScorer {
   readonly contributions: ContributionScorer | null
   readonly leaves: LeafScorer | null
   readonly staged: StagedScorer | null
+  readonly trees: TreeDrawer | null
   readonly remarks: readonly string[]
 }
 
@@ -36,7 +38,7 @@ export function compileScorer(mojo: Mojo, kernel: Kernel): CompiledScorer {
   const offset: InputColumn[] =
     mojo.offsetColumn === null ? [] : [{ name: mojo.offsetColumn, kind: 'offset', levels: null }]
   const scorer: Scorer = {
-    inputs: [...features, ...offset],
+    inputs: markTimes([...features, ...offset], mojo.archive),
     outputs: [...kernel.outputs, ...calibratedOutputs(kernel.outputs, calibration)],
     stateful: kernel.stateful ?? false,
     score: calibration === null ? scoreWith(rows, kernel) : scoreCalibrated(rows, kernel, calibration),
@@ -44,7 +46,19 @@ export function compileScorer(mojo: Mojo, kernel: Kernel): CompiledScorer {
   return {
     scorer,
     ...extras(rows, kernel),
+    trees: kernel.trees === undefined ? null : drawerOf(kernel.trees, encoding !== null),
     remarks: [...(kernel.remarks ?? []), ...containerRemarks(mojo, encoding)],
+  }
+}
+
+/** A kernel knows its own columns, which are not the inputs where an encoding stands between. */
+function drawerOf(trees: TreeDrawer, encoded: boolean): TreeDrawer {
+  return {
+    ...trees,
+    draw: (tree, c, depth) => {
+      const drawn = trees.draw(tree, c, depth)
+      return drawn === null ? null : { ...drawn, encoded }
+    },
   }
 }
 
@@ -127,7 +141,7 @@ function scoreCalibrated(rows: KernelRows, kernel: Kernel, calibration: Calibrat
 }
 
 /** The explanations of single rows: the same way from cells to the kernel's row, with buffers of their own. */
-function extras(rows: KernelRows, kernel: Kernel): Omit<CompiledScorer, 'scorer' | 'remarks'> {
+function extras(rows: KernelRows, kernel: Kernel): Omit<CompiledScorer, 'scorer' | 'remarks' | 'trees'> {
   const { contributions, leaves, staged } = kernel
   const one = (cells: Float64Array): Float64Array => rows.single(cells)
   return {

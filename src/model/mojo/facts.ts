@@ -1,23 +1,21 @@
-import { ModelError } from '../../core/errors.ts'
-import type { Archive } from './archive.ts'
 import { openArchive } from './archive.ts'
 import type { ModelFacts, TrainingMetrics, TrainingParameter, VariableImportance } from '../facts.ts'
 import type { LoadOptions } from '../format.ts'
+import { arrayOf, objectOf, readDetails } from './details.ts'
 import { parseModelIni } from './model-ini.ts'
-
-const detailsPath = 'experimental/modelDetails.json'
 
 /**
  * Reads a model's facts: training results are in `experimental/modelDetails.json`, which old and slimmed files lack.
  * What the file does not hold in the known form is null. Throws ModelError when the file cannot be read.
  */
 export function readMojoFacts(source: string | Uint8Array, options: LoadOptions = {}): ModelFacts {
-  const { archive } = openArchive(source, options)
+  const { archive, size } = openArchive(source, options)
   const { info } = parseModelIni(archive.source, 'model.ini', archive.text('model.ini'))
   const details = readDetails(archive)
   const output = objectOf(details['output'])
   return {
     entries: archive.paths.length,
+    fileBytes: size,
     uuid: info.string('uuid', '') || null,
     writtenAt: info.string('timestamp', '') || null,
     importances: readImportances(output['variable_importances']),
@@ -26,28 +24,6 @@ export function readMojoFacts(source: string | Uint8Array, options: LoadOptions 
     crossValidationMetrics: readMetrics(output['cross_validation_metrics']),
     parameters: readParameters(details['parameters']),
   }
-}
-
-type Json = Readonly<Record<string, unknown>>
-
-function readDetails(archive: Archive): Json {
-  if (!archive.has(detailsPath)) return {}
-  try {
-    return objectOf(JSON.parse(archive.text(detailsPath)))
-  } catch (error) {
-    if (error instanceof ModelError) throw error
-    throw new ModelError(archive.source, detailsPath, 'expected JSON', { cause: error })
-  }
-}
-
-/** An object as it is; anything else as an empty one. */
-function objectOf(value: unknown): Json {
-  // Any object can be read by key.
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
-}
-
-function arrayOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
 }
 
 /** Numbers that JSON cannot hold are texts: `"NaN"`, `"Infinity"`. */

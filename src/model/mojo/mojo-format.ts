@@ -11,10 +11,10 @@ import { loadMojo } from './load.ts'
 /** H2O-3's MOJO: a zip, the only kind of it that is read, or the folder that it unpacks to. */
 export const mojoFormat: FormatReader = {
   description: 'an H2O-3 MOJO (a zip file, or its unzipped folder)',
-  recognises: ({ head, folder }) => (folder === null ? isZip(head) : folder.includes('model.ini')),
+  recognises: ({ head, holds }) => (holds === null ? isZip(head) : holds('model.ini')),
   advice(file) {
     if (isPojo(file)) return 'This is a POJO (Java source): export the model as MOJO'
-    return file.folder === null ? null : 'This folder has no model.ini'
+    return file.holds === null ? null : 'This folder has no model.ini'
   },
   load(from, options) {
     const { archive, digest, release } = openArchive(from, options)

@@ -20,13 +20,12 @@ const leastChunk = 64
 const mostChunk = 1 << 20
 
 /**
- * The entry's bytes, its own. Throws an Error in words for what does not fit the declaration.
+ * The entry's bytes, its own, of one that is not encrypted. Throws an Error in words for what does not fit the declaration.
  *
  * @param file the zip, in which the local header is where `offset` says
  */
 export function readZipEntry(file: Buffer, entry: ZipEntry): Uint8Array {
   const { size, packedSize, offset, checksum } = entry
-  if (entry.isEncrypted) throw new Error('it is encrypted; write the model file without a password')
   const start = offset + localBytes + file.readUInt16LE(offset + 26) + file.readUInt16LE(offset + 28)
   if (start + packedSize > file.length) throw new Error('the file ends within it')
   const bytes = unpack(file.subarray(start, start + packedSize), entry)

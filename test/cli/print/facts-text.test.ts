@@ -4,6 +4,7 @@ import type { ModelFacts } from '../../../src/model/facts.ts'
 
 const none: ModelFacts = {
   entries: 1,
+  fileBytes: 5,
   uuid: null,
   writtenAt: null,
   importances: null,

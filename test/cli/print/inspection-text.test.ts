@@ -10,6 +10,7 @@ const plain: Inspection = {
   category: 'Clustering',
   format: { name: 'MOJO', version: '1.00', producer: 'H2O 3.46.0.11' },
   treeCount: null,
+  trees: null,
   response: null,
   defaultThreshold: 0.5,
   offsetColumn: null,
@@ -19,6 +20,7 @@ const plain: Inspection = {
   remarks: [],
   facts: {
     entries: 3,
+    fileBytes: 1234,
     uuid: '1',
     writtenAt: null,
     importances: null,
@@ -59,6 +61,7 @@ describe('inspectionText', () => {
         category: 'Binomial',
         response: { name: 'y', levels: ['no', ' yes'] },
         defaultThreshold: 0.25,
+        trees: { count: 8, classes: ['a b', 'c'] },
         offsetColumn: 'off',
         remarks: ['a known defect'],
         outputs: [{ name: 'p', kind: 'probability', level: 'a, b' }],
@@ -69,6 +72,7 @@ describe('inspectionText', () => {
     expect(text).toContain('threshold  0.25: from this probability on it predicts " yes"')
     expect(text).toContain('offset     off, taken from the row')
     expect(text).toContain('p  probability  of "a, b"')
+    expect(text).toMatch(/draws +sluice inspect --tree 0 --class "a b", up to 7\n/)
     expect(text).toContain('\n  - a known defect\n')
   })
 

@@ -40,6 +40,19 @@ describe('map', () => {
     expect([run.cells('t'), run.cells('u')]).toEqual([['a'], ['A']])
   })
 
+  it('warns of known texts that it would miss', () => {
+    const remarks = (settings: object) =>
+      runSteps({ t: ['a', 'c', 'd'] }, [{ step: 'map', settings: of(settings).settings }]).remarks
+    expect(remarks({})).toMatchObject([
+      {
+        severity: 'warning',
+        path: ['features', 0, 'map', 'values'],
+        message: "'t' may hold 'c', 'd', which is not in the table: it will be lookup-miss",
+      },
+    ])
+    expect([...remarks({ default: '?' }), ...remarks({ keepOthers: true })]).toEqual([])
+  })
+
   it('tells the texts that may come of it', () => {
     const symbols = (settings: object) => {
       const run = runSteps({ t: ['a', 'c'] }, [{ step: 'map', settings: of(settings).settings }])

@@ -22,6 +22,17 @@ describe('one-of', () => {
     expect(run.plan.slot('t')).toMatchObject({ symbols: new Set(['a', 'b']) })
   })
 
+  it('warns where none of the known texts is listed', () => {
+    const remarks = (...symbols: string[]) => runSteps({ t: symbols }, [{ step: 'one-of', settings }]).remarks
+    expect(remarks('A', 'B')).toMatchObject([
+      {
+        severity: 'warning',
+        message: "'t' may hold 'A', 'B', none of which is listed: it will be unknown-category",
+      },
+    ])
+    expect(remarks('A', 'b')).toEqual([])
+  })
+
   it('refuses numbers', () => {
     expect(refusals({ step: 'one-of', settings: { ...settings, field: 'n' }, fields })).toEqual([
       "field: 'n' holds numbers, text is needed",

@@ -18,14 +18,15 @@ export interface StepRun {
 }
 
 /** `number`, `text`, `boolean`; the values of an enum; or a whole shape. */
-export type Shape = FieldShape['kind'] | readonly string[]
+export type Shape = FieldShape['kind'] | readonly string[] | Pick<FieldShape, 'kind' | 'time' | 'what'>
 
 export function fieldsOf(shapes: Readonly<Record<string, Shape>>): FieldShape[] {
-  return Object.entries(shapes).map(([path, shape]) =>
-    typeof shape === 'string'
-      ? { path, kind: shape, nullable: true }
-      : { path, kind: 'text', nullable: true, symbols: shape },
-  )
+  return Object.entries(shapes).map(([path, shape]) => ({ path, nullable: true, ...wholeShape(shape) }))
+}
+
+function wholeShape(shape: Shape): Pick<FieldShape, 'kind' | 'time' | 'what' | 'symbols'> {
+  if (typeof shape === 'string') return { kind: shape }
+  return 'kind' in shape ? shape : { kind: 'text', symbols: shape }
 }
 
 /** Compiles a plan of the steps and runs one batch of events through it. */

@@ -45,6 +45,7 @@ describe('readMojoFacts', () => {
   it('is content with a file that tells nothing', () => {
     expect(factsOf(null)).toEqual({
       entries: 1,
+      fileBytes: 271,
       uuid: '1',
       writtenAt: '2026-01-02T03:04:05.000Z',
       ...nothing,

@@ -33,7 +33,6 @@ describe('readZipEntry', () => {
   })
 
   it.each([
-    [{ isEncrypted: true }, 'it is encrypted; write the model file without a password'],
     [{ packedSize: 1 << 20 }, 'the file ends within it'],
     [{ method: 12 }, 'it is packed by method 12; 0 (stored) and 8 (deflate) are read'],
     [{ size: 5 }, 'expected 5 bytes, found 4'],

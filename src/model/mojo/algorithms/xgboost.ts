@@ -3,6 +3,7 @@ import type { Algorithm, Mojo } from '../algorithm.ts'
 import type { Kernel } from '../../kernel.ts'
 import { classOutputs, valueOutputs } from '../outputs.ts'
 import { readFeatureLayout } from '../xgboost/feature-layout.ts'
+import { drawnColumns } from '../tree/explained-features.ts'
 import { readNodeWeights } from '../xgboost/node-weights.ts'
 import { labelRow } from '../class-label.ts'
 import { BLOCK } from '../../forest/forest-scorer.ts'
@@ -10,6 +11,7 @@ import { parseBooster } from '../../xgboost/booster.ts'
 import type { Booster } from '../../xgboost/booster.ts'
 import { boosterContributions } from '../../xgboost/contributions.ts'
 import { FeatureSpace } from '../../xgboost/feature-space.ts'
+import { boosterTrees } from '../../xgboost/booster-trees.ts'
 import { boosterLeaves } from '../../xgboost/leaves.ts'
 import { objectives, softmax } from '../../xgboost/objective.ts'
 import type { Objective } from '../../xgboost/objective.ts'
@@ -32,6 +34,7 @@ export const xgboost: Algorithm = {
       ...(booster.model.kind === 'trees' && {
         treeCount: booster.model.trees.length,
         leaves: boosterLeaves(booster.model, space),
+        trees: boosterTrees(booster.model, space, drawnColumns(mojo), classNames(mojo, booster)),
         contributions: boosterContributions(
           booster,
           booster.model,
@@ -44,6 +47,11 @@ export const xgboost: Algorithm = {
       }),
     }
   },
+}
+
+function classNames({ responseLevels }: Mojo, { groupCount }: Booster): readonly (string | null)[] {
+  if (groupCount === 1) return [null]
+  return Array.from({ length: groupCount }, (_, c) => responseLevels?.[c] ?? String(c))
 }
 
 function remarksOn({ model, groupCount }: Booster): string[] {

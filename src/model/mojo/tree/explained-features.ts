@@ -1,4 +1,5 @@
 import type { RowFeatures } from '../../forest/contributions.ts'
+import type { DrawingNotes } from '../../forest/draw-tree.ts'
 import { cellsOf } from '../../forest/trace.ts'
 import type { TreeGrid } from '../../forest/tree-grid.ts'
 import type { Mojo } from '../algorithm.ts'
@@ -15,4 +16,9 @@ export function explainedFeatures(mojo: Mojo, grid: TreeGrid): RowFeatures {
     (_, feature) => mojo.domains[feature]?.length ?? NaN,
   )
   return (row) => ({ values: cellsOf(row, { ...grid.cells, limits }), present: row })
+}
+
+/** Names and levels of a model's features. */
+export function drawnColumns(mojo: Mojo): Pick<DrawingNotes, 'columns' | 'levels'> {
+  return { columns: featureNames(mojo), levels: mojo.domains.slice(0, mojo.featureCount) }
 }

@@ -1,0 +1,186 @@
+import type { InputColumn } from '../core/column.ts'
+import type { ConfigPath, Remark } from '../core/finding.ts'
+import { levelIndex } from '../core/levels.ts'
+import { quoted } from '../core/text.ts'
+import type { Plan } from './plan.ts'
+import { booleanTexts } from './slot.ts'
+import type { NumericSlot, Slot, TextSlot } from './slot.ts'
+
+export interface RowSource {
+  /** The model's name in the config, for faults and messages. */
+  readonly model: string
+  readonly columns: readonly InputColumn[]
+  /**
+   * Which feature each column takes: by default the one of its own name. null leaves the column absent on purpose.
+   */
+  readonly binding: Readonly<Record<string, string | null>>
+  readonly plan: Plan
+  /** Of the model's entry in the config. */
+  readonly path: ConfigPath
+}
+
+/** The feature that a column takes; null when it is left absent. */
+export function featureOf(column: InputColumn, { binding }: Pick<RowSource, 'binding'>): string | null {
+  const bound = Object.hasOwn(binding, column.name) ? binding[column.name] : undefined
+  return bound === undefined ? column.name : bound
+}
+
+/** One column's place in the checks: tells remarks at its binding. */
+class ColumnCheck {
+  readonly feature: string
+  readonly column: InputColumn
+  /** `column 'a' of model 'm'` */
+  readonly subject: string
+  readonly #path: ConfigPath
+  readonly #remarks: Remark[]
+
+  constructor(feature: string, column: InputColumn, source: RowSource, remarks: Remark[]) {
+    this.feature = feature
+    this.column = column
+    this.subject = `column '${column.name}' of model '${source.model}'`
+    this.#path = [...source.path, 'columns', column.name]
+    this.#remarks = remarks
+  }
+
+  tell(severity: Remark['severity'], message: string, hint?: string): null {
+    this.#remarks.push({ severity, path: this.#path, message, ...(hint === undefined ? {} : { hint }) })
+    return null
+  }
+}
+
+/** The slot of a column, checked; null when there is none, told unless the column is absent on purpose. */
+export function slotOf(column: InputColumn, source: RowSource, remarks: Remark[]): Slot | null {
+  const feature = featureOf(column, source)
+  const check = new ColumnCheck(feature ?? column.name, column, source, remarks)
+  if (column.kind === 'text')
+    return check.tell('error', `${check.subject} takes free text, which a stream cannot give yet`)
+  if (feature === null) return null
+  const slot = source.plan.slot(feature)
+  if (slot === null) return tellUnbound(check, source.plan)
+  if (column.kind === 'categorical')
+    return slot.kind === 'text' ? texts(slot, check) : tellNumbers(slot, check)
+  if (slot.kind === 'text') return tellText(check)
+  if (column.time === true) return times(slot, check)
+  return slot
+}
+
+const leaveMissing = 'set it to null to leave it missing'
+
+function tellUnbound(check: ColumnCheck, plan: Plan): null {
+  const { feature, column, subject } = check
+  if (plan.isBroken(feature)) return null
+  const unfit = plan.unfit(feature)
+  if (unfit !== null) {
+    return check.tell(
+      'error',
+      `${subject} takes '${feature}', which is ${unfit}: that is no feature`,
+      `bind the column to a number or text under columns, or ${leaveMissing}`,
+    )
+  }
+  const why = feature === column.name ? 'of that name' : `'${feature}'`
+  return check.tell(
+    'error',
+    `${subject} is bound to nothing: there is no feature or input field ${why}`,
+    plan.suggest(feature) ?? `bind it under columns, or ${leaveMissing}`,
+  )
+}
+
+function tellNumbers({ content }: NumericSlot, check: ColumnCheck): null {
+  const { feature, subject } = check
+  if (content === 'boolean') {
+    const hint = "a cast step makes it text, 'true' and 'false'"
+    return check.tell('error', `${subject} is categorical, but '${feature}' holds booleans`, hint)
+  }
+  return check.tell(
+    'error',
+    `${subject} is categorical, but '${feature}' holds numbers`,
+    'a cast step makes it text',
+  )
+}
+
+function tellText(check: ColumnCheck): null {
+  const { feature, column, subject } = check
+  if (column.time === true) {
+    const hint = `a step makes it a time: - time: { field: ${feature}, from: text }, where it is ISO 8601`
+    return check.tell('error', `${subject} is Time (${timeUnit}), but '${feature}' holds text`, hint)
+  }
+  return check.tell(
+    'error',
+    `${subject} is numeric, but '${feature}' holds text`,
+    'a cast step makes it a number',
+  )
+}
+
+const timeUnit = 'milliseconds since 1970, UTC'
+
+/** A time in another unit is converted; one that does not say its unit is taken for what the column wants, and told. */
+function times(slot: NumericSlot, check: ColumnCheck): Slot | null {
+  const { feature, subject } = check
+  const step = (from: string) => `- time: { field: ${feature}, from: ${from} }`
+  switch (slot.content) {
+    case 'milliseconds':
+      return slot
+    case 'time of day':
+      return check.tell(
+        'error',
+        `${subject} is Time (${timeUnit}), but '${feature}' is a time of day, which does not say of which day`,
+        `bind the column to a timestamp, or ${leaveMissing}`,
+      )
+    case 'number':
+    case 'boolean':
+      check.tell(
+        'warning',
+        `${subject} is Time, and the schema does not say in which unit '${feature}' counts: it is read as ${timeUnit}`,
+        `${step('milliseconds')} says so, or another unit`,
+      )
+      return slot
+    default:
+      check.tell(
+        'info',
+        `${subject} is Time (${timeUnit}), and '${feature}' counts in ${slot.content}: it is converted`,
+      )
+      return slot
+  }
+}
+
+function texts(slot: TextSlot, check: ColumnCheck): Slot {
+  const { feature, column, subject } = check
+  const levels = levelIndex(column)
+  const unknown = Array.from(slot.symbols).filter((symbol) => !levels.has(symbol))
+  if (unknown.length > 0) {
+    const message = `'${feature}' may hold ${quoted(unknown)}, which ${subject} does not know`
+    check.tell('warning', message, recodingHint(unknown, [...levels.keys()], feature))
+  }
+  if (slot.ofNumbers && !Array.from(levels.keys()).some(isNumberText)) {
+    const message = `'${feature}' holds numbers as text (3, 0.5), and ${subject} knows none that is written so: its levels are ${quoted(levels.keys())}`
+    check.tell('warning', message, 'a map step can recode it; as it is, it will be unknown-category')
+  }
+  return slot
+}
+
+/** How a cast writes a number. */
+function isNumberText(text: string): boolean {
+  return text !== '' && Number.isFinite(Number(text)) && String(Number(text)) === text
+}
+
+/** Names the map step where it can be guessed: another letter case, another spelling of true and false. */
+function recodingHint(unknown: readonly string[], levels: readonly string[], feature: string): string {
+  const guessed = unknown.map((text) => [text, similarLevel(text, levels)] as const)
+  if (guessed.some(([, level]) => level === null))
+    return 'a map step can recode it; as it is, it will be unknown-category'
+  const values = guessed.map(([text, level]) => `${JSON.stringify(text)}: ${JSON.stringify(level)}`)
+  const step = `- map: { field: ${feature}, values: { ${values.join(', ')} }, keepOthers: true }`
+  return `a step recodes it: ${step}; as it is, it will be unknown-category`
+}
+
+const spellings: Readonly<Record<string, readonly string[]>> = {
+  true: ['true', '1', 'yes', 'y', 't', 'on'],
+  false: ['false', '0', 'no', 'n', 'f', 'off'],
+}
+
+function similarLevel(text: string, levels: readonly string[]): string | null {
+  const isBoolean = (booleanTexts as readonly string[]).includes(text)
+  const wanted = isBoolean ? spellings[text]! : [text.toLowerCase()]
+  const found = levels.filter((level) => wanted.includes(level.toLowerCase()))
+  return found.length === 1 ? found[0]! : null
+}

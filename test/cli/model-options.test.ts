@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { run, scratch } from '../table/run.ts'
+
+const model = 'test/fixtures/models/gbm_bernoulli.zip'
+const input = model.replace('.zip', '.input.csv')
+const expected = model.replace('.zip', '.expected.csv')
+
+/** Every command that reads a model by itself, on a model of that name. */
+const commands: readonly (readonly [string, (name: string) => string[]])[] = [
+  ['inspect', (name) => ['inspect', name]],
+  ['score', (name) => ['score', '-m', name, '-i', input, '-o', '-', '--output-format', 'csv']],
+  ['verify', (name) => ['verify', name, '-i', input, '-e', expected]],
+]
+
+describe.each(commands)('the model of %s', (_, argvOf) => {
+  it('may come from standard input', async () => {
+    const piped = await run(argvOf('-'), { stdin: readFileSync(model) })
+    const named = await run(argvOf(model))
+    expect({ code: piped.code, err: piped.stderr.includes('error') }).toEqual({ code: 0, err: false })
+    expect(withoutSpeed(piped.stdout).replaceAll('standard input', model)).toBe(withoutSpeed(named.stdout))
+  })
+
+  it('is refused from standard input where it is none, or is larger than it may be', async () => {
+    const { code, stderr } = await run(argvOf('-'), { stdin: 'a,b\n1,2\n' })
+    expect(stderr).toMatch(/^sluice: standard input: expected a model file.* This is a table \(CSV\)/)
+    expect(code).toBe(2)
+    const large = await run([...argvOf('-'), '--max-model-bytes', '1000'], { stdin: readFileSync(model) })
+    expect(large.stderr).toContain('standard input: expected at most 1000 bytes')
+  })
+
+  it('has at most the bytes that the option allows', async () => {
+    const small = await run([...argvOf(model), '--max-model-bytes', '1000'])
+    expect(small.stderr).toMatch(/expected at most 1000 bytes, found \d+; .*--max-model-bytes \d+ allows it/)
+    expect(small.code).toBe(2)
+    expect((await run([...argvOf(model), '--max-model-bytes', '100000000'])).code).toBe(0)
+    expect((await run([...argvOf(model), '--max-model-bytes', 'much'])).stderr).toContain('whole number')
+  })
+
+  it('is no URL', async () => {
+    const { code, stderr } = await run(argvOf('s3://models/batch.zip'))
+    expect(stderr).toContain('s3://models/batch.zip: models are read from files, and this is a URL (s3)')
+    expect(code).toBe(2)
+  })
+
+  it('is no encrypted file', async () => {
+    const place = scratch({ 'm.zip': encrypted(readFileSync(model)) })
+    const { stderr } = await run(argvOf(place.path('m.zip')))
+    expect(stderr).toBe(
+      `sluice: ${place.path('m.zip')}: is encrypted: write the model file without a password\n`,
+    )
+  })
+
+  it('is no folder without a model.ini, whatever else is in it', async () => {
+    const place = scratch()
+    const path = (name: string) => place.path(name)
+    mkdirSync(path('folder'))
+    for (const link of ['self', 'self2']) symlinkSync('.', path(`folder/${link}`))
+    const { code, stderr } = await run(argvOf(path('folder')))
+    expect(stderr).toContain('This folder has no model.ini')
+    expect(code).toBe(2)
+  })
+})
+
+describe('standard input', () => {
+  it('is either the model or the rows', async () => {
+    const argv = ['score', '-m', '-', '-i', '-', '--input-format', 'csv', '-o', '/nowhere/out.csv']
+    const { code, stderr } = await run(argv, { stdin: readFileSync(model) })
+    expect(stderr).toContain('only one of model and input can be standard input')
+    expect(code).toBe(2)
+  })
+})
+
+function withoutSpeed(text: string): string {
+  return text.replace(/speed here[^]*/, '')
+}
+
+/** As a tool that encrypts marks each entry in the directory. */
+function encrypted(zip: Buffer): Buffer {
+  const marked = Buffer.from(zip)
+  const signature = Buffer.from('PK\x01\x02', 'latin1')
+  for (let at = marked.indexOf(signature); at >= 0; at = marked.indexOf(signature, at + 4))
+    marked.writeUInt16LE(marked.readUInt16LE(at + 8) | 1, at + 8)
+  return marked
+}

@@ -7,6 +7,7 @@ import { encodeRows, outputTable } from '../table/output-table.ts'
 import type { OutputOptions, OutputTable } from '../table/output-table.ts'
 import { openOutput } from '../table/output.ts'
 import type { Output } from '../table/output.ts'
+import type { ReadingRules } from '../table/reading-rules.ts'
 import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import { RowCounts } from '../table/row-counts.ts'
 import { scoreRows } from '../table/row-scorer.ts'
@@ -18,6 +19,7 @@ export interface ScoreFileOptions extends OutputOptions {
   /** A path, or `-` for standard input. */
   readonly input: string
   readonly inputFormat: TableFormat
+  readonly rules: ReadingRules
   /** A path, or `-` for standard output. */
   readonly output: string
 }
@@ -49,7 +51,7 @@ export async function scoreFile(options: ScoreFileOptions, outside: FileSurround
   const output = await openOutput(options.output, outside.stdout)
   const counts = new RowCounts()
   try {
-    const scored = scoreRows(model, input.reader, options.keep, counts)
+    const scored = scoreRows(model, input.reader, options.keep, counts, options.rules)
     await writeScores(scored, table, { input, output, counts, outside })
     await output.commit()
   } finally {

@@ -4,9 +4,11 @@ import type { CliCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import { wholeNumber } from './option-values.ts'
+import { addReadingOptions, readingRules } from './reading-options.ts'
+import type { ReadingArguments } from './reading-options.ts'
 import { verificationJson, verificationText } from './print/verification.ts'
 
-interface Options {
+interface Options extends ReadingArguments {
   readonly input: string
   readonly expected: string
   readonly ulp: number
@@ -15,7 +17,7 @@ interface Options {
 
 export const command: CliCommand = {
   configure(command, io, finish) {
-    command
+    addReadingOptions(command)
       .argument('<model>', 'the model: an H2O MOJO')
       .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson)')
       .requiredOption('-e, --expected <file>', 'the answers expected, row by row')
@@ -27,6 +29,7 @@ export const command: CliCommand = {
           {
             model,
             input: options.input,
+            rules: readingRules(options),
             inputFormat: tableFormat(options.input, undefined, null),
             expected: options.expected,
             expectedFormat: tableFormat(options.expected, undefined, null),

@@ -29,7 +29,13 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'a reader that goes away and an interruption take a process',
   ],
   'src/cli/io.ts': ['test/cli/score-process.test.ts', "the process's own streams and signals"],
+  'src/cli/reading-options.ts': [
+    'test/cli/file-cases.test.ts',
+    'each option, with the answers that it changes',
+  ],
   'src/cli/run.ts': ['test/e2e/run.test.ts', 'the stream as a process, on a real broker'],
+  'src/cli/score-pipeline.ts': ['test/app/score-events.test.ts', 'sluice score -c, through the command'],
+  'src/cli/score-rows.ts': ['test/cli/score.test.ts', 'sluice score -m, through the command'],
   'src/core/logger.ts': ['test/pipeline/turn-loop.test.ts', 'the silent logger does nothing'],
   'src/dead-letter/headers.ts': [
     'test/dead-letter/dead-letter.test.ts',

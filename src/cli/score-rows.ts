@@ -1,0 +1,65 @@
+import { scoreFile } from '../app/score-file.ts'
+import { formatCount, formatDuration, plural } from '../core/text.ts'
+import { defaultRules } from '../table/reading-rules.ts'
+import type { RowCounts } from '../table/row-counts.ts'
+import { tableFormat } from '../table/table-format.ts'
+import type { TableFormat } from '../table/table-format.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { tooManyFailed } from './failed-share.ts'
+import { fileSurroundings } from './file-command.ts'
+import { printLine } from './io.ts'
+import type { Io } from './io.ts'
+import { readingRules } from './reading-options.ts'
+import type { ReadingArguments } from './reading-options.ts'
+
+/** What `sluice score -m` is told besides the model. */
+export interface RowArguments extends ReadingArguments {
+  readonly input: string
+  readonly output: string
+  readonly inputFormat?: TableFormat
+  readonly outputFormat?: TableFormat
+  readonly keep: readonly string[]
+  readonly contributions?: true
+  readonly top?: number
+  readonly contributionPrefix: string
+  readonly leaf?: true
+  readonly staged?: true
+  readonly strict?: true
+  readonly maxRefused: number
+}
+
+/** Scores rows with a model, and says how it went. */
+export async function scoreWithModel(model: string, given: RowArguments, io: Io): Promise<ExitCode> {
+  const start = performance.now()
+  const counts = await scoreFile(
+    {
+      model,
+      input: given.input,
+      inputFormat: tableFormat(given.input, given.inputFormat, '--input-format'),
+      rules: { ...defaultRules, ...readingRules(given) },
+      output: given.output,
+      outputFormat: tableFormat(given.output, given.outputFormat, '--output-format'),
+      keep: given.keep,
+      contributions: given.contributions ?? given.top !== undefined,
+      top: given.top ?? null,
+      contributionPrefix: given.contributionPrefix,
+      leaf: given.leaf ?? false,
+      staged: given.staged ?? false,
+    },
+    fileSurroundings(given.output, io),
+  )
+  for (const line of [...counts.lines(), rateLine(counts, (performance.now() - start) / 1000)])
+    printLine(io.stderr, line)
+  const failure = tooManyFailed(counts.refused, counts.rows, given.maxRefused, 'rows')
+  if (failure !== null) printLine(io.stderr, `sluice: ${failure}`)
+  return failure !== null || (given.strict === true && counts.refused > 0)
+    ? exitCodes.findings
+    : exitCodes.done
+}
+
+function rateLine({ rows, refused }: RowCounts, seconds: number): string {
+  const rate = seconds > 0 ? `, ${formatCount(rows / seconds)} rows/s` : ''
+  const scored = plural(rows - refused, 'row')
+  return `${scored} of ${formatCount(rows)} scored in ${formatDuration(seconds)}${rate}`
+}

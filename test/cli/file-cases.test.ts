@@ -1,0 +1,113 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { run, scratch } from '../table/run.ts'
+
+const model = join(import.meta.dirname, '../fixtures/rows/batch.zip')
+
+interface Answered {
+  readonly code: number
+  readonly answers: readonly number[]
+  readonly reasons: readonly string[]
+  readonly stderr: string
+}
+
+/** Scores a file given as text; NaN for a row without answer. */
+async function answered(name: string, text: string | Buffer, ...options: string[]): Promise<Answered> {
+  const place = scratch({ [name]: text })
+  const files = ['-i', place.path(name), '-o', '-', '--output-format', 'jsonl']
+  const { code, stdout, stderr } = await run(['score', '-m', model, ...files, ...options])
+  const rows = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { readonly predict: number | null; readonly reason: string })
+  return {
+    code,
+    answers: rows.map(({ predict }) => predict ?? NaN),
+    reasons: rows.map(({ reason }) => reason),
+    stderr,
+  }
+}
+
+/** What H2O's own scorer answers. */
+const plain = 'f,g,h,x\n1.0,3,True,0.25\n1.0,1,True,0.25\n'
+const plainAnswers = [5.375952799741866, 4.363584709523933]
+
+describe('sluice score with files as people have them', () => {
+  it('answers as H2O does', async () => {
+    expect(await answered('in.csv', plain)).toMatchObject({ code: 0, answers: plainAnswers })
+  })
+
+  it('takes NA, N/A and - for missing numbers, as PredictCsv does', async () => {
+    const csv = 'f,g,h,x\n1.0,1,True,NA\n1.0,1,True,N/A\n1.0,1,True, - \n1.0,1,True,\n'
+    const { code, answers, stderr } = await answered('in.csv', csv)
+    expect(answers).toEqual(Array<number>(4).fill(4.426634559345188))
+    expect(code).toBe(0)
+    expect(stderr).toContain(
+      'texts that stand for a missing value (--na says which do):\n  x: 3, for example "NA", "N/A", " - "\n',
+    )
+  })
+
+  it('takes other texts for missing when told so, numbers among them', async () => {
+    const csv = 'f,g,h,x\n1.0,1,True,-999.0\n1.0,1,True,none\n1.0,1,True,NA\n'
+    const { code, answers, reasons, stderr } = await answered('in.csv', csv, '--na', 'none,-999')
+    expect(answers).toEqual([4.426634559345188, 4.426634559345188, NaN])
+    expect(reasons[2]).toBe('PredictNumberFormatException: value of column "x" is not a number')
+    expect(stderr).toContain('--na names texts that mean missing')
+    expect(code).toBe(0)
+  })
+
+  it('takes any text for a missing number with --invalid-numbers missing', async () => {
+    const csv = 'f,g,h,x\n1.0,1,True,much\n'
+    const refused = await answered('in.csv', csv)
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('none of the 1 rows could be scored')
+    const { code, answers, stderr } = await answered('in.csv', csv, '--invalid-numbers', 'missing')
+    expect(answers).toEqual([4.426634559345188])
+    expect(stderr).toContain('texts that are no number, scored as missing:\n  x: 1, for example "much"')
+    expect(code).toBe(0)
+  })
+
+  it('takes NA for a missing category where no level is called so', async () => {
+    const empty = await answered('in.csv', 'f,g,h,x\n1.0,,True,0.25\n')
+    const { answers, stderr } = await answered('in.csv', 'f,g,h,x\n1.0,NA,True,0.25\n')
+    expect(answers).toEqual(empty.answers)
+    expect(stderr).not.toContain('unknown categories')
+  })
+
+  it('refuses unknown categories when told so', async () => {
+    const csv = 'f,g,h,x\n1.0,9,True,0.25\n1.0,3,True,0.25\n'
+    const { code, answers, reasons, stderr } = await answered('in.csv', csv, '--unknown-category', 'refuse')
+    expect(answers).toEqual([NaN, plainAnswers[0]])
+    expect(reasons[0]).toBe(
+      'PredictUnknownCategoricalLevelException: value of column "g" is not a known level',
+    )
+    expect(stderr).not.toContain('scored as missing')
+    expect(code).toBe(0)
+  })
+
+  it('takes the integer 3 in JSON for the level 3', async () => {
+    const lines = '{"f":1.0,"g":3,"h":"True","x":0.25}\n{"f":1.0,"g":"3","h":"True","x":0.25}\n'
+    expect((await answered('in.jsonl', lines)).answers).toEqual([plainAnswers[0], plainAnswers[0]])
+  })
+
+  it('takes truth values in JSON, and in the spelling of other programs, for the levels that they are', async () => {
+    const lines = '{"f":1.0,"g":3,"h":true,"x":0.25}\n{"f":1.0,"g":3,"h":"TRUE","x":0.25}\n'
+    const { answers, stderr } = await answered('in.jsonl', lines)
+    expect(answers).toEqual([plainAnswers[0], plainAnswers[0]])
+    expect(stderr).toContain('h: 2, for example "true" as "True", "TRUE" as "True"')
+  })
+
+  it('takes 3.0, as pandas writes 3 in a column with missing values, for the level 3, and says so', async () => {
+    const csv = plain.replace('1.0,3,', '1.0,3.0,').replace('1.0,1,', '1.0,1.0,')
+    const { code, answers, stderr } = await answered('in.csv', csv)
+    expect(answers).toEqual(plainAnswers)
+    expect(stderr).toContain(
+      'values read as the level that they mean (not with --match-levels exact):\n  g: 2, for example "3.0" as "3", "1.0" as "1"\n',
+    )
+    expect(code).toBe(0)
+    // H2O's genmodel knows texts only.
+    const exact = await answered('in.csv', csv, '--match-levels', 'exact')
+    expect(exact.answers).toEqual([4.676879101603048, 4.676879101603048])
+    expect(exact.stderr).toContain('unknown categories')
+  })
+})

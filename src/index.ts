@@ -18,6 +18,7 @@ export type {
   ModelFormat,
   OutputColumn,
   RowPrediction,
+  RowProblem,
   Scorer,
   StagedScorer,
   ValueProblem,

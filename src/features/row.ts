@@ -1,6 +1,7 @@
 import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 import type { InputColumn } from '../core/column.ts'
 import { levelIndex } from '../core/levels.ts'
+import { meantLevel } from '../core/meant-level.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { Fault } from '../core/outcome.ts'
@@ -157,7 +158,9 @@ function unknownSymbols(
   path: ConfigPath,
 ): Remark[] {
   const levels = levelIndex(column)
-  const unknown = Array.from(slot.symbols).filter((symbol) => !levels.has(symbol))
+  const unknown = Array.from(slot.symbols).filter(
+    (symbol) => !levels.has(symbol) && meantLevel(levels, symbol) === null,
+  )
   if (unknown.length === 0) return []
   const shown = unknown.map((symbol) => `'${symbol}'`).join(', ')
   const message = `'${feature}' may hold ${shown}, which column '${column.name}' of model '${model}' does not know`
@@ -204,7 +207,7 @@ function categoryWriter(
         rows[cell] = MISSING_LEVEL
         continue
       }
-      const level = levels.get(text)
+      const level = levels.get(text) ?? levels.get(meantLevel(levels, text) ?? text)
       if (level === undefined) {
         faults.add(row, index, new Fault('unknown-category', message, { field: feature, value: text, model }))
       }

@@ -9,6 +9,8 @@ describe('nearest', () => {
     ['rang', 'range'],
     ['bucketise', 'bucketize'],
     ['psabar', 'psa_bar'],
+    [' PSA.Bar ', 'psa_bar'],
+    ['cli\u0301p', 'clip'],
     ['xyz', null],
     ['', null],
   ])('takes %s for %s', (name, meant) => {

@@ -1,6 +1,8 @@
 import type { Writable } from 'node:stream'
+import type { NameMatch } from '../core/fold-name.ts'
 import { loadModel } from '../model/index.ts'
-import { checkColumns, missingColumns } from '../table/input-columns.ts'
+import { checkColumns, missingColumns, renamedColumns } from '../table/input-columns.ts'
+import type { InputForm } from '../table/input-form.ts'
 import { openInput } from '../table/input.ts'
 import type { Input, InputStreams } from '../table/input.ts'
 import { encodeRows, outputTable } from '../table/output-table.ts'
@@ -10,7 +12,7 @@ import type { Output } from '../table/output.ts'
 import type { ReadingRules } from '../table/reading-rules.ts'
 import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import { RowCounts } from '../table/row-counts.ts'
-import { scoreRows } from '../table/row-scorer.ts'
+import { namesFor, scoreRows, wantedColumns } from '../table/row-scorer.ts'
 import type { ScoredRows } from '../table/scored-rows.ts'
 import type { TableFormat } from '../table/table-format.ts'
 
@@ -19,6 +21,8 @@ export interface ScoreFileOptions extends OutputOptions {
   /** A path, or `-` for standard input. */
   readonly input: string
   readonly inputFormat: TableFormat
+  readonly inputForm: Omit<InputForm, 'names'>
+  readonly matchNames: NameMatch
   readonly rules: ReadingRules
   /** A path, or `-` for standard output. */
   readonly output: string
@@ -42,7 +46,10 @@ export interface FileSurroundings extends InputStreams {
 export async function scoreFile(options: ScoreFileOptions, outside: FileSurroundings): Promise<RowCounts> {
   const model = loadModel(options.model)
   await refuseOverwriting([options.output], [options.input, options.model])
-  const input = await openInput(options.input, options.inputFormat, outside)
+  const input = await openInput(options.input, options.inputFormat, outside, {
+    ...options.inputForm,
+    names: namesFor(model, options.keep, options.matchNames),
+  })
   const table = outputTable(model, input.reader, options)
   const warn = (text: string): void => {
     outside.warn(`${input.name}: ${text}`)
@@ -57,7 +64,14 @@ export async function scoreFile(options: ScoreFileOptions, outside: FileSurround
   } finally {
     await output.discard()
   }
-  if (!input.reader.columnsAreFixed && counts.rows > 0) missingColumns(input.reader.absent()).forEach(warn)
+  const { reader } = input
+  const absent = counts.rows > 0 || reader.columnsAreFixed ? reader.absent() : []
+  const wanted = wantedColumns(model, reader, [])
+  counts.missingColumns = absent.filter((name) => wanted.includes(name))
+  if (!reader.columnsAreFixed) {
+    missingColumns(absent, reader.strangers()).forEach(warn)
+    renamedColumns(reader.renamed).forEach(warn)
+  }
   return counts
 }
 

@@ -1,15 +1,17 @@
 import { SluiceError } from '../core/errors.ts'
+import type { NameMatch } from '../core/fold-name.ts'
 import { loadModel } from '../model/index.ts'
 import type { Model } from '../model/scorer.ts'
 import { RowComparer } from '../table/compare-rows.ts'
 import type { Agreement, Difference } from '../table/compare-rows.ts'
 import { expectedLayout, rulesOf } from '../table/comparison.ts'
 import { checkColumns } from '../table/input-columns.ts'
+import type { InputForm } from '../table/input-form.ts'
 import { openInput } from '../table/input.ts'
 import type { Input, InputStreams } from '../table/input.ts'
 import type { ReadingRules } from '../table/reading-rules.ts'
 import { RowCursor } from '../table/row-cursor.ts'
-import { scoreRows } from '../table/row-scorer.ts'
+import { namesFor, scoreRows } from '../table/row-scorer.ts'
 import type { TableFormat } from '../table/table-format.ts'
 import { RowCounts } from '../table/row-counts.ts'
 import { firstOf } from '../core/text.ts'
@@ -18,6 +20,8 @@ export interface VerifyOptions {
   readonly model: string
   readonly input: string
   readonly inputFormat: TableFormat
+  readonly inputForm: Omit<InputForm, 'names'>
+  readonly matchNames: NameMatch
   /** Given ones; for others the rows are read as whoever gave the expected answers has read them. */
   readonly rules: Partial<ReadingRules>
   readonly expected: string
@@ -42,7 +46,10 @@ export async function verifyFile(
   warn: (text: string) => void,
 ): Promise<Verification> {
   const model = loadModel(options.model)
-  const input = await openInput(options.input, options.inputFormat, streams)
+  const input = await openInput(options.input, options.inputFormat, streams, {
+    ...options.inputForm,
+    names: namesFor(model, [], options.matchNames),
+  })
   const expected = await openInput(options.expected, options.expectedFormat, streams)
   const layout = expectedLayout(model, expected.reader.columns)
   if (layout.comparisons.length === 0) throw nothingToCompare(model, expected)

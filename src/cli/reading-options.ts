@@ -1,5 +1,11 @@
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import type { Command } from 'commander'
+import { nameMatches } from '../core/fold-name.ts'
+import type { NameMatch } from '../core/fold-name.ts'
+import { SluiceError } from '../core/errors.ts'
+import { plainForm } from '../table/input-form.ts'
+import type { InputForm } from '../table/input-form.ts'
+import type { TableFormat } from '../table/table-format.ts'
 import { defaultNa, levelMatches, missingOrRefuse } from '../table/reading-rules.ts'
 import type { LevelMatch, MissingOrRefuse, ReadingRules } from '../table/reading-rules.ts'
 import { csvNames } from './option-values.ts'
@@ -10,10 +16,23 @@ export interface ReadingArguments {
   readonly invalidNumbers?: MissingOrRefuse
   readonly unknownCategory?: MissingOrRefuse
   readonly matchLevels?: LevelMatch
+  readonly matchNames: NameMatch
+  readonly separator?: string
+  readonly header: boolean
+  readonly columns?: readonly string[]
 }
 
 /** Their names, for commands in which they do not always mean something. */
-export const readingOptions = ['na', 'invalidNumbers', 'unknownCategory', 'matchLevels'] as const
+export const readingOptions = [
+  'na',
+  'invalidNumbers',
+  'unknownCategory',
+  'matchLevels',
+  'matchNames',
+  'separator',
+  'header',
+  'columns',
+] as const
 
 /** The options of all commands that read rows for a model. */
 export function addReadingOptions(command: Command): Command {
@@ -41,6 +60,19 @@ export function addReadingOptions(command: Command): Command {
         'meant (the default): 3.0 is the level 3 and true is True where no level is spelt so; exact: as in H2O',
       ).choices(levelMatches),
     )
+    .addOption(
+      new Option(
+        '--match-names <how>',
+        'which names of columns count as the same: blanks around them aside, or loose: also case, . _ - and accents',
+      )
+        .choices(nameMatches)
+        .default('trimmed'),
+    )
+    .option('--separator <character>', 'what separates the cells of a CSV that is read, or tab', separator)
+    .option('--no-header', 'the CSV that is read has no header line: --columns names its columns')
+    .option('--columns <names>', 'with --no-header: the columns in their order', (text: string) =>
+      csvNames(text),
+    )
 }
 
 /** The rules that were given. */
@@ -53,4 +85,25 @@ export function readingRules(given: ReadingArguments): Partial<ReadingRules> {
     ...(unknownCategory !== undefined && { unknownCategory }),
     ...(matchLevels !== undefined && { matchLevels }),
   }
+}
+
+/** How the input is written, as far as the options say. */
+export function inputForm(given: ReadingArguments, format: TableFormat): Omit<InputForm, 'names'> {
+  const { columns } = given
+  const forCsv = [
+    ...(given.separator === undefined ? [] : ['--separator']),
+    ...(given.header ? [] : ['--no-header']),
+  ]
+  if (format !== 'csv' && forCsv.length > 0)
+    throw new SluiceError('USAGE', `${forCsv.join(', ')}: only for CSV, the input is JSON lines`)
+  if (given.header === (columns !== undefined))
+    throw new SluiceError('USAGE', '--no-header and --columns: expected both of them, or none')
+  const separator = given.separator ?? plainForm.separator
+  return { separator, columns: columns ?? null }
+}
+
+function separator(text: string): string {
+  if (text === 'tab' || text === '\\t') return '\t'
+  if (text.length === 1 && !/["\r\n]/.test(text)) return text
+  throw new InvalidArgumentError('It must be one character, or tab.')
 }

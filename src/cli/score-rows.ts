@@ -10,7 +10,7 @@ import { tooManyFailed } from './failed-share.ts'
 import { fileSurroundings } from './file-command.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
-import { readingRules } from './reading-options.ts'
+import { inputForm, readingRules } from './reading-options.ts'
 import type { ReadingArguments } from './reading-options.ts'
 
 /** What `sluice score -m` is told besides the model. */
@@ -32,11 +32,14 @@ export interface RowArguments extends ReadingArguments {
 /** Scores rows with a model, and says how it went. */
 export async function scoreWithModel(model: string, given: RowArguments, io: Io): Promise<ExitCode> {
   const start = performance.now()
+  const inputFormat = tableFormat(given.input, given.inputFormat, '--input-format')
   const counts = await scoreFile(
     {
       model,
       input: given.input,
-      inputFormat: tableFormat(given.input, given.inputFormat, '--input-format'),
+      inputFormat,
+      inputForm: inputForm(given, inputFormat),
+      matchNames: given.matchNames,
       rules: { ...defaultRules, ...readingRules(given) },
       output: given.output,
       outputFormat: tableFormat(given.output, given.outputFormat, '--output-format'),
@@ -53,9 +56,8 @@ export async function scoreWithModel(model: string, given: RowArguments, io: Io)
     printLine(io.stderr, line)
   const failure = tooManyFailed(counts.refused, counts.rows, given.maxRefused, 'rows')
   if (failure !== null) printLine(io.stderr, `sluice: ${failure}`)
-  return failure !== null || (given.strict === true && counts.refused > 0)
-    ? exitCodes.findings
-    : exitCodes.done
+  const flawed = counts.refused > 0 || counts.missingColumns.length > 0
+  return failure !== null || (given.strict === true && flawed) ? exitCodes.findings : exitCodes.done
 }
 
 function rateLine({ rows, refused }: RowCounts, seconds: number): string {

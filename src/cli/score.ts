@@ -39,7 +39,7 @@ export const command: CliCommand = {
       .option('--contribution-prefix <text>', 'what the names of contributions start with', '')
       .option('--leaf', 'add the leaf of each tree: path and number')
       .option('--staged', 'add the predictions after 1, 2, ... trees')
-      .option('--strict', 'exit with 1 when a row could not be scored')
+      .option('--strict', 'exit with 1 when a row could not be scored or a column of the model is not there')
       .option(
         '--max-refused <percent>',
         'exit with 1 when more could not be scored, and always when nothing could',

@@ -4,7 +4,7 @@ import type { CliCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import { wholeNumber } from './option-values.ts'
-import { addReadingOptions, readingRules } from './reading-options.ts'
+import { addReadingOptions, inputForm, readingRules } from './reading-options.ts'
 import type { ReadingArguments } from './reading-options.ts'
 import { verificationJson, verificationText } from './print/verification.ts'
 
@@ -25,12 +25,15 @@ export const command: CliCommand = {
       .option('--json', 'print the result as JSON')
       .addHelpText('after', notes)
       .action(async (model: string, options: Options) => {
+        const inputFormat = tableFormat(options.input, undefined, null)
         const result = await verifyFile(
           {
             model,
             input: options.input,
             rules: readingRules(options),
-            inputFormat: tableFormat(options.input, undefined, null),
+            inputFormat,
+            inputForm: inputForm(options, inputFormat),
+            matchNames: options.matchNames,
             expected: options.expected,
             expectedFormat: tableFormat(options.expected, undefined, null),
             ulp: options.ulp,

@@ -1,13 +1,13 @@
 import { foldName } from './fold-name.ts'
 
 /**
- * The candidate that a mistyped name most likely meant: at most a third of its letters wrong, what `foldName` passes over
+ * The candidate that a mistyped name most likely meant: at most a third of its letters wrong (one of two, none of one), what `foldName` passes over
  * aside. Null when none is near.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   const wanted = foldName(name, 'loose')
   let best: string | null = null
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1
+  let bestDistance = Math.max(wanted.length > 1 ? 1 : 0, Math.floor(wanted.length / 3)) + 1
   for (const candidate of candidates) {
     const found = foldName(candidate, 'loose')
     if (Math.abs(found.length - wanted.length) >= bestDistance) continue

@@ -4,6 +4,8 @@ import { addAbortSignal } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import { openCsv } from './csv-reader.ts'
+import { plainForm } from './input-form.ts'
+import type { InputForm } from './input-form.ts'
 import { openJsonLines } from './json-lines-reader.ts'
 import type { RowReader } from './row-reader.ts'
 import { textBlocks } from './text-blocks.ts'
@@ -34,9 +36,15 @@ export interface Input extends Omit<TextInput, 'blocks'> {
 }
 
 /** Opens a table, as `openText`. */
-export async function openInput(path: string, format: TableFormat, io: InputStreams): Promise<Input> {
+export async function openInput(
+  path: string,
+  format: TableFormat,
+  io: InputStreams,
+  form: InputForm = plainForm,
+): Promise<Input> {
   const { blocks, ...text } = await openText(path, io)
-  const reader = format === 'csv' ? await openCsv(blocks, text.name) : await openJsonLines(blocks)
+  const reader =
+    format === 'csv' ? await openCsv(blocks, text.name, form) : await openJsonLines(blocks, form.names)
   return { ...text, reader }
 }
 

@@ -1,6 +1,8 @@
+import type { NameMatch } from '../core/fold-name.ts'
 import type { Model } from '../model/scorer.ts'
 import type { Cell } from './cell.ts'
 import { CellConverter } from './cell-converter.ts'
+import { NameMatcher } from './name-matcher.ts'
 import { defaultRules } from './reading-rules.ts'
 import type { ReadingRules } from './reading-rules.ts'
 import type { RowBatch, RowReader } from './row-reader.ts'
@@ -36,6 +38,12 @@ export function wantedColumns(model: Model, reader: RowReader, carried: readonly
   return [...new Set([...names, ...carried])]
 }
 
+/** What is looked for in a file, under other names too where `match` allows. */
+export function namesFor(model: Model, carried: readonly string[], match: NameMatch): NameMatcher {
+  const names = model.scorer.inputs.map(({ name }) => name).filter((name) => name !== '')
+  return new NameMatcher([...names, ...carried], match)
+}
+
 /** The file's columns for the model's inputs. Words are taken from whatever column there is, when there is but one. */
 function inputNames({ scorer }: Model, { columns, columnsAreFixed }: RowReader): string[] {
   const [first] = scorer.inputs
@@ -50,6 +58,8 @@ class RowScorer {
   readonly #converter: CellConverter
   /** Input -> place of its cell; -1 for none. */
   readonly #places: Int32Array
+  /** Whether each row has the names of its columns. */
+  readonly #namesInRows: boolean
   readonly #inputs: Float64Array
   readonly #outputs: Float64Array
   readonly #refused = new Uint8Array(rowsAtOnce)
@@ -67,6 +77,7 @@ class RowScorer {
     const hasColumn = (name: string): boolean => !reader.columnsAreFixed || reader.columns.includes(name)
     this.#converter = new CellConverter(inputs, rules, hasColumn, counts)
     this.#places = Int32Array.from(inputNames(model, reader), (name) => wanted.indexOf(name))
+    this.#namesInRows = !reader.columnsAreFixed && this.#places.length > 0
     this.#inputs = new Float64Array(rowsAtOnce * inputs.length)
     this.#outputs = new Float64Array(rowsAtOnce * outputs.length)
   }
@@ -105,11 +116,17 @@ class RowScorer {
   #convert(cells: readonly Cell[], row: number, fault: string | undefined): string | null {
     const at = row * this.#places.length
     if (fault !== undefined) return this.#refuse('malformed row', fault)
+    let isEmpty = true
     for (let i = 0; i < this.#places.length; i++) {
-      const converted = this.#converter.convert(i, cells[this.#places[i]!])
+      const cell = cells[this.#places[i]!]
+      if (cell !== undefined) isEmpty = false
+      const converted = this.#converter.convert(i, cell)
       if (typeof converted === 'number') this.#inputs[at + i] = converted
       else return this.#refuse(converted.exception, converted.message)
     }
+    // In a table with a header an empty row is one without values; a row with names of its own has the wrong ones.
+    if (isEmpty && this.#namesInRows)
+      return this.#refuse('no known column', 'the row has no column of the model')
     return null
   }
 

@@ -90,6 +90,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',
   ],
+  'src/table/input-form.ts': ['test/cli/file-cases.test.ts', 'each form is read, with its option'],
   'src/transport/at-least-once.ts': [
     'test/contract/kafkajs.test.ts',
     'a contract of its own, on each transport',

@@ -110,4 +110,80 @@ describe('sluice score with files as people have them', () => {
     expect(exact.answers).toEqual([4.676879101603048, 4.676879101603048])
     expect(exact.stderr).toContain('unknown categories')
   })
+
+  it('passes blanks over around names and categories', async () => {
+    const csv = 'f, g, h, x\n1.5, 3, True, 0.25\n0.5, 1, False, -0.25\n'
+    const { code, answers, stderr } = await answered('in.csv', csv, '--strict')
+    expect(answers).toEqual([5.973753535126092, 2.5580544592186234])
+    expect(stderr).toContain(
+      'columns read under the name that they mean: " g" as "g", " h" as "h", " x" as "x"',
+    )
+    expect(code).toBe(0)
+    const exact = await answered('in.csv', csv, '--match-names', 'exact')
+    expect(exact.stderr).toContain('did you mean "g" by " g", "h" by " h", "x" by " x"?')
+  })
+
+  it('asks which column is meant, and takes it with --match-names loose', async () => {
+    const csv = plain.replace('f,g', 'F,g')
+    const asked = await answered('in.csv', csv)
+    expect(asked.stderr).toContain('scored as missing: "f"; did you mean "f" by "F"? --match-names loose')
+    expect(asked.code).toBe(0)
+    expect((await answered('in.csv', csv, '--strict')).code).toBe(1)
+    const loose = await answered('in.csv', csv, '--strict', '--match-names', 'loose')
+    expect(loose).toMatchObject({ code: 0, answers: plainAnswers })
+  })
+
+  it('refuses names that may mean several columns, a header at once and a row alone', async () => {
+    const header = await answered('in.csv', 'F,f ,g,h,x\n1,1,1,True,1\n', '--match-names', 'loose')
+    expect(header.stderr).toContain('ambiguous column: "F" and "f " may both mean "f"')
+    expect(header.code).toBe(2)
+    const lines = '{"F":1,"g":3,"h":"True","x":0.25}\n{"F":1,"f ":1,"g":3}\n'
+    const { answers, reasons } = await answered('in.jsonl', lines, '--match-names', 'loose')
+    expect(answers).toEqual([plainAnswers[0], NaN])
+    expect(reasons[1]).toBe('malformed row: ambiguous key: "F" and "f " may both mean "f"')
+  })
+
+  it('refuses a row of JSON lines without any column of the model, and says what may be meant', async () => {
+    const lines = '{"f":1.0,"g":3,"h":"True","x":0.25}\n{"F":1.0,"G":3}\n'
+    const { answers, reasons, code, stderr } = await answered('in.jsonl', lines)
+    expect(answers).toEqual([plainAnswers[0], NaN])
+    expect(reasons[1]).toBe('no known column: the row has no column of the model')
+    expect(stderr).not.toContain('not there')
+    expect(code).toBe(0)
+    const first = await answered('in.jsonl', '{"F":1.0,"g":3,"h":"True","x":0.25}\n')
+    expect(first.stderr).toContain('scored as missing: "f"; did you mean "f" by "F"? --match-names loose')
+    expect((await answered('in.jsonl', '{"F":1.0,"x":3}\n', '--strict')).code).toBe(1)
+  })
+
+  it('reads other separators', async () => {
+    expect((await answered('in.csv', plain.replaceAll(',', ';'), '--separator', ';')).answers).toEqual(
+      plainAnswers,
+    )
+    const tabs = await answered(
+      'in.csv',
+      plain.replaceAll(',', '\t').replace('True', '"True"'),
+      '--separator',
+      'tab',
+    )
+    expect(tabs.answers).toEqual(plainAnswers)
+  })
+
+  it('reads a CSV without header', async () => {
+    const rows = plain.slice(plain.indexOf('\n') + 1)
+    const options = ['--no-header', '--columns', 'f,g,h,x']
+    expect((await answered('in.csv', rows, ...options)).answers).toEqual(plainAnswers)
+    const narrow = await answered('in.csv', rows, '--no-header', '--columns', 'f,g,h')
+    expect(narrow.reasons[0]).toBe('malformed row: expected 3 cells, found 4')
+  })
+
+  it.each([
+    [['--no-header'], 'in.csv', '--no-header and --columns: expected both of them, or none'],
+    [['--columns', 'a'], 'in.csv', '--no-header and --columns: expected both of them, or none'],
+    [['--separator', ';;'], 'in.csv', 'It must be one character, or tab.'],
+    [['--separator', ';'], 'in.jsonl', '--separator: only for CSV, the input is JSON lines'],
+  ])('refuses %j', async (options, name, message) => {
+    const { code, stderr } = await answered(name, plain, ...options)
+    expect(stderr).toContain(message)
+    expect(code).toBe(2)
+  })
 })

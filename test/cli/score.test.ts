@@ -194,7 +194,12 @@ describe('sluice score', () => {
     ['an empty file', '', [], 'standard input: expected a header line with column names, it is empty'],
     ['a byte order mark alone', '\ufeff', [], 'it is empty'],
     ['no column of the model', 'a,b\n1,2\n', [], 'found none of them but "a", "b"'],
-    ['another separator', 'rig_mode;vib_band\n1;2\n', [], 'columns are separated by commas, not by ";"'],
+    [
+      'another separator',
+      'rig_mode;vib_band\n1;2\n',
+      [],
+      'are its columns separated by ";"? --separator \';\' reads them so',
+    ],
     ['a column twice', 'rig_mode,rig_mode\n1,2\n', [], 'expected one column "rig_mode", found several'],
     ['another encoding', Buffer.from(`${header}\nk\xfchl,2\n`, 'latin1'), [], 'line 2: expected UTF-8 text'],
     [

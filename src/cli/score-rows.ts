@@ -42,7 +42,7 @@ export async function scoreWithModel(model: string, given: RowArguments, io: Io)
       matchNames: given.matchNames,
       rules: { ...defaultRules, ...readingRules(given) },
       output: given.output,
-      outputFormat: tableFormat(given.output, given.outputFormat, '--output-format'),
+      outputFormat: outputFormat(given, inputFormat),
       keep: given.keep,
       contributions: given.contributions ?? given.top !== undefined,
       top: given.top ?? null,
@@ -58,6 +58,11 @@ export async function scoreWithModel(model: string, given: RowArguments, io: Io)
   if (failure !== null) printLine(io.stderr, `sluice: ${failure}`)
   const flawed = counts.refused > 0 || counts.missingColumns.length > 0
   return failure !== null || (given.strict === true && flawed) ? exitCodes.findings : exitCodes.done
+}
+
+/** Standard output takes the form of the input unless told otherwise. */
+function outputFormat({ output, outputFormat: asked }: RowArguments, input: TableFormat): TableFormat {
+  return tableFormat(output, asked ?? (output === '-' ? input : undefined), '--output-format', 'write')
 }
 
 function rateLine({ rows, refused }: RowCounts, seconds: number): string {

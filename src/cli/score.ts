@@ -25,8 +25,11 @@ export const command: CliCommand = {
         '-c, --config <file>',
         'score events (JSON lines) with the plan, models and policies of this pipeline',
       )
-      .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson), or - for standard input')
-      .requiredOption('-o, --output <file>', 'where the answers go, or - for standard output')
+      .requiredOption(
+        '-i, --input <file>',
+        'rows to score (.csv, .jsonl, .ndjson, .json; also .gz, .zst), or - for standard input',
+      )
+      .option('-o, --output <file>', 'where the answers go; without it, or with -, to standard output', '-')
       .addOption(new Option('--input-format <format>', 'what the input is').choices(tableFormats))
       .addOption(new Option('--output-format <format>', 'form of the output').choices(tableFormats))
       .option('--keep <columns>', 'input columns to carry over, separated by commas', csvNames, [])

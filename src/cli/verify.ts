@@ -19,7 +19,7 @@ export const command: CliCommand = {
   configure(command, io, finish) {
     addReadingOptions(command)
       .argument('<model>', 'the model: an H2O MOJO')
-      .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson)')
+      .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson, .json; also .gz, .zst)')
       .requiredOption('-e, --expected <file>', 'the answers expected, row by row')
       .option('--ulp <count>', 'how many units in the last place a number may be off', wholeNumber(0), 4)
       .option('--json', 'print the result as JSON')

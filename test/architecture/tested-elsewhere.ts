@@ -90,7 +90,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',
   ],
-  'src/table/input-form.ts': ['test/cli/file-cases.test.ts', 'each form is read, with its option'],
+  'src/table/open-output.ts': [
+    'test/table/compressed-output.test.ts',
+    'one choice, seen in the files that it writes',
+  ],
   'src/transport/at-least-once.ts': [
     'test/contract/kafkajs.test.ts',
     'a contract of its own, on each transport',

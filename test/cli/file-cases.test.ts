@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { run, scratch } from '../table/run.ts'
 
@@ -185,5 +187,49 @@ describe('sluice score with files as people have them', () => {
     const { code, stderr } = await answered(name, plain, ...options)
     expect(stderr).toContain(message)
     expect(code).toBe(2)
+  })
+
+  it('reads one JSON array, as pandas writes records, on one line or on many', async () => {
+    const rows = [
+      { f: 1.0, g: '3', h: 'True', x: 0.25 },
+      { f: 1.0, g: '1', h: 'True', x: 0.25 },
+    ]
+    for (const [name, text] of [
+      ['in.json', JSON.stringify(rows)],
+      ['in.jsonl', JSON.stringify(rows, null, 2)],
+      ['in.json', '[{"f":1.0,"g":"3","h":"True","x":0.25},\n{"f":1.0,"g":"1","h":"True","x":0.25}]'],
+    ] as const)
+      expect(await answered(name, text)).toMatchObject({ code: 0, answers: plainAnswers })
+    const open = await answered('in.json', JSON.stringify(rows).slice(0, -1))
+    expect(open.stderr).toContain('the JSON array is not closed; is the file complete?')
+    expect(open.code).toBe(2)
+  })
+
+  it('reads gzip and zstd, and writes them by the name of the output', async () => {
+    const place = scratch({ 'in.csv.gz': gzipSync(plain), 'in.csv': zstdCompressSync(plain) })
+    const expected = `predict,reason\n${plainAnswers.join(',\n')},\n`
+    for (const [input, output, open] of [
+      ['in.csv.gz', 'out.csv.zst', zstdDecompressSync],
+      ['in.csv', 'out.csv.gz', gunzipSync],
+    ] as const) {
+      const { code } = await run(['score', '-m', model, '-i', place.path(input), '-o', place.path(output)])
+      expect(code).toBe(0)
+      expect(open(readFileSync(place.path(output))).toString('utf8')).toBe(expected)
+    }
+    const stdin = await run(['score', '-m', model, '-i', '-', '--input-format', 'csv'], {
+      stdin: gzipSync(plain),
+    })
+    expect(stdin.stdout).toBe(expected)
+    expect((await answered('in.csv', gzipSync(plain).subarray(0, -4))).stderr).toContain(
+      'expected whole gzip data, it breaks off or is damaged',
+    )
+  })
+
+  it('answers on standard output in the form of the input', async () => {
+    const place = scratch({ 'in.csv': plain, 'in.jsonl': '{"f":1.0,"g":3,"h":"True","x":0.25}\n' })
+    const csv = await run(['score', '-m', model, '-i', place.path('in.csv')])
+    expect(csv.stdout).toBe(`predict,reason\n${plainAnswers.join(',\n')},\n`)
+    const lines = await run(['score', '-m', model, '-i', place.path('in.jsonl'), '-o', '-'])
+    expect(lines.stdout).toBe(`{"predict":${plainAnswers[0]!},"reason":""}\n`)
   })
 })

@@ -19,6 +19,7 @@ export type {
   ModelFormat,
   OutputColumn,
   RowPrediction,
+  RowProblem,
   Scorer,
   StagedScorer,
   ValueProblem,

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { openText } from '../table/input.ts'
 import type { TextInput } from '../table/input.ts'
-import { openOutput } from '../table/output.ts'
+import { openOutput } from '../table/open-output.ts'
 import type { Output } from '../table/output.ts'
 import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import type { Assembly } from './assemble.ts'
@@ -30,7 +30,7 @@ export async function scoreEvents(
   const { input: events, output, deadLetters } = options
   const outputs = deadLetters === null ? [output] : [output, deadLetters]
   await refuseOverwriting(outputs, [events, options.config, ...filesOf(assembly)])
-  const input = await openText(events, outside)
+  const input = await openText(events, outside, 'jsonl')
   const opened: Output[] = []
   try {
     for (const path of outputs) opened.push(await openOutput(path, outside.stdout))

@@ -1,17 +1,20 @@
 import type { Writable } from 'node:stream'
+import type { NameMatch } from '../core/fold-name.ts'
 import { givenModel } from './given-model.ts'
 import type { ModelChoice } from './given-model.ts'
 import { loadModel } from '../model/index.ts'
-import { checkColumns, missingColumns } from '../table/input-columns.ts'
+import { checkColumns, missingColumns, renamedColumns } from '../table/input-columns.ts'
+import type { InputForm } from '../table/input-form.ts'
 import { openInput } from '../table/input.ts'
 import type { Input, InputStreams } from '../table/input.ts'
 import { encodeRows, outputTable } from '../table/output-table.ts'
 import type { OutputOptions, OutputTable } from '../table/output-table.ts'
-import { openOutput } from '../table/output.ts'
+import { openOutput } from '../table/open-output.ts'
 import type { Output } from '../table/output.ts'
+import type { ReadingRules } from '../table/reading-rules.ts'
 import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import { RowCounts } from '../table/row-counts.ts'
-import { scoreRows } from '../table/row-scorer.ts'
+import { namesFor, scoreRows, wantedColumns } from '../table/row-scorer.ts'
 import type { ScoredRows } from '../table/scored-rows.ts'
 import type { TableFormat } from '../table/table-format.ts'
 
@@ -19,6 +22,9 @@ export interface ScoreFileOptions extends OutputOptions, ModelChoice {
   /** A path, or `-` for standard input. */
   readonly input: string
   readonly inputFormat: TableFormat
+  readonly inputForm: Omit<InputForm, 'names'>
+  readonly matchNames: NameMatch
+  readonly rules: ReadingRules
   /** A path, or `-` for standard output. */
   readonly output: string
 }
@@ -42,7 +48,10 @@ export async function scoreFile(options: ScoreFileOptions, outside: FileSurround
   const given = await givenModel(options, [options.input], outside)
   const model = loadModel(given.from, given.options)
   await refuseOverwriting([options.output], [options.input, options.model])
-  const input = await openInput(options.input, options.inputFormat, outside)
+  const input = await openInput(options.input, options.inputFormat, outside, {
+    ...options.inputForm,
+    names: namesFor(model, options.keep, options.matchNames),
+  })
   const table = outputTable(model, input.reader, options)
   const warn = (text: string): void => {
     outside.warn(`${input.name}: ${text}`)
@@ -51,13 +60,20 @@ export async function scoreFile(options: ScoreFileOptions, outside: FileSurround
   const output = await openOutput(options.output, outside.stdout)
   const counts = new RowCounts()
   try {
-    const scored = scoreRows(model, input.reader, options.keep, counts)
+    const scored = scoreRows(model, input.reader, options.keep, counts, options.rules)
     await writeScores(scored, table, { input, output, counts, outside })
     await output.commit()
   } finally {
     await output.discard()
   }
-  if (!input.reader.columnsAreFixed && counts.rows > 0) missingColumns(input.reader.absent()).forEach(warn)
+  const { reader } = input
+  const absent = counts.rows > 0 || reader.columnsAreFixed ? reader.absent() : []
+  const wanted = wantedColumns(model, reader, [])
+  counts.missingColumns = absent.filter((name) => wanted.includes(name))
+  if (!reader.columnsAreFixed) {
+    missingColumns(absent, reader.strangers()).forEach(warn)
+    renamedColumns(reader.renamed).forEach(warn)
+  }
   return counts
 }
 

@@ -1,16 +1,19 @@
 import { SluiceError } from '../core/errors.ts'
+import type { NameMatch } from '../core/fold-name.ts'
 import { givenModel } from './given-model.ts'
 import type { ModelChoice } from './given-model.ts'
 import { loadModel } from '../model/index.ts'
 import type { Model } from '../model/scorer.ts'
 import { RowComparer } from '../table/compare-rows.ts'
 import type { Agreement, Difference } from '../table/compare-rows.ts'
-import { expectedLayout } from '../table/comparison.ts'
+import { expectedLayout, rulesOf } from '../table/comparison.ts'
 import { checkColumns } from '../table/input-columns.ts'
+import type { InputForm } from '../table/input-form.ts'
 import { openInput } from '../table/input.ts'
 import type { Input, InputStreams } from '../table/input.ts'
+import type { ReadingRules } from '../table/reading-rules.ts'
 import { RowCursor } from '../table/row-cursor.ts'
-import { scoreRows } from '../table/row-scorer.ts'
+import { namesFor, scoreRows } from '../table/row-scorer.ts'
 import type { TableFormat } from '../table/table-format.ts'
 import { RowCounts } from '../table/row-counts.ts'
 import { firstOf } from '../core/text.ts'
@@ -18,6 +21,10 @@ import { firstOf } from '../core/text.ts'
 export interface VerifyOptions extends ModelChoice {
   readonly input: string
   readonly inputFormat: TableFormat
+  readonly inputForm: Omit<InputForm, 'names'>
+  readonly matchNames: NameMatch
+  /** Given ones; for others the rows are read as whoever gave the expected answers has read them. */
+  readonly rules: Partial<ReadingRules>
   readonly expected: string
   readonly expectedFormat: TableFormat
   /** How many ulp a number may be off. */
@@ -41,7 +48,10 @@ export async function verifyFile(
 ): Promise<Verification> {
   const given = await givenModel(options, [options.input, options.expected], streams)
   const model = loadModel(given.from, given.options)
-  const input = await openInput(options.input, options.inputFormat, streams)
+  const input = await openInput(options.input, options.inputFormat, streams, {
+    ...options.inputForm,
+    names: namesFor(model, [], options.matchNames),
+  })
   const expected = await openInput(options.expected, options.expectedFormat, streams)
   const layout = expectedLayout(model, expected.reader.columns)
   if (layout.comparisons.length === 0) throw nothingToCompare(model, expected)
@@ -53,7 +63,10 @@ export async function verifyFile(
     warn(`${expected.name}: has nothing to compare these outputs with: ${firstOf(layout.unchecked, 10)}`)
   }
   const comparer = new RowComparer(model, layout, options.ulp)
-  const difference = await findDifference(model, input, expected, comparer)
+  const difference = await findDifference(model, input, expected, comparer, {
+    ...rulesOf[layout.from],
+    ...options.rules,
+  })
   const { agreement } = comparer
   return { model, agreement, difference, passed: difference === null && agreement.values > 0 }
 }
@@ -72,9 +85,10 @@ async function findDifference(
   input: Input,
   expected: Input,
   comparer: RowComparer,
+  rules: ReadingRules,
 ): Promise<Difference | null> {
   const cursor = new RowCursor(expected.reader.batches(comparer.columns))
-  for await (const rows of scoreRows(model, input.reader, [], new RowCounts())) {
+  for await (const rows of scoreRows(model, input.reader, [], new RowCounts(), rules)) {
     const wanted = await cursor.take(rows.count)
     for (const [row, cells] of wanted.entries()) {
       if (typeof cells === 'string') throw malformed(expected, comparer.agreement.rows, cells)

@@ -1,4 +1,6 @@
 import { InvalidArgumentError } from 'commander'
+import type { Cell } from '../table/cell.ts'
+import { CsvScanner } from '../table/csv-scanner.ts'
 
 /** Parsers of option values, for commander: each throws what it prints as a usage error. */
 
@@ -27,4 +29,19 @@ export function share(text: string): number {
   const value = atLeast(0)(text)
   if (value > 1) throw new InvalidArgumentError('It must be a share from 0 to 1.')
   return value
+}
+
+export function percentage(text: string): number {
+  const value = atLeast(0)(text)
+  if (value > 100) throw new InvalidArgumentError('It must be a percentage from 0 to 100.')
+  return value
+}
+
+/** `a,"b, c"`: as a line of CSV, so that a name may hold a comma. */
+export function csvNames(text: string, before: readonly string[] = []): string[] {
+  const names: Cell[] = []
+  if (new CsvScanner().record(text, 0, null, names) < 0)
+    throw new InvalidArgumentError('a quote is left open.')
+  // A scanner without slots gives each cell as text.
+  return [...before, ...(names as string[])]
 }

@@ -5,9 +5,11 @@ import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import { maxModelBytesOption } from './model-options.ts'
 import { wholeNumber } from './option-values.ts'
+import { addReadingOptions, inputForm, readingRules } from './reading-options.ts'
+import type { ReadingArguments } from './reading-options.ts'
 import { verificationJson, verificationText } from './print/verification.ts'
 
-interface Options {
+interface Options extends ReadingArguments {
   readonly input: string
   readonly expected: string
   readonly ulp: number
@@ -17,21 +19,25 @@ interface Options {
 
 export const command: CliCommand = {
   configure(command, io, finish) {
-    command
+    addReadingOptions(command)
       .argument('<model>', 'the model: an H2O MOJO, or - for standard input')
-      .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson)')
+      .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson, .json; also .gz, .zst)')
       .requiredOption('-e, --expected <file>', 'the answers expected, row by row')
       .option('--ulp <count>', 'how many units in the last place a number may be off', wholeNumber(0), 4)
       .addOption(maxModelBytesOption())
       .option('--json', 'print the result as JSON')
       .addHelpText('after', notes)
       .action(async (model: string, options: Options) => {
+        const inputFormat = tableFormat(options.input, undefined, null)
         const result = await verifyFile(
           {
             model,
             maxModelBytes: options.maxModelBytes ?? null,
             input: options.input,
-            inputFormat: tableFormat(options.input, undefined, null),
+            rules: readingRules(options),
+            inputFormat,
+            inputForm: inputForm(options, inputFormat),
+            matchNames: options.matchNames,
             expected: options.expected,
             expectedFormat: tableFormat(options.expected, undefined, null),
             ulp: options.ulp,

@@ -1,13 +1,17 @@
+import { foldName } from './fold-name.ts'
+
 /**
- * The candidate that a mistyped name most likely meant: at most a third of its letters wrong, letter case aside. Null
- * when none is near.
+ * The candidate that a mistyped name most likely meant: at most a third of its letters wrong (one of two, none of one), what `foldName` passes over
+ * aside. Null when none is near.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
+  const wanted = foldName(name, 'loose')
   let best: string | null = null
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1
+  let bestDistance = Math.max(wanted.length > 1 ? 1 : 0, Math.floor(wanted.length / 3)) + 1
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) >= bestDistance) continue
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
+    const found = foldName(candidate, 'loose')
+    if (Math.abs(found.length - wanted.length) >= bestDistance) continue
+    const distance = editDistance(wanted, found)
     if (distance < bestDistance) {
       best = candidate
       bestDistance = distance

@@ -1,6 +1,7 @@
 import type { InputColumn } from '../core/column.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { levelIndex } from '../core/levels.ts'
+import { meantLevel } from '../core/meant-level.ts'
 import { quoted } from '../core/text.ts'
 import type { Plan } from './plan.ts'
 import { booleanTexts } from './slot.ts'
@@ -146,7 +147,9 @@ function times(slot: NumericSlot, check: ColumnCheck): Slot | null {
 function texts(slot: TextSlot, check: ColumnCheck): Slot {
   const { feature, column, subject } = check
   const levels = levelIndex(column)
-  const unknown = Array.from(slot.symbols).filter((symbol) => !levels.has(symbol))
+  const unknown = Array.from(slot.symbols).filter(
+    (symbol) => !levels.has(symbol) && meantLevel(levels, symbol) === null,
+  )
   if (unknown.length > 0) {
     const message = `'${feature}' may hold ${quoted(unknown)}, which ${subject} does not know`
     check.tell('warning', message, recodingHint(unknown, [...levels.keys()], feature))
@@ -158,8 +161,9 @@ function texts(slot: TextSlot, check: ColumnCheck): Slot {
   return slot
 }
 
-/** How a cast writes a number. */
-function isNumberText(text: string): boolean {
+/** How a cast writes a number, or, with zeros behind the point, a level that such a number means. */
+function isNumberText(level: string): boolean {
+  const text = level.replace(/\.0+$/, '')
   return text !== '' && Number.isFinite(Number(text)) && String(Number(text)) === text
 }
 

@@ -1,6 +1,7 @@
 import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 import type { InputColumn } from '../core/column.ts'
 import { levelIndex } from '../core/levels.ts'
+import { meantLevel } from '../core/meant-level.ts'
 import type { Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { Fault } from '../core/outcome.ts'
@@ -145,7 +146,7 @@ function categoryWriter(
         rows[cell] = MISSING_LEVEL
         continue
       }
-      const level = levels.get(text)
+      const level = levels.get(text) ?? levels.get(meantLevel(levels, text) ?? text)
       if (level === undefined) {
         faults.add(row, index, new Fault('unknown-category', message, { field: feature, value: text, model }))
       }

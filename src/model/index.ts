@@ -3,7 +3,7 @@ export { loadModel, readModelFacts } from './load-model.ts'
 export { defaultModelBytes, howToRaise, limitsOf } from './format.ts'
 export type { LoadOptions, ModelLimits } from './format.ts'
 export { scoreRow, valueProblems } from './score-row.ts'
-export type { RowPrediction, ValueProblem } from './score-row.ts'
+export type { RowPrediction, RowProblem, ValueProblem } from './score-row.ts'
 export { averageWordVector } from './word-vectors.ts'
 export { conversionExceptions, RowConverter } from './row-converter.ts'
 export type {

@@ -1,13 +1,31 @@
 import { labelColumnOf, MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 import type { InputColumn, OutputKind } from '../core/column.ts'
 import { levelIndex } from '../core/levels.ts'
+import { meantLevel } from '../core/meant-level.ts'
+import { nearest } from '../core/nearest.ts'
+import { firstOf } from '../core/text.ts'
 import { parseJavaDouble } from './math/java-number.ts'
 import type { Model, Scorer } from './scorer.ts'
 
-/** What may be wrong with one value of a row. */
-export const valueProblems = ['missing-value', 'unknown-category', 'wrong-type', 'not-finite'] as const
+/** What may be wrong with one value of a row, or with its name: `unknown-column` is a key that is near a column. */
+export const valueProblems = [
+  'missing-value',
+  'unknown-category',
+  'wrong-type',
+  'not-finite',
+  'unknown-column',
+] as const
 
 export type ValueProblem = (typeof valueProblems)[number]
+
+/** What is wrong with one value of a row. */
+export interface RowProblem {
+  /** The model's column; for `unknown-column` the key that is none. */
+  readonly column: string
+  readonly problem: ValueProblem
+  /** What to do about it, where that can be told: `no column "TEMP", did you mean "temp"?` */
+  readonly message?: string
+}
 
 /** One row's prediction. What the model does not give is null. */
 export interface RowPrediction {
@@ -21,31 +39,66 @@ export interface RowPrediction {
   readonly value: number | null
   /** Every output by its name in H2O, label indexes included. */
   readonly outputs: Readonly<Record<string, number>>
-  /** True when the model refuses the row (H2O's scorer would throw); all outputs are then NaN and there is no label. */
+  /**
+   * True when the model refuses the row (H2O's scorer would throw), or when the row has no column of the model at all; all
+   * outputs are then NaN and there is no label.
+   */
   readonly refused: boolean
-  /** Columns whose value was not what the model expects, in the model's order. All but `not-finite` scored as missing. */
-  readonly problems: readonly { readonly column: string; readonly problem: ValueProblem }[]
+  /**
+   * Columns whose value was not what the model expects, in the model's order; all but `not-finite` scored as missing. Behind
+   * them keys that are no column, where a column is missing that they may mean.
+   */
+  readonly problems: readonly RowProblem[]
 }
 
 /**
  * Scores one row of named values; never throws. Numbers may be numbers, bigints or texts in Java's grammar; levels may
- * be texts, or whatever prints as the level (3, true). Null, undefined, NaN, an empty text in a numeric column and a
+ * be texts, or whatever prints as the level (3, true), and else what `core/meant-level.ts` looks through. Null, undefined, NaN, an empty text in a numeric column and a
  * column the row lacks are missing. For streams use `model.scorer`, which works on batches of cells.
  */
 export function scoreRow(model: Model, row: Readonly<Record<string, unknown>>): RowPrediction {
   const { scorer } = model
   const levels = levelsOf(scorer)
   const cells = new Float64Array(scorer.inputs.length)
-  const problems: { column: string; problem: ValueProblem }[] = []
+  const problems: RowProblem[] = []
+  const absent: string[] = []
   scorer.inputs.forEach((input, index) => {
-    const given = Object.hasOwn(row, input.name) ? row[input.name] : undefined
-    const { cell, problem } = convert(input, levels[index] ?? null, given)
+    const isThere = Object.hasOwn(row, input.name)
+    if (!isThere) absent.push(input.name)
+    const { cell, problem } = convert(input, levels[index] ?? null, isThere ? row[input.name] : undefined)
     cells[index] = cell
     if (problem !== null) problems.push({ column: input.name, problem })
   })
+  if (absent.length > 0) problems.push(...unknownColumns(scorer, row, absent))
   const out = new Float64Array(scorer.outputs.length)
-  const refused = scorer.score(cells, 1, out, new Uint8Array(1)) > 0
+  const nothing = absent.length === scorer.inputs.length
+  if (nothing) out.fill(NaN)
+  const refused = nothing || scorer.score(cells, 1, out, new Uint8Array(1)) > 0
   return { ...describe(model, out), refused, problems }
+}
+
+/** Keys that may mean a column that the row lacks; all keys that are no column where none is. */
+function unknownColumns(
+  { inputs }: Scorer,
+  row: Readonly<Record<string, unknown>>,
+  absent: readonly string[],
+): RowProblem[] {
+  const known = new Set(inputs.map(({ name }) => name))
+  const nothing = absent.length === inputs.length
+  return Object.keys(row).flatMap((key) => {
+    if (known.has(key)) return []
+    const meant = nearest(key, absent)
+    if (meant === null && !nothing) return []
+    const advice =
+      meant === null
+        ? `the model's columns are ${firstOf([...known].map(quoted), 5)}`
+        : `did you mean ${quoted(meant)}?`
+    return [{ column: key, problem: 'unknown-column', message: `no column ${quoted(key)}, ${advice}` }]
+  })
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name)
 }
 
 type LevelIndex = ReadonlyMap<string, number>
@@ -67,7 +120,7 @@ interface Converted {
 }
 
 function convert(input: InputColumn, levels: LevelIndex | null, value: unknown): Converted {
-  if (levels !== null) return convertLevel(levels, value)
+  if (levels !== null) return convertLevel(levels, value, input.kind === 'text')
   const missing = value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
   // A row without offset is what most rows are: nothing to remark.
   if (missing || Number.isNaN(value))
@@ -84,12 +137,13 @@ function toNumber(value: unknown): number | null {
   return typeof value === 'string' ? parseJavaDouble(value) : null
 }
 
-function convertLevel(levels: LevelIndex, value: unknown): Converted {
+/** @param isWord whether it stands for itself alone */
+function convertLevel(levels: LevelIndex, value: unknown, isWord: boolean): Converted {
   if (value === undefined) return { cell: NaN, problem: 'missing-value' }
   if (value === null || Number.isNaN(value)) return { cell: MISSING_LEVEL, problem: 'missing-value' }
   const text = primitiveText(value)
   if (text === null) return { cell: MISSING_LEVEL, problem: 'wrong-type' }
-  const index = levels.get(text)
+  const index = levels.get(text) ?? (isWord ? undefined : levels.get(meantLevel(levels, text) ?? text))
   return index === undefined
     ? { cell: UNKNOWN_LEVEL, problem: 'unknown-category' }
     : { cell: index, problem: null }

@@ -1,3 +1,4 @@
+import { parseJavaDouble } from '../model/math/java-number.ts'
 import type { Model } from '../model/scorer.ts'
 import { formatNumber } from './cell.ts'
 import type { Cell } from './cell.ts'
@@ -14,7 +15,13 @@ export interface Difference {
   readonly expected: string
   readonly found: string
   /** Where both are numbers: their bit patterns, and how far apart they are; null where only one is NaN. */
-  readonly bits: { readonly expected: string; readonly found: string; readonly ulp: number | null } | null
+  readonly bits: {
+    readonly expected: string
+    readonly found: string
+    readonly ulp: number | null
+    /** The difference as a share of what is expected; null where that is none (NaN, 0, infinite). */
+    readonly relative: number | null
+  } | null
 }
 
 export interface Agreement {
@@ -22,13 +29,15 @@ export interface Agreement {
   values: number
   /** The largest distance found within the limit. */
   worstUlp: number
+  /** The largest difference within the limit, as a share of what is expected. */
+  worstRelative: number
   /** How many rows both refuse. */
   refused: number
 }
 
 /** Compares rows with what is expected of them, value by value, up to the first difference. */
 export class RowComparer {
-  readonly agreement: Agreement = { rows: 0, values: 0, worstUlp: 0, refused: 0 }
+  readonly agreement: Agreement = { rows: 0, values: 0, worstUlp: 0, worstRelative: 0, refused: 0 }
   readonly #comparisons: readonly Comparison[]
   readonly #reasonColumn: string | null
   readonly #limit: number
@@ -94,7 +103,9 @@ export class RowComparer {
     cell: Cell,
     value: number,
   ): Omit<Difference, 'row' | 'column'> | null {
-    const number = emptyIsNaN && (cell === undefined || cell === null) ? NaN : numberOf(cell)
+    // PredictCsv writes NA for NaN, others nothing.
+    const isNone = cell === 'NA' || textOf(cell).trim() === ''
+    const number = isNone && (emptyIsNaN || Number.isNaN(value)) ? NaN : numberOf(cell)
     if (number === null) {
       return {
         expected: `${JSON.stringify(textOf(cell))}, no number`,
@@ -106,6 +117,11 @@ export class RowComparer {
     const ulp = ulpDistance(expected, value)
     if (ulp <= this.#limit) {
       this.agreement.worstUlp = Math.max(this.agreement.worstUlp, ulp)
+      if (ulp > 0)
+        this.agreement.worstRelative = Math.max(
+          this.agreement.worstRelative,
+          relativeDifference(expected, value) ?? 0,
+        )
       return null
     }
     return {
@@ -115,20 +131,25 @@ export class RowComparer {
         expected: bitPattern(expected),
         found: bitPattern(value),
         ulp: Number.isFinite(ulp) ? ulp : null,
+        relative: relativeDifference(expected, value),
       },
     }
   }
 }
 
-/** A number as Java or JavaScript prints it; a flag is 1 or 0. */
+function relativeDifference(expected: number, found: number): number | null {
+  const relative = Math.abs((found - expected) / expected)
+  return Number.isFinite(relative) ? relative : null
+}
+
+/** A number as Java or JavaScript prints it, in hexadecimal too as PredictCsv does; a flag is 1 or 0. */
 function numberOf(cell: Cell): number | null {
   if (typeof cell === 'number') return cell
   if (typeof cell === 'boolean') return cell ? 1 : 0
   if (typeof cell !== 'string' || cell.trim() === '') return null
   if (cell === 'NaN') return NaN
   if (cell === 'true' || cell === 'false') return cell === 'true' ? 1 : 0
-  const number = Number(cell)
-  return Number.isNaN(number) ? null : number
+  return parseJavaDouble(cell)
 }
 
 function textOf(cell: Cell): string {

@@ -1,5 +1,7 @@
 import type { Model } from '../model/scorer.ts'
 import { levelsOf } from './labels.ts'
+import { defaultRules } from './reading-rules.ts'
+import type { ReadingRules } from './reading-rules.ts'
 
 /** One column of a file of expected answers, and what it is compared with. */
 export interface Comparison {
@@ -15,6 +17,7 @@ export interface Comparison {
 }
 
 export interface ExpectedLayout {
+  readonly from: AnswersFrom
   readonly comparisons: readonly Comparison[]
   /** The column that says why a row has no answers; empty for rows that have. Null when the file has none. */
   readonly reasonColumn: string | null
@@ -24,9 +27,20 @@ export interface ExpectedLayout {
   readonly unchecked: readonly string[]
 }
 
+/** Whose answers they are, as far as the columns tell: of `sluice score`, or of H2O's two ways to score rows. */
+export type AnswersFrom = 'sluice' | 'PredictCsv' | 'EasyPredict'
+
+/** How whoever gave the answers has read the rows. */
+export const rulesOf: Readonly<Record<AnswersFrom, ReadingRules>> = {
+  sluice: defaultRules,
+  PredictCsv: { ...defaultRules, matchLevels: 'exact' },
+  EasyPredict: { ...defaultRules, matchLevels: 'exact', na: [] },
+}
+
 /**
  * What the columns of a file of expected answers are. There are two layouts: that of `sluice score` (columns named like
- * the model's outputs, `reason`), and the reference one, made with H2O's scorer (`row`, `error`, then by category).
+ * the model's outputs, `reason`; that of PredictCsv is the same without `reason`), and the reference one, made with H2O's
+ * EasyPredict (`row`, `error`, then by category).
  */
 export function expectedLayout(model: Model, columns: readonly string[]): ExpectedLayout {
   const reference = columns.includes('error') && columns.includes('row')
@@ -38,6 +52,7 @@ export function expectedLayout(model: Model, columns: readonly string[]): Expect
   const known = new Set([...comparisons.map(({ column }) => column), 'row', 'error', 'reason'])
   const reasonColumn = reference ? 'error' : columns.includes('reason') ? 'reason' : null
   return {
+    from: reference ? 'EasyPredict' : reasonColumn === null ? 'PredictCsv' : 'sluice',
     comparisons,
     reasonColumn,
     ignored: columns.filter((column) => !known.has(column)),

@@ -1,28 +1,37 @@
 import { SluiceError } from '../core/errors.ts'
 import type { Cell } from './cell.ts'
 import { CsvScanner } from './csv-scanner.ts'
+import { plainForm } from './input-form.ts'
+import type { InputForm } from './input-form.ts'
+import { AmbiguousName } from './name-matcher.ts'
 import type { RowBatch, RowReader } from './row-reader.ts'
 import { longestLineBytes } from './text-blocks.ts'
 
 /**
- * Opens a CSV with a header line. Rows end as the header does: where that ends in LF alone, a CR is a character like
+ * Opens a CSV. Its first line is the header unless the form has the columns. Rows end as the first line does: where that ends in LF alone, a CR is a character like
  * others. Blank lines are skipped, unless there is but one column. Throws SluiceError for an empty file.
  *
  * @param blocks text, cut at line ends
  * @param name for messages
  */
-export async function openCsv(blocks: AsyncIterator<string>, name: string): Promise<RowReader> {
-  const reader = new CsvReader(blocks, name)
+export async function openCsv(
+  blocks: AsyncIterator<string>,
+  name: string,
+  form: InputForm = plainForm,
+): Promise<RowReader> {
+  const reader = new CsvReader(blocks, name, form)
   await reader.readHeader()
   return reader
 }
 
 class CsvReader implements RowReader {
   columns: readonly string[] = []
+  renamed: ReadonlyMap<string, string> = new Map()
   readonly columnsAreFixed = true
   readonly #blocks: AsyncIterator<string>
   readonly #name: string
-  readonly #scanner = new CsvScanner()
+  readonly #form: InputForm
+  readonly #scanner: CsvScanner
   #wanted: readonly string[] = []
   #slots = new Int32Array(0)
   /** Text not read yet: behind the header, or a record in which a quote is open. */
@@ -30,9 +39,11 @@ class CsvReader implements RowReader {
   /** Data rows read. */
   #rowCount = 0
 
-  constructor(blocks: AsyncIterator<string>, name: string) {
+  constructor(blocks: AsyncIterator<string>, name: string, form: InputForm) {
     this.#blocks = blocks
     this.#name = name
+    this.#form = form
+    this.#scanner = new CsvScanner(form.separator)
   }
 
   async readHeader(): Promise<void> {
@@ -40,7 +51,9 @@ class CsvReader implements RowReader {
     let end = -1
     while (end < 0) {
       if (!(await this.#readBlock()))
-        throw this.#error('expected a header line with column names, it is empty')
+        throw this.#error(
+          `expected ${this.#form.columns === null ? 'a header line with column names' : 'rows'}, it is empty`,
+        )
       names.length = 0
       end = this.#rest === '' ? -1 : this.#scanner.record(this.#rest, 0, null, names)
     }
@@ -50,8 +63,19 @@ class CsvReader implements RowReader {
     }
     this.#scanner.crlf = header.endsWith('\r\n')
     // A scanner without slots gives each cell as text.
-    this.columns = names as string[]
-    this.#rest = this.#rest.slice(end)
+    this.columns = this.#rename(this.#form.columns ?? (names as string[]))
+    if (this.#form.columns === null) this.#rest = this.#rest.slice(end)
+  }
+
+  #rename(names: readonly string[]): readonly string[] {
+    try {
+      this.renamed = this.#form.names.renamed(names)
+    } catch (error) {
+      if (error instanceof AmbiguousName) throw this.#error(`ambiguous column: ${error.message}`)
+      throw error
+    }
+    const meanings = new Map([...this.renamed].map(([wanted, name]) => [name, wanted]))
+    return names.map((name) => meanings.get(name) ?? name)
   }
 
   async *batches(wanted: readonly string[]): AsyncGenerator<RowBatch, void, undefined> {
@@ -62,6 +86,10 @@ class CsvReader implements RowReader {
 
   absent(): readonly string[] {
     return this.#wanted.filter((column) => !this.columns.includes(column))
+  }
+
+  strangers(): readonly string[] {
+    return this.columns.filter((column) => !this.#wanted.includes(column))
   }
 
   #want(wanted: readonly string[]): void {
@@ -114,7 +142,7 @@ class CsvReader implements RowReader {
   #faultOfRecord(): string | null {
     const { cellCount, wellFormed } = this.#scanner
     if (cellCount !== this.columns.length) return `expected ${this.columns.length} cells, found ${cellCount}`
-    return wellFormed ? null : 'expected a comma or a line end behind a closing quote'
+    return wellFormed ? null : 'expected a separator or a line end behind a closing quote'
   }
 
   #error(expectation: string): SluiceError {

@@ -3,7 +3,11 @@ import { stat } from 'node:fs/promises'
 import { addAbortSignal } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { SluiceError, messageOf } from '../core/errors.ts'
+import { arrayLines } from './array-lines.ts'
+import { decompress } from './decompress.ts'
 import { openCsv } from './csv-reader.ts'
+import { plainForm } from './input-form.ts'
+import type { InputForm } from './input-form.ts'
 import { openJsonLines } from './json-lines-reader.ts'
 import type { RowReader } from './row-reader.ts'
 import { textBlocks } from './text-blocks.ts'
@@ -23,7 +27,7 @@ export interface TextInput {
   readonly name: string
   /** The text, cut at line ends. */
   readonly blocks: AsyncGenerator<string, void, undefined>
-  /** Size in bytes; null where it cannot be told (standard input, a pipe). */
+  /** Size in bytes, compressed where it is; null where it cannot be told (standard input, a pipe). */
   readonly totalBytes: number | null
   bytesRead(): number
 }
@@ -34,18 +38,24 @@ export interface Input extends Omit<TextInput, 'blocks'> {
 }
 
 /** Opens a table, as `openText`. */
-export async function openInput(path: string, format: TableFormat, io: InputStreams): Promise<Input> {
-  const { blocks, ...text } = await openText(path, io)
-  const reader = format === 'csv' ? await openCsv(blocks, text.name) : await openJsonLines(blocks)
+export async function openInput(
+  path: string,
+  format: TableFormat,
+  io: InputStreams,
+  form: InputForm = plainForm,
+): Promise<Input> {
+  const { blocks, ...text } = await openText(path, io, format)
+  const reader =
+    format === 'csv' ? await openCsv(blocks, text.name, form) : await openJsonLines(blocks, form.names)
   return { ...text, reader }
 }
 
 /**
- * Opens a text file; `-` is standard input. Throws SluiceError.
+ * Opens a text file, compressed or not; `-` is standard input. A JSON array is given as JSON lines. Throws SluiceError.
  *
  * Reading ends with the abort's error when `io.stop` aborts.
  */
-export async function openText(path: string, io: InputStreams): Promise<TextInput> {
+export async function openText(path: string, io: InputStreams, format: TableFormat): Promise<TextInput> {
   const name = path === '-' ? 'standard input' : path
   const { chunks, totalBytes } = await openChunks(path, io)
   let bytesRead = 0
@@ -61,7 +71,9 @@ export async function openText(path: string, io: InputStreams): Promise<TextInpu
       throw readError(name, error)
     }
   }
-  return { name, blocks: textBlocks(counted(), name), totalBytes, bytesRead: () => bytesRead }
+  const bytes = decompress(counted(), name)
+  const lines = format === 'csv' ? bytes : arrayLines(bytes, name)
+  return { name, blocks: textBlocks(lines, name), totalBytes, bytesRead: () => bytesRead }
 }
 
 async function openChunks(

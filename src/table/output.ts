@@ -16,13 +16,13 @@ export interface Output {
   discard(): Promise<void>
 }
 
+/** An output that takes bytes as well. */
+export interface ByteOutput extends Output {
+  write(piece: string | Uint8Array): Promise<void>
+}
+
 /** The reader of a stream went away: no failure, only nobody left to write for. */
 export class BrokenPipe extends Error {}
-
-/** @param path `-` is standard output */
-export function openOutput(path: string, stdout: Writable): Promise<Output> {
-  return path === '-' ? Promise.resolve(streamOutput(stdout)) : fileOutput(path)
-}
 
 export function streamOutput(stream: Writable): Output {
   let failure: Error | null = null
@@ -53,7 +53,7 @@ export function streamOutput(stream: Writable): Output {
  * A file that appears under its name only when it is complete: written beside it under a temporary name, then renamed.
  * What is no regular file (a device, a named pipe) is written to directly.
  */
-export async function fileOutput(path: string): Promise<Output> {
+export async function fileOutput(path: string): Promise<ByteOutput> {
   try {
     const found = await stat(path).catch(() => null)
     if (found?.isDirectory())
@@ -70,7 +70,7 @@ export async function fileOutput(path: string): Promise<Output> {
 
 const pieceLength = 64 * 1024
 
-class FileOutput implements Output {
+class FileOutput implements ByteOutput {
   readonly #path: string
   readonly #handle: FileHandle
   readonly #temporary: string | null
@@ -89,9 +89,16 @@ class FileOutput implements Output {
     process.on('exit', this.#onExit)
   }
 
-  async write(text: string): Promise<void> {
-    this.#pending += text
-    if (this.#pending.length >= pieceLength) await this.#attempt(() => this.#flush())
+  async write(piece: string | Uint8Array): Promise<void> {
+    if (typeof piece === 'string') {
+      this.#pending += piece
+      if (this.#pending.length >= pieceLength) await this.#attempt(() => this.#flush())
+      return
+    }
+    await this.#attempt(async () => {
+      await this.#flush()
+      await this.#handle.writeFile(piece)
+    })
   }
 
   commit(): Promise<void> {

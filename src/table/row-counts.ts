@@ -1,28 +1,21 @@
-import { firstOf, formatCount, plural } from '../core/text.ts'
-
-const shownValues = 3
-const shownColumns = 20
-
-interface UnknownLevels {
-  count: number
-  /** The first few different values. */
-  readonly samples: Set<string>
-}
+import { plural } from '../core/text.ts'
+import { ColumnTally } from './column-tally.ts'
 
 /** What is counted while rows are scored, for the report at the end. */
 export class RowCounts {
   rows = 0
   refused = 0
+  /** Columns of the model that no row had. */
+  missingColumns: readonly string[] = []
+  /** Categories that are no level: scored as missing, or their row is refused. */
+  readonly unknownLevels = new ColumnTally()
+  /** Texts that mean that there is no value. */
+  readonly missingTexts = new ColumnTally()
+  /** Texts that are no number, scored as missing. */
+  readonly invalidNumbers = new ColumnTally()
+  /** Values read as the level that they mean, as `"3.0" as "3"`. */
+  readonly meantLevels = new ColumnTally()
   readonly #refusals = new Map<string, number>()
-  readonly #unknownLevels = new Map<string, UnknownLevels>()
-
-  /** Rows with unknown categories: they are scored as missing, or refused for another column. */
-  unknownLevel(column: string, value: string): void {
-    let found = this.#unknownLevels.get(column)
-    if (found === undefined) this.#unknownLevels.set(column, (found = { count: 0, samples: new Set() }))
-    found.count++
-    if (found.samples.size < shownValues) found.samples.add(value)
-  }
 
   /** @param kind what the reason starts with */
   refuse(kind: string): void {
@@ -32,22 +25,21 @@ export class RowCounts {
 
   /** For people; nothing when all went well. */
   lines(): string[] {
-    const refusals = [...this.#refusals].map(([kind, count]) => `  ${kind}: ${plural(count, 'row')}`)
-    const unknown = [...this.#unknownLevels].map(([column, { count, samples }]) => {
-      const values = firstOf(
-        [...samples].map((value) => JSON.stringify(value)),
-        shownValues,
-      )
-      return `  ${column}: ${formatCount(count)}, for example ${values}`
-    })
     return [
-      ...(refusals.length > 0 ? [`${plural(this.refused, 'row')} could not be scored:`, ...refusals] : []),
-      ...(unknown.length > 0 ? ['unknown categories, scored as missing:', ...cut(unknown)] : []),
+      ...this.#refusalLines(),
+      ...this.unknownLevels.lines('unknown categories, scored as missing:'),
+      ...this.meantLevels.lines('values read as the level that they mean (not with --match-levels exact):'),
+      ...this.missingTexts.lines('texts that stand for a missing value (--na says which do):'),
+      ...this.invalidNumbers.lines('texts that are no number, scored as missing:'),
     ]
   }
-}
 
-function cut(lines: readonly string[]): string[] {
-  const more = lines.length - shownColumns
-  return more > 0 ? [...lines.slice(0, shownColumns), `  and ${plural(more, 'more column')}`] : [...lines]
+  #refusalLines(): string[] {
+    if (this.refused === 0) return []
+    const refusals = [...this.#refusals].map(([kind, count]) => `  ${kind}: ${plural(count, 'row')}`)
+    const hints = this.#refusals.has('PredictNumberFormatException')
+      ? ['  --na names texts that mean missing; --invalid-numbers missing takes any text for it']
+      : []
+    return [`${plural(this.refused, 'row')} could not be scored:`, ...refusals, ...hints]
+  }
 }

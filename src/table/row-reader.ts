@@ -10,12 +10,16 @@ export interface RowBatch {
 
 /** A table read row by row; what it holds in memory is bounded. */
 export interface RowReader {
-  /** Names in the header; in JSON lines, in the first row. */
+  /** Names in the header; in JSON lines, in the first row. Those that were looked for stand as they were. */
   readonly columns: readonly string[]
+  /** The names that were looked for, with those under which they were found: grows while JSON lines are read. */
+  readonly renamed: ReadonlyMap<string, string>
   /** Whether no row has other columns. */
   readonly columnsAreFixed: boolean
   /** To be called once. Throws SluiceError where the file cannot be read on. */
   batches(wanted: readonly string[]): AsyncIterable<RowBatch>
   /** The wanted columns that no row had so far: not in the header or, in JSON lines, not in any row. */
   absent(): readonly string[]
+  /** Columns that are there and not wanted: in JSON lines, the first of those seen so far. */
+  strangers(): readonly string[]
 }

@@ -1,7 +1,10 @@
-import { MISSING_LEVEL } from '../core/column.ts'
-import { RowConverter } from '../model/row-converter.ts'
+import type { NameMatch } from '../core/fold-name.ts'
 import type { Model } from '../model/scorer.ts'
 import type { Cell } from './cell.ts'
+import { CellConverter } from './cell-converter.ts'
+import { NameMatcher } from './name-matcher.ts'
+import { defaultRules } from './reading-rules.ts'
+import type { ReadingRules } from './reading-rules.ts'
 import type { RowBatch, RowReader } from './row-reader.ts'
 import type { ScoredRows } from './scored-rows.ts'
 import type { RowCounts } from './row-counts.ts'
@@ -9,8 +12,8 @@ import type { RowCounts } from './row-counts.ts'
 const rowsAtOnce = 1024
 
 /**
- * Scores a table, some rows at a time, as H2O's scorer does with unknown categories taken as missing. An empty cell is
- * a missing column, a JSON null a missing value, an empty offset 0.
+ * Scores a table, some rows at a time. An empty cell is a missing column, a JSON null a missing value, an empty offset 0;
+ * the rest is as the rules say.
  *
  * @param carried columns that are wanted besides the model's
  */
@@ -19,9 +22,10 @@ export async function* scoreRows(
   reader: RowReader,
   carried: readonly string[],
   counts: RowCounts,
+  rules: ReadingRules = defaultRules,
 ): AsyncGenerator<ScoredRows, void, undefined> {
   const wanted = wantedColumns(model, reader, carried)
-  const scorer = new RowScorer(model, reader, wanted, counts)
+  const scorer = new RowScorer(model, reader, wanted, rules, counts)
   for await (const batch of reader.batches(wanted)) {
     for (let from = 0; from < batch.rows.length; from += rowsAtOnce) yield scorer.score(batch, from)
   }
@@ -32,6 +36,12 @@ export function wantedColumns(model: Model, reader: RowReader, carried: readonly
   // A name that the model file lost is an empty text: no column is meant.
   const names = inputNames(model, reader).filter((name) => name !== '')
   return [...new Set([...names, ...carried])]
+}
+
+/** What is looked for in a file, under other names too where `match` allows. */
+export function namesFor(model: Model, carried: readonly string[], match: NameMatch): NameMatcher {
+  const names = model.scorer.inputs.map(({ name }) => name).filter((name) => name !== '')
+  return new NameMatcher([...names, ...carried], match)
 }
 
 /** The file's columns for the model's inputs. Words are taken from whatever column there is, when there is but one. */
@@ -45,38 +55,29 @@ function inputNames({ scorer }: Model, { columns, columnsAreFixed }: RowReader):
 class RowScorer {
   readonly #model: Model
   readonly #counts: RowCounts
-  readonly #converter: RowConverter
+  readonly #converter: CellConverter
   /** Input -> place of its cell; -1 for none. */
   readonly #places: Int32Array
-  /** Input -> what stands for an empty cell. */
-  readonly #empty: Float64Array
-  /** Input -> what stands for a null: a category that is there and missing, which some encodings tell apart. */
-  readonly #null: Float64Array
+  /** Whether each row has the names of its columns. */
+  readonly #namesInRows: boolean
   readonly #inputs: Float64Array
   readonly #outputs: Float64Array
   readonly #refused = new Uint8Array(rowsAtOnce)
-  readonly #report = (report: {
-    readonly kind: string
-    readonly column: string
-    readonly value: string
-  }): void => {
-    if (report.kind === 'unseenCategorical') this.#counts.unknownLevel(report.column, report.value)
-  }
 
-  constructor(model: Model, reader: RowReader, wanted: readonly string[], counts: RowCounts) {
+  constructor(
+    model: Model,
+    reader: RowReader,
+    wanted: readonly string[],
+    rules: ReadingRules,
+    counts: RowCounts,
+  ) {
     const { inputs, outputs } = model.scorer
     this.#model = model
     this.#counts = counts
-    this.#converter = new RowConverter(inputs, {
-      unknownLevelsToMissing: true,
-      invalidNumbersToMissing: false,
-    })
-    const names = inputNames(model, reader)
-    this.#places = Int32Array.from(names, (name) => wanted.indexOf(name))
-    // A table without the column has no offset at all, which some models refuse.
-    const known = (name: string): boolean => !reader.columnsAreFixed || reader.columns.includes(name)
-    this.#empty = Float64Array.from(inputs, ({ kind, name }) => (kind === 'offset' && known(name) ? 0 : NaN))
-    this.#null = this.#empty.map((cell, i) => (inputs[i]!.kind === 'categorical' ? MISSING_LEVEL : cell))
+    const hasColumn = (name: string): boolean => !reader.columnsAreFixed || reader.columns.includes(name)
+    this.#converter = new CellConverter(inputs, rules, hasColumn, counts)
+    this.#places = Int32Array.from(inputNames(model, reader), (name) => wanted.indexOf(name))
+    this.#namesInRows = !reader.columnsAreFixed && this.#places.length > 0
     this.#inputs = new Float64Array(rowsAtOnce * inputs.length)
     this.#outputs = new Float64Array(rowsAtOnce * outputs.length)
   }
@@ -115,20 +116,17 @@ class RowScorer {
   #convert(cells: readonly Cell[], row: number, fault: string | undefined): string | null {
     const at = row * this.#places.length
     if (fault !== undefined) return this.#refuse('malformed row', fault)
+    let isEmpty = true
     for (let i = 0; i < this.#places.length; i++) {
       const cell = cells[this.#places[i]!]
-      if (cell === undefined || cell === null) {
-        this.#inputs[at + i] = cell === null ? this.#null[i]! : this.#empty[i]!
-        continue
-      }
-      const converted = this.#converter.convertCell(
-        i,
-        typeof cell === 'bigint' ? Number(cell) : cell,
-        this.#report,
-      )
+      if (cell !== undefined) isEmpty = false
+      const converted = this.#converter.convert(i, cell)
       if (typeof converted === 'number') this.#inputs[at + i] = converted
       else return this.#refuse(converted.exception, converted.message)
     }
+    // In a table with a header an empty row is one without values; a row with names of its own has the wrong ones.
+    if (isEmpty && this.#namesInRows)
+      return this.#refuse('no known column', 'the row has no column of the model')
     return null
   }
 

@@ -4,10 +4,17 @@ export const tableFormats = ['csv', 'jsonl'] as const
 
 export type TableFormat = (typeof tableFormats)[number]
 
-const endings: Readonly<Record<string, TableFormat>> = { csv: 'csv', jsonl: 'jsonl', ndjson: 'jsonl' }
+const endings: Readonly<Record<string, TableFormat>> = {
+  csv: 'csv',
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+}
+
+/** Of files that are read: a JSON array is read as JSON lines are. */
+const readEndings: Readonly<Record<string, TableFormat>> = { ...endings, json: 'jsonl' }
 
 /**
- * The format of a file: as asked for, or by its name's ending. Throws SluiceError where neither tells.
+ * The format of a file: as asked for, or by its name's ending, compressed or not. Throws SluiceError where neither tells.
  *
  * @param option that says it, for messages; null where there is none
  */
@@ -15,10 +22,21 @@ export function tableFormat(
   path: string,
   asked: TableFormat | undefined,
   option: string | null,
+  use: 'read' | 'write' = 'read',
 ): TableFormat {
   if (asked !== undefined) return asked
-  const format = endings[path.toLowerCase().split('.').at(-1) ?? '']
+  const ending = path
+    .toLowerCase()
+    .replace(/\.(gz|zst)$/, '')
+    .split('.')
+    .at(-1)
+  const known = use === 'read' ? readEndings : endings
+  const format = known[ending ?? '']
   if (format !== undefined) return format
+  const names = Object.keys(known).map((name) => `.${name}`)
   const advice = option === null ? '' : `, or ${option} csv or jsonl`
-  throw new SluiceError('USAGE', `${path}: expected a name that ends in .csv, .jsonl or .ndjson${advice}`)
+  throw new SluiceError(
+    'USAGE',
+    `${path}: expected a name that ends in ${names.slice(0, -1).join(', ')} or ${names.at(-1)!}${advice}`,
+  )
 }

@@ -127,6 +127,15 @@ describe('sluice score -c', () => {
     expect(stderr).toContain('1 event of 2 scored, 1 skipped')
   })
 
+  it('exits with 1 when more dead letters were written than --max-refused allows', async () => {
+    const files = scratch({ 'events.jsonl': `${JSON.stringify(given[0])}\nnot json\n[]\n` })
+    const call = ['score', '-c', rigFiles.config, '-i', files.path('events.jsonl'), '-o', '-']
+    const { code, stderr } = await cli(call)
+    expect(stderr).toContain('2 of 3 events (66.6 %) could not be scored, more than --max-refused allows')
+    expect(code).toBe(1)
+    expect((await cli([...call, '--max-refused', '67'])).code).toBe(0)
+  })
+
   it('dead-letters a line that is no JSON or no event, and goes on', async () => {
     const files = scratch()
     writeFileSync(files.path('events.jsonl'), `${JSON.stringify(given[0])}\nnot json\n\n{"rigId": 1}\n[]\n`)

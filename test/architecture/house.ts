@@ -47,7 +47,7 @@ export const house: Rules = {
     config: ['core'],
     http: ['core'],
     observability: ['core'],
-    table: ['core', 'model', 'model/scorer.ts', 'model/top-contributions.ts'],
+    table: ['core', 'model', 'model/math', 'model/scorer.ts', 'model/top-contributions.ts'],
     ...modelFolders(),
     core: [],
   },

@@ -33,7 +33,13 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/cli/score-process.test.ts',
     'a reader that goes away and an interruption take a process',
   ],
+  'src/cli/reading-options.ts': [
+    'test/cli/file-cases.test.ts',
+    'each option, with the answers that it changes',
+  ],
   'src/cli/run.ts': ['test/e2e/run.test.ts', 'the stream as a process, on a real broker'],
+  'src/cli/score-pipeline.ts': ['test/app/score-events.test.ts', 'sluice score -c, through the command'],
+  'src/cli/score-rows.ts': ['test/cli/score.test.ts', 'sluice score -m, through the command'],
   'src/core/logger.ts': ['test/pipeline/turn-loop.test.ts', 'the silent logger does nothing'],
   'src/dead-letter/headers.ts': [
     'test/dead-letter/dead-letter.test.ts',
@@ -95,6 +101,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/scoring/transform.ts': [
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',
+  ],
+  'src/table/open-output.ts': [
+    'test/table/compressed-output.test.ts',
+    'one choice, seen in the files that it writes',
   ],
   'src/transport/at-least-once.ts': [
     'test/contract/kafkajs.test.ts',

@@ -41,7 +41,7 @@ describe('sluice score', () => {
 
   it('reads and writes JSON lines by the files’ endings', async () => {
     const place = scratch({
-      'in.jsonl': '{"rig_mode":"cold_thick","vib_band":null,"psb_bar":109,"id":[7]}\n{"rig_mode":true}\n',
+      'in.jsonl': '{"rig_mode":"cold_thick","vib_band":null,"psb_bar":109,"id":[7]}\n{"rig_mode":{}}\n',
     })
     const { code, stderr } = await run([
       'score',
@@ -76,7 +76,19 @@ describe('sluice score', () => {
       '2 rows could not be scored:\n  PredictNumberFormatException: 1 row\n  malformed row: 1 row',
     )
     expect(stderr).toContain('1 row of 3 scored')
-    expect(code).toBe(0)
+    expect(stderr).toContain(
+      '2 of 3 rows (66.6 %) could not be scored, more than --max-refused allows (50 %)',
+    )
+    expect(code).toBe(1)
+  })
+
+  it('ends well with as many such rows as --max-refused allows, but not with all', async () => {
+    const some = `${header}\n${row}\n1,2\n`
+    expect((await score(some)).code).toBe(0)
+    expect((await score(some, '--max-refused', '49.9')).code).toBe(1)
+    const none = await score(`${header}\n1,2\n`, '--max-refused', '100')
+    expect(none.code).toBe(1)
+    expect(none.stderr).toContain('none of the 1 rows could be scored')
   })
 
   it('exits with 1 for such rows when strict', async () => {
@@ -182,7 +194,12 @@ describe('sluice score', () => {
     ['an empty file', '', [], 'standard input: expected a header line with column names, it is empty'],
     ['a byte order mark alone', '\ufeff', [], 'it is empty'],
     ['no column of the model', 'a,b\n1,2\n', [], 'found none of them but "a", "b"'],
-    ['another separator', 'rig_mode;vib_band\n1;2\n', [], 'columns are separated by commas, not by ";"'],
+    [
+      'another separator',
+      'rig_mode;vib_band\n1;2\n',
+      [],
+      'are its columns separated by ";"? --separator \';\' reads them so',
+    ],
     ['a column twice', 'rig_mode,rig_mode\n1,2\n', [], 'expected one column "rig_mode", found several'],
     ['another encoding', Buffer.from(`${header}\nk\xfchl,2\n`, 'latin1'), [], 'line 2: expected UTF-8 text'],
     [

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { categoryModel, run, scratch } from '../table/run.ts'
 
@@ -52,7 +54,7 @@ describe('sluice verify', () => {
     const { lines } = await answered()
     const cells = lines[1]!.split(',')
     const near = [lines[0]!, [cells[0], nudge(cells[1]!, 3), ...cells.slice(2)].join(','), ...lines.slice(2)]
-    expect((await verify(near)).stdout).toContain('worst 3 ulp (limit 4)')
+    expect((await verify(near)).stdout).toMatch(/worst 3 ulp \(limit 4\), relative \d\.\de-16/)
     const { code, stdout } = await verify(near, '--ulp', '2')
     expect(code).toBe(1)
     expect(stdout).toContain('3 ulp apart, limit 2')
@@ -110,6 +112,56 @@ describe('sluice verify', () => {
     const { code, stdout } = await verify(change(lines))
     expect(stdout).toContain(message)
     expect(code).toBe(1)
+  })
+
+  it('takes what PredictCsv writes: hexadecimal numbers', async () => {
+    const place = scratch({
+      'in.csv': 'f,g,h,x\n1.0,3,True,0.25\n1.0,1,True,0.25\n',
+      'expected.csv': 'predict\n0x1.580f9c54eec7fp2\n0x1.1744f8cd2ec7fp2\n',
+    })
+    const model = join(import.meta.dirname, '../fixtures/rows/batch.zip')
+    const files = ['-i', place.path('in.csv'), '-e', place.path('expected.csv')]
+    const { code, stdout } = await run(['verify', model, ...files, '--ulp', '0'])
+    expect(stdout).toBe('same: 2 values in 2 rows compared, worst 0 ulp (limit 0)\n')
+    expect(code).toBe(0)
+  })
+
+  it.each(['NA', ''])('takes what PredictCsv writes: %j for NaN', async (none) => {
+    const model = join(import.meta.dirname, '../fixtures/models/coxph_num.zip')
+    const given = ['-i', join(import.meta.dirname, '../fixtures/models/coxph_num.input.csv')]
+    const own = await run(['score', '-m', model, ...given, '--match-levels', 'exact'])
+    // Rows that are refused stop PredictCsv.
+    const answers = own.stdout.trimEnd().split('\n').slice(1)
+    const rows = readFileSync(given[1]!, 'utf8').trimEnd().split('\n')
+    const scored = answers.flatMap((line, at) => (line.endsWith(',') ? [at] : []))
+    const place = scratch({
+      'in.csv': [rows[0]!, ...scored.map((at) => rows[at + 1]!)].join('\n'),
+      'expected.csv': `lp\n${scored.map((at) => answers[at]!.slice(0, -1).replace('NaN', none)).join('\n')}\n`,
+    })
+    expect(answers.filter((line) => line === 'NaN,').length).toBeGreaterThan(0)
+    const { code, stdout } = await run([
+      ...['verify', model, '-i', place.path('in.csv'), '-e', place.path('expected.csv')],
+    ])
+    expect(stdout).toContain(`same: ${scored.length} values in ${scored.length} rows compared`)
+    expect(code).toBe(0)
+  })
+
+  it('reads rows as whoever answered: a sluice file as sluice score does, others as H2O', async () => {
+    const model = join(import.meta.dirname, '../fixtures/rows/batch.zip')
+    const rows = 'f,g,h,x\n1.0,3.0,True,NA\n'
+    const plain = await run(['score', '-m', model, '-i', '-', '--input-format', 'csv'], { stdin: rows })
+    // H2O's genmodel takes 3.0 for an unknown category.
+    const h2o = await run(
+      ['score', '-m', model, '-i', '-', '--input-format', 'csv', '--match-levels', 'exact'],
+      { stdin: rows },
+    )
+    const answer = h2o.stdout.split('\n')[1]!.slice(0, -1)
+    expect(plain.stdout).not.toContain(answer)
+    for (const expected of [plain.stdout, `predict\n${answer}\n`]) {
+      const place = scratch({ 'in.csv': rows, 'expected.csv': expected })
+      const files = ['-i', place.path('in.csv'), '-e', place.path('expected.csv')]
+      expect((await run(['verify', model, ...files])).stdout).toContain('same: 1 value in 1 row')
+    }
   })
 
   it('fails when nothing was compared', async () => {

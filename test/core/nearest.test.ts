@@ -9,10 +9,14 @@ describe('nearest', () => {
     ['rang', 'range'],
     ['bucketise', 'bucketize'],
     ['psabar', 'psa_bar'],
+    [' PSA.Bar ', 'psa_bar'],
+    ['cli\u0301p', 'clip'],
     ['xyz', null],
     ['', null],
+    ['Q', 'q'],
+    ['x', null],
   ])('takes %s for %s', (name, meant) => {
-    expect(nearest(name, ['range', 'bucketize', 'psa_bar', 'clip'])).toBe(meant)
+    expect(nearest(name, ['range', 'bucketize', 'psa_bar', 'clip', 'q'])).toBe(meant)
   })
 
   it('finds a name with any one letter left out', () => {

@@ -52,6 +52,22 @@ describe('compileRows', () => {
     expect(told()).toEqual(cell === -2 ? [`0 unknown-category t ${String(text)}`] : [])
   })
 
+  it.each([
+    ['3.0', 0],
+    ['true', 1],
+    ['false', -2],
+    ['4.0', -2],
+  ])('takes %j for the level that it means', (text, cell) => {
+    const { cells, remarks } = rowsFor({ t: ['x'] }, [categorical('t', '3', 'True', 'x')], [{ t: text }])
+    expect(cells).toEqual([cell])
+    expect(remarks).toEqual([])
+  })
+
+  it('does not warn of symbols that mean a level', () => {
+    const { remarks } = rowsFor({ t: ['true', 'false'] }, [categorical('t', 'True', 'FALSE')])
+    expect(remarks).toEqual([])
+  })
+
   it('says which model does not know a category, and under which feature it came', () => {
     const { faults } = rowsFor({ band: 'text' }, [categorical('vib', 'a')], [{ band: 'zz' }], { vib: 'band' })
     expect(faults.entries[0]?.fault).toMatchObject({ model: 'm', field: 'band', value: 'zz' })

@@ -74,6 +74,48 @@ describe('scoreRow', () => {
     expect(scoreRow(numbers, { code: 10 }).problems.map(({ column }) => column)).not.toContain('code')
   })
 
+  it('takes numbers and truth values for the levels that they mean', () => {
+    const batch = loadModel(join(folder, '../rows/batch.zip'))
+    const rows = [
+      { g: '3', h: 'True' },
+      { g: 3, h: true },
+      { g: '3.0', h: 'true' },
+      { g: 3n, h: 'TRUE' },
+    ].map((levels) => scoreRow(batch, { f: 1, x: 0.25, ...levels }))
+    // What H2O's scorer answers for the first of them.
+    expect(rows.map(({ value }) => value)).toEqual(Array<number>(4).fill(5.375952799741866))
+    expect(rows.flatMap(({ problems }) => problems)).toEqual([])
+  })
+
+  it('tells a key that may mean a column that is missing', () => {
+    const { temp, ...rest } = row
+    const { problems, refused } = scoreRow(model, { ...rest, TEMP: temp, id: 7 })
+    expect(problems.filter(({ column }) => column in rest || /temp|id/i.test(column))).toEqual([
+      { column: 'temp', problem: 'missing-value' },
+      { column: 'TEMP', problem: 'unknown-column', message: 'no column "TEMP", did you mean "temp"?' },
+    ])
+    expect(refused).toBe(false)
+    expect(scoreRow(model, { ...row, Temp: 1 }).problems).toEqual(scoreRow(model, row).problems)
+  })
+
+  it('refuses a row that has no column of the model', () => {
+    const prediction = scoreRow(model, { TEMP: 1, id: 7 })
+    expect(prediction).toMatchObject({ refused: true, label: null })
+    expect(Object.values(prediction.outputs).every(Number.isNaN)).toBe(true)
+    expect(prediction.problems.filter(({ problem }) => problem === 'unknown-column')).toEqual([
+      { column: 'TEMP', problem: 'unknown-column', message: 'no column "TEMP", did you mean "temp"?' },
+      {
+        column: 'id',
+        problem: 'unknown-column',
+        message: `no column "id", the model's columns are ${model.scorer.inputs
+          .slice(0, 5)
+          .map(({ name }) => `"${name}"`)
+          .join(', ')} and 5 more`,
+      },
+    ])
+    expect(scoreRow(model, {}).refused).toBe(true)
+  })
+
   it('reads own properties only', () => {
     expect(scoreRow(model, Object.create(row) as Record<string, unknown>).problems).toHaveLength(
       model.scorer.inputs.length,

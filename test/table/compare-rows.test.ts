@@ -41,10 +41,15 @@ describe('RowComparer', () => {
     [['yes', '0.5', ''], [1, 0.5], { values: 2, worstUlp: 0, refused: 0 }],
     [['yes', 0.5, null], [1, next], { values: 2, worstUlp: 1, refused: 0 }],
     [['no', 'NaN', undefined], [0, NaN], { values: 2, worstUlp: 0, refused: 0 }],
+    [['no', 'NA', ''], [0, NaN], { values: 2, worstUlp: 0, refused: 0 }],
+    [['no', '', ''], [0, NaN], { values: 2, worstUlp: 0, refused: 0 }],
+    [['yes', '0x1.0p-1', ''], [1, 0.5], { values: 2, worstUlp: 0, refused: 0 }],
     [['no', 'true', ''], [0, 1], { values: 2, worstUlp: 0, refused: 0 }],
     [['', '', 'no number'], 'refused by us', { values: 0, worstUlp: 0, refused: 1 }],
   ])('agrees on %j and %j', (expected, scored, counts) => {
-    expect(compared(expected, scored)).toEqual({ difference: null, agreement: { rows: 1, ...counts } })
+    const { difference, agreement } = compared(expected, scored)
+    expect(difference).toBeNull()
+    expect(agreement).toMatchObject({ rows: 1, ...counts })
   })
 
   it.each<
@@ -52,6 +57,7 @@ describe('RowComparer', () => {
   >([
     [['no', '0.5', ''], [1, 0.5], { column: 'predict', expected: '"no"', found: '"yes"', bits: null }],
     [['yes', 'half', ''], [1, 0.5], { column: 'p', expected: '"half", no number', found: '0.5' }],
+    [['yes', 'NA', ''], [1, 0.5], { column: 'p', expected: '"NA", no number', found: '0.5' }],
     [['yes', '', ''], [1, 0.5], { column: 'p', expected: '"", no number', found: '0.5' }],
     [
       ['yes', '0.5', ''],
@@ -66,7 +72,11 @@ describe('RowComparer', () => {
   })
 
   it('holds numbers against its limit', () => {
-    expect(compared(['yes', '0.5', ''], [1, next], 0).difference).toMatchObject({ bits: { ulp: 1 } })
-    expect(compared(['yes', '0.5', ''], [1, next], 1).difference).toBeNull()
+    expect(compared(['yes', '0.5', ''], [1, next], 0).difference).toMatchObject({
+      bits: { ulp: 1, relative: Number.EPSILON },
+    })
+    const within = compared(['yes', '0.5', ''], [1, next], 1)
+    expect(within.difference).toBeNull()
+    expect(within.agreement.worstRelative).toBe(Number.EPSILON)
   })
 })

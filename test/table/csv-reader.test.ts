@@ -72,8 +72,8 @@ describe('openCsv', () => {
   it.each([
     ['a,b\n1\n', 'expected 2 cells, found 1'],
     ['a,b\n1,2,3\n', 'expected 2 cells, found 3'],
-    ['a,b\n"1"x,2\n', 'expected a comma or a line end behind a closing quote'],
-    ['a,b\n"1"\r,2\n', 'expected a comma or a line end behind a closing quote'],
+    ['a,b\n"1"x,2\n', 'expected a separator or a line end behind a closing quote'],
+    ['a,b\n"1"\r,2\n', 'expected a separator or a line end behind a closing quote'],
   ])('marks the row and reads on: %j', async (text, fault) => {
     const table = await read(`${text}8,9\n`)
     expect(table.faults).toEqual([[0, fault]])

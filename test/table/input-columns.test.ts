@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkColumns, missingColumns } from '../../src/table/input-columns.ts'
+import { checkColumns, missingColumns, renamedColumns } from '../../src/table/input-columns.ts'
 import type { Input } from '../../src/table/input.ts'
 import { fakeModel } from './fake-model.ts'
 
@@ -19,6 +19,8 @@ function input(columns: readonly string[], columnsAreFixed = true): Input {
       columnsAreFixed,
       batches: () => expect.unreachable(),
       absent: () => [],
+      renamed: new Map(),
+      strangers: () => [],
     },
   }
 }
@@ -34,9 +36,14 @@ describe('checkColumns', () => {
   })
 
   it.each([
+    [['X', 'b'], [], 'but "X", "b"; did you mean "x" by "X"? --match-names loose takes'],
     [['a', 'b'], [], 'in.csv: expected columns of the model ("x", "y"), found none of them but "a", "b"'],
-    [['x;y'], [], 'found none of them but "x;y"; columns are separated by commas, not by ";"'],
-    [['x\ty'], [], 'not by "\\t"'],
+    [
+      ['x;y'],
+      [],
+      'found none of them but "x;y"; are its columns separated by ";"? --separator \';\' reads them so',
+    ],
+    [['x\ty'], [], '--separator tab reads them so'],
     [['x', 'y'], ['id'], 'in.csv: expected the columns of --keep, not there: "id"'],
   ])('refuses columns %j, of which %j are carried over', (columns, carried, message) => {
     expect(() => checkColumns(model, input(columns), carried)).toThrow(message)
@@ -49,9 +56,25 @@ describe('checkColumns', () => {
 })
 
 describe('missingColumns', () => {
+  it('says which column may be meant, and which option takes it', () => {
+    expect(missingColumns(['temp', 'mode', 'far'], ['TEMP', 'mdoe', 'id'])).toEqual([
+      'columns that are not there, scored as missing: "temp", "mode", "far"; did you mean "temp" by "TEMP", "mode" by "mdoe"? --match-names loose takes names that differ in case, in . _ - and blank, or in accents',
+    ])
+    expect(missingColumns(['mode'], ['mdoe'])[0]).toMatch(/; did you mean "mode" by "mdoe"\?$/)
+  })
+
   it('names the first ten of many', () => {
     const names = Array.from({ length: 12 }, (_, i) => `c${i}`)
-    expect(missingColumns(names)[0]).toMatch(/"c0", .*"c9" and 2 more$/)
-    expect(missingColumns([])).toEqual([])
+    expect(missingColumns(names, [])[0]).toMatch(/"c0", .*"c9" and 2 more$/)
+    expect(missingColumns([], ['x'])).toEqual([])
+  })
+})
+
+describe('renamedColumns', () => {
+  it('tells under which name a column was found', () => {
+    expect(renamedColumns(new Map([['g', ' g']]))).toEqual([
+      'columns read under the name that they mean: " g" as "g"',
+    ])
+    expect(renamedColumns(new Map())).toEqual([])
   })
 })

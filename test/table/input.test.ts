@@ -14,7 +14,7 @@ const streams = (stdin: Readable = Readable.from([]), stop = new AbortController
 describe('openText', () => {
   it('gives the text of a file, its size, and how far it was read', async () => {
     const text = 'größe\n'.repeat(20_000)
-    const input = await openText(scratch({ a: text }).path('a'), streams())
+    const input = await openText(scratch({ a: text }).path('a'), streams(), 'csv')
     expect(input.totalBytes).toBe(Buffer.byteLength(text))
     expect(input.bytesRead()).toBe(0)
     const blocks = await collect(input.blocks)
@@ -25,7 +25,7 @@ describe('openText', () => {
 
   it('reads standard input, whose size nobody knows, as bytes or as text', async () => {
     for (const chunks of [[Buffer.from('a\nb')], ['a\n', 'b']]) {
-      const input = await openText('-', streams(Readable.from(chunks)))
+      const input = await openText('-', streams(Readable.from(chunks)), 'csv')
       expect({ name: input.name, totalBytes: input.totalBytes }).toEqual({
         name: 'standard input',
         totalBytes: null,
@@ -43,7 +43,7 @@ describe('openText', () => {
       ['file/below', 'cannot be read: no such file'],
       ['folder', 'expected a file, it is a folder'],
     ] as const) {
-      await expect(openText(files.path(name), streams())).rejects.toMatchObject({
+      await expect(openText(files.path(name), streams(), 'csv')).rejects.toMatchObject({
         code: 'USAGE',
         message: expect.stringContaining(message) as string,
       })
@@ -56,7 +56,7 @@ describe('openText', () => {
         this.destroy(new Error('the disk is gone'))
       },
     })
-    const input = await openText('-', streams(broken))
+    const input = await openText('-', streams(broken), 'csv')
     await expect(collect(input.blocks)).rejects.toMatchObject({
       code: 'FILE',
       message: 'standard input cannot be read: the disk is gone',
@@ -66,7 +66,7 @@ describe('openText', () => {
   it('ends with the abort when it is stopped', async () => {
     const stop = new AbortController()
     const stdin = new Readable({ read: () => undefined })
-    const input = await openText('-', streams(stdin, stop.signal))
+    const input = await openText('-', streams(stdin, stop.signal), 'csv')
     const reading = collect(input.blocks)
     stop.abort()
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' })

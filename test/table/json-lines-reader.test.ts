@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openJsonLines } from '../../src/table/json-lines-reader.ts'
+import { NameMatcher } from '../../src/table/name-matcher.ts'
 import { blocksOf, collect } from './collect.ts'
 
 describe('openJsonLines', () => {
@@ -37,5 +38,21 @@ describe('openJsonLines', () => {
   it('has no rows in an empty file', async () => {
     const reader = await openJsonLines(blocksOf([]))
     expect(await collect(reader.batches(['a']))).toEqual([])
+  })
+
+  it('finds columns under other names, row by row', async () => {
+    const names = new NameMatcher(['f', 'g'], 'loose')
+    const text = '{"F":1,"id":7}\n{"f":2,"F":3}\n{" g":4}\n{"F":5,"f ":6}\n'
+    const reader = await openJsonLines(blocksOf([text]), names)
+    expect(reader.columns).toEqual(['f', 'id'])
+    const [batch] = await collect(reader.batches(['f', 'g']))
+    expect(batch!.rows).toEqual([[1, undefined], [2, undefined], [undefined, 4], []])
+    expect([...batch!.faults]).toEqual([[3, 'ambiguous key: "F" and "f " may both mean "f"']])
+    expect(reader.absent()).toEqual([])
+    expect(reader.strangers()).toEqual(['id'])
+    expect([...reader.renamed]).toEqual([
+      ['f', 'F'],
+      ['g', ' g'],
+    ])
   })
 })

@@ -18,6 +18,8 @@ const reader: RowReader = {
   columnsAreFixed: true,
   batches: () => expect.unreachable(),
   absent: () => [],
+  renamed: new Map(),
+  strangers: () => [],
 }
 const plain: OutputOptions = {
   outputFormat: 'csv',

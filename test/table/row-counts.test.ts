@@ -12,7 +12,7 @@ describe('RowCounts', () => {
     const counts = new RowCounts()
     counts.refuse('malformed row')
     counts.refuse('malformed row')
-    for (const value of ['a', 'a', 'b"', 'c', 'd']) counts.unknownLevel('mode', value)
+    for (const value of ['a', 'a', 'b"', 'c', 'd']) counts.unknownLevels.add('mode', JSON.stringify(value))
     expect(counts.refused).toBe(2)
     expect(counts.lines()).toEqual([
       '2 rows could not be scored:',
@@ -22,10 +22,24 @@ describe('RowCounts', () => {
     ])
   })
 
-  it('cuts a long list of columns', () => {
+  it('names the options for texts that are no number', () => {
     const counts = new RowCounts()
-    for (let i = 0; i < 25; i++) counts.unknownLevel(`c${i}`, 'x')
-    expect(counts.lines()).toHaveLength(22)
-    expect(counts.lines().at(-1)).toBe('  and 5 more columns')
+    counts.refuse('PredictNumberFormatException')
+    expect(counts.lines().at(-1)).toMatch(/--na names texts that mean missing; --invalid-numbers missing/)
+  })
+
+  it('tells what was read as something else', () => {
+    const counts = new RowCounts()
+    counts.meantLevels.add('g', '"3.0" as "3"')
+    counts.missingTexts.add('x', '"NA"')
+    counts.invalidNumbers.add('x', '"much"')
+    expect(counts.lines()).toEqual([
+      'values read as the level that they mean (not with --match-levels exact):',
+      '  g: 1, for example "3.0" as "3"',
+      'texts that stand for a missing value (--na says which do):',
+      '  x: 1, for example "NA"',
+      'texts that are no number, scored as missing:',
+      '  x: 1, for example "much"',
+    ])
   })
 })

@@ -22,6 +22,8 @@ async function score(
     columns,
     columnsAreFixed,
     absent: () => [],
+    renamed: new Map(),
+    strangers: () => [],
     async *batches(wanted) {
       yield await Promise.resolve({ rows: table.map((row) => wanted.map((name) => row[name])), faults })
     },

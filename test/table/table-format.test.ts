@@ -7,6 +7,9 @@ describe('tableFormat', () => {
     ['A.CSV', 'csv'],
     ['a.b.jsonl', 'jsonl'],
     ['a.ndjson', 'jsonl'],
+    ['a.json', 'jsonl'],
+    ['a.csv.gz', 'csv'],
+    ['a.JSONL.ZST', 'jsonl'],
   ])('%s is %s', (path, format) => {
     expect(tableFormat(path, undefined, '--input-format')).toBe(format)
   })
@@ -16,9 +19,15 @@ describe('tableFormat', () => {
     expect(tableFormat('-', 'csv', '--input-format')).toBe('csv')
   })
 
-  it.each(['-', 'rows', 'rows.txt', 'csv/rows'])('cannot tell what %s is', (path) => {
+  it.each(['-', 'rows', 'rows.txt', 'csv/rows', 'rows.gz'])('cannot tell what %s is', (path) => {
     expect(() => tableFormat(path, undefined, '--input-format')).toThrow(
-      'expected a name that ends in .csv, .jsonl or .ndjson, or --input-format csv or jsonl',
+      'expected a name that ends in .csv, .jsonl, .ndjson or .json, or --input-format csv or jsonl',
+    )
+  })
+
+  it('writes no JSON array', () => {
+    expect(() => tableFormat('a.json', undefined, '--output-format', 'write')).toThrow(
+      'expected a name that ends in .csv, .jsonl or .ndjson, or --output-format csv or jsonl',
     )
   })
 })

@@ -12,8 +12,9 @@ export function verificationText({ agreement, difference }: Verification, limitU
     ]
   }
   if (agreement.values === 0) return [`NOTHING COMPARED: 0 values in ${plural(agreement.rows, 'row')}`]
+  const worst = agreement.worstUlp > 0 ? `, relative ${agreement.worstRelative.toPrecision(2)}` : ''
   const refused = agreement.refused > 0 ? `, ${plural(agreement.refused, 'row')} refused as expected` : ''
-  return [`same: ${compared} compared, worst ${agreement.worstUlp} ulp (limit ${limitUlp})${refused}`]
+  return [`same: ${compared} compared, worst ${agreement.worstUlp} ulp (limit ${limitUlp})${worst}${refused}`]
 }
 
 function sides({ expected, found, bits }: Difference, limitUlp: number): string[] {
@@ -23,10 +24,11 @@ function sides({ expected, found, bits }: Difference, limitUlp: number): string[
     bits.ulp === null
       ? 'not comparable'
       : `${bits.ulp < 1e15 ? bits.ulp : bits.ulp.toExponential(1)} ulp apart`
+  const share = bits.relative === null ? '' : `, relative ${bits.relative.toPrecision(2)}`
   return [
     `  expected  ${expected.padEnd(width)}  ${bits.expected}`,
     `  found     ${found.padEnd(width)}  ${bits.found}`,
-    `  ${apart}, limit ${limitUlp}`,
+    `  ${apart}, limit ${limitUlp}${share}`,
   ]
 }
 

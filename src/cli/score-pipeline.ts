@@ -1,0 +1,57 @@
+import { assembleOrThrow } from '../app/assemble.ts'
+import type { EventCounts } from '../app/event-file.ts'
+import { scoreEvents } from '../app/score-events.ts'
+import { systemClock } from '../core/clock.ts'
+import { formatCount, formatDuration, plural } from '../core/text.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { tooManyFailed } from './failed-share.ts'
+import { fileSurroundings } from './file-command.ts'
+import { printLine } from './io.ts'
+import type { Io } from './io.ts'
+
+/** What `sluice score -c` is told besides the pipeline. */
+export interface PipelineArguments {
+  readonly set: readonly string[]
+  readonly deadLetters?: string
+  readonly input: string
+  readonly output: string
+  readonly strict?: true
+  readonly maxRefused: number
+}
+
+/** Scores events as the stream would, and says how it went. */
+export async function scoreWithPipeline(config: string, given: PipelineArguments, io: Io): Promise<ExitCode> {
+  const start = performance.now()
+  const assembly = await assembleOrThrow(
+    { file: config, overrides: given.set, environment: io.env },
+    (line) => {
+      printLine(io.stderr, line)
+    },
+  )
+  const counts = await scoreEvents(
+    assembly,
+    { config, input: given.input, output: given.output, deadLetters: given.deadLetters ?? null },
+    fileSurroundings(given.output, io),
+    systemClock,
+  )
+  const failed = [...counts.deadLetters.values()].reduce((sum, count) => sum + count, 0)
+  const seconds = (performance.now() - start) / 1000
+  for (const line of [...deadLetterLines(counts, failed), eventLine(counts, seconds)])
+    printLine(io.stderr, line)
+  const failure = tooManyFailed(failed, counts.events - counts.skipped, given.maxRefused, 'events')
+  if (failure !== null) printLine(io.stderr, `sluice: ${failure}`)
+  return failure !== null || (given.strict === true && failed > 0) ? exitCodes.findings : exitCodes.done
+}
+
+function deadLetterLines({ deadLetters }: EventCounts, failed: number): string[] {
+  if (failed === 0) return []
+  const reasons = [...deadLetters].map(([reason, count]) => `  ${reason}: ${formatCount(count)}`)
+  return [`${plural(failed, 'dead letter')}:`, ...reasons]
+}
+
+function eventLine({ events, scored, skipped }: EventCounts, seconds: number): string {
+  const left = skipped > 0 ? `, ${formatCount(skipped)} skipped` : ''
+  const rate = seconds > 0 ? `, ${formatCount(events / seconds)} events/s` : ''
+  return `${plural(scored, 'event')} of ${formatCount(events)} scored${left} in ${formatDuration(seconds)}${rate}`
+}

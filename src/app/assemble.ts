@@ -9,7 +9,7 @@ import type { SchemaJson } from '../avro/schema.ts'
 import { compile } from '../compile/compile.ts'
 import type { Compiled } from '../compile/compile.ts'
 import { loadModels } from '../compile/models.ts'
-import { loadConfig } from '../config/load.ts'
+import { loadConfig, parseConfig } from '../config/load.ts'
 import type { LoadedConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { SluiceError } from '../core/errors.ts'
@@ -36,7 +36,10 @@ export interface AssemblyResult {
 }
 
 export interface AssemblyOptions {
+  /** Its folder is where paths count from. */
   readonly file: string
+  /** Takes the place of what the file holds, whose name is then for messages and paths alone. */
+  readonly text?: string
   readonly overrides: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Takes the place of registry and schema files. */
@@ -79,9 +82,20 @@ export function readConfig(options: Omit<AssemblyOptions, 'schemas'>): Config {
   return withResolvedPaths(loaded.config, loaded)
 }
 
-function load({ file, environment, overrides }: Omit<AssemblyOptions, 'schemas'>): LoadedConfig {
+function load({ file, text, environment, overrides }: Omit<AssemblyOptions, 'schemas'>): LoadedConfig {
   const specs = Object.fromEntries(steps.map(({ name, spec }) => [name, spec]))
-  return loadConfig({ file, environment, overrides, steps: specs })
+  const source = { file, environment, overrides, steps: specs }
+  return text === undefined ? loadConfig(source) : withoutLines(parseConfig(text, source))
+}
+
+/** Nobody sees the lines of a text that was made of an object. */
+function withoutLines(loaded: LoadedConfig): LoadedConfig {
+  const unplaced = (finding: Finding): Finding => ({ ...finding, line: null, column: null })
+  return {
+    ...loaded,
+    findings: loaded.findings.map(unplaced),
+    place: (remark) => unplaced(loaded.place(remark)),
+  }
 }
 
 function cannotRun(file: string, findings: readonly Finding[]): SluiceError {

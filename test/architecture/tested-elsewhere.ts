@@ -9,7 +9,8 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',
   ],
-  'src/app/event-file.ts': ['test/app/score-events.test.ts', 'held against the stream, event by event'],
+  'src/app/event-file.ts': ['test/app/score-events.test.ts', 'lines in, lines out, through the command'],
+  'src/app/event-scorer.ts': ['test/app/score-events.test.ts', 'held against the stream, event by event'],
   'src/app/inspect-file.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/inspection.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/parts.ts': [

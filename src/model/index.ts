@@ -3,6 +3,8 @@ export { loadModel, readModelFacts } from './load-model.ts'
 export type { LoadOptions, ModelLimits } from './format.ts'
 export { scoreRow, valueProblems } from './score-row.ts'
 export type { RowPrediction, ValueProblem } from './score-row.ts'
+export { scoreRows } from './score-rows.ts'
+export type { ScoredRow, ScoreRowsOptions } from './score-rows.ts'
 export { averageWordVector } from './word-vectors.ts'
 export { conversionExceptions, RowConverter } from './row-converter.ts'
 export type {

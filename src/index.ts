@@ -1,10 +1,16 @@
-/** The library: models and predictions, without broker or server. `sluice/mojo` is the scorer alone. */
+/** The library: models, pipelines and streams in a process of one's own. `sluice/mojo` is the scorer alone. */
+export { loadPipeline, runPipeline } from './app/embedded-pipeline.ts'
+export type { LoadedPipeline, PipelineConfig, PipelineOptions } from './app/given-pipeline.ts'
+export { createStream } from './app/embedded-stream.ts'
+export type { Stream, StreamOptions } from './app/embedded-stream.ts'
+export type { EventDeadLetter, ScoredEvents, SkippedEvent } from './app/event-scorer.ts'
 export {
   loadModel,
   ModelError,
   MISSING_LEVEL,
   readModelFacts,
   scoreRow,
+  scoreRows,
   UNKNOWN_LEVEL,
 } from './model/index.ts'
 export type {
@@ -18,7 +24,9 @@ export type {
   ModelFormat,
   OutputColumn,
   RowPrediction,
+  ScoredRow,
   Scorer,
+  ScoreRowsOptions,
   StagedScorer,
   ValueProblem,
 } from './model/index.ts'
@@ -26,4 +34,5 @@ export { decodePrediction } from './avro/prediction.ts'
 export type { ModelPrediction, Prediction } from './avro/prediction.ts'
 export { SluiceError } from './core/errors.ts'
 export { Fault } from './core/outcome.ts'
+export type { Logger } from './core/logger.ts'
 export { version } from './version.ts'

@@ -26,6 +26,8 @@ export interface App {
   /** Of the HTTP server. */
   readonly url: string
   readonly source: Source
+  /** Work would flow now. */
+  readonly ready: boolean
   /** What the stream waits for; null while it flows. */
   readonly waitingFor: PauseCause | null
   /**
@@ -79,6 +81,9 @@ export async function startApp(parts: AppParts): Promise<App> {
       metrics,
       url: http.url,
       source: transport.source,
+      get ready() {
+        return health.readiness().every(({ ok }) => ok)
+      },
       get waitingFor() {
         return health.waitingFor
       },

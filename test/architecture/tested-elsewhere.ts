@@ -13,6 +13,11 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/app/event-scorer.ts': ['test/app/score-events.test.ts', 'held against the stream, event by event'],
   'src/app/inspect-file.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/inspection.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
+  'src/app/kafka-app.ts': ['test/e2e/run.test.ts', 'puts a stream on the brokers that its config names'],
+  'src/app/open-pipeline.ts': [
+    'test/app/embedded-pipeline.test.ts',
+    'loaded when a pipeline is asked for, and seen through it',
+  ],
   'src/app/parts.ts': [
     'test/e2e/run.test.ts',
     'puts together what the config says; wrong parts show in the run',

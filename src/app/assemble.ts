@@ -33,6 +33,8 @@ export interface AssemblyResult {
   /** Null when there are errors. */
   readonly assembly: Assembly | null
   readonly findings: readonly Finding[]
+  /** Gives what is found later its line and column. */
+  readonly place: LoadedConfig['place']
 }
 
 export interface AssemblyOptions {
@@ -52,7 +54,8 @@ export interface AssemblyOptions {
  */
 export async function assemble(options: AssemblyOptions): Promise<AssemblyResult> {
   const loaded = load(options)
-  if (loaded.config === null) return { assembly: null, findings: loaded.findings }
+  const { place } = loaded
+  if (loaded.config === null) return { assembly: null, findings: loaded.findings, place }
   const config = withResolvedPaths(loaded.config, loaded)
   const remarks: Remark[] = []
   // A registry whose address is at fault is not asked.
@@ -65,10 +68,10 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
     readerSchema === null ? null : compileWith(config, { readerSchema, models, writers }, remarks)
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
   if (compiled === null || readerSchema === null || findings.some(({ severity }) => severity === 'error')) {
-    return { assembly: null, findings }
+    return { assembly: null, findings, place }
   }
   const schemas = options.schemas ?? registry ?? (await fileSchemas(config.schemas?.files ?? {}))
-  return { assembly: { config, readerSchema, compiled, schemas, registry }, findings }
+  return { assembly: { config, readerSchema, compiled, schemas, registry }, findings, place }
 }
 
 /**

@@ -94,6 +94,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/contract/kafkajs.test.ts',
     'a contract of its own, on each transport',
   ],
+  'src/transport/kafkajs/client/cluster.ts': [
+    'test/contract/kafkajs.test.ts',
+    'logs are read through it, from a real broker',
+  ],
+  'src/transport/kafkajs/client/granted-rights.ts': [
+    'test/e2e/lint-online.test.ts',
+    'only a broker with an authorizer says what it grants',
+  ],
   'src/transport/kafkajs/client/log-client.ts': [
     'test/contract/kafkajs.test.ts',
     'asks brokers only: seen through the topic reader, on a real one',

@@ -111,7 +111,7 @@ class EmbeddedStream implements Stream {
     ])
     const { logger = silentLogger } = this.#options
     const assembly = await assembleGiven(this.#config, this.#options, (finding) => {
-      logger.warn({ finding }, 'a finding of sluice lint')
+      logger.warn({ event: 'lint-finding', finding }, 'a finding of sluice lint')
     })
     return startKafkaApp(assembly, logger, this.#stopping.signal)
   }

@@ -46,11 +46,12 @@ async function run(options: RunOptions, io: Io): Promise<Ending> {
   })
   // Stopped before there was anything to drain.
   if (app === null) return 'drained'
-  for (const finding of warnings) logger.warn({ finding }, 'a finding of sluice lint')
+  for (const finding of warnings) logger.warn({ event: 'lint-finding', finding }, 'a finding of sluice lint')
   try {
     return await app.run(io.stop)
   } catch (error) {
-    if (error instanceof SluiceError) logger.error({ code: error.code, error: error.message }, 'cannot go on')
+    if (error instanceof SluiceError)
+      logger.error({ event: 'failed', code: error.code, error: error.message }, 'cannot go on')
     throw error
   }
 }

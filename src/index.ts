@@ -1,4 +1,9 @@
-/** The library: models and predictions, without broker or server. `sluice/mojo` is the scorer alone. */
+/** The library: models, pipelines and streams in a process of one's own. `sluice/mojo` is the scorer alone. */
+export { loadPipeline, runPipeline } from './app/embedded-pipeline.ts'
+export type { LoadedPipeline, PipelineConfig, PipelineOptions } from './app/given-pipeline.ts'
+export { createStream } from './app/embedded-stream.ts'
+export type { Stream, StreamOptions } from './app/embedded-stream.ts'
+export type { EventDeadLetter, ScoredEvents, SkippedEvent } from './app/event-scorer.ts'
 export {
   limitsOf,
   loadModel,
@@ -6,6 +11,7 @@ export {
   MISSING_LEVEL,
   readModelFacts,
   scoreRow,
+  scoreRows,
   UNKNOWN_LEVEL,
 } from './model/index.ts'
 export type {
@@ -20,7 +26,9 @@ export type {
   OutputColumn,
   RowPrediction,
   RowProblem,
+  ScoredRow,
   Scorer,
+  ScoreRowsOptions,
   StagedScorer,
   ValueProblem,
 } from './model/index.ts'
@@ -28,4 +36,5 @@ export { decodePrediction } from './avro/prediction.ts'
 export type { ModelPrediction, Prediction } from './avro/prediction.ts'
 export { SluiceError } from './core/errors.ts'
 export { Fault } from './core/outcome.ts'
+export type { Logger } from './core/logger.ts'
 export { version } from './version.ts'

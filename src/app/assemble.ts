@@ -9,7 +9,7 @@ import type { SchemaJson } from '../avro/schema.ts'
 import { compile } from '../compile/compile.ts'
 import type { Compiled } from '../compile/compile.ts'
 import { loadModels } from '../compile/models.ts'
-import { loadConfig } from '../config/load.ts'
+import { loadConfig, parseConfig } from '../config/load.ts'
 import type { LoadedConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { SluiceError } from '../core/errors.ts'
@@ -33,10 +33,15 @@ export interface AssemblyResult {
   /** Null when there are errors. */
   readonly assembly: Assembly | null
   readonly findings: readonly Finding[]
+  /** Gives what is found later its line and column. */
+  readonly place: LoadedConfig['place']
 }
 
 export interface AssemblyOptions {
+  /** Its folder is where paths count from. */
   readonly file: string
+  /** Takes the place of what the file holds, whose name is then for messages and paths alone. */
+  readonly text?: string
   readonly overrides: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Takes the place of registry and schema files. */
@@ -49,7 +54,8 @@ export interface AssemblyOptions {
  */
 export async function assemble(options: AssemblyOptions): Promise<AssemblyResult> {
   const loaded = load(options)
-  if (loaded.config === null) return { assembly: null, findings: loaded.findings }
+  const { place } = loaded
+  if (loaded.config === null) return { assembly: null, findings: loaded.findings, place }
   const config = withResolvedPaths(loaded.config, loaded)
   const remarks: Remark[] = []
   // A registry whose address is at fault is not asked.
@@ -62,10 +68,10 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
     readerSchema === null ? null : compileWith(config, { readerSchema, models, writers }, remarks)
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
   if (compiled === null || readerSchema === null || findings.some(({ severity }) => severity === 'error')) {
-    return { assembly: null, findings }
+    return { assembly: null, findings, place }
   }
   const schemas = options.schemas ?? registry ?? (await fileSchemas(config.schemas?.files ?? {}))
-  return { assembly: { config, readerSchema, compiled, schemas, registry }, findings }
+  return { assembly: { config, readerSchema, compiled, schemas, registry }, findings, place }
 }
 
 /**
@@ -79,9 +85,20 @@ export function readConfig(options: Omit<AssemblyOptions, 'schemas'>): Config {
   return withResolvedPaths(loaded.config, loaded)
 }
 
-function load({ file, environment, overrides }: Omit<AssemblyOptions, 'schemas'>): LoadedConfig {
+function load({ file, text, environment, overrides }: Omit<AssemblyOptions, 'schemas'>): LoadedConfig {
   const specs = Object.fromEntries(steps.map(({ name, spec }) => [name, spec]))
-  return loadConfig({ file, environment, overrides, steps: specs })
+  const source = { file, environment, overrides, steps: specs }
+  return text === undefined ? loadConfig(source) : withoutLines(parseConfig(text, source))
+}
+
+/** Nobody sees the lines of a text that was made of an object. */
+function withoutLines(loaded: LoadedConfig): LoadedConfig {
+  const unplaced = (finding: Finding): Finding => ({ ...finding, line: null, column: null })
+  return {
+    ...loaded,
+    findings: loaded.findings.map(unplaced),
+    place: (remark) => unplaced(loaded.place(remark)),
+  }
 }
 
 function cannotRun(file: string, findings: readonly Finding[]): SluiceError {

@@ -37,7 +37,10 @@ export async function awaitTopics(topics: readonly string[], wait: TopicWait): P
     if (now - startMs >= waitMs) throw first
     if (now - toldMs >= tellEveryMs) {
       toldMs = now
-      logger.warn({ missing: missing.map(({ topic }) => topic) }, 'waiting for topics that do not exist yet')
+      logger.warn(
+        { event: 'topics-awaited', missing: missing.map(({ topic }) => topic) },
+        'waiting for topics that do not exist yet',
+      )
     }
     await clock.sleep(Math.min(askEveryMs, startMs + waitMs - now), stop)
     if (isStopped()) return

@@ -8,7 +8,7 @@ import type { Watchdog } from '../pipeline/watchdog.ts'
 export type Ending = 'drained' | 'drain-deadline'
 
 interface Running {
-  readonly loop: TurnLoop
+  readonly loop: Pick<TurnLoop, 'run' | 'stop'>
   readonly watchdog: Watchdog
   readonly clock: Clock
   readonly logger: Logger
@@ -21,7 +21,7 @@ export async function runUntilStopped(running: Running, stop: AbortSignal): Prom
   const { loop, watchdog, logger } = running
   const ended = new AbortController()
   const onStop = () => {
-    logger.info({}, 'draining: what was taken is finished, nothing new is taken')
+    logger.info({ event: 'draining' }, 'draining: what was taken is finished, nothing new is taken')
     loop.stop()
   }
   if (stop.aborted) onStop()
@@ -32,7 +32,7 @@ export async function runUntilStopped(running: Running, stop: AbortSignal): Prom
       watchdog.watch(ended.signal).then(() => new Promise<never>(() => undefined)),
       drainDeadline(running, stop, ended.signal),
     ])
-    logger.info({ ending }, 'stopped')
+    logger.info({ event: 'stopped', ending }, 'stopped')
     return ending
   } catch (error) {
     loop.stop()

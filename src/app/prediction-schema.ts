@@ -18,14 +18,46 @@ export async function predictionSchemaId({ config, registry, schemas }: Assembly
   if (config.registry?.autoRegister === true) return reachable(registry.register(subject, predictionSchema))
   throw new SluiceError(
     'SCHEMA',
-    `the registry has no prediction schema under subject '${subject}': register schemas/prediction.avsc there, ` +
-      'name another subject in output.subject, or set registry.autoRegister (development)',
+    `the registry has no prediction schema under subject '${subject}': register it by ` +
+      '`sluice schema register -c` and this config, name another subject in output.subject, or set registry.autoRegister (development)',
   )
 }
 
 /** The subject of predictions in the registry. */
 export function predictionSubject({ output }: Config): string {
   return output.subject ?? `${output.topic}-value`
+}
+
+/** What the registry says of the prediction schema under the config's subject. */
+export interface PredictionSubject {
+  readonly subject: string
+  /** `registered`: the stream can start. `absent`: it can be registered. `refused`: the subject's rules do not allow it. */
+  readonly state: 'registered' | 'absent' | 'refused'
+  /** Under which predictions are framed; null where it is not registered. */
+  readonly id: number | null
+}
+
+/** Asks, and changes nothing. Rejects with UNREACHABLE without an answer. */
+export async function checkPredictionSubject(
+  config: Config,
+  registry: SchemaRegistry,
+): Promise<PredictionSubject> {
+  const subject = predictionSubject(config)
+  const id =
+    (await reachable(registry.lookup(subject, predictionSchema))) ?? (await latestThatFits(registry, subject))
+  if (id !== null) return { subject, state: 'registered', id }
+  const isTaken = await reachable(registry.isCompatible(subject, predictionSchema))
+  return { subject, state: isTaken ? 'absent' : 'refused', id }
+}
+
+/** Registers where it is not there yet, under the rules of the subject. Rejects with SCHEMA where they refuse it. */
+export async function registerPredictionSchema(
+  config: Config,
+  registry: SchemaRegistry,
+): Promise<PredictionSubject & { readonly id: number }> {
+  const { subject, state, id: earlier } = await checkPredictionSubject(config, registry)
+  if (earlier !== null) return { subject, state, id: earlier }
+  return { subject, state, id: await reachable(registry.add(subject, predictionSchema)) }
 }
 
 /** A registered schema may differ in docs and defaults, which bytes do not show; null when there is none. */

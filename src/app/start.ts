@@ -2,6 +2,7 @@ import { aborted } from '../core/aborted.ts'
 import { systemClock } from '../core/clock.ts'
 import type { Clock } from '../core/clock.ts'
 import { settledInTime } from '../core/deadline.ts'
+import type { LogFields } from '../core/logger.ts'
 import type { PauseCause } from '../core/meter.ts'
 import { startHttp } from '../http/server.ts'
 import type { HttpServer } from '../http/server.ts'
@@ -19,6 +20,7 @@ import type { Ending } from './drain.ts'
 import { StreamHealth } from './health.ts'
 import { instanceName, pipelineParts } from './parts.ts'
 import type { AppParts, Transport } from './parts.ts'
+import { StreamSummary } from './stream-summary.ts'
 
 /** A running stream. */
 export interface App {
@@ -26,6 +28,8 @@ export interface App {
   /** Of the HTTP server. */
   readonly url: string
   readonly source: Source
+  /** Work would flow now. */
+  readonly ready: boolean
   /** What the stream waits for; null while it flows. */
   readonly waitingFor: PauseCause | null
   /**
@@ -71,21 +75,34 @@ export async function startApp(parts: AppParts): Promise<App> {
     joining = transport.source.start()
     const [schemaId, partitionCount] = await unlessStopped(connected(parts, joining), parts.stop)
     pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
-    const loop = createLoop(parts, pipeline, metrics, clock)
+    const summary = new StreamSummary(transport.source, parts.logger, clock)
+    const loop = createLoop(parts, pipeline, { meter: metrics, clock, summary })
     health.begin(loop)
-    const running = { loop, clock, logger: parts.logger, drainMs: config.shutdown.drainMs }
+    parts.logger.info({ event: 'ready', http: http.url }, 'connected: records flow')
+    const over = new AbortController()
+    const told = {
+      run: () => summarised(summary, loop.run(), over),
+      stop: () => {
+        loop.stop()
+      },
+    }
+    const running = { loop: told, clock, logger: parts.logger, drainMs: config.shutdown.drainMs }
     const watching = (watchdog = new Watchdog(transport.source, loop, clock))
     return {
       metrics,
       url: http.url,
       source: transport.source,
+      get ready() {
+        return health.readiness().every(({ ok }) => ok)
+      },
       get waitingFor() {
         return health.waitingFor
       },
       run: (stop) =>
-        runUntilStopped({ ...running, watchdog: watching }, stop).finally(() =>
-          close(transport, http, 2_000),
-        ),
+        runUntilStopped({ ...running, watchdog: watching }, stop).finally(() => {
+          over.abort()
+          return close(transport, http, 2_000)
+        }),
     }
   } catch (error) {
     await settled(joining, clock)
@@ -155,7 +172,28 @@ async function settled(joining: Promise<void>, clock: Clock): Promise<void> {
   await settledInTime(joining, { waitMs: joinDeadlineMs, clock })
 }
 
-function createLoop(parts: AppParts, pipeline: Pipeline, metrics: Metrics, clock: Clock): TurnLoop {
+/** The summary goes on as long as the work, and tells what is left at its end. */
+async function summarised(summary: StreamSummary, work: Promise<void>, over: AbortController): Promise<void> {
+  const telling = summary.run(over.signal)
+  try {
+    await work
+  } finally {
+    over.abort()
+    await telling
+  }
+}
+
+interface LoopSurroundings {
+  readonly meter: Metrics
+  readonly clock: Clock
+  readonly summary: StreamSummary
+}
+
+function createLoop(
+  parts: AppParts,
+  pipeline: Pipeline,
+  { meter, clock, summary }: LoopSurroundings,
+): TurnLoop {
   const { config, transport, logger } = parts
   const { breaker } = config.deadLetter
   return new TurnLoop({
@@ -165,8 +203,11 @@ function createLoop(parts: AppParts, pipeline: Pipeline, metrics: Metrics, clock
     breaker: breaker.enabled ? new CircuitBreaker(breaker) : null,
     maxRecords: config.batch.maxRecords,
     clock,
-    meter: metrics,
+    meter,
     logger,
+    onDelivered: (tally) => {
+      summary.count(tally)
+    },
   })
 }
 
@@ -175,8 +216,9 @@ async function close({ source, delivery }: Transport, http: HttpServer, deadline
 }
 
 /** The first line of the log: enough to know what runs where. */
-function banner({ config }: AppParts, models: readonly ModelReading[], url: string): object {
+function banner({ config }: AppParts, models: readonly ModelReading[], url: string): LogFields {
   return {
+    event: 'started',
     version,
     node: process.versions.node,
     instance: instanceName(config),

@@ -63,8 +63,9 @@ function convert(type: SchemaNode, value: unknown, place: Place): unknown {
     case 'enum':
       return expecting(isText(value) && type.symbols.includes(value), 'a symbol of its enum', value, place)
     case 'fixed': {
-      const fits = isBinary(value) && value.length === type.size
-      return binary(type, fits, `${type.size} bytes as text`, value, place)
+      const text = inText(value)
+      const fits = isBinary(text) && text.length === type.size
+      return binary(type, fits, `${type.size} bytes as text`, text, place)
     }
     case 'null':
       return expecting(value === null, 'null', value, place)
@@ -81,7 +82,7 @@ function convert(type: SchemaNode, value: unknown, place: Place): unknown {
     case 'string':
       return expecting(isText(value), 'text', value, place)
     case 'bytes':
-      return binary(type, isBinary(value), 'bytes as text', value, place)
+      return binary(type, isBinary(inText(value)), 'bytes as text', inText(value), place)
   }
 }
 
@@ -89,7 +90,9 @@ function record(type: RecordNode, value: unknown, place: Place): object {
   if (!isObject(value)) throw new Misfit(place, 'an object', value)
   const fields = type.fields.map((field): [string, unknown] => {
     const inner = within(place, field.name)
-    if (Object.hasOwn(value, field.name)) return [field.name, convert(field.type, value[field.name], inner)]
+    // An object of a program may say undefined of what it leaves out.
+    if (Object.hasOwn(value, field.name) && value[field.name] !== undefined)
+      return [field.name, convert(field.type, value[field.name], inner)]
     if (field.byDefault === null) throw new Misfit(inner, 'a value: it has no default', undefined)
     return [field.name, field.byDefault()]
   })
@@ -189,6 +192,11 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string'
+}
+
+/** Bytes of a program in the form that JSON has for them. */
+function inText(value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value
 }
 
 /** Characters that stand for one byte each. */

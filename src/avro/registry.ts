@@ -27,6 +27,11 @@ export interface SchemaRegistry extends SchemaSource {
   version(subject: string, version: number): Promise<IdentifiedSchema>
   /** The id under which a subject has this very schema; null when it has not. */
   lookup(subject: string, schema: SchemaJson): Promise<number | null>
+  /**
+   * Registers under the rules that the subject has: SCHEMA for what they refuse. Idempotent. Returns the id, which is of the
+   * schema, whatever other subjects have it.
+   */
+  add(subject: string, schema: SchemaJson): Promise<number>
   /** Development only: sets the subject's compatibility, then registers. Idempotent. Returns the id. */
   register(subject: string, schema: SchemaJson, compatibility?: Compatibility): Promise<number>
   /** Development only. `subject` null sets the registry's default. */
@@ -44,6 +49,7 @@ export function createRegistry(address: RegistryAddress): SchemaRegistry {
     latest: (subject) => versionOf(address, subject, 'latest'),
     version: (subject, version) => versionOf(address, subject, String(version)),
     lookup: (subject, schema) => lookup(address, subject, schema),
+    add: (subject, schema) => add(address, subject, schema),
     async register(subject, schema, compatibility = 'BACKWARD') {
       await registry.setCompatibility(subject, compatibility)
       return registerSchema(address, subject, schema, compatibility)
@@ -137,6 +143,17 @@ async function lookup(address: RegistryAddress, subject: string, schema: SchemaJ
   const path = `/subjects/${encodeURIComponent(subject)}`
   const answer = await ask(address, 'POST', path, { schema: JSON.stringify(schema) })
   return saysNotFound(answer) ? null : idIn(address, succeed(address, answer).body)
+}
+
+async function add(address: RegistryAddress, subject: string, schema: SchemaJson): Promise<number> {
+  const path = `/subjects/${encodeURIComponent(subject)}/versions`
+  const answer = await ask(address, 'POST', path, { schema: JSON.stringify(schema) })
+  if (answer.status !== 409) return idIn(address, succeed(address, answer).body)
+  const why = memberOf(answer.body, 'message')
+  throw new SluiceError(
+    'SCHEMA',
+    `subject ${subject} does not take the schema${typeof why === 'string' ? `: ${why}` : ''}`,
+  )
 }
 
 async function isCompatible(address: RegistryAddress, subject: string, schema: SchemaJson): Promise<boolean> {

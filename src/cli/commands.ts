@@ -17,6 +17,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'check config, schemas and models against each other',
     load: () => import('./lint.ts'),
   },
+  {
+    name: 'schema',
+    summary: 'register the schema of predictions, or ask whether it is there',
+    load: () => import('./schema.ts'),
+  },
   { name: 'score', summary: 'score a CSV or JSON lines file with a model', load: () => import('./score.ts') },
   {
     name: 'inspect',

@@ -1,18 +1,16 @@
 import { Option } from 'commander'
-import { startApp } from '../app/start.ts'
 import type { Ending } from '../app/drain.ts'
 import { SluiceError } from '../core/errors.ts'
 import { createLogger, logThresholds } from '../observability/logger.ts'
 import type { LogThreshold } from '../observability/logger.ts'
 import { assembleOrThrow } from '../app/assemble.ts'
-import { predictionSchemaId } from '../app/prediction-schema.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
-import { kafkaTransport } from '../app/kafka-transport.ts'
+import { startKafkaApp } from '../app/kafka-app.ts'
 
 interface RunOptions extends ConfigOptions {
   readonly logLevel?: LogThreshold
@@ -42,23 +40,18 @@ async function run(options: RunOptions, io: Io): Promise<Ending> {
   )
   const { config } = assembly
   const logger = createLogger(options.logLevel ?? config.log.level, { pipeline: config.name })
-  const app = await startApp({
-    ...assembly,
-    predictionSchemaId: predictionSchemaId(assembly),
-    transport: kafkaTransport(config, logger),
-    logger,
-    stop: io.stop,
-  }).catch((error: unknown) => {
+  const app = await startKafkaApp(assembly, logger, io.stop).catch((error: unknown) => {
     if (io.stop.aborted) return null
     throw error
   })
   // Stopped before there was anything to drain.
   if (app === null) return 'drained'
-  for (const finding of warnings) logger.warn({ finding }, 'a finding of sluice lint')
+  for (const finding of warnings) logger.warn({ event: 'lint-finding', finding }, 'a finding of sluice lint')
   try {
     return await app.run(io.stop)
   } catch (error) {
-    if (error instanceof SluiceError) logger.error({ code: error.code, error: error.message }, 'cannot go on')
+    if (error instanceof SluiceError)
+      logger.error({ event: 'failed', code: error.code, error: error.message }, 'cannot go on')
     throw error
   }
 }

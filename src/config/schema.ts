@@ -291,6 +291,9 @@ function deliveryMessage(issue: { readonly input?: unknown }): string | undefine
     : undefined
 }
 
+/** The config as it is written, without what has a default. */
+export type ConfigInput = z.input<typeof configSchema>
+
 export type Config = Readonly<
   Omit<z.infer<typeof configSchema>, 'features'> & { readonly features: readonly StepConfig[] }
 >

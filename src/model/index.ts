@@ -4,6 +4,8 @@ export { defaultModelBytes, howToRaise, limitsOf } from './format.ts'
 export type { LoadOptions, ModelLimits } from './format.ts'
 export { scoreRow, valueProblems } from './score-row.ts'
 export type { RowPrediction, RowProblem, ValueProblem } from './score-row.ts'
+export { scoreRows } from './score-rows.ts'
+export type { ScoredRow, ScoreRowsOptions } from './score-rows.ts'
 export { averageWordVector } from './word-vectors.ts'
 export { conversionExceptions, RowConverter } from './row-converter.ts'
 export type {

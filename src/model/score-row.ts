@@ -58,14 +58,15 @@ export interface RowPrediction {
  */
 export function scoreRow(model: Model, row: Readonly<Record<string, unknown>>): RowPrediction {
   const { scorer } = model
-  const levels = levelsOf(scorer)
+  const levels = levelIndexesOf(scorer)
   const cells = new Float64Array(scorer.inputs.length)
   const problems: RowProblem[] = []
   const absent: string[] = []
   scorer.inputs.forEach((input, index) => {
     const isThere = Object.hasOwn(row, input.name)
     if (!isThere) absent.push(input.name)
-    const { cell, problem } = convert(input, levels[index] ?? null, isThere ? row[input.name] : undefined)
+    const given = isThere ? row[input.name] : undefined
+    const { cell, problem } = convertValue(input, levels[index] ?? null, given)
     cells[index] = cell
     if (problem !== null) problems.push({ column: input.name, problem })
   })
@@ -101,12 +102,12 @@ function quoted(name: string): string {
   return JSON.stringify(name)
 }
 
-type LevelIndex = ReadonlyMap<string, number>
+export type LevelIndex = ReadonlyMap<string, number>
 
 /** By input; null for numbers. Made once a scorer: rows come one by one here. */
 const levelIndexes = new WeakMap<Scorer, readonly (LevelIndex | null)[]>()
 
-function levelsOf(scorer: Scorer): readonly (LevelIndex | null)[] {
+export function levelIndexesOf(scorer: Scorer): readonly (LevelIndex | null)[] {
   const known = levelIndexes.get(scorer)
   if (known !== undefined) return known
   const levels = scorer.inputs.map((input) => (input.levels === null ? null : levelIndex(input)))
@@ -119,7 +120,7 @@ interface Converted {
   readonly problem: ValueProblem | null
 }
 
-function convert(input: InputColumn, levels: LevelIndex | null, value: unknown): Converted {
+export function convertValue(input: InputColumn, levels: LevelIndex | null, value: unknown): Converted {
   if (levels !== null) return convertLevel(levels, value, input.kind === 'text')
   const missing = value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
   // A row without offset is what most rows are: nothing to remark.

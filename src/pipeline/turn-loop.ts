@@ -8,6 +8,7 @@ import type { RecordBatch } from '../core/record.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { Delivery, Source } from './ports.ts'
+import type { Tally } from './tally.ts'
 import type { Turn } from './turn.ts'
 import { UnexpectedLog } from './unexpected-log.ts'
 
@@ -25,6 +26,8 @@ export interface TurnLoopParts {
   readonly clock: Clock
   readonly meter: Meter
   readonly logger: Logger
+  /** Told of each turn that became durable. */
+  readonly onDelivered?: (tally: Tally) => void
 }
 
 /**
@@ -132,12 +135,13 @@ export class TurnLoop {
   }
 
   async #deliver(turn: Turn): Promise<void> {
-    const { clock, delivery, meter } = this.#parts
+    const { clock, delivery, meter, onDelivered } = this.#parts
     const start = clock.monotonic()
     await delivery.deliver(turn.parts)
     meter.stage('produce', (clock.monotonic() - start) / 1000)
     for (const [topic, count] of turn.countsByTopic()) meter.sent(topic, count)
     turn.tally.report(meter)
+    onDelivered?.(turn.tally)
     this.#countRejected(turn.tally.rejected)
     this.#lastTurnMs = clock.monotonic()
   }
@@ -155,6 +159,7 @@ export class TurnLoop {
     this.#parts.meter.paused('breaker', true)
     this.#parts.logger.error(
       {
+        event: 'breaker-opened',
         reasons: Object.fromEntries(reasons.map(([reason, alike]) => [reason, alike.length])),
         lastRejection: this.#lastRejected.at(-1)?.message,
       },
@@ -166,7 +171,7 @@ export class TurnLoop {
     this.#waitingFor = 'registry'
     this.#parts.meter.paused('registry', true)
     this.#parts.logger.warn(
-      { error: error.message },
+      { event: 'registry-lost', error: error.message },
       'no answer of the schema registry that can be used: consuming is paused until there is one',
     )
   }
@@ -175,7 +180,7 @@ export class TurnLoop {
     this.#waitingFor = null
     this.#lastTurnMs = this.#parts.clock.monotonic()
     this.#parts.meter.paused(cause, false)
-    this.#parts.logger.info({ cause }, 'consuming again')
+    this.#parts.logger.info({ event: 'resumed', cause }, 'consuming again')
   }
 
   #pause(attempt: number): Promise<void> {

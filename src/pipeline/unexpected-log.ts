@@ -25,6 +25,7 @@ export class UnexpectedLog {
     if (nowMs < this.#silentUntilMs) return
     this.#logger.error(
       {
+        event: 'stage-failed',
         stage: last.stage,
         reason: last.fault.reason,
         record: describeOrigin(last.origin),

@@ -132,7 +132,7 @@ export class CommitCadence {
     if (repeated === 0) return
     const partitions = fenced.map(({ position: { topic, partition } }) => `${topic}/${partition}`)
     this.#options.logger.warn(
-      { partitions, repeated },
+      { event: 'commit-fenced', partitions, repeated },
       'records were written, but their commit came too late: the partitions had gone to another member, which writes them again, with the same event ids',
     )
   }

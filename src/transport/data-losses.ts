@@ -30,6 +30,7 @@ export class DataLosses {
       this.#count++
       this.#logger.warn(
         {
+          event: 'data-loss',
           topic,
           partition: bounds.partition,
           offset: committed === null ? null : Number(committed),

@@ -59,7 +59,12 @@ describe('awaitTopics', () => {
       if (seconds === 65) there.add('dead')
     }
     await awaitTopics(['in', 'out', 'dead'], wait)
-    expect(lines).toEqual([{ missing: ['in', 'dead'] }, { missing: ['in', 'dead'] }, { missing: ['dead'] }])
+    const event = 'topics-awaited'
+    expect(lines).toEqual([
+      { event, missing: ['in', 'dead'] },
+      { event, missing: ['in', 'dead'] },
+      { event, missing: ['dead'] },
+    ])
     expect(missed.at(-1)).toEqual([])
     expect(seconds).toBe(65)
   })

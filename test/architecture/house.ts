@@ -19,7 +19,7 @@ const contractFiles = Object.keys(contracts).filter((file) => file !== 'model/to
 export const house: Rules = {
   mayImport: {
     'main.ts': ['cli'],
-    'index.ts': ['avro', 'core', 'model', 'version.ts'],
+    'index.ts': ['app', 'avro', 'core', 'model', 'version.ts'],
     'package-file.ts': [],
     'version.ts': ['package-file.ts'],
     cli: ['app', 'cli/print', 'core', 'dev/demo', 'observability', 'table', 'version.ts'],
@@ -121,7 +121,7 @@ function modelFolders(): Rules['mayImport'] {
   return {
     model: [
       ...['core', 'model/facts.ts', 'model/format.ts', 'model/model-file.ts', 'model/scorer.ts'],
-      ...['model/math', 'model/mojo'],
+      ...['model/math', 'model/mojo', 'model/top-contributions.ts'],
     ],
     'model/mojo': ['core', ...contractFiles, 'model/dense', 'model/forest', 'model/math', 'model/xgboost'],
     'model/xgboost': ['core', 'model/scorer.ts', 'model/forest', 'model/math'],

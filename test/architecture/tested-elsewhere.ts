@@ -10,13 +10,19 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'every kind of finding, through the command that prints them',
   ],
   'src/app/draw-tree.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
-  'src/app/event-file.ts': ['test/app/score-events.test.ts', 'held against the stream, event by event'],
+  'src/app/event-file.ts': ['test/app/score-events.test.ts', 'lines in, lines out, through the command'],
+  'src/app/event-scorer.ts': ['test/app/score-events.test.ts', 'held against the stream, event by event'],
   'src/app/given-model.ts': [
     'test/cli/model-options.test.ts',
     'a model named in each way, through every command that reads one',
   ],
   'src/app/inspect-file.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/inspection.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
+  'src/app/kafka-app.ts': ['test/e2e/run.test.ts', 'puts a stream on the brokers that its config names'],
+  'src/app/open-pipeline.ts': [
+    'test/app/embedded-pipeline.test.ts',
+    'loaded when a pipeline is asked for, and seen through it',
+  ],
   'src/app/parts.ts': [
     'test/e2e/run.test.ts',
     'puts together what the config says; wrong parts show in the run',
@@ -109,6 +115,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/transport/at-least-once.ts': [
     'test/contract/kafkajs.test.ts',
     'a contract of its own, on each transport',
+  ],
+  'src/transport/kafkajs/client/cluster.ts': [
+    'test/contract/kafkajs.test.ts',
+    'logs are read through it, from a real broker',
+  ],
+  'src/transport/kafkajs/client/granted-rights.ts': [
+    'test/e2e/lint-online.test.ts',
+    'only a broker with an authorizer says what it grants',
   ],
   'src/transport/kafkajs/client/log-client.ts': [
     'test/contract/kafkajs.test.ts',

@@ -10,6 +10,7 @@ const names = exportedNames(sources)
 const sameForAnother: Readonly<Record<string, string>> = {
   exp: 'correctly rounded, and as the JVM rounds it',
   inverseLink: 'of one number, and of the margins of a GLM',
+  scoreRows: 'of a table, and of objects',
   softmax: 'in double precision for H2O’s models, in single for XGBoost’s',
 }
 

@@ -24,6 +24,15 @@ const color = { type: 'enum', name: 'Color', symbols: ['red', 'green'] }
 const pair = { type: 'fixed', name: 'Pair', size: 2 }
 
 describe('createJsonEventReader', () => {
+  it('takes bytes and undefined as programs have them', () => {
+    const bytes = Uint8Array.of(0, 200, 255)
+    for (const type of ['bytes', ['null', 'bytes'], { type: 'fixed', name: 'Triple', size: 3 }])
+      expect(read(type, bytes)).toEqual(Buffer.from(bytes))
+    expect(read(pair, bytes)).toMatch(/expected 2 bytes/)
+    const reader = createJsonEventReader(schemaOf('int', { default: 7 }))
+    expect(reader({ x: undefined })).toEqual({ x: 7 })
+  })
+
   it('gives what the decoder gives for the same event', async () => {
     const event = JSON.parse(JSON.stringify(cycle({ rigMode: 'warm', vs_vib: null }))) as object
     const decoder = createDecoder({

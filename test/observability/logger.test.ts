@@ -19,7 +19,7 @@ function lines(write: (file: string) => void): Record<string, unknown>[] {
 describe('createLogger', () => {
   it('writes one JSON object a line, with time, level, fields and message', () => {
     const [line] = lines((file) => {
-      createLogger('info', { pipeline: 'rig' }, file).info({ topic: 'in' }, 'joined')
+      createLogger('info', { pipeline: 'rig' }, file).info({ event: 'ready', topic: 'in' }, 'joined')
     })
     expect(line).toMatchObject({ level: 'info', pipeline: 'rig', topic: 'in', msg: 'joined' })
     expect(line?.['time']).toMatch(/^\d{4}-/)
@@ -32,7 +32,7 @@ describe('createLogger', () => {
     { a: { b: { token: 'p' } } },
   ])('never writes a secret or a record: %j', (fields) => {
     const [line] = lines((file) => {
-      createLogger('info', {}, file).info(fields, 'm')
+      createLogger('info', {}, file).info({ event: 'ready', ...fields }, 'm')
     })
     expect(JSON.stringify(line)).not.toContain('"p"')
     expect(JSON.stringify(line)).toContain('[redacted]')
@@ -41,8 +41,8 @@ describe('createLogger', () => {
   it('keeps quiet below its level', () => {
     const written = lines((file) => {
       const logger = createLogger('warn', {}, file)
-      logger.info({}, 'no')
-      logger.warn({}, 'yes')
+      logger.info({ event: 'ready' }, 'no')
+      logger.warn({ event: 'ready' }, 'yes')
     })
     expect(written.map((line) => line['msg'])).toEqual(['yes'])
   })

@@ -26,6 +26,7 @@ describe('UnexpectedLog', () => {
     log.tell([recordAt(7n)])
     expect(lines).toEqual([
       {
+        event: 'stage-failed',
         stage: 'score',
         reason: 'score-failed',
         record: 'in-3 offset 7',

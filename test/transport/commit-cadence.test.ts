@@ -112,8 +112,8 @@ describe('CommitCadence', () => {
     await cadence.flush()
     expect([cadence.fenced, cadence.repeated]).toEqual([3, 30])
     expect(warnings).toMatchObject([
-      { partitions: ['in/1', 'in/2'], repeated: 20 },
-      { partitions: ['in/2'], repeated: 10 },
+      { event: 'commit-fenced', partitions: ['in/1', 'in/2'], repeated: 20 },
+      { event: 'commit-fenced', partitions: ['in/2'], repeated: 10 },
     ])
   })
 

@@ -18,11 +18,11 @@ describe('DataLosses', () => {
     expect(losses.count).toBe(2)
     expect(told).toEqual([
       [
-        { topic: 'in', partition: 3, offset: 4, goesOnAt: 10 },
+        { event: 'data-loss', topic: 'in', partition: 3, offset: 4, goesOnAt: 10 },
         "records are lost: the group's offset is 4, but records 4 to 9 expired before they were read",
       ],
       [
-        { topic: 'in', partition: 3, offset: 12, goesOnAt: 10, oldId: 'a', newId: 'b' },
+        { event: 'data-loss', topic: 'in', partition: 3, offset: 12, goesOnAt: 10, oldId: 'a', newId: 'b' },
         expect.stringContaining('made anew'),
       ],
     ])

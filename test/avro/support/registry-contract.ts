@@ -66,6 +66,18 @@ export function registryContract(name: string, underTest: RegistryUnderTest): vo
       await expect(registry.register(subject, bad)).rejects.toMatchObject({ code: 'SCHEMA' })
     })
 
+    it('adds a schema by the rules that the subject has', async () => {
+      const ruled = `${subject}-ruled`
+      const id = await registry.add(ruled, first)
+      expect(await registry.add(ruled, first)).toBe(id)
+      await registry.setCompatibility(ruled, 'BACKWARD')
+      await expect(registry.add(ruled, bad)).rejects.toMatchObject({
+        code: 'SCHEMA',
+        message: expect.stringContaining(ruled) as string,
+      })
+      expect(await registry.latest(ruled)).toEqual({ id, schema: first })
+    })
+
     it('keeps the prediction schema as it is', async () => {
       const id = await registry.register(`${subject}-prediction`, predictionSchema)
       expect(await registry.schemaById(id)).toEqual(predictionSchema)

@@ -31,7 +31,7 @@ export async function warnOfUnreachable(
   for (const problem of problems) {
     if (problem === null) continue
     logger.warn(
-      { problem },
+      { event: 'broker-unreachable', problem },
       'a broker advertises an address that cannot be reached from here; the partitions it leads wait. Check its advertised.listeners, and that it runs',
     )
   }

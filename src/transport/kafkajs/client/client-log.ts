@@ -1,5 +1,5 @@
 import type { LogEntry, logCreator } from 'kafkajs'
-import type { Logger } from '../../../core/logger.ts'
+import type { Logger, LogFields } from '../../../core/logger.ts'
 
 /** What goes into our log of what kafkajs says; the rest is payloads, stacks and its own clock. */
 const keptFields = [
@@ -33,7 +33,7 @@ export function clientLog(logger: Logger, isQuiet: boolean): logCreator {
     if (
       !isQuiet &&
       entry.label === 'ERROR' &&
-      !ordinary.test(`${entry.log.message} ${fields['error'] ?? ''}`)
+      !ordinary.test(`${entry.log.message} ${typeof fields['error'] === 'string' ? fields['error'] : ''}`)
     ) {
       logger.warn(fields, message)
     } else {
@@ -42,11 +42,11 @@ export function clientLog(logger: Logger, isQuiet: boolean): logCreator {
   }
 }
 
-function fieldsOf({ namespace, log }: LogEntry): Record<string, string | number> {
+function fieldsOf({ namespace, log }: LogEntry): LogFields {
   const fields: Record<string, string | number> = { namespace }
   for (const name of keptFields) {
     const value: unknown = log[name]
     if (typeof value === 'string' || typeof value === 'number') fields[name] = value
   }
-  return fields
+  return { event: 'kafka-client', ...fields }
 }

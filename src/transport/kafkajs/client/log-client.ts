@@ -2,39 +2,12 @@ import type { Logger } from '../../../core/logger.ts'
 import type { InputRecord } from '../../../core/record.ts'
 import type { PartitionBounds } from '../../topic-reader.ts'
 import { ConsumedBatch } from '../patches/consumed-batch.ts'
-import type { FetchedPartition } from '../patches/consumed-batch.ts'
-import { kafkajsModules } from '../patches/module-table.ts'
 import { MalformedRecords } from '../protocol/malformed-records.ts'
 import { openBatch } from '../protocol/stored-batch.ts'
-import { prepareClient } from './client.ts'
+import { createCluster, readCommitted } from './cluster.ts'
+import type { InnerCluster } from './cluster.ts'
 import { codecOf } from './codecs.ts'
 import type { KafkaConnection } from './connection.ts'
-
-const readCommitted = 1
-const metadataMaxAgeMs = 60_000
-
-/** The part of kafkajs's inner `cluster` that reads logs. */
-interface Cluster {
-  connect(): Promise<void>
-  addMultipleTargetTopics(topics: readonly string[]): Promise<void>
-  refreshMetadata(): Promise<void>
-  refreshMetadataIfNecessary(): Promise<void>
-  findTopicPartitionMetadata(
-    topic: string,
-  ): readonly { readonly partitionId: number; readonly leader: number }[]
-  findBroker(node: { readonly nodeId: number }): Promise<Broker>
-  fetchTopicsOffset(
-    topics: readonly object[],
-  ): Promise<
-    readonly { readonly partitions: readonly { readonly partition: number; readonly offset: string }[] }[]
-  >
-}
-
-interface Broker {
-  fetch(request: object): Promise<{
-    readonly responses: readonly { readonly partitions: readonly FetchedPartition[] }[]
-  }>
-}
 
 /** Bytes of a fetch: of all partitions together, and of one. */
 export interface FetchLimits {
@@ -56,27 +29,13 @@ export interface LogSlice {
  * `cluster`, which the version guard of the patches holds still.
  */
 export class LogClient {
-  readonly #cluster: Cluster
+  readonly #cluster: InnerCluster
   readonly destroy: () => void
 
   constructor(connection: KafkaConnection, logger: Logger) {
-    const { config, sockets } = prepareClient(connection, logger, 'fail-fast')
-    // The classes as kafkajs 2.2.4 has them.
-    const ClusterClass = kafkajsModules.load('cluster') as new (options: object) => Cluster
-    const { createLogger } = kafkajsModules.load('loggers') as {
-      readonly createLogger: (options: object) => object
-    }
-    this.#cluster = new ClusterClass({
-      ...config,
-      logger: createLogger({ level: config.logLevel, logCreator: config.logCreator }),
-      enforceRequestTimeout: true,
-      metadataMaxAge: metadataMaxAgeMs,
-      allowAutoTopicCreation: false,
-      isolationLevel: readCommitted,
-    })
-    this.destroy = () => {
-      sockets.destroy()
-    }
+    const { cluster, destroy } = createCluster(connection, logger)
+    this.#cluster = cluster
+    this.destroy = destroy
   }
 
   async connect(): Promise<void> {

@@ -94,7 +94,7 @@ export class Rights {
     for (const resource of resources) this.#had.add(resource)
     if (this.#lost === null || !this.#lost.resources.every((resource) => resources.includes(resource))) return
     this.#lost = null
-    this.#options.logger.info({ resources }, 'the right is back; going on')
+    this.#options.logger.info({ event: 'right-back', resources }, 'the right is back; going on')
   }
 
   /** Throws what is missing when waiting is of no use, or has been for too long. */
@@ -105,7 +105,7 @@ export class Rights {
     if (this.#lost === null) {
       this.#lost = { resources, sinceMs: now, error }
       logger.error(
-        { error: error.message, deadlineMs },
+        { event: 'right-lost', error: error.message, deadlineMs },
         'a right was taken away; nothing is lost, and it is waited for',
       )
     }

@@ -5,6 +5,8 @@ export interface MetadataRequestArguments {
   /** None is all of them. */
   readonly topics: readonly string[]
   readonly allowAutoTopicCreation?: boolean
+  /** Whether the answer is to say what we may do with the topics. Never asked for by kafkajs. */
+  readonly includeAuthorizedOperations?: boolean
 }
 
 const topicIdSize = 16
@@ -19,6 +21,7 @@ const noTaggedFields = 0
 export function encodeTopicMetadataRequest({
   topics,
   allowAutoTopicCreation = true,
+  includeAuthorizedOperations = false,
 }: MetadataRequestArguments): Buffer {
   // 0 is null: all topics.
   const count = topics.length === 0 ? 0 : topics.length + 1
@@ -31,7 +34,7 @@ export function encodeTopicMetadataRequest({
   position = writeUnsignedVarint(target, position, count)
   for (const topic of topics) position = writeTopic(target, position, topic)
   position = target.writeUInt8(allowAutoTopicCreation ? 1 : 0, position)
-  position = target.writeUInt8(0, position)
+  position = target.writeUInt8(includeAuthorizedOperations ? 1 : 0, position)
   writeUnsignedVarint(target, position, noTaggedFields)
   return target
 }

@@ -22,6 +22,8 @@ interface TopicMetadata {
   readonly topic: string
   readonly isInternal: boolean
   readonly partitionMetadata: readonly PartitionMetadata[]
+  /** A bit for each operation, by Kafka's code of it; -2^31 where it was not asked for. */
+  readonly authorizedOperations: number
 }
 
 interface PartitionMetadata extends TopicIdentity {
@@ -78,10 +80,9 @@ function readTopic(reader: FlexibleReader): TopicMetadata {
   const topicId = idOf(reader.raw(topicIdSize))
   const isInternal = reader.boolean()
   const partitionMetadata = reader.array(() => readPartition(reader, topicId))
-  // What we may do with it.
-  reader.int32()
+  const authorizedOperations = reader.int32()
   reader.skipTaggedFields()
-  return { topicErrorCode, topic, isInternal, partitionMetadata }
+  return { topicErrorCode, topic, isInternal, partitionMetadata, authorizedOperations }
 }
 
 function readPartition(reader: FlexibleReader, topicId: string | null): PartitionMetadata {

@@ -205,7 +205,7 @@ export class KafkaSink implements Sink {
       throw this.#rights.missing ?? brokerOutage(connection, outageDeadlineMs, error)
     }
     this.#logger.debug(
-      { kind: errorKindOf(error), attempt },
+      { event: 'records-sent-again', kind: errorKindOf(error), attempt },
       'records were not acknowledged; sending them again',
     )
     await this.#clock.sleep(retryWaitMs(attempt), this.#closing.signal)

@@ -62,6 +62,11 @@ export class Assignment {
 
   /** From now on nothing is handed out: it might go to another member at once. */
   onRebalance(): void {
+    if (this.#isSettled)
+      this.#context.logger.info(
+        { event: 'rebalance-begun' },
+        'a rebalance begins: nothing is taken until it is over',
+      )
     this.#isSettled = false
   }
 
@@ -144,7 +149,19 @@ export class Assignment {
     session?.resume(partitions)
     this.#commitBeginnings(begun)
     this.#isSettled = true
+    this.#log(partitions)
     changed.fire()
+  }
+
+  #log(partitions: readonly TopicPartition[]): void {
+    const { logger, options, readAhead } = this.#context
+    const places = partitions.map((at) => {
+      // It was placed.
+      const queue = readAhead.queueOf(at)!
+      return [`${at.topic}/${at.partition}`, Number(queue.readTo)] as const
+    })
+    const offsets = Object.fromEntries(places)
+    logger.info({ event: 'partitions-assigned', group: options.groupId, offsets }, 'the group is joined')
   }
 
   /**
@@ -185,7 +202,7 @@ export class Assignment {
       if (this.#ids.look(topic, stands) || this.#isToldOfIds) continue
       this.#isToldOfIds = true
       logger.info(
-        { topic },
+        { event: 'no-topic-ids', topic },
         'brokers tell no topic ids (Kafka before 2.8): that a topic was made anew is seen only while it has fewer records than before',
       )
     }

@@ -33,7 +33,7 @@ export class HiddenRecords {
 
   #tell(topic: string, partition: number, hidden: bigint): void {
     this.#logger.warn(
-      { topic, partition, records: Number(hidden) },
+      { event: 'records-hidden', topic, partition, records: Number(hidden) },
       'records stand behind a transaction that is open; they are read when its producer, or the broker after transaction.timeout.ms, ends it',
     )
   }

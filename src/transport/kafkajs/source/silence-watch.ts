@@ -84,7 +84,7 @@ export class SilenceWatch {
     this.#isSilent = isSilent
     const { options, logger } = this.#context
     const { brokers } = options.connection
-    if (isSilent) logger.warn({ brokers }, 'no broker answers; waiting')
-    else logger.info({ brokers }, 'brokers answer again')
+    if (isSilent) logger.warn({ event: 'brokers-silent', brokers }, 'no broker answers; waiting')
+    else logger.info({ event: 'brokers-back', brokers }, 'brokers answer again')
   }
 }

@@ -273,7 +273,7 @@ export class KafkaSource implements Source {
   #tellOfEnd(kind: ErrorKind, error: unknown): void {
     // A broker that has just started, or is about to stop, is no reason to worry anybody; a missing right is told apart.
     const level = kind === 'outage' ? 'info' : kind === 'unauthorized' ? 'debug' : 'warn'
-    const fields = { error: errorText(error), faults: this.#faults }
+    const fields = { event: 'consumer-restarted', error: errorText(error), faults: this.#faults } as const
     this.#context.logger[level](fields, 'the consumer ended; another takes over')
   }
 }

@@ -146,7 +146,7 @@ export class SubscriptionAssigner implements Assigner, Pick<JoiningAssigner, 'is
       return await countPartitions(topic)
     } catch (error) {
       const message = 'a topic that a member of the group wants is read by nobody'
-      logger.warn({ topic, error: errorText(error) }, message)
+      logger.warn({ event: 'assignment-trouble', topic, error: errorText(error) }, message)
       return 0
     }
   }

@@ -88,7 +88,7 @@ function standIn(
     bytes: stored.length,
   }
   logger.error(
-    { ...what, error: message },
+    { event: 'batch-unreadable', ...what, error: message },
     'a record batch cannot be read; policies.unreadable-batch decides',
   )
   const count = recordCount === null ? '' : `${recordCount} records, `

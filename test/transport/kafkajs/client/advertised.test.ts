@@ -23,8 +23,11 @@ describe('warnOfUnreachable', () => {
     const brokers = [nowhere, await listener(), { host: '::1', port: 1 }]
     await warnOfUnreachable(brokers, 5_000, logger)
     expect(warnings).toEqual([
-      { problem: expect.stringMatching(/^127\.0\.0\.1:1 \(.*ECONNREFUSED/) as string },
-      { problem: expect.stringMatching(/^\[::1\]:1 \(/) as string },
+      {
+        event: 'broker-unreachable',
+        problem: expect.stringMatching(/^127\.0\.0\.1:1 \(.*ECONNREFUSED/) as string,
+      },
+      { event: 'broker-unreachable', problem: expect.stringMatching(/^\[::1\]:1 \(/) as string },
     ])
   })
 })

@@ -35,7 +35,14 @@ describe('clientLog', () => {
     expect(logged('ERROR', 'Response Metadata', fields)).toEqual([
       [
         'warn',
-        { namespace: 'Connection', broker: 'b:1', groupId: 'g', retryCount: 2, error: 'Unknown' },
+        {
+          event: 'kafka-client',
+          namespace: 'Connection',
+          broker: 'b:1',
+          groupId: 'g',
+          retryCount: 2,
+          error: 'Unknown',
+        },
         'kafkajs: Response Metadata',
       ],
     ])

@@ -37,8 +37,12 @@ describe('readMetadataResponse', () => {
           topic: 'in',
           isInternal: false,
           partitionMetadata: [partition(0), partition(1)],
+          authorizedOperations: expect.any(Number) as number,
         },
-        { topicErrorCode: 3, topic: 'gone', isInternal: false, partitionMetadata: [] },
+        {
+          ...{ topicErrorCode: 3, topic: 'gone', isInternal: false, partitionMetadata: [] },
+          authorizedOperations: expect.any(Number) as number,
+        },
       ],
     })
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SluiceError } from '../../../../src/core/errors.ts'
 import { silentLogger } from '../../../../src/core/logger.ts'
+import type { LogFields } from '../../../../src/core/logger.ts'
 import type { GroupOffset } from '../../../../src/transport/kafkajs/client/admin.ts'
 import { Assignment } from '../../../../src/transport/kafkajs/source/assignment.ts'
 import { SourceRig, fill } from './source-rig.ts'
@@ -202,11 +203,29 @@ describe('Assignment of a topic that was made anew', () => {
     const told: string[] = []
     const { rig, assign } = setting({ 0: { committed: 20n } }, options)
     Object.assign(rig.context, {
-      logger: { ...silentLogger, info: (_: object, text: string) => told.push(text) },
+      logger: { ...silentLogger, info: ({ event }: LogFields) => told.push(event) },
     })
     await assign(0)
     await assign(0)
-    expect(told).toEqual([expect.stringContaining('brokers tell no topic ids')])
+    expect(told.filter((event) => event === 'no-topic-ids')).toHaveLength(1)
+  })
+
+  it('says which partitions are ours and from where, and that a rebalance begins', async () => {
+    const told: object[] = []
+    const { rig, assign, assignment } = setting({ 0: { committed: 20n, topicId: 'a' } }, options)
+    Object.assign(rig.context, {
+      logger: { ...silentLogger, info: (fields: LogFields) => told.push(fields) },
+    })
+    await assign(0)
+    assignment.onRebalance()
+    assignment.onRebalance()
+    await assign()
+    const group = rig.context.options.groupId
+    expect(told).toEqual([
+      { event: 'partitions-assigned', group, offsets: { 'in/0': 20 } },
+      { event: 'rebalance-begun' },
+      { event: 'partitions-assigned', group, offsets: {} },
+    ])
   })
 
   it('does not ask for another look while it looks', async () => {

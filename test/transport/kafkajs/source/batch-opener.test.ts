@@ -155,6 +155,7 @@ describe('BatchOpener', () => {
       {
         topic: 'in',
         partition: 3,
+        event: 'batch-unreadable',
         firstOffset: '1',
         lastOffset: '2',
         records: 3,

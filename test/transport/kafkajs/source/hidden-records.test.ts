@@ -7,7 +7,7 @@ function rig() {
   const hidden = new HiddenRecords({ ...silentLogger, warn: (fields) => told.push(fields) })
   const at = (seconds: number, ...counts: bigint[]) => {
     hidden.look(
-      counts.map((count, partition) => ({ topic: 'in', partition, hidden: count })),
+      counts.map((count, partition) => ({ event: 'records-hidden', topic: 'in', partition, hidden: count })),
       seconds * 1_000,
     )
   }
@@ -18,7 +18,7 @@ describe('HiddenRecords', () => {
   it('tells of a transaction that stays open, once', () => {
     const { told, at } = rig()
     for (const seconds of [0, 5, 10, 20, 300]) at(seconds, 31n)
-    expect(told).toEqual([{ topic: 'in', partition: 0, records: 31 }])
+    expect(told).toEqual([{ event: 'records-hidden', topic: 'in', partition: 0, records: 31 }])
   })
 
   it('says nothing of one that ends soon, and tells of the next that does not', () => {
@@ -29,7 +29,7 @@ describe('HiddenRecords', () => {
     at(19, 7n)
     expect(told).toEqual([])
     at(20, 8n)
-    expect(told).toEqual([{ topic: 'in', partition: 0, records: 8 }])
+    expect(told).toEqual([{ event: 'records-hidden', topic: 'in', partition: 0, records: 8 }])
   })
 
   it('keeps partitions apart', () => {
@@ -38,8 +38,8 @@ describe('HiddenRecords', () => {
     at(10, 1n, 2n)
     at(20, 0n, 2n)
     expect(told).toEqual([
-      { topic: 'in', partition: 0, records: 1 },
-      { topic: 'in', partition: 1, records: 2 },
+      { event: 'records-hidden', topic: 'in', partition: 0, records: 1 },
+      { event: 'records-hidden', topic: 'in', partition: 1, records: 2 },
     ])
   })
 })

@@ -1,0 +1,159 @@
+import { createJsonRecordReader } from '../avro/json-record.ts'
+import { decodePrediction } from '../avro/prediction.ts'
+import type { Prediction } from '../avro/prediction.ts'
+import type { Clock } from '../core/clock.ts'
+import { Fault } from '../core/outcome.ts'
+import type { PredictionEncoder, PredictionEntries } from '../core/prediction-entry.ts'
+import type { Reason, SkipReason } from '../core/reason.ts'
+import { eventId } from '../core/record.ts'
+import { headerText, sluiceHeader } from '../dead-letter/headers.ts'
+import type { LetterMaker } from '../dead-letter/dead-letter.ts'
+import { ScoringBatch } from '../scoring/batch.ts'
+import { encodeRow } from '../scoring/encode-row.ts'
+import type { ScoringParts } from '../scoring/parts.ts'
+import { applyToEvent } from '../scoring/policy.ts'
+import { score } from '../scoring/score.ts'
+import { settle } from '../scoring/settle.ts'
+import { transform } from '../scoring/transform.ts'
+import type { Assembly } from './assemble.ts'
+import { lettersOf, predictionEncoder, scoringParts } from './parts.ts'
+
+/** What a dead letter says of its event, redaction included. */
+export interface EventDeadLetter {
+  readonly eventId: string
+  readonly reason: Reason
+  readonly field: string | null
+  /** The offending value as text; null where there is none, or `deadLetter.redact` names its field. */
+  readonly value: string | null
+  readonly model: string | null
+  readonly message: string
+  /** True for the report of an event that was scored all the same (`score-and-report`). */
+  readonly scored: boolean
+}
+
+/** An event that is passed over, and why. */
+export interface SkippedEvent {
+  readonly eventId: string
+  readonly reason: SkipReason
+}
+
+/** What became of some events, in their order. */
+export interface ScoredEvents {
+  readonly predictions: readonly Prediction[]
+  readonly deadLetters: readonly EventDeadLetter[]
+  readonly skipped: readonly SkippedEvent[]
+}
+
+interface Outcomes {
+  readonly predictions: Prediction[]
+  readonly deadLetters: EventDeadLetter[]
+  readonly skipped: SkippedEvent[]
+}
+
+/**
+ * Scores events that are no records (a file's, a program's) with the plan, the models and the policies of a pipeline: the same
+ * answers as the stream's. The n-th event (from 0) counts as offset n of partition 0 of the input topic.
+ */
+export class EventScorer {
+  readonly #assembly: Assembly
+  readonly #parts: ScoringParts
+  readonly #batch: ScoringBatch
+  readonly #read: ReturnType<typeof createJsonRecordReader>
+  readonly #encoder: PredictionEncoder
+  readonly #letter: LetterMaker
+  readonly #clock: Clock
+  #events = 0
+
+  constructor(assembly: Assembly, clock: Clock) {
+    this.#assembly = assembly
+    this.#parts = scoringParts(assembly)
+    this.#batch = new ScoringBatch(this.#parts)
+    const { eventForm } = assembly.compiled
+    this.#read = createJsonRecordReader(assembly.readerSchema, eventForm, assembly.config.input.longs)
+    // The id frames the bytes, which are read back here.
+    this.#encoder = predictionEncoder(assembly, 0)
+    this.#letter = lettersOf(assembly, clock).make
+    this.#clock = clock
+  }
+
+  /**
+   * @param events values as JSON has them, or the fault of one that could not be read
+   * @throws SluiceError POLICY_FAIL where the user's policy says so
+   */
+  score(events: readonly unknown[]): ScoredEvents {
+    const outcomes: Outcomes = { predictions: [], deadLetters: [], skipped: [] }
+    for (const value of events) {
+      this.#add(value)
+      if (this.#batch.isFull) this.#finish(outcomes)
+    }
+    if (this.#batch.size > 0) this.#finish(outcomes)
+    return outcomes
+  }
+
+  #add(value: unknown): void {
+    const row = this.#batch.size
+    const { topic } = this.#assembly.config.input
+    this.#batch.add({ topic, partition: 0, offset: BigInt(this.#events++) })
+    const event = value instanceof Fault ? value : this.#read(value)
+    if (event instanceof Fault) applyToEvent(this.#batch, row, event, this.#parts.policies)
+    else if (typeof event === 'string') this.#batch.skip(row, event)
+    else this.#batch.events[row] = event
+  }
+
+  #finish(into: Outcomes): void {
+    const batch = this.#batch
+    transform(batch, this.#parts)
+    score(batch, this.#parts)
+    const entries = batch.models.map((model, head) => model.entries(head))
+    const scoredAtMs = this.#clock.now()
+    settle(batch, this.#parts.onModelError, {
+      scored: (row) => this.#predict(row, entries, scoredAtMs, into.predictions),
+      deadLettered: (row, fault) => {
+        into.deadLetters.push(this.#context(row, fault, false))
+      },
+      skipped: (row, reason) => {
+        into.skipped.push({ eventId: this.#idOf(row), reason })
+      },
+      reported: (row, fault) => {
+        into.deadLetters.push(this.#context(row, fault, true))
+      },
+    })
+    batch.clear()
+  }
+
+  #predict(
+    row: number,
+    entries: readonly PredictionEntries[],
+    scoredAtMs: number,
+    into: Prediction[],
+  ): Fault | null {
+    // A row without a fault was read.
+    const eventTimeMs = this.#assembly.compiled.eventTimeMs(this.#batch.events[row]!)
+    const value = encodeRow(this.#encoder, this.#batch, row, entries, { eventTimeMs, scoredAtMs })
+    if (value instanceof Fault) return value
+    const prediction = decodePrediction(value)
+    if (prediction instanceof Fault) return prediction
+    into.push(prediction)
+    return null
+  }
+
+  /** What the stream's dead letter says of the event. */
+  #context(row: number, fault: Fault, isScored: boolean): EventDeadLetter {
+    const record = { offset: 0n, key: null, value: null, headers: [], timestampMs: -1 }
+    // A row was added with its origin.
+    const { headers } = this.#letter(record, this.#batch.origins[row]!, fault, isScored)
+    return {
+      eventId: this.#idOf(row),
+      reason: fault.reason,
+      field: headerText(headers, sluiceHeader.field),
+      value: headerText(headers, sluiceHeader.value),
+      model: headerText(headers, sluiceHeader.model),
+      message: fault.message,
+      scored: isScored,
+    }
+  }
+
+  #idOf(row: number): string {
+    return eventId(this.#batch.origins[row]!)
+  }
+}

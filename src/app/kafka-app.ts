@@ -1,0 +1,16 @@
+import type { Logger } from '../core/logger.ts'
+import type { Assembly } from './assemble.ts'
+import { kafkaTransport } from './kafka-transport.ts'
+import { predictionSchemaId } from './prediction-schema.ts'
+import { startApp } from './start.ts'
+import type { App } from './start.ts'
+
+/**
+ * Starts a checked pipeline on the brokers of its config.
+ *
+ * @param stop ends a start that is under way, which then rejects
+ */
+export function startKafkaApp(assembly: Assembly, logger: Logger, stop: AbortSignal): Promise<App> {
+  const transport = kafkaTransport(assembly.config, logger)
+  return startApp({ ...assembly, predictionSchemaId: predictionSchemaId(assembly), transport, logger, stop })
+}

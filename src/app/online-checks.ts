@@ -1,0 +1,138 @@
+import { createServer } from 'node:net'
+import { mismatchOf } from '../avro/lint.ts'
+import type { SchemaRegistry } from '../avro/registry.ts'
+import type { SchemaJson } from '../avro/schema.ts'
+import type { Config } from '../config/schema.ts'
+import { MissingTopic, SluiceError, messageOf } from '../core/errors.ts'
+import type { ConfigPath, Remark } from '../core/finding.ts'
+import { silentLogger } from '../core/logger.ts'
+import { plural } from '../core/text.ts'
+import { grantedRights } from '../transport/kafkajs/client/granted-rights.ts'
+import type { Assembly } from './assemble.ts'
+import { kafkaConnection } from './kafka-transport.ts'
+import { checkPredictionSubject } from './prediction-schema.ts'
+
+/** What a look at the brokers, the registry and this machine gave. */
+export interface OnlineRemarks {
+  readonly remarks: readonly Remark[]
+  /** What did not answer: nothing is known of it. */
+  readonly unreachable: readonly string[]
+}
+
+/**
+ * Whether a checked pipeline would start where its config says: topics, rights, the group, subjects, the port. Asks, and
+ * changes nothing. Never rejects for what it finds.
+ */
+export async function checkOnline(assembly: Assembly): Promise<OnlineRemarks> {
+  const checks = [brokerRemarks(assembly.config), registryRemarks(assembly), portRemarks(assembly.config)]
+  const remarks: Remark[] = []
+  const unreachable: string[] = []
+  for (const result of await Promise.allSettled(checks)) {
+    if (result.status === 'fulfilled') remarks.push(...result.value)
+    else unreachable.push(messageOf(result.reason))
+  }
+  return { remarks, unreachable }
+}
+
+function problem(path: ConfigPath, message: string, hint?: string): Remark {
+  return { severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) }
+}
+
+async function brokerRemarks(config: Config): Promise<readonly Remark[]> {
+  const { input, output, deadLetter } = config
+  const uses = [
+    { path: ['input', 'topic'], topic: input.topic, operation: 'Read' },
+    { path: ['output', 'topic'], topic: output.topic, operation: 'Write' },
+    { path: ['deadLetter', 'topic'], topic: deadLetter.topic, operation: 'Write' },
+  ] as const
+  const found = await grantedRights(kafkaConnection(config.kafka), silentLogger, uses, input.group)
+  const missing = found.topics.flatMap((right, i) =>
+    // As many answers as uses.
+    right.missing === null ? [] : [missingRemark(config, uses[i]!.path, right.missing)],
+  )
+  const group = found.group === null ? [] : [problem(['input', 'group'], found.group.message)]
+  const [from, to] = found.topics.map(({ partitions }) => partitions)
+  return [...missing, ...group, ...partitionRemarks(config, from ?? 0, to ?? 0)]
+}
+
+function missingRemark({ input }: Config, path: ConfigPath, missing: SluiceError): Remark {
+  const isAwaited = missing instanceof MissingTopic && input.waitForTopicMs > 0
+  return { severity: isAwaited ? 'warning' : 'error', path, message: missing.message }
+}
+
+/** Predictions lie in the partitions of their events, as far as the output reaches. */
+function partitionRemarks({ output }: Config, from: number, to: number): readonly Remark[] {
+  if (to === 0 || to >= from || output.key !== undefined) return []
+  const message = `the topic has ${plural(to, 'partition')}, the input ${from}: predictions of the others are placed by their key`
+  return [{ severity: 'warning', path: ['output', 'topic'], message }]
+}
+
+async function registryRemarks({
+  config,
+  registry,
+  readerSchema,
+  compiled,
+}: Assembly): Promise<readonly Remark[]> {
+  if (registry === null) return []
+  const { subject, state } = await checkPredictionSubject(config, registry)
+  const path = ['output', config.output.subject === undefined ? 'topic' : 'subject']
+  const remarks: Remark[] = []
+  if (state === 'refused') {
+    remarks.push(
+      problem(
+        path,
+        `subject '${subject}' has another schema and would not take that of predictions`,
+        'name one in output.subject',
+      ),
+    )
+  }
+  if (state === 'absent' && config.registry?.autoRegister !== true)
+    remarks.push(problem(path, `subject '${subject}' has no schema of predictions`, 'sluice schema register'))
+  // With several types or an envelope the subject's schema is not that of the event.
+  const isPlain = compiled.eventForm.types === null && compiled.eventForm.unwrap === null
+  return isPlain ? [...remarks, ...(await writerRemarks(config, registry, readerSchema))] : remarks
+}
+
+/** Whether the newest schema that producers have can be read. */
+async function writerRemarks(
+  { input }: Config,
+  registry: SchemaRegistry,
+  readerSchema: SchemaJson,
+): Promise<readonly Remark[]> {
+  const subject = 'subject' in input.schema ? input.schema.subject : `${input.topic}-value`
+  try {
+    const why = mismatchOf((await registry.latest(subject)).schema, readerSchema)
+    if (why === null) return []
+    return [
+      problem(
+        ['input', 'schema'],
+        `events of the newest schema of subject '${subject}' cannot be read: ${why}`,
+      ),
+    ]
+  } catch (error) {
+    // There is none, or none of Avro: what the topic has is not to be known from here.
+    if (error instanceof SluiceError && error.code === 'SCHEMA') return []
+    throw error
+  }
+}
+
+async function portRemarks({ http: { host, port } }: Config): Promise<readonly Remark[]> {
+  const why = await whyNotListening(host, port)
+  if (why === null) return []
+  const message = `on this machine nothing can listen on ${host}:${port} now (${why})`
+  return [{ severity: 'warning', path: ['http', 'port'], message, hint: '0 is any port that is free' }]
+}
+
+function whyNotListening(host: string, port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      resolve(error.code ?? error.message)
+    })
+    server.listen({ host, port, exclusive: true }, () => {
+      server.close(() => {
+        resolve(null)
+      })
+    })
+  })
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '../core/clock.ts'
+import type { Logger } from '../core/logger.ts'
+import type { Fault } from '../core/outcome.ts'
+import type { Reason } from '../core/reason.ts'
+import type { Source } from '../pipeline/ports.ts'
+import type { Tally } from '../pipeline/tally.ts'
+
+const everyMs = 60_000
+
+interface Alike {
+  count: number
+  /** The first. */
+  readonly example: Fault
+}
+
+/** What the log tells once a minute: how much had which outcome since the last time, and how far the stream is behind. */
+export class StreamSummary {
+  readonly #source: Pick<Source, 'status'>
+  readonly #logger: Logger
+  readonly #clock: Clock
+  #sinceMs: number
+  #scored = 0
+  #skipped = 0
+  #deadLettered = 0
+  #reasons = new Map<Reason, Alike>()
+
+  constructor(source: Pick<Source, 'status'>, logger: Logger, clock: Clock) {
+    this.#source = source
+    this.#logger = logger
+    this.#clock = clock
+    this.#sinceMs = clock.monotonic()
+  }
+
+  /** Called once a turn, when it is durable. */
+  count({ scored, skipped, deadLettered, deadLetters }: Tally): void {
+    this.#scored += scored
+    this.#skipped += skipped
+    this.#deadLettered += deadLettered
+    for (const fault of deadLetters) {
+      const alike = this.#reasons.get(fault.reason)
+      if (alike === undefined) this.#reasons.set(fault.reason, { count: 1, example: fault })
+      else alike.count += 1
+    }
+  }
+
+  /** Tells once a minute until `ended`, and then what is left. */
+  async run(ended: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#clock.sleep(everyMs, ended)
+      if (ended.aborted) break
+      this.#write()
+    }
+    if (this.#records > 0) this.#write()
+  }
+
+  get #records(): number {
+    return this.#scored + this.#skipped + this.#deadLettered
+  }
+
+  #write(): void {
+    const nowMs = this.#clock.monotonic()
+    const seconds = (nowMs - this.#sinceMs) / 1000
+    const partitions = this.#source.status()
+    this.#logger.info(
+      {
+        event: 'summary',
+        seconds: Math.round(seconds),
+        records: this.#records,
+        recordsPerSecond: seconds > 0 ? Math.round((this.#records / seconds) * 10) / 10 : 0,
+        scored: this.#scored,
+        skipped: this.#skipped,
+        deadLettered: this.#deadLettered,
+        lag: Number(partitions.reduce((sum, { lag }) => sum + lag, 0n)),
+        partitions: partitions.length,
+        deadLetters: Object.fromEntries([...this.#reasons].map(([reason, alike]) => [reason, shown(alike)])),
+      },
+      'summary',
+    )
+    this.#sinceMs = nowMs
+    this.#scored = this.#skipped = this.#deadLettered = 0
+    this.#reasons = new Map()
+  }
+}
+
+/** A fault's message holds no record value; its value is left out. */
+function shown({ count, example: { field, model, message } }: Alike): object {
+  return { count, field, model, example: message }
+}

@@ -1,0 +1,35 @@
+/** What a line of the log tells, by its field `event`. Names are an interface: alerts and searches depend on them. */
+export const logEvents = {
+  started: 'What runs where: version, instance, brokers, topics, group, models. The first line.',
+  ready: 'All is connected and the group is joined: records flow from here on.',
+  'lint-finding': 'What `sluice lint` warns of, at each start.',
+  'topics-awaited': 'Topics that do not exist yet are waited for (`input.waitForTopicMs`).',
+  'partitions-assigned':
+    'The group is joined: the partitions that are ours, with the offset that each is read from.',
+  'rebalance-begun': 'A member comes or goes: nothing is taken until the partitions are shared out anew.',
+  summary:
+    'Once a minute and at the end: records and outcomes since the last one, records a second, lag, and the dead letters by reason with an example each (no values).',
+  'registry-lost': 'The schema registry has no answer that can be used: consuming is paused.',
+  'breaker-opened': 'Too many of the last records would be dead-lettered: consuming is paused.',
+  resumed: 'What consuming was paused for is over.',
+  'brokers-silent': 'No broker answers: waiting, up to `outage.deadlineMs`.',
+  'brokers-back': 'Brokers answer again.',
+  'broker-unreachable': 'A broker cannot be reached where it says it is.',
+  'consumer-restarted': 'The consumer ended, and another one takes over.',
+  'right-lost': 'A right that was there was taken away: waiting for it.',
+  'right-back': 'The right is back.',
+  'no-topic-ids': 'Brokers before Kafka 2.8: a topic that is made anew is seen less surely.',
+  'assignment-trouble': 'Something of the group’s assignment could not be read.',
+  'data-loss': 'Records are gone unread, and `input.onDataLoss` goes on without them.',
+  'records-hidden': 'Records stand behind a transaction that is open.',
+  'batch-unreadable': 'A record batch cannot be read.',
+  'commit-fenced': 'Records were written whose commit came too late: another member writes them again.',
+  'records-sent-again': 'Records were not acknowledged and are sent again (level `debug`).',
+  'stage-failed': 'A stage failed at a record for no known reason: a fault in Sluice.',
+  'kafka-client': 'What the Kafka client itself has to say.',
+  draining: 'A stop was asked for: what was taken is finished.',
+  stopped: 'The stream is over, and how.',
+  failed: 'The stream cannot go on; the last line.',
+} as const
+
+export type LogEvent = keyof typeof logEvents

@@ -1,0 +1,93 @@
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { assembleOrThrow } from '../../src/app/assemble.ts'
+import { checkOnline } from '../../src/app/online-checks.ts'
+import { predictionSchema } from '../../src/avro/prediction.ts'
+import { FakeRegistry } from '../avro/support/fake-registry.ts'
+import { cli } from '../support/cli.ts'
+import { sensorCycleSchema } from '../support/rig-pipeline.ts'
+
+const file = 'examples/hydraulic-rig/sluice.yaml'
+const input = 'sluice-demo.cycles-value'
+const output = 'sluice-demo.predictions-value'
+
+describe('checkOnline, where no broker answers (with one: test/e2e/lint-online.test.ts)', () => {
+  let registry: FakeRegistry
+  let url: string
+  beforeEach(async () => {
+    registry = new FakeRegistry()
+    url = await registry.start()
+  })
+  afterEach(() => registry.stop())
+
+  const check = async (...overrides: string[]) => {
+    const environment = { KAFKA_BROKERS: '127.0.0.1:9', SCHEMA_REGISTRY_URL: url }
+    return checkOnline(await assembleOrThrow({ file, overrides, environment }, () => undefined))
+  }
+
+  it('says what does not answer, and what it found elsewhere all the same', async () => {
+    const { remarks, unreachable } = await check()
+    expect(unreachable).toEqual([expect.stringMatching(/^cannot reach Kafka at 127\.0\.0\.1:9: /)])
+    expect(remarks).toEqual([
+      {
+        severity: 'error',
+        path: ['output', 'topic'],
+        message: `subject '${output}' has no schema of predictions`,
+        hint: 'sluice schema register',
+      },
+    ])
+  })
+
+  it('has nothing to say of subjects that are as they should be', async () => {
+    registry.add(predictionSchema, output)
+    registry.add(sensorCycleSchema, input)
+    expect((await check()).remarks).toEqual([])
+    expect((await check('registry.autoRegister=true', 'output.subject=new')).remarks).toEqual([])
+  })
+
+  it('finds that the newest schema of the producers cannot be read', async () => {
+    registry.add(predictionSchema, output)
+    registry.add({ type: 'record', name: 'SensorCycle', namespace: 'sluice.rig', fields: [] }, input)
+    expect((await check()).remarks).toEqual([
+      {
+        severity: 'error',
+        path: ['input', 'schema'],
+        message: expect.stringContaining(`newest schema of subject '${input}' cannot be read: `) as string,
+      },
+    ])
+    // The subject has events of other types as well.
+    expect((await check('input.types=[SensorCycle]')).remarks).toEqual([])
+  })
+
+  it('finds that the port is taken', async () => {
+    registry.add(predictionSchema, output)
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const { remarks } = await check(`http.port=${port}`)
+    server.close()
+    expect(remarks).toMatchObject([
+      {
+        severity: 'warning',
+        path: ['http', 'port'],
+        message: expect.stringContaining(`${port} now (EADDRINUSE)`) as string,
+      },
+    ])
+  })
+
+  it('says 3 by `sluice lint --online`, with the line of what it found', async () => {
+    const env = { KAFKA_BROKERS: '127.0.0.1:9', SCHEMA_REGISTRY_URL: url }
+    const { code, stdout, stderr } = await cli(['lint', '--online', '-c', file], { env })
+    expect(code).toBe(3)
+    expect(stderr).toContain('cannot reach Kafka at 127.0.0.1:9')
+    expect(stdout).toMatch(/sluice\.yaml:\d+:\d+: error: output\.topic: subject '.*' has no schema/)
+  })
+
+  it('asks nothing where the config is wrong', async () => {
+    const { code, stderr } = await cli(['lint', '--online', '-c', file, '--set', 'name=two words'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('nothing was asked online')
+    expect(registry.requests).toEqual([])
+  })
+})

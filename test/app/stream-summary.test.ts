@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { StreamSummary } from '../../src/app/stream-summary.ts'
+import { silentLogger } from '../../src/core/logger.ts'
+import { Fault } from '../../src/core/outcome.ts'
+import { Tally } from '../../src/pipeline/tally.ts'
+
+const status = () => [
+  { topic: 't', partition: 0, lag: 40n, hidden: 0n, committed: null },
+  { topic: 't', partition: 1, lag: 2n, hidden: 0n, committed: null },
+]
+
+/** A minute passes at each `pass`. */
+function summary() {
+  const lines: object[] = []
+  let nowMs = 0
+  let wake: () => void = () => undefined
+  const clock = {
+    now: () => 0,
+    monotonic: () => nowMs,
+    sleep: (ms: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        wake = () => {
+          nowMs += ms
+          resolve()
+        }
+        if (signal?.aborted === true) resolve()
+        signal?.addEventListener('abort', () => {
+          resolve()
+        })
+      }),
+    after: () => () => undefined,
+  }
+  const logger = { ...silentLogger, info: (fields: object) => void lines.push(fields) }
+  const made = new StreamSummary({ status }, logger, clock)
+  const pass = async () => {
+    wake()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return { made, lines, pass }
+}
+
+function tallyOf(scored: number, faults: readonly Fault[] = []): Tally {
+  const tally = new Tally()
+  tally.scored = scored
+  tally.deadLettered = faults.length
+  tally.deadLetters.push(...faults)
+  return tally
+}
+
+const faultIn = (field: string) =>
+  new Fault('missing-value', `'${field}' is required and missing`, { field, value: 'a secret', model: 'm' })
+
+describe('StreamSummary', () => {
+  it('tells once a minute what came since, with one dead letter of each reason and no value', async () => {
+    const { made, lines, pass } = summary()
+    const ended = new AbortController()
+    const running = made.run(ended.signal)
+    made.count(tallyOf(100, [faultIn('a'), faultIn('b')]))
+    made.count(tallyOf(18, [new Fault('bad-magic', 'the first byte is 0x7b')]))
+    await pass()
+    await pass()
+    ended.abort()
+    await running
+    expect(lines).toEqual([
+      {
+        event: 'summary',
+        seconds: 60,
+        records: 121,
+        recordsPerSecond: 2,
+        scored: 118,
+        skipped: 0,
+        deadLettered: 3,
+        lag: 42,
+        partitions: 2,
+        deadLetters: {
+          'missing-value': { count: 2, field: 'a', model: 'm', example: "'a' is required and missing" },
+          'bad-magic': { count: 1, field: null, model: null, example: 'the first byte is 0x7b' },
+        },
+      },
+      expect.objectContaining({ records: 0, recordsPerSecond: 0, deadLetters: {}, lag: 42 }),
+    ])
+    expect(JSON.stringify(lines)).not.toContain('secret')
+  })
+
+  it('tells at the end what is left, and nothing where nothing is', async () => {
+    const { made, lines } = summary()
+    made.count(tallyOf(7))
+    await made.run(AbortSignal.abort())
+    await made.run(AbortSignal.abort())
+    expect(lines).toEqual([expect.objectContaining({ scored: 7 })])
+  })
+})

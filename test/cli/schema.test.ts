@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { predictionSchema } from '../../src/avro/prediction.ts'
+import { FakeRegistry } from '../avro/support/fake-registry.ts'
+import { cli } from '../support/cli.ts'
+
+const example = ['-c', 'examples/hydraulic-rig/sluice.yaml']
+const subject = 'sluice-demo.predictions-value'
+
+describe('sluice schema (on a real registry: test/integration/registry.test.ts)', () => {
+  let registry: FakeRegistry
+  let env: { readonly SCHEMA_REGISTRY_URL: string }
+  beforeEach(async () => {
+    registry = new FakeRegistry()
+    env = { SCHEMA_REGISTRY_URL: await registry.start() }
+  })
+  afterEach(() => registry.stop())
+
+  const schema = (...argv: string[]) => cli(['schema', ...argv, ...example], { env })
+
+  it('registers the schema where it is not there, once, and sets nothing else', async () => {
+    expect(await schema('check')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('would be taken') as string,
+    })
+    const first = await schema('register')
+    expect(first).toMatchObject({ code: 0, stderr: '' })
+    expect(first.stdout).toBe(`${subject}: the schema of predictions is registered now, with id 1\n`)
+    expect((await schema('register')).stdout).toContain('was registered already, with id 1')
+    expect(await schema('check')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('with id 1') as string,
+    })
+    expect(registry.requests.filter((request) => request.startsWith('PUT'))).toEqual([])
+  })
+
+  it('answers as JSON', async () => {
+    registry.add(predictionSchema, subject)
+    for (const verb of ['check', 'register']) {
+      const { stdout } = await schema(verb, '--json')
+      expect(JSON.parse(stdout)).toEqual({ subject, state: 'registered', id: 1 })
+    }
+  })
+
+  it('says 3 where no registry answers, and 2 where the config has none', async () => {
+    await registry.stop()
+    expect(await schema('check')).toMatchObject({ code: 3 })
+    await registry.start()
+    const none = ['--set', 'registry=null', '--set', 'schemas={files: {1: ../../schemas/prediction.avsc}}']
+    const { code, stderr } = await schema('register', ...none)
+    expect(code).toBe(2)
+    expect(stderr).toContain('registry')
+  })
+})

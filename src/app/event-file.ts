@@ -141,14 +141,16 @@ export class EventFileScorer {
       timestampMs: -1,
     }
     const { headers } = this.#letter(record, origin, fault, isScored)
-    const { reason, field, value, model } = sluiceHeader
-    const [reasonText, fieldText, valueText, modelText] = [reason, field, value, model].map((name) =>
+    const { reason, field, feature, value, model } = sluiceHeader
+    const names = [reason, field, feature, value, model]
+    const [reasonText, fieldText, featureText, valueText, modelText] = names.map((name) =>
       headerText(headers, name),
     )
     return JSON.stringify({
       eventId: eventId(origin),
       reason: reasonText,
       field: fieldText,
+      ...(featureText == null ? {} : { feature: featureText }),
       value: valueText,
       model: modelText,
       message: fault.message,

@@ -41,6 +41,8 @@ export interface CompileSettings {
 export interface Compiled {
   readonly plan: Plan
   readonly models: readonly PipelineModel[]
+  /** Every name of a value that dead letters must not show. */
+  readonly redacted: ReadonlySet<string>
   readonly eventForm: EventForm
   readonly eventTimeMs: (event: object) => number | null
   /** What is wrong with an event's own time; null where none is read. */
@@ -85,15 +87,17 @@ export function compile(
   })
   remarks.push(...planRemarks)
   remarks.push(...unknownNames(settings, fields, plan))
+  const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan)
   const models = settings.models.flatMap((model, i) => {
     const file = loaded[i]
-    return file == null ? [] : [compileModel(model, file, i, plan, remarks)]
+    return file == null ? [] : [compileModel(model, file, i, { plan, hidden: redacted }, remarks)]
   })
   const eventTime = compileEventTime(settings.input.eventTime, fields, remarks, settings.input.longs)
   return {
     compiled: {
       plan,
       models,
+      redacted,
       eventForm,
       eventTimeMs: eventTime.ms,
       eventTimeFault: eventTime.fault,
@@ -102,4 +106,9 @@ export function compile(
     },
     remarks,
   }
+}
+
+/** By whatever name it is redacted, a value shows neither as what it is made from nor as what is made from it. */
+function redactedNames(names: readonly string[], plan: Plan): ReadonlySet<string> {
+  return new Set(names.flatMap((name) => [...plan.lineageOf(name)]))
 }

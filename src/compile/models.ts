@@ -34,12 +34,19 @@ export function loadModels(settings: readonly ModelSettings[], remarks: Remark[]
   })
 }
 
+/** What a model is bound to. */
+interface ModelSurroundings {
+  readonly plan: Plan
+  /** Names of values that are not to be shown. */
+  readonly hidden: ReadonlySet<string>
+}
+
 /** Binds a model's columns to the plan. */
 export function compileModel(
   settings: ModelSettings,
   model: Model,
   index: number,
-  plan: Plan,
+  { plan, hidden }: ModelSurroundings,
   remarks: Remark[],
 ): PipelineModel {
   const { rows, remarks: rowRemarks } = compileRows({
@@ -47,6 +54,7 @@ export function compileModel(
     columns: model.scorer.inputs,
     binding: settings.columns,
     plan,
+    hidden,
     path: ['models', index],
   })
   remarks.push(...rowRemarks)

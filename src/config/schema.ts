@@ -177,7 +177,9 @@ const deadLetterSection = z.strictObject({
   redact: z
     .array(text('operator'))
     .default([])
-    .describe("Fields whose offending value is left out of the dead letter's headers."),
+    .describe(
+      "Fields and features whose offending value is left out of the dead letter's headers, with all that they are made from and all that is made from those; of a record, all its fields.",
+    ),
   stackTrace: flag().default(false).describe('Add the header with the stack trace.'),
   oversize: z
     .enum(oversizePolicies)

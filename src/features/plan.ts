@@ -1,6 +1,7 @@
 import type { FieldShape } from '../core/field.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
+import type { Fault } from '../core/outcome.ts'
 import type { StepConfig, StepDescription } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
@@ -42,8 +43,14 @@ export interface Plan {
   isBroken(name: string): boolean
   /** Indexes of the slots whose faults concern this one: itself and all it was made from. */
   dependsOn(slot: Slot): ReadonlySet<number>
-  /** Every name that stands for a value made from that field or feature, itself included. */
-  namesDerivedFrom(name: string): ReadonlySet<string>
+  /** True for the name of a feature, also one that a later step took away: what it stood for may be at fault before. */
+  hadName(name: string): boolean
+  /** Every name of the value, or of a record's values, that a name stands for, itself included. */
+  namesOfSame(name: string): ReadonlySet<string>
+  /** Those, the names of all that it is made from, and of all that is made from either. */
+  lineageOf(name: string): ReadonlySet<string>
+  /** A fault of a slot under the name by which its value is told of everywhere. */
+  called(slot: number, fault: Fault): Fault
   /** A hint for a name that the plan does not have. */
   suggest(name: string): string | undefined
 }
@@ -111,7 +118,13 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
     isUnfit: (name) => scope.isUnfit(name),
     isBroken: (name) => scope.isBroken(name),
     dependsOn: (slot) => scope.originsOf(slot),
-    namesDerivedFrom: (name) => scope.namesDerivedFrom(name),
+    hadName: (name) => scope.lineage.knows(name),
+    namesOfSame: (name) => scope.lineage.namesOfSame(name),
+    lineageOf: (name) => scope.lineage.lineageOf(name),
+    called: (slot, fault) => {
+      const name = scope.lineage.nameOf(slot)
+      return fault.called(name, fault.field === name ? scope.lineage.featureOf(slot) : fault.field)
+    },
     suggest: (name) => didYouMean(name, scope.names()),
   }
 }

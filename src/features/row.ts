@@ -4,6 +4,7 @@ import { levelIndex } from '../core/levels.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { Fault } from '../core/outcome.ts'
+import { plural } from '../core/text.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { Plan } from './plan.ts'
 import type { NumericSlot, Slot, TextSlot } from './slot.ts'
@@ -30,6 +31,8 @@ export interface RowSource {
    */
   readonly binding: Readonly<Record<string, string | null>>
   readonly plan: Plan
+  /** Names of values that are not to be shown, in no message. */
+  readonly hidden?: ReadonlySet<string>
   /** Of the model's entry in the config. */
   readonly path: ConfigPath
 }
@@ -145,7 +148,7 @@ function slotOf(column: InputColumn, source: RowSource, remarks: Remark[]): Slot
       `a cast step makes it ${needed === 'text' ? 'text' : 'a number'}`,
     )
   }
-  if (slot.kind === 'text') remarks.push(...unknownSymbols(column, slot, feature, model, path))
+  if (slot.kind === 'text') remarks.push(...unknownSymbols(column, slot, feature, source, path))
   return slot
 }
 
@@ -153,13 +156,14 @@ function unknownSymbols(
   column: InputColumn,
   slot: TextSlot,
   feature: string,
-  model: string,
+  { model, hidden }: RowSource,
   path: ConfigPath,
 ): Remark[] {
   const levels = levelIndex(column)
   const unknown = Array.from(slot.symbols).filter((symbol) => !levels.has(symbol))
   if (unknown.length === 0) return []
-  const shown = unknown.map((symbol) => `'${symbol}'`).join(', ')
+  const isHidden = hidden?.has(feature) === true
+  const shown = isHidden ? plural(unknown.length, 'text') : unknown.map((symbol) => `'${symbol}'`).join(', ')
   const message = `'${feature}' may hold ${shown}, which column '${column.name}' of model '${model}' does not know`
   return [
     {

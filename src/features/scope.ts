@@ -2,6 +2,7 @@ import type { FieldShape } from '../core/field.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { FieldBinding } from './event-reader.ts'
+import { Lineage } from './lineage.ts'
 import type { NumericSlot, Slot, SlotKind, TextSlot } from './slot.ts'
 
 /** What a name stands for while the plan is compiled: a slot, or why there is none. */
@@ -18,14 +19,13 @@ export class Scope {
   readonly remarks: Remark[] = []
   /** One byte a row: 1 when the row has an event. */
   readonly present: Uint8Array
+  readonly lineage: Lineage
   readonly #fields: ReadonlyMap<string, FieldShape>
   readonly #meanings = new Map<string, Meaning>()
-  readonly #origins: Set<number>[] = []
-  /** Every name a slot ever had. */
-  readonly #history: { readonly name: string; readonly slot: number }[] = []
 
   constructor(fields: readonly FieldShape[], capacity: number) {
     this.#fields = new Map(fields.map((field) => [field.path, field]))
+    this.lineage = new Lineage(fields.map(({ path }) => path))
     this.capacity = capacity
     this.present = new Uint8Array(capacity)
   }
@@ -62,6 +62,7 @@ export class Scope {
     const symbols = asText ? (field.symbols ?? []) : []
     const slot = asText ? this.#newText(symbols) : this.#newNumeric()
     this.#declare(name, slot, [])
+    this.lineage.bind(slot.index, field.path)
     this.bindings.push({ path: field.path, kind: field.kind, slot })
     return slot
   }
@@ -86,10 +87,12 @@ export class Scope {
     const inPlace = from.find((slot) => slot === before && slot.kind === kind)
     if (inPlace === undefined) {
       const slot = kind === 'numeric' ? this.#newNumeric() : this.#newText([])
+      const recoded = from.find((each) => each === before)
+      if (recoded !== undefined) this.lineage.recode(slot.index, recoded.index)
       this.#declare(name, slot, from)
       return slot
     }
-    this.#originate(inPlace, from)
+    this.lineage.originate(inPlace.index, indexesOf(from))
     return inPlace
   }
 
@@ -119,7 +122,7 @@ export class Scope {
 
   /** Indexes of the slots whose faults concern this one: itself and all it was made from. */
   originsOf(slot: Slot): ReadonlySet<number> {
-    return this.#origins[slot.index]!
+    return this.lineage.originsOf(slot.index)
   }
 
   /** Names that can be used now. */
@@ -131,16 +134,6 @@ export class Scope {
       else names.add(name)
     }
     return names
-  }
-
-  /** All names that ever stood for a value made from the given field or slot. */
-  namesDerivedFrom(name: string): ReadonlySet<string> {
-    const sources = new Set(this.#history.filter((entry) => entry.name === name).map((entry) => entry.slot))
-    for (const { path, slot } of this.bindings) if (path === name) sources.add(slot.index)
-    const derived = this.#history.filter(({ slot }) =>
-      Array.from(this.#origins[slot]!).some((origin) => sources.has(origin)),
-    )
-    return new Set([name, ...derived.map((entry) => entry.name)])
   }
 
   #bindImplicitly(name: string, at: ConfigPath): Slot | null {
@@ -160,13 +153,8 @@ export class Scope {
 
   #declare(name: string, slot: Slot, from: readonly Slot[]): void {
     this.#meanings.set(name, slot)
-    this.#history.push({ name, slot: slot.index })
-    this.#originate(slot, from)
-  }
-
-  #originate(slot: Slot, from: readonly Slot[]): void {
-    const origins = this.#origins[slot.index]!
-    for (const source of from) for (const origin of this.#origins[source.index]!) origins.add(origin)
+    this.lineage.name(slot.index, name)
+    this.lineage.originate(slot.index, indexesOf(from))
   }
 
   #newNumeric(): NumericSlot {
@@ -184,7 +172,11 @@ export class Scope {
 
   #add<S extends Slot>(slot: S): S {
     this.slots.push(slot)
-    this.#origins.push(new Set([slot.index]))
+    this.lineage.add(slot.index)
     return slot
   }
+}
+
+function indexesOf(slots: readonly Slot[]): readonly number[] {
+  return slots.map(({ index }) => index)
 }

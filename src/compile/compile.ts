@@ -12,6 +12,7 @@ import { featuresWanted } from '../features/row.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import { compileIncluded } from './event-fields.ts'
+import type { IncludeSetting } from './event-fields.ts'
 import { remarksOnForm } from './event-form.ts'
 import { compileEventTime } from './event-time.ts'
 import { fieldShapes } from './field-access.ts'
@@ -31,7 +32,7 @@ export interface CompileSettings {
   }
   readonly features: readonly StepConfig[]
   readonly models: readonly ModelSettings[]
-  readonly output: { readonly include: readonly string[]; readonly key?: string | undefined }
+  readonly output: { readonly include: readonly IncludeSetting[]; readonly key?: string | undefined }
   readonly batch: { readonly maxRecords: number }
   readonly deadLetter?: { readonly redact: readonly string[] }
   readonly policies?: PolicySettings
@@ -79,6 +80,7 @@ export function compile(
   const wanted = settings.models.flatMap(({ columns }, i) =>
     featuresWanted(loaded[i]?.scorer.inputs ?? [], columns),
   )
+  wanted.push(...settings.output.include.flatMap((name) => (typeof name === 'string' ? [] : [name.feature])))
   const { plan, remarks: planRemarks } = compilePlan({
     fields: fieldShapes(fields),
     steps: settings.features,
@@ -101,7 +103,7 @@ export function compile(
       eventForm,
       eventTimeMs: eventTime.ms,
       eventTimeFault: eventTime.fault,
-      includedFields: compileIncluded(settings.output.include, fields, remarks),
+      includedFields: compileIncluded(settings.output.include, { fields, plan }, remarks),
       outputKey: compileOutputKey(settings.output.key, fields, remarks),
     },
     remarks,

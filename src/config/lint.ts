@@ -85,9 +85,12 @@ function* modelNames({ models }: Config): Generator<Remark> {
 
 /** A prediction holds each included field once. */
 function* includedOnce({ output }: Config): Generator<Remark> {
-  for (const [at, name] of output.include.entries()) {
-    if (output.include.indexOf(name) < at)
-      yield error(['output', 'include', at], `'${name}' is included already`)
+  const seen = new Set<string>()
+  for (const [at, entry] of output.include.entries()) {
+    const name = typeof entry === 'string' ? entry : entry.feature
+    const key = typeof entry === 'string' ? name : `feature ${name}`
+    if (seen.has(key)) yield error(['output', 'include', at], `'${name}' is included already`)
+    seen.add(key)
   }
 }
 

@@ -13,6 +13,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./dev.ts'),
   },
   {
+    name: 'init',
+    summary: 'write a sluice.yaml for a schema and models: fields bound to columns by guess',
+    load: () => import('./init.ts'),
+  },
+  {
     name: 'lint',
     summary: 'check config, schemas and models against each other',
     load: () => import('./lint.ts'),

@@ -3,8 +3,8 @@ export type ConfigPath = readonly (string | number)[]
 
 /** Something wrong, or worth a look, at a place in the config. */
 export interface Remark {
-  /** An error refuses the config; a warning is told and lets it pass. */
-  readonly severity: 'error' | 'warning'
+  /** An error refuses the config; a warning is told and lets it pass; an info says what is done unasked. */
+  readonly severity: 'error' | 'warning' | 'info'
   readonly path: ConfigPath
   /** What is wrong. Holds no secret. */
   readonly message: string

@@ -22,6 +22,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'check config, schemas and models against each other',
     load: () => import('./lint.ts'),
   },
+  {
+    name: 'echo',
+    summary: 'show a config as it is understood, and the plan from field to model column',
+    load: () => import('./echo.ts'),
+  },
   { name: 'score', summary: 'score a CSV or JSON lines file with a model', load: () => import('./score.ts') },
   {
     name: 'inspect',

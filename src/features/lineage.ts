@@ -54,6 +54,11 @@ export class Lineage {
     return path ?? names[0] ?? ''
   }
 
+  /** The input field that a slot holds; null for what a step made anew. */
+  pathOf(slot: number): string | null {
+    return this.#slots[slot]!.path
+  }
+
   /** The first name that a step gave it. */
   featureOf(slot: number): string {
     return this.#slots[slot]!.names[0] ?? this.nameOf(slot)

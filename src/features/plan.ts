@@ -6,7 +6,7 @@ import type { StepConfig, StepDescription } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
 import { Scope } from './scope.ts'
-import type { Slot } from './slot.ts'
+import type { Slot, SlotKind } from './slot.ts'
 import { StepScope } from './step.ts'
 import type { Step, StepRunner } from './step.ts'
 import { steps as productionSteps } from './steps.ts'
@@ -23,10 +23,20 @@ export interface PlanSource {
   readonly table?: readonly Step[]
 }
 
+/** A feature at the end of a plan. */
+export interface FeatureSummary {
+  readonly name: string
+  readonly kind: SlotKind
+  /** The input field that it is, maybe recoded; null for what a step made anew. */
+  readonly field: string | null
+}
+
 /** A compiled feature plan: slots, and what fills them. Holds one batch at a time. */
 export interface Plan {
   readonly capacity: number
   readonly slotCount: number
+  /** In the order of their steps. */
+  readonly features: readonly FeatureSummary[]
   /**
    * Fills the slots for rows 0 .. rowCount - 1. Called once a batch, before any model's rows are assembled. Never throws.
    *
@@ -109,6 +119,9 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
   return {
     capacity: scope.capacity,
     slotCount: scope.slots.length,
+    features: scope
+      .features()
+      .map(([name, { kind, index }]) => ({ name, kind, field: scope.lineage.pathOf(index) })),
     run: (events, rowCount, faults) => {
       for (let row = 0; row < rowCount; row++) scope.present[row] = events[row] === null ? 0 : 1
       read(events, rowCount, faults)

@@ -125,6 +125,14 @@ export class Scope {
     return this.lineage.originsOf(slot.index)
   }
 
+  /** The names that stand for a slot now. */
+  features(): readonly (readonly [name: string, slot: Slot])[] {
+    return Array.from(this.#meanings.keys()).flatMap((name) => {
+      const slot = this.get(name)
+      return slot === null ? [] : [[name, slot] as const]
+    })
+  }
+
   /** Names that can be used now. */
   names(): ReadonlySet<string> {
     const names = new Set<string>()

@@ -1,11 +1,11 @@
 import { initConfig } from '../app/init-config.ts'
 import type { InitResult } from '../app/init-config.ts'
-import { formatFinding } from '../core/finding.ts'
 import { plural } from '../core/text.ts'
 import type { CliCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
+import { printFindings } from './lint.ts'
 
 interface InitArguments {
   readonly schema: string
@@ -52,7 +52,7 @@ function tell({ text, findings, openColumns }: InitResult, output: string, io: I
     io.stdout.write(text)
     return openColumns === 0
   }
-  for (const finding of findings) printLine(io.stdout, formatFinding(finding))
+  printFindings(findings, output, io)
   const errors = findings.filter(({ severity }) => severity === 'error').length
   const left =
     findings.length === 0 ? 'nothing to complain about' : `${plural(findings.length, 'finding')}, above`

@@ -11,12 +11,14 @@ import type { Plan } from '../features/plan.ts'
 import { featuresWanted } from '../features/row.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
+import { undecided } from './decided.ts'
 import { compileIncluded } from './event-fields.ts'
 import type { IncludeSetting } from './event-fields.ts'
 import { remarksOnForm } from './event-form.ts'
 import { compileEventTime } from './event-time.ts'
 import { fieldShapes } from './field-access.ts'
 import { compileOutputKey } from './output-key.ts'
+import { withSharedCauses } from './shared-causes.ts'
 import { unknownNames } from './field-names.ts'
 import type { PolicySettings } from './field-names.ts'
 import { compileModel } from './models.ts'
@@ -90,10 +92,13 @@ export function compile(
   remarks.push(...planRemarks)
   remarks.push(...unknownNames(settings, fields, plan))
   const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan)
+  const modelRemarks: Remark[] = []
   const models = settings.models.flatMap((model, i) => {
     const file = loaded[i]
-    return file == null ? [] : [compileModel(model, file, i, { plan, hidden: redacted }, remarks)]
+    return file == null ? [] : [compileModel(model, file, i, { plan, hidden: redacted }, modelRemarks)]
   })
+  const names = settings.models.map(({ name }) => name)
+  remarks.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
   const eventTime = compileEventTime(settings.input.eventTime, fields, remarks, settings.input.longs)
   return {
     compiled: {

@@ -5,7 +5,10 @@ import type { Plan } from '../features/plan.ts'
 
 /** Policies by reason, as far as they name fields. */
 export type PolicySettings = Readonly<
-  Record<string, { readonly fields?: Readonly<Record<string, unknown>> | undefined } | undefined>
+  Record<
+    string,
+    { readonly default?: string; readonly fields?: Readonly<Record<string, unknown>> | undefined } | undefined
+  >
 >
 
 interface NamingSettings {

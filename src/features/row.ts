@@ -170,7 +170,8 @@ function unknownSymbols(
       severity: 'warning',
       path,
       message,
-      hint: 'a map step can recode it; as it is, it will be unknown-category',
+      hint: 'a map step can recode it; as it is, it will be unknown-category, of which policies decide',
+      policy: { reason: 'unknown-category', field: feature },
     },
   ]
 }

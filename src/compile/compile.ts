@@ -76,7 +76,7 @@ export function compile(
     path: ['input', 'schema'],
     message,
   }))
-  const fields = fieldsOf(readerSchema, 'input.schema')
+  const fields = fieldsOf(readerSchema, 'the schema of events')
   const eventForm = { types: settings.input.types ?? null, unwrap: settings.input.unwrap ?? null }
   remarks.push(...remarksOnForm(eventForm, readerSchema, writers))
   const wanted = settings.models.flatMap(({ columns }, i) =>

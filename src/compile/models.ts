@@ -1,5 +1,6 @@
 import { labelColumnOf } from '../core/column.ts'
 import { ModelError } from '../core/errors.ts'
+import { fileHint } from '../core/finding.ts'
 import type { Remark } from '../core/finding.ts'
 import type { Plan } from '../features/plan.ts'
 import { compileRows } from '../features/row.ts'
@@ -28,7 +29,12 @@ export function loadModels(settings: readonly ModelSettings[], remarks: Remark[]
       return loadModel(file)
     } catch (error) {
       if (!(error instanceof ModelError)) throw error
-      remarks.push({ severity: 'error', path: ['models', i, 'file'], message: error.message })
+      remarks.push({
+        severity: 'error',
+        path: ['models', i, 'file'],
+        message: error.message,
+        ...fileHint(error.message),
+      })
       return null
     }
   })

@@ -44,3 +44,8 @@ export function formatPath(path: ConfigPath): string {
     })
     .join('')
 }
+
+/** What to do about a file that a config names and nobody has. */
+export function fileHint(message: string): { readonly hint?: string } {
+  return message.includes('ENOENT') ? { hint: 'paths count from the folder of the config' } : {}
+}

@@ -72,6 +72,10 @@ export function compilePlan(source: PlanSource): {
 } {
   const scope = new Scope(source.fields, source.capacity)
   const table = new Map((source.table ?? productionSteps).map((step) => [step.name, step]))
+  for (const { step, settings } of source.steps) {
+    for (const name of table.has(step) ? outputNames(table.get(step)!, settings) : [])
+      scope.promised.add(name)
+  }
   const runners = source.steps
     .map((entry, index) => compileStep(entry, ['features', index, entry.step], table, scope))
     .filter((runner) => runner !== null)
@@ -95,6 +99,7 @@ function compileStep(
     scope.refuse(path, `there is no step '${name}'`, didYouMean(name, table.keys()))
     return null
   }
+  for (const output of outputNames(step, settings)) scope.promised.delete(output)
   const stepScope = new StepScope(scope, path)
   const runner = step.compile(settings, stepScope)
   if (stepScope.refused) for (const output of outputNames(step, settings)) scope.break(output)

@@ -4,7 +4,7 @@ import { levelIndex } from '../core/levels.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { Fault } from '../core/outcome.ts'
-import { plural } from '../core/text.ts'
+import { firstOf, plural } from '../core/text.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { Plan } from './plan.ts'
 import type { NumericSlot, Slot, TextSlot } from './slot.ts'
@@ -106,7 +106,7 @@ function unknownColumns({ columns, binding, path }: RowSource): Remark[] {
       severity: 'error',
       path: [...path, 'columns', name],
       message: `the model has no input column '${name}'`,
-      ...hinted(didYouMean(name, names)),
+      ...hinted(didYouMean(name, names) ?? `there are: ${firstOf(names, 24)}`),
     }))
 }
 

@@ -20,6 +20,8 @@ export class Scope {
   /** One byte a row: 1 when the row has an event. */
   readonly present: Uint8Array
   readonly lineage: Lineage
+  /** Names that steps further down make. */
+  readonly promised = new Set<string>()
   readonly #fields: ReadonlyMap<string, FieldShape>
   readonly #meanings = new Map<string, Meaning>()
 
@@ -156,6 +158,8 @@ export class Scope {
   #hint(name: string): string | undefined {
     const inside = Array.from(this.#fields.keys()).filter((path) => path.startsWith(`${name}.`))
     if (inside.length > 0) return `it is a record: name one of its fields, such as '${inside[0]!}'`
+    if (this.promised.has(name))
+      return 'a later step makes it: steps run in their order, each on what is there before'
     return didYouMean(name, this.names())
   }
 

@@ -36,6 +36,7 @@ describe('loadModels', () => {
         severity: 'error',
         path: ['models', 0, 'file'],
         message: expect.stringMatching(/^nowhere\.zip/) as string,
+        hint: 'paths count from the folder of the config',
       },
     ])
   })

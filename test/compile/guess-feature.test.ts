@@ -9,8 +9,7 @@ const categorical = (...levels: readonly string[]): InputColumn => ({
   kind: 'categorical',
   levels,
 })
-const field = (type: unknown) =>
-  fieldsOf({ type: 'record', name: 'E', fields: [{ name: 'f', type }] })[0]!
+const field = (type: unknown) => fieldsOf({ type: 'record', name: 'E', fields: [{ name: 'f', type }] })[0]!
 const enumOf = (...symbols: readonly string[]) => field({ type: 'enum', name: 'Mode', symbols })
 const asItIs = { asText: false, castTo: null, map: {}, notes: [] }
 

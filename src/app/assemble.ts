@@ -13,7 +13,7 @@ import { loadConfig, parseConfig } from '../config/load.ts'
 import type { LoadedConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { SluiceError } from '../core/errors.ts'
-import { formatFinding } from '../core/finding.ts'
+import { fileHint, formatFinding } from '../core/finding.ts'
 import type { Finding, Remark } from '../core/finding.ts'
 import { steps } from '../features/steps.ts'
 import { reachable } from './reachable.ts'
@@ -148,7 +148,8 @@ async function readerSchemaOf(
     throw new SluiceError('CONFIG', 'a subject needs a registry: give a file, or a registry')
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') throw error
-    remarks.push({ severity: 'error', path: ['input', 'schema'], message: error.message })
+    const { message } = error
+    remarks.push({ severity: 'error', path: ['input', 'schema'], message, ...fileHint(message) })
     return null
   }
 }
@@ -178,7 +179,8 @@ function compileWith(
     return result.compiled
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error
-    remarks.push({ severity: 'error', path: ['input', 'schema'], message: error.message })
+    const hint = 'an Avro schema of one record: {"type": "record", "name": …, "fields": […]}'
+    remarks.push({ severity: 'error', path: ['input', 'schema'], message: error.message, hint })
     return null
   }
 }

@@ -23,6 +23,8 @@ export interface EventDeadLetter {
   readonly eventId: string
   readonly reason: Reason
   readonly field: string | null
+  /** What the config calls the field, where that is another name. */
+  readonly feature?: string
   /** The offending value as text; null where there is none, or `deadLetter.redact` names its field. */
   readonly value: string | null
   readonly model: string | null
@@ -142,10 +144,12 @@ export class EventScorer {
     const record = { offset: 0n, key: null, value: null, headers: [], timestampMs: -1 }
     // A row was added with its origin.
     const { headers } = this.#letter(record, this.#batch.origins[row]!, fault, isScored)
+    const feature = headerText(headers, sluiceHeader.feature)
     return {
       eventId: this.#idOf(row),
       reason: fault.reason,
       field: headerText(headers, sluiceHeader.field),
+      ...(feature === null ? {} : { feature }),
       value: headerText(headers, sluiceHeader.value),
       model: headerText(headers, sluiceHeader.model),
       message: fault.message,

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { createDecoder } from '../avro/decoder.ts'
 import { createPredictionEncoder } from '../avro/prediction-encoder.ts'
 import type { PredictionEncoder } from '../core/prediction-entry.ts'
+import { underEveryName } from '../compile/policy-names.ts'
 import { policiesByReason } from '../config/policies.ts'
 import type { Config } from '../config/schema.ts'
 import type { Clock } from '../core/clock.ts'
@@ -39,7 +40,7 @@ export function scoringParts({ config, compiled }: Checked): ScoringParts {
     plan,
     models,
     eventFault: eventTimeFault,
-    policies: policiesByReason(config.policies),
+    policies: underEveryName(policiesByReason(config.policies), plan),
     onModelError: config.onModelError,
   }
 }
@@ -54,12 +55,12 @@ export function predictionEncoder({ config, compiled }: Checked, schemaId: numbe
 }
 
 export function lettersOf({ config, compiled }: Checked, clock: Clock): DeadLetters {
-  const { topic, redact, stackTrace, oversize, maxRecordBytes } = config.deadLetter
+  const { topic, stackTrace, oversize, maxRecordBytes } = config.deadLetter
   return deadLetters({
     topic,
     pipeline: config.name,
     instance: instanceName(config),
-    redact: new Set(redact.flatMap((name) => [...compiled.plan.namesDerivedFrom(name)])),
+    redact: compiled.redacted,
     stackTrace,
     oversize,
     maxRecordBytes,

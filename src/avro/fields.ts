@@ -27,8 +27,13 @@ export interface FieldDescription {
   readonly time: FieldTime | null
   /** The symbols of an enum; null for other types. */
   readonly symbols: readonly string[] | null
+  /** What is in a list or a map; null for other types. */
+  readonly items: ValueDescription | null
   readonly doc: string | null
 }
+
+/** What a value is, wherever it lies. */
+export type ValueDescription = Pick<FieldDescription, 'type' | 'types' | 'integer' | 'logicalType' | 'time'>
 
 /**
  * All fields of a record schema, nested ones right after the record that holds them. A record inside itself is listed
@@ -57,19 +62,33 @@ function describeRecord(record: RecordNode, place: Place): readonly FieldDescrip
 function describeField({ name, type, byDefault, doc }: FieldNode, place: Place): FieldDescription {
   const branches = branchesOf(type)
   const present = branches.filter(({ kind }) => kind !== 'null')
-  const types = [...new Set(present.map(typeOf))]
   return {
     path: place.prefix + name,
+    ...describeValue(type),
+    nullable: place.nullable || present.length < branches.length,
+    optional: byDefault !== null,
+    symbols: symbolsOf(present),
+    items: itemsOf(present),
+    doc,
+  }
+}
+
+function describeValue(type: SchemaNode): ValueDescription {
+  const present = branchesOf(type).filter(({ kind }) => kind !== 'null')
+  const types = [...new Set(present.map(typeOf))]
+  return {
     type: types.length === 1 ? types[0]! : present.length === 0 ? 'null' : 'mixed',
     types,
     integer: present.length > 0 && present.every(({ kind }) => kind === 'int' || kind === 'long'),
-    nullable: place.nullable || present.length < branches.length,
-    optional: byDefault !== null,
     logicalType: type.logicalType,
     time: timeOf(type),
-    symbols: symbolsOf(present),
-    doc,
   }
+}
+
+function itemsOf([branch, ...others]: readonly SchemaNode[]): ValueDescription | null {
+  if (others.length > 0) return null
+  if (branch?.kind === 'array') return describeValue(branch.items)
+  return branch?.kind === 'map' ? describeValue(branch.values) : null
 }
 
 function describeNested(

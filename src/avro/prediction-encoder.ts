@@ -3,14 +3,14 @@ import { EventIdWriter } from './event-id-writer.ts'
 import type {
   Contribution,
   IncludedField,
-  IncludedValue,
   PredictionEncoder,
   PredictionEntries,
 } from '../core/prediction-entry.ts'
 import { entryTemplate, labelOf } from './prediction-template.ts'
 import type { ModelHead } from './prediction-template.ts'
+import { BRANCH_0, BRANCH_1, END, includedWriter, stringFragment } from './prediction-fields.ts'
 import { FRAME_BYTES, writeFrame } from './wire-format.ts'
-import { AvroWriter, FRAGMENT_BYTES } from './writer.ts'
+import { AvroWriter } from './writer.ts'
 import type { Template } from './writer.ts'
 
 export interface PredictionEncoderOptions {
@@ -26,7 +26,7 @@ export interface PredictionEncoderOptions {
 export function createPredictionEncoder(options: PredictionEncoderOptions): PredictionEncoder {
   const writer = new AvroWriter()
   const models = options.models.map((head) => new EntryWriter(head))
-  const fields = options.include.map((field) => new FieldWriter(field))
+  const writeIncluded = includedWriter(options.include)
   const eventIds = new EventIdWriter()
   const frame = Buffer.alloc(FRAME_BYTES)
   writeFrame(frame, options.schemaId)
@@ -41,20 +41,11 @@ export function createPredictionEncoder(options: PredictionEncoderOptions): Pred
       writeTime(writer, about.eventTimeMs)
       writer.long(about.scoredAtMs)
       writeEntries(writer, models, entries, row)
-      writeFields(writer, fields, event)
+      writeIncluded(writer, event, row)
       return writer.finish()
     },
   }
 }
-
-// Branch indices as the zigzag long writes them.
-const BRANCH_0 = 0
-const BRANCH_1 = 2
-const BRANCH_2 = 4
-const BRANCH_3 = 6
-const BRANCH_4 = 8
-
-const END = 0
 
 function writeTime(writer: AvroWriter, timeMs: number | null): void {
   if (timeMs === null) {
@@ -138,62 +129,4 @@ function writeContributions(writer: AvroWriter, contributions: readonly Contribu
     writer.double(value)
   }
   writer.byte(END)
-}
-
-function writeFields(writer: AvroWriter, fields: readonly FieldWriter[], event: object): void {
-  if (fields.length > 0) writer.long(fields.length)
-  for (const field of fields) field.write(writer, event)
-  writer.byte(END)
-}
-
-/** Writes one of the fields that are carried along: its name, and its value in its own type. */
-class FieldWriter {
-  readonly #key: Uint8Array
-  readonly #field: IncludedField
-
-  constructor(field: IncludedField) {
-    this.#key = stringFragment(field.name)
-    this.#field = field
-  }
-
-  write(writer: AvroWriter, event: object): void {
-    const value = this.#field.read(event)
-    writer.fragment(this.#key)
-    if (typeof value === 'number') writeNumber(writer, value, this.#field.isInteger)
-    else writeOther(writer, value)
-  }
-}
-
-function writeNumber(writer: AvroWriter, value: number, isInteger: boolean): void {
-  if (isInteger) {
-    writer.byte(BRANCH_4)
-    if (Number.isSafeInteger(value)) writer.long(value)
-    else writer.bigLong(BigInt(value))
-  } else {
-    writer.byte(BRANCH_1)
-    writer.double(value)
-  }
-}
-
-function writeOther(writer: AvroWriter, value: Exclude<IncludedValue, number>): void {
-  if (value === null) {
-    writer.byte(BRANCH_0)
-  } else if (typeof value === 'string') {
-    writer.byte(BRANCH_2)
-    writer.string(value)
-  } else if (typeof value === 'boolean') {
-    writer.byte(BRANCH_3)
-    writer.byte(value ? 1 : 0)
-  } else if (typeof value === 'bigint') {
-    writer.byte(BRANCH_4)
-    writer.bigLong(value)
-  } else {
-    throw new TypeError(`an included field is a number, text, boolean or null, not ${typeof value}`)
-  }
-}
-
-function stringFragment(text: string): Uint8Array {
-  const writer = new AvroWriter(FRAGMENT_BYTES)
-  writer.string(text)
-  return writer.finish()
 }

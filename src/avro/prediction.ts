@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { messageOf, SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
-import type { Contribution, IncludedValue } from '../core/prediction-entry.ts'
+import type { Contribution, IncludedScalar } from '../core/prediction-entry.ts'
 import { packageFile } from '../package-file.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
@@ -18,7 +18,11 @@ export interface Prediction {
   readonly eventTime: number | null
   readonly scoredAt: number
   readonly predictions: readonly ModelPrediction[]
-  readonly fields: Readonly<Record<string, IncludedValue>>
+  readonly fields: Readonly<Record<string, IncludedScalar>>
+  readonly lists: Readonly<Record<string, readonly IncludedScalar[] | null>>
+  readonly maps: Readonly<Record<string, Readonly<Record<string, IncludedScalar>> | null>>
+  readonly features: Readonly<Record<string, number | string | null>>
+  readonly logicalTypes: Readonly<Record<string, string>>
 }
 
 export interface ModelPrediction {

@@ -25,6 +25,8 @@ export interface SchemaRegistry extends SchemaSource {
   readonly url: string
   latest(subject: string): Promise<IdentifiedSchema>
   version(subject: string, version: number): Promise<IdentifiedSchema>
+  /** The number of a subject's latest version. */
+  latestVersion(subject: string): Promise<number>
   /** The id under which a subject has this very schema; null when it has not. */
   lookup(subject: string, schema: SchemaJson): Promise<number | null>
   /**
@@ -48,6 +50,7 @@ export function createRegistry(address: RegistryAddress): SchemaRegistry {
     ping: () => ping(address),
     latest: (subject) => versionOf(address, subject, 'latest'),
     version: (subject, version) => versionOf(address, subject, String(version)),
+    latestVersion: (subject) => latestVersion(address, subject),
     lookup: (subject, schema) => lookup(address, subject, schema),
     add: (subject, schema) => add(address, subject, schema),
     async register(subject, schema, compatibility = 'BACKWARD') {
@@ -137,6 +140,16 @@ async function versionOf(
   const referenced = await referencedBy(address, schema.references)
   if (typeof referenced === 'string') throw new SluiceError('SCHEMA', `subject ${subject} ${referenced}`)
   return { id: idIn(address, body), schema: inlined(schema.schema, referenced) }
+}
+
+async function latestVersion(address: RegistryAddress, subject: string): Promise<number> {
+  const answer = await ask(address, 'GET', versionPath(subject, 'latest'))
+  if (saysNotFound(answer)) {
+    throw new SluiceError('SCHEMA', `schema registry ${address.url} has no subject ${subject}`)
+  }
+  const version = memberOf(succeed(address, answer).body, 'version')
+  if (typeof version !== 'number') throw noRegistry(address)
+  return version
 }
 
 async function lookup(address: RegistryAddress, subject: string, schema: SchemaJson): Promise<number | null> {

@@ -64,7 +64,11 @@ function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new SluiceError('SCHEMA', `${where}: an Avro schema is JSON: ${messageOf(error)}`, { cause: error })
+    throw new SluiceError(
+      'SCHEMA',
+      `${where}: an Avro schema is JSON: ${messageOf(error).replace(/\s+/g, ' ')}`,
+      { cause: error },
+    )
   }
 }
 

@@ -13,6 +13,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./dev.ts'),
   },
   {
+    name: 'init',
+    summary: 'write a sluice.yaml for a schema and models: fields bound to columns by guess',
+    load: () => import('./init.ts'),
+  },
+  {
     name: 'lint',
     summary: 'check config, schemas and models against each other',
     load: () => import('./lint.ts'),
@@ -21,6 +26,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'schema',
     summary: 'register the schema of predictions, or ask whether it is there',
     load: () => import('./schema.ts'),
+  },
+  {
+    name: 'echo',
+    summary: 'show a config as it is understood, and the plan from field to model column',
+    load: () => import('./echo.ts'),
   },
   { name: 'score', summary: 'score a CSV or JSON lines file with a model', load: () => import('./score.ts') },
   {

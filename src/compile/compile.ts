@@ -11,11 +11,14 @@ import type { Plan } from '../features/plan.ts'
 import { featuresWanted } from '../features/row.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
+import { undecided } from './decided.ts'
 import { compileIncluded } from './event-fields.ts'
+import type { IncludeSetting } from './event-fields.ts'
 import { remarksOnForm } from './event-form.ts'
 import { compileEventTime } from './event-time.ts'
 import { fieldShapes } from './field-access.ts'
 import { compileOutputKey } from './output-key.ts'
+import { withSharedCauses } from './shared-causes.ts'
 import { unknownNames } from './field-names.ts'
 import type { PolicySettings } from './field-names.ts'
 import { compileModel } from './models.ts'
@@ -31,7 +34,7 @@ export interface CompileSettings {
   }
   readonly features: readonly StepConfig[]
   readonly models: readonly ModelSettings[]
-  readonly output: { readonly include: readonly string[]; readonly key?: string | undefined }
+  readonly output: { readonly include: readonly IncludeSetting[]; readonly key?: string | undefined }
   readonly batch: { readonly maxRecords: number }
   readonly deadLetter?: { readonly redact: readonly string[] }
   readonly policies?: PolicySettings
@@ -41,6 +44,8 @@ export interface CompileSettings {
 export interface Compiled {
   readonly plan: Plan
   readonly models: readonly PipelineModel[]
+  /** Every name of a value that dead letters must not show. */
+  readonly redacted: ReadonlySet<string>
   readonly eventForm: EventForm
   readonly eventTimeMs: (event: object) => number | null
   /** What is wrong with an event's own time; null where none is read. */
@@ -71,12 +76,13 @@ export function compile(
     path: ['input', 'schema'],
     message,
   }))
-  const fields = fieldsOf(readerSchema, 'input.schema')
+  const fields = fieldsOf(readerSchema, 'the schema of events')
   const eventForm = { types: settings.input.types ?? null, unwrap: settings.input.unwrap ?? null }
   remarks.push(...remarksOnForm(eventForm, readerSchema, writers))
   const wanted = settings.models.flatMap(({ columns }, i) =>
     featuresWanted(loaded[i]?.scorer.inputs ?? [], columns),
   )
+  wanted.push(...settings.output.include.flatMap((name) => (typeof name === 'string' ? [] : [name.feature])))
   const { plan, remarks: planRemarks } = compilePlan({
     fields: fieldShapes(fields),
     steps: settings.features,
@@ -85,21 +91,31 @@ export function compile(
   })
   remarks.push(...planRemarks)
   remarks.push(...unknownNames(settings, fields, plan))
+  const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan)
+  const modelRemarks: Remark[] = []
   const models = settings.models.flatMap((model, i) => {
     const file = loaded[i]
-    return file == null ? [] : [compileModel(model, file, i, plan, remarks)]
+    return file == null ? [] : [compileModel(model, file, i, { plan, hidden: redacted }, modelRemarks)]
   })
+  const names = settings.models.map(({ name }) => name)
+  remarks.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
   const eventTime = compileEventTime(settings.input.eventTime, fields, remarks, settings.input.longs)
   return {
     compiled: {
       plan,
       models,
+      redacted,
       eventForm,
       eventTimeMs: eventTime.ms,
       eventTimeFault: eventTime.fault,
-      includedFields: compileIncluded(settings.output.include, fields, remarks),
+      includedFields: compileIncluded(settings.output.include, { fields, plan }, remarks),
       outputKey: compileOutputKey(settings.output.key, fields, remarks),
     },
     remarks,
   }
+}
+
+/** By whatever name it is redacted, a value shows neither as what it is made from nor as what is made from it. */
+function redactedNames(names: readonly string[], plan: Plan): ReadonlySet<string> {
+  return new Set(names.flatMap((name) => [...plan.lineageOf(name)]))
 }

@@ -1,33 +1,106 @@
-import type { FieldDescription } from '../avro/fields.ts'
-import type { Remark } from '../core/finding.ts'
-import type { IncludedField, IncludedValue } from '../core/prediction-entry.ts'
+import type { FieldDescription, ValueDescription } from '../avro/fields.ts'
+import type { ConfigPath, Remark } from '../core/finding.ts'
+import type { IncludedField } from '../core/prediction-entry.ts'
+import type { TimeUnit } from '../core/time-unit.ts'
+import type { Plan } from '../features/plan.ts'
+import type { Slot } from '../features/slot.ts'
 import { fieldReader } from './field-access.ts'
 import { findField } from './find-field.ts'
 
-const includable: readonly string[] = ['number', 'text', 'enum', 'boolean']
+/** An input field by its path, or a feature where there is none of that name; or a feature, whatever fields there are. */
+export type IncludeSetting = string | { readonly feature: string }
 
-/** The input fields that go into the prediction, in the order of `output.include`. */
+/** What may be included. */
+interface Includable {
+  readonly fields: readonly FieldDescription[]
+  readonly plan: Pick<Plan, 'slot' | 'isBroken' | 'suggest'>
+}
+
+/** What goes into the prediction of the event and of what was made of it, in the order of `output.include`. */
 export function compileIncluded(
-  names: readonly string[],
-  fields: readonly FieldDescription[],
+  settings: readonly IncludeSetting[],
+  { fields, plan }: Includable,
   remarks: Remark[],
 ): IncludedField[] {
-  return names.map((name, i) => {
-    const path = ['output', 'include', i]
-    const field = findField(name, fields, path, remarks)
-    if (field !== null && !field.types.every((type) => includable.includes(type))) {
-      remarks.push({
-        severity: 'error',
-        path,
-        message: `'${name}' is ${field.type}: only numbers, text and booleans can be included`,
-      })
+  return settings.flatMap((setting, at): IncludedField[] => {
+    const path = ['output', 'include', at]
+    if (typeof setting === 'object') return includedFeature(setting.feature, plan, path, remarks)
+    const isField = fields.some((field) => field.path === setting)
+    if (!isField && (plan.slot(setting) !== null || plan.isBroken(setting))) {
+      return includedFeature(setting, plan, path, remarks)
     }
-    const read = fieldReader(name)
-    return {
-      name,
-      isInteger: field?.integer === true,
-      // Only fields of these types pass the check above.
-      read: (event) => (read(event) ?? null) as IncludedValue,
-    }
+    const field = findField(setting, fields, path, remarks)
+    return field === null ? [] : includedField(field, path, remarks)
   })
+}
+
+function includedFeature(
+  name: string,
+  plan: Includable['plan'],
+  path: ConfigPath,
+  remarks: Remark[],
+): IncludedField[] {
+  const slot = plan.slot(name)
+  if (slot !== null) {
+    return [{ place: 'features', name, isInteger: false, logicalType: null, read: slotReader(slot) }]
+  }
+  if (!plan.isBroken(name)) {
+    const hint = plan.suggest(name)
+    const message = `there is no feature '${name}'`
+    remarks.push({ severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) })
+  }
+  return []
+}
+
+/** Read while the batch is in the slots: a prediction is written before the next one is taken. */
+function slotReader(slot: Slot): (event: object, row: number) => number | string | null {
+  if (slot.kind === 'text') return (_event, row) => slot.values[row] ?? null
+  return (_event, row) => {
+    const value = slot.values[row]!
+    return Number.isNaN(value) ? null : value
+  }
+}
+
+function includedField(field: FieldDescription, path: ConfigPath, remarks: Remark[]): IncludedField[] {
+  const { path: name, items } = field
+  const read = fieldReader(name)
+  // The types are checked below: what is read is of the place's.
+  const orNull = (event: object) => (read(event) ?? null) as never
+  if (isScalar(field)) return [{ place: 'fields', name, ...numbersOf(field), read: orNull }]
+  if (items !== null && isScalar(items)) {
+    const place = field.type === 'list' ? 'lists' : 'maps'
+    return [{ place, name, ...numbersOf(items), read: orNull }]
+  }
+  const what = items === null ? field.type : `a ${field.type} of ${items.type}`
+  remarks.push({
+    severity: 'error',
+    path,
+    message: `'${name}' is ${what}: only numbers, text and booleans can be included, and lists and maps of them`,
+    ...(field.type === 'record' ? { hint: `name its fields, such as '${name}.…'` } : {}),
+  })
+  return []
+}
+
+const scalars: readonly string[] = ['number', 'text', 'enum', 'boolean']
+
+function isScalar({ types }: ValueDescription): boolean {
+  return types.every((type) => scalars.includes(type))
+}
+
+function numbersOf({ integer, logicalType, time, types }: ValueDescription): {
+  readonly isInteger: boolean
+  readonly logicalType: string | null
+} {
+  const isTime = time !== null && types.includes('number')
+  const byUnit = time === null || time === 'time of day' ? null : logicalTypeOf[time]
+  return { isInteger: integer, logicalType: isTime ? (logicalType ?? byUnit) : null }
+}
+
+/** For types that only Kafka Connect names. */
+const logicalTypeOf: Readonly<Record<TimeUnit, string | null>> = {
+  days: 'date',
+  seconds: null,
+  milliseconds: 'timestamp-millis',
+  microseconds: 'timestamp-micros',
+  nanoseconds: 'timestamp-nanos',
 }

@@ -5,7 +5,10 @@ import type { Plan } from '../features/plan.ts'
 
 /** Policies by reason, as far as they name fields. */
 export type PolicySettings = Readonly<
-  Record<string, { readonly fields?: Readonly<Record<string, unknown>> | undefined } | undefined>
+  Record<
+    string,
+    { readonly default?: string; readonly fields?: Readonly<Record<string, unknown>> | undefined } | undefined
+  >
 >
 
 interface NamingSettings {
@@ -21,7 +24,7 @@ export function unknownNames(
 ): Remark[] {
   const paths = fields.map(({ path }) => path)
   const check = (name: string, path: ConfigPath): Remark[] => {
-    if (paths.includes(name) || plan.slot(name) !== null || plan.isBroken(name)) return []
+    if (paths.includes(name) || plan.hadName(name) || plan.isBroken(name)) return []
     const hint = plan.suggest(name) ?? didYouMean(name, paths)
     const message = `there is no input field or feature '${name}'`
     return [{ severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) }]

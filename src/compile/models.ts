@@ -1,5 +1,6 @@
 import { labelColumnOf } from '../core/column.ts'
 import { ModelError } from '../core/errors.ts'
+import { fileHint } from '../core/finding.ts'
 import type { Remark } from '../core/finding.ts'
 import type { Plan } from '../features/plan.ts'
 import { compileRows } from '../features/row.ts'
@@ -29,10 +30,22 @@ export function loadModels(settings: readonly ModelSettings[], remarks: Remark[]
       return loadModel(file, maxBytes === undefined ? {} : { limits: limitsOf(maxBytes) })
     } catch (error) {
       if (!(error instanceof ModelError)) throw error
-      remarks.push({ severity: 'error', path: ['models', i, 'file'], message: error.message })
+      remarks.push({
+        severity: 'error',
+        path: ['models', i, 'file'],
+        message: error.message,
+        ...fileHint(error.message),
+      })
       return null
     }
   })
+}
+
+/** What a model is bound to. */
+interface ModelSurroundings {
+  readonly plan: Plan
+  /** Names of values that are not to be shown. */
+  readonly hidden: ReadonlySet<string>
 }
 
 /** Binds a model's columns to the plan. */
@@ -40,7 +53,7 @@ export function compileModel(
   settings: ModelSettings,
   model: Model,
   index: number,
-  plan: Plan,
+  { plan, hidden }: ModelSurroundings,
   remarks: Remark[],
 ): PipelineModel {
   const { rows, remarks: rowRemarks } = compileRows({
@@ -48,6 +61,7 @@ export function compileModel(
     columns: model.scorer.inputs,
     binding: settings.columns,
     plan,
+    hidden,
     path: ['models', index],
   })
   remarks.push(...rowRemarks)

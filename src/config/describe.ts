@@ -4,8 +4,13 @@ import type { Config } from './schema.ts'
 
 /** The config as it was understood, defaults and all, as YAML; secrets as stars. */
 export function describeConfig(config: Config): string {
+  return stringify(shownConfig(config), { aliasDuplicateObjects: false })
+}
+
+/** The same as plain values. */
+export function shownConfig(config: Config): unknown {
   const features = config.features.map(({ step, settings }) => ({ [step]: settings }))
-  return stringify(withoutSecrets({ ...config, features }), { aliasDuplicateObjects: false })
+  return withoutSecrets({ ...config, features })
 }
 
 function withoutSecrets(value: unknown): unknown {

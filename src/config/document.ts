@@ -1,8 +1,9 @@
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml'
-import type { Document, Node, ScalarTag, YAMLError } from 'yaml'
+import type { Alias, Document, Node, ScalarTag, YAMLError } from 'yaml'
 import type { ConfigPath, Finding, Remark } from '../core/finding.ts'
 import { interpolate } from './interpolate.ts'
 import type { Environment } from './interpolate.ts'
+import { yamlProblem } from './yaml-problem.ts'
 
 interface Place {
   readonly file: string
@@ -25,19 +26,32 @@ export class ConfigDocument {
     this.#yaml = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
   }
 
-  /** Faults of the YAML itself. After one that `isFatal`, the tree cannot be trusted. */
+  /** Faults of the YAML itself. After one that `isFatal`, the tree cannot be trusted, and what follows from it is not told. */
   syntaxFindings(): readonly Finding[] {
-    return [...this.#yaml.errors, ...this.#yaml.warnings].map((error) => ({
-      severity: error.name === 'YAMLWarning' ? 'warning' : 'error',
-      path: [],
-      message: oneLine(error.message),
-      ...this.#syntaxHint(error),
-      ...this.#offsetPlace(error.pos[0]),
-    }))
+    const { errors, warnings } = this.#yaml
+    const fatal = errors.find(isFatalError)
+    const told = fatal === undefined ? errors : [...errors.filter((error) => !isFatalError(error)), fatal]
+    return [...told, ...warnings].map((error) => {
+      const { isOpen, ...problem } = yamlProblem(error)
+      const at = isOpen === true ? this.#openedBefore(error.pos[0]) : error.pos[0]
+      return {
+        severity: error.name === 'YAMLWarning' ? 'warning' : 'error',
+        path: [],
+        ...problem,
+        ...this.#syntaxHint(error),
+        ...this.#offsetPlace(at),
+      }
+    })
+  }
+
+  /** True where there is nothing but comments. */
+  get isEmpty(): boolean {
+    const { contents } = this.#yaml
+    return contents === null || (isScalar(contents) && contents.value === null)
   }
 
   get isFatal(): boolean {
-    return this.#yaml.errors.some((error) => error.code !== 'DUPLICATE_KEY')
+    return this.#yaml.errors.some(isFatalError)
   }
 
   /** Puts a value at a path, where an option asks for it; what is missing on the way is made. Null, or what is wrong. */
@@ -104,6 +118,26 @@ export class ConfigDocument {
     return this.#yaml.toJS({ maxAliasCount: 100 }) ?? {}
   }
 
+  /** Why `values` throws: an alias without its anchor, or aliases that multiply. */
+  aliasFinding(): Finding {
+    const lost: Alias[] = []
+    const see = (_: unknown, alias: Alias) => {
+      if (alias.resolve(this.#yaml) === undefined) lost.push(alias)
+    }
+    visit(this.#yaml, { Alias: see })
+    const alias = lost[0] ?? null
+    return {
+      severity: 'error',
+      path: [],
+      message:
+        alias === null
+          ? 'aliases (*name) multiply into more values than a config can have'
+          : `there is no anchor &${alias.source} before the alias *${alias.source}`,
+      hint: alias === null ? 'write the values out' : 'a value that begins with * goes in quotes',
+      ...this.#offsetPlace(alias?.range?.[0] ?? 0),
+    }
+  }
+
   /** Gives a remark its place: the value's, or the key's for a key that should not be there. */
   place(remark: Remark, at: 'key' | 'value' = 'value'): Finding {
     return { ...remark, ...this.positionOf(remark.path, at) }
@@ -133,6 +167,18 @@ export class ConfigDocument {
   #offsetPlace(offset: number): Place {
     const { line, col } = this.#lines.linePos(offset)
     return { file: this.file, line: Math.max(1, line), column: Math.max(1, col) }
+  }
+
+  /** Where the innermost quote or bracket was opened that is not closed at an offset. */
+  #openedBefore(offset: number): number {
+    let at = -1
+    const see = (_: unknown, node: Node) => {
+      const [start, end] = node.range ?? [0, 0]
+      const opens = '"\'[{'.includes(this.#text.charAt(start)) && start < offset && offset <= end + 1
+      if (opens) at = Math.max(at, start)
+    }
+    visit(this.#yaml, { Node: see })
+    return at < 0 ? offset : at
   }
 
   #optionOf(node: Node | null): string | null {
@@ -212,6 +258,10 @@ export class ConfigDocument {
         }
       : {}
   }
+}
+
+function isFatalError({ code }: YAMLError): boolean {
+  return code !== 'DUPLICATE_KEY'
 }
 
 function put(parent: Node, key: string | number, node: Node): void {

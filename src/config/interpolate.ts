@@ -40,5 +40,5 @@ function problemOf(inside: string, end: string): string {
   if (!variableName.test(name)) {
     return `'${name}' is no name of a variable: write \${NAME}, \${NAME:default}, or $\${ for the characters themselves`
   }
-  return `environment variable ${name} is not set`
+  return `environment variable ${name} is not set: set it, or give a default by \${${name}:default}`
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ConfigPath } from '../core/finding.ts'
-import { didYouMean } from '../core/nearest.ts'
+import { didYouMean, nearest } from '../core/nearest.ts'
+import { firstOf } from '../core/text.ts'
 import { knownKeys } from './schema-walk.ts'
 
 /** What is wrong at one place of the config. */
@@ -10,6 +11,8 @@ export interface ValueIssue {
   readonly hint?: string
   /** The key should not be there at all: the place is the key's. */
   readonly unknownKey: boolean
+  /** For an unknown key: the one that it is nearest to. */
+  readonly meant?: string
   /** Text is needed, something else came. */
   readonly needsText: boolean
 }
@@ -23,10 +26,18 @@ export function check<S extends z.ZodType>(
 ): { readonly parsed: z.output<S> | null; readonly issues: readonly ValueIssue[] } {
   const result = schema.safeParse(value, { error: messageOf })
   if (result.success) return { parsed: result.data, issues: [] }
-  return {
-    parsed: null,
-    issues: withoutSequels(result.error.issues).flatMap((issue) => flatten(issue, [], schema, value)),
-  }
+  const issues = withoutSequels(result.error.issues).flatMap((issue) => flatten(issue, [], schema, value))
+  return { parsed: null, issues }
+}
+
+/** A key that is missing because it is misspelt is told by what it was written as; the rest is for stand-ins. */
+export function withoutMisspelt(issues: readonly ValueIssue[]): readonly ValueIssue[] {
+  const meant = new Set(
+    issues.flatMap(({ path, meant: key }) =>
+      key === undefined ? [] : [JSON.stringify([...path.slice(0, -1), key])],
+    ),
+  )
+  return issues.filter(({ path, unknownKey }) => unknownKey || !meant.has(JSON.stringify(path)))
 }
 
 function flatten(issue: Issue, outer: ConfigPath, schema: z.ZodType, root: unknown): ValueIssue[] {
@@ -34,18 +45,48 @@ function flatten(issue: Issue, outer: ConfigPath, schema: z.ZodType, root: unkno
   const path = [...outer, ...(issue.path as (string | number)[])]
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, path)
-    return issue.keys.map((key) => ({
-      ...plain([...path, key], `unknown key '${key}'`, didYouMean(key, known)),
-      unknownKey: true,
-    }))
+    return issue.keys.map((key) => unknownKeyAt([...path, key], key, known))
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     return likeliest(issue.errors.map(withoutSequels)).flatMap((inner) => flatten(inner, path, schema, root))
   }
   if (issue.code === 'invalid_key') return [plain(path, issue.issues[0]?.message ?? issue.message)]
-  const hint = issue.code === 'invalid_value' ? suggestion(valueAt(root, path), issue.values) : undefined
+  const found = valueAt(root, path)
+  const hint =
+    issue.code === 'invalid_value'
+      ? suggestion(found, issue.values)
+      : issue.code === 'invalid_type'
+        ? formHint(issue.expected, found)
+        : undefined
   const needsText = issue.code === 'invalid_type' && issue.expected === 'string'
   return [{ ...plain(path, issue.message, hint), needsText }]
+}
+
+function unknownKeyAt(path: ConfigPath, key: string, known: readonly string[]): ValueIssue {
+  const near = nearest(key, known)
+  const issue = { ...plain(path, `unknown key '${key}'`), unknownKey: true }
+  if (near !== null) return { ...issue, hint: `did you mean '${near}'?`, meant: near }
+  // Of steps and their settings there are too many to be listed twice.
+  return known.length === 0 ? issue : { ...issue, hint: `there are: ${firstOf(known, 24)}` }
+}
+
+/** How a value of another type is written; nothing where the value is missing, or text is needed. */
+function formHint(expected: string, found: unknown): string | undefined {
+  if (found === undefined) return undefined
+  switch (expected) {
+    case 'number':
+    case 'int':
+      return typeof found === 'string' ? 'digits alone, without quotes and without a unit' : undefined
+    case 'boolean':
+      return 'true or false, without quotes: yes, no, on and off are text'
+    case 'array':
+      return 'each entry on a line of its own, behind "- "'
+    case 'object':
+    case 'record':
+      return Array.isArray(found) ? 'keys without "- " before them' : 'its keys stand below, indented'
+    default:
+      return undefined
+  }
 }
 
 /** A value of the wrong type is told once: how long it is, say, is no matter then. */
@@ -103,7 +144,7 @@ function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
     return `is missing${expectation(issue)}`
   switch (issue.code) {
     case 'invalid_type':
-      return `expected ${typeNames[issue.expected] ?? issue.expected}, got ${kindOf(issue.input)}`
+      return `expected ${typeNames[issue.expected] ?? issue.expected}, got ${issue.expected === 'int' ? wholeOr(issue.input) : kindOf(issue.input)}`
     case 'invalid_value':
       return `must be ${alternatives(issue.values)}`
     case 'invalid_union':
@@ -136,6 +177,10 @@ function kindOf(value: unknown): string {
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
   return typeNames[typeof value] ?? typeof value
+}
+
+function wholeOr(value: unknown): string {
+  return typeof value === 'number' ? 'a fraction' : kindOf(value)
 }
 
 function alternatives(values: readonly unknown[]): string {

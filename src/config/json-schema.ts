@@ -5,6 +5,8 @@ import { stepSchema } from './step-schema.ts'
 
 /** The part of JSON Schema (2020-12) that our settings come out as. */
 export interface JsonSchema {
+  readonly $id?: string
+  readonly title?: string
   readonly type?: string | readonly string[]
   readonly description?: string
   readonly default?: unknown
@@ -36,7 +38,7 @@ export function configJsonSchema(steps: readonly StepDescription[]): JsonSchema 
 
 /** The same for editors, which do not replace variables: every value may be written as text that has one. */
 export function editorSchema(steps: readonly StepDescription[]): JsonSchema {
-  return withVariables(configJsonSchema(steps))
+  return { $id: 'urn:sluice:schema:config', title: 'sluice.yaml', ...withVariables(configJsonSchema(steps)) }
 }
 
 /** A step's settings. */

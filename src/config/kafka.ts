@@ -22,7 +22,7 @@ function addressHint(address: unknown): string {
   const colon = text.lastIndexOf(':')
   const host = text.slice(0, colon)
   if (isIPv6(host)) return bracketHint(host, text.slice(colon + 1))
-  return isIPv6(text) ? bracketHint(text, '9092') : 'must be host:port'
+  return isIPv6(text) ? bracketHint(text, '9092') : 'must be host:port, such as localhost:9092'
 }
 
 function bracketHint(host: string, port: string): string {

@@ -30,22 +30,39 @@ function* topics({ input, output, deadLetter }: Config): Generator<Remark> {
     yield error(
       ['deadLetter', 'topic'],
       'is the input topic: each dead letter would be read again, without end',
+      'name another topic',
     )
   }
   if (output.topic === input.topic) {
-    yield error(['output', 'topic'], 'is the input topic: each prediction would be read as an event')
+    yield error(
+      ['output', 'topic'],
+      'is the input topic: each prediction would be read as an event',
+      'name another topic',
+    )
   }
   if (output.topic === deadLetter.topic) {
-    yield error(['deadLetter', 'topic'], 'is the output topic: readers of predictions would get dead letters')
+    yield error(
+      ['deadLetter', 'topic'],
+      'is the output topic: readers of predictions would get dead letters',
+      'name another topic',
+    )
   }
 }
 
 function* schemas({ registry, schemas: files, input }: Config): Generator<Remark> {
   if (registry === undefined && files === undefined) {
-    yield error([], 'needs registry (a schema registry) or schemas (schema files)')
+    yield error(
+      [],
+      'needs registry (a schema registry) or schemas (schema files)',
+      'registry: { url: http://… }, or schemas: { files: { 1: events.avsc } }',
+    )
   }
   if (registry !== undefined && files !== undefined) {
-    yield error(['schemas'], 'stands beside registry: only one of them can say what a schema id means')
+    yield error(
+      ['schemas'],
+      'stands beside registry: only one of them can say what a schema id means',
+      'remove one of them',
+    )
   }
   if (registry === undefined && files !== undefined && 'subject' in input.schema) {
     yield error(['input', 'schema'], 'names a subject, but there is no registry', 'name a file')
@@ -78,16 +95,24 @@ function* outputSchema({ registry, schemas: files, output }: Config): Generator<
 function* modelNames({ models }: Config): Generator<Remark> {
   const seen = new Set<string>()
   for (const [at, { name }] of models.entries()) {
-    if (seen.has(name)) yield error(['models', at, 'name'], `two models are called '${name}'`)
+    if (seen.has(name))
+      yield error(
+        ['models', at, 'name'],
+        `two models are called '${name}'`,
+        'predictions and metrics go by it: give one another name',
+      )
     seen.add(name)
   }
 }
 
 /** A prediction holds each included field once. */
 function* includedOnce({ output }: Config): Generator<Remark> {
-  for (const [at, name] of output.include.entries()) {
-    if (output.include.indexOf(name) < at)
-      yield error(['output', 'include', at], `'${name}' is included already`)
+  const seen = new Set<string>()
+  for (const [at, entry] of output.include.entries()) {
+    const name = typeof entry === 'string' ? entry : entry.feature
+    const key = typeof entry === 'string' ? name : `feature ${name}`
+    if (seen.has(key)) yield error(['output', 'include', at], `'${name}' is included already`)
+    seen.add(key)
   }
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { ConfigPath, Finding, Remark } from '../core/finding.ts'
@@ -6,7 +7,7 @@ import type { StepSpec } from '../core/spec.ts'
 import { ConfigDocument } from './document.ts'
 import { checkFeatures } from './features.ts'
 import type { Environment } from './interpolate.ts'
-import { check } from './issues.ts'
+import { check, withoutMisspelt } from './issues.ts'
 import type { ValueIssue } from './issues.ts'
 import { lintConfig } from './lint.ts'
 import { parseOverride } from './override.ts'
@@ -43,22 +44,23 @@ export interface LoadedConfig {
 
 /** Reads and checks a config file: everything that is wrong at once, with lines. Never throws for what the user wrote. */
 export function loadConfig(source: ConfigSource): LoadedConfig {
-  let text: string
+  let bytes: Buffer
   try {
-    text = readFileSync(source.file, 'utf8')
+    bytes = readFileSync(source.file)
   } catch (error) {
-    const message = `the config cannot be read: ${messageOf(error)}`
-    const finding = {
-      severity: 'error',
-      path: [],
-      message,
-      file: source.file,
-      line: null,
-      column: null,
-    } as const
-    return loaded(new ConfigDocument('', source.file), null, [finding], [])
+    return unreadable(
+      source.file,
+      `the config cannot be read: ${messageOf(error)}`,
+      '-c names another file, sluice init writes one',
+    )
   }
-  return parseConfig(text, source)
+  if (!isUtf8(bytes)) return unreadable(source.file, 'the config is not UTF-8 text', 'save it as UTF-8')
+  return parseConfig(bytes.toString('utf8'), source)
+}
+
+function unreadable(file: string, message: string, hint: string): LoadedConfig {
+  const finding = { severity: 'error', path: [], message, hint, file, line: null, column: null } as const
+  return loaded(new ConfigDocument('', file), null, [finding], [])
 }
 
 /** As `loadConfig`, from text. */
@@ -67,6 +69,15 @@ export function parseConfig(text: string, source: ConfigSource): LoadedConfig {
   const findings: Finding[] = [...document.syntaxFindings()]
   if (!document.isFatal) {
     for (const option of source.overrides) findings.push(...applyOverride(document, option))
+  }
+  if (document.isEmpty && !document.isFatal) {
+    const remark = {
+      severity: 'error',
+      path: [],
+      message: 'the config says nothing',
+      hint: 'sluice init writes one to begin with',
+    } as const
+    return loaded(document, null, [...findings, document.place(remark)], [])
   }
   const undefinedAt = document.interpolate(source.environment).remarks
   findings.push(...undefinedAt.map((remark) => document.place(remark)))
@@ -120,14 +131,13 @@ function checkValues(
   try {
     values = document.values()
     if (document.takeAsWritten(missingText(values, steps))) values = document.values()
-  } catch (error) {
-    const remark = { severity: 'error', path: [], message: messageOf(error) } as const
-    return { config: null, findings: [document.place(remark)], standIns: [] }
+  } catch {
+    return { config: null, findings: [document.aliasFinding()], standIns: [] }
   }
   const { parsed, issues } = check(configSchema, values)
   const features = checkFeatures(featuresIn(values), steps)
   const repaired = parsed === null ? repair(configSchema, values, issues) : { parsed, standIns: [] }
-  const told = [...issues, ...features.issues].filter(
+  const told = withoutMisspelt([...issues, ...features.issues]).filter(
     (issue) => !undefinedAt.some((remark) => within(issue.path, remark.path)),
   )
   const findings = told.map((issue) => document.place(remarkOf(issue), issue.unknownKey ? 'key' : 'value'))

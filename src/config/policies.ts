@@ -33,7 +33,9 @@ function policyOf(reason: Reason) {
         fields: z
           .record(text('tsa_temp'), action)
           .default({})
-          .describe('Actions of their own for single input fields or features.'),
+          .describe(
+            'Actions of their own for single input fields (by path) or features (by name): either will do.',
+          ),
       })
     : z.strictObject({ default: whole }).transform((given): PolicySetting => ({ ...given, fields: {} }))
   return z.union([short, long]).optional().describe(descriptions[reason])

@@ -50,6 +50,11 @@ policies:
     default: score-and-report
     fields: { rigMode: dead-letter }
 \`\`\`
+
+An input field and the features that are the same value under another name (by \`bind\`, \`rename\` or \`cast\`, or changed in place) are
+one: an action for any of these names holds for all, for a record's name for all its fields; what is said of the feature
+counts first. What a step makes under a new name is a value of its own. Flags, headers and metrics tell a value by its input
+field; where the config calls it otherwise, the header \`sluice.dlq.feature\` says how.
 `
   const lines = reasons.map((reason) => {
     const allowed = actionsFor(reason)

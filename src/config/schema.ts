@@ -130,7 +130,19 @@ const modelEntry = z.strictObject({
 
 const outputSection = z.strictObject({
   topic: name('predictions').describe('Topic that predictions are written to.'),
-  include: z.array(text('rigId')).default([]).describe('Input fields that are repeated in the prediction.'),
+  include: z
+    .array(
+      z.union([
+        text('rigId'),
+        z.strictObject({
+          feature: text('rigMode').describe('A feature, as the models saw it.'),
+        }),
+      ]),
+    )
+    .default([])
+    .describe(
+      'What is repeated in the prediction, for its readers or for audit: input fields by path (numbers, text, booleans, lists and maps of those, each in its own type), and features as the models saw them, by name or, where a field has the name too, as `{ feature: name }`.',
+    ),
   subject: text('predictions-value')
     .optional()
     .describe("The predictions' subject in the registry; by default the topic's name and `-value`."),
@@ -182,7 +194,9 @@ const deadLetterSection = z.strictObject({
   redact: z
     .array(text('operator'))
     .default([])
-    .describe("Fields whose offending value is left out of the dead letter's headers."),
+    .describe(
+      "Fields and features whose offending value is left out of the dead letter's headers, with all that they are made from and all that is made from those; of a record, all its fields.",
+    ),
   stackTrace: flag().default(false).describe('Add the header with the stack trace.'),
   oversize: z
     .enum(oversizePolicies)

@@ -1,3 +1,5 @@
+import type { Reason } from './reason.ts'
+
 /** Keys and indexes that lead to a place in the config: `['models', 0, 'columns']`. */
 export type ConfigPath = readonly (string | number)[]
 
@@ -10,6 +12,8 @@ export interface Remark {
   readonly message: string
   /** What to do about it. */
   readonly hint?: string
+  /** Of faults that will come: the policy that says what becomes of them. Where the user has said it, there is nothing to tell. */
+  readonly policy?: { readonly reason: Reason; readonly field: string }
 }
 
 /** A remark whose place is known to the line. */
@@ -39,4 +43,9 @@ export function formatPath(path: ConfigPath): string {
       return at === 0 ? part : `.${part}`
     })
     .join('')
+}
+
+/** What to do about a file that a config names and nobody has. */
+export function fileHint(message: string): { readonly hint?: string } {
+  return message.includes('ENOENT') ? { hint: 'paths count from the folder of the config' } : {}
 }

@@ -7,6 +7,8 @@ export class Fault {
   readonly reason: Reason
   /** The input field, feature or model column at fault, where one is named. */
   readonly field: string | null
+  /** What the config calls the value, where that is not `field`; null where it is. */
+  readonly feature: string | null
   /** The offending value as text; shown in the dead letter only, cut and redacted there. Never logged. */
   readonly value: string | null
   /** The model whose column or scorer is concerned; null when the fault is the record's own. */
@@ -19,6 +21,7 @@ export class Fault {
     message: string,
     about: {
       readonly field?: string | null
+      readonly feature?: string | null
       readonly value?: string | null
       readonly model?: string | null
     } = {},
@@ -26,12 +29,20 @@ export class Fault {
     this.reason = reason
     this.message = message
     this.field = about.field ?? null
+    this.feature = about.feature === this.field ? null : (about.feature ?? null)
     this.value = about.value ?? null
     this.model = about.model ?? null
   }
 
   get stage(): Stage {
     return stageOfReason[this.reason]
+  }
+
+  /** The same of a value that goes by other names. */
+  called(field: string, feature: string | null): Fault {
+    if (field === this.field && (feature === null || feature === field)) return this
+    const { reason, message, value, model } = this
+    return new Fault(reason, message, { field, feature, value, model })
   }
 }
 

@@ -23,16 +23,27 @@ export interface PredictionEntries {
   readonly contributions: ((row: number) => readonly Contribution[]) | null
 }
 
-/** The value of an input field that is repeated in the prediction. */
-export type IncludedValue = number | bigint | string | boolean | null
+/** A value of the event that is repeated in the prediction, or an item of one that is a list or a map. */
+export type IncludedScalar = number | bigint | string | boolean | null
+
+/** What predictions carry, as one of their maps has it. */
+interface Carried<Place extends string, Value> {
+  readonly place: Place
+  readonly name: string
+  /** The whole field in one type, whatever its values: a prediction's readers see longs, with all their digits. */
+  readonly isInteger: boolean
+  /** Avro's name of what the numbers count; null where the schema says nothing. */
+  readonly logicalType: string | null
+  /** @param row of the batch that was scored last: features are read there, fields from the event */
+  readonly read: (event: object, row: number) => Value
+}
 
 /** An input field that predictions carry. */
-export interface IncludedField {
-  readonly name: string
-  /** The whole field in one type, whatever its values: a prediction's readers see a long, with all its digits. */
-  readonly isInteger: boolean
-  readonly read: (event: object) => IncludedValue
-}
+export type IncludedField =
+  | Carried<'fields', IncludedScalar>
+  | Carried<'lists', readonly IncludedScalar[] | null>
+  | Carried<'maps', Readonly<Record<string, IncludedScalar>> | null>
+  | Carried<'features', number | string | null>
 
 /** What a prediction says of its row's event. */
 export interface PredictedEvent {

@@ -107,6 +107,7 @@ function contextHeaders(
   )
   add(sluiceHeader.reason, fault.reason)
   add(sluiceHeader.field, fault.field)
+  add(sluiceHeader.feature, fault.feature)
   add(sluiceHeader.value, shownValue(settings, fault))
   add(sluiceHeader.model, fault.model)
   const redrives = redriveCount(record)
@@ -124,8 +125,16 @@ function redriveCount({ headers }: InputRecord): number {
 }
 
 function shownValue(settings: DeadLetterSettings, fault: Fault): string | null {
-  if (fault.value === null || (fault.field !== null && settings.redact.has(fault.field))) return null
-  return cut(fault.value)
+  const { value, field, feature } = fault
+  return value === null || isRedacted(settings, field) || isRedacted(settings, feature) ? null : cut(value)
+}
+
+/** Also where it lies within what is redacted. */
+function isRedacted({ redact }: DeadLetterSettings, name: string | null): boolean {
+  for (let path = name ?? ''; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('.')))) {
+    if (redact.has(path)) return true
+  }
+  return false
 }
 
 /** At most 256 characters (code points: a surrogate pair is never split). */

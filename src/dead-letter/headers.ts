@@ -18,6 +18,8 @@ export const connectHeader = {
 export const sluiceHeader = {
   reason: 'sluice.dlq.reason',
   field: 'sluice.dlq.field',
+  /** What the config calls the field, where it has a name of its own there. */
+  feature: 'sluice.dlq.feature',
   value: 'sluice.dlq.value',
   model: 'sluice.dlq.model',
   attempts: 'sluice.dlq.attempts',

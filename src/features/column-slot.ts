@@ -2,7 +2,7 @@ import type { InputColumn } from '../core/column.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { levelIndex } from '../core/levels.ts'
 import { meantLevel } from '../core/meant-level.ts'
-import { quoted } from '../core/text.ts'
+import { plural, quoted } from '../core/text.ts'
 import type { Plan } from './plan.ts'
 import { booleanTexts } from './slot.ts'
 import type { NumericSlot, Slot, TextSlot } from './slot.ts'
@@ -16,6 +16,8 @@ export interface RowSource {
    */
   readonly binding: Readonly<Record<string, string | null>>
   readonly plan: Plan
+  /** Names of values that are not to be shown, in no message. */
+  readonly hidden?: ReadonlySet<string>
   /** Of the model's entry in the config. */
   readonly path: ConfigPath
 }
@@ -32,6 +34,8 @@ class ColumnCheck {
   readonly column: InputColumn
   /** `column 'a' of model 'm'` */
   readonly subject: string
+  /** Whether texts that the feature holds are not to be shown. */
+  readonly isHidden: boolean
   readonly #path: ConfigPath
   readonly #remarks: Remark[]
 
@@ -39,6 +43,7 @@ class ColumnCheck {
     this.feature = feature
     this.column = column
     this.subject = `column '${column.name}' of model '${source.model}'`
+    this.isHidden = source.hidden?.has(feature) === true
     this.#path = [...source.path, 'columns', column.name]
     this.#remarks = remarks
   }
@@ -46,6 +51,12 @@ class ColumnCheck {
   tell(severity: Remark['severity'], message: string, hint?: string): null {
     this.#remarks.push({ severity, path: this.#path, message, ...(hint === undefined ? {} : { hint }) })
     return null
+  }
+
+  /** Tells that records will be unknown-category, where no policy has decided what becomes of them. */
+  warnOfUnknown(message: string, hint: string): void {
+    const policy = { reason: 'unknown-category', field: this.feature } as const
+    this.#remarks.push({ severity: 'warning', path: this.#path, message, hint, policy })
   }
 }
 
@@ -151,15 +162,19 @@ function texts(slot: TextSlot, check: ColumnCheck): Slot {
     (symbol) => !levels.has(symbol) && meantLevel(levels, symbol) === null,
   )
   if (unknown.length > 0) {
-    const message = `'${feature}' may hold ${quoted(unknown)}, which ${subject} does not know`
-    check.tell('warning', message, recodingHint(unknown, [...levels.keys()], feature))
+    const shown = check.isHidden ? plural(unknown.length, 'text') : quoted(unknown)
+    const hint = check.isHidden ? mapCanRecode : recodingHint(unknown, [...levels.keys()], feature)
+    check.warnOfUnknown(`'${feature}' may hold ${shown}, which ${subject} does not know`, hint)
   }
   if (slot.ofNumbers && !Array.from(levels.keys()).some(isNumberText)) {
     const message = `'${feature}' holds numbers as text (3, 0.5), and ${subject} knows none that is written so: its levels are ${quoted(levels.keys())}`
-    check.tell('warning', message, 'a map step can recode it; as it is, it will be unknown-category')
+    check.warnOfUnknown(message, mapCanRecode)
   }
   return slot
 }
+
+const mapCanRecode =
+  'a map step can recode it; as it is, it will be unknown-category, of which policies decide'
 
 /** How a cast writes a number, or, with zeros behind the point, a level that such a number means. */
 function isNumberText(level: string): boolean {
@@ -170,11 +185,10 @@ function isNumberText(level: string): boolean {
 /** Names the map step where it can be guessed: another letter case, another spelling of true and false. */
 function recodingHint(unknown: readonly string[], levels: readonly string[], feature: string): string {
   const guessed = unknown.map((text) => [text, similarLevel(text, levels)] as const)
-  if (guessed.some(([, level]) => level === null))
-    return 'a map step can recode it; as it is, it will be unknown-category'
+  if (guessed.some(([, level]) => level === null)) return mapCanRecode
   const values = guessed.map(([text, level]) => `${JSON.stringify(text)}: ${JSON.stringify(level)}`)
   const step = `- map: { field: ${feature}, values: { ${values.join(', ')} }, keepOthers: true }`
-  return `a step recodes it: ${step}; as it is, it will be unknown-category`
+  return `a step recodes it: ${step}; as it is, it will be unknown-category, of which policies decide`
 }
 
 const spellings: Readonly<Record<string, readonly string[]>> = {

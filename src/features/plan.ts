@@ -1,11 +1,12 @@
 import type { FieldShape } from '../core/field.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
+import type { Fault } from '../core/outcome.ts'
 import type { StepConfig, StepDescription } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
 import { Scope } from './scope.ts'
-import type { Slot } from './slot.ts'
+import type { Slot, SlotKind } from './slot.ts'
 import { StepScope } from './step.ts'
 import type { Step, StepRunner } from './step.ts'
 import { steps as productionSteps } from './steps.ts'
@@ -22,10 +23,20 @@ export interface PlanSource {
   readonly table?: readonly Step[]
 }
 
+/** A feature at the end of a plan. */
+export interface FeatureSummary {
+  readonly name: string
+  readonly kind: SlotKind
+  /** The input field that it is, maybe recoded; null for what a step made anew. */
+  readonly field: string | null
+}
+
 /** A compiled feature plan: slots, and what fills them. Holds one batch at a time. */
 export interface Plan {
   readonly capacity: number
   readonly slotCount: number
+  /** In the order of their steps. */
+  readonly features: readonly FeatureSummary[]
   /**
    * Fills the slots for rows 0 .. rowCount - 1. Called once a batch, before any model's rows are assembled. Never throws.
    *
@@ -42,8 +53,14 @@ export interface Plan {
   isBroken(name: string): boolean
   /** Indexes of the slots whose faults concern this one: itself and all it was made from. */
   dependsOn(slot: Slot): ReadonlySet<number>
-  /** Every name that stands for a value made from that field or feature, itself included. */
-  namesDerivedFrom(name: string): ReadonlySet<string>
+  /** True for the name of a feature, also one that a later step took away: what it stood for may be at fault before. */
+  hadName(name: string): boolean
+  /** Every name of the value, or of a record's values, that a name stands for, itself included. */
+  namesOfSame(name: string): ReadonlySet<string>
+  /** Those, the names of all that it is made from, and of all that is made from either. */
+  lineageOf(name: string): ReadonlySet<string>
+  /** A fault of a slot under the name by which its value is told of everywhere. */
+  called(slot: number, fault: Fault): Fault
   /** A hint for a name that the plan does not have. */
   suggest(name: string): string | undefined
 }
@@ -55,6 +72,10 @@ export function compilePlan(source: PlanSource): {
 } {
   const scope = new Scope(source.fields, source.capacity)
   const table = new Map((source.table ?? productionSteps).map((step) => [step.name, step]))
+  for (const { step, settings } of source.steps) {
+    for (const name of table.has(step) ? outputNames(table.get(step)!, settings) : [])
+      scope.promised.add(name)
+  }
   const runners = source.steps
     .map((entry, index) => compileStep(entry, ['features', index, entry.step], table, scope))
     .filter((runner) => runner !== null)
@@ -78,6 +99,7 @@ function compileStep(
     scope.refuse(path, `there is no step '${name}'`, didYouMean(name, table.keys()))
     return null
   }
+  for (const output of outputNames(step, settings)) scope.promised.delete(output)
   const stepScope = new StepScope(scope, path)
   const runner = step.compile(settings, stepScope)
   if (stepScope.refused) for (const output of outputNames(step, settings)) scope.break(output)
@@ -102,6 +124,9 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
   return {
     capacity: scope.capacity,
     slotCount: scope.slots.length,
+    features: scope
+      .features()
+      .map(([name, { kind, index }]) => ({ name, kind, field: scope.lineage.pathOf(index) })),
     run: (events, rowCount, faults) => {
       for (let row = 0; row < rowCount; row++) scope.present[row] = events[row] === null ? 0 : 1
       read(events, rowCount, faults)
@@ -111,7 +136,13 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
     unfit: (name) => scope.unfit(name),
     isBroken: (name) => scope.isBroken(name),
     dependsOn: (slot) => scope.originsOf(slot),
-    namesDerivedFrom: (name) => scope.namesDerivedFrom(name),
+    hadName: (name) => scope.lineage.knows(name),
+    namesOfSame: (name) => scope.lineage.namesOfSame(name),
+    lineageOf: (name) => scope.lineage.lineageOf(name),
+    called: (slot, fault) => {
+      const name = scope.lineage.nameOf(slot)
+      return fault.called(name, fault.field === name ? scope.lineage.featureOf(slot) : fault.field)
+    },
     suggest: (name) => didYouMean(name, scope.names()),
   }
 }

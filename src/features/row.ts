@@ -5,6 +5,7 @@ import { meantLevel } from '../core/meant-level.ts'
 import type { Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { Fault } from '../core/outcome.ts'
+import { firstOf } from '../core/text.ts'
 import { toMilliseconds } from '../core/time-unit.ts'
 import { featureOf, slotOf } from './column-slot.ts'
 import type { RowSource } from './column-slot.ts'
@@ -89,7 +90,7 @@ function unknownColumns({ columns, binding, path }: RowSource): Remark[] {
       severity: 'error',
       path: [...path, 'columns', name],
       message: `the model has no input column '${name}'`,
-      ...didYouMeanHint(name, names),
+      hint: didYouMean(name, names) ?? `there are: ${firstOf(names, 24)}`,
     }))
 }
 
@@ -153,9 +154,4 @@ function categoryWriter(
       rows[cell] = level ?? UNKNOWN_LEVEL
     }
   }
-}
-
-function didYouMeanHint(name: string, names: readonly string[]): { readonly hint?: string } {
-  const hint = didYouMean(name, names)
-  return hint === undefined ? {} : { hint }
 }

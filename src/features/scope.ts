@@ -2,6 +2,7 @@ import type { FieldShape } from '../core/field.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { FieldBinding } from './event-reader.ts'
+import { Lineage } from './lineage.ts'
 import { booleanTexts } from './slot.ts'
 import type { NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
 
@@ -19,14 +20,15 @@ export class Scope {
   readonly remarks: Remark[] = []
   /** One byte a row: 1 when the row has an event. */
   readonly present: Uint8Array
+  readonly lineage: Lineage
+  /** Names that steps further down make. */
+  readonly promised = new Set<string>()
   readonly #fields: ReadonlyMap<string, FieldShape>
   readonly #meanings = new Map<string, Meaning>()
-  readonly #origins: Set<number>[] = []
-  /** Every name a slot ever had. */
-  readonly #history: { readonly name: string; readonly slot: number }[] = []
 
   constructor(fields: readonly FieldShape[], capacity: number) {
     this.#fields = new Map(fields.map((field) => [field.path, field]))
+    this.lineage = new Lineage(fields.map(({ path }) => path))
     this.capacity = capacity
     this.present = new Uint8Array(capacity)
   }
@@ -65,6 +67,7 @@ export class Scope {
     if (slot.kind === 'text') this.setTexts(slot, textsOf(field))
     else this.setContent(slot, field.kind === 'boolean' ? 'boolean' : (field.time ?? 'number'))
     this.#declare(name, slot, [])
+    this.lineage.bind(slot.index, field.path)
     this.bindings.push({ path: field.path, kind: field.kind, slot })
     return slot
   }
@@ -92,10 +95,12 @@ export class Scope {
     const inPlace = from.find((slot) => slot === before && slot.kind === kind)
     if (inPlace === undefined) {
       const slot = kind === 'numeric' ? this.#newNumeric() : this.#newText()
+      const recoded = from.find((each) => each === before)
+      if (recoded !== undefined) this.lineage.recode(slot.index, recoded.index)
       this.#declare(name, slot, from)
       return slot
     }
-    this.#originate(inPlace, from)
+    this.lineage.originate(inPlace.index, indexesOf(from))
     // What is computed is a number and nothing else.
     if (inPlace.kind === 'numeric') this.setContent(inPlace, 'number')
     return inPlace
@@ -133,7 +138,15 @@ export class Scope {
 
   /** Indexes of the slots whose faults concern this one: itself and all it was made from. */
   originsOf(slot: Slot): ReadonlySet<number> {
-    return this.#origins[slot.index]!
+    return this.lineage.originsOf(slot.index)
+  }
+
+  /** The names that stand for a slot now. */
+  features(): readonly (readonly [name: string, slot: Slot])[] {
+    return Array.from(this.#meanings.keys()).flatMap((name) => {
+      const slot = this.get(name)
+      return slot === null ? [] : [[name, slot] as const]
+    })
   }
 
   /** Names that can be used now. */
@@ -145,16 +158,6 @@ export class Scope {
       else names.add(name)
     }
     return names
-  }
-
-  /** All names that ever stood for a value made from the given field or slot. */
-  namesDerivedFrom(name: string): ReadonlySet<string> {
-    const sources = new Set(this.#history.filter((entry) => entry.name === name).map((entry) => entry.slot))
-    for (const { path, slot } of this.bindings) if (path === name) sources.add(slot.index)
-    const derived = this.#history.filter(({ slot }) =>
-      Array.from(this.#origins[slot]!).some((origin) => sources.has(origin)),
-    )
-    return new Set([name, ...derived.map((entry) => entry.name)])
   }
 
   #bindImplicitly(name: string, at: ConfigPath): Slot | null {
@@ -169,18 +172,15 @@ export class Scope {
   #hint(name: string): string | undefined {
     const inside = Array.from(this.#fields.keys()).filter((path) => path.startsWith(`${name}.`))
     if (inside.length > 0) return `it is a record: name one of its fields, such as '${inside[0]!}'`
+    if (this.promised.has(name))
+      return 'a later step makes it: steps run in their order, each on what is there before'
     return didYouMean(name, this.names())
   }
 
   #declare(name: string, slot: Slot, from: readonly Slot[]): void {
     this.#meanings.set(name, slot)
-    this.#history.push({ name, slot: slot.index })
-    this.#originate(slot, from)
-  }
-
-  #originate(slot: Slot, from: readonly Slot[]): void {
-    const origins = this.#origins[slot.index]!
-    for (const source of from) for (const origin of this.#origins[source.index]!) origins.add(origin)
+    this.lineage.name(slot.index, name)
+    this.lineage.originate(slot.index, indexesOf(from))
   }
 
   #newNumeric(): NumericSlot {
@@ -200,9 +200,13 @@ export class Scope {
 
   #add<S extends Slot>(slot: S): S {
     this.slots.push(slot)
-    this.#origins.push(new Set([slot.index]))
+    this.lineage.add(slot.index)
     return slot
   }
+}
+
+function indexesOf(slots: readonly Slot[]): readonly number[] {
+  return slots.map(({ index }) => index)
 }
 
 /** What a field read as text may hold. */

@@ -8,10 +8,12 @@ import { describeOrigin } from '../core/record.ts'
 import type { Origin } from '../core/record.ts'
 import type { ModelBatch, ScoringBatch } from './batch.ts'
 
-export function actionOf(policies: Policies, fault: Fault): Action {
-  const policy = policies.get(fault.reason)
-  if (policy === undefined) return defaultAction(fault.reason)
-  return (fault.field === null ? undefined : policy.fields.get(fault.field)) ?? policy.action
+/** What is said of the feature counts before what is said of its field, and both before what is said of the reason. */
+export function actionOf(policies: Policies, { reason, field, feature }: Fault): Action {
+  const policy = policies.get(reason)
+  if (policy === undefined) return defaultAction(reason)
+  const of = (name: string | null) => (name === null ? undefined : policy.fields.get(name))
+  return of(feature) ?? of(field) ?? policy.action
 }
 
 /** For a row without an event there is nothing to score: it can only be dead-lettered, skipped or fatal. */

@@ -10,12 +10,13 @@ export function transform(batch: ScoringBatch, { plan, policies, eventFault }: S
   plan.run(batch.events, batch.size, batch.planFaults)
   for (const { row, slot, fault } of batch.planFaults.entries) {
     const concerned = batch.models.filter(({ model }) => model.rows.dependsOn(slot))
-    applyToEntries(batch, row, fault, concerned, policies)
+    applyToEntries(batch, row, plan.called(slot, fault), concerned, policies)
   }
   for (const model of batch.models) {
     batch.rowFaults.clear()
     model.model.rows.fill(batch.size, model.rows, batch.rowFaults)
-    for (const { row, fault } of batch.rowFaults.entries) {
+    for (const { row, slot, fault: found } of batch.rowFaults.entries) {
+      const fault = plan.called(slot, found)
       if (fault.reason === 'unknown-category') batch.unknownCategories.push(fault)
       applyToEntries(batch, row, fault, [model], policies)
     }

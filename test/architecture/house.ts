@@ -27,7 +27,7 @@ export const house: Rules = {
     ...devFolders(),
     app: [
       ...['avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model', 'observability'],
-      ...['pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
+      ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts'],
       ...[
         'transport/kafkajs/client',

@@ -9,7 +9,11 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',
   ],
+  'src/app/draft-features.ts': ['test/cli/init.test.ts', 'what is drafted shows in the file that is written'],
+  'src/app/draft-text.ts': ['test/cli/init.test.ts', 'the file that is written, read by lint and score'],
   'src/app/draw-tree.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
+  'src/app/init-config.ts': ['test/cli/init.test.ts', 'files in, a file out, through the command'],
+  'src/app/echo.ts': ['test/cli/echo.test.ts', 'what the command prints is all there is'],
   'src/app/event-file.ts': ['test/app/score-events.test.ts', 'lines in, lines out, through the command'],
   'src/app/event-scorer.ts': ['test/app/score-events.test.ts', 'held against the stream, event by event'],
   'src/app/given-model.ts': [

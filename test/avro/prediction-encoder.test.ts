@@ -156,8 +156,11 @@ function withoutPrediction<T extends object>(expected: T) {
 }
 
 function carried(name: string, isInteger = false): IncludedField {
-  return { name, isInteger, read: (event) => (event as Record<string, never>)[name]! }
+  const read = (event: object) => (event as Record<string, never>)[name]!
+  return { place: 'fields', name, isInteger, logicalType: null, read }
 }
+
+const nothingElse = { lists: {}, maps: {}, features: {}, logicalTypes: {} }
 
 describe('createPredictionEncoder', () => {
   it('writes byte for byte what avsc writes of the same prediction', () => {
@@ -194,6 +197,7 @@ describe('createPredictionEncoder', () => {
             failed ? withoutPrediction(expected) : expected,
           ),
           fields,
+          ...nothingElse,
         }
         const value = encoder.encode(about, row, entries, fields)
         expect(value.equals(reference(schemaId, prediction))).toBe(true)

@@ -34,6 +34,10 @@ const prediction = {
     },
   ],
   fields: { rigId: 'rig-07', cycle: 412, ok: true, none: null },
+  lists: { none: null },
+  maps: { none: null },
+  features: { rigMode: null },
+  logicalTypes: { endedAt: 'timestamp-millis' },
 }
 
 describe('the prediction schema', () => {

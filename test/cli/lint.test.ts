@@ -74,6 +74,52 @@ describe('sluice lint', () => {
     expect(stdout).toContain('models[0].file')
   })
 
+  it('tells once what several models share', async () => {
+    const { stdout } = await cli([
+      'lint',
+      '-c',
+      changed([/ {2}- range: \{ field: vs_vib.*\n/, '  - rename: { field: vs_vib, as: vibration }\n']),
+    ])
+    expect(stdout.split('\n').filter((line) => line.includes("column 'vs_vib'"))).toEqual([
+      expect.stringContaining(
+        "column 'vs_vib' of models 'cooler', 'valve', 'pump', 'accumulator', 'stable' is bound to nothing",
+      ),
+    ])
+  })
+
+  it.each([
+    ['policies: { unknown-category: { fields: { vibBand: dead-letter } } }', ''],
+    ['policies: { unknown-category: score }', ''],
+    ['policies: { unknown-category: { fields: { rigMode: score } } }', "may hold 'norml'"],
+  ])('warns of unknown categories unless a policy decides of them: %s', async (policies, told) => {
+    const file = changed(['calm, normal', 'calm, norml'], ['onModelError: record', policies])
+    const { code, stdout } = await cli(['lint', '-c', file])
+    expect(code).toBe(0)
+    expect(told === '' ? stdout === '' : stdout.includes(told)).toBe(true)
+  })
+
+  it('passes with warnings unless it is strict, and never with errors', async () => {
+    const file = changed(['calm, normal', 'calm, norml'])
+    expect(await cli(['lint', '-c', file])).toMatchObject({ code: 0, stderr: `${file}: 1 warning\n` })
+    expect((await cli(['lint', '--strict', '-c', file])).code).toBe(1)
+    const wrong = changed(['calm, normal', 'calm, norml'], ['onModelError: record', 'onModelError: maybe'])
+    expect(await cli(['lint', '-c', wrong])).toMatchObject({
+      code: 1,
+      stderr: `${wrong}: 1 error, 1 warning\n`,
+    })
+  })
+
+  it('shows the line with a caret on a terminal, and in no pipe or JSON', async () => {
+    const file = changed(['onModelError: record', 'onModelError: maybe'])
+    const line = readFileSync(file, 'utf8').split('\n').indexOf('onModelError: maybe') + 1
+    const shown = `${String(line).padStart(5)} | onModelError: maybe\n      |               ^\n`
+    expect((await cli(['lint', '-c', file], { columns: 80 })).stdout).toContain(shown)
+    expect((await cli(['lint', '-c', file])).stdout).not.toContain('|  ')
+    expect(
+      (await cli(['lint', '--json', '-c', file], { columns: 80 })).stdout.trim().split('\n'),
+    ).toHaveLength(1)
+  })
+
   it('gives findings to programs', async () => {
     const { stdout } = await cli([
       'lint',

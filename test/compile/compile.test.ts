@@ -98,6 +98,6 @@ describe('compile', () => {
     })
     const event = { ...cycle(), endedAt: 12, rigId: 'r' }
     expect(eventTimeMs(event)).toBe(12)
-    expect(includedFields.map(({ name, read }) => [name, read(event)])).toEqual([['rigId', 'r']])
+    expect(includedFields.map(({ name, read }) => [name, read(event, 0)])).toEqual([['rigId', 'r']])
   })
 })

@@ -19,7 +19,11 @@ function compiled(over: Partial<ModelSettings> = {}, index = 0) {
   }))
   const wanted = shapes.map(({ path }) => path)
   const { plan } = compilePlan({ fields: shapes, steps: [], wanted, capacity: 4 })
-  return { model: compileModel(settings, model!, index, plan, remarks), remarks, columns }
+  return {
+    model: compileModel(settings, model!, index, { plan, hidden: new Set() }, remarks),
+    remarks,
+    columns,
+  }
 }
 
 describe('loadModels', () => {
@@ -32,6 +36,7 @@ describe('loadModels', () => {
         severity: 'error',
         path: ['models', 0, 'file'],
         message: expect.stringMatching(/^nowhere\.zip/) as string,
+        hint: 'paths count from the folder of the config',
       },
     ])
   })

@@ -24,7 +24,7 @@ describe('interpolate', () => {
   })
 
   it.each([
-    ['${NONE}', 'environment variable NONE is not set'],
+    ['${NONE}', 'environment variable NONE is not set: set it, or give a default by ${NONE:default}'],
     [
       '${}',
       "'' is no name of a variable: write ${NAME}, ${NAME:default}, or $${ for the characters themselves",
@@ -34,8 +34,14 @@ describe('interpolate', () => {
       "'1A' is no name of a variable: write ${NAME}, ${NAME:default}, or $${ for the characters themselves",
     ],
     ['${A', '${ without a closing }: write $${ for the characters themselves'],
-    ['${__proto__}', 'environment variable __proto__ is not set'],
-    ['${toString}', 'environment variable toString is not set'],
+    [
+      '${__proto__}',
+      'environment variable __proto__ is not set: set it, or give a default by ${__proto__:default}',
+    ],
+    [
+      '${toString}',
+      'environment variable toString is not set: set it, or give a default by ${toString:default}',
+    ],
   ])('tells what is wrong with %s', (text, problem) => {
     expect(interpolate(text, environment).problems).toEqual([problem])
   })

@@ -14,7 +14,7 @@ describe('renderReference', () => {
   it('lists every setting, reason and step', () => {
     for (const [path, schema] of settingsIn(configJsonSchema([]))) {
       if (path.startsWith('.policies.')) continue
-      const name = path.slice(1).replace('models.', 'models[].')
+      const name = path.slice(1).replace('models.', 'models[].').replace('include.', 'include[].')
       expect(page.includes(`\`${name}\``), `${name} ${JSON.stringify(schema)}`).toBe(true)
     }
     for (const reason of reasons) expect(page).toContain(`| \`${reason}\` |`)

@@ -49,7 +49,7 @@ describe('a validator made from a spec', () => {
     [{ slot: 'x', number: 2 }, 'features.0.step.number: must be at most 1'],
     [{ slot: 'x', number: -1 }, 'features.0.step.number: must be at least 0'],
     [{ slot: 'x', number: '1' }, 'features.0.step.number: expected a number, got text'],
-    [{ slot: 'x', integer: 1.5 }, 'features.0.step.integer: expected a whole number, got a number'],
+    [{ slot: 'x', integer: 1.5 }, 'features.0.step.integer: expected a whole number, got a fraction'],
     [{ slot: 'x', choice: 'c' }, "features.0.step.choice: must be 'a' or 'b'"],
     [{ slot: 'x', flag: 'yes' }, 'features.0.step.flag: expected true or false, got text'],
     [{ slot: 'x', list: [1] }, 'features.0.step.list: must have at least 2 entries'],

@@ -75,8 +75,9 @@ describe('compilePlan', () => {
     expect(origins('level').has(run.plan.slot('a')!.index)).toBe(true)
     expect(origins('level').has(run.plan.slot('b')!.index)).toBe(false)
     expect(origins('a').has(run.plan.slot('level')!.index)).toBe(false)
-    expect(run.plan.namesDerivedFrom('a')).toEqual(new Set(['a', 'band', 'level']))
-    expect(run.plan.namesDerivedFrom('level')).toEqual(new Set(['band', 'level']))
+    expect(run.plan.lineageOf('a')).toEqual(new Set(['a', 'band', 'level']))
+    expect(run.plan.lineageOf('level')).toEqual(new Set(['a', 'band', 'level']))
+    expect(run.plan.namesOfSame('level')).toEqual(new Set(['band', 'level']))
   })
 
   it('gives a feature that takes over a name a slot of its own', () => {

@@ -109,24 +109,23 @@ describe('Scope.output', () => {
   })
 })
 
-describe('Scope.namesDerivedFrom', () => {
+describe('Scope.lineage', () => {
   it('has every name of what was made from a field, later and earlier ones', () => {
     const names = scope()
     const temp = names.find('temp', here)!
     const heat = names.output('heat', 'numeric', [temp])
     names.rename('heat', 'warmth', heat, 'renamed')
     names.find('motor.speed', here)
-    expect(names.namesDerivedFrom('temp')).toEqual(new Set(['temp', 'heat', 'warmth']))
+    expect(names.lineage.lineageOf('temp')).toEqual(new Set(['temp', 'heat', 'warmth']))
+    expect(names.lineage.namesOfSame('warmth')).toEqual(new Set(['heat', 'warmth']))
   })
 
-  it('follows a field under the name that it was bound by', () => {
+  it('follows a field under the name that it was bound by, and through a cast', () => {
     const names = scope()
-    names.bind(fields[0]!, 'heat')
-    expect(names.namesDerivedFrom('temp')).toEqual(new Set(['temp', 'heat']))
-  })
-
-  it('has the name itself where nothing was made of it', () => {
-    expect(scope().namesDerivedFrom('nothing')).toEqual(new Set(['nothing']))
+    const heat = names.bind(fields[0]!, 'heat')
+    const cast = names.output('heat', 'text', [heat])
+    expect(names.lineage.namesOfSame('temp')).toEqual(new Set(['temp', 'heat']))
+    expect(names.lineage.nameOf(cast.index)).toBe('temp')
   })
 })
 

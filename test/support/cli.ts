@@ -12,6 +12,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
   readonly stop?: AbortSignal
+  /** Columns of a terminal that standard output is; none: it is a pipe. */
+  readonly columns?: number
   /** Called with each piece of standard output. */
   readonly onStdout?: (text: string) => void
 }
@@ -22,12 +24,16 @@ export async function cli(argv: readonly string[], options: CliOptions = {}): Pr
   const stderr = collect()
   const code = await runCli(argv, {
     stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
-    stdout: stdout.stream,
+    stdout: Object.assign(stdout.stream, terminal(options.columns)),
     stderr: stderr.stream,
     env: options.env ?? {},
     stop: options.stop ?? new AbortController().signal,
   })
   return { code, stdout: stdout.text(), stderr: stderr.text() }
+}
+
+function terminal(columns: number | undefined) {
+  return columns === undefined ? {} : { isTTY: true, columns }
 }
 
 function collect(see: (text: string) => void = () => undefined) {

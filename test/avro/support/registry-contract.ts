@@ -43,6 +43,7 @@ export function registryContract(name: string, underTest: RegistryUnderTest): vo
       expect(await registry.lookup(subject, first)).toBeNull()
       expect(await registry.isCompatible(subject, first)).toBe(true)
       await expect(registry.latest(subject)).rejects.toMatchObject({ code: 'SCHEMA' })
+      await expect(registry.latestVersion(subject)).rejects.toMatchObject({ code: 'SCHEMA' })
     })
 
     it('registers a schema, once, and gives it back by id, by version and as the latest', async () => {
@@ -57,7 +58,9 @@ export function registryContract(name: string, underTest: RegistryUnderTest): vo
 
     it('takes a compatible schema as the next version', async () => {
       expect(await registry.isCompatible(subject, second)).toBe(true)
+      expect(await registry.latestVersion(subject)).toBe(1)
       const id = await registry.register(subject, second)
+      expect(await registry.latestVersion(subject)).toBe(2)
       expect(await registry.latest(subject)).toEqual({ id, schema: second })
     })
 

@@ -1,0 +1,101 @@
+import { fieldsOf } from '../avro/fields.ts'
+import { underEveryName } from '../compile/policy-names.ts'
+import { describeConfig, shownConfig } from '../config/describe.ts'
+import { policiesByReason } from '../config/policies.ts'
+import type { Policies } from '../core/policy.ts'
+import type { StepConfig, StepSpec } from '../core/spec.ts'
+import type { FeatureSummary, Plan } from '../features/plan.ts'
+import { steps as allSteps } from '../features/steps.ts'
+import type { Assembly } from './assemble.ts'
+
+/** One value on its way from the event to the models. */
+export interface PlanRow {
+  /** Path of the input field; null for what a step makes. */
+  readonly field: string | null
+  /** The field's type by its schema, the feature's otherwise; null where there is neither. */
+  readonly type: string | null
+  /** Names of the steps that make or change it, in their order. */
+  readonly steps: readonly string[]
+  /** Null for a column that is left missing. */
+  readonly feature: string | null
+  /** `model.column`. */
+  readonly columns: readonly string[]
+  /** What policies say of it by name: `reason: action`. */
+  readonly policies: readonly string[]
+}
+
+/** A config as it is understood, secrets as stars, and what it comes to. */
+export interface Echo {
+  readonly config: unknown
+  /** The same as YAML that can be read again. */
+  readonly yaml: string
+  readonly plan: readonly PlanRow[]
+}
+
+export function echoOf(assembly: Assembly): Echo {
+  const { config, compiled, readerSchema } = assembly
+  const types = new Map(fieldsOf(readerSchema).map((field) => [field.path, typeText(field)]))
+  const columns = columnsByFeature(assembly)
+  const policies = underEveryName(policiesByReason(config.policies), compiled.plan)
+  const made = compiled.plan.features.map(({ name, kind, field }) => ({
+    field,
+    type: (field === null ? undefined : types.get(field)) ?? (kind === 'text' ? 'text' : 'number'),
+    steps: stepsOf(name, config.features, compiled.plan),
+    feature: name,
+    columns: columns.get(name) ?? [],
+    policies: policiesOf({ name, kind, field }, policies),
+  }))
+  const missing = (columns.get(null) ?? []).map((column) => ({
+    ...{ field: null, type: null, feature: null },
+    ...{ steps: [], columns: [column], policies: [] },
+  }))
+  return { config: shownConfig(config), yaml: describeConfig(config), plan: [...made, ...missing] }
+}
+
+function typeText({
+  types,
+  nullable,
+  logicalType,
+}: Pick<ReturnType<typeof fieldsOf>[number], 'types' | 'nullable' | 'logicalType'>): string {
+  return `${types.join('|')}${nullable ? '?' : ''}${logicalType === null ? '' : ` (${logicalType})`}`
+}
+
+/** Under null: columns without a feature. */
+function columnsByFeature({ config, compiled }: Assembly): ReadonlyMap<string | null, readonly string[]> {
+  const found = new Map<string | null, string[]>()
+  for (const [at, { name, scorer }] of compiled.models.entries()) {
+    // Models are compiled in the order of the config, all of them where there is no error.
+    const bound = config.models[at]!.columns
+    for (const { name: column } of scorer.inputs) {
+      const feature = Object.hasOwn(bound, column) ? bound[column]! : column
+      found.set(feature, [...(found.get(feature) ?? []), `${name}.${column}`])
+    }
+  }
+  return found
+}
+
+const specs: ReadonlyMap<string, StepSpec> = new Map(allSteps.map(({ name, spec }) => [name, spec]))
+
+function stepsOf(feature: string, steps: readonly StepConfig[], plan: Plan): readonly string[] {
+  const names = plan.namesOfSame(feature)
+  return steps.filter((step) => writtenBy(step).some((name) => names.has(name))).map(({ step }) => step)
+}
+
+/** The names that a step makes; where it makes none, those that it works on in place. */
+function writtenBy({ step, settings }: StepConfig): readonly string[] {
+  const spec = Object.entries(specs.get(step) ?? {})
+  const named = (wanted: readonly string[]) =>
+    spec
+      .filter(([, { type }]) => wanted.includes(type))
+      .flatMap(([key]) => (settings[key] as string | readonly string[] | undefined) ?? [])
+  const made = named(['new-slot'])
+  return made.length > 0 ? made : named(['slot', 'slots'])
+}
+
+/** As the pipeline finds them: what is said of the feature before what is said of its field. */
+function policiesOf({ name, field }: FeatureSummary, policies: Policies): readonly string[] {
+  return Array.from(policies).flatMap(([reason, { fields }]) => {
+    const action = fields.get(name) ?? (field === null ? undefined : fields.get(field))
+    return action === undefined ? [] : [`${reason}: ${action}`]
+  })
+}

@@ -61,11 +61,9 @@ export function scoreRow(model: Model, row: Readonly<Record<string, unknown>>): 
   const levels = levelIndexesOf(scorer)
   const cells = new Float64Array(scorer.inputs.length)
   const problems: RowProblem[] = []
-  const absent: string[] = []
+  const absent = absentColumns(scorer, row)
   scorer.inputs.forEach((input, index) => {
-    const isThere = Object.hasOwn(row, input.name)
-    if (!isThere) absent.push(input.name)
-    const given = isThere ? row[input.name] : undefined
+    const given = Object.hasOwn(row, input.name) ? row[input.name] : undefined
     const { cell, problem } = convertValue(input, levels[index] ?? null, given)
     cells[index] = cell
     if (problem !== null) problems.push({ column: input.name, problem })
@@ -78,8 +76,13 @@ export function scoreRow(model: Model, row: Readonly<Record<string, unknown>>): 
   return { ...describe(model, out), refused, problems }
 }
 
+/** Columns of the model that a row has no key for. */
+export function absentColumns({ inputs }: Scorer, row: Readonly<Record<string, unknown>>): string[] {
+  return inputs.flatMap(({ name }) => (Object.hasOwn(row, name) ? [] : [name]))
+}
+
 /** Keys that may mean a column that the row lacks; all keys that are no column where none is. */
-function unknownColumns(
+export function unknownColumns(
   { inputs }: Scorer,
   row: Readonly<Record<string, unknown>>,
   absent: readonly string[],

@@ -3,9 +3,9 @@ import type { OutputColumn, OutputKind } from '../core/column.ts'
 import type { Contribution } from '../core/prediction-entry.ts'
 import { objectCells } from './object-cells.ts'
 import type { FillCells, ObjectColumn, ObjectRow } from './object-cells.ts'
-import { convertValue, levelIndexesOf, valueProblems } from './score-row.ts'
-import type { RowPrediction, ValueProblem } from './score-row.ts'
-import type { Model } from './scorer.ts'
+import { absentColumns, convertValue, levelIndexesOf, unknownColumns, valueProblems } from './score-row.ts'
+import type { RowPrediction, RowProblem, ValueProblem } from './score-row.ts'
+import type { Model, Scorer } from './scorer.ts'
 import { topContributions } from './top-contributions.ts'
 
 export interface ScoreRowsOptions {
@@ -46,7 +46,7 @@ export function scoreRows(
   const out = new Float64Array(rows.length * outputs.length)
   const numbers = { shape: shapeOf(model), out }
   const scored = new Array<ScoredRow>(rows.length)
-  let problems: ColumnProblem[][] = []
+  let problems: RowProblem[][] = []
   const otherCell = (row: number, column: number, value: unknown): number => {
     // The filler was made of these columns.
     const { input, levels } = columns[column]!
@@ -61,7 +61,9 @@ export function scoreRows(
     const chunk = out.subarray(from * outputs.length, (from + count) * outputs.length)
     model.scorer.score(cells, count, chunk, refused)
     for (let row = 0; row < count; row++) {
-      const isRefused = refused[row] === 1
+      const nothing = lacksAll(model.scorer, rows[from + row]!, problems, row)
+      if (nothing) chunk.fill(NaN, row * outputs.length, (row + 1) * outputs.length)
+      const isRefused = nothing || refused[row] === 1
       const own = isRefused || explain === null ? null : explain(row, cells, chunk)
       const at = (from + row) * outputs.length
       scored[from + row] = new BatchRow(numbers, at, isRefused, problems[row] ?? noProblems, own)
@@ -71,6 +73,17 @@ export function scoreRows(
 }
 
 const noProblems: Problems = []
+
+/** Whether a row has no column of the model at all; keys that may mean one that is missing are told, as `scoreRow` does. */
+function lacksAll(scorer: Scorer, row: ObjectRow, problems: RowProblem[][], index: number): boolean {
+  // Only an offset may be missing without a problem.
+  if (problems[index] === undefined && !scorer.inputs.some(({ kind }) => kind === 'offset')) return false
+  const absent = absentColumns(scorer, row)
+  if (absent.length === 0) return false
+  const unknown = unknownColumns(scorer, row, absent)
+  if (unknown.length > 0) (problems[index] ??= []).push(...unknown)
+  return absent.length === scorer.inputs.length
+}
 
 /** How a model's rows are read. */
 interface Reading {

@@ -129,11 +129,9 @@ describe('a categorical column and a boolean', () => {
   })
 
   it.each([
-    ['TRUE', 'FALSE'],
-    ['True', 'False'],
-    ['1', '0'],
     ['yes', 'no'],
     ['Y', 'N'],
+    ['on', 'off'],
   ])('names the map step that makes it the levels %s and %s, and that step does', (yes, no) => {
     const column = flag(no, yes)
     const { remarks } = bound(column, 'boolean', [cast], true)
@@ -157,6 +155,18 @@ describe('a categorical column and a boolean', () => {
     })
   })
 
+  it.each([
+    ['TRUE', 'FALSE'],
+    ['True', 'False'],
+    ['1', '0'],
+  ])('knows the levels %s and %s as other spellings', (yes, no) => {
+    expect(bound(flag(no, yes), 'boolean', [cast], true, false)).toMatchObject({
+      all: [],
+      told: [],
+      cells: [1, 0],
+    })
+  })
+
   it('warns of a map and a list that are written for 1 and 0', () => {
     const old = {
       step: 'map',
@@ -172,14 +182,15 @@ describe('a categorical column and a boolean', () => {
   })
 
   it('warns of levels that no number is written as', () => {
-    const column = flag('3.0', '20.0', 'other')
+    const column = flag('three', 'other')
     expect(bound(column, 'number', [cast], 3).remarks).toMatchObject([
       {
         severity: 'warning',
-        message: expect.stringContaining("its levels are '3.0', '20.0', 'other'") as string,
+        message: expect.stringContaining("its levels are 'three', 'other'") as string,
       },
     ])
     expect(bound(flag('3', 'other'), 'number', [cast], 3).remarks).toEqual([])
+    expect(bound(flag('3.0', 'other'), 'number', [cast], 3)).toMatchObject({ remarks: [], cells: [0] })
     expect(bound(flag('a', 'b'), ['a', 'b'], [cast], 'a').remarks).toEqual([])
   })
 })

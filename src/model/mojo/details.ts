@@ -6,23 +6,28 @@ export type Details = Readonly<Record<string, unknown>>
 
 const path = 'experimental/modelDetails.json'
 
-/** Empty where the file has none: old and slimmed files lack it. Throws ModelError where it is no JSON. */
+/** Empty where the file has none: old and slimmed files lack it. Throws ModelError where it is damaged or no JSON. */
 export function readDetails(archive: Archive): Details {
+  const details = parsedDetails(archive)
+  if (details instanceof SyntaxError)
+    throw new ModelError(archive.source, path, 'expected JSON', { cause: details })
+  return details
+}
+
+/** As `readDetails`, for what can do without: empty where they are no JSON. A damaged file is refused all the same. */
+export function readableDetails(archive: Archive): Details {
+  const details = parsedDetails(archive)
+  return details instanceof SyntaxError ? {} : details
+}
+
+function parsedDetails(archive: Archive): Details | SyntaxError {
   if (!archive.has(path)) return {}
   const text = archive.text(path)
   try {
     return objectOf(JSON.parse(text))
   } catch (error) {
-    throw new ModelError(archive.source, path, 'expected JSON', { cause: error })
-  }
-}
-
-/** As `readDetails`, for what can do without: empty where they cannot be read. */
-export function readableDetails(archive: Archive): Details {
-  try {
-    return readDetails(archive)
-  } catch {
-    return {}
+    // It throws nothing else.
+    return error as SyntaxError
   }
 }
 

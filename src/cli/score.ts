@@ -1,12 +1,13 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { SluiceError } from '../core/errors.ts'
+import { contributionUnits } from '../table/output-table.ts'
 import { tableFormats } from '../table/table-format.ts'
 import type { CliCommand } from './command.ts'
 import { overrideOption } from './config-options.ts'
 import { untilDone } from './file-command.ts'
 import { maxModelBytesOption } from './model-options.ts'
-import { csvNames, percentage, wholeNumber } from './option-values.ts'
+import { csvNames, percentage, share, wholeNumber } from './option-values.ts'
 import { addReadingOptions, readingOptions } from './reading-options.ts'
 import { scoreWithPipeline } from './score-pipeline.ts'
 import type { PipelineArguments } from './score-pipeline.ts'
@@ -20,7 +21,7 @@ interface Arguments extends RowArguments, PipelineArguments {
 
 export const command: CliCommand = {
   configure(command, io, finish) {
-    addReadingOptions(command)
+    command
       .option('-m, --model <file>', 'score rows with this model: an H2O MOJO, or - for standard input')
       .option(
         '-c, --config <file>',
@@ -31,14 +32,32 @@ export const command: CliCommand = {
         'rows to score (.csv, .jsonl, .ndjson, .json; also .gz, .zst), or - for standard input',
       )
       .option('-o, --output <file>', 'where the answers go; without it, or with -, to standard output', '-')
+    addReadingOptions(command)
       .addOption(new Option('--input-format <format>', 'what the input is').choices(tableFormats))
       .addOption(new Option('--output-format <format>', 'form of the output').choices(tableFormats))
-      .option('--keep <columns>', 'input columns to carry over, separated by commas', csvNames, [])
+      .option('--threshold <p>', 'of two classes: predict the second from this probability on', share)
+      .option(
+        '--keep <columns>',
+        "input columns to carry over, separated by commas; '*' for all",
+        csvNames,
+        [],
+      )
       .option('--contributions', 'add what each feature contributes (SHAP values), and the bias')
       .option(
         '--top <count>',
         'only that many contributions, the largest ones to the predicted class',
         wholeNumber(1),
+      )
+      .option(
+        '--bottom <count>',
+        'that many of the smallest contributions, with --top or alone',
+        wholeNumber(1),
+      )
+      .option('--signed', 'with --top, --bottom: -3 is smaller than 1; else absolute values count')
+      .addOption(
+        new Option('--contributions-by <unit>', 'by column of the model, or summed by feature of the row')
+          .choices(contributionUnits)
+          .default('column'),
       )
       .option('--contribution-prefix <text>', 'what the names of contributions start with', '')
       .option('--leaf', 'add the leaf of each tree: path and number')
@@ -77,6 +96,10 @@ const modelOptions = [
   'keep',
   'contributions',
   'top',
+  'bottom',
+  'signed',
+  'contributionsBy',
+  'threshold',
   'contributionPrefix',
   'leaf',
   'staged',

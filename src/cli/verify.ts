@@ -19,10 +19,11 @@ interface Options extends ReadingArguments {
 
 export const command: CliCommand = {
   configure(command, io, finish) {
-    addReadingOptions(command)
+    command
       .argument('<model>', 'the model: an H2O MOJO, or - for standard input')
       .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson, .json; also .gz, .zst)')
       .requiredOption('-e, --expected <file>', 'the answers expected, row by row')
+    addReadingOptions(command)
       .option('--ulp <count>', 'how many units in the last place a number may be off', wholeNumber(0), 4)
       .addOption(maxModelBytesOption())
       .option('--json', 'print the result as JSON')

@@ -8,6 +8,7 @@ import type { Plugin } from 'rolldown'
 const entries = {
   main: 'src/main.ts',
   index: 'src/index.ts',
+  stream: 'src/stream.ts',
   mojo: 'src/model/index.ts',
   simulator: 'src/dev/simulator/main.ts',
 }

@@ -1,8 +1,6 @@
-/** The library: models, pipelines and streams in a process of one's own. `sluice/mojo` is the scorer alone. */
+/** The library: models and pipelines in a process of one's own. `sluice/stream` adds Kafka; `sluice/mojo` is the scorer alone. */
 export { loadPipeline, runPipeline } from './app/embedded-pipeline.ts'
 export type { LoadedPipeline, PipelineConfig, PipelineOptions } from './app/given-pipeline.ts'
-export { createStream } from './app/embedded-stream.ts'
-export type { Stream, StreamOptions } from './app/embedded-stream.ts'
 export type { EventDeadLetter, ScoredEvents, SkippedEvent } from './app/event-scorer.ts'
 export {
   limitsOf,

@@ -20,6 +20,7 @@ export const house: Rules = {
   mayImport: {
     'main.ts': ['cli'],
     'index.ts': ['app', 'avro', 'core', 'model', 'version.ts'],
+    'stream.ts': ['app', 'core'],
     'package-file.ts': [],
     'version.ts': ['package-file.ts'],
     cli: ['app', 'cli/print', 'core', 'dev/demo', 'observability', 'table', 'version.ts'],

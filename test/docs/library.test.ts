@@ -32,7 +32,15 @@ function schema(): object {
 /** Writes a snippet as a program of this checkout. */
 function programOf(code: string, name: string): string {
   const file = join(scratch, name)
-  writeFileSync(file, code.replaceAll("'sluice'", JSON.stringify(resolve('src/index.ts'))))
+  const entries = [
+    ["'sluice'", 'src/index.ts'],
+    ["'sluice/stream'", 'src/stream.ts'],
+  ] as const
+  const linked = entries.reduce(
+    (text, [name, path]) => text.replaceAll(name, JSON.stringify(resolve(path))),
+    code,
+  )
+  writeFileSync(file, linked)
   return file
 }
 

@@ -105,7 +105,7 @@ describe.skipIf(await skipWithoutKafka())('sluice run where it cannot run', () =
   it('ends with 2 where the prediction schema is not registered, and says what to do', async () => {
     const { code, stderr } = await endOf({ 'output.subject': 'no-such-subject' })
     expect(stderr).toContain("no prediction schema under subject 'no-such-subject'")
-    expect(stderr).toContain('register schemas/prediction.avsc there')
+    expect(stderr).toContain('sluice schema register')
     expect(code).toBe(2)
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createStream } from '../../src/index.ts'
+import { createStream } from '../../src/stream.ts'
 import type { Logger } from '../../src/index.ts'
 import type { LogFields } from '../../src/core/logger.ts'
 import { exampleConfig, Place } from '../e2e/support/place.ts'

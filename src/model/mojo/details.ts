@@ -6,23 +6,21 @@ export type Details = Readonly<Record<string, unknown>>
 
 const path = 'experimental/modelDetails.json'
 
-/** Empty where the file has none: old and slimmed files lack it. Throws ModelError where it is no JSON. */
+/** Empty where the file has none: old and slimmed files lack it. Throws ModelError where it is damaged, or no JSON. */
 export function readDetails(archive: Archive): Details {
+  const details = readableDetails(archive)
+  if (details !== null) return details
+  throw new ModelError(archive.source, path, 'expected JSON')
+}
+
+/** The same for what can do without: null where it is no JSON. Throws ModelError where it is damaged. */
+export function readableDetails(archive: Archive): Details | null {
   if (!archive.has(path)) return {}
   const text = archive.text(path)
   try {
     return objectOf(JSON.parse(text))
-  } catch (error) {
-    throw new ModelError(archive.source, path, 'expected JSON', { cause: error })
-  }
-}
-
-/** As `readDetails`, for what can do without: empty where they cannot be read. */
-export function readableDetails(archive: Archive): Details {
-  try {
-    return readDetails(archive)
   } catch {
-    return {}
+    return null
   }
 }
 

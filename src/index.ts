@@ -10,6 +10,8 @@ export {
 } from './model/index.ts'
 export type {
   ContributionScorer,
+  DrawnNode,
+  DrawnTree,
   InputColumn,
   LeafScorer,
   LoadOptions,
@@ -21,6 +23,7 @@ export type {
   RowPrediction,
   Scorer,
   StagedScorer,
+  TreeDrawer,
   ValueProblem,
 } from './model/index.ts'
 export { decodePrediction } from './avro/prediction.ts'

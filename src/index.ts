@@ -14,6 +14,8 @@ export {
 } from './model/index.ts'
 export type {
   ContributionScorer,
+  DrawnNode,
+  DrawnTree,
   InputColumn,
   LeafScorer,
   LoadOptions,
@@ -28,6 +30,7 @@ export type {
   Scorer,
   ScoreRowsOptions,
   StagedScorer,
+  TreeDrawer,
   ValueProblem,
 } from './model/index.ts'
 export { decodePrediction } from './avro/prediction.ts'

@@ -6,28 +6,21 @@ export type Details = Readonly<Record<string, unknown>>
 
 const path = 'experimental/modelDetails.json'
 
-/** Empty where the file has none: old and slimmed files lack it. Throws ModelError where it is damaged or no JSON. */
+/** Empty where the file has none: old and slimmed files lack it. Throws ModelError where it is damaged, or no JSON. */
 export function readDetails(archive: Archive): Details {
-  const details = parsedDetails(archive)
-  if (details instanceof SyntaxError)
-    throw new ModelError(archive.source, path, 'expected JSON', { cause: details })
-  return details
+  const details = readableDetails(archive)
+  if (details !== null) return details
+  throw new ModelError(archive.source, path, 'expected JSON')
 }
 
-/** As `readDetails`, for what can do without: empty where they are no JSON. A damaged file is refused all the same. */
-export function readableDetails(archive: Archive): Details {
-  const details = parsedDetails(archive)
-  return details instanceof SyntaxError ? {} : details
-}
-
-function parsedDetails(archive: Archive): Details | SyntaxError {
+/** The same for what can do without: null where it is no JSON. Throws ModelError where it is damaged. */
+export function readableDetails(archive: Archive): Details | null {
   if (!archive.has(path)) return {}
   const text = archive.text(path)
   try {
     return objectOf(JSON.parse(text))
-  } catch (error) {
-    // It throws nothing else.
-    return error as SyntaxError
+  } catch {
+    return null
   }
 }
 

@@ -2,7 +2,7 @@ import type { InputColumn } from '../../core/column.ts'
 import type { Archive } from './archive.ts'
 import { arrayOf, objectOf, readableDetails } from './details.ts'
 
-/** The columns with those marked that were Time in training, which only the details tell; unreadable ones mark nothing. */
+/** The columns with those marked that were Time in training, which only the details tell; those that are no JSON mark nothing. */
 export function markTimes(columns: readonly InputColumn[], archive: Archive): InputColumn[] {
   const times = timeNames(archive)
   return columns.map((column) =>
@@ -11,7 +11,7 @@ export function markTimes(columns: readonly InputColumn[], archive: Archive): In
 }
 
 function timeNames(archive: Archive): ReadonlySet<unknown> {
-  const output = objectOf(readableDetails(archive)['output'])
+  const output = objectOf(readableDetails(archive)?.['output'])
   const names = arrayOf(output['names'])
   const types = arrayOf(output['column_types'])
   // Where columns were dropped while training, types are told of all and names of the rest.

@@ -3,7 +3,7 @@ import { arrayOf, objectOf, readableDetails } from './details.ts'
 
 /** How many variables have an importance other than 0; null where the file has no (readable) details. */
 export function variablesInUse(mojo: Mojo): number | null {
-  const table = objectOf(objectOf(readableDetails(mojo.archive)['output'])['variable_importances'])
+  const table = objectOf(objectOf(readableDetails(mojo.archive)?.['output'])['variable_importances'])
   const index = arrayOf(table['columns']).findIndex(
     (column) => objectOf(column)['description'] === 'Relative Importance',
   )

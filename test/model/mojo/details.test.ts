@@ -19,7 +19,15 @@ describe('readDetails', () => {
     expect(() => readDetails(archiveWith('{'))).toThrow(
       'm.zip, entry experimental/modelDetails.json: expected JSON',
     )
-    expect(readableDetails(archiveWith('{'))).toEqual({})
+    expect(readableDetails(archiveWith('{'))).toBeNull()
+  })
+})
+
+describe('readableDetails', () => {
+  it('does not take a damaged entry for one that tells nothing', () => {
+    const entry = { path: 'experimental/modelDetails.json', content: '{}', declaredCrc: 1 }
+    const { archive } = openArchive(zipBytes([entry]), { name: 'm.zip' })
+    expect(() => readableDetails(archive)).toThrow('its checksum is another')
   })
 })
 

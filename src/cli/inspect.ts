@@ -4,6 +4,7 @@ import type { CliCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import { inspectionText } from './print/inspection-text.ts'
+import { columnsOf, withHeadings } from './print/message.ts'
 
 export const command: CliCommand = {
   configure(command, io, finish) {
@@ -26,7 +27,7 @@ export const command: CliCommand = {
         const lines =
           options.json === true
             ? [JSON.stringify(found, null, 2)]
-            : inspectionText(found, io.stdout.columns ?? 100)
+            : withHeadings(inspectionText(found, columnsOf(io.stdout, 100)), io.stdout)
         for (const line of lines) printLine(io.stdout, line)
         finish(exitCodes.done)
       })

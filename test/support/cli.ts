@@ -12,6 +12,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
   readonly stop?: AbortSignal
+  /** As on a terminal of so many columns. */
+  readonly columns?: number
   /** Called with each piece of standard output. */
   readonly onStdout?: (text: string) => void
 }
@@ -22,8 +24,8 @@ export async function cli(argv: readonly string[], options: CliOptions = {}): Pr
   const stderr = collect()
   const code = await runCli(argv, {
     stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
-    stdout: stdout.stream,
-    stderr: stderr.stream,
+    stdout: ofWidth(stdout.stream, options.columns),
+    stderr: ofWidth(stderr.stream, options.columns),
     env: options.env ?? {},
     stop: options.stop ?? new AbortController().signal,
   })
@@ -38,4 +40,8 @@ function collect(see: (text: string) => void = () => undefined) {
     see(piece.toString('utf8'))
   })
   return { stream, text: () => Buffer.concat(pieces).toString('utf8') }
+}
+
+function ofWidth(stream: PassThrough, columns: number | undefined) {
+  return columns === undefined ? stream : Object.assign(stream, { columns, isTTY: true })
 }

@@ -8,8 +8,8 @@ import { truthOf } from '../simulator/simulator.ts'
 import { Ledger } from '../view/ledger.ts'
 import { renderLine, renderLive } from '../view/live-view.ts'
 import type { LiveFacts } from '../view/live-view.ts'
-import type { Screen } from '../view/screen.ts'
-import type { Terminal } from '../view/screen.ts'
+import { terminalSize } from '../view/screen.ts'
+import type { Screen, Terminal } from '../view/screen.ts'
 import { summarize } from '../view/summary.ts'
 import { Observer } from './observer.ts'
 import type { DemoNames, DemoPlace, SimulatorSettings } from './place.ts'
@@ -160,7 +160,7 @@ class Show {
     const facts = this.#facts()
     const rate = this.#rate()
     if (screen === null) out.write(`${renderLine(this.#ledger, facts, rate)}\n`)
-    else screen.draw(renderLive(this.#ledger, facts, rate, out.columns ?? 120))
+    else screen.draw(renderLive(this.#ledger, facts, rate, terminalSize(out).columns))
   }
 
   #facts(): LiveFacts {

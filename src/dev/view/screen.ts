@@ -31,18 +31,24 @@ export class Screen {
 
   /** To the first row of the block. A terminal that became narrower has broken its lines. */
   #back(): string {
-    const { columns } = this.#out
-    const rows = this.#block.map(({ length }) =>
-      columns === undefined ? 1 : Math.max(1, Math.ceil(length / columns)),
-    )
+    const { columns } = terminalSize(this.#out)
+    const rows = this.#block.map(({ length }) => Math.max(1, Math.ceil(length / columns)))
     return `${up(rows.reduce((sum, each) => sum + each, 0))}\r${clearBelow}`
   }
 
   /** What would scroll away could not be drawn over. */
   #fitting(lines: readonly string[]): string[] {
-    const { columns = 120, rows = Infinity } = this.#out
+    const { columns, rows } = terminalSize(this.#out)
     return lines.slice(0, Math.max(1, rows - 1)).map((line) => line.slice(0, columns - 1))
   }
+}
+
+/** Some terminals say that they have no columns or rows. */
+export function terminalSize({ columns = 0, rows = 0 }: Terminal): {
+  readonly columns: number
+  readonly rows: number
+} {
+  return { columns: columns > 0 ? columns : 120, rows: rows > 0 ? rows : Infinity }
 }
 
 function text(lines: readonly string[]): string {

@@ -37,6 +37,12 @@ describe('Screen', () => {
     expect(written()).toBe('<clear>abc\nb\n')
   })
 
+  it('draws on a terminal that says that it has no columns and rows', () => {
+    const { screen, written } = terminal(0, 0)
+    screen.draw(['abc', 'b'])
+    expect(written()).toBe('<clear>abc\nb\n')
+  })
+
   it('finds its first row again when the terminal has become narrower or wider', () => {
     const { out, screen, written } = terminal(80)
     screen.draw(['x'.repeat(50), 'b'])

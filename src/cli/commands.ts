@@ -43,4 +43,9 @@ export const commands: readonly CommandEntry[] = [
     summary: 'compare a model’s answers with expected ones, bit by bit',
     load: () => import('./verify.ts'),
   },
+  {
+    name: 'completion',
+    summary: 'completion of commands and options, for a shell',
+    load: () => import('./completion.ts'),
+  },
 ]

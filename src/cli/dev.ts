@@ -10,11 +10,13 @@ import { chooseEnvironment } from '../dev/demo/environment.ts'
 import type { DemoEnvironment } from '../dev/demo/environment.ts'
 import { fixedAddresses } from '../dev/demo/fixed-addresses.ts'
 import { demoSchemas } from '../dev/demo/fixed-schemas.ts'
-import { joinLine } from '../dev/demo/join-line.ts'
+import { tryNow } from '../dev/demo/try-now.ts'
 import { memoryPlace } from '../dev/demo/memory-place.ts'
 import { demoConfig, demoNames } from '../dev/demo/place.ts'
 import type { DemoPlace } from '../dev/demo/place.ts'
 import type { SimulatorTarget } from '../dev/demo/simulator-process.ts'
+import { logWords } from '../dev/view/log-words.ts'
+import { Screen } from '../dev/view/screen.ts'
 import { createLogger } from '../observability/logger.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
@@ -82,7 +84,7 @@ async function dev(options: DevOptions, io: Io, state: { started: boolean }): Pr
   printLine(io.stdout, `Running on ${environment.why}`)
   const cluster = environment.kind === 'local' ? await localCluster(io) : null
   try {
-    return await runOn(environment, { ...variables, ...cluster?.variables }, options, io, state)
+    return await runOn(environment, { ...variables, ...cluster?.variables }, options, io, { state, cluster })
   } finally {
     if (cluster !== null) await stopServices(cluster)
   }
@@ -101,7 +103,7 @@ async function runOn(
   variables: Io['env'],
   options: DevOptions,
   io: Io,
-  state: { started: boolean },
+  { state, cluster }: { readonly state: { started: boolean }; readonly cluster: Cluster | null },
 ): Promise<boolean> {
   const hasRegistry = environment.kind === 'local' || (environment.kind === 'own' && environment.hasRegistry)
   const assembly = await assembleOrThrow(
@@ -116,7 +118,9 @@ async function runOn(
     },
   )
   const { config } = assembly
-  const logger = createLogger('warn', { pipeline: config.name }, 2)
+  const screen = io.stdout.isTTY === true ? new Screen(io.stdout) : null
+  if (screen !== null) warnAbove(screen)
+  const logger = createLogger('warn', { pipeline: config.name }, screen === null ? 2 : logAbove(screen))
   const place = await placeFor(environment, assembly, logger, {
     config: options.config,
     overrides: options.set,
@@ -131,8 +135,8 @@ async function runOn(
       `Sluice scores: ${app.url}/metrics, ${app.url}/readyz. Ctrl-C drains and stops everything.`,
     )
     // Without a registry another instance would not know the ids of the schemas.
-    if (hasRegistry)
-      printLine(io.stdout, joinLine({ variables, config: options.config, overrides: options.set }))
+    const joining = hasRegistry ? { variables, config: options.config, overrides: options.set } : null
+    for (const line of tryNow(app.url, joining)) printLine(io.stdout, line)
     state.started = true
     return await runDemo(app, place, demoNames(config), {
       simulator: {
@@ -142,11 +146,34 @@ async function runOn(
       },
       exit: options.exit ?? false,
       out: io.stdout,
+      screen,
+      ended: () => endedServices(cluster),
       stop: io.stop,
     })
   } finally {
     await place.close()
   }
+}
+
+function logAbove(screen: Screen): { write(line: string): void } {
+  return {
+    write(line) {
+      screen.above(logWords(line))
+    },
+  }
+}
+
+/** Node writes its warnings over whatever is drawn. */
+function warnAbove(screen: Screen): void {
+  process.removeAllListeners('warning')
+  process.on('warning', ({ name, message }) => {
+    screen.above(`warning: ${name}: ${message}`)
+  })
+}
+
+function endedServices(cluster: Cluster | null): string[] {
+  const ended = cluster?.services.filter(({ pid }) => pid === null) ?? []
+  return ended.map(({ title, logFile }) => `the ${title} of this demo has ended (its log: ${logFile})`)
 }
 
 /** An empty variable is as good as none: `KAFKA_BROKERS= npm start` is how some unset it. */

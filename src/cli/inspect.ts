@@ -11,6 +11,7 @@ import type { Io } from './io.ts'
 import { maxModelBytesOption } from './model-options.ts'
 import { wholeNumber } from './option-values.ts'
 import { inspectionText } from './print/inspection-text.ts'
+import { columnsOf, withHeadings } from './print/message.ts'
 import { treeDot } from './print/tree-dot.ts'
 import { treeText } from './print/tree-text.ts'
 
@@ -80,7 +81,7 @@ async function inspectionLines(model: string, options: Options, io: Io): Promise
   )
   return options.json === true
     ? [JSON.stringify(found, null, 2)]
-    : inspectionText(found, io.stdout.columns ?? 100)
+    : withHeadings(inspectionText(found, columnsOf(io.stdout, 100)), io.stdout)
 }
 
 async function treeLines(model: string, tree: number, options: Options, io: Io): Promise<readonly string[]> {

@@ -1,12 +1,14 @@
 import type { Readable, Writable } from 'node:stream'
 import { aborted } from '../core/aborted.ts'
 import { exitCodes } from './exit-codes.ts'
+import { messageText } from './print/message.ts'
+import type { TextStream } from './print/message.ts'
 
 /** The outside of a command: where it reads and writes. Tests bring their own. */
 export interface Io {
   readonly stdin: Readable
-  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number }
-  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number }
+  readonly stdout: TextStream
+  readonly stderr: TextStream
   readonly env: Readonly<Record<string, string | undefined>>
   /** Aborts on the first SIGINT or SIGTERM; a second one ends the process at once. */
   readonly stop: AbortSignal
@@ -37,8 +39,9 @@ export function processIo(): Io {
   }
 }
 
-export function printLine(stream: Writable, text: string): void {
-  stream.write(`${text}\n`)
+/** A line of output; of a message the severity is in colour, and on a terminal no word is broken. */
+export function printLine(stream: TextStream, text: string): void {
+  stream.write(`${messageText(text, stream)}\n`)
 }
 
 /**

@@ -6,6 +6,7 @@ import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
+import { columnsOf, messageText, painted, wrapped } from './print/message.ts'
 
 /** Runs one command line (without node and script) to its exit code. Never throws. */
 export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -19,9 +20,11 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
 async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done
   const program = createProgram(io)
+  const invoked = invokedName(argv)
   for (const entry of commands) {
     const command = program.command(entry.name).description(entry.summary)
-    if (entry.name !== invokedName(argv)) continue
+    // What is to be completed are the options of all.
+    if (invoked !== entry.name && invoked !== 'completion') continue
     const { command: definition } = await entry.load()
     definition.configure(command, io, (finished) => (code = finished))
   }
@@ -36,10 +39,22 @@ function createProgram(io: Io): Command {
     .description('Real-time scoring of H2O MOJO models on Kafka streams, without a JVM.')
     .version(version, '-V, --version')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(wrapped(text, helpWidth(io))),
+      writeErr: (text) => io.stderr.write(messageText(text, io.stderr)),
+      getOutHelpWidth: () => helpWidth(io),
+      // It is decided where something is painted.
+      getOutHasColors: () => true,
+    })
+    .configureHelp({ styleTitle: (title) => painted(title, 'bold', io.stdout) })
     .showHelpAfterError('(sluice --help lists commands and options)')
     .showSuggestionAfterError()
   return program
+}
+
+/** Wider than a page is hard to read. */
+function helpWidth({ stdout }: Io): number {
+  return Math.min(columnsOf(stdout, 80), 120)
 }
 
 /** The command's name: the first word, or what `help` asks about. */

@@ -88,6 +88,11 @@ export class LocalService {
     this.logFile = join(definition.folder, 'service.log')
   }
 
+  /** For people: `Kafka broker`. */
+  get title(): string {
+    return this.#definition.title
+  }
+
   get address(): string {
     return this.#definition.address(this.ports)
   }

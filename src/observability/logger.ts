@@ -22,11 +22,11 @@ const secretNames = [
   'ca',
 ]
 
-/** JSON lines on standard output, or where `fd` says; `base` goes into each line. */
+/** JSON lines on standard output, or where `to` says: a descriptor, a file, or what takes lines; `base` goes into each line. */
 export function createLogger(
   level: LogThreshold,
   base: Readonly<Record<string, string>> = {},
-  fd: number | string = 1,
+  to: number | string | { write(line: string): void } = 1,
 ): Logger {
   return pino(
     {
@@ -39,6 +39,6 @@ export function createLogger(
         censor: '[redacted]',
       },
     },
-    destination({ dest: fd, sync: true }),
+    typeof to === 'object' ? to : destination({ dest: to, sync: true }),
   )
 }

@@ -23,7 +23,7 @@ export const house: Rules = {
     'stream.ts': ['app', 'core'],
     'package-file.ts': [],
     'version.ts': ['package-file.ts'],
-    cli: ['app', 'cli/print', 'core', 'dev/demo', 'observability', 'table', 'version.ts'],
+    cli: ['app', 'cli/print', 'core', 'dev/demo', 'dev/view', 'observability', 'table', 'version.ts'],
     'cli/print': ['app', 'core', 'model/facts.ts', 'table'],
     ...devFolders(),
     app: [

@@ -70,7 +70,7 @@ describe('sluice dev in memory', () => {
         stop: stop.signal,
         onStdout: (text) => {
           const url = /http:\S+\/metrics/.exec(text)?.[0]
-          if (url !== undefined) seen.push(scoredUntil(url, stop))
+          if (url !== undefined && seen.length === 0) seen.push(scoredUntil(url, stop))
         },
       },
     )

@@ -29,6 +29,7 @@ const outputs: readonly string[] = [
   `score -m '${coolerModel}' -i '${file('rows.csv')}' -o - --output-format csv`,
   verify,
   `${verify} --json`,
+  ...['bash', 'zsh', 'fish'].map((shell) => `completion ${shell}`),
   'dev --transport memory --rate 0 --cycles 20 --exit',
 ]
 

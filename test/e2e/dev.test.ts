@@ -116,6 +116,33 @@ describe.skipIf(await skipWithoutJava())(
       },
     )
 
+    it('names what has died, and marks what it shows from then on as old', async () => {
+      const dev = new SluiceProcess(['dev', '--rate', '100'], env)
+      await dev.until('it scores', () => / [1-9]\d* predictions/.test(dev.output))
+      const state = readFileSync(join(scratch, 'sluice/demo/broker/service.json'), 'utf8')
+      process.kill(
+        (JSON.parse(state) as { readonly process: { readonly pid: number } }).process.pid,
+        'SIGKILL',
+      )
+      const { code, stderr } = await dev.ended
+      expect(code).toBe(3)
+      expect(stderr).toContain('sluice: the Kafka broker of this demo has ended (its log: ')
+      expect(dev.output).toMatch(
+        /[1-9]\d* in, .* - events\/s, .*ENDED: the Kafka broker .*OLD FIGURES of \d+ s ago: the broker does not answer/,
+      )
+    })
+
+    it('names the simulator when that has died', async () => {
+      const dev = new SluiceProcess(['dev', '--rate', '100'], env)
+      await dev.until('it scores', () => / [1-9]\d* predictions/.test(dev.output))
+      const ps = execFileSync('ps', ['-A', '-o', 'ppid=,pid=,args='], { encoding: 'utf8' })
+      const simulator = new RegExp(`^ *${dev.pid} +(\\d+) .*simulator/main\\.ts`, 'm').exec(ps)![1]
+      process.kill(Number(simulator), 'SIGKILL')
+      const { stderr } = await dev.ended
+      expect(stderr).toMatch(/^sluice: the simulator was ended by SIGKILL/)
+      expect(dev.output).not.toContain('WAITING')
+    })
+
     it('runs beside another, each with a broker of its own', async () => {
       const first = new SluiceProcess(['dev', '--rate', '100'], env)
       await first.until('it scores', () => / [1-9]\d* predictions/.test(first.output))

@@ -25,7 +25,7 @@ export async function cli(argv: readonly string[], options: CliOptions = {}): Pr
   const code = await runCli(argv, {
     stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
     stdout: Object.assign(stdout.stream, terminal(options.columns)),
-    stderr: stderr.stream,
+    stderr: Object.assign(stderr.stream, terminal(options.columns)),
     env: options.env ?? {},
     stop: options.stop ?? new AbortController().signal,
   })

@@ -1,14 +1,15 @@
 import type { App } from '../../app/start.ts'
 import { aborted } from '../../core/aborted.ts'
 import { systemClock } from '../../core/clock.ts'
+import { SluiceError, messageOf } from '../../core/errors.ts'
 import type { PublishSummary } from '../simulator/publish.ts'
 import { readRigStatistics } from '../simulator/rig-statistics.ts'
 import { truthOf } from '../simulator/simulator.ts'
 import { Ledger } from '../view/ledger.ts'
 import { renderLine, renderLive } from '../view/live-view.ts'
 import type { LiveFacts } from '../view/live-view.ts'
-import { Screen } from '../view/screen.ts'
-import type { Terminal } from '../view/screen.ts'
+import { terminalSize } from '../view/screen.ts'
+import type { Screen, Terminal } from '../view/screen.ts'
 import { summarize } from '../view/summary.ts'
 import { Observer } from './observer.ts'
 import type { DemoNames, DemoPlace, SimulatorSettings } from './place.ts'
@@ -19,11 +20,16 @@ export interface DemoOptions {
   /** End by itself once everything that was published is accounted for. */
   readonly exit: boolean
   readonly out: Terminal
+  /** Where `out` is a terminal: what draws on it. */
+  readonly screen: Screen | null
+  /** What was started for the demo and has ended, in words. */
+  readonly ended: () => readonly string[]
   readonly stop: AbortSignal
 }
 
 const drawMs = 500
-const lineMs = 5_000
+/** Where nothing can be drawn over, a line is written now and then. */
+const ticksALine = 10
 /** Without a new outcome for so long nothing more is expected. */
 const silenceMs = 15_000
 
@@ -49,7 +55,7 @@ export async function runDemo(
   const simulator = place.startSimulator(options.simulator)
   const failure = Promise.race([observed, running]).then(() => new Promise<never>(() => undefined))
   try {
-    const show = new Show(app, ledger, observer, options.out)
+    const show = new Show(app, ledger, observer, options)
     await Promise.race([failure, show.until(untilOver(simulator.finished, options))])
     simulator.stop()
     const published = publishedOf(await simulator.finished)
@@ -59,6 +65,10 @@ export async function runDemo(
     const { lines, addsUp } = summarize(published, ledger)
     for (const line of lines) options.out.write(`${line}\n`)
     return addsUp
+  } catch (error) {
+    const ended = options.ended()
+    if (ended.length === 0) throw error
+    throw new SluiceError('UNREACHABLE', `${ended.join(', ')}: ${messageOf(error)}`, { cause: error })
   } finally {
     simulator.stop()
     appStop.abort()
@@ -95,17 +105,20 @@ class Show {
   readonly #app: App
   readonly #ledger: Ledger
   readonly #observer: Observer
-  readonly #out: Terminal
-  readonly #screen: Screen
+  readonly #options: DemoOptions
   readonly #startedMs = systemClock.monotonic()
   #before = { outcomes: 0, atMs: systemClock.monotonic() }
+  #published: { readonly count: number | null; readonly atMs: number } = {
+    count: null,
+    atMs: systemClock.monotonic(),
+  }
+  #asking = false
 
-  constructor(app: App, ledger: Ledger, observer: Observer, out: Terminal) {
+  constructor(app: App, ledger: Ledger, observer: Observer, options: DemoOptions) {
     this.#app = app
     this.#ledger = ledger
     this.#observer = observer
-    this.#out = out
-    this.#screen = new Screen(out)
+    this.#options = options
   }
 
   async until(over: Promise<void>): Promise<void> {
@@ -118,25 +131,47 @@ class Show {
   }
 
   async #drawUntil(ended: AbortSignal): Promise<void> {
-    while (!ended.aborted) {
-      await systemClock.sleep(this.#out.isTTY === true ? drawMs : lineMs, ended)
-      await this.#draw()
+    for (let ticks = 1; ; ticks++) {
+      await systemClock.sleep(drawMs, ended)
+      // What is closing down would look like an outage.
+      if (ended.aborted) return
+      this.#ask()
+      if (this.#options.screen !== null || ticks % ticksALine === 0) this.#draw()
     }
   }
 
-  async #draw(): Promise<void> {
-    const facts = await this.#facts()
-    const rate = this.#rate()
-    if (this.#out.isTTY === true) this.#screen.draw(renderLive(this.#ledger, facts, rate))
-    else this.#out.write(`${renderLine(this.#ledger, facts, rate)}\n`)
+  /** Nobody waits for the answer: a broker that is gone must not stop the picture. */
+  #ask(): void {
+    if (this.#asking) return
+    this.#asking = true
+    this.#observer
+      .published()
+      .then((count) => {
+        this.#published = { count, atMs: systemClock.monotonic() }
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        this.#asking = false
+      })
   }
 
-  async #facts(): Promise<LiveFacts> {
+  #draw(): void {
+    const { screen, out } = this.#options
+    const facts = this.#facts()
+    const rate = this.#rate()
+    if (screen === null) out.write(`${renderLine(this.#ledger, facts, rate)}\n`)
+    else screen.draw(renderLive(this.#ledger, facts, rate, terminalSize(out).columns))
+  }
+
+  #facts(): LiveFacts {
+    const now = systemClock.monotonic()
     return {
-      published: await this.#observer.published().catch(() => 0),
+      published: this.#published.count,
       lag: Number(this.#app.source.status().reduce((sum, { lag }) => sum + lag, 0n)),
-      elapsedSeconds: (systemClock.monotonic() - this.#startedMs) / 1000,
+      elapsedSeconds: (now - this.#startedMs) / 1000,
+      ageSeconds: (now - this.#published.atMs) / 1000,
       waitingFor: this.#app.waitingFor ?? '',
+      ended: this.#options.ended(),
     }
   }
 

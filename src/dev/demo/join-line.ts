@@ -1,4 +1,4 @@
-interface Joining {
+export interface Joining {
   /** The environment of the config. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly config: string
@@ -12,7 +12,7 @@ export function joinLine({ variables, config, overrides }: Joining): string {
     return value === undefined ? [] : [`${name}=${quoted(value)}`]
   })
   const options = ['-c', config, ...overrides.flatMap((override) => ['--set', override])].map(quoted)
-  return `A second instance joins with: ${[...settings, 'npx sluice run', ...options].join(' ')}`
+  return [...settings, 'npx sluice run', ...options].join(' ')
 }
 
 /** As one word of a shell. */

@@ -90,6 +90,8 @@ export class Observer {
     this.#ledger.deadLetter({
       eventId,
       reason: headerText(headers, sluiceHeader.reason) ?? 'unknown',
+      field: headerText(headers, sluiceHeader.field),
+      value: headerText(headers, sluiceHeader.value),
       scored: headerText(headers, sluiceHeader.scored) === 'true',
     })
   }

@@ -40,12 +40,9 @@ export function startSimulatorProcess(target: SimulatorTarget, settings: Simulat
   child.stderr.on('data', (text: Buffer) => (complaint = (complaint + text.toString('utf8')).slice(-2_000)))
   const finished = new Promise<PublishSummary>((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code) => {
+    child.once('close', (code, signal) => {
       if (code === 0) resolve(summaryIn(last))
-      else
-        reject(
-          new SluiceError('UNREACHABLE', `the simulator ended with ${String(code)}: ${complaint.trim()}`),
-        )
+      else reject(new SluiceError('UNREACHABLE', endingOf(code, signal, complaint.trim())))
     })
   })
   // Whoever waits for it hears of a failure; nobody else needs to.
@@ -57,6 +54,12 @@ export function startSimulatorProcess(target: SimulatorTarget, settings: Simulat
       setTimeout(() => child.kill('SIGKILL'), killAfterMs).unref()
     },
   }
+}
+
+function endingOf(code: number | null, signal: NodeJS.Signals | null, complaint: string): string {
+  if (signal !== null)
+    return `the simulator was ended by ${signal}: the demo has no more events. Start it again.`
+  return `the simulator ended with exit code ${String(code)}: ${complaint}`
 }
 
 function argumentsOf(target: SimulatorTarget, settings: SimulatorSettings): string[] {

@@ -17,6 +17,9 @@ export interface SeenPrediction {
 export interface SeenDeadLetter {
   readonly eventId: string
   readonly reason: string
+  /** The field at fault and its value, where there is one and it is not to be kept out. */
+  readonly field: string | null
+  readonly value: string | null
   /** True for the copy of a record that was scored as well. */
   readonly scored: boolean
 }
@@ -35,6 +38,8 @@ export class Ledger {
   readonly reasons = new Map<string, number>()
   readonly samples: string[] = []
   readonly ages: number[] = []
+  /** The newest dead letter in words. */
+  lastLetter: string | null = null
   predictions = 0
   deadLetters = 0
   reported = 0
@@ -66,6 +71,7 @@ export class Ledger {
     if (this.#isRepeat(seen.eventId)) return
     this.deadLetters += 1
     increment(this.reasons, seen.reason)
+    this.lastLetter = letterInWords(seen)
   }
 
   /** Share of predictions that equal the simulator's truth, by model. */
@@ -109,6 +115,12 @@ export class Ledger {
     )
     if (this.samples.length > samplesKept) this.samples.shift()
   }
+}
+
+function letterInWords({ eventId, reason, field, value }: SeenDeadLetter): string {
+  // Quoted: it may hold anything, also what a terminal would obey.
+  const found = value === null ? '' : ` = ${JSON.stringify(value.slice(0, 40))}`
+  return `${eventId}: ${reason}${field === null ? '' : `, ${field}${found}`}`
 }
 
 function nested(map: Map<string, Map<string, number>>, key: string): Map<string, number> {

@@ -1,22 +1,34 @@
 import type { Ledger } from './ledger.ts'
+import { labelInWords } from './rig-words.ts'
 
 /** What the view cannot read from the topics' records. */
 export interface LiveFacts {
-  readonly published: number
+  /** Null until the broker has told. */
+  readonly published: number | null
   readonly lag: number
   readonly elapsedSeconds: number
+  /** How long ago the broker was last heard: all figures are as old. */
+  readonly ageSeconds: number
   /** What the stream waits for; empty when it flows. */
   readonly waitingFor: string
+  /** What was started for the demo and has ended. */
+  readonly ended: readonly string[]
 }
 
+/** Asked twice a second: a little late is not old. */
+const oldSeconds = 3
+const nameWidth = 20
+
 /** The demo's state in a few lines, redrawn in place. */
-export function renderLive(ledger: Ledger, facts: LiveFacts, rate: number): string[] {
+export function renderLive(ledger: Ledger, facts: LiveFacts, rate: number, width: number): string[] {
   return [
-    `events in ${facts.published}   predictions ${ledger.predictions}   dead letters ${ledger.deadLetters}   ${rate.toFixed(0)} events/s   lag ${facts.lag}${facts.waitingFor === '' ? '' : `   WAITING for ${facts.waitingFor}`}`,
+    ...troubles(facts),
+    `events in ${facts.published ?? '-'}   predictions ${ledger.predictions}   dead letters ${ledger.deadLetters}   ${rateText(facts, rate)}   lag ${facts.lag}`,
     `event age ${ages(ledger)}`,
     '',
-    ...[...ledger.labels].map(([model, labels]) => `  ${model.padEnd(20)} ${counts(labels)}`),
-    ...(ledger.reasons.size === 0 ? [] : ['', `  ${'dead letters'.padEnd(20)} ${counts(ledger.reasons)}`]),
+    ...[...ledger.labels].flatMap(([model, labels]) => row(model, labels, model, width)),
+    ...(ledger.reasons.size === 0 ? [] : ['', ...row('dead letters', ledger.reasons, null, width)]),
+    ...(ledger.lastLetter === null ? [] : [`  ${'the last one'.padEnd(nameWidth)} ${ledger.lastLetter}`]),
     '',
     ...ledger.samples.map((sample) => `  ${sample}`),
   ]
@@ -24,7 +36,23 @@ export function renderLive(ledger: Ledger, facts: LiveFacts, rate: number): stri
 
 /** The same in one line, for a log. */
 export function renderLine(ledger: Ledger, facts: LiveFacts, rate: number): string {
-  return `${facts.elapsedSeconds.toFixed(0).padStart(4)} s  ${facts.published} in, ${ledger.predictions} predictions, ${ledger.deadLetters} dead letters, ${rate.toFixed(0)} events/s, lag ${facts.lag}, event age ${ages(ledger)}${facts.waitingFor === '' ? '' : `, WAITING for ${facts.waitingFor}`}`
+  const counts = `${facts.published ?? '-'} in, ${ledger.predictions} predictions, ${ledger.deadLetters} dead letters`
+  const line = `${counts}, ${rateText(facts, rate)}, lag ${facts.lag}, event age ${ages(ledger)}`
+  return `${facts.elapsedSeconds.toFixed(0).padStart(4)} s  ${[line, ...troubles(facts)].join(', ')}`
+}
+
+function troubles({ ageSeconds, waitingFor, ended }: LiveFacts): string[] {
+  return [
+    ...ended.map((what) => `ENDED: ${what}`),
+    ...(waitingFor === '' ? [] : [`WAITING for ${waitingFor}`]),
+    ...(ageSeconds < oldSeconds
+      ? []
+      : [`OLD FIGURES of ${ageSeconds.toFixed(0)} s ago: the broker does not answer`]),
+  ]
+}
+
+function rateText({ ageSeconds }: LiveFacts, rate: number): string {
+  return ageSeconds < oldSeconds ? `${rate.toFixed(0)} events/s` : '- events/s'
 }
 
 function ages({ ages: recent }: Ledger): string {
@@ -35,9 +63,24 @@ function ages({ ages: recent }: Ledger): string {
   return `p50 ${at(0.5)}, p99 ${at(0.99)}`
 }
 
-function counts(map: ReadonlyMap<string, number>): string {
-  return [...map]
+/** A name and its counts, on as many lines as they need; broken between them. */
+function row(
+  name: string,
+  counts: ReadonlyMap<string, number>,
+  model: string | null,
+  width: number,
+): string[] {
+  const items = [...counts]
     .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
-    .map(([name, count]) => `${name}: ${count}`)
-    .join('   ')
+    .map(([label, count]) => `${model === null ? label : labelInWords(model, label)}: ${count}`)
+  const lines: string[] = []
+  let line: string | null = null
+  for (const item of items) {
+    if (line !== null && line.length + 3 + item.length < width) line += `   ${item}`
+    else {
+      if (line !== null) lines.push(line)
+      line = `  ${(lines.length === 0 ? name : '').padEnd(nameWidth)} ${item}`
+    }
+  }
+  return line === null ? lines : [...lines, line]
 }

@@ -36,6 +36,7 @@ export function summarize(published: Published, ledger: Ledger): Summary {
         ({ reason, expected, found }) =>
           `  ${reason.padEnd(23)} ${String(found).padStart(5)}${mark(expected, found)}`,
       ),
+      ...(ledger.lastLetter === null ? [] : [`  the last one: ${ledger.lastLetter}`]),
       ...(published.skipped > 0
         ? [`skipped        ${String(published.skipped).padStart(9)}  (tombstones)`]
         : []),

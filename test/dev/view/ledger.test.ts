@@ -13,7 +13,7 @@ function prediction(eventId: string, label = '3', cycle = 412) {
 }
 
 function deadLetter(eventId: string, reason = 'bad-magic', scored = false) {
-  return { eventId, reason, scored }
+  return { eventId, reason, field: null, value: null, scored }
 }
 
 describe('Ledger', () => {
@@ -54,6 +54,14 @@ describe('Ledger', () => {
     ledger.prediction(prediction('a'))
     ledger.deadLetter(deadLetter('a', 'unknown-category', true))
     expect([ledger.predictions, ledger.deadLetters, ledger.reported]).toEqual([1, 0, 1])
+  })
+
+  it('tells the newest dead letter in words, and nothing that a terminal would obey', () => {
+    const ledger = new Ledger()
+    ledger.deadLetter({ ...deadLetter('t-0-7', 'unknown-category'), field: 'mode', value: 'x\u001B[2J' })
+    expect(ledger.lastLetter).toBe(String.raw`t-0-7: unknown-category, mode = "x\u001b[2J"`)
+    ledger.deadLetter(deadLetter('t-0-8'))
+    expect(ledger.lastLetter).toBe('t-0-8: bad-magic')
   })
 
   it('compares labels with the truth', () => {

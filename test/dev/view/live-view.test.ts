@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Ledger } from '../../../src/dev/view/ledger.ts'
 import { renderLine, renderLive } from '../../../src/dev/view/live-view.ts'
 
-const facts = { published: 12, lag: 3, elapsedSeconds: 4.2, waitingFor: '' }
+const facts = { published: 12, lag: 3, elapsedSeconds: 4.2, ageSeconds: 0.2, waitingFor: '', ended: [] }
 
 function ledger(): Ledger {
   const found = new Ledger()
@@ -15,25 +15,52 @@ function ledger(): Ledger {
       entries: [{ model: 'cooler', label, probability: 0.9 }],
     })
   }
-  found.deadLetter({ eventId: 'd', reason: 'bad-magic', scored: false })
+  found.deadLetter({ eventId: 'd', reason: 'bad-magic', field: null, value: null, scored: false })
   return found
 }
 
 describe('renderLive', () => {
   it('shows counts, ages, labels in the order of their numbers, reasons and samples', () => {
-    const lines = renderLive(ledger(), facts, 250.4)
+    const lines = renderLive(ledger(), facts, 250.4, 120)
     expect(lines.slice(0, 2)).toEqual([
       'events in 12   predictions 4   dead letters 1   250 events/s   lag 3',
       'event age p50 30 ms, p99 40 ms',
     ])
-    expect(lines).toContain(`  ${'cooler'.padEnd(20)} 3: 2   20: 1   100: 1`)
+    expect(lines).toContain(
+      `  ${'cooler'.padEnd(20)} close to total failure: 2   reduced efficiency: 1   full efficiency: 1`,
+    )
     expect(lines).toContain(`  ${'dead letters'.padEnd(20)} bad-magic: 1`)
     expect(lines.at(-1)).toMatch(/rig-01 cycle \d: cooler /)
   })
 
+  it('counts no events before it knows', () => {
+    expect(renderLive(new Ledger(), { ...facts, published: null }, 0, 80)[0]).toMatch(/^events in - /)
+  })
+
   it('shows what the stream waits for', () => {
-    expect(renderLive(new Ledger(), { ...facts, waitingFor: 'registry' }, 0)[0]).toMatch(
-      /WAITING for registry$/,
+    expect(renderLive(new Ledger(), { ...facts, waitingFor: 'registry' }, 0, 80)[0]).toBe(
+      'WAITING for registry',
+    )
+  })
+
+  it('marks figures as old, with their age, and names what has ended', () => {
+    const ended = ['the Kafka broker of this demo has ended']
+    const lines = renderLive(ledger(), { ...facts, ageSeconds: 12.3, waitingFor: 'broker', ended }, 0, 120)
+    expect(lines.slice(0, 4)).toEqual([
+      'ENDED: the Kafka broker of this demo has ended',
+      'WAITING for broker',
+      'OLD FIGURES of 12 s ago: the broker does not answer',
+      'events in 12   predictions 4   dead letters 1   - events/s   lag 3',
+    ])
+  })
+
+  it.each([60, 80, 120])('breaks rows between counts: %d columns', (width) => {
+    const lines = renderLive(ledger(), facts, 0, width)
+    const first = lines.findIndex((line) => line.startsWith('  cooler '))
+    const row = lines.slice(first, lines.indexOf('', first))
+    for (const line of row) expect(line.length).toBeLessThan(width)
+    expect(row.join('   ').replaceAll(/ {3,}/g, '   ')).toContain(
+      'close to total failure: 2   reduced efficiency: 1   full efficiency: 1',
     )
   })
 })

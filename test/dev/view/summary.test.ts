@@ -11,7 +11,8 @@ function seen(predictions: number, deadLetters: Readonly<Record<string, number>>
     ledger.prediction({ eventId: `p-${i}`, eventTimeMs: null, scoredAtMs: 0, fields, entries })
   }
   for (const [reason, count] of Object.entries(deadLetters))
-    for (let i = 0; i < count; i++) ledger.deadLetter({ eventId: `${reason}-${i}`, reason, scored: false })
+    for (let i = 0; i < count; i++)
+      ledger.deadLetter({ eventId: `${reason}-${i}`, reason, field: null, value: null, scored: false })
   return ledger
 }
 
@@ -69,8 +70,8 @@ describe('summarize', () => {
 
   it('tells of repeats, of copies, and of how often the models were right', () => {
     const ledger = seen(4)
-    ledger.deadLetter({ eventId: 'p-0', reason: 'out-of-range', scored: true })
-    ledger.deadLetter({ eventId: 'p-1', reason: 'out-of-range', scored: false })
+    ledger.deadLetter({ eventId: 'p-0', reason: 'out-of-range', field: null, value: null, scored: true })
+    ledger.deadLetter({ eventId: 'p-1', reason: 'out-of-range', field: null, value: null, scored: false })
     const text = summarize({ events: 4, expectedReasons: {}, skipped: 0 }, ledger).lines.join('\n')
     expect(text).toMatch(/reported +1 {2}\(scored/)
     expect(text).toMatch(/repeats +1 {2}\(same eventId/)

@@ -1,3 +1,4 @@
+import { systemClock } from '../../../core/clock.ts'
 import { MissingTopic, SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import { kafkajsModules } from '../patches/module-table.ts'
@@ -29,6 +30,9 @@ const metadataKey = 3
 const metadataVersion = 11
 const unknownTopicCode = 3
 const topicAuthorizationCode = 29
+/** The coordinator of a first group, or one that has just moved, is named before it answers. */
+const coordinatorAttempts = 10
+const coordinatorPauseMs = 300
 const notTold = -(2 ** 31)
 /** Kafka's code of an operation is its bit. */
 const bitOf = { Read: 1 << 3, Write: 1 << 4 } as const
@@ -115,6 +119,7 @@ async function groupRight(
   coordinator: () => Promise<Broker>,
   connection: KafkaConnection,
   groupId: string,
+  attempts = coordinatorAttempts,
 ): Promise<SluiceError | null> {
   try {
     const broker = await coordinator()
@@ -124,6 +129,10 @@ async function groupRight(
     const kind = errorKindOf(error)
     // It knows no such member: we may be one.
     if (kind === 'rebalance') return null
+    if (kind === 'outage' && attempts > 1) {
+      await systemClock.sleep(coordinatorPauseMs)
+      return groupRight(coordinator, connection, groupId, attempts - 1)
+    }
     if (kind !== 'unauthorized') throw error
     return unauthorized(connection, { operation: 'Read', topics: [], groupId }, error)
   }

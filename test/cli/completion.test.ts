@@ -21,7 +21,7 @@ describe('sluice completion', () => {
 
   it.each(commands.map(({ name }) => name))('offers the options of %s', async (name) => {
     const { stdout } = await cli([name, '--help'])
-    const options = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option)
+    const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option)
     expect(options.length).toBeGreaterThan(0)
     expect(await offered('sluice', name, '--')).toEqual(options)
   })

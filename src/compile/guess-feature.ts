@@ -1,7 +1,8 @@
 import type { FieldDescription } from '../avro/fields.ts'
 import type { InputColumn } from '../core/column.ts'
 import { levelIndex } from '../core/levels.ts'
-import { looseName } from '../core/loose-name.ts'
+import { unknownLevels } from '../core/meant-level.ts'
+import { similarLevel } from '../core/similar-level.ts'
 import { firstOf } from '../core/text.ts'
 
 /** Levels told in a note. */
@@ -64,21 +65,14 @@ function recoded(
   column: InputColumn,
   path: string,
 ): Pick<FeatureGuess, 'map' | 'notes'> {
-  const index = levelIndex(column)
-  const spelt = new Map((column.levels ?? []).map((level) => [looseName(level), level]))
+  const levels = column.levels ?? []
   const map: Record<string, string> = {}
   const unknown: string[] = []
-  for (const text of texts.filter((each) => !index.has(each))) {
-    const level = spelt.get(looseName(text)) ?? spelt.get(truths.get(text) ?? '')
-    if (level === undefined) unknown.push(text)
+  for (const text of unknownLevels(levelIndex(column), texts)) {
+    const level = similarLevel(text, levels)
+    if (level === null) unknown.push(text)
     else map[text] = level
   }
-  const what = `'${path}' may be ${firstOf(unknown, shown)}, which the model does not know (${firstOf(column.levels ?? [], shown)})`
+  const what = `'${path}' may be ${firstOf(unknown, shown)}, which the model does not know (${firstOf(levels, shown)})`
   return { map, notes: unknown.length === 0 ? [] : [`${what}: unknown-category unless it is mapped`] }
 }
-
-/** What stands for a boolean in a column of digits. */
-const truths: ReadonlyMap<string, string> = new Map([
-  ['true', '1'],
-  ['false', '0'],
-])

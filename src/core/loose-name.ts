@@ -1,14 +1,16 @@
+import { foldName } from './fold-name.ts'
+
 /** How alike two names are, the best first. */
 export const likenesses = ['same', 'loose', 'shortened'] as const
 
 export type Likeness = (typeof likenesses)[number]
 
-/** A name without what people write differently: case, dots, underscores, blanks, composed accents. */
+/**
+ * A name without anything that people write differently: what `foldName` passes over, and whether words are parted at all. For
+ * guesses that somebody looks at: `ab` and `a_b` are the same here.
+ */
 export function looseName(name: string): string {
-  return name
-    .normalize('NFKD')
-    .replace(/[^\p{L}\p{N}]/gu, '')
-    .toLowerCase()
+  return foldName(name, 'loose').replace(/[^\p{L}\p{N}]/gu, '')
 }
 
 /** How a name stands for another one: as it is, loosely written, or as a short form of it; null when it does not. */

@@ -17,6 +17,11 @@ export function meantLevel(levels: ReadonlyMap<string, number>, text: string): s
   return spellings.find((spelling) => levels.has(spelling)) ?? null
 }
 
+/** Those of some texts that are no level and mean none. */
+export function unknownLevels(levels: ReadonlyMap<string, number>, texts: Iterable<string>): string[] {
+  return Array.from(texts).filter((text) => !levels.has(text) && meantLevel(levels, text) === null)
+}
+
 function otherSpellings(text: string): readonly string[] {
   const whole = wholeFloat.exec(text)?.[1]
   if (whole !== undefined) return [whole]

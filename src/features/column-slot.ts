@@ -1,10 +1,10 @@
 import type { InputColumn } from '../core/column.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { levelIndex } from '../core/levels.ts'
-import { meantLevel } from '../core/meant-level.ts'
+import { unknownLevels } from '../core/meant-level.ts'
+import { similarLevel } from '../core/similar-level.ts'
 import { plural, quoted } from '../core/text.ts'
 import type { Plan } from './plan.ts'
-import { booleanTexts } from './slot.ts'
 import type { NumericSlot, Slot, TextSlot } from './slot.ts'
 
 export interface RowSource {
@@ -158,9 +158,7 @@ function times(slot: NumericSlot, check: ColumnCheck): Slot | null {
 function texts(slot: TextSlot, check: ColumnCheck): Slot {
   const { feature, column, subject } = check
   const levels = levelIndex(column)
-  const unknown = Array.from(slot.symbols).filter(
-    (symbol) => !levels.has(symbol) && meantLevel(levels, symbol) === null,
-  )
+  const unknown = unknownLevels(levels, slot.symbols)
   if (unknown.length > 0) {
     const shown = check.isHidden ? plural(unknown.length, 'text') : quoted(unknown)
     const hint = check.isHidden ? mapCanRecode : recodingHint(unknown, [...levels.keys()], feature)
@@ -189,16 +187,4 @@ function recodingHint(unknown: readonly string[], levels: readonly string[], fea
   const values = guessed.map(([text, level]) => `${JSON.stringify(text)}: ${JSON.stringify(level)}`)
   const step = `- map: { field: ${feature}, values: { ${values.join(', ')} }, keepOthers: true }`
   return `a step recodes it: ${step}; as it is, it will be unknown-category, of which policies decide`
-}
-
-const spellings: Readonly<Record<string, readonly string[]>> = {
-  true: ['true', '1', 'yes', 'y', 't', 'on'],
-  false: ['false', '0', 'no', 'n', 'f', 'off'],
-}
-
-function similarLevel(text: string, levels: readonly string[]): string | null {
-  const isBoolean = (booleanTexts as readonly string[]).includes(text)
-  const wanted = isBoolean ? spellings[text]! : [text.toLowerCase()]
-  const found = levels.filter((level) => wanted.includes(level.toLowerCase()))
-  return found.length === 1 ? found[0]! : null
 }

@@ -1,10 +1,10 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { assembleOrThrow } from '../../src/app/assemble.ts'
 import { checkOnline } from '../../src/app/online-checks.ts'
 import { predictionSchema } from '../../src/avro/prediction.ts'
-import { FakeRegistry } from '../avro/support/fake-registry.ts'
+import { registryForEach } from '../avro/support/each-registry.ts'
 import { cli } from '../support/cli.ts'
 import { sensorCycleSchema } from '../support/rig-pipeline.ts'
 
@@ -13,16 +13,10 @@ const input = 'sluice-demo.cycles-value'
 const output = 'sluice-demo.predictions-value'
 
 describe('checkOnline, where no broker answers (with one: test/e2e/lint-online.test.ts)', () => {
-  let registry: FakeRegistry
-  let url: string
-  beforeEach(async () => {
-    registry = new FakeRegistry()
-    url = await registry.start()
-  })
-  afterEach(() => registry.stop())
+  const own = registryForEach()
 
   const check = async (...overrides: string[]) => {
-    const environment = { KAFKA_BROKERS: '127.0.0.1:9', SCHEMA_REGISTRY_URL: url }
+    const environment = { KAFKA_BROKERS: '127.0.0.1:9', SCHEMA_REGISTRY_URL: own.url }
     return checkOnline(await assembleOrThrow({ file, overrides, environment }, () => undefined))
   }
 
@@ -40,15 +34,15 @@ describe('checkOnline, where no broker answers (with one: test/e2e/lint-online.t
   })
 
   it('has nothing to say of subjects that are as they should be', async () => {
-    registry.add(predictionSchema, output)
-    registry.add(sensorCycleSchema, input)
+    own.fake.add(predictionSchema, output)
+    own.fake.add(sensorCycleSchema, input)
     expect((await check()).remarks).toEqual([])
     expect((await check('registry.autoRegister=true', 'output.subject=new')).remarks).toEqual([])
   })
 
   it('finds that the newest schema of the producers cannot be read', async () => {
-    registry.add(predictionSchema, output)
-    registry.add({ type: 'record', name: 'SensorCycle', namespace: 'sluice.rig', fields: [] }, input)
+    own.fake.add(predictionSchema, output)
+    own.fake.add({ type: 'record', name: 'SensorCycle', namespace: 'sluice.rig', fields: [] }, input)
     expect((await check()).remarks).toEqual([
       {
         severity: 'error',
@@ -61,7 +55,7 @@ describe('checkOnline, where no broker answers (with one: test/e2e/lint-online.t
   })
 
   it('finds that the port is taken', async () => {
-    registry.add(predictionSchema, output)
+    own.fake.add(predictionSchema, output)
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
@@ -77,7 +71,7 @@ describe('checkOnline, where no broker answers (with one: test/e2e/lint-online.t
   })
 
   it('says 3 by `sluice lint --online`, with the line of what it found', async () => {
-    const env = { KAFKA_BROKERS: '127.0.0.1:9', SCHEMA_REGISTRY_URL: url }
+    const env = { KAFKA_BROKERS: '127.0.0.1:9', SCHEMA_REGISTRY_URL: own.url }
     const { code, stdout, stderr } = await cli(['lint', '--online', '-c', file], { env })
     expect(code).toBe(3)
     expect(stderr).toContain('cannot reach Kafka at 127.0.0.1:9')
@@ -88,6 +82,6 @@ describe('checkOnline, where no broker answers (with one: test/e2e/lint-online.t
     const { code, stderr } = await cli(['lint', '--online', '-c', file, '--set', 'name=two words'])
     expect(code).toBe(1)
     expect(stderr).toContain('nothing was asked online')
-    expect(registry.requests).toEqual([])
+    expect(own.fake.requests).toEqual([])
   })
 })

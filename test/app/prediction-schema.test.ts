@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readConfig, registryOf } from '../../src/app/assemble.ts'
 import type { Assembly } from '../../src/app/assemble.ts'
 import { predictionSchemaId, predictionSubject } from '../../src/app/prediction-schema.ts'
 import { predictionSchema } from '../../src/avro/prediction.ts'
 import { fixedSchemas } from '../../src/avro/schema-source.ts'
 import { rigFiles } from '../../src/dev/simulator/rig-files.ts'
-import { FakeRegistry } from '../avro/support/fake-registry.ts'
+import { registryForEach } from '../avro/support/each-registry.ts'
 
 const subject = 'sluice-demo.predictions-value'
 const other = { type: 'record', name: 'Other', fields: [] }
@@ -25,29 +25,23 @@ describe('predictionSubject', () => {
 })
 
 describe('predictionSchemaId, asked of a registry', () => {
-  let registry: FakeRegistry
-  let url: string
-  beforeEach(async () => {
-    registry = new FakeRegistry()
-    url = await registry.start()
-  })
-  afterEach(() => registry.stop())
+  const own = registryForEach()
 
   function idOf(...overrides: string[]): Promise<number> {
-    const config = configWith(`registry.url=${url}`, ...overrides)
+    const config = configWith(`registry.url=${own.url}`, ...overrides)
     const found = registryOf(config)
     // What the question needs of an assembly.
     return predictionSchemaId({ config, registry: found, schemas: found } as unknown as Assembly)
   }
 
   it('is that of the very schema, wherever it stands among the versions', async () => {
-    const id = registry.add(predictionSchema, subject)
-    registry.add(other, subject)
+    const id = own.fake.add(predictionSchema, subject)
+    own.fake.add(other, subject)
     expect(await idOf()).toBe(id)
   })
 
   it('is that of the latest, where only docs differ', async () => {
-    const id = registry.add({ ...(predictionSchema as object), doc: 'in other words' }, subject)
+    const id = own.fake.add({ ...(predictionSchema as object), doc: 'in other words' }, subject)
     expect(await idOf()).toBe(id)
   })
 
@@ -55,13 +49,13 @@ describe('predictionSchemaId, asked of a registry', () => {
     ['nothing', []],
     ['only another schema', [other]],
   ])('is none where the subject has %s, and nothing is registered', async (_what, schemas) => {
-    for (const schema of schemas) registry.add(schema, subject)
+    for (const schema of schemas) own.fake.add(schema, subject)
     await expect(idOf()).rejects.toMatchObject({
       code: 'SCHEMA',
       message: expect.stringContaining(`no prediction schema under subject '${subject}'`) as string,
     })
     expect(
-      registry.requests.filter((request) => request.includes('/versions') && request.startsWith('POST')),
+      own.fake.requests.filter((request) => request.includes('/versions') && request.startsWith('POST')),
     ).toEqual([])
   })
 
@@ -71,7 +65,7 @@ describe('predictionSchemaId, asked of a registry', () => {
   })
 
   it('is not to be had from a registry that fails', async () => {
-    registry.disturbance = { status: 503, body: '' }
+    own.fake.disturbance = { status: 503, body: '' }
     await expect(idOf()).rejects.toMatchObject({ code: 'UNREACHABLE' })
   })
 })

@@ -1,39 +1,31 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { registerSchema } from '../../src/avro/register-schema.ts'
 import { registryAddress } from '../../src/avro/registry-http.ts'
-import { FakeRegistry } from './support/fake-registry.ts'
+import { registryForEach } from './support/each-registry.ts'
 
 const schema = { type: 'record', name: 'R', fields: [{ name: 'x', type: 'int' }] }
 
 describe('registerSchema', () => {
-  let fake: FakeRegistry
-  let url: string
-
-  beforeEach(async () => {
-    fake = new FakeRegistry()
-    url = await fake.start()
-  })
-
-  afterEach(() => fake.stop())
+  const own = registryForEach()
 
   const register = (timeoutMs = 500) =>
-    registerSchema(registryAddress(url, null, timeoutMs), 's', schema, 'BACKWARD')
+    registerSchema(registryAddress(own.url, null, timeoutMs), 's', schema, 'BACKWARD')
 
   it('gives up in time on a registry that is silent', async () => {
-    fake.disturbance = 'hang'
+    own.fake.disturbance = 'hang'
     await expect(register(30)).rejects.toMatchObject({ code: 'REGISTRY_OUTAGE' })
   })
 
   it('asks a failing registry once', async () => {
-    fake.disturbance = { status: 503, body: '{}' }
+    own.fake.disturbance = { status: 503, body: '{}' }
     await expect(register()).rejects.toMatchObject({ code: 'REGISTRY_OUTAGE' })
-    expect(fake.requests).toHaveLength(1)
+    expect(own.fake.requests).toHaveLength(1)
   })
 
   it('takes a refused connection for an outage, though its status is 400', async () => {
-    await fake.stop()
+    await own.fake.stop()
     await expect(register()).rejects.toMatchObject({ code: 'REGISTRY_OUTAGE' })
-    await fake.start()
+    await own.fake.start()
   })
 
   it.each([
@@ -43,7 +35,7 @@ describe('registerSchema', () => {
     [422, 'SCHEMA'],
     [500, 'REGISTRY_OUTAGE'],
   ])('gives status %i the code %s', async (status, code) => {
-    fake.disturbance = { status, body: '{"error_code":1,"message":"no"}' }
+    own.fake.disturbance = { status, body: '{"error_code":1,"message":"no"}' }
     await expect(register()).rejects.toMatchObject({ code })
   })
 })

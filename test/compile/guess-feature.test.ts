@@ -29,13 +29,14 @@ describe('guessFeature', () => {
       'a boolean onto words spelt otherwise',
       categorical('True', 'False'),
       field('boolean'),
-      { ...asItIs, asText: true, map: { true: 'True', false: 'False' } },
+      { ...asItIs, asText: true },
     ],
+    ['a boolean onto digits', categorical('0', '1'), field('boolean'), { ...asItIs, asText: true }],
     [
-      'a boolean onto digits',
-      categorical('0', '1'),
+      'a boolean onto other words',
+      categorical('no', 'yes'),
       field('boolean'),
-      { ...asItIs, asText: true, map: { true: '1', false: '0' } },
+      { ...asItIs, asText: true, map: { true: 'yes', false: 'no' } },
     ],
     ['symbols that are levels', categorical('a', 'b'), enumOf('a', 'b'), asItIs],
     [

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { skipWithoutJava, startRegistry } from '../support/local-kafka.ts'
+import { skipWithoutJava } from '../support/local-kafka.ts'
 import { scratchFolder } from '../support/scratch.ts'
-import { SecuredBroker } from '../support/secured-broker.ts'
 import type { Right } from '../support/secured-broker.ts'
-import { whenDone } from './support/closing.ts'
-import { Place } from './support/place.ts'
+import { openSecured } from './support/secured-place.ts'
+import type { SecuredPlace } from './support/secured-place.ts'
 import { publishCycles } from './support/simulated.ts'
 import { SluiceProcess } from './support/sluice-process.ts'
 
@@ -15,21 +14,12 @@ describe.skipIf(await skipWithoutJava())(
   'sluice run with a user who lacks a right',
   { timeout: 240_000 },
   () => {
-    let broker: SecuredBroker
-    let place: Place
-    let rights: Readonly<Record<'input' | 'group' | 'output' | 'letters', Right>>
+    let broker: SecuredPlace['broker']
+    let place: SecuredPlace['place']
+    let rights: SecuredPlace['rights']
 
     beforeAll(async () => {
-      const [secured, registry] = await Promise.all([SecuredBroker.start(folder), startRegistry()])
-      broker = secured
-      whenDone(() => secured.kill())
-      place = await Place.open('rights', { broker: broker.openAddress, registry })
-      rights = {
-        input: { operation: 'READ', resource: 'TOPIC', name: place.input },
-        group: { operation: 'READ', resource: 'GROUP', name: place.group },
-        output: { operation: 'WRITE', resource: 'TOPIC', name: place.output },
-        letters: { operation: 'WRITE', resource: 'TOPIC', name: place.deadLetters },
-      }
+      ;({ broker, place, rights } = await openSecured('rights', folder))
     }, 120_000)
 
     const run = (changes: Readonly<Record<string, string | number>> = {}) => {

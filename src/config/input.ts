@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { envelopes } from '../core/event-form.ts'
+import { lossPolicies, startPolicies } from '../core/offset-policies.ts'
+import { tombstonePolicies } from '../core/policy.ts'
+import { timeUnits } from '../core/time-unit.ts'
+import { schemaSource } from './kafka.ts'
+import { bytes, milliseconds, name, text } from './scalars.ts'
+
+const MiB = 2 ** 20
+
+/** Where events come from, how they are read and how the group is kept. */
+export const inputSection = z.strictObject({
+  topic: name('sensor-cycles').describe('Topic that events are read from.'),
+  group: name('sluice').describe(
+    'Consumer group: its members share the partitions, its offsets say what is done.',
+  ),
+  instanceId: name('sluice-0')
+    .optional()
+    .describe(
+      'Lasting id of this instance in the group (static membership), another for each: a restart within `sessionTimeoutMs` takes its partitions up again, and no other instance stops. None: each start is a new member.',
+    ),
+  schema: schemaSource.describe(
+    'Reader schema, by `file` or by `subject` and `version`: the events as the feature plan sees them. Events of other, compatible schemas are resolved to it.',
+  ),
+  types: z
+    .array(text('plant.Reading'))
+    .min(1)
+    .optional()
+    .describe(
+      "Names of the record types that are events, for a topic with several: those of other types are skipped and counted. Each is read as `input.schema`, by its fields. A name without its namespace will do where the writer's schema has it once. None: the record of `input.schema` alone, and others are `schema-mismatch`.",
+    ),
+  unwrap: z
+    .enum(envelopes)
+    .optional()
+    .meta({ examples: ['debezium'] })
+    .describe(
+      'What is around the event: `debezium` takes the row after the change (`after`) from the envelope of a change event. Deletes and truncates are skipped and counted. `input.schema` is the schema of the row, or that of the envelope as it is registered; its fields `__op`, `__ts_ms`, `__source_ts_ms` (and the like) come from the envelope.',
+    ),
+  eventTime: z
+    .union([
+      text('endedAt'),
+      z.strictObject({
+        field: text('endedAt').describe('The field.'),
+        unit: z
+          .enum(timeUnits)
+          .meta({ examples: ['seconds'] })
+          .describe('What it counts since the beginning of 1970, UTC, whatever the schema says.'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'Field that says when the event happened, by name, or as `field` and `unit` where its schema does not say the unit (logical type, or the type names of Kafka Connect and Debezium). None: the record timestamp counts.',
+    ),
+  longs: z
+    .enum(['number', 'bigint'])
+    .default('number')
+    .describe(
+      'How 64-bit integers beyond 2^53 are read: `number` refuses them as `avro-decode`, `bigint` takes them, rounded where they become features.',
+    ),
+  waitForTopicMs: milliseconds(0)
+    .default(0)
+    .describe(
+      'How long a start waits for a topic (of input, output or dead letters) that does not exist yet, not ready meanwhile; then it ends with 2. 0: not at all.',
+    ),
+  startFrom: z.enum(startPolicies).default('earliest').describe('Where a group without offsets begins.'),
+  onDataLoss: z
+    .enum(lossPolicies)
+    .default('fail')
+    .describe(
+      'What to do when records are lost (they expired unread, or the topic was made anew): stop, or go on from there. A topic that was made anew is read from its beginning, unless brokers are older than Kafka 2.8.',
+    ),
+  tombstones: z.enum(tombstonePolicies).default('skip').describe('What to do with records without a value.'),
+  maxBytesPerPartition: bytes(1024)
+    .default(MiB / 4)
+    .describe('Bytes asked for at a time from one partition; a larger record is fetched all the same.'),
+  readAheadBytes: bytes(1024)
+    .default(4 * MiB)
+    .describe('Bytes held at most that were read and not yet scored: the bound of memory under load.'),
+  maxBatchBytes: bytes(1024)
+    .default(64 * MiB)
+    .describe(
+      'Bytes that one record batch may have once it is decompressed; what becomes of one above it says `policies.unreadable-batch`.',
+    ),
+  sessionTimeoutMs: milliseconds()
+    .default(15_000)
+    .describe(
+      'Silence after which the group gives our partitions away. With `instanceId`, how long a restart may take.',
+    ),
+  rebalanceTimeoutMs: milliseconds().default(60_000).describe('How long a rebalance waits for all members.'),
+  commitIntervalMs: milliseconds()
+    .default(100)
+    .describe(
+      'How often offsets are committed at most while records flow. A crash repeats what was written since; more often costs throughput.',
+    ),
+  heartbeatIntervalMs: milliseconds()
+    .default(3_000)
+    .describe('How often we tell the group that we are there.'),
+})

@@ -41,7 +41,8 @@ export const command: CliCommand = {
           for (const finding of findings) printLine(io.stdout, JSON.stringify(finding))
         else {
           printFindings(findings, options.config, io)
-          printLine(io.stderr, `${options.config}: ${summary(findings)}`)
+          const rest = online.isAnswered ? '' : ', as far as could be asked'
+          printLine(io.stderr, `${options.config}: ${summary(findings)}${rest}`)
         }
         const code = exitCodeOf(findings, options.strict === true)
         finish(online.isAnswered ? code : exitCodes.unreachable)

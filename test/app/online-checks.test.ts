@@ -75,6 +75,7 @@ describe('checkOnline, where no broker answers (with one: test/e2e/lint-online.t
     const { code, stdout, stderr } = await cli(['lint', '--online', '-c', file], { env })
     expect(code).toBe(3)
     expect(stderr).toContain('cannot reach Kafka at 127.0.0.1:9')
+    expect(stderr).toContain('1 error, as far as could be asked')
     expect(stdout).toMatch(/sluice\.yaml:\d+:\d+: error: output\.topic: subject '.*' has no schema/)
   })
 

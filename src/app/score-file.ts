@@ -1,6 +1,10 @@
 import type { Writable } from 'node:stream'
 import type { NameMatch } from '../core/fold-name.ts'
+import { SluiceError } from '../core/errors.ts'
+import { firstOf } from '../core/text.ts'
 import { loadModel } from '../model/index.ts'
+import { relabelled } from '../model/relabelled.ts'
+import type { Model } from '../model/scorer.ts'
 import { checkColumns, missingColumns, renamedColumns } from '../table/input-columns.ts'
 import type { InputForm } from '../table/input-form.ts'
 import { openInput } from '../table/input.ts'
@@ -23,6 +27,8 @@ export interface ScoreFileOptions extends OutputOptions {
   readonly inputFormat: TableFormat
   readonly inputForm: Omit<InputForm, 'names'>
   readonly matchNames: NameMatch
+  /** Of the label of two classes; null: the model's own. */
+  readonly threshold: number | null
   readonly rules: ReadingRules
   /** A path, or `-` for standard output. */
   readonly output: string
@@ -44,21 +50,24 @@ export interface FileSurroundings extends InputStreams {
 
 /** Scores a file row by row into another one, which appears when it is complete. Rejects when `stop` aborts. */
 export async function scoreFile(options: ScoreFileOptions, outside: FileSurroundings): Promise<RowCounts> {
-  const model = loadModel(options.model)
+  const model = labelledAs(loadModel(options.model), options.threshold)
   await refuseOverwriting([options.output], [options.input, options.model])
+  const named = options.keep.filter((name) => name !== '*')
   const input = await openInput(options.input, options.inputFormat, outside, {
     ...options.inputForm,
-    names: namesFor(model, options.keep, options.matchNames),
+    names: namesFor(model, named, options.matchNames),
   })
-  const table = outputTable(model, input.reader, options)
+  const keepsAll = named.length < options.keep.length
+  const keep = keepsAll ? [...new Set([...named, ...input.reader.columns])] : named
+  const table = outputTable(model, input.reader, { ...options, keep })
   const warn = (text: string): void => {
     outside.warn(`${input.name}: ${text}`)
   }
-  checkColumns(model, input, options.keep).forEach(warn)
+  checkColumns(model, input, keep).forEach(warn)
   const output = await openOutput(options.output, outside.stdout)
   const counts = new RowCounts()
   try {
-    const scored = scoreRows(model, input.reader, options.keep, counts, options.rules)
+    const scored = scoreRows(model, input.reader, keep, counts, options.rules)
     await writeScores(scored, table, { input, output, counts, outside })
     await output.commit()
   } finally {
@@ -71,8 +80,21 @@ export async function scoreFile(options: ScoreFileOptions, outside: FileSurround
   if (!reader.columnsAreFixed) {
     missingColumns(absent, reader.strangers()).forEach(warn)
     renamedColumns(reader.renamed).forEach(warn)
+    const others = reader.strangers()
+    if (keepsAll && others.length > 0)
+      warn(`columns that the first row does not have, not carried over: ${firstOf(others, 10)}`)
   }
   return counts
+}
+
+function labelledAs(model: Model, threshold: number | null): Model {
+  if (threshold === null) return model
+  const found = relabelled(model, threshold)
+  if (found !== null) return found
+  throw new SluiceError(
+    'USAGE',
+    `--threshold: only for models that predict one of two classes, this one is ${model.category}`,
+  )
 }
 
 interface Writing {

@@ -1,4 +1,6 @@
 import { scoreFile } from '../app/score-file.ts'
+import { SluiceError } from '../core/errors.ts'
+import type { ContributionUnit, OutputOptions } from '../table/output-table.ts'
 import { formatCount, formatDuration, plural } from '../core/text.ts'
 import { defaultRules } from '../table/reading-rules.ts'
 import type { RowCounts } from '../table/row-counts.ts'
@@ -22,6 +24,10 @@ export interface RowArguments extends ReadingArguments {
   readonly keep: readonly string[]
   readonly contributions?: true
   readonly top?: number
+  readonly bottom?: number
+  readonly signed?: true
+  readonly contributionsBy: ContributionUnit
+  readonly threshold?: number
   readonly contributionPrefix: string
   readonly leaf?: true
   readonly staged?: true
@@ -32,6 +38,7 @@ export interface RowArguments extends ReadingArguments {
 /** Scores rows with a model, and says how it went. */
 export async function scoreWithModel(model: string, given: RowArguments, io: Io): Promise<ExitCode> {
   const start = performance.now()
+  const choice = chosen(given)
   const inputFormat = tableFormat(given.input, given.inputFormat, '--input-format')
   const counts = await scoreFile(
     {
@@ -44,8 +51,10 @@ export async function scoreWithModel(model: string, given: RowArguments, io: Io)
       output: given.output,
       outputFormat: outputFormat(given, inputFormat),
       keep: given.keep,
-      contributions: given.contributions ?? given.top !== undefined,
-      top: given.top ?? null,
+      threshold: given.threshold ?? null,
+      contributions: given.contributions === true || choice !== null,
+      contributionsBy: given.contributionsBy,
+      choice,
       contributionPrefix: given.contributionPrefix,
       leaf: given.leaf ?? false,
       staged: given.staged ?? false,
@@ -58,6 +67,14 @@ export async function scoreWithModel(model: string, given: RowArguments, io: Io)
   if (failure !== null) printLine(io.stderr, `sluice: ${failure}`)
   const flawed = counts.refused > 0 || counts.missingColumns.length > 0
   return failure !== null || (given.strict === true && flawed) ? exitCodes.findings : exitCodes.done
+}
+
+function chosen({ top, bottom, signed }: RowArguments): OutputOptions['choice'] {
+  if (top === undefined && bottom === undefined) {
+    if (signed === true) throw new SluiceError('USAGE', '--signed: only with --top or --bottom')
+    return null
+  }
+  return { top: top ?? 0, bottom: bottom ?? 0, signed: signed ?? false }
 }
 
 /** Standard output takes the form of the input unless told otherwise. */

@@ -1,11 +1,12 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { SluiceError } from '../core/errors.ts'
+import { contributionUnits } from '../table/output-table.ts'
 import { tableFormats } from '../table/table-format.ts'
 import type { CliCommand } from './command.ts'
 import { overrideOption } from './config-options.ts'
 import { untilDone } from './file-command.ts'
-import { csvNames, percentage, wholeNumber } from './option-values.ts'
+import { csvNames, percentage, share, wholeNumber } from './option-values.ts'
 import { addReadingOptions, readingOptions } from './reading-options.ts'
 import { scoreWithPipeline } from './score-pipeline.ts'
 import type { PipelineArguments } from './score-pipeline.ts'
@@ -32,12 +33,29 @@ export const command: CliCommand = {
       .option('-o, --output <file>', 'where the answers go; without it, or with -, to standard output', '-')
       .addOption(new Option('--input-format <format>', 'what the input is').choices(tableFormats))
       .addOption(new Option('--output-format <format>', 'form of the output').choices(tableFormats))
-      .option('--keep <columns>', 'input columns to carry over, separated by commas', csvNames, [])
+      .option('--threshold <p>', 'of two classes: predict the second from this probability on', share)
+      .option(
+        '--keep <columns>',
+        "input columns to carry over, separated by commas; '*' for all",
+        csvNames,
+        [],
+      )
       .option('--contributions', 'add what each feature contributes (SHAP values), and the bias')
       .option(
         '--top <count>',
         'only that many contributions, the largest ones to the predicted class',
         wholeNumber(1),
+      )
+      .option(
+        '--bottom <count>',
+        'that many of the smallest contributions, with --top or alone',
+        wholeNumber(1),
+      )
+      .option('--signed', 'with --top, --bottom: -3 is smaller than 1; else absolute values count')
+      .addOption(
+        new Option('--contributions-by <unit>', 'by column of the model, or summed by feature of the row')
+          .choices(contributionUnits)
+          .default('column'),
       )
       .option('--contribution-prefix <text>', 'what the names of contributions start with', '')
       .option('--leaf', 'add the leaf of each tree: path and number')
@@ -74,6 +92,10 @@ const modelOptions = [
   'keep',
   'contributions',
   'top',
+  'bottom',
+  'signed',
+  'contributionsBy',
+  'threshold',
   'contributionPrefix',
   'leaf',
   'staged',
@@ -92,8 +114,8 @@ function refuseUnused(command: Command, unused: readonly string[]): void {
 }
 
 const notes = `
-With a model: an empty cell is a missing column, a null a missing value. An unknown category is scored as missing, and counted at the
-end. The last column, reason, is empty or says why a row could not be scored; its other columns are then empty. The
+With a model: an empty cell is a missing column, a null a missing value. What was taken for what (missing values, levels, names)
+is counted at the end. The last column, reason, is empty or says why a row could not be scored; its other columns are then empty. The
 offset, where the model has one, is taken from its column.
 
 With a pipeline: each line of the input is an event, a JSON object with the fields of input.schema, in the

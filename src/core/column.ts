@@ -8,6 +8,8 @@ export interface InputColumn {
   readonly kind: ColumnKind
   /** Category names in the model's order (a categorical cell is an index into them), or a text column's vocabulary; null for other kinds. */
   readonly levels: readonly string[] | null
+  /** True for a numeric column that was Time in training: its numbers are milliseconds since the beginning of 1970, UTC. */
+  readonly time?: true
 }
 
 export const outputKinds = ['label', 'probability', 'calibrated-probability', 'value', 'output'] as const

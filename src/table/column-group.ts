@@ -1,6 +1,7 @@
 import { labelColumnOf } from '../core/column.ts'
 import type { Model, StagedScorer, LeafScorer, ContributionScorer } from '../model/scorer.ts'
-import { topContributions } from '../model/top-contributions.ts'
+import { chooseContributions } from '../model/top-contributions.ts'
+import type { ContributionChoice } from '../model/top-contributions.ts'
 import type { Cell } from './cell.ts'
 import { levelsOf } from './labels.ts'
 import type { ScoredRows } from './scored-rows.ts'
@@ -48,32 +49,38 @@ export function contributionGroup(model: Model, scorer: ContributionScorer, pref
 }
 
 /**
- * The `top` features with the largest contributions, by absolute value, to the predicted class (or the one margin), and
- * the bias; named as H2O names its own selection.
+ * The chosen contributions to the predicted class (or the one margin), and the bias; named as H2O names its own selection.
  *
  * @param prefix before every name
  */
-export function topContributionGroup(
+export function chosenContributionGroup(
   model: Model,
   scorer: ContributionScorer,
-  top: number,
+  choice: ContributionChoice,
   prefix: string,
 ): ColumnGroup {
   const features = scorer.names.length - 1
-  const places = Array.from({ length: Math.min(top, features) }, (_, index) => index + 1)
-  const names = places.flatMap((place) => [`top_feature_${place}`, `top_value_${place}`])
-  const largest = topContributions(model, scorer, top)
+  const all = choice.top + choice.bottom > features
+  const names = [
+    ...placeNames('top', all ? features : choice.top),
+    ...placeNames('bottom', all ? 0 : choice.bottom),
+  ]
+  const choose = chooseContributions(model, scorer, choice)
   return {
     names: [...names, scorer.names[features]!].map((name) => prefix + name),
     append(rows, row, line) {
-      const found = largest(inputsOf(model, rows, row), outputsOf(model, rows, row))
-      found.forEach(({ feature, value }, place) => {
-        // The bias stands under its own name.
-        if (place < places.length) line.push(feature)
-        line.push(value)
-      })
+      const { top, bottom, bias } = choose(inputsOf(model, rows, row), outputsOf(model, rows, row))
+      for (const { feature, value } of top) line.push(feature, value)
+      for (const { feature, value } of bottom) line.push(feature, value)
+      // The bias stands under its own name.
+      line.push(bias.value)
     },
   }
+}
+
+function placeNames(end: 'top' | 'bottom', count: number): string[] {
+  const places = Array.from({ length: count }, (_, index) => index + 1)
+  return places.flatMap((place) => [`${end}_feature_${place}`, `${end}_value_${place}`])
 }
 
 /** Path and number of the leaf in each tree. */

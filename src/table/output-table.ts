@@ -1,12 +1,14 @@
 import { SluiceError } from '../core/errors.ts'
 import type { Model } from '../model/scorer.ts'
+import { summedContributions } from '../model/summed-contributions.ts'
+import type { ContributionChoice } from '../model/top-contributions.ts'
 import type { Cell } from './cell.ts'
 import {
+  chosenContributionGroup,
   contributionGroup,
   leafGroup,
   predictionGroup,
   stagedGroup,
-  topContributionGroup,
 } from './column-group.ts'
 import type { ColumnGroup } from './column-group.ts'
 import { csvEncoder, jsonLinesEncoder } from './row-encoder.ts'
@@ -16,14 +18,21 @@ import { wantedColumns } from './row-scorer.ts'
 import type { ScoredRows } from './scored-rows.ts'
 import type { TableFormat } from './table-format.ts'
 
+/** What a contribution is of: a column of the row, or each level of it where the model has a column a level. */
+export const contributionUnits = ['column', 'feature'] as const
+
+export type ContributionUnit = (typeof contributionUnits)[number]
+
 /** What a file of answers is to hold besides predictions. */
 export interface OutputOptions {
   readonly outputFormat: TableFormat
   /** Input columns to carry over. */
   readonly keep: readonly string[]
   readonly contributions: boolean
-  /** Only that many contributions; null for all. */
-  readonly top: number | null
+  /** Whether contributions of a column's levels are summed. */
+  readonly contributionsBy: ContributionUnit
+  /** Only these contributions; null for all. */
+  readonly choice: ContributionChoice | null
   readonly contributionPrefix: string
   readonly leaf: boolean
   readonly staged: boolean
@@ -64,12 +73,13 @@ function sameName(name: string): SluiceError {
 function explanations(model: Model, options: OutputOptions): ColumnGroup[] {
   const groups: ColumnGroup[] = []
   if (options.contributions) {
-    const scorer = offered(model, model.contributions, '--contributions')
-    const { top, contributionPrefix: prefix } = options
+    const given = offered(model, model.contributions, '--contributions')
+    const { contributionsBy, choice, contributionPrefix: prefix } = options
+    const scorer = contributionsBy === 'feature' ? summedContributions(model.scorer.inputs, given) : given
     groups.push(
-      top === null
+      choice === null
         ? contributionGroup(model, scorer, prefix)
-        : topContributionGroup(model, scorer, top, prefix),
+        : chosenContributionGroup(model, scorer, choice, prefix),
     )
   }
   if (options.leaf) groups.push(leafGroup(model, offered(model, model.leaves, '--leaf')))

@@ -232,4 +232,67 @@ describe('sluice score with files as people have them', () => {
     const lines = await run(['score', '-m', model, '-i', place.path('in.jsonl'), '-o', '-'])
     expect(lines.stdout).toBe(`{"predict":${plainAnswers[0]!},"reason":""}\n`)
   })
+
+  it("carries all columns with --keep '*'", async () => {
+    const place = scratch({
+      'in.csv': plain.replace('f,g,h,x', 'f, g,id,x'),
+      'in.jsonl': '{"f":1.0,"id":1}\n{"f":1.0,"id":2,"at":3}\n',
+    })
+    const csv = await run(['score', '-m', model, '-i', place.path('in.csv'), '--keep', '*'])
+    expect(csv.stdout.split('\n').slice(0, 2)).toEqual([
+      'f,g,id,x,predict,reason',
+      expect.stringMatching(/^1\.0,3,True,0\.25,4\.\d+,$/) as string,
+    ])
+    const lines = await run(['score', '-m', model, '-i', place.path('in.jsonl'), '--keep', '*'])
+    expect(lines.stdout).toMatch(/^{"f":1,"id":1,"predict":.*\n{"f":1,"id":2,"predict":/)
+    expect(lines.stderr).toContain('columns that the first row does not have, not carried over: at')
+  })
+
+  it('predicts the second of two classes from --threshold on, and of no other model', async () => {
+    const binomial = join(import.meta.dirname, '../fixtures/models/gbm_bernoulli')
+    const input = ['-i', `${binomial}.input.csv`, '--max-refused', '100']
+    const labels = async (...options: string[]): Promise<Set<string>> => {
+      const { stdout } = await run(['score', '-m', `${binomial}.zip`, ...input, ...options])
+      const rows = stdout.trimEnd().split('\n').slice(1)
+      return new Set(rows.filter((line) => line.endsWith(',')).map((line) => line.split(',')[0]!))
+    }
+    const [none, all] = [await labels('--threshold', '1'), await labels('--threshold', '0')]
+    expect((await labels()).size).toBe(2)
+    expect([none.size, all.size]).toEqual([1, 1])
+    expect(none).not.toEqual(all)
+    const { code, stderr } = await answered('in.csv', plain, '--threshold', '0.5')
+    expect(stderr).toContain(
+      '--threshold: only for models that predict one of two classes, this one is Regression',
+    )
+    expect(code).toBe(2)
+  })
+
+  it('gives the largest and the smallest contributions, with their sign', async () => {
+    const place = scratch({ 'in.csv': plain })
+    const call = ['score', '-m', model, '-i', place.path('in.csv')]
+    const all = (await run([...call, '--contributions'])).stdout.split('\n')
+    const names = all[0]!.split(',').slice(1, -2)
+    const values = all[1]!.split(',').slice(1, -2).map(Number)
+    const order = names.map((_, at) => at).sort((a, b) => values[b]! - values[a]!)
+    const ends = (await run([...call, '--top', '1', '--bottom', '1', '--signed'])).stdout.split('\n')
+    expect(ends[0]).toBe('predict,top_feature_1,top_value_1,bottom_feature_1,bottom_value_1,BiasTerm,reason')
+    const [largest, smallest] = [order[0]!, order.at(-1)!]
+    expect(ends[1]!.split(',').slice(1, 5)).toEqual([
+      ...[names[largest], String(values[largest]), names[smallest], String(values[smallest])],
+    ])
+    const alone = await run([...call, '--signed'])
+    expect(alone.stderr).toContain('--signed: only with --top or --bottom')
+    expect(alone.code).toBe(2)
+  })
+
+  it('sums contributions by feature', async () => {
+    const split = join(import.meta.dirname, '../fixtures/models/xgb_offset_reg')
+    const call = ['score', '-m', `${split}.zip`, '-i', `${split}.input.csv`, '--contributions']
+    const header = async (...options: string[]): Promise<string> =>
+      (await run([...call, ...options])).stdout.split('\n')[0]!
+    expect(await header()).toContain('.missing(NA)')
+    const summed = (await header('--contributions-by', 'feature')).split(',')
+    expect(summed.filter((name) => name.includes('.'))).toEqual([])
+    expect(new Set(summed).size).toBe(summed.length)
+  })
 })

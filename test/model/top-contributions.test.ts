@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { OutputColumn } from '../../src/core/column.ts'
 import type { ContributionScorer, Model } from '../../src/model/scorer.ts'
-import { topContributions } from '../../src/model/top-contributions.ts'
+import { chooseContributions, topContributions } from '../../src/model/top-contributions.ts'
 
 const label: OutputColumn = { name: 'predict', kind: 'label', level: null }
 const value: OutputColumn = { name: 'predict', kind: 'value', level: null }
@@ -50,5 +50,38 @@ describe('topContributions', () => {
       'c',
       'bias',
     ])
+  })
+})
+
+describe('chooseContributions', () => {
+  const choose = (top: number, bottom: number, signed: boolean, row: readonly number[] = [1, -3, 2]) => {
+    const chosen = chooseContributions(modelWith([value]), explainer([null]), { top, bottom, signed })(
+      Float64Array.from(row),
+      Float64Array.of(NaN),
+    )
+    const names = (list: readonly { readonly feature: string }[]) =>
+      list.map(({ feature }) => feature).join('')
+    return `${names(chosen.top)}|${names(chosen.bottom)}`
+  }
+
+  it.each([
+    [2, 0, true, 'ca|'],
+    [2, 0, false, 'bc|'],
+    [0, 2, true, '|ba'],
+    [0, 2, false, '|ac'],
+    [1, 1, true, 'c|b'],
+    [1, 2, true, 'c|ba'],
+    [2, 2, true, 'cab|'],
+    [0, 9, false, 'bca|'],
+    [0, 0, false, '|'],
+  ])(
+    'chooses as H2O does: %i of the largest, %i of the smallest, signed %s',
+    (top, bottom, signed, chosen) => {
+      expect(choose(top, bottom, signed)).toBe(chosen)
+    },
+  )
+
+  it('gives no feature twice where values are the same', () => {
+    expect(choose(1, 1, true, [0, 0, 0])).toBe('a|c')
   })
 })

@@ -5,7 +5,7 @@ import {
   leafGroup,
   predictionGroup,
   stagedGroup,
-  topContributionGroup,
+  chosenContributionGroup,
 } from '../../src/table/column-group.ts'
 import type { ColumnGroup } from '../../src/table/column-group.ts'
 import type { ContributionScorer } from '../../src/model/scorer.ts'
@@ -77,17 +77,48 @@ describe('contributionGroup', () => {
   })
 })
 
-describe('topContributionGroup', () => {
+describe('chosenContributionGroup', () => {
   it('gives the largest by absolute value, to the predicted class', () => {
-    const group = topContributionGroup(classifier, contributions(['no', 'yes']), 1, '')
+    const group = chosenContributionGroup(
+      classifier,
+      contributions(['no', 'yes']),
+      { top: 1, bottom: 0, signed: false },
+      '',
+    )
     expect(group.names).toEqual(['top_feature_1', 'top_value_1', 'BiasTerm'])
     expect(cellsOf(group, [1, 0, 1])).toEqual(['b', -140, 0.5])
     expect(cellsOf(group, [0, 1, 0])).toEqual(['b', -14, 0.5])
   })
 
   it('gives all where there are not as many', () => {
-    const group = topContributionGroup(classifier, contributions([null]), 9, '')
+    const group = chosenContributionGroup(
+      classifier,
+      contributions([null]),
+      { top: 9, bottom: 0, signed: false },
+      '',
+    )
     expect(cellsOf(group, [0, 1, 0])).toEqual(['b', -14, 'a', 7, 0.5])
+  })
+})
+
+describe('chosenContributionGroup with the smallest', () => {
+  const group = (top: number, bottom: number, signed: boolean) =>
+    chosenContributionGroup(classifier, contributions([null]), { top, bottom, signed }, '')
+
+  it('names both ends', () => {
+    expect(group(1, 1, true).names).toEqual([
+      ...['top_feature_1', 'top_value_1', 'bottom_feature_1', 'bottom_value_1', 'BiasTerm'],
+    ])
+    expect(cellsOf(group(1, 1, true), [0, 1, 0])).toEqual(['a', 7, 'b', -14, 0.5])
+    expect(cellsOf(group(1, 1, false), [0, 1, 0])).toEqual(['b', -14, 'a', 7, 0.5])
+    expect(cellsOf(group(0, 1, true), [0, 1, 0])).toEqual(['b', -14, 0.5])
+  })
+
+  it('gives all from the top where more are wanted than there are', () => {
+    expect(group(2, 1, true).names).toEqual([
+      ...['top_feature_1', 'top_value_1', 'top_feature_2', 'top_value_2', 'BiasTerm'],
+    ])
+    expect(cellsOf(group(2, 1, true), [0, 1, 0])).toEqual(['a', 7, 'b', -14, 0.5])
   })
 })
 

@@ -25,7 +25,8 @@ const plain: OutputOptions = {
   outputFormat: 'csv',
   keep: [],
   contributions: false,
-  top: null,
+  contributionsBy: 'column',
+  choice: null,
   contributionPrefix: '',
   leaf: false,
   staged: false,
@@ -56,7 +57,7 @@ describe('outputTable', () => {
       'predict,c.x,c.BiasTerm,reason\n7,2.5,1,\n,,,score-failed: no\n',
     ],
     [
-      { contributions: true, top: 1 },
+      { contributions: true, choice: { top: 1, bottom: 0, signed: false } },
       'predict,top_feature_1,top_value_1,BiasTerm,reason\n7,x,2.5,1,\n,,,,score-failed: no\n',
     ],
     [

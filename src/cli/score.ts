@@ -118,8 +118,8 @@ function refuseUnused(command: Command, unused: readonly string[]): void {
 }
 
 const notes = `
-With a model: an empty cell is a missing column, a null a missing value. An unknown category is scored as missing, and counted at the
-end. The last column, reason, is empty or says why a row could not be scored; its other columns are then empty. The
+With a model: an empty cell is a missing column, a null a missing value. What was taken for what (missing values, levels, names)
+is counted at the end. The last column, reason, is empty or says why a row could not be scored; its other columns are then empty. The
 offset, where the model has one, is taken from its column.
 
 With a pipeline: each line of the input is an event, a JSON object with the fields of input.schema, in the

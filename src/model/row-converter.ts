@@ -42,6 +42,8 @@ const ignoreReports = (): void => {
   // Reports are optional.
 }
 
+const timeAdvice = '; it is a Time column: milliseconds since the beginning of 1970, UTC'
+
 /**
  * From a row of named values to a scorer's cells, as H2O's EasyPredict does it: a value is a text or a number, anything
  * else refuses the row; names that no column has are passed over; a column the row lacks stays NaN, silently. Numbers
@@ -89,9 +91,10 @@ export class RowConverter {
     value: unknown,
     report: (report: ConversionReport) => void = ignoreReports,
   ): number | ConversionRefusal {
-    const { name, kind } = this.#inputs[index]!
+    const { name, kind, time } = this.#inputs[index]!
     const levels = this.#levels[index] ?? null
-    if (levels === null) return this.#number(name, kind === 'offset', value, report)
+    if (levels === null)
+      return this.#number(name, kind === 'offset', value, report, time === true ? timeAdvice : '')
     const known = kind === 'text' ? wordIndex(levels, value) : knownLevel(levels, value)
     return known ?? this.#unknownLevel(name, value, report)
   }
@@ -101,13 +104,14 @@ export class RowConverter {
     isOffset: boolean,
     value: unknown,
     report: (report: ConversionReport) => void,
+    advice: string,
   ): number | ConversionRefusal {
     if (typeof value !== 'number' && typeof value !== 'string') return notConvertible(column, value, 'number')
     const parsed = typeof value === 'number' ? value : parseJavaDouble(value)
     if (parsed === null && isOffset)
       return refusal('NumberFormatException', column, javaText(value), 'is not a number')
     if (parsed === null && !this.#options.invalidNumbersToMissing) {
-      return refusal('PredictNumberFormatException', column, javaText(value), 'is not a number')
+      return refusal('PredictNumberFormatException', column, javaText(value), `is not a number${advice}`)
     }
     const number = parsed ?? NaN
     if (Number.isNaN(number) && !isOffset)

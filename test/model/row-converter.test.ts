@@ -98,6 +98,19 @@ describe('RowConverter', () => {
     })
   })
 
+  it('says of a Time column which numbers it takes', () => {
+    const converter = new RowConverter([{ name: 'when', kind: 'numeric', levels: null, time: true }], {
+      unknownLevelsToMissing: true,
+      invalidNumbersToMissing: false,
+    })
+    expect(converter.convertCell(0, '2024-06-26 23:00:00')).toMatchObject({
+      exception: 'PredictNumberFormatException',
+      message:
+        'value of column "when" is not a number; it is a Time column: milliseconds since the beginning of 1970, UTC',
+    })
+    expect(converter.convertCell(0, '1719442800000')).toBe(1719442800000)
+  })
+
   it('stops at the first value that refuses the row', () => {
     const { refusal, reports } = convert({ mode: 'unknown', temp: true, off: 'x' })
     expect(refusal).toMatchObject({ exception: 'PredictUnknownTypeException', column: 'temp', value: 'true' })

@@ -3,7 +3,7 @@ import type { ContributionScorer } from './scorer.ts'
 
 /**
  * Contributions by the columns of a row: what a model gives for each level of a column (`mode.blue`,
- * `mode.missing(NA)`) is one sum. Sums add up to the margin as the parts do.
+ * `mode.missing(NA)`, `mode:0` by its encoding) is one sum. Sums add up to the margin as the parts do.
  */
 export function summedContributions(
   inputs: readonly InputColumn[],
@@ -11,7 +11,7 @@ export function summedContributions(
 ): ContributionScorer {
   const owners = scorer.names.map((name) => ownerOf(name, inputs))
   const names = [...new Set(owners)]
-  if (names.length === owners.length) return scorer
+  if (scorer.names.every((name, at) => name === owners[at])) return scorer
   const places = owners.map((owner) => names.indexOf(owner))
   const parts = new Float64Array(scorer.names.length * scorer.classes.length)
   return {
@@ -28,12 +28,14 @@ export function summedContributions(
   }
 }
 
-/** The column that a contribution is of: of that name, or the longest one before a dot. */
+/** The column that a contribution is of: of that name, or the longest one before a dot or a colon. */
 function ownerOf(name: string, inputs: readonly InputColumn[]): string {
   let owner: string | null = null
   for (const input of inputs) {
     if (input.name === name) return name
-    const isPart = input.kind === 'categorical' && name.startsWith(`${input.name}.`)
+    const isPart =
+      input.kind === 'categorical' &&
+      [`${input.name}.`, `${input.name}:`].some((prefix) => name.startsWith(prefix))
     if (isPart && input.name.length > (owner?.length ?? -1)) owner = input.name
   }
   return owner ?? name

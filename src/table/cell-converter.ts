@@ -70,9 +70,8 @@ export class CellConverter {
     }
     if (typeof cell !== 'string') return converted
     if (this.#isNa(cell)) return this.#missing(index, cell)
-    const { kind, name, time } = this.#inputs[index]!
-    if (this.#rules.invalidNumbers === 'refuse' || kind === 'offset')
-      return time === true ? ofTime(converted) : converted
+    const { kind, name } = this.#inputs[index]!
+    if (this.#rules.invalidNumbers === 'refuse' || kind === 'offset') return converted
     this.#counts.invalidNumbers.add(name, JSON.stringify(cell))
     return NaN
   }
@@ -101,12 +100,6 @@ export class CellConverter {
     this.#counts.missingTexts.add(this.#inputs[index]!.name, JSON.stringify(text))
     return this.#empty[index]!
   }
-}
-
-/** Text onto a Time column is mostly a date, of which no scorer knows. */
-function ofTime(refusal: ConversionRefusal): ConversionRefusal {
-  const message = `${refusal.message}: it is a Time column, of milliseconds since 1970, UTC`
-  return { ...refusal, message }
 }
 
 function levelBehindBlanks(levels: Levels, text: string): string | null {

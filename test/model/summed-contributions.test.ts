@@ -43,6 +43,14 @@ describe('summedContributions', () => {
     expect(explained(summed)).toEqual([1, 6, 8, 16, 32, 64])
   })
 
+  it('names the one part of a column by the column', () => {
+    const names = ['n', 'c.Eigen', 'd:0', 'BiasTerm']
+    const inputs = [numeric('n'), categorical('c'), categorical('d')]
+    const summed = summedContributions(inputs, explainer(names, [null]))
+    expect(summed.names).toEqual(['n', 'c', 'd', 'BiasTerm'])
+    expect(explained(summed)).toEqual([1, 2, 4, 8])
+  })
+
   it('leaves alone what is by column already', () => {
     const scorer = explainer(['n', 'c', 'BiasTerm'], [null])
     expect(summedContributions([numeric('n'), categorical('c')], scorer)).toBe(scorer)

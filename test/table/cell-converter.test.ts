@@ -84,13 +84,4 @@ describe('CellConverter', () => {
     const converter = new CellConverter(inputs, defaultRules, () => false, new RowCounts())
     expect(converter.convert(2, undefined)).toBeNaN()
   })
-
-  it('says of a Time column what it holds', () => {
-    const when: InputColumn = { name: 'when', kind: 'numeric', levels: null, time: true }
-    const converter = new CellConverter([when], defaultRules, () => true, new RowCounts())
-    expect(converter.convert(0, '2024-05-01')).toMatchObject({
-      message: 'value of column "when" is not a number: it is a Time column, of milliseconds since 1970, UTC',
-    })
-    expect(converter.convert(0, '1714521600000')).toBe(1_714_521_600_000)
-  })
 })

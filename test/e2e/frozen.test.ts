@@ -27,8 +27,9 @@ describe.skipIf(await skipWithoutKafka())('an instance that stands still in the 
       const settings = {
         'input.sessionTimeoutMs': 6_000,
         'input.heartbeatIntervalMs': 500,
-        // Nothing but the rebalance commits, so that there is something to repeat however fast this machine is.
-        'input.commitIntervalMs': 60_000,
+        // Nothing but the rebalance commits before it stands still, so that there is something to repeat however fast this machine
+        // is. What it wrote at last is counted when it commits next: well before anybody is tired of waiting.
+        'input.commitIntervalMs': 20_000,
       }
       const frozen = SluiceProcess.run(place, settings)
       await frozen.until(

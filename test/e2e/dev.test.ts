@@ -117,7 +117,7 @@ describe.skipIf(await skipWithoutJava())(
     )
 
     it('names what has died, and marks what it shows from then on as old', async () => {
-      const dev = new SluiceProcess(['dev', '--rate', '100'], env)
+      const dev = new SluiceProcess(['dev', '--rate', '100', '--set', 'outage.deadlineMs=5000'], env)
       await dev.until('it scores', () => / [1-9]\d* predictions/.test(dev.output))
       const state = readFileSync(join(scratch, 'sluice/demo/broker/service.json'), 'utf8')
       process.kill(

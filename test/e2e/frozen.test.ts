@@ -5,6 +5,7 @@ import { Place } from './support/place.ts'
 import { publishCycles } from './support/simulated.ts'
 import { SluiceProcess } from './support/sluice-process.ts'
 
+const recordsBefore = 20_000
 const records = 60_000
 
 /** What they say together: on a machine that is busy enough, the other one loses its place for a moment as well. */
@@ -36,12 +37,14 @@ describe.skipIf(await skipWithoutKafka())('an instance that stands still in the 
         'it has all partitions',
         async () => (await frozen.partitions()) === place.partitions,
       )
-      await publishCycles(place, { count: records, rigs: 64, trouble: 0.02 })
+      await publishCycles(place, { count: recordsBefore, rigs: 64, trouble: 0.02 })
       await frozen.until(
         'it is at work',
         async () => (await frozen.scrape()).sum('sluice_records_total') > 1_000,
       )
       frozen.signal('SIGSTOP')
+      // However much it had done by then: of each partition there is more to come, so that the other one gets further.
+      await publishCycles(place, { count: records - recordsBefore, rigs: 64, trouble: 0.02 })
 
       const other = SluiceProcess.run(place, { ...settings, 'input.commitIntervalMs': 100 })
       await other.until('it has done all', () => place.isDone())

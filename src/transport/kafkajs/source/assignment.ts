@@ -33,6 +33,7 @@ export class Assignment {
   readonly #ids = new TopicIds()
   #isToldOfIds = false
   #isSettled = false
+  #isPlaced = false
   /** True while the consumer has a generation, under which it may commit. */
   #isMember = false
   #isJoining = false
@@ -47,6 +48,14 @@ export class Assignment {
   /** True while it is known what is ours and from where it is read. */
   get isSettled(): boolean {
     return this.#isSettled
+  }
+
+  /**
+   * False from a join until it is known where the group stands. Until then nothing may be committed: whoever had the partition
+   * meanwhile may have got further than what we hand in, and the group would fall back behind it.
+   */
+  get isPlaced(): boolean {
+    return this.#isPlaced
   }
 
   /** True while the coordinator waits for the other members. */
@@ -80,7 +89,7 @@ export class Assignment {
     const { clock, changed } = this.#context
     this.#isSettled = false
     // A second attempt need not wait: nothing could be committed since the first.
-    this.#barrier = this.#isMember && !this.#isJoining
+    this.#barrier = this.#isMember && this.#isPlaced && !this.#isJoining
     for (const listener of this.#listeners) listener()
     const callOff = clock.after(barrierMs, () => {
       this.openBarrier()
@@ -88,6 +97,7 @@ export class Assignment {
     while (this.#isHeldUp()) await changed.next()
     callOff()
     this.#isJoining = true
+    this.#isPlaced = false
   }
 
   /** Nothing more can be committed before the join, or nobody wants to. */
@@ -100,6 +110,7 @@ export class Assignment {
     this.#generation++
     this.#isMember = true
     this.#isJoining = false
+    this.#isPlaced = false
     this.#context.readAhead.retain(partitions)
     // Nothing is fetched before it is known from where.
     this.#context.session?.pause(partitions)
@@ -147,6 +158,7 @@ export class Assignment {
     for (const at of partitions) session?.seek(at, this.#context.readAhead.queueOf(at)!.readTo)
     for (const name of offsets.keys()) this.#seen.add(name)
     session?.resume(partitions)
+    this.#isPlaced = true
     this.#commitBeginnings(begun)
     this.#isSettled = true
     this.#log(partitions)

@@ -11,17 +11,24 @@ import type { SourceContext } from './source-context.ts'
 /** A commit that is under way for longer is in trouble, in milliseconds. */
 const hangingMs = 3_000
 
+/** What a committer asks of the assignment, and tells it. */
+export interface Holding {
+  /** False while it is not known how far the group is. */
+  readonly isPlaced: boolean
+  /** Nothing can be committed before the next join. */
+  openBarrier(): void
+}
+
 /** Commits for the partitions that are held, through rebalances and outages. */
 export class Committer {
   readonly #context: SourceContext
-  readonly #onRebalance: () => void
+  readonly #holding: Holding
   /** Since when a commit is under way, of the monotonic clock; null while none is. */
   #sinceMs: number | null = null
 
-  /** `onRebalance`: nothing can be committed before the next join. */
-  constructor(context: SourceContext, onRebalance: () => void) {
+  constructor(context: SourceContext, holding: Holding) {
     this.#context = context
-    this.#onRebalance = onRebalance
+    this.#holding = holding
   }
 
   /** True while a commit takes longer than any that will succeed soon. */
@@ -42,7 +49,7 @@ export class Committer {
   /** Behind the last record stand control records only: without this the group would seem to lag for ever. */
   commitIdle(queue: PartitionQueue): void {
     const offset = queue.idleOffset
-    if (offset === null) return
+    if (offset === null || !this.#holding.isPlaced) return
     this.#context.session?.commit(offsetsByTopic([{ queue, offset }])).then(
       () => {
         queue.markCommitted(offset)
@@ -76,6 +83,7 @@ export class Committer {
     const goals = held.map((position) => this.#goalOf(position)).filter((goal) => goal !== null)
     try {
       if (session === null) throw new Error('the consumer is being renewed')
+      if (!this.#holding.isPlaced) throw new Error('it is being asked how far the group is')
       await withDeadline(session.commit(offsetsByTopic(goals)), {
         waitMs: deadline - clock.monotonic(),
         clock,
@@ -96,7 +104,7 @@ export class Committer {
     const kind = errorKindOf(error)
     if (kind === 'refused') throw consumerDead(options.groupId, error)
     if (kind === 'unauthorized') rights.refused(error)
-    if (kind === 'rebalance') this.#onRebalance()
+    if (kind === 'rebalance') this.#holding.openBarrier()
     if (clock.monotonic() < deadline) return
     throw rights.missing ?? commitOutage(options.groupId, options.outageDeadlineMs, error)
   }

@@ -62,9 +62,7 @@ export class KafkaSource implements Source {
     }
     const assignment = new Assignment(this.#context, () => this.#groupOffsets())
     this.#assignment = assignment
-    this.#committer = new Committer(this.#context, () => {
-      assignment.openBarrier()
-    })
+    this.#committer = new Committer(this.#context, assignment)
     this.#opener = new BatchOpener(options.maxBatchBytes, logger)
     this.#pace = new FetchPace(this.#context.readAhead, clock)
     this.#silence = new SilenceWatch(this.#context, () => assignment.isJoining)

@@ -15,7 +15,8 @@ const failure = (which: keyof typeof code) => () => Promise.reject(createErrorFr
 function setting() {
   const rig = new SourceRig()
   const rebalances = { count: 0 }
-  const committer = new Committer(rig.context, () => rebalances.count++)
+  const holding = { isPlaced: true, openBarrier: () => rebalances.count++ }
+  const committer = new Committer(rig.context, holding)
   for (const partition of [0, 1]) {
     const queue = new PartitionQueue(
       { topic: 'in', partition, epoch: 1, topicId: null },
@@ -26,7 +27,7 @@ function setting() {
   }
   rig.context.readAhead.take(6)
   const queue = (partition: number) => rig.context.readAhead.queueOf({ topic: 'in', partition })!
-  return { rig, committer, rebalances, queue }
+  return { rig, committer, holding, rebalances, queue }
 }
 
 const at = (partition: number, nextOffset = 3n, epoch = 1): Position => ({
@@ -99,6 +100,25 @@ describe('Committer.commit', () => {
     expect(await committing).toEqual([])
   })
 
+  it('commits nothing while it is not known how far another member got, and fences what that one has done', async () => {
+    const { rig, committer, holding } = setting()
+    holding.isPlaced = false
+    const committing = committer.commit([at(0), at(1)])
+    await rig.settle()
+    await rig.clock.advance(1_000)
+    expect(rig.takeCalls()).toEqual([])
+    rig.context.readAhead.hold(
+      new PartitionQueue(
+        { topic: 'in', partition: 0, epoch: 2, topicId: null },
+        { offset: 9n, committed: 9n, highWatermark: 9n },
+      ),
+    )
+    holding.isPlaced = true
+    await rig.clock.advance(5_000)
+    expect(await committing).toEqual([at(0)])
+    expect(rig.takeCalls()).toEqual(['commit in/1:3'])
+  })
+
   it.each<[string, (rig: SourceRig) => void]>([
     ['refuses to answer', (rig) => (rig.answerToCommit = failure('coordinatorNotAvailable'))],
     ['is silent', (rig) => (rig.answerToCommit = () => new Promise(() => undefined))],
@@ -138,6 +158,16 @@ describe('Committer.commit', () => {
 })
 
 describe('Committer.commitIdle', () => {
+  it('commits nothing while it is not known how far the group is', async () => {
+    const { rig, committer, holding, queue } = setting()
+    queue(0).markCommitted(3n)
+    queue(0).append({ cursors: [], nextOffset: 5n, highWatermark: 5n, stableOffset: 5n })
+    holding.isPlaced = false
+    committer.commitIdle(queue(0))
+    await rig.settle()
+    expect(rig.takeCalls()).toEqual([])
+  })
+
   it('commits behind control records when all records before them are committed', async () => {
     const { rig, committer, queue } = setting()
     queue(0).markCommitted(3n)

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 const leastLineCoverage = 90
 
@@ -56,21 +56,45 @@ function runTests(counts: Counts): void {
   counts.passed += tests.passed
   counts.failed += tests.failed
   counts.skipped += tests.skipped
+  // Beside the last line, where whoever sees only the end of a long log looks.
+  for (const name of tests.failures) console.log(`FAILED ${name}`)
   count(counts, 'test run', ok && tests.passed > 0)
 }
 
-function testNumbers(report: string): Counts {
+/** What is used of the JSON reporter's own shape. */
+interface Report {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numTodoTests: number
+  testResults: {
+    /** The file's path. */
+    name: string
+    status: string
+    assertionResults: { fullName: string; status: string }[]
+  }[]
+}
+
+function testNumbers(report: string): Counts & { failures: readonly string[] } {
   try {
-    // The reporter's own shape.
-    const json = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>
+    const json = JSON.parse(readFileSync(report, 'utf8')) as Report
     return {
-      passed: json['numPassedTests'] ?? 0,
-      failed: json['numFailedTests'] ?? 0,
-      skipped: (json['numPendingTests'] ?? 0) + (json['numTodoTests'] ?? 0),
+      passed: json.numPassedTests,
+      failed: json.numFailedTests,
+      skipped: json.numPendingTests + json.numTodoTests,
+      failures: json.testResults.flatMap(failuresOf),
     }
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 }
+    return { passed: 0, failed: 0, skipped: 0, failures: [] }
   }
+}
+
+/** The failed tests of a file; the file itself when it fails without one, as when it cannot be loaded. */
+function failuresOf({ name, status, assertionResults }: Report['testResults'][number]): string[] {
+  const file = relative('.', name)
+  const failed = assertionResults.filter((test) => test.status === 'failed')
+  if (failed.length === 0 && status === 'failed') return [file]
+  return failed.map(({ fullName }) => `${file} > ${fullName}`)
 }
 
 function lineCoverage(): number {

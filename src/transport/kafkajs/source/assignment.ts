@@ -51,8 +51,9 @@ export class Assignment {
   }
 
   /**
-   * False from a join until it is known where the group stands. Until then nothing may be committed: whoever had the partition
-   * meanwhile may have got further than what we hand in, and the group would fall back behind it.
+   * False from the answer to a join until it is known where the group stands. Meanwhile nothing may be committed: whoever had
+   * the partition before may have got further than what we hand in, and the group would fall back behind it. While the join
+   * is not answered, a commit goes out under the old generation, and the coordinator knows whether that still counts.
    */
   get isPlaced(): boolean {
     return this.#isPlaced
@@ -97,7 +98,6 @@ export class Assignment {
     while (this.#isHeldUp()) await changed.next()
     callOff()
     this.#isJoining = true
-    this.#isPlaced = false
   }
 
   /** Nothing more can be committed before the join, or nobody wants to. */
@@ -121,6 +121,7 @@ export class Assignment {
   onEnd(): void {
     this.#generation++
     this.#isSettled = false
+    this.#isPlaced = false
     this.#isMember = false
     this.#isJoining = false
     this.openBarrier()

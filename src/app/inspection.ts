@@ -36,6 +36,7 @@ export function inspection(model: Model, facts: ModelFacts, speed: Inspection['s
     ...(model.contributions === null ? [] : ['contributions']),
     ...(model.leaves === null ? [] : ['leaf']),
     ...(model.staged === null ? [] : ['staged']),
+    ...(model.reconstruction === null ? [] : ['reconstruct']),
   ]
   return {
     source,

@@ -32,6 +32,7 @@ export interface RowArguments extends ReadingArguments {
   readonly contributionPrefix: string
   readonly leaf?: true
   readonly staged?: true
+  readonly reconstruct?: true
   readonly strict?: true
   readonly maxRefused: number
 }
@@ -60,6 +61,7 @@ export async function scoreWithModel(model: string, given: RowArguments, io: Io)
       contributionPrefix: given.contributionPrefix,
       leaf: given.leaf ?? false,
       staged: given.staged ?? false,
+      reconstruct: given.reconstruct ?? false,
     },
     fileSurroundings(given.output, io),
   )

@@ -62,6 +62,7 @@ export const command: CliCommand = {
       .option('--contribution-prefix <text>', 'what the names of contributions start with', '')
       .option('--leaf', 'add the leaf of each tree: path and number')
       .option('--staged', 'add the predictions after 1, 2, ... trees')
+      .option('--reconstruct', 'add the row that the found archetypes give back (GLRM)')
       .option('--strict', 'exit with 1 when a row could not be scored or a column of the model is not there')
       .option(
         '--max-refused <percent>',
@@ -103,6 +104,7 @@ const modelOptions = [
   'contributionPrefix',
   'leaf',
   'staged',
+  'reconstruct',
 ] as const
 const pipelineOptions = ['set', 'deadLetters'] as const
 

@@ -1,5 +1,5 @@
 import type { InputColumn, OutputColumn } from '../core/column.ts'
-import type { ContributionScorer, LeafScorer, StagedScorer, TreeDrawer } from './scorer.ts'
+import type { ContributionScorer, LeafScorer, Reconstructor, StagedScorer, TreeDrawer } from './scorer.ts'
 
 /**
  * A compiled algorithm: rows of doubles (NaN is missing, a categorical cell a level index >= 0) in, predictions out.
@@ -40,6 +40,7 @@ export interface Kernel {
   readonly contributions?: ContributionScorer
   readonly leaves?: LeafScorer
   readonly staged?: StagedScorer
+  readonly reconstruction?: Reconstructor
   readonly treeCount?: number
   readonly trees?: TreeDrawer
   /** Known defects of H2O's scorer that this file triggers. */

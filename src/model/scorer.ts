@@ -67,6 +67,17 @@ export interface StagedScorer {
   staged(row: Float64Array): Float64Array
 }
 
+/** Gives the row back that a prediction stands for. */
+export interface Reconstructor {
+  /** Named as H2O names them; `levels` for a column whose cell is an index into them, null for a number. */
+  readonly columns: readonly { readonly name: string; readonly levels: readonly string[] | null }[]
+  /**
+   * @param outputs what the model gave for the row: outputs.length cells
+   * @param out columns.length cells
+   */
+  reconstruct(outputs: Float64Array, out: Float64Array): void
+}
+
 /** Shows single trees. */
 export interface TreeDrawer {
   /** How many trees a class has. */
@@ -113,6 +124,8 @@ export interface Model {
   readonly contributions: ContributionScorer | null
   readonly leaves: LeafScorer | null
   readonly staged: StagedScorer | null
+  /** Null for a model whose outputs are no description of the row, or hold the row already (autoencoders). */
+  readonly reconstruction: Reconstructor | null
   /** Null for a model that is no forest of trees with one column a split. */
   readonly trees: TreeDrawer | null
   /** Known defects of H2O's own scorer that this model triggers, in words for the user. */

@@ -1,5 +1,5 @@
 import { labelColumnOf } from '../core/column.ts'
-import type { Model, StagedScorer, LeafScorer, ContributionScorer } from '../model/scorer.ts'
+import type { ContributionScorer, LeafScorer, Model, Reconstructor, StagedScorer } from '../model/scorer.ts'
 import { chooseContributions } from '../model/top-contributions.ts'
 import type { ContributionChoice } from '../model/top-contributions.ts'
 import type { Cell } from './cell.ts'
@@ -99,6 +99,19 @@ export function stagedGroup(model: Model, scorer: StagedScorer): ColumnGroup {
     names: scorer.names,
     append(rows, row, line) {
       for (const value of scorer.staged(inputsOf(model, rows, row))) line.push(value)
+    },
+  }
+}
+
+/** The row that the prediction stands for; levels as texts. */
+export function reconstructionGroup(model: Model, scorer: Reconstructor): ColumnGroup {
+  const { columns } = scorer
+  const cells = new Float64Array(columns.length)
+  return {
+    names: columns.map(({ name }) => name),
+    append(rows, row, line) {
+      scorer.reconstruct(outputsOf(model, rows, row), cells)
+      columns.forEach(({ levels }, i) => line.push(levels === null ? cells[i]! : levels[cells[i]!]))
     },
   }
 }

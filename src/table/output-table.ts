@@ -8,6 +8,7 @@ import {
   contributionGroup,
   leafGroup,
   predictionGroup,
+  reconstructionGroup,
   stagedGroup,
 } from './column-group.ts'
 import type { ColumnGroup } from './column-group.ts'
@@ -36,6 +37,7 @@ export interface OutputOptions {
   readonly contributionPrefix: string
   readonly leaf: boolean
   readonly staged: boolean
+  readonly reconstruct: boolean
 }
 
 /** What a line of the output is made of. */
@@ -84,6 +86,8 @@ function explanations(model: Model, options: OutputOptions): ColumnGroup[] {
   }
   if (options.leaf) groups.push(leafGroup(model, offered(model, model.leaves, '--leaf')))
   if (options.staged) groups.push(stagedGroup(model, offered(model, model.staged, '--staged')))
+  if (options.reconstruct)
+    groups.push(reconstructionGroup(model, offered(model, model.reconstruction, '--reconstruct')))
   return groups
 }
 

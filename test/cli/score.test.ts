@@ -152,6 +152,16 @@ describe('sluice score', () => {
     expect(lines(staged.stdout)[0]).toContain('p100,T1.C1,T1.C2,T1.C3,T2.C1')
   })
 
+  it('gives back the row that a GLRM has found, levels as texts', async () => {
+    const path = 'test/fixtures/models/glrm_cat_ordinal'
+    const { stdout } = await run(['score', '-m', `${path}.zip`, '-i', `${path}.input.csv`, '--reconstruct'])
+    // H2O's answer to the first row; level 3 of the mode is red.
+    expect(lines(stdout).slice(0, 2)).toEqual([
+      'Arch1,Arch2,reconstr_temp,reconstr_press,reconstr_mode,reason',
+      '0.18249192951619517,0.38820035757508364,-1.1964995635267301,0.017226323201626544,red,',
+    ])
+  })
+
   it('selects the largest contributions', async () => {
     const place = scratch({ 'in.csv': `psa_bar,cool_eff_pct,vs_vib\n160,40,0.6\n` })
     const options = ['-i', place.path('in.csv'), '-o', '-', '--output-format', 'jsonl']

@@ -86,6 +86,30 @@ export function compareContributions(
   return comparison
 }
 
+/** The rows that H2O's own coefficients of archetypes give back. */
+export function compareReconstructions(model: Model, testCase: ModelCase): Comparison | null {
+  const table = testCase.table('expected')
+  if (model.category !== 'DimReduction' || table === null || !table.header.includes('recon0')) return null
+  const comparison = new Comparison()
+  const { reconstruction } = model
+  if (reconstruction === null) return missing(comparison, 'reconstruction')
+  const out = new Float64Array(reconstruction.columns.length)
+  for (const line of table.rows) {
+    if (table.cell(line, 'error') !== '') continue
+    const outputs = model.scorer.outputs.map((_, i) => Number(table.cell(line, `dim${i}`)))
+    reconstruction.reconstruct(Float64Array.from(outputs), out)
+    out.forEach((value, i) => {
+      comparison.number(
+        `row ${line[0]!} ${reconstruction.columns[i]!.name}`,
+        value,
+        Number(table.cell(line, `recon${i}`)),
+        0,
+      )
+    })
+  }
+  return comparison
+}
+
 /** The encoded rows that the kernel scores. */
 export function compareEncodedRows(
   model: Model,

@@ -2,7 +2,7 @@ import type { Model } from '../../src/model/scorer.ts'
 
 /**
  * Which output each column of an `expected.csv` is compared with, by the model's category. Columns left out
- * (`row`, `error`, `predict`, reconstructions that are no output) are compared elsewhere or not at all.
+ * (`row`, `error`, `predict`, reconstructions by GLRM) are compared elsewhere or not at all.
  */
 export function outputIndexes(model: Model, header: readonly string[]): Map<string, number> {
   const { outputs } = model.scorer

@@ -1,7 +1,13 @@
 import { loadModel } from '../../src/model/load-model.ts'
 import type { Model } from '../../src/model/scorer.ts'
 import { Comparison } from './comparison.ts'
-import { compareContributions, compareEncodedRows, compareLeaves, compareStaged } from './compare-extras.ts'
+import {
+  compareContributions,
+  compareEncodedRows,
+  compareLeaves,
+  compareReconstructions,
+  compareStaged,
+} from './compare-extras.ts'
 import type { ModelCase } from './model-files.ts'
 import { compareReports, compareScores, convertRows, scoreRows } from './score-case.ts'
 import type { ConvertedRows } from './score-case.ts'
@@ -14,6 +20,7 @@ export const parts = [
   'leaves',
   'staged',
   'contributions',
+  'reconstructions',
   'encoded rows',
   'row by row',
 ] as const
@@ -62,6 +69,7 @@ export function runCase(testCase: ModelCase): CaseResult {
     ['leaves', compareLeaves(model, testCase, rows)],
     ['staged', compareStaged(model, testCase, rows, ulps)],
     ['contributions', compareContributions(model, testCase, rows)],
+    ['reconstructions', compareReconstructions(model, testCase)],
     ['encoded rows', compareEncodedRows(model, testCase, rows)],
     ['row by row', compareRowByRow(model, rows)],
   ]

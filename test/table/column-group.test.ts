@@ -4,6 +4,7 @@ import {
   contributionGroup,
   leafGroup,
   predictionGroup,
+  reconstructionGroup,
   stagedGroup,
   chosenContributionGroup,
 } from '../../src/table/column-group.ts'
@@ -119,6 +120,22 @@ describe('chosenContributionGroup with the smallest', () => {
       ...['top_feature_1', 'top_value_1', 'top_feature_2', 'top_value_2', 'BiasTerm'],
     ])
     expect(cellsOf(group(2, 1, true), [0, 1, 0])).toEqual(['a', 7, 'b', -14, 0.5])
+  })
+})
+
+describe('reconstructionGroup', () => {
+  it('gives numbers as they are and levels as texts', () => {
+    const group = reconstructionGroup(classifier, {
+      columns: [
+        { name: 'reconstr_x', levels: null },
+        { name: 'reconstr_mode', levels: ['off', 'on'] },
+      ],
+      reconstruct: (outputs, out) => {
+        out.set(outputs.subarray(0, 2))
+      },
+    })
+    expect(group.names).toEqual(['reconstr_x', 'reconstr_mode'])
+    expect(cellsOf(group, [0.5, 1, 0])).toEqual([0.5, 'on'])
   })
 })
 

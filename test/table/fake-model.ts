@@ -18,6 +18,7 @@ export function fakeModel(
     contributions: null,
     leaves: null,
     staged: null,
+    reconstruction: null,
     trees: null,
     remarks: [],
     ...parts,

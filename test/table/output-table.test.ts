@@ -30,6 +30,7 @@ const plain: OutputOptions = {
   contributionPrefix: '',
   leaf: false,
   staged: false,
+  reconstruct: false,
 }
 
 /** What two rows become, the second of them refused. */
@@ -73,6 +74,7 @@ describe('outputTable', () => {
     [{ keep: ['x'], contributions: true }, 'two columns of the output would be called "x"'],
     [{ leaf: true }, '--leaf: not offered by this model (Fake, Regression)'],
     [{ staged: true }, '--staged: not offered'],
+    [{ reconstruct: true }, '--reconstruct: not offered'],
   ])('refuses %j', (options, message) => {
     expect(() => outputTable(model, reader, { ...plain, ...options })).toThrow(message)
   })

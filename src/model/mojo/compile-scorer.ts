@@ -1,5 +1,12 @@
 import type { InputColumn, OutputColumn } from '../../core/column.ts'
-import type { ContributionScorer, LeafScorer, Scorer, StagedScorer, TreeDrawer } from '../scorer.ts'
+import type {
+  ContributionScorer,
+  LeafScorer,
+  Reconstructor,
+  Scorer,
+  StagedScorer,
+  TreeDrawer,
+} from '../scorer.ts'
 import type { Mojo } from './algorithm.ts'
 import type { Kernel } from '../kernel.ts'
 import { readEncoding } from './encoding.ts'
@@ -15,6 +22,7 @@ export interface CompiledScorer {
   readonly contributions: ContributionScorer | null
   readonly leaves: LeafScorer | null
   readonly staged: StagedScorer | null
+  readonly reconstruction: Reconstructor | null
   readonly trees: TreeDrawer | null
   readonly remarks: readonly string[]
 }
@@ -46,6 +54,7 @@ export function compileScorer(mojo: Mojo, kernel: Kernel): CompiledScorer {
   return {
     scorer,
     ...extras(rows, kernel),
+    reconstruction: kernel.reconstruction ?? null,
     trees: kernel.trees === undefined ? null : drawerOf(kernel.trees, encoding !== null),
     remarks: [...(kernel.remarks ?? []), ...containerRemarks(mojo, encoding)],
   }
@@ -141,7 +150,10 @@ function scoreCalibrated(rows: KernelRows, kernel: Kernel, calibration: Calibrat
 }
 
 /** The explanations of single rows: the same way from cells to the kernel's row, with buffers of their own. */
-function extras(rows: KernelRows, kernel: Kernel): Omit<CompiledScorer, 'scorer' | 'remarks' | 'trees'> {
+function extras(
+  rows: KernelRows,
+  kernel: Kernel,
+): Pick<CompiledScorer, 'contributions' | 'leaves' | 'staged'> {
   const { contributions, leaves, staged } = kernel
   const one = (cells: Float64Array): Float64Array => rows.single(cells)
   return {

@@ -1,6 +1,7 @@
 import type { Algorithm } from '../algorithm.ts'
 import { Descent } from '../glrm/descent.ts'
 import { readGlrmModel } from '../glrm/model.ts'
+import { reconstruction } from '../glrm/reconstruction.ts'
 import { plainOutputs } from '../outputs.ts'
 
 /**
@@ -20,6 +21,7 @@ export const glrm: Algorithm = {
       outputs: plainOutputs(Array.from({ length: model.rank }, (_, i) => `Arch${i + 1}`)),
       stateful: true,
       remarks: [orderDependent],
+      ...(model.transformsBack !== null && { reconstruction: reconstruction(mojo, model) }),
       score(rows, rowCount, _offsets, out) {
         for (let r = 0; r < rowCount; r++) {
           descent.run(rows, r * mojo.featureCount, seed++)

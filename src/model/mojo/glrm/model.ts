@@ -25,6 +25,8 @@ export interface GlrmModel {
   readonly regularizer: Regularizer
   readonly gamma: number
   readonly seed: bigint
+  /** Whether reconstructed numbers are given on the scale of the data; null in files too old for reconstruction. */
+  readonly transformsBack: boolean | null
 }
 
 export function readGlrmModel(mojo: Mojo): GlrmModel {
@@ -48,6 +50,7 @@ export function readGlrmModel(mojo: Mojo): GlrmModel {
     regularizer: readRegularizer(mojo),
     gamma: ini.number('gammaX'),
     seed: readSeed(mojo),
+    transformsBack: ini.has('reverse_transform') ? ini.boolean('reverse_transform') : null,
   }
 }
 

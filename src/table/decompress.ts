@@ -17,7 +17,12 @@ const compressions: readonly Compression[] = [
   { name: 'gzip', magic: [0x1f, 0x8b, 0x08], open: () => createGunzip(), pieces: (chunks) => chunks },
   { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd], open: () => createZstdDecompress(), pieces: zstdFrames },
 ]
-const longestMagic = 4
+export const longestMagic = 4
+
+/** What a file that begins so is compressed with. */
+export function compressionOf(start: Uint8Array): Compression | undefined {
+  return compressions.find(({ magic }) => magic.every((byte, at) => start[at] === byte))
+}
 
 /**
  * The bytes themselves, or what they hold where they are gzip or zstd. Throws SluiceError where that breaks off or is
@@ -35,7 +40,7 @@ export async function* decompress(
     if (next.done === true) break
     start = start.length === 0 ? next.value : Buffer.concat([start, next.value])
   }
-  const compression = compressions.find(({ magic }) => magic.every((byte, at) => start[at] === byte))
+  const compression = compressionOf(start)
   if (compression === undefined) {
     if (start.length > 0) yield start
     yield* chunks

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import { arrayLines } from './array-lines.ts'
 import { decompress } from './decompress.ts'
+import { falseEnding } from './false-ending.ts'
 import { openCsv } from './csv-reader.ts'
 import { plainForm } from './input-form.ts'
 import type { InputForm } from './input-form.ts'
@@ -56,8 +57,8 @@ export async function openInput(
  * Reading ends with the abort's error when `io.stop` aborts.
  */
 export async function openText(path: string, io: InputStreams, format: TableFormat): Promise<TextInput> {
-  const name = path === '-' ? 'standard input' : path
-  const { chunks, totalBytes } = await openChunks(path, io)
+  const { chunks, totalBytes, remark } = await openChunks(path, io)
+  const name = `${path === '-' ? 'standard input' : path}${remark === null ? '' : ` (${remark})`}`
   let bytesRead = 0
   async function* counted(): AsyncGenerator<Uint8Array, void, undefined> {
     try {
@@ -76,16 +77,21 @@ export async function openText(path: string, io: InputStreams, format: TableForm
   return { name, blocks: textBlocks(lines, name), totalBytes, bytesRead: () => bytesRead }
 }
 
-async function openChunks(
-  path: string,
-  io: InputStreams,
-): Promise<{ chunks: AsyncIterable<unknown>; totalBytes: number | null }> {
-  if (path === '-') return { chunks: addAbortSignal(io.stop, io.stdin), totalBytes: null }
+interface OpenedFile {
+  readonly chunks: AsyncIterable<unknown>
+  readonly totalBytes: number | null
+  /** What messages about it had better say. */
+  readonly remark: string | null
+}
+
+async function openChunks(path: string, io: InputStreams): Promise<OpenedFile> {
+  if (path === '-') return { chunks: addAbortSignal(io.stop, io.stdin), totalBytes: null, remark: null }
   try {
     const found = await stat(path)
     if (found.isDirectory()) throw new SluiceError('USAGE', `${path}: expected a file, it is a folder`)
+    const remark = found.isFile() ? await falseEnding(path) : null
     const chunks = createReadStream(path, { highWaterMark: blockBytes, signal: io.stop })
-    return { chunks, totalBytes: found.isFile() ? found.size : null }
+    return { chunks, totalBytes: found.isFile() ? found.size : null, remark }
   } catch (error) {
     throw readError(path, error)
   }

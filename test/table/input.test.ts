@@ -35,6 +35,13 @@ describe('openText', () => {
     }
   })
 
+  it('names a file that is not compressed as its ending says, in the message of what is wrong with it', async () => {
+    const file = scratch({ 'a.csv.gz': '' }).path('a.csv.gz')
+    await expect(openInput(file, 'csv', streams())).rejects.toThrow(
+      `${file} (not gzip data, whatever its name says): expected a header line`,
+    )
+  })
+
   it('refuses a file that is not there, and a folder', async () => {
     const files = scratch({ file: '' })
     mkdirSync(files.path('folder'))

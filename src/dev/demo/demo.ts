@@ -11,6 +11,7 @@ import type { LiveFacts } from '../view/live-view.ts'
 import { terminalSize } from '../view/screen.ts'
 import type { Screen, Terminal } from '../view/screen.ts'
 import { summarize } from '../view/summary.ts'
+import type { Published } from '../view/summary.ts'
 import { Observer } from './observer.ts'
 import type { DemoNames, DemoPlace, SimulatorSettings } from './place.ts'
 import { rigFiles } from '../simulator/rig-files.ts'
@@ -58,8 +59,10 @@ export async function runDemo(
     const show = new Show(app, ledger, observer, options)
     await Promise.race([failure, show.until(untilOver(simulator.finished, options))])
     simulator.stop()
-    const published = publishedOf(await simulator.finished)
-    await Promise.race([failure, show.until(untilSettled(ledger, published.events - published.skipped))])
+    const summary = await simulator.finished
+    const published = await Promise.race([failure, publishedIn(summary, observer)])
+    const expected = published.events + published.others - published.skipped
+    await Promise.race([failure, show.until(untilSettled(ledger, expected))])
     appStop.abort()
     await running
     const { lines, addsUp } = summarize(published, ledger)
@@ -96,8 +99,19 @@ async function untilSettled(ledger: Ledger, expected: number): Promise<void> {
   }
 }
 
-function publishedOf({ published, reasons, troubles }: PublishSummary) {
-  return { events: published, expectedReasons: reasons, skipped: troubles['tombstone'] ?? 0 }
+/** What the simulator says of itself, and what more stands in the topic. */
+async function publishedIn(
+  { published, reasons, troubles }: PublishSummary,
+  observer: Observer,
+): Promise<Published> {
+  // Where the broker does not answer, the sum tells what is missing.
+  const inTopic = await observer.published().catch(() => published)
+  return {
+    events: published,
+    expectedReasons: reasons,
+    skipped: troubles['tombstone'] ?? 0,
+    others: Math.max(0, inTopic - published),
+  }
 }
 
 /** Draws the state while something else goes on: in place on a terminal, a line now and then elsewhere. */

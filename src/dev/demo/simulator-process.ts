@@ -7,7 +7,7 @@ import type { PublishSummary } from '../simulator/publish.ts'
 import type { SimulatorRun, SimulatorSettings } from './place.ts'
 
 // Runs as it is, or compiled.
-const program = packageFile(
+export const simulatorFile = packageFile(
   import.meta.url.endsWith('.ts') ? 'src/dev/simulator/main.ts' : 'dist/simulator.js',
 )
 
@@ -28,7 +28,7 @@ export interface SimulatorTarget {
  * it is stopped in turn.
  */
 export function startSimulatorProcess(target: SimulatorTarget, settings: SimulatorSettings): SimulatorRun {
-  const child = spawn(process.execPath, [program, ...argumentsOf(target, settings)], {
+  const child = spawn(process.execPath, [simulatorFile, ...argumentsOf(target, settings)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: target.environment,

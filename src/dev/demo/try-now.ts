@@ -1,4 +1,4 @@
-import { joinLine } from './join-line.ts'
+import { joinLine, unknownCategoryLine } from './join-line.ts'
 import type { Joining } from './join-line.ts'
 
 /**
@@ -7,14 +7,19 @@ import type { Joining } from './join-line.ts'
  * @param joining null where another instance could not join
  */
 export function tryNow(url: string, joining: Joining | null): string[] {
-  const second = [
-    `  a second instance joins with: ${joining === null ? '' : joinLine(joining)}`,
-    '  stop it, or kill it (kill -9): its partitions come back, and the sum at the end adds up',
-  ]
   return [
     'Try this now, in another terminal:',
-    ...(joining === null ? [] : second),
+    ...(joining === null ? [] : linesOnKafka(url, joining)),
     `  what is counted:              curl -s ${url}/metrics | grep sluice_records`,
     '  more that cannot be scored:   start again with --trouble 0.3 (unknown categories, broken bytes, missing values)',
+  ]
+}
+
+function linesOnKafka(url: string, joining: Joining): string[] {
+  return [
+    `  a second instance joins with: ${joinLine(joining)}`,
+    '  stop it, or kill it (kill -9): its partitions come back, and the sum at the end adds up',
+    `  an event of unknown category: ${unknownCategoryLine(joining)}`,
+    `  its dead letter is one more:  curl -s ${url}/metrics | grep unknown-category`,
   ]
 }

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
 import { SluiceError, messageOf } from '../../core/errors.ts'
 import { fixedIds } from './rig-files.ts'
+import { allKinds } from './trouble.ts'
+import type { TroubleKind } from './trouble.ts'
 
 export const usage = `Usage: simulator (--topic TOPIC | --config FILE) [options]
 
@@ -18,6 +20,7 @@ Publishes load cycles of simulated hydraulic rigs as Avro events, with troubles 
   --rate N               events a second of all rigs together, or max (50)
   --cycles N             how many events in all (no end)
   --trouble SHARE        share of events with a trouble, 0 to 1 (0.02)
+  --only-trouble KIND    all troubles are of one kind, such as unknown-category
   --tombstones           tombstones are among the troubles
   --seed N               the same seed gives the same readings (1)
   --truth FILE           one JSON line an event: what is true of it, and its trouble; - for standard output
@@ -44,6 +47,8 @@ export interface SimulatorArguments {
   readonly cycles: number
   readonly trouble: number
   readonly tombstones: boolean
+  /** Null: all kinds in turn. */
+  readonly onlyTrouble: TroubleKind | null
   readonly seed: number
   /** A path; `-` for standard output; null for none. */
   readonly truth: string | null
@@ -63,6 +68,7 @@ const flags = {
   rate: text,
   cycles: text,
   trouble: text,
+  'only-trouble': text,
   tombstones: { type: 'boolean' },
   seed: text,
   truth: text,
@@ -87,6 +93,7 @@ export function parseOptions(
     rate: values.rate === 'max' ? Infinity : number('rate', 50, { min: 0.001, max: 1e9 }),
     cycles: number('cycles', Infinity, { ...whole, max: Number.MAX_SAFE_INTEGER }),
     trouble: number('trouble', 0.02, { min: 0, max: 1 }),
+    onlyTrouble: kindOf(values['only-trouble']),
     tombstones: values.tombstones ?? false,
     seed: number('seed', 1, { ...whole, max: Number.MAX_SAFE_INTEGER }),
     truth: values.truth ?? null,
@@ -103,6 +110,13 @@ function destinationOf(values: Values, env: Readonly<Record<string, string | und
     brokers: required('--brokers or KAFKA_BROKERS', values.brokers ?? env['KAFKA_BROKERS']).split(','),
     registryUrl: values.registry ?? (env['SCHEMA_REGISTRY_URL'] || null),
   }
+}
+
+function kindOf(value: string | undefined): TroubleKind | null {
+  if (value === undefined) return null
+  const kind = allKinds.find((known) => known === value)
+  if (kind !== undefined) return kind
+  throw new SluiceError('USAGE', `--only-trouble ${value}: one of ${allKinds.join(', ')} is expected.`)
 }
 
 function parsed(args: readonly string[]) {

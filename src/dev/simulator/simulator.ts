@@ -10,6 +10,8 @@ export interface SimulatorOptions {
   readonly trouble: number
   /** Whether tombstones are among the troubles. */
   readonly tombstones?: boolean
+  /** The one kind of trouble that there is; null for all in turn. */
+  readonly onlyTrouble?: TroubleKind | null
   /** When a cycle ended, in milliseconds since the epoch; asked once an event. */
   readonly now: () => number
 }
@@ -114,10 +116,13 @@ class Troubles {
   readonly #features: RigStatistics['features']
   #count = 0
 
-  constructor({ features }: RigStatistics, { seed, trouble, tombstones = false }: SimulatorOptions) {
+  constructor(
+    { features }: RigStatistics,
+    { seed, trouble, tombstones = false, onlyTrouble = null }: SimulatorOptions,
+  ) {
     this.#random = new Random(seed, 0)
     this.#share = trouble
-    this.#kinds = kindsToInject(tombstones)
+    this.#kinds = onlyTrouble === null ? kindsToInject(tombstones) : [onlyTrouble]
     this.#features = features
   }
 

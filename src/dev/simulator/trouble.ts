@@ -20,7 +20,7 @@ export const troubleKinds = {
 export type TroubleKind = keyof typeof troubleKinds
 
 // The keys of a const object are exactly its type's keys.
-const allKinds = Object.keys(troubleKinds) as readonly TroubleKind[]
+export const allKinds = Object.keys(troubleKinds) as readonly TroubleKind[]
 
 /** The kinds that end as dead letters. */
 export const deadLetterKinds = allKinds.filter((kind) => troubleKinds[kind].reason !== null)

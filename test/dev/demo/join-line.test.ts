@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { joinLine } from '../../../src/dev/demo/join-line.ts'
+import { parseOptions } from '../../../src/dev/simulator/options.ts'
+import { joinLine, unknownCategoryLine } from '../../../src/dev/demo/join-line.ts'
 
 const variables = { KAFKA_BROKERS: 'a:1,b:2', SCHEMA_REGISTRY_URL: 'http://r:8081', HOME: '/root' }
 
@@ -24,4 +26,26 @@ describe('joinLine', () => {
       expect(printed.trimEnd().split('\n')).toEqual(['-c', 'my folder/p.yaml', '--set', override])
     },
   )
+})
+
+describe('unknownCategoryLine', () => {
+  const line = unknownCategoryLine({ variables, config: 'p.yaml', overrides: ['input.topic=x'] })
+
+  it('has the addresses, the config and what was overridden', () => {
+    expect(line).toMatch(/^KAFKA_BROKERS=a:1,b:2 SCHEMA_REGISTRY_URL=http:\/\/r:8081 /)
+    expect(line).toMatch(
+      / --cycles 1 --trouble 1 --only-trouble unknown-category --config p\.yaml --set input\.topic=x$/,
+    )
+  })
+
+  it('is what the simulator takes', () => {
+    const [, , node, program, ...args] = line.split(' ')
+    expect([node, program].map((path) => existsSync(path ?? ''))).toEqual([true, true])
+    expect(parseOptions(args, {})).toMatchObject({
+      destination: { config: 'p.yaml', overrides: ['input.topic=x'], fixedIds: false },
+      cycles: 1,
+      trouble: 1,
+      onlyTrouble: 'unknown-category',
+    })
+  })
 })

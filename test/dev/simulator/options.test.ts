@@ -15,6 +15,7 @@ describe('parseOptions', () => {
       rate: 50,
       cycles: Infinity,
       trouble: 0.02,
+      onlyTrouble: null,
       tombstones: false,
       seed: 1,
       truth: null,
@@ -32,6 +33,7 @@ describe('parseOptions', () => {
       { destination: { topic: 'cycles', brokers: ['a:1', 'b:2'], registryUrl: 'http://r' } },
     ],
     [['--schema-id', '5', '--text-schema-id', '6'], { schemaId: 5, textSchemaId: 6 }],
+    [['--only-trouble', 'wrong-magic'], { onlyTrouble: 'wrong-magic' }],
     [['--truth', '-'], { truth: '-' }],
   ])('takes %j', (args, expected) => {
     expect(parse(args)).toMatchObject(expected)

@@ -87,6 +87,13 @@ describe('simulate', () => {
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1)
   })
 
+  it('has one kind of trouble alone, when asked', () => {
+    const kinds = cyclesOf(50, { trouble: 1, onlyTrouble: 'unknown-category' }).map(
+      ({ trouble }) => trouble?.kind,
+    )
+    expect(new Set(kinds)).toEqual(new Set(['unknown-category']))
+  })
+
   it('leaves tombstones out unless asked', () => {
     const kinds = new Set(cyclesOf(500, { trouble: 1 }).map(({ trouble }) => trouble?.kind))
     expect([...kinds].sort()).toEqual([...deadLetterKinds].sort())

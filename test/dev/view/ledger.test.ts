@@ -74,7 +74,7 @@ describe('Ledger', () => {
 })
 
 describe('summarize', () => {
-  const published = { events: 3, expectedReasons: { 'bad-magic': 1 }, skipped: 1 }
+  const published = { events: 3, expectedReasons: { 'bad-magic': 1 }, skipped: 1, others: 0 }
 
   it('adds up when each event is accounted for under its reason', () => {
     const ledger = new Ledger()

@@ -20,36 +20,49 @@ const last = (lines: readonly string[]) => lines.at(-1)
 
 describe('summarize', () => {
   it.each([
-    ['predictions alone', { events: 4, expectedReasons: {}, skipped: 0 }, seen(4)],
+    ['predictions alone', { events: 4, expectedReasons: {}, skipped: 0, others: 0 }, seen(4)],
     [
       'dead letters under their reasons',
-      { events: 7, expectedReasons: { 'bad-magic': 2, 'out-of-range': 1 }, skipped: 0 },
+      { events: 7, expectedReasons: { 'bad-magic': 2, 'out-of-range': 1 }, skipped: 0, others: 0 },
       seen(4, { 'bad-magic': 2, 'out-of-range': 1 }),
     ],
-    ['skipped events', { events: 6, expectedReasons: {}, skipped: 2 }, seen(4)],
+    [
+      'events of somebody else, dead-lettered and scored',
+      { events: 4, expectedReasons: { 'bad-magic': 1 }, skipped: 0, others: 2 },
+      seen(4, { 'bad-magic': 1, 'unknown-category': 1 }),
+    ],
+    ['skipped events', { events: 6, expectedReasons: {}, skipped: 2, others: 0 }, seen(4)],
   ])('adds up: %s', (_what, published, ledger) => {
     const { addsUp, lines } = summarize(published, ledger)
     expect(addsUp).toBe(true)
-    expect(last(lines)).toMatch(new RegExp(`^adds up: ${published.events} in = 4 predictions \\+ `))
+    expect(last(lines)).toMatch(
+      new RegExp(`^adds up: ${published.events + published.others} in = 4 predictions \\+ `),
+    )
     expect(lines.join('\n')).not.toContain('EXPECTED')
   })
 
   it.each([
     [
       'a lost event',
-      { events: 5, expectedReasons: {}, skipped: 0 },
+      { events: 5, expectedReasons: {}, skipped: 0, others: 0 },
       seen(4),
       'DOES NOT ADD UP: 5 in, 4 accounted for',
     ],
     [
       'an event too many',
-      { events: 3, expectedReasons: {}, skipped: 0 },
+      { events: 3, expectedReasons: {}, skipped: 0, others: 0 },
       seen(4),
       'DOES NOT ADD UP: 3 in, 4 accounted for',
     ],
     [
+      'dead letters beyond those of somebody else',
+      { events: 3, expectedReasons: {}, skipped: 0, others: 1 },
+      seen(2, { 'bad-magic': 2 }),
+      'DOES NOT ADD UP: 4 in, 4 accounted for',
+    ],
+    [
       'a dead letter under another reason',
-      { events: 1, expectedReasons: { 'bad-magic': 1 }, skipped: 0 },
+      { events: 1, expectedReasons: { 'bad-magic': 1 }, skipped: 0, others: 0 },
       seen(0, { 'avro-decode': 1 }),
       'DOES NOT ADD UP: 1 in, 1 accounted for',
     ],
@@ -61,7 +74,10 @@ describe('summarize', () => {
 
   it('marks each reason whose count is not as expected', () => {
     const ledger = seen(0, { 'avro-decode': 1, 'bad-magic': 1 })
-    const { lines } = summarize({ events: 2, expectedReasons: { 'bad-magic': 2 }, skipped: 0 }, ledger)
+    const { lines } = summarize(
+      { events: 2, expectedReasons: { 'bad-magic': 2 }, skipped: 0, others: 0 },
+      ledger,
+    )
     expect(lines.filter((line) => line.includes('EXPECTED'))).toEqual([
       expect.stringMatching(/avro-decode +1 {2}EXPECTED 0$/),
       expect.stringMatching(/bad-magic +1 {2}EXPECTED 2$/),
@@ -72,7 +88,7 @@ describe('summarize', () => {
     const ledger = seen(4)
     ledger.deadLetter({ eventId: 'p-0', reason: 'out-of-range', field: null, value: null, scored: true })
     ledger.deadLetter({ eventId: 'p-1', reason: 'out-of-range', field: null, value: null, scored: false })
-    const text = summarize({ events: 4, expectedReasons: {}, skipped: 0 }, ledger).lines.join('\n')
+    const text = summarize({ events: 4, expectedReasons: {}, skipped: 0, others: 0 }, ledger).lines.join('\n')
     expect(text).toMatch(/reported +1 {2}\(scored/)
     expect(text).toMatch(/repeats +1 {2}\(same eventId/)
     expect(text).toContain("accuracy on the simulator's truth: cooler 0.750")

@@ -59,6 +59,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/dev/demo/cluster.ts': ['test/e2e/dev.test.ts', 'a real broker and registry are started and stopped'],
   'src/dev/demo/demo.ts': ['test/cli/dev.test.ts', 'runs whole in memory: to its end, and stopped'],
   'src/dev/demo/fixed-schemas.ts': ['test/app/score-events.test.ts', 'a stream reads and writes by its ids'],
+  'src/dev/demo/watch.ts': ['test/cli/dev.test.ts', 'runs whole in memory: to its end, and stopped'],
   'src/dev/demo/kafka-place.ts': ['test/e2e/dev.test.ts', 'topics and subjects are made on a real cluster'],
   'src/dev/demo/simulator-process.ts': [
     'test/e2e/dev.test.ts',

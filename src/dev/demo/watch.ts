@@ -2,21 +2,39 @@ import type { App } from '../../app/start.ts'
 import { aborted } from '../../core/aborted.ts'
 import { systemClock } from '../../core/clock.ts'
 import { SluiceError, messageOf } from '../../core/errors.ts'
-import type { PublishSummary } from '../simulator/publish.ts'
-import { readRigStatistics } from '../simulator/rig-statistics.ts'
-import { truthOf } from '../simulator/simulator.ts'
-import { Ledger } from '../view/ledger.ts'
+import type { TopicReader } from '../../transport/topic-reader.ts'
+import type { Ledger } from '../view/ledger.ts'
 import { renderLine, renderLive } from '../view/live-view.ts'
 import type { LiveFacts } from '../view/live-view.ts'
 import { terminalSize } from '../view/screen.ts'
 import type { Screen, Terminal } from '../view/screen.ts'
 import { summarize } from '../view/summary.ts'
+import type { Published } from '../view/summary.ts'
 import { Observer } from './observer.ts'
-import type { DemoNames, DemoPlace, SimulatorSettings } from './place.ts'
-import { rigFiles } from '../simulator/rig-files.ts'
+import type { DemoNames } from './place.ts'
 
-export interface DemoOptions {
-  readonly simulator: SimulatorSettings
+/** What publishes events to the input topic. */
+export interface Feed {
+  /** Resolves when it published all it should, or was stopped; rejects when it could not go on. */
+  readonly finished: Promise<unknown>
+  stop(): void
+  /**
+   * How many events went in; asked when it has finished.
+   *
+   * @param inTopic how many the topic's own log has
+   */
+  events(inTopic: () => Promise<number>): Promise<number>
+  /** How many of them have no outcome, now that so many were read. */
+  skipped(): Promise<number>
+  /** As `Published` has it; asked when it has finished. */
+  expectedReasons(): Published['expectedReasons']
+}
+
+export interface WatchOptions {
+  /** Begins to publish. */
+  readonly feed: () => Feed
+  /** Where it is noted what came out. */
+  readonly ledger: Ledger
   /** End by itself once everything that was published is accounted for. */
   readonly exit: boolean
   readonly out: Terminal
@@ -34,34 +52,35 @@ const ticksALine = 10
 const silenceMs = 15_000
 
 /**
- * Runs app and simulator, shows what becomes of the events, and ends with a summary of what went in and what came out.
+ * Runs app and feed, shows what becomes of the events, and ends with a summary of what went in and what came out.
  *
  * @returns whether it added up
  */
-export async function runDemo(
+export async function watch(
   app: App,
-  place: DemoPlace,
+  reader: TopicReader,
   names: DemoNames,
-  options: DemoOptions,
+  options: WatchOptions,
 ): Promise<boolean> {
-  const statistics = await readRigStatistics(rigFiles.statistics)
-  const ledger = new Ledger(truthOf(statistics, options.simulator.rigs))
-  const observer = new Observer(place.reader, names, ledger)
+  const { ledger } = options
+  const observer = new Observer(reader, names, ledger)
   const observing = new AbortController()
   const appStop = new AbortController()
   const { ended: observed } = await observer.start(observing.signal)
   // Whatever fails first is thrown; nothing is left without somebody who hears of it.
   const running = app.run(appStop.signal)
-  const simulator = place.startSimulator(options.simulator)
+  const feed = options.feed()
   const failure = Promise.race([observed, running]).then(() => new Promise<never>(() => undefined))
   try {
     const show = new Show(app, ledger, observer, options)
-    await Promise.race([failure, show.until(untilOver(simulator.finished, options))])
-    simulator.stop()
-    const published = publishedOf(await simulator.finished)
-    await Promise.race([failure, show.until(untilSettled(ledger, published.events - published.skipped))])
+    await Promise.race([failure, show.until(untilOver(feed.finished, options))])
+    feed.stop()
+    await feed.finished
+    const events = await Promise.race([failure, feed.events(() => observer.published())])
+    await Promise.race([failure, show.until(untilSettled(ledger, events, feed))])
     appStop.abort()
     await running
+    const published = { events, skipped: await feed.skipped(), expectedReasons: feed.expectedReasons() }
     const { lines, addsUp } = summarize(published, ledger)
     for (const line of lines) options.out.write(`${line}\n`)
     return addsUp
@@ -70,25 +89,25 @@ export async function runDemo(
     if (ended.length === 0) throw error
     throw new SluiceError('UNREACHABLE', `${ended.join(', ')}: ${messageOf(error)}`, { cause: error })
   } finally {
-    simulator.stop()
+    feed.stop()
     appStop.abort()
     observing.abort()
-    await Promise.allSettled([running, observed, simulator.finished])
+    await Promise.allSettled([running, observed, feed.finished])
   }
 }
 
-/** The simulator's end counts only when nobody wants to look on. */
-async function untilOver(finished: Promise<PublishSummary>, { exit, stop }: DemoOptions): Promise<void> {
+/** The feed's end counts only when nobody wants to look on. */
+async function untilOver(finished: Promise<unknown>, { exit, stop }: WatchOptions): Promise<void> {
   const stopped = aborted(stop)
   await Promise.race([stopped, finished.then(() => (exit ? undefined : stopped))])
 }
 
-async function untilSettled(ledger: Ledger, expected: number): Promise<void> {
+async function untilSettled(ledger: Ledger, events: number, feed: Feed): Promise<void> {
   let last = -1
   let lastChange = systemClock.monotonic()
   for (;;) {
-    const outcomes = ledger.predictions + ledger.deadLetters
-    if (outcomes >= expected) return
+    const outcomes = ledger.predictions + ledger.deadLetters + (await feed.skipped())
+    if (outcomes >= events) return
     const now = systemClock.monotonic()
     if (outcomes !== last) [last, lastChange] = [outcomes, now]
     if (now - lastChange > silenceMs) return
@@ -96,16 +115,12 @@ async function untilSettled(ledger: Ledger, expected: number): Promise<void> {
   }
 }
 
-function publishedOf({ published, reasons, troubles }: PublishSummary) {
-  return { events: published, expectedReasons: reasons, skipped: troubles['tombstone'] ?? 0 }
-}
-
 /** Draws the state while something else goes on: in place on a terminal, a line now and then elsewhere. */
 class Show {
   readonly #app: App
   readonly #ledger: Ledger
   readonly #observer: Observer
-  readonly #options: DemoOptions
+  readonly #options: WatchOptions
   readonly #startedMs = systemClock.monotonic()
   #before = { outcomes: 0, atMs: systemClock.monotonic() }
   #published: { readonly count: number | null; readonly atMs: number } = {
@@ -114,7 +129,7 @@ class Show {
   }
   #asking = false
 
-  constructor(app: App, ledger: Ledger, observer: Observer, options: DemoOptions) {
+  constructor(app: App, ledger: Ledger, observer: Observer, options: WatchOptions) {
     this.#app = app
     this.#ledger = ledger
     this.#observer = observer

@@ -16,6 +16,6 @@ export function joinLine({ variables, config, overrides }: Joining): string {
 }
 
 /** As one word of a shell. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

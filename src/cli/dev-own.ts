@@ -11,14 +11,14 @@ import { watch } from '../dev/demo/watch.ts'
 import type { Feed } from '../dev/demo/watch.ts'
 import { broughtTo, checkOwnConfig, chooseOwnEnvironment, sourceOf } from '../dev/own/environment.ts'
 import type { OwnEnvironment, OwnPipeline } from '../dev/own/environment.ts'
-import { eventFileFeed, outsideFeed } from '../dev/own/feed.ts'
+import { EventFileFeed, OutsideFeed } from '../dev/own/feed.ts'
 import { hints } from '../dev/own/hints.ts'
 import { memorySchemas, ownMemoryPlace } from '../dev/own/memory-place.ts'
 import type { OwnPlace } from '../dev/own/place.ts'
 import { entryInWords } from '../dev/own/words.ts'
 import { Ledger } from '../dev/view/ledger.ts'
-import { endedServices, localCluster, stopServices, surroundings } from './dev-surroundings.ts'
-import type { Surroundings } from './dev-surroundings.ts'
+import { displayOf, endedServices, localCluster, stopServices } from './dev-parts.ts'
+import type { Display } from './dev-parts.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 
@@ -70,17 +70,17 @@ async function runOwn(run: OwnRun): Promise<boolean> {
   const assembly = await assembled(run)
   const { config } = assembly
   if (environment.kind === 'local') printLine(io.stdout, addressLine(pipeline.config, assembly))
-  const around = surroundings(config.name, io)
-  const place = await placeFor(environment, assembly, around.logger)
+  const display = displayOf(config.name, io)
+  const place = await placeFor(environment, assembly, display.logger)
   try {
     if (run.options.publish !== undefined && typeof place.events === 'string') {
       throw new SluiceError('USAGE', `--publish: events cannot be written: ${place.events}`)
     }
     const { transport, predictionSchemaId } = place
-    const app = await startApp({ ...assembly, predictionSchemaId, transport, logger: around.logger })
+    const app = await startApp({ ...assembly, predictionSchemaId, transport, logger: display.logger })
     for (const line of startLines(run, app, assembly, place)) printLine(io.stdout, line)
     state.started = true
-    return await watched(run, app, assembly, place, around)
+    return await watched(run, app, assembly, place, display)
   } finally {
     await place.close()
   }
@@ -123,7 +123,7 @@ async function watched(
   app: App,
   { config }: Assembly,
   place: OwnPlace,
-  { screen }: Surroundings,
+  { screen }: Display,
 ): Promise<boolean> {
   const { publish, rate, exit } = options
   const tell = (line: string) => {
@@ -132,9 +132,9 @@ async function watched(
   }
   let refused = () => 0
   const feed = (): Feed => {
-    if (publish === undefined || typeof place.events === 'string') return outsideFeed(app)
+    if (publish === undefined || typeof place.events === 'string') return new OutsideFeed(app)
     const { topic } = config.input
-    const file = eventFileFeed(app, place, { path: publish, topic, events: place.events, rate, io, tell })
+    const file = new EventFileFeed(app, place, { path: publish, topic, schema: place.events, rate, io, tell })
     refused = () => file.refused
     return file
   }

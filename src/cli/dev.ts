@@ -21,7 +21,7 @@ import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'
 import { devOwn } from './dev-own.ts'
-import { endedServices, localCluster, notEmpty, stopServices, surroundings } from './dev-surroundings.ts'
+import { displayOf, endedServices, localCluster, notEmpty, stopServices } from './dev-parts.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { printLine } from './io.ts'
@@ -160,7 +160,7 @@ async function runOn(
     },
   )
   const { config } = assembly
-  const { screen, logger } = surroundings(config.name, io)
+  const { screen, logger } = displayOf(config.name, io)
   const place = await placeFor(environment, assembly, logger, {
     config: options.config,
     overrides: options.set,

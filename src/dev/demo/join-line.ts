@@ -9,13 +9,13 @@ export interface Joining {
 export function joinLine({ variables, config, overrides }: Joining): string {
   const settings = ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL'].flatMap((name) => {
     const value = variables[name]
-    return value === undefined ? [] : [`${name}=${quoted(value)}`]
+    return value === undefined ? [] : [`${name}=${shellWord(value)}`]
   })
-  const options = ['-c', config, ...overrides.flatMap((override) => ['--set', override])].map(quoted)
+  const options = ['-c', config, ...overrides.flatMap((override) => ['--set', override])].map(shellWord)
   return [...settings, 'npx sluice run', ...options].join(' ')
 }
 
 /** As one word of a shell. */
-export function quoted(word: string): string {
+export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

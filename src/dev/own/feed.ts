@@ -7,14 +7,16 @@ import { openText } from '../../table/input.ts'
 import type { InputStreams } from '../../table/input.ts'
 import type { Feed } from '../demo/watch.ts'
 import { eventRecords } from './event-lines.ts'
+import type { RefusedLine } from './event-lines.ts'
 import type { OwnPlace } from './place.ts'
 import { publishEvents } from './publish-events.ts'
 
-export interface EventFileOptions {
+export interface EventFile {
   /** JSON lines: a path, or `-` for standard input. */
   readonly path: string
   readonly topic: string
-  readonly events: IdentifiedSchema
+  /** What the events are written with. */
+  readonly schema: IdentifiedSchema
   /** Events a second; Infinity for as fast as it goes. */
   readonly rate: number
   readonly io: InputStreams
@@ -22,82 +24,97 @@ export interface EventFileOptions {
   readonly tell: (line: string) => void
 }
 
-/** Records at a time at most, and what a place in memory may be behind by. */
+/** Records at a time at most. */
 const mostAtOnce = 1000
+/** Beyond that memory would lose records before they are read. */
 const mostBehind = 10_000n
 /** Lines that are told one by one. */
 const mostTold = 20
 const waitMs = 20
 
-/** Publishes a file of events once the stream is ready. `refused` is how many lines were no events. */
-export function eventFileFeed(
-  app: App,
-  place: OwnPlace,
-  options: EventFileOptions,
-): Feed & { refused: number } {
-  const stop = new AbortController()
-  const feed = {
-    ...outcomesOf(app),
-    refused: 0,
-    finished: Promise.resolve(),
-    stop: () => {
-      stop.abort()
-    },
+/** Events come from elsewhere: the topic's log says what went in, and the stream what it passed over. */
+export class OutsideFeed implements Feed {
+  readonly finished: Promise<unknown> = Promise.resolve()
+  readonly #app: App
+
+  constructor(app: App) {
+    this.#app = app
   }
-  feed.finished = publishWhenReady(app, place, options, stop.signal, () => (feed.refused += 1))
-  // Whoever waits for it hears of a failure; nobody else needs to.
-  feed.finished.catch(() => undefined)
-  return feed
-}
 
-/** Events come from elsewhere: there is nothing to publish here. */
-export function outsideFeed(app: App): Feed {
-  return { ...outcomesOf(app), finished: Promise.resolve(), stop: () => undefined }
-}
+  stop(): void {
+    // There is nothing to stop.
+  }
 
-/** The topic's log says what went in, whoever wrote it, and the stream what it passed over. */
-function outcomesOf({ metrics }: App): Pick<Feed, 'events' | 'skipped' | 'expectedReasons'> {
-  return {
-    events: (inTopic) => inTopic(),
-    async skipped() {
-      const counted = await metrics.registry.getSingleMetric('sluice_skipped_records_total')?.get()
-      return counted?.values.reduce((sum, { value }) => sum + value, 0) ?? 0
-    },
-    expectedReasons: () => null,
+  events(inTopic: () => Promise<number>): Promise<number> {
+    return inTopic()
+  }
+
+  async skipped(): Promise<number> {
+    const { registry } = this.#app.metrics
+    const counted = await registry.getSingleMetric('sluice_skipped_records_total')?.get()
+    return counted?.values.reduce((sum, { value }) => sum + value, 0) ?? 0
+  }
+
+  expectedReasons(): null {
+    return null
   }
 }
 
-async function publishWhenReady(
-  app: App,
-  { sink }: OwnPlace,
-  { path, topic, events, rate, io, tell }: EventFileOptions,
-  stopped: AbortSignal,
-  onRefused: () => number,
-): Promise<void> {
-  const signal = AbortSignal.any([stopped, io.stop])
-  // What is published before would be passed over by a new group that begins at the end.
-  while (!app.ready && !signal.aborted) await systemClock.sleep(waitMs, signal)
-  if (signal.aborted) return
-  await sink.start()
-  const { name, blocks } = await openText(path, { stdin: io.stdin, stop: signal }, 'jsonl')
-  const most = Math.min(mostAtOnce, Math.max(1, Math.floor(rate / 10)))
-  let refused = 0
-  const published = await publishEvents({
-    lines: eventRecords(blocks, topic, createEventEncoder(events.schema, events.id), most),
-    sink,
-    rate,
-    clock: systemClock,
-    signal,
-    refuse: ({ line, why }) => {
-      refused = onRefused()
-      if (refused <= mostTold) tell(`${name}, line ${line}: not published: ${why}`)
-    },
-    room: async () => {
-      while (behind(app) > mostBehind && !signal.aborted) await systemClock.sleep(waitMs, signal)
-    },
-  })
-  const more = refused > mostTold ? ` (the first ${mostTold} are told above)` : ''
-  tell(`${name}: ${plural(published, 'event')} published${refused > 0 ? `, ${refused} not${more}` : ''}`)
+/** Publishes a file of events once the stream is ready. */
+export class EventFileFeed extends OutsideFeed {
+  override readonly finished: Promise<unknown>
+  /** Lines that were no events. */
+  refused = 0
+  readonly #stop = new AbortController()
+
+  constructor(app: App, { sink }: Pick<OwnPlace, 'sink'>, file: EventFile) {
+    super(app)
+    this.finished = this.#publish(app, sink, file)
+    // Whoever waits for it hears of a failure; nobody else needs to.
+    this.finished.catch(() => undefined)
+  }
+
+  override stop(): void {
+    this.#stop.abort()
+  }
+
+  async #publish(app: App, sink: OwnPlace['sink'], file: EventFile): Promise<void> {
+    const { path, topic, schema, rate, io, tell } = file
+    const signal = AbortSignal.any([this.#stop.signal, io.stop])
+    // What is published before would be passed over by a new group that begins at the end.
+    await until(() => app.ready, signal)
+    if (signal.aborted) return
+    await sink.start()
+    const { name, blocks } = await openText(path, { stdin: io.stdin, stop: signal }, 'jsonl')
+    // Ten times a second at least, so that a slow rate is an even one.
+    const most = Math.min(mostAtOnce, Math.max(1, Math.floor(rate / 10)))
+    const published = await publishEvents({
+      lines: eventRecords(blocks, topic, createEventEncoder(schema.schema, schema.id), most),
+      sink,
+      rate,
+      clock: systemClock,
+      signal,
+      refuse: (line) => {
+        this.#refuse(line, name, tell)
+      },
+      room: () => until(() => behind(app) <= mostBehind, signal),
+    })
+    tell(`${name}: ${plural(published, 'event')} published${this.#refusedInWords()}`)
+  }
+
+  #refuse({ line, why }: RefusedLine, name: string, tell: EventFile['tell']): void {
+    this.refused += 1
+    if (this.refused <= mostTold) tell(`${name}, line ${line}: not published: ${why}`)
+  }
+
+  #refusedInWords(): string {
+    if (this.refused === 0) return ''
+    return `, ${this.refused} not${this.refused > mostTold ? ` (the first ${mostTold} are told above)` : ''}`
+  }
+}
+
+async function until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
+  while (!isSo() && !signal.aborted) await systemClock.sleep(waitMs, signal)
 }
 
 function behind({ source }: App): bigint {

@@ -1,6 +1,6 @@
 import type { IdentifiedSchema } from '../../avro/schema-source.ts'
 import type { Config } from '../../config/schema.ts'
-import { quoted } from '../demo/join-line.ts'
+import { shellWord } from '../demo/join-line.ts'
 import { subjectOf } from './event-schema.ts'
 
 export interface RunningPipeline {
@@ -13,12 +13,15 @@ export interface RunningPipeline {
   readonly url: string
 }
 
+const anyPort = 'http.port=0'
+
 /** What can be done with a pipeline that runs on a broker, in another terminal. */
 export function hints(running: RunningPipeline, isPublishing: boolean): string[] {
   const { file, overrides, url } = running
   // Beside this instance, whose port is taken.
-  const settings = ['-c', file, ...[...overrides, 'http.port=0'].flatMap((each) => ['--set', each])]
-  const withConfig = settings.map(quoted).join(' ')
+  const given = overrides.filter((override) => override !== anyPort)
+  const settings = ['-c', file, ...[...given, anyPort].flatMap((override) => ['--set', override])]
+  const withConfig = settings.map(shellWord).join(' ')
   return [
     'In another terminal:',
     ...(isPublishing ? [] : publishing(running, withConfig)),

@@ -7,14 +7,14 @@ import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 
 /** What `sluice dev` shows on, and where the log of its stream goes. */
-export interface Surroundings {
+export interface Display {
   /** Null where standard output is no terminal. */
   readonly screen: Screen | null
   readonly logger: Logger
 }
 
 /** On a terminal, log and warnings go above what is drawn. */
-export function surroundings(pipeline: string, io: Io): Surroundings {
+export function displayOf(pipeline: string, io: Io): Display {
   const screen = io.stdout.isTTY === true ? new Screen(io.stdout) : null
   if (screen !== null) warnAbove(screen)
   return { screen, logger: createLogger('warn', { pipeline }, screen === null ? 2 : logAbove(screen)) }

@@ -85,6 +85,11 @@ export function readConfig(options: Omit<AssemblyOptions, 'schemas'>): Config {
   return withResolvedPaths(loaded.config, loaded)
 }
 
+/** Whether schema files take the place of a registry, as far as the config can be read. */
+export function hasSchemaFiles(options: Omit<AssemblyOptions, 'schemas'>): boolean {
+  return load(options).config?.schemas !== undefined
+}
+
 function load({ file, text, environment, overrides }: Omit<AssemblyOptions, 'schemas'>): LoadedConfig {
   const specs = Object.fromEntries(steps.map(({ name, spec }) => [name, spec]))
   const source = { file, environment, overrides, steps: specs }

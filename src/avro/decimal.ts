@@ -18,3 +18,30 @@ export function decimalNumber(unscaled: Buffer, scale: number): number {
   // Rounded once, from all digits.
   return Number(`${value}e-${scale}`)
 }
+
+/** From here on a number's text has an exponent. */
+const LONGEST_PLAIN = 1e21
+
+/**
+ * The unscaled value of a number as an Avro decimal, big-endian, two's complement.
+ *
+ * @param size bytes of a fixed; null for as few as it takes
+ * @returns null where the number has more digits behind the point, or does not fit
+ */
+export function decimalBytes(value: number, scale: number, size: number | null): Buffer | null {
+  if (!(Math.abs(value) < LONGEST_PLAIN) || scale > 100) return null
+  const text = value.toFixed(scale)
+  if (Number(text) !== value) return null
+  const unscaled = BigInt(text.replace('.', ''))
+  let length = size ?? 1
+  while (BigInt.asIntN(8 * length, unscaled) !== unscaled) {
+    if (size !== null) return null
+    length += 1
+  }
+  return Buffer.from(
+    BigInt.asUintN(8 * length, unscaled)
+      .toString(16)
+      .padStart(2 * length, '0'),
+    'hex',
+  )
+}

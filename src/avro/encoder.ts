@@ -10,14 +10,23 @@ export type Encode = (value: object) => Buffer
 const SCRATCH_BYTES = 4096
 
 /**
- * An encoder for any schema. Plain values for the branches of a union, unless two branches hold the same kind of value:
- * those are wrapped (`{ double: 1.2 }`), as avsc's `wrapUnions: 'auto'` has it.
+ * Which values of a union are wrapped in their branch's name (`{ double: 1.2 }`): those alone of which two branches hold the
+ * same kind, as avsc's `wrapUnions: 'auto'` has it; or all but null, and then a long may be a bigint, and nothing is left out.
+ */
+export type Wrapping = 'where-needed' | 'always'
+
+/**
+ * An encoder for any schema.
  *
  * @param schemaId the id that the schema is registered under
  * @throws SluiceError SCHEMA when the schema is invalid
  */
-export function createEncoder(schema: SchemaJson, schemaId: number): Encode {
-  const type = writerType(schema)
+export function createEncoder(
+  schema: SchemaJson,
+  schemaId: number,
+  wrapping: Wrapping = 'where-needed',
+): Encode {
+  const type = writerType(schema, wrapping)
   let scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES)
   return (value) => {
     let end = type.encode(value, scratch, FRAME_BYTES)
@@ -31,11 +40,39 @@ export function createEncoder(schema: SchemaJson, schemaId: number): Encode {
   }
 }
 
-function writerType(schema: SchemaJson): avro.Type {
+function writerType(schema: SchemaJson, wrapping: Wrapping): avro.Type {
   try {
     // avsc checks what it is given.
-    return avro.Type.forSchema(schema as avro.Schema)
+    if (wrapping === 'where-needed') return avro.Type.forSchema(schema as avro.Schema)
+    return avro.Type.forSchema(structuredClone(schema) as avro.Schema, {
+      wrapUnions: true,
+      registry: { long: longs },
+      typeHook: withoutDefaults,
+    })
   } catch (error) {
     throw new SluiceError('SCHEMA', `not a valid Avro schema: ${messageOf(error)}`, { cause: error })
   }
 }
+
+/** avsc refuses a default that is not of a union's first branch. Whoever wraps has put the defaults in place already. */
+function withoutDefaults(schema: avro.Schema): undefined {
+  const { fields } = schema as { readonly fields?: readonly { default?: unknown }[] }
+  if (Array.isArray(fields)) for (const field of fields as { default?: unknown }[]) delete field.default
+}
+
+type Long = number | bigint
+
+/** avsc's own longs are numbers alone. */
+const longs = avro.types.LongType.__with({
+  isValid: (value: unknown) =>
+    Number.isSafeInteger(value) || (typeof value === 'bigint' && BigInt.asIntN(64, value) === value),
+  toBuffer(value: Long) {
+    const bytes = Buffer.alloc(8)
+    bytes.writeBigInt64LE(BigInt(value))
+    return bytes
+  },
+  fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
+  fromJSON: (value: Long) => value,
+  toJSON: Number,
+  compare: (a: Long, b: Long) => (a < b ? -1 : a > b ? 1 : 0),
+})

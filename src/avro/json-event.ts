@@ -1,5 +1,5 @@
 import { Fault } from '../core/outcome.ts'
-import { decimalNumber } from './decimal.ts'
+import { decimalBytes, decimalNumber } from './decimal.ts'
 import type { LongMode } from './avro-cursor.ts'
 import type { ArrayNode, MapNode, RecordNode, SchemaNode, UnionNode } from './schema-node.ts'
 import { readerRecord } from './schema.ts'
@@ -21,10 +21,24 @@ export type ReadJsonEvent = (value: unknown) => object | Fault
  * @throws SluiceError SCHEMA when the schema is not a valid Avro record
  */
 export function createJsonEventReader(readerSchema: SchemaJson, longs: LongMode = 'number'): ReadJsonEvent {
-  const type = readerRecord(readerSchema, 'input schema')
+  return readerOf(readerSchema, { path: '', longs, toWrite: false })
+}
+
+/**
+ * The same for an event that is to be written with the schema: values of a union are wrapped in their branch's name, and
+ * decimals are bytes.
+ *
+ * @throws SluiceError SCHEMA when the schema is not a valid Avro record
+ */
+export function createJsonEventWrapper(schema: SchemaJson): ReadJsonEvent {
+  return readerOf(schema, { path: '', longs: 'bigint', toWrite: true })
+}
+
+function readerOf(schema: SchemaJson, place: Place): ReadJsonEvent {
+  const type = readerRecord(schema, 'input schema')
   return (value) => {
     try {
-      return record(type, value, { path: '', longs })
+      return record(type, value, place)
     } catch (error) {
       if (error instanceof Misfit) return error.fault
       throw error
@@ -36,6 +50,8 @@ interface Place {
   /** Names from the outside in, joined by dots; empty for the event itself. */
   readonly path: string
   readonly longs: LongMode
+  /** Whether the value is made for an encoder. */
+  readonly toWrite: boolean
 }
 
 /** Unwinds from a value that does not fit, however deep; never leaves this file. */
@@ -65,7 +81,7 @@ function convert(type: SchemaNode, value: unknown, place: Place): unknown {
     case 'fixed': {
       const text = inText(value)
       const fits = isBinary(text) && text.length === type.size
-      return binary(type, fits, `${type.size} bytes as text`, text, place)
+      return binary(type, type.size, { fits, expected: `${type.size} bytes as text`, value: text }, place)
     }
     case 'null':
       return expecting(value === null, 'null', value, place)
@@ -82,7 +98,12 @@ function convert(type: SchemaNode, value: unknown, place: Place): unknown {
     case 'string':
       return expecting(isText(value), 'text', value, place)
     case 'bytes':
-      return binary(type, isBinary(inText(value)), 'bytes as text', inText(value), place)
+      return binary(
+        type,
+        null,
+        { fits: isBinary(inText(value)), expected: 'bytes as text', value: inText(value) },
+        place,
+      )
   }
 }
 
@@ -94,7 +115,8 @@ function record(type: RecordNode, value: unknown, place: Place): object {
     if (Object.hasOwn(value, field.name) && value[field.name] !== undefined)
       return [field.name, convert(field.type, value[field.name], inner)]
     if (field.byDefault === null) throw new Misfit(inner, 'a value: it has no default', undefined)
-    return [field.name, field.byDefault()]
+    const byDefault = field.byDefault()
+    return [field.name, place.toWrite ? convert(field.type, byDefault, inner) : byDefault]
   })
   return Object.fromEntries(fields)
 }
@@ -103,15 +125,20 @@ function record(type: RecordNode, value: unknown, place: Place): object {
 function union({ branches: types }: UnionNode, value: unknown, place: Place): unknown {
   const [name, ...others] = isObject(value) ? Object.keys(value) : []
   const named = others.length > 0 ? undefined : types.find((type) => branchName(type) === name)
-  if (named !== undefined && isObject(value)) return convert(named, value[branchName(named)], place)
+  if (named !== undefined && isObject(value)) return ofBranch(named, value[branchName(named)], place)
   for (const type of types) {
     try {
-      return convert(type, value, place)
+      return ofBranch(type, value, place)
     } catch (error) {
       if (!(error instanceof Misfit)) throw error
     }
   }
   throw new Misfit(place, types.map(branchName).join(' or '), value)
+}
+
+function ofBranch(type: SchemaNode, value: unknown, place: Place): unknown {
+  const converted = convert(type, value, place)
+  return place.toWrite && type.kind !== 'null' ? { [branchName(type)]: converted } : converted
 }
 
 function branchName(type: SchemaNode): string {
@@ -169,21 +196,34 @@ function text(fits: boolean, expected: string, value: unknown, place: Place): st
   return value
 }
 
+interface GivenText {
+  readonly fits: boolean
+  readonly expected: string
+  readonly value: unknown
+}
+
 /** A decimal may also be the number that it stands for. */
 function binary(
   { scale }: SchemaNode,
-  fits: boolean,
-  expected: string,
-  value: unknown,
+  size: number | null,
+  { fits, expected, value }: GivenText,
   place: Place,
 ): unknown {
-  if (scale !== null && typeof value === 'number') return value
+  if (scale !== null && typeof value === 'number')
+    return place.toWrite ? decimal(value, scale, size, place) : value
   const bytes = Buffer.from(text(fits, expected, value, place), 'latin1')
-  return scale === null ? bytes : decimalNumber(bytes, scale)
+  return scale === null || place.toWrite ? bytes : decimalNumber(bytes, scale)
 }
 
-function within({ path, longs }: Place, name: string): Place {
-  return { path: path === '' ? name : `${path}.${name}`, longs }
+function decimal(value: number, scale: number, size: number | null, place: Place): Buffer {
+  const bytes = decimalBytes(value, scale, size)
+  if (bytes !== null) return bytes
+  const room = size === null ? '' : ` that fits ${size} bytes`
+  throw new Misfit(place, `a decimal of ${scale} digits behind the point${room}`, value)
+}
+
+function within(place: Place, name: string): Place {
+  return { ...place, path: place.path === '' ? name : `${place.path}.${name}` }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

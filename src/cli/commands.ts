@@ -9,7 +9,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'dev',
-    summary: 'the same on this machine, with broker, registry, simulator and a live view',
+    summary: 'the same on this machine, with broker, registry, events and a live view',
     load: () => import('./dev.ts'),
   },
   {

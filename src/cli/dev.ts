@@ -1,4 +1,6 @@
+import { resolve } from 'node:path'
 import { Option } from 'commander'
+import type { Command } from 'commander'
 import { assembleOrThrow } from '../app/assemble.ts'
 import type { Assembly } from '../app/assemble.ts'
 import { startApp } from '../app/start.ts'
@@ -15,12 +17,11 @@ import { memoryPlace } from '../dev/demo/memory-place.ts'
 import { demoConfig, demoNames } from '../dev/demo/place.ts'
 import type { DemoPlace } from '../dev/demo/place.ts'
 import type { SimulatorTarget } from '../dev/demo/simulator-process.ts'
-import { logWords } from '../dev/view/log-words.ts'
-import { Screen } from '../dev/view/screen.ts'
-import { createLogger } from '../observability/logger.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'
+import { devOwn } from './dev-own.ts'
+import { displayOf, endedServices, localCluster, notEmpty, stopServices } from './dev-parts.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { printLine } from './io.ts'
@@ -29,7 +30,8 @@ import { atLeast, share, wholeNumber } from './option-values.ts'
 
 interface DevOptions extends ConfigOptions {
   readonly rigs: number
-  readonly rate: number
+  readonly rate?: number
+  readonly publish?: string
   readonly cycles?: number
   readonly trouble: number
   readonly seed: number
@@ -37,40 +39,80 @@ interface DevOptions extends ConfigOptions {
   readonly transport: 'auto' | 'memory'
 }
 
-/** `sluice dev` (`npm start`): the example with everything it needs, live. */
+/** Rates of the simulator, and of a file of events, where none is given. */
+const demoRate = 200
+const fileRate = 0
+
+/** `sluice dev` (`npm start`): the example with everything it needs, live; or so a pipeline of the user's. */
 export const command: CliCommand = {
   configure(command, io, finish) {
     addConfigOptions(command, demoConfig)
-      .option('--rigs <count>', 'simulated rigs', wholeNumber(1), 8)
+      .option(
+        '--publish <file>',
+        'the events for a pipeline of your own, JSON lines; - for standard input (none: it says how to publish)',
+      )
+      .option('--rigs <count>', 'simulated rigs, of the example', wholeNumber(1), 8)
       .option(
         '--rate <events/s>',
-        'events a second of all rigs together; 0 for as fast as it goes',
+        `events a second in all; 0 for as fast as it goes (default: ${demoRate}, with --publish ${fileRate})`,
         atLeast(0),
-        200,
       )
-      .option('--cycles <count>', 'publish so many events, then no more', wholeNumber(1))
-      .option('--trouble <share>', 'share of events with something wrong with them', share, 0.02)
+      .option('--cycles <count>', 'simulate so many events, then no more', wholeNumber(1))
+      .option('--trouble <share>', 'share of simulated events with something wrong with them', share, 0.02)
       .option('--seed <number>', 'the same seed draws the same cycles', wholeNumber(0), 1)
-      .option('--exit', 'end by itself when all of --cycles is accounted for')
+      .option('--exit', 'end by itself when all of --publish or --cycles is accounted for')
       .addOption(
         new Option('--transport <kind>', 'memory: without Kafka, whatever is installed')
           .choices(['auto', 'memory'])
           .default('auto'),
       )
       .action(async (options: DevOptions) => {
-        if (options.exit === true && options.cycles === undefined) {
-          throw new SluiceError('USAGE', '--exit needs --cycles: without it the simulator never ends')
-        }
-        finish(await devUnlessStopped(options, io))
+        const isOwn = options.publish !== undefined || !isDemo(options.config)
+        refuseOthers(command, options, isOwn)
+        finish(await devUnlessStopped(options, isOwn ? own : dev, io))
       })
   },
 }
 
+/** The example, by whatever path it is named. */
+function isDemo(config: string): boolean {
+  return resolve(config) === resolve(demoConfig)
+}
+
+const ofSimulator = ['rigs', 'cycles', 'trouble', 'seed'] as const
+
+/** @throws SluiceError USAGE for options that would do nothing */
+function refuseOthers(command: Command, options: DevOptions, isOwn: boolean): void {
+  const given = isOwn ? ofSimulator.find((name) => command.getOptionValueSource(name) === 'cli') : undefined
+  if (given !== undefined) {
+    const instead = 'a pipeline of your own gets its events by --publish'
+    throw new SluiceError('USAGE', `--${given} is the simulator's, which feeds the example alone: ${instead}`)
+  }
+  if (options.exit !== true) return
+  if (isOwn && options.publish === undefined) {
+    throw new SluiceError('USAGE', '--exit needs --publish: nobody knows when events from elsewhere end')
+  }
+  if (!isOwn && options.cycles === undefined) {
+    throw new SluiceError('USAGE', '--exit needs --cycles: without it the simulator never ends')
+  }
+}
+
+function own(options: DevOptions, io: Io, state: { started: boolean }): Promise<boolean> {
+  const { config, set: overrides, publish, exit = false, transport } = options
+  const pipeline = { config, overrides, environment: notEmpty(io.env) }
+  const rate = endless(options.rate ?? fileRate)
+  return devOwn(pipeline, { ...(publish === undefined ? {} : { publish }), rate, exit, transport }, io, state)
+}
+
+function endless(rate: number): number {
+  return rate === 0 ? Infinity : rate
+}
+
 /** Being stopped while it starts is no failure. */
-async function devUnlessStopped(options: DevOptions, io: Io): Promise<ExitCode> {
+async function devUnlessStopped(options: DevOptions, run: typeof dev, io: Io): Promise<ExitCode> {
   const state = { started: false }
   try {
-    return (await dev(options, io, state)) ? exitCodes.done : exitCodes.findings
+    return (await run(options, io, state)) ? exitCodes.done : exitCodes.findings
   } catch (error) {
     if (state.started || !io.stop.aborted) throw error
     printLine(io.stderr, `stopped while starting: ${messageOf(error)}`)
@@ -118,9 +160,7 @@ async function runOn(
     },
   )
   const { config } = assembly
-  const screen = io.stdout.isTTY === true ? new Screen(io.stdout) : null
-  if (screen !== null) warnAbove(screen)
-  const logger = createLogger('warn', { pipeline: config.name }, screen === null ? 2 : logAbove(screen))
+  const { screen, logger } = displayOf(config.name, io)
   const place = await placeFor(environment, assembly, logger, {
     config: options.config,
     overrides: options.set,
@@ -141,7 +181,7 @@ async function runOn(
     return await runDemo(app, place, demoNames(config), {
       simulator: {
         ...options,
-        rate: options.rate === 0 ? Infinity : options.rate,
+        rate: endless(options.rate ?? demoRate),
         cycles: options.cycles ?? Infinity,
       },
       exit: options.exit ?? false,
@@ -155,45 +195,7 @@ async function runOn(
   }
 }
 
-function logAbove(screen: Screen): { write(line: string): void } {
-  return {
-    write(line) {
-      screen.above(logWords(line))
-    },
-  }
-}
-
-/** Node writes its warnings over whatever is drawn. */
-function warnAbove(screen: Screen): void {
-  process.removeAllListeners('warning')
-  process.on('warning', ({ name, message }) => {
-    screen.above(`warning: ${name}: ${message}`)
-  })
-}
-
-function endedServices(cluster: Cluster | null): string[] {
-  const ended = cluster?.services.filter(({ pid }) => pid === null) ?? []
-  return ended.map(({ title, logFile }) => `the ${title} of this demo has ended (its log: ${logFile})`)
-}
-
-/** An empty variable is as good as none: `KAFKA_BROKERS= npm start` is how some unset it. */
-function notEmpty(variables: Io['env']): Io['env'] {
-  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
-}
-
-// What a Kafka needs is loaded only where there is one, here and below.
-async function localCluster(io: Io): Promise<Cluster> {
-  const { startDemoCluster } = await import('../dev/demo/cluster.ts')
-  return startDemoCluster((message) => {
-    printLine(io.stdout, message)
-  }, io.stop)
-}
-
-async function stopServices(cluster: Cluster): Promise<void> {
-  const { stopDemoCluster } = await import('../dev/demo/cluster.ts')
-  await stopDemoCluster(cluster)
-}
-
+// What a Kafka needs is loaded only where there is one.
 async function placeFor(
   { kind }: DemoEnvironment,
   assembly: Assembly,

@@ -23,7 +23,17 @@ export const house: Rules = {
     'stream.ts': ['app', 'core'],
     'package-file.ts': [],
     'version.ts': ['package-file.ts'],
-    cli: ['app', 'cli/print', 'core', 'dev/demo', 'dev/view', 'observability', 'table', 'version.ts'],
+    cli: [
+      'app',
+      'cli/print',
+      'core',
+      'dev/demo',
+      'dev/own',
+      'dev/view',
+      'observability',
+      'table',
+      'version.ts',
+    ],
     'cli/print': ['app', 'core', 'model/facts.ts', 'table'],
     ...devFolders(),
     app: [
@@ -99,6 +109,10 @@ function devFolders(): Rules['mayImport'] {
         'transport/memory',
       ],
       ...['dev', 'dev/broker', 'dev/registry', 'dev/simulator', 'dev/view', 'package-file.ts'],
+    ],
+    'dev/own': [
+      ...['app', 'avro', 'config', 'core', 'dev/demo', 'dev/view', ports, 'table', 'transport'],
+      ...['transport/kafkajs/client', 'transport/kafkajs/sink', 'transport/memory'],
     ],
   }
 }

@@ -39,6 +39,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ],
   'src/cli/commands.ts': ['test/cli/program.test.ts', 'a table: each command is loaded and explained'],
   'src/cli/config-options.ts': ['test/cli/lint.test.ts', 'options that several commands have, given to one'],
+  'src/cli/dev-parts.ts': ['test/e2e/dev.test.ts', 'a cluster is started, its end is told, and stopped'],
   'src/cli/file-command.ts': [
     'test/cli/score-process.test.ts',
     'a reader that goes away and an interruption take a process',
@@ -59,11 +60,15 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/dev/demo/cluster.ts': ['test/e2e/dev.test.ts', 'a real broker and registry are started and stopped'],
   'src/dev/demo/demo.ts': ['test/cli/dev.test.ts', 'runs whole in memory: to its end, and stopped'],
   'src/dev/demo/fixed-schemas.ts': ['test/app/score-events.test.ts', 'a stream reads and writes by its ids'],
+  'src/dev/demo/watch.ts': ['test/cli/dev.test.ts', 'runs whole in memory: to its end, and stopped'],
   'src/dev/demo/kafka-place.ts': ['test/e2e/dev.test.ts', 'topics and subjects are made on a real cluster'],
   'src/dev/demo/simulator-process.ts': [
     'test/e2e/dev.test.ts',
     'the process is started, stopped and summed up',
   ],
+  'src/dev/own/feed.ts': ['test/cli/dev-own.test.ts', 'a file is published and counted, through the command'],
+  'src/dev/own/kafka-place.ts': ['test/e2e/dev.test.ts', 'topics and subjects are made on a real cluster'],
+  'src/dev/own/memory-place.ts': ['test/cli/dev-own.test.ts', 'a pipeline runs whole in memory'],
   'src/package-file.ts': ['test/e2e/package.test.ts', 'files of the packed package are found'],
   'src/dev/progress.ts': ['test/dev/maven-artifacts.test.ts', 'tells lines, or nothing'],
   'src/dev/simulator/trouble.ts': [

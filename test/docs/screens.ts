@@ -56,7 +56,7 @@ function livePicture(): string[] {
       eventTimeMs: 1_000,
       scoredAtMs: 1_012 + cycle,
       fields: { rigId: `rig-0${cycle + 1}`, cycle },
-      entries: [{ model: 'cooler', label, probability: 0.98 }],
+      entries: [{ model: 'cooler', label, value: null, probability: 0.98 }],
     })
   }
   const fault = { reason: 'unknown-category', field: 'rigMode', value: 'maintenance', scored: false }

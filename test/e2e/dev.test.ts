@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { silentLogger } from '../../src/core/logger.ts'
@@ -12,6 +12,7 @@ import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { connectionTo } from '../support/kafka-options.ts'
 import { skipWithoutJava } from '../support/local-kafka.ts'
+import { telemetryLine, writeTelemetryConfig } from '../support/telemetry.ts'
 import { SluiceProcess } from './support/sluice-process.ts'
 import { until } from './support/until.ts'
 
@@ -101,6 +102,28 @@ describe.skipIf(await skipWithoutJava())(
       const { code, stderr } = await dev.stop('SIGINT')
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       expect(dev.output).toMatch(/adds up: \d+ in/)
+      expect(leftRunning()).toEqual([null, null])
+    })
+
+    it('runs a pipeline of the user with broker, registry and its own events, whatever its config says of them', async () => {
+      const config = writeTelemetryConfig(scratch, 'deadLetter: { topic: telemetry.dead }\n')
+      const elsewhere = readFileSync(config, 'utf8')
+        .replace(/kafka:.*/, 'kafka: { brokers: none.invalid:1, ssl: true }')
+        .replace(/schemas:\n.*/, 'registry: { url: "https://${NOBODY_SAYS}" }')
+        .replace(', schemaId: 9', '')
+      writeFileSync(config, elsewhere)
+      const events = join(scratch, 'events.jsonl')
+      const lines = ['RED', 'MAINTENANCE', 'BLUE'].map((mode) => telemetryLine({ rest: { mode } }))
+      writeFileSync(events, lines.join('\n'))
+      const dev = new SluiceProcess(
+        ['dev', '-c', config, '--set', 'http.port=0', '--publish', events, '--exit'],
+        env,
+      )
+      expect(await dev.ended).toMatchObject({ code: 0 })
+      expect(dev.output).toMatch(
+        /runs with kafka\.brokers 127\.0\.0\.1:\d+, registry\.url http:\/\/127\.0\.0\.1/,
+      )
+      expect(dev.output).toContain('adds up: 3 in = 2 predictions + 1 dead letters')
       expect(leftRunning()).toEqual([null, null])
     })
 

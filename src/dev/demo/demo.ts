@@ -1,41 +1,18 @@
 import type { App } from '../../app/start.ts'
-import { aborted } from '../../core/aborted.ts'
-import { systemClock } from '../../core/clock.ts'
-import { SluiceError, messageOf } from '../../core/errors.ts'
-import type { PublishSummary } from '../simulator/publish.ts'
+import { rigFiles } from '../simulator/rig-files.ts'
 import { readRigStatistics } from '../simulator/rig-statistics.ts'
 import { truthOf } from '../simulator/simulator.ts'
 import { Ledger } from '../view/ledger.ts'
-import { renderLine, renderLive } from '../view/live-view.ts'
-import type { LiveFacts } from '../view/live-view.ts'
-import { terminalSize } from '../view/screen.ts'
-import type { Screen, Terminal } from '../view/screen.ts'
-import { summarize } from '../view/summary.ts'
-import type { Published } from '../view/summary.ts'
-import { Observer } from './observer.ts'
-import type { DemoNames, DemoPlace, SimulatorSettings } from './place.ts'
-import { rigFiles } from '../simulator/rig-files.ts'
+import type { DemoNames, DemoPlace, SimulatorRun, SimulatorSettings } from './place.ts'
+import { watch } from './watch.ts'
+import type { Feed, WatchOptions } from './watch.ts'
 
-export interface DemoOptions {
+export interface DemoOptions extends Omit<WatchOptions, 'feed' | 'ledger'> {
   readonly simulator: SimulatorSettings
-  /** End by itself once everything that was published is accounted for. */
-  readonly exit: boolean
-  readonly out: Terminal
-  /** Where `out` is a terminal: what draws on it. */
-  readonly screen: Screen | null
-  /** What was started for the demo and has ended, in words. */
-  readonly ended: () => readonly string[]
-  readonly stop: AbortSignal
 }
 
-const drawMs = 500
-/** Where nothing can be drawn over, a line is written now and then. */
-const ticksALine = 10
-/** Without a new outcome for so long nothing more is expected. */
-const silenceMs = 15_000
-
 /**
- * Runs app and simulator, shows what becomes of the events, and ends with a summary of what went in and what came out.
+ * Runs app and simulator as `watch` does, and compares what came out with what was simulated.
  *
  * @returns whether it added up
  */
@@ -43,157 +20,30 @@ export async function runDemo(
   app: App,
   place: DemoPlace,
   names: DemoNames,
-  options: DemoOptions,
+  { simulator, ...options }: DemoOptions,
 ): Promise<boolean> {
   const statistics = await readRigStatistics(rigFiles.statistics)
-  const ledger = new Ledger(truthOf(statistics, options.simulator.rigs))
-  const observer = new Observer(place.reader, names, ledger)
-  const observing = new AbortController()
-  const appStop = new AbortController()
-  const { ended: observed } = await observer.start(observing.signal)
-  // Whatever fails first is thrown; nothing is left without somebody who hears of it.
-  const running = app.run(appStop.signal)
-  const simulator = place.startSimulator(options.simulator)
-  const failure = Promise.race([observed, running]).then(() => new Promise<never>(() => undefined))
-  try {
-    const show = new Show(app, ledger, observer, options)
-    await Promise.race([failure, show.until(untilOver(simulator.finished, options))])
-    simulator.stop()
-    const summary = await simulator.finished
-    const published = await Promise.race([failure, publishedIn(summary, observer)])
-    const expected = published.events + published.others - published.skipped
-    await Promise.race([failure, show.until(untilSettled(ledger, expected))])
-    appStop.abort()
-    await running
-    const { lines, addsUp } = summarize(published, ledger)
-    for (const line of lines) options.out.write(`${line}\n`)
-    return addsUp
-  } catch (error) {
-    const ended = options.ended()
-    if (ended.length === 0) throw error
-    throw new SluiceError('UNREACHABLE', `${ended.join(', ')}: ${messageOf(error)}`, { cause: error })
-  } finally {
-    simulator.stop()
-    appStop.abort()
-    observing.abort()
-    await Promise.allSettled([running, observed, simulator.finished])
-  }
+  return watch(app, place.reader, names, {
+    ...options,
+    ledger: new Ledger(truthOf(statistics, simulator.rigs)),
+    feed: () => simulatorFeed(place.startSimulator(simulator)),
+  })
 }
 
-/** The simulator's end counts only when nobody wants to look on. */
-async function untilOver(finished: Promise<PublishSummary>, { exit, stop }: DemoOptions): Promise<void> {
-  const stopped = aborted(stop)
-  await Promise.race([stopped, finished.then(() => (exit ? undefined : stopped))])
-}
-
-async function untilSettled(ledger: Ledger, expected: number): Promise<void> {
-  let last = -1
-  let lastChange = systemClock.monotonic()
-  for (;;) {
-    const outcomes = ledger.predictions + ledger.deadLetters
-    if (outcomes >= expected) return
-    const now = systemClock.monotonic()
-    if (outcomes !== last) [last, lastChange] = [outcomes, now]
-    if (now - lastChange > silenceMs) return
-    await systemClock.sleep(50)
-  }
-}
-
-/** What the simulator says of itself, and what more stands in the topic. */
-async function publishedIn(
-  { published, reasons, troubles }: PublishSummary,
-  observer: Observer,
-): Promise<Published> {
-  // Where the broker does not answer, the sum tells what is missing.
-  const inTopic = await observer.published().catch(() => published)
+/** It says itself what it published, and what must become of it. */
+function simulatorFeed(run: SimulatorRun): Feed {
+  let reasons: Readonly<Record<string, number>> = {}
+  let tombstones = 0
   return {
-    events: published,
-    expectedReasons: reasons,
-    skipped: troubles['tombstone'] ?? 0,
-    others: Math.max(0, inTopic - published),
-  }
-}
-
-/** Draws the state while something else goes on: in place on a terminal, a line now and then elsewhere. */
-class Show {
-  readonly #app: App
-  readonly #ledger: Ledger
-  readonly #observer: Observer
-  readonly #options: DemoOptions
-  readonly #startedMs = systemClock.monotonic()
-  #before = { outcomes: 0, atMs: systemClock.monotonic() }
-  #published: { readonly count: number | null; readonly atMs: number } = {
-    count: null,
-    atMs: systemClock.monotonic(),
-  }
-  #asking = false
-
-  constructor(app: App, ledger: Ledger, observer: Observer, options: DemoOptions) {
-    this.#app = app
-    this.#ledger = ledger
-    this.#observer = observer
-    this.#options = options
-  }
-
-  async until(over: Promise<void>): Promise<void> {
-    const ended = new AbortController()
-    const done = over.finally(() => {
-      ended.abort()
-    })
-    const drawing = this.#drawUntil(ended.signal)
-    await Promise.all([done, drawing])
-  }
-
-  async #drawUntil(ended: AbortSignal): Promise<void> {
-    for (let ticks = 1; ; ticks++) {
-      await systemClock.sleep(drawMs, ended)
-      // What is closing down would look like an outage.
-      if (ended.aborted) return
-      this.#ask()
-      if (this.#options.screen !== null || ticks % ticksALine === 0) this.#draw()
-    }
-  }
-
-  /** Nobody waits for the answer: a broker that is gone must not stop the picture. */
-  #ask(): void {
-    if (this.#asking) return
-    this.#asking = true
-    this.#observer
-      .published()
-      .then((count) => {
-        this.#published = { count, atMs: systemClock.monotonic() }
-      })
-      .catch(() => undefined)
-      .finally(() => {
-        this.#asking = false
-      })
-  }
-
-  #draw(): void {
-    const { screen, out } = this.#options
-    const facts = this.#facts()
-    const rate = this.#rate()
-    if (screen === null) out.write(`${renderLine(this.#ledger, facts, rate)}\n`)
-    else screen.draw(renderLive(this.#ledger, facts, rate, terminalSize(out).columns))
-  }
-
-  #facts(): LiveFacts {
-    const now = systemClock.monotonic()
-    return {
-      published: this.#published.count,
-      lag: Number(this.#app.source.status().reduce((sum, { lag }) => sum + lag, 0n)),
-      elapsedSeconds: (now - this.#startedMs) / 1000,
-      ageSeconds: (now - this.#published.atMs) / 1000,
-      waitingFor: this.#app.waitingFor ?? '',
-      ended: this.#options.ended(),
-    }
-  }
-
-  #rate(): number {
-    const now = systemClock.monotonic()
-    const outcomes = this.#ledger.predictions + this.#ledger.deadLetters
-    const rate = ((outcomes - this.#before.outcomes) * 1000) / Math.max(1, now - this.#before.atMs)
-    this.#before = { outcomes, atMs: now }
-    return rate
+    finished: run.finished.then((summary) => {
+      reasons = summary.reasons
+      tombstones = summary.troubles['tombstone'] ?? 0
+    }),
+    stop: () => {
+      run.stop()
+    },
+    events: async () => (await run.finished).published,
+    skipped: () => Promise.resolve(tombstones),
+    expectedReasons: () => reasons,
   }
 }

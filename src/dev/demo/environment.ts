@@ -27,6 +27,13 @@ export async function chooseEnvironment(
 ): Promise<DemoEnvironment> {
   if (fixed.brokers || (variables['KAFKA_BROKERS'] ?? '') !== '') return ownCluster(variables, fixed)
   if (fixed.registry) throw registryWithoutBrokers()
+  return localOrMemory(variables)
+}
+
+/** A local broker where Java and Maven are, else memory. */
+export async function localOrMemory(
+  variables: Variables,
+): Promise<Exclude<DemoEnvironment, { readonly kind: 'own' }>> {
   const java = await findJava(variables)
   const maven = (await allCached(variables)) ? null : await findMaven(variables)
   for (const answer of [java, maven]) {

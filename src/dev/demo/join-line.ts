@@ -15,7 +15,7 @@ export function joinLine(joining: Joining): string {
 
 /** The command by which one more event comes whose category no model knows. */
 export function unknownCategoryLine(joining: Joining): string {
-  const program = [process.execPath, simulatorFile].map((path) => quoted(fromHere(path))).join(' ')
+  const program = [process.execPath, simulatorFile].map((path) => shellWord(fromHere(path))).join(' ')
   return lineOf(`${program} --cycles 1 --trouble 1 --only-trouble unknown-category --config`, joining)
 }
 
@@ -23,9 +23,9 @@ export function unknownCategoryLine(joining: Joining): string {
 function lineOf(command: string, { variables, config, overrides }: Joining): string {
   const settings = ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL'].flatMap((name) => {
     const value = variables[name]
-    return value === undefined ? [] : [`${name}=${quoted(value)}`]
+    return value === undefined ? [] : [`${name}=${shellWord(value)}`]
   })
-  const options = [config, ...overrides.flatMap((override) => ['--set', override])].map(quoted)
+  const options = [config, ...overrides.flatMap((override) => ['--set', override])].map(shellWord)
   return [...settings, command, ...options].join(' ')
 }
 
@@ -36,6 +36,6 @@ function fromHere(path: string): string {
 }
 
 /** As one word of a shell. */
-function quoted(word: string): string {
+export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -31,7 +31,8 @@ export async function kafkaPlace(
   }
 }
 
-async function createTopics(config: Config, logger: Logger): Promise<void> {
+/** The topics that the config names, as far as they are not there. */
+export async function createTopics(config: Config, logger: Logger): Promise<void> {
   await KafkaAdmin.ask(kafkaConnection(config.kafka), logger, async (admin) => {
     const existing = await admin.topics()
     for (const topic of [config.input.topic, config.output.topic, config.deadLetter.topic]) {

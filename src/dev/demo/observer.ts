@@ -71,9 +71,10 @@ export class Observer {
       eventTimeMs: prediction.eventTime,
       scoredAtMs: prediction.scoredAt,
       fields: prediction.fields,
-      entries: prediction.predictions.map(({ model, label, probabilities }) => ({
+      entries: prediction.predictions.map(({ model, label, value: number, probabilities }) => ({
         model,
         label,
+        value: number,
         probability: probabilities.find((each) => each.label === label)?.probability ?? null,
       })),
     })

@@ -6,12 +6,21 @@ export interface SeenPrediction {
   readonly eventTimeMs: number | null
   readonly scoredAtMs: number
   readonly fields: Readonly<Record<string, unknown>>
-  readonly entries: readonly {
-    readonly model: string
-    readonly label: string | null
-    readonly probability: number | null
-  }[]
+  readonly entries: readonly SeenEntry[]
 }
+
+/** What one model says. */
+export interface SeenEntry {
+  readonly model: string
+  readonly label: string | null
+  /** Of a regression. */
+  readonly value: number | null
+  /** Of the label. */
+  readonly probability: number | null
+}
+
+/** An entry of a prediction in words; null for one that says nothing to people. */
+export type EntryInWords = (seen: SeenPrediction, entry: SeenEntry) => string | null
 
 /** A dead letter as the view needs it. */
 export interface SeenDeadLetter {
@@ -48,9 +57,14 @@ export class Ledger {
   readonly #seen = new Set<string>()
   readonly #hits = new Map<string, { right: number; all: number }>()
   readonly #truth: (rigId: string, cycle: number) => ExpectedLabels | undefined
+  readonly #words: EntryInWords
 
-  constructor(truth: (rigId: string, cycle: number) => ExpectedLabels | undefined = () => undefined) {
+  constructor(
+    truth: (rigId: string, cycle: number) => ExpectedLabels | undefined = () => undefined,
+    words: EntryInWords = rigInWords,
+  ) {
     this.#truth = truth
+    this.#words = words
   }
 
   prediction(seen: SeenPrediction): void {
@@ -106,15 +120,19 @@ export class Ledger {
   }
 
   /** One sentence of a prediction, of each model in turn. */
-  #sample({ fields, entries }: SeenPrediction): void {
-    const entry = entries[this.predictions % Math.max(1, entries.length)]
-    if (entry?.label == null) return
-    const probability = entry.probability === null ? '' : `, ${entry.probability.toFixed(2)}`
-    this.samples.push(
-      `${String(fields['rigId'])} cycle ${String(fields['cycle'])}: ${inWords(entry.model, entry.label)}${probability}`,
-    )
+  #sample(seen: SeenPrediction): void {
+    const entry = seen.entries[this.predictions % Math.max(1, seen.entries.length)]
+    const words = entry === undefined ? null : this.#words(seen, entry)
+    if (words === null) return
+    this.samples.push(words)
     if (this.samples.length > samplesKept) this.samples.shift()
   }
+}
+
+function rigInWords({ fields }: SeenPrediction, { model, label, probability }: SeenEntry): string | null {
+  if (label === null) return null
+  const share = probability === null ? '' : `, ${probability.toFixed(2)}`
+  return `${String(fields['rigId'])} cycle ${String(fields['cycle'])}: ${inWords(model, label)}${share}`
 }
 
 function letterInWords({ eventId, reason, field, value }: SeenDeadLetter): string {

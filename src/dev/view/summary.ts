@@ -1,11 +1,11 @@
 import type { Ledger } from './ledger.ts'
 
-/** What the simulator says it published. */
+/** What went in. */
 export interface Published {
   readonly events: number
-  /** How many events carry a trouble that must end under that reason. */
-  readonly expectedReasons: Readonly<Record<string, number>>
-  /** Tombstones: neither scored nor dead-lettered under the default policy. */
+  /** How many events carry a trouble that must end under that reason; null where that is not known. */
+  readonly expectedReasons: Readonly<Record<string, number>> | null
+  /** Neither scored nor dead-lettered: tombstones under the default policy. */
   readonly skipped: number
   /** Events that somebody else put on the topic meanwhile: what became of them is counted, what should is not known. */
   readonly others: number
@@ -13,19 +13,19 @@ export interface Published {
 
 export interface Summary {
   readonly lines: readonly string[]
-  /** True when every event is accounted for, each under the reason it was made for. */
+  /** True when every event is accounted for, each under the reason it was made for where there is one. */
   readonly addsUp: boolean
 }
 
 /** Compares what went in with what came out. */
 export function summarize(published: Published, ledger: Ledger): Summary {
   const accounted = ledger.predictions + ledger.deadLetters + published.skipped
-  const reasons = [...new Set([...Object.keys(published.expectedReasons), ...ledger.reasons.keys()])].sort()
-  const rows = reasons.map((reason) => ({
-    reason,
-    expected: published.expectedReasons[reason] ?? 0,
-    found: ledger.reasons.get(reason) ?? 0,
-  }))
+  const { expectedReasons } = published
+  const reasons = [...new Set([...Object.keys(expectedReasons ?? {}), ...ledger.reasons.keys()])].sort()
+  const rows = reasons.map((reason) => {
+    const found = ledger.reasons.get(reason) ?? 0
+    return { reason, expected: expectedReasons === null ? found : (expectedReasons[reason] ?? 0), found }
+  })
   const events = published.events + published.others
   const surplus = rows.reduce((sum, { expected, found }) => sum + Math.max(0, found - expected), 0)
   const addsUp =
@@ -45,7 +45,7 @@ export function summarize(published: Published, ledger: Ledger): Summary {
       ),
       ...(ledger.lastLetter === null ? [] : [`  the last one: ${ledger.lastLetter}`]),
       ...(published.skipped > 0
-        ? [`skipped        ${String(published.skipped).padStart(9)}  (tombstones)`]
+        ? [`skipped        ${String(published.skipped).padStart(9)}${skippedWhat(published)}`]
         : []),
       ...(ledger.reported > 0
         ? [
@@ -56,11 +56,17 @@ export function summarize(published: Published, ledger: Ledger): Summary {
         ? [`repeats        ${String(ledger.repeats).padStart(9)}  (same eventId, counted once)`]
         : []),
       ...accuracyLines(ledger),
+      ...(expectedReasons === null ? ledger.samples.map((sample) => `  ${sample}`) : []),
       addsUp
         ? `adds up: ${events} in = ${ledger.predictions} predictions + ${ledger.deadLetters} dead letters${published.skipped > 0 ? ` + ${published.skipped} skipped` : ''}`
         : `DOES NOT ADD UP: ${events} in, ${accounted} accounted for`,
     ],
   }
+}
+
+/** All that a simulated demo skips. */
+function skippedWhat({ expectedReasons }: Published): string {
+  return expectedReasons === null ? '  (tombstones, other types, or by a policy)' : '  (tombstones)'
 }
 
 function mark(expected: number, found: number, others: number): string {

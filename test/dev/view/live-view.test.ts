@@ -12,7 +12,7 @@ function ledger(): Ledger {
       eventTimeMs: 1_000,
       scoredAtMs: 1_000 + 10 * (cycle + 1),
       fields: { rigId: 'rig-01', cycle },
-      entries: [{ model: 'cooler', label, probability: 0.9 }],
+      entries: [{ model: 'cooler', label, value: null, probability: 0.9 }],
     })
   }
   found.deadLetter({ eventId: 'd', reason: 'bad-magic', field: null, value: null, scored: false })

@@ -7,7 +7,7 @@ function seen(predictions: number, deadLetters: Readonly<Record<string, number>>
   const ledger = new Ledger(() => ({ cooler: '3' }))
   for (let i = 0; i < predictions; i++) {
     const fields = { rigId: 'rig-01', cycle: i }
-    const entries = [{ model: 'cooler', label: i % 4 === 0 ? '100' : '3', probability: 1 }]
+    const entries = [{ model: 'cooler', label: i % 4 === 0 ? '100' : '3', value: null, probability: 1 }]
     ledger.prediction({ eventId: `p-${i}`, eventTimeMs: null, scoredAtMs: 0, fields, entries })
   }
   for (const [reason, count] of Object.entries(deadLetters))
@@ -92,5 +92,14 @@ describe('summarize', () => {
     expect(text).toMatch(/reported +1 {2}\(scored/)
     expect(text).toMatch(/repeats +1 {2}\(same eventId/)
     expect(text).toContain("accuracy on the simulator's truth: cooler 0.750")
+  })
+
+  it('takes dead letters as they come where nobody knows what to expect, and shows predictions', () => {
+    const ledger = seen(2, { 'missing-value': 1 })
+    const { lines, addsUp } = summarize({ events: 4, expectedReasons: null, skipped: 1, others: 0 }, ledger)
+    expect(addsUp).toBe(true)
+    expect(lines.join('\n')).not.toContain('EXPECTED')
+    expect(lines.join('\n')).toContain('skipped                1  (tombstones, other types, or by a policy)')
+    expect(lines).toContain('  rig-01 cycle 1: cooler close to total failure, 1.00')
   })
 })

@@ -50,7 +50,10 @@ const unknownLeaderEpoch = -1
  * Topic => name:compact_string [Partition] tags
  * Partition => partition:int32 offset:int64 leaderEpoch:int32 metadata:compact_nullable_string tags
  */
-export function encodeTransactionOffsets(request: TransactionOffsetsRequest, member: CommittingMember): Buffer {
+export function encodeTransactionOffsets(
+  request: TransactionOffsetsRequest,
+  member: CommittingMember,
+): Buffer {
   const writer = new FlexibleWriter()
     .tags()
     .string(request.transactionalId)

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
+import { parseExactJson } from '../core/exact-json.ts'
 import { Fault } from '../core/outcome.ts'
-import { parseJsonLine } from '../table/json-line.ts'
 import type { Assembly } from './assemble.ts'
 import { EventScorer } from './event-scorer.ts'
 
@@ -52,6 +52,6 @@ export class EventFileScorer {
 }
 
 function eventIn(line: string): unknown {
-  const value = parseJsonLine(line)
+  const value = parseExactJson(line)
   return value === undefined ? new Fault('avro-decode', 'the line is not JSON') : value
 }

@@ -1,10 +1,10 @@
-/** Where a line holds a whole number of 16 digits and more. */
+/** Where a text holds a whole number of 16 digits and more. */
 const wideInteger = /[:,[]\s*-?\d{16,}\s*[,\]}]/
 
-/** The value of a line of JSON, whole numbers beyond 2^53 as bigints; undefined when it is none. */
-export function parseJsonLine(line: string): unknown {
+/** The value of a JSON text, whole numbers beyond 2^53 as bigints; undefined when it is none. */
+export function parseExactJson(text: string): unknown {
   try {
-    return wideInteger.test(line) ? JSON.parse(line, exactInteger) : JSON.parse(line)
+    return wideInteger.test(text) ? JSON.parse(text, exactInteger) : JSON.parse(text)
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseJsonLine } from '../../src/table/json-line.ts'
+import { parseExactJson } from '../../src/core/exact-json.ts'
 
-describe('parseJsonLine', () => {
+describe('parseExactJson', () => {
   it.each([
     ['{"a": 1}', { a: 1 }],
     ['null', null],
@@ -11,6 +11,6 @@ describe('parseJsonLine', () => {
     ['{"a": 1', undefined],
     ['', undefined],
   ])('reads %s', (line, value) => {
-    expect(parseJsonLine(line)).toEqual(value)
+    expect(parseExactJson(line)).toEqual(value)
   })
 })

@@ -15,3 +15,15 @@ function exactInteger(_key: string, value: unknown, context?: { readonly source?
   const rounded = typeof value === 'number' && !Number.isSafeInteger(value)
   return rounded && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context!.source!) : value
 }
+
+// Node 22 has it; the typings do not yet.
+const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
+
+/** The JSON text of a value, bigints as the numbers they are; a number that is not finite is null, as in all JSON. */
+export function exactJson(value: object): string {
+  return JSON.stringify(value, exactDigits)
+}
+
+function exactDigits(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? rawJson(value.toString()) : value
+}

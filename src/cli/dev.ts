@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { assembleOrThrow } from '../app/assemble.ts'
+import { assembleOrThrow, readConfig } from '../app/assemble.ts'
 import type { Assembly } from '../app/assemble.ts'
 import { startApp } from '../app/start.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
@@ -92,9 +92,20 @@ async function dev(options: DevOptions, io: Io, state: { started: boolean }): Pr
 
 /** What is wrong with the config is told here, before anything is started. */
 async function environmentFor(variables: Io['env'], options: DevOptions): Promise<DemoEnvironment> {
-  if (options.transport === 'memory') return { kind: 'memory', why: 'in memory, as --transport says.' }
   const { config: file, set: overrides } = options
-  return chooseEnvironment(variables, fixedAddresses({ file, overrides, environment: variables }))
+  const source = { file, overrides, environment: variables }
+  refuseOtherFormats(readConfig(source), file)
+  if (options.transport === 'memory') return { kind: 'memory', why: 'in memory, as --transport says.' }
+  return chooseEnvironment(variables, fixedAddresses(source))
+}
+
+/** The simulator writes one format, and the picture is drawn from one. */
+function refuseOtherFormats({ input, output }: Assembly['config'], file: string): void {
+  if (input.format === 'avro-registry' && output.format === 'avro-registry') return
+  throw new SluiceError(
+    'CONFIG',
+    `${file}: the simulated events and what is shown of them are Avro with schema ids: input.format and output.format must be avro-registry here (\`sluice run\` takes all)`,
+  )
 }
 
 /** The same as `sluice run` from here on: config and environment say where everything is. */

@@ -21,7 +21,12 @@ const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: strin
 
 /** The JSON text of a value, bigints as the numbers they are; a number that is not finite is null, as in all JSON. */
 export function exactJson(value: object): string {
-  return JSON.stringify(value, exactDigits)
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // It holds a bigint. Looking at every value costs several times as much as writing them.
+    return JSON.stringify(value, exactDigits)
+  }
 }
 
 function exactDigits(_key: string, value: unknown): unknown {

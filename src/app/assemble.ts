@@ -22,6 +22,9 @@ import { withResolvedPaths } from './resolve-paths.ts'
 /** A pipeline that was checked from end to end, before anything is connected. */
 export interface Assembly {
   readonly config: Config
+  /** `input.schema` as it is given: what plain Avro is written with. */
+  readonly givenSchema: SchemaJson
+  /** The same as the events have it: without the envelope around them. */
   readonly readerSchema: SchemaJson
   readonly compiled: Compiled
   readonly schemas: SchemaSource
@@ -61,17 +64,19 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   // A registry whose address is at fault is not asked.
   const ask = options.schemas === undefined && !loaded.isStandIn(['registry', 'url'])
   const registry = ask ? registryOf(config) : null
-  const readerSchema = await readerSchemaOf(config, registry, remarks)
+  const givenSchema = await givenSchemaOf(config, registry, remarks)
+  const readerSchema = givenSchema === null ? null : readerSchemaOf(config.input, givenSchema, remarks)
   const models = loadModels(config.models, remarks)
   const writers = await schemasInFiles(config)
   const compiled =
     readerSchema === null ? null : compileWith(config, { readerSchema, models, writers }, remarks)
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
-  if (compiled === null || readerSchema === null || findings.some(({ severity }) => severity === 'error')) {
+  const isSound = !findings.some(({ severity }) => severity === 'error')
+  if (!isSound || compiled === null || givenSchema === null || readerSchema === null) {
     return { assembly: null, findings, place }
   }
   const schemas = options.schemas ?? registry ?? (await fileSchemas(config.schemas?.files ?? {}))
-  return { assembly: { config, readerSchema, compiled, schemas, registry }, findings, place }
+  return { assembly: { config, givenSchema, readerSchema, compiled, schemas, registry }, findings, place }
 }
 
 /**
@@ -138,30 +143,52 @@ export function registryOf(config: Config): SchemaRegistry | null {
   return createRegistry(registryAddress(url, credentials, timeoutMs))
 }
 
-async function readerSchemaOf(
-  config: Config,
+async function givenSchemaOf(
+  { input: { schema }, registry: asked }: Config,
   registry: SchemaRegistry | null,
   remarks: Remark[],
 ): Promise<SchemaJson | null> {
-  const { schema, unwrap } = config.input
-  const eventSchema = (given: SchemaJson) => (unwrap === 'debezium' ? rowSchema(given) : given)
   try {
-    if ('file' in schema) return eventSchema(await loadSchemaFile(schema.file))
-    if (registry !== null) {
-      return eventSchema((await reachable(registry.version(schema.subject, schema.version))).schema)
-    }
+    if ('file' in schema) return await loadSchemaFile(schema.file)
+    if (registry !== null) return (await reachable(registry.version(schema.subject, schema.version))).schema
+    // A config that names a subject and no registry was told so.
+    if (asked === undefined) return null
     throw new SluiceError('CONFIG', 'a subject needs a registry: give a file, or a registry')
   } catch (error) {
-    if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') throw error
-    const { message } = error
-    remarks.push({ severity: 'error', path: ['input', 'schema'], message, ...fileHint(message) })
-    return null
+    return unusable(error, remarks)
   }
+}
+
+/** The schema of the events themselves. */
+function readerSchemaOf(
+  { unwrap, format }: Config['input'],
+  given: SchemaJson,
+  remarks: Remark[],
+): SchemaJson | null {
+  if (unwrap !== 'debezium') return given
+  try {
+    const row = rowSchema(given)
+    if (format !== 'avro' || row !== given) return row
+    throw new SluiceError(
+      'SCHEMA',
+      "is that of the rows: plain Avro is read by the schema that it was written with, which is the envelope's: name that one",
+    )
+  } catch (error) {
+    return unusable(error, remarks)
+  }
+}
+
+/** Tells what is wrong with the schema; what is not about it is thrown on. */
+function unusable(error: unknown, remarks: Remark[]): null {
+  if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') throw error
+  const { message } = error
+  remarks.push({ severity: 'error', path: ['input', 'schema'], message, ...fileHint(message) })
+  return null
 }
 
 /** The writers' schemas where files have them all; one that cannot be used is told when it is needed. */
 async function schemasInFiles({ schemas, input, output }: Config): Promise<readonly SchemaJson[] | null> {
-  if (schemas === undefined || input.types === undefined) return null
+  if (schemas === undefined || input.types === undefined || input.format !== 'avro-registry') return null
   const files = Object.entries(schemas.files).filter(([id]) => Number(id) !== output.schemaId)
   const loaded = await Promise.allSettled(files.map(([, file]) => loadSchemaFile(file)))
   return loaded.flatMap((schema) => (schema.status === 'fulfilled' ? [schema.value] : []))

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
+import { exactJson, parseExactJson } from '../core/exact-json.ts'
 import { Fault } from '../core/outcome.ts'
-import { parseJsonLine } from '../table/json-line.ts'
 import type { Assembly } from './assemble.ts'
 import { EventScorer } from './event-scorer.ts'
 
@@ -16,14 +16,6 @@ export interface EventCounts {
   scored: number
   skipped: number
   readonly deadLetters: Map<string, number>
-}
-
-// Node 24 has it; the typings do not yet.
-const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
-
-/** A long beyond 2^53 as the number it is, not as text. */
-function exactDigits(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? rawJson(value.toString()) : value
 }
 
 /** Scores the lines of a file of events. */
@@ -45,13 +37,13 @@ export class EventFileScorer {
     for (const { reason, scored } of deadLetters)
       if (!scored) counts.deadLetters.set(reason, (counts.deadLetters.get(reason) ?? 0) + 1)
     return {
-      predictions: predictions.map((prediction) => JSON.stringify(prediction, exactDigits)),
+      predictions: predictions.map(exactJson),
       deadLetters: deadLetters.map((letter) => JSON.stringify(letter)),
     }
   }
 }
 
 function eventIn(line: string): unknown {
-  const value = parseJsonLine(line)
-  return value === undefined ? new Fault('avro-decode', 'the line is not JSON') : value
+  const value = parseExactJson(line)
+  return value === undefined ? new Fault('json-decode', 'the line is not JSON') : value
 }

@@ -74,23 +74,32 @@ async function registryRemarks({
   compiled,
 }: Assembly): Promise<readonly Remark[]> {
   if (registry === null) return []
+  const { input, output } = config
+  const remarks = output.format === 'avro-registry' ? await subjectRemarks(config, registry) : []
+  // With several types or an envelope the subject's schema is not that of the event.
+  const isPlain = compiled.eventForm.types === null && compiled.eventForm.unwrap === null
+  return isPlain && input.format === 'avro-registry'
+    ? [...remarks, ...(await writerRemarks(config, registry, readerSchema))]
+    : remarks
+}
+
+/** Whether the schema of predictions is there. */
+async function subjectRemarks(config: Config, registry: SchemaRegistry): Promise<readonly Remark[]> {
   const { subject, state } = await checkPredictionSubject(config, registry)
   const path = ['output', config.output.subject === undefined ? 'topic' : 'subject']
-  const remarks: Remark[] = []
   if (state === 'refused') {
-    remarks.push(
+    return [
       problem(
         path,
         `subject '${subject}' has another schema and would not take that of predictions`,
         'name one in output.subject',
       ),
-    )
+    ]
   }
-  if (state === 'absent' && config.registry?.autoRegister !== true)
-    remarks.push(problem(path, `subject '${subject}' has no schema of predictions`, 'sluice schema register'))
-  // With several types or an envelope the subject's schema is not that of the event.
-  const isPlain = compiled.eventForm.types === null && compiled.eventForm.unwrap === null
-  return isPlain ? [...remarks, ...(await writerRemarks(config, registry, readerSchema))] : remarks
+  const isMissing = state === 'absent' && config.registry?.autoRegister !== true
+  return isMissing
+    ? [problem(path, `subject '${subject}' has no schema of predictions`, 'sluice schema register')]
+    : []
 }
 
 /** Whether the newest schema that producers have can be read. */

@@ -1,5 +1,9 @@
 import { hostname } from 'node:os'
 import { createDecoder } from '../avro/decoder.ts'
+import type { Decoder } from '../avro/decoder.ts'
+import { createJsonDecoder } from '../avro/json-decoder.ts'
+import { createJsonPredictionEncoder } from '../avro/json-prediction-encoder.ts'
+import { createPlainDecoder } from '../avro/plain-decoder.ts'
 import { createPredictionEncoder } from '../avro/prediction-encoder.ts'
 import type { PredictionEncoder } from '../core/prediction-entry.ts'
 import { underEveryName } from '../compile/policy-names.ts'
@@ -22,8 +26,8 @@ export interface Transport {
 
 /** All that a stream is made of. */
 export interface AppParts extends Omit<Assembly, 'registry'> {
-  /** Id under which predictions are framed; asked for while the group is being joined. */
-  readonly predictionSchemaId: number | Promise<number>
+  /** Id under which predictions are framed, null where they are JSON; asked for while the group is being joined. */
+  readonly predictionSchemaId: number | null | Promise<number | null>
   readonly transport: Transport
   readonly logger: Logger
   readonly clock?: Clock
@@ -45,13 +49,16 @@ export function scoringParts({ config, compiled }: Checked): ScoringParts {
   }
 }
 
-export function predictionEncoder({ config, compiled }: Checked, schemaId: number): PredictionEncoder {
-  return createPredictionEncoder({
-    schemaId,
+/** @param schemaId frames the predictions; null: they are JSON */
+export function predictionEncoder({ config, compiled }: Checked, schemaId: number | null): PredictionEncoder {
+  const options = {
     pipeline: config.name,
     models: compiled.models.map(({ scorer, ...head }) => ({ ...head, outputs: scorer.outputs })),
     include: compiled.includedFields,
-  })
+  }
+  return schemaId === null
+    ? createJsonPredictionEncoder(options)
+    : createPredictionEncoder({ ...options, schemaId })
 }
 
 export function lettersOf({ config, compiled }: Checked, clock: Clock): DeadLetters {
@@ -71,30 +78,45 @@ export function lettersOf({ config, compiled }: Checked, clock: Clock): DeadLett
 /** What the stream's pipeline is made of, once schema id and partition count of the output are known. */
 export function pipelineParts(
   parts: Omit<Assembly, 'registry'>,
-  schemaId: number,
+  schemaId: number | null,
   partitionCount: number,
   clock: Clock,
 ): PipelineParts {
-  const { config, compiled, readerSchema, schemas } = parts
+  const { config, compiled } = parts
   return {
     ...scoringParts(parts),
     eventTimeMs: compiled.eventTimeMs,
-    decoder: createDecoder({
-      readerSchema,
-      schemas,
-      clock,
-      longs: config.input.longs,
-      form: compiled.eventForm,
-      // Where it was just looked up.
-      witnesses: config.registry === undefined ? [] : [schemaId],
-      refusedAfterMs: config.registry?.refusedAfterMs ?? 0,
-    }),
+    decoder: eventDecoder(parts, schemaId, clock),
     encoder: predictionEncoder(parts, schemaId),
     tombstones: config.input.tombstones,
     output: outputParts(parts, partitionCount),
     onUnexpected: config.onUnexpected,
     deadLetters: lettersOf(parts, clock),
     clock,
+  }
+}
+
+/** Reads the values of events as `input.format` says. */
+function eventDecoder(
+  { config, compiled, givenSchema, readerSchema, schemas }: Omit<Assembly, 'registry'>,
+  schemaId: number | null,
+  clock: Clock,
+): Decoder {
+  const options = { readerSchema, longs: config.input.longs, form: compiled.eventForm }
+  switch (config.input.format) {
+    case 'json':
+      return createJsonDecoder(options)
+    case 'avro':
+      return createPlainDecoder({ ...options, writerSchema: givenSchema })
+    case 'avro-registry':
+      return createDecoder({
+        ...options,
+        schemas,
+        clock,
+        // Where it was just looked up.
+        witnesses: config.registry === undefined || schemaId === null ? [] : [schemaId],
+        refusedAfterMs: config.registry?.refusedAfterMs ?? 0,
+      })
   }
 }
 

@@ -7,8 +7,12 @@ import { Fault } from '../core/outcome.ts'
 import type { Assembly } from './assemble.ts'
 import { reachable } from './reachable.ts'
 
-/** The id under which predictions are framed. Rejects with SCHEMA when there is none that fits, UNREACHABLE without an answer. */
-export async function predictionSchemaId({ config, registry, schemas }: Assembly): Promise<number> {
+/**
+ * The id under which predictions are framed; null where they are JSON. Rejects with SCHEMA when there is none that fits,
+ * UNREACHABLE without an answer.
+ */
+export async function predictionSchemaId({ config, registry, schemas }: Assembly): Promise<number | null> {
+  if (config.output.format === 'json') return null
   if (registry === null) return idInFiles(config, schemas)
   const subject = predictionSubject(config)
   const id = await reachable(registry.lookup(subject, predictionSchema))

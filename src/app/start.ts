@@ -54,7 +54,7 @@ export async function startApp(parts: AppParts): Promise<App> {
   let pipeline: Pipeline | null = null
   const metrics = createMetrics(parts, health, models, () => pipeline?.heldIds ?? [])
   // It may reject before anybody waits for it.
-  if (typeof parts.predictionSchemaId === 'object') parts.predictionSchemaId.catch(() => undefined)
+  if (parts.predictionSchemaId instanceof Promise) parts.predictionSchemaId.catch(() => undefined)
   let watchdog: Watchdog | null = null
   const http = await startHttp(
     {
@@ -147,7 +147,7 @@ function topicsThere({ config, transport, logger, stop }: AppParts, health: Stre
 async function connected(
   { config, predictionSchemaId, transport: { delivery } }: AppParts,
   joining: Promise<void>,
-): Promise<readonly [schemaId: number, partitionCount: number]> {
+): Promise<readonly [schemaId: number | null, partitionCount: number]> {
   const partitionCount = async () => {
     await delivery.start()
     // Throws for a topic that is missing: better now than at the first dead letter.

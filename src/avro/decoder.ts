@@ -1,13 +1,12 @@
 import type { Clock } from '../core/clock.ts'
-import { messageOf } from '../core/errors.ts'
 import { plainEvents } from '../core/event-form.ts'
 import type { EventForm } from '../core/event-form.ts'
 import { Fault } from '../core/outcome.ts'
 import type { NonEvent } from '../core/reason.ts'
 import { noHeaders } from '../core/record.ts'
 import type { InputRecord, Origin, RecordBatch } from '../core/record.ts'
-import { DecodeError } from './avro-cursor.ts'
 import type { LongMode } from './avro-cursor.ts'
+import { decodeFault } from './decode-fault.ts'
 import type { FlawedEvent } from './flawed-event.ts'
 import type { HeldSchemaId } from './refusals.ts'
 import { resolve } from './resolution.ts'
@@ -49,7 +48,7 @@ interface FramedBatch extends Pick<RecordBatch, 'topic' | 'partition'> {
 }
 
 /**
- * Reads framed Avro values. Called once a turn: `prepare` for all of its batches, then `decode` for each record.
+ * Reads the values of records. Called once a turn: `prepare` for all of its batches, then `decode` for each record.
  *
  * An event is an object with the reader schema's fields as properties: null, boolean, number, string, Buffer, array,
  * map (an object without prototype) or nested record. A union is the plain value of its branch. Logical types are left
@@ -69,7 +68,11 @@ export interface Decoder {
   readonly held: readonly HeldSchemaId[]
 }
 
-/** @throws SluiceError SCHEMA when the reader schema is not a valid Avro record */
+/**
+ * A decoder of framed Avro values.
+ *
+ * @throws SluiceError SCHEMA when the reader schema is not a valid Avro record
+ */
 export function createDecoder(options: DecoderOptions): Decoder {
   const {
     readerSchema,
@@ -138,16 +141,6 @@ function decodeBody(
   try {
     return read(value, FRAME_BYTES)
   } catch (error) {
-    return faultOf(error, id)
+    return decodeFault(error, `schema id ${id}: `)
   }
-}
-
-function faultOf(error: unknown, id: number): Fault {
-  // The engine's otherwise: a record inside itself that is nested too deep.
-  if (!(error instanceof DecodeError)) return new Fault('avro-decode', `schema id ${id}: ${messageOf(error)}`)
-  const { reason, path, message, ofValue } = error
-  const where = path === '' ? '' : `field '${path}': `
-  return new Fault(reason, `schema id ${id}: ${where}${message}`, {
-    field: ofValue && path !== '' ? path : null,
-  })
 }

@@ -127,6 +127,8 @@ function union({ branches: types }: UnionNode, value: unknown, place: Place): un
   const named = others.length > 0 ? undefined : types.find((type) => branchName(type) === name)
   if (named !== undefined && isObject(value)) return ofBranch(named, value[branchName(named)], place)
   for (const type of types) {
+    // Most values fit one branch by their looks, and throwing costs much.
+    if (!mayFit(type, value)) continue
     try {
       return ofBranch(type, value, place)
     } catch (error) {
@@ -139,6 +141,35 @@ function union({ branches: types }: UnionNode, value: unknown, place: Place): un
 function ofBranch(type: SchemaNode, value: unknown, place: Place): unknown {
   const converted = convert(type, value, place)
   return place.toWrite && type.kind !== 'null' ? { [branchName(type)]: converted } : converted
+}
+
+/** False for a value that `convert` refuses for certain. */
+function mayFit({ kind }: SchemaNode, value: unknown): boolean {
+  switch (kind) {
+    case 'null':
+      return value === null
+    case 'boolean':
+      return typeof value === 'boolean'
+    case 'int':
+    case 'long':
+      return typeof value === 'bigint' || Number.isInteger(value)
+    case 'float':
+    case 'double':
+      return typeof value === 'number' || typeof value === 'bigint' || wordsForNumbers.has(value)
+    case 'string':
+    case 'enum':
+      return isText(value)
+    case 'bytes':
+    case 'fixed':
+      return isText(value) || typeof value === 'number' || value instanceof Uint8Array
+    case 'array':
+      return Array.isArray(value)
+    case 'map':
+    case 'record':
+      return isObject(value)
+    case 'union':
+      return true
+  }
 }
 
 function branchName(type: SchemaNode): string {
@@ -172,7 +203,7 @@ function long(value: unknown, place: Place): number | bigint {
   throw new Misfit(place, `an integer ${range}`, value)
 }
 
-const wordsForNumbers = new Map([
+const wordsForNumbers: ReadonlyMap<unknown, number> = new Map([
   ['NaN', NaN],
   ['Infinity', Infinity],
   ['-Infinity', -Infinity],
@@ -181,7 +212,7 @@ const wordsForNumbers = new Map([
 function double(value: unknown, place: Place): number {
   if (typeof value === 'number') return value
   if (typeof value === 'bigint') return Number(value)
-  const number = isText(value) ? wordsForNumbers.get(value) : undefined
+  const number = wordsForNumbers.get(value)
   if (number === undefined) throw new Misfit(place, 'a number', value)
   return number
 }

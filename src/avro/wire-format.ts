@@ -22,6 +22,8 @@ import type { Header } from '../core/record.ts'
 
 const MAGIC = 0
 const GUID_MAGIC = 1
+/** An opening brace. */
+const JSON_OBJECT = 0x7b
 
 /** Bytes before the Avro body. */
 export const FRAME_BYTES = 5
@@ -60,7 +62,8 @@ export function frameFault(value: Buffer, headers: readonly Header[] = noHeaders
     return new Fault('too-short', `the value has ${value.length} bytes: ${expected}`)
   }
   if (value[0] !== MAGIC) {
-    return new Fault('bad-magic', `the first byte is 0x${value.toString('hex', 0, 1)}: ${expected}`)
+    const json = value[0] === JSON_OBJECT ? ', as a JSON object has it, which input.format: json reads' : ''
+    return new Fault('bad-magic', `the first byte is 0x${value.toString('hex', 0, 1)}${json}: ${expected}`)
   }
   return new Fault(
     'unknown-schema-id',
@@ -89,7 +92,15 @@ const framings: readonly { readonly name: string; readonly starts: (value: Buffe
 
 /** For a value that is Avro from its first byte on. */
 export function unframedFault(): Fault {
-  return unsupported('the value is Avro without framing')
+  return unsupported('the value is Avro without framing, which input.format: avro reads')
+}
+
+/** For a framed value where there should be an Avro body alone. */
+export function framedFault(value: Buffer): Fault {
+  return new Fault(
+    'unsupported-wire-format',
+    `the value begins with 0x00 and the schema id ${schemaIdOf(value)}: expected an Avro body alone, input.format: avro-registry reads it so`,
+  )
 }
 
 /** Of a value whose schema id is 0 and unknown: what it probably is. */

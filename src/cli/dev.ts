@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Command } from 'commander'
-import { assembleOrThrow } from '../app/assemble.ts'
+import { assembleOrThrow, readConfig } from '../app/assemble.ts'
 import type { Assembly } from '../app/assemble.ts'
 import { startApp } from '../app/start.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
+import { refuseOtherFormats } from '../dev/value-formats.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Cluster } from '../dev/demo/cluster.ts'
 import { runDemo } from '../dev/demo/demo.ts'
@@ -134,9 +135,11 @@ async function dev(options: DevOptions, io: Io, state: { started: boolean }): Pr
 
 /** What is wrong with the config is told here, before anything is started. */
 async function environmentFor(variables: Io['env'], options: DevOptions): Promise<DemoEnvironment> {
-  if (options.transport === 'memory') return { kind: 'memory', why: 'in memory, as --transport says.' }
   const { config: file, set: overrides } = options
-  return chooseEnvironment(variables, fixedAddresses({ file, overrides, environment: variables }))
+  const source = { file, overrides, environment: variables }
+  refuseOtherFormats(readConfig(source), file)
+  if (options.transport === 'memory') return { kind: 'memory', why: 'in memory, as --transport says.' }
+  return chooseEnvironment(variables, fixedAddresses(source))
 }
 
 /** The same as `sluice run` from here on: config and environment say where everything is. */

@@ -59,6 +59,11 @@ async function check(options: SchemaOptions, io: Io): Promise<ExitCode> {
 
 function registryFor(options: SchemaOptions, io: Io) {
   const config = readConfig({ file: options.config, overrides: options.set, environment: io.env })
+  if (config.output.format === 'json')
+    throw new SluiceError(
+      'CONFIG',
+      `${options.config}: predictions are JSON (output.format), which has no schema to be registered`,
+    )
   const registry = registryOf(config)
   if (registry !== null) return { config, registry }
   throw new SluiceError(

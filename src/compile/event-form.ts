@@ -44,7 +44,7 @@ function unknownType(
     return { severity: 'error', path, message, ...rest }
   }
   const message =
-    `'${name}' is not what the record of input.schema is called, and a registry's other names are not known beforehand: ` +
+    `'${name}' is not what the record of input.schema is called, and what others are called is not known beforehand: ` +
     'records of types that are not named are skipped; an alias in input.schema says that the name is meant'
   return { severity: 'warning', path, message, ...rest }
 }

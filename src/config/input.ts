@@ -3,6 +3,7 @@ import { envelopes } from '../core/event-form.ts'
 import { lossPolicies, startPolicies } from '../core/offset-policies.ts'
 import { tombstonePolicies } from '../core/policy.ts'
 import { timeUnits } from '../core/time-unit.ts'
+import { inputFormats } from '../core/value-format.ts'
 import { schemaSource } from './kafka.ts'
 import { bytes, milliseconds, name, text } from './scalars.ts'
 
@@ -22,6 +23,12 @@ export const inputSection = z.strictObject({
   schema: schemaSource.describe(
     'Reader schema, by `file` or by `subject` and `version`: the events as the feature plan sees them. Events of other, compatible schemas are resolved to it.',
   ),
+  format: z
+    .enum(inputFormats)
+    .default('avro-registry')
+    .describe(
+      'How the values are written: `avro-registry` Avro behind the id of its schema in the registry (or in `schemas.files`), `avro` Avro alone, all of it by `input.schema`, `json` a JSON object a record, read by `input.schema`. The last two need no registry.',
+    ),
   types: z
     .array(text('plant.Reading'))
     .min(1)

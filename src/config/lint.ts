@@ -1,4 +1,7 @@
 import type { Remark } from '../core/finding.ts'
+import { error } from './lint-rule.ts'
+import type { LintRule } from './lint-rule.ts'
+import { schemaRules } from './lint-schemas.ts'
 import type { Config } from './schema.ts'
 
 /** What is wrong between settings that are right each by itself. Needs neither files nor network. */
@@ -6,16 +9,9 @@ export function lintConfig(config: Config): Remark[] {
   return rules.flatMap((rule) => Array.from(rule(config)))
 }
 
-type Rule = (config: Config) => Iterable<Remark>
-
-function error(path: Remark['path'], message: string, hint?: string): Remark {
-  return { severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) }
-}
-
-const rules: readonly Rule[] = [
+const rules: readonly LintRule[] = [
   topics,
-  schemas,
-  outputSchema,
+  ...schemaRules,
   modelNames,
   includedOnce,
   groupTimes,
@@ -46,49 +42,6 @@ function* topics({ input, output, deadLetter }: Config): Generator<Remark> {
       'is the output topic: readers of predictions would get dead letters',
       'name another topic',
     )
-  }
-}
-
-function* schemas({ registry, schemas: files, input }: Config): Generator<Remark> {
-  if (registry === undefined && files === undefined) {
-    yield error(
-      [],
-      'needs registry (a schema registry) or schemas (schema files)',
-      'registry: { url: http://… }, or schemas: { files: { 1: events.avsc } }',
-    )
-  }
-  if (registry !== undefined && files !== undefined) {
-    yield error(
-      ['schemas'],
-      'stands beside registry: only one of them can say what a schema id means',
-      'remove one of them',
-    )
-  }
-  if (registry === undefined && files !== undefined && 'subject' in input.schema) {
-    yield error(['input', 'schema'], 'names a subject, but there is no registry', 'name a file')
-  }
-}
-
-function* outputSchema({ registry, schemas: files, output }: Config): Generator<Remark> {
-  // Both at once is told by the rule above.
-  if (registry !== undefined && files !== undefined) return
-  if (registry !== undefined && output.schemaId !== undefined) {
-    yield error(
-      ['output', 'schemaId'],
-      'is for schema files; with a registry, predictions go by output.subject',
-    )
-  }
-  if (registry !== undefined || files === undefined) return
-  if (output.subject !== undefined) {
-    yield error(
-      ['output', 'subject'],
-      'is for a registry; with schema files, predictions go by output.schemaId',
-    )
-  }
-  if (output.schemaId === undefined) {
-    yield error(['output'], 'needs schemaId: which of schemas.files predictions are written with')
-  } else if (!Object.hasOwn(files.files, String(output.schemaId))) {
-    yield error(['output', 'schemaId'], `is not among schemas.files (${Object.keys(files.files).join(', ')})`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { compressions, timestampChoices } from '../core/output-choices.ts'
 import { oversizePolicies } from '../core/policy.ts'
+import { outputFormats } from '../core/value-format.ts'
 import { bytes, flag, integer, name, text } from './scalars.ts'
 
 const MiB = 2 ** 20
@@ -8,6 +9,12 @@ const MiB = 2 ** 20
 /** Where predictions go, and what they carry. */
 export const outputSection = z.strictObject({
   topic: name('predictions').describe('Topic that predictions are written to.'),
+  format: z
+    .enum(outputFormats)
+    .default('avro-registry')
+    .describe(
+      'How predictions are written: `avro-registry` Avro behind the id of its schema, `json` a JSON object with the same fields, which needs no registry.',
+    ),
   include: z
     .array(
       z.union([

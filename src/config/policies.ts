@@ -49,8 +49,10 @@ const descriptions: Readonly<Record<Reason, string>> = {
   'bad-magic': 'The value does not begin with the wire format of the registry.',
   'unsupported-wire-format': 'The value is of a wire format that is known and not read.',
   'unknown-schema-id': 'The registry does not know the schema id of the value.',
-  'schema-mismatch': 'The schema that the value was written with does not resolve to `input.schema`.',
+  'schema-mismatch':
+    'The schema that the value was written with does not resolve to `input.schema`, or a JSON value does not fit it.',
   'avro-decode': 'The bytes do not fit the schema that they name.',
+  'json-decode': 'The value, or the line of a file of events, is no JSON text in UTF-8.',
   'missing-value': 'A feature that a `require` step demands is missing.',
   'wrong-type': 'A value is of another type than its field, or a text is not a number.',
   'not-finite': 'A number is NaN or infinite.',

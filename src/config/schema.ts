@@ -35,7 +35,11 @@ const modelEntry = z.strictObject({
 export const configSchema = z.strictObject({
   name: name('hydraulic-rig').describe('Name of the pipeline in predictions, dead letters and logs.'),
   kafka: kafkaSection.describe('Connection to the Kafka brokers.'),
-  registry: registrySection.optional().describe('The schema registry. Either this or `schemas`.'),
+  registry: registrySection
+    .optional()
+    .describe(
+      'The schema registry. Either this or `schemas`; neither where `input.format` and `output.format` have no schema ids.',
+    ),
   schemas: schemasSection.optional().describe('Schema files instead of a registry.'),
   input: inputSection.describe('The events.'),
   features: z

@@ -10,6 +10,7 @@ export const stageOfReason = {
   'unknown-schema-id': 'decode',
   'schema-mismatch': 'decode',
   'avro-decode': 'decode',
+  'json-decode': 'decode',
   'missing-value': 'transform',
   'wrong-type': 'transform',
   'not-finite': 'transform',

@@ -1,5 +1,5 @@
+import { parseExactJson } from '../core/exact-json.ts'
 import type { Cell } from './cell.ts'
-import { parseJsonLine } from './json-line.ts'
 import { AmbiguousName, exactNames } from './name-matcher.ts'
 import type { NameMatcher } from './name-matcher.ts'
 import type { RowBatch, RowReader } from './row-reader.ts'
@@ -115,7 +115,7 @@ class JsonLinesReader implements RowReader {
 const nothingRenamed: ReadonlyMap<string, string> = new Map()
 
 function parseObject(line: string): Readonly<Record<string, Cell>> | null {
-  const value = parseJsonLine(line)
+  const value = parseExactJson(line)
   // What JSON gives below an object is a Cell.
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, Cell>)

@@ -54,6 +54,16 @@ describe('checkOnline, where no broker answers (with one: test/e2e/lint-online.t
     expect((await check('input.types=[SensorCycle]')).remarks).toEqual([])
   })
 
+  it('asks nothing of subjects that no format needs', async () => {
+    own.fake.add({ type: 'record', name: 'Other', fields: [] }, input)
+    expect((await check('input.format=json')).remarks).toHaveLength(1)
+    own.fake.requests.length = 0
+    const schemaOnly = 'input.schema={subject: cycles, version: 1}'
+    own.fake.add(sensorCycleSchema, 'cycles')
+    expect((await check('input.format=json', 'output.format=json', schemaOnly)).remarks).toEqual([])
+    expect(own.fake.requests.filter((request) => request.includes(output))).toEqual([])
+  })
+
   it('finds that the port is taken', async () => {
     own.fake.add(predictionSchema, output)
     const server = createServer()

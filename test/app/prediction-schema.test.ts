@@ -27,7 +27,7 @@ describe('predictionSubject', () => {
 describe('predictionSchemaId, asked of a registry', () => {
   const own = registryForEach()
 
-  function idOf(...overrides: string[]): Promise<number> {
+  function idOf(...overrides: string[]): Promise<number | null> {
     const config = configWith(`registry.url=${own.url}`, ...overrides)
     const found = registryOf(config)
     // What the question needs of an assembly.
@@ -64,6 +64,11 @@ describe('predictionSchemaId, asked of a registry', () => {
     expect(await idOf()).toBe(id)
   })
 
+  it('is none where predictions are JSON, and nothing is asked', async () => {
+    expect(await idOf('output.format=json')).toBeNull()
+    expect(own.fake.requests).toEqual([])
+  })
+
   it('is not to be had from a registry that fails', async () => {
     own.fake.disturbance = { status: 503, body: '' }
     await expect(idOf()).rejects.toMatchObject({ code: 'UNREACHABLE' })
@@ -77,7 +82,7 @@ describe('predictionSchemaId, without a registry', () => {
       [5, other],
     ]),
   )
-  function idOf(schemaId?: number): Promise<number> {
+  function idOf(schemaId?: number): Promise<number | null> {
     const config = configWith()
     const output = { ...config.output, ...(schemaId === undefined ? {} : { schemaId }) }
     // What the question needs of an assembly.

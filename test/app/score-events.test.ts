@@ -148,11 +148,11 @@ describe('sluice score -c', () => {
     expect(
       linesOf(files.read('dead.jsonl')).map(({ eventId, reason, field }) => [eventId, reason, field]),
     ).toEqual([
-      [`${topic}-0-1`, 'avro-decode', null],
+      [`${topic}-0-1`, 'json-decode', null],
       [`${topic}-0-2`, 'schema-mismatch', 'rigId'],
       [`${topic}-0-3`, 'schema-mismatch', null],
     ])
-    expect(stderr).toContain('3 dead letters:\n  avro-decode: 1\n  schema-mismatch: 2\n')
+    expect(stderr).toContain('3 dead letters:\n  json-decode: 1\n  schema-mismatch: 2\n')
   })
 
   it.each([

@@ -51,6 +51,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/cli/run.ts': ['test/e2e/run.test.ts', 'the stream as a process, on a real broker'],
   'src/cli/score-pipeline.ts': ['test/app/score-events.test.ts', 'sluice score -c, through the command'],
   'src/cli/score-rows.ts': ['test/cli/score.test.ts', 'sluice score -m, through the command'],
+  'src/config/lint-rule.ts': ['test/config/lint.test.ts', 'makes the remarks that all rules give'],
   'src/core/logger.ts': ['test/pipeline/turn-loop.test.ts', 'the silent logger does nothing'],
   'src/dead-letter/headers.ts': [
     'test/dead-letter/dead-letter.test.ts',

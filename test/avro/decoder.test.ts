@@ -132,7 +132,7 @@ describe('createDecoder', () => {
       message: expect.stringContaining('Apicurio writes it: 7') as string,
     })
     expect(await decodeOne(good.subarray(5))).toMatchObject({
-      message: expect.stringContaining('without framing') as string,
+      message: expect.stringContaining('without framing, which input.format: avro reads') as string,
     })
   })
 

@@ -69,8 +69,22 @@ describe('createJsonEventReader', () => {
     [['null', nested], { y: 3 }, { y: 3 }],
     [['null', nested], { In: { y: 3 } }, { y: 3 }],
     [['int', 'string'], 'a', 'a'],
+    [['null', 'string', 'double'], 'NaN', 'NaN'],
+    [['null', 'double', 'string'], 'NaN', NaN],
+    [['int', 'long'], 2 ** 31, 2 ** 31],
+    [['long', 'double'], 1.5, 1.5],
+    [['null', pair, 'bytes'], 'abc', Buffer.from('abc')],
+    [['null', { type: 'map', values: 'int' }, nested], { y: 3 }, { y: 3 }],
   ])('reads %o from %o', (type, given, expected) => {
     expect(read(type, given)).toEqual(expected)
+    // In a union of it alone as well.
+    if (!Array.isArray(type)) expect(read([type], given)).toEqual(expected)
+  })
+
+  it('reads a decimal in a union, as the bytes and as the number', () => {
+    const decimal = { type: 'bytes', logicalType: 'decimal', precision: 4, scale: 2 }
+    expect(read(['null', decimal], '\u0001')).toBe(0.01)
+    expect(read(['null', decimal], 0.01)).toBe(0.01)
   })
 
   it('reads a map without a prototype, whatever its keys', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { frameFault, NO_SCHEMA_ID, schemaIdOf, writeFrame } from '../../src/avro/wire-format.ts'
+import { framedFault, frameFault, NO_SCHEMA_ID, schemaIdOf, writeFrame } from '../../src/avro/wire-format.ts'
 
 describe('schemaIdOf', () => {
   it('reads back what writeFrame wrote', () => {
@@ -30,7 +30,12 @@ describe('frameFault', () => {
     ['one byte', '00', 'too-short', '1 bytes'],
     ['four bytes', '00000000', 'too-short', '4 bytes'],
     ['four bytes with a wrong magic', '7b000000', 'too-short', '4 bytes'],
-    ['a JSON object', Buffer.from('{"rigId":"rig-01"}').toString('hex'), 'bad-magic', '0x7b'],
+    [
+      'a JSON object',
+      Buffer.from('{"rigId":"rig-01"}').toString('hex'),
+      'bad-magic',
+      '0x7b, as a JSON object',
+    ],
     ['magic 2', '0200000001', 'bad-magic', '0x02'],
     ['a GUID', `01${'00'.repeat(16)}0612`, 'unsupported-wire-format', 'GUID'],
     ['Glue', `0300${'ab'.repeat(16)}0612`, 'unsupported-wire-format', 'AWS Glue'],
@@ -82,5 +87,14 @@ describe('frameFault', () => {
         else expect(value[0]).toBe(0)
       }),
     )
+  })
+})
+
+describe('framedFault', () => {
+  it('names the schema id, and what reads such values', () => {
+    const { reason, message } = framedFault(Buffer.from('000000000706', 'hex'))
+    expect(reason).toBe('unsupported-wire-format')
+    expect(message).toContain('0x00 and the schema id 7')
+    expect(message).toContain('input.format: avro-registry')
   })
 })

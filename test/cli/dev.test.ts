@@ -34,6 +34,15 @@ describe('sluice dev in memory', () => {
     expect(code).toBe(0)
   })
 
+  it.each(['input.format=json', 'output.format=json'])(
+    'refuses %s, which the simulator does not write and the picture does not show',
+    async (setting) => {
+      const { code, stderr } = await cli([...memory, '--set', setting])
+      expect(code).toBe(2)
+      expect(stderr).toContain('input.format and output.format must be avro-registry here')
+    },
+  )
+
   it('takes empty variables for unset ones', async () => {
     const env = { KAFKA_BROKERS: '', SCHEMA_REGISTRY_URL: '', PATH: '' }
     const { code, stdout } = await cli(['dev', '--rate', '0', '--cycles', '10', '--exit'], { env })

@@ -50,4 +50,11 @@ describe('sluice schema (on a real registry: test/integration/registry.test.ts)'
     expect(code).toBe(2)
     expect(stderr).toContain('registry')
   })
+
+  it('says 2 where predictions are JSON, which have no schema', async () => {
+    const { code, stderr } = await schema('check', '--set', 'output.format=json')
+    expect(code).toBe(2)
+    expect(stderr).toContain('predictions are JSON (output.format)')
+    expect(registry.requests).toEqual([])
+  })
 })

@@ -7,6 +7,7 @@ describe('input', () => {
   it('needs a topic, a group and a schema, and says the rest itself', () => {
     expect(inputSection.parse(least)).toMatchObject({
       ...least,
+      format: 'avro-registry',
       longs: 'number',
       startFrom: 'earliest',
       onDataLoss: 'fail',

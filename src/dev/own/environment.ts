@@ -1,3 +1,4 @@
+import { refuseOtherFormats } from '../value-formats.ts'
 import { hasSchemaFiles, readConfig } from '../../app/assemble.ts'
 import { parseOverride } from '../../config/override.ts'
 import type { Config } from '../../config/schema.ts'
@@ -79,6 +80,7 @@ function clusterOverrides(pipeline: OwnPipeline): readonly string[] {
  */
 export function checkOwnConfig(environment: OwnEnvironment, pipeline: OwnPipeline): void {
   const config = readConfig({ ...sourceOf(pipeline), overrides: broughtTo(environment, pipeline) })
+  refuseOtherFormats(config, pipeline.config)
   if (environment.kind !== 'cluster') refuseSubject(pipeline.config, config, environment)
 }
 

@@ -2,7 +2,7 @@ import type { EncodeEvent } from '../../avro/event-encoder.ts'
 import { Fault } from '../../core/outcome.ts'
 import { noHeaders } from '../../core/record.ts'
 import type { OutputRecord } from '../../core/record.ts'
-import { parseJsonLine } from '../../table/json-line.ts'
+import { parseExactJson } from '../../core/exact-json.ts'
 
 /** A line that is no event. */
 export interface RefusedLine {
@@ -48,6 +48,6 @@ export async function* eventRecords(
 }
 
 function encoded(text: string, encode: EncodeEvent): Buffer | Fault {
-  const event = parseJsonLine(text)
+  const event = parseExactJson(text)
   return event === undefined ? new Fault('avro-decode', 'it is not JSON') : encode(event)
 }

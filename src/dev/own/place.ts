@@ -6,7 +6,7 @@ import type { TopicReader } from '../../transport/topic-reader.ts'
 /** Where a pipeline of the user's runs. Topics and schemas are there; nothing is joined yet. */
 export interface OwnPlace {
   readonly transport: Transport
-  readonly predictionSchemaId: number
+  readonly predictionSchemaId: number | null
   readonly reader: TopicReader
   /** Writes to the input topic. */
   readonly sink: Sink

@@ -36,3 +36,8 @@ export function load(
 export function told({ findings }: LoadedConfig): string[] {
   return findings.map((finding) => formatFinding(finding).replace('sluice.yaml:', ''))
 }
+
+/** What is told of the smallest config after some replacements. */
+export function toldAfter(...changes: readonly (readonly [string, string])[]): string[] {
+  return told(load(changes.reduce((text, [from, to]) => text.replace(from, to), smallest)))
+}

@@ -1,0 +1,11 @@
+import type { Config } from '../config/schema.ts'
+import { SluiceError } from '../core/errors.ts'
+
+/** What is published here, and what is shown of it, is of one format. Throws CONFIG for a config of another. */
+export function refuseOtherFormats({ input, output }: Config, file: string): void {
+  if (input.format === 'avro-registry' && output.format === 'avro-registry') return
+  throw new SluiceError(
+    'CONFIG',
+    `${file}: \`sluice dev\` publishes and shows Avro with schema ids: input.format and output.format must be avro-registry here (\`sluice run\` takes all)`,
+  )
+}

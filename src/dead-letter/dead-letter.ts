@@ -4,7 +4,8 @@ import type { OversizePolicy } from '../core/policy.ts'
 import type { Header, InputRecord, Origin, OutputRecord } from '../core/record.ts'
 import type { RejectionKind } from '../core/rejection.ts'
 import { connectStage } from '../core/stage.ts'
-import { connectHeader, headerText, isContextHeader, sluiceHeader } from './headers.ts'
+import { connectHeader, isContextHeader, redriveCountOf, sluiceHeader } from './headers.ts'
+import { isRedacted } from './redaction.ts'
 import { withoutValue, writable } from './writable.ts'
 
 const longestValue = 256
@@ -110,7 +111,7 @@ function contextHeaders(
   add(sluiceHeader.feature, fault.feature)
   add(sluiceHeader.value, shownValue(settings, fault))
   add(sluiceHeader.model, fault.model)
-  const redrives = redriveCount(record)
+  const redrives = redriveCountOf(record)
   add(sluiceHeader.attempts, String(redrives + 1))
   add(sluiceHeader.redriveCount, String(redrives))
   add(sluiceHeader.time, new Date(settings.clock.now()).toISOString())
@@ -118,23 +119,9 @@ function contextHeaders(
   return headers
 }
 
-/** How often the record was sent through again after it had been dead-lettered. */
-function redriveCount({ headers }: InputRecord): number {
-  const text = headerText(headers, sluiceHeader.redriveCount)
-  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : 0
-}
-
-function shownValue(settings: DeadLetterSettings, fault: Fault): string | null {
+function shownValue({ redact }: DeadLetterSettings, fault: Fault): string | null {
   const { value, field, feature } = fault
-  return value === null || isRedacted(settings, field) || isRedacted(settings, feature) ? null : cut(value)
-}
-
-/** Also where it lies within what is redacted. */
-function isRedacted({ redact }: DeadLetterSettings, name: string | null): boolean {
-  for (let path = name ?? ''; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('.')))) {
-    if (redact.has(path)) return true
-  }
-  return false
+  return value === null || isRedacted(redact, field) || isRedacted(redact, feature) ? null : cut(value)
 }
 
 /** At most 256 characters (code points: a surrogate pair is never split). */

@@ -23,6 +23,11 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/app/inspect-file.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/inspection.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/kafka-app.ts': ['test/e2e/run.test.ts', 'puts a stream on the brokers that its config names'],
+  'src/app/letter-files.ts': ['test/app/export-letters.test.ts', 'files in each format, read again'],
+  'src/app/letter-reader.ts': [
+    'test/integration/dead-letters.test.ts',
+    'connects to a real broker, through every command that reads letters',
+  ],
   'src/app/open-pipeline.ts': [
     'test/app/embedded-pipeline.test.ts',
     'loaded when a pipeline is asked for, and seen through it',
@@ -39,6 +44,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ],
   'src/cli/commands.ts': ['test/cli/program.test.ts', 'a table: each command is loaded and explained'],
   'src/cli/config-options.ts': ['test/cli/lint.test.ts', 'options that several commands have, given to one'],
+  'src/cli/dlq.ts': [
+    'test/integration/dead-letters.test.ts',
+    'letters on a real broker, through the command',
+  ],
   'src/cli/file-command.ts': [
     'test/cli/score-process.test.ts',
     'a reader that goes away and an interruption take a process',

@@ -1,4 +1,4 @@
-// What a record costs from topic to topic, on a real broker, one core: Sluice with one model and with five, a plain
+// What a record costs from topic to topic, on a real broker, one core: Sluice with one model (at least once, exactly once) and with five, a plain
 // kafkajs loop that only copies the bytes, and the sketch without any checks where it is there. Side by side in one run,
 // since machines are noisy: read the ratios.
 //
@@ -121,6 +121,7 @@ async function endOf(topic: string): Promise<number> {
 async function allContenders(): Promise<Contender[]> {
   const contenders = [
     await sluice('sluice-1-model', [['cooler', 'cool_cond.zip']]),
+    await sluice('sluice-exactly-once', [['cooler', 'cool_cond.zip']], { delivery: 'exactly-once' }),
     await sluice('sluice-5-models', [
       ['cooler', 'cool_cond.zip'],
       ['valve', 'valve_cond.zip'],
@@ -135,7 +136,11 @@ async function allContenders(): Promise<Contender[]> {
   return contenders
 }
 
-async function sluice(name: string, used: readonly (readonly [string, string])[]): Promise<Contender> {
+async function sluice(
+  name: string,
+  used: readonly (readonly [string, string])[],
+  besides: Readonly<Record<string, unknown>> = {},
+): Promise<Contender> {
   const port = await freePort()
   const config = {
     name: 'bench',
@@ -147,6 +152,7 @@ async function sluice(name: string, used: readonly (readonly [string, string])[]
     deadLetter: { topic: 'bench.dead-letters' },
     http: { port },
     log: { level: 'warn' },
+    ...besides,
   }
   const file = join(scratch, `${name}.yaml`)
   // JSON is YAML.

@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Transport } from './parts.ts'
 import type { Config } from '../config/schema.ts'
 import { systemClock } from '../core/clock.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
+import type { Delivery } from '../pipeline/ports.ts'
 import { AtLeastOnceDelivery } from '../transport/at-least-once.ts'
+import { ExactlyOnceDelivery } from '../transport/exactly-once.ts'
 import type { KafkaConnection, TlsOptions } from '../transport/kafkajs/client/connection.ts'
 import type { CommitCadenceOptions } from '../transport/commit-cadence.ts'
 import { KafkaSink } from '../transport/kafkajs/sink/sink.ts'
 import type { KafkaSinkOptions } from '../transport/kafkajs/sink/sink.ts'
+import { KafkaTransactionalSink } from '../transport/kafkajs/sink/transactional-sink.ts'
 import { KafkaSource } from '../transport/kafkajs/source/source.ts'
 import type { KafkaSourceOptions } from '../transport/kafkajs/source/source-context.ts'
 
@@ -46,6 +50,7 @@ export function kafkaSettings(config: Config): KafkaSettings {
       metadataMaxAgeMs: config.kafka.metadataMaxAgeMs,
       staticMember: staticMember(config),
       outageDeadlineMs: outage.deadlineMs,
+      isTransactional: config.delivery === 'exactly-once',
     },
     sink: {
       connection,
@@ -67,9 +72,35 @@ function staticMember({ input, shutdown }: Config): KafkaSourceOptions['staticMe
 export function kafkaTransport(config: Config, logger: Logger): Transport {
   const settings = kafkaSettings(config)
   const source = new KafkaSource(settings.source, logger)
-  const sink = new KafkaSink(settings.sink, logger)
-  const commits = { ...settings.commits, logger }
-  return { source, delivery: new AtLeastOnceDelivery(source, sink, commits) }
+  return { source, delivery: deliveryOf(config, settings, source, logger) }
+}
+
+function deliveryOf(
+  { delivery, exactlyOnce, input, outage }: Config,
+  settings: KafkaSettings,
+  source: KafkaSource,
+  logger: Logger,
+): Delivery {
+  if (delivery === 'at-least-once')
+    return new AtLeastOnceDelivery(source, new KafkaSink(settings.sink, logger), {
+      ...settings.commits,
+      logger,
+    })
+  const transaction = {
+    // Of one instance: whoever else came with it would end its transactions.
+    transactionalId: `${input.group}-${input.instanceId ?? randomUUID()}`,
+    timeoutMs: exactlyOnce.transactionTimeoutMs,
+  }
+  return new ExactlyOnceDelivery(
+    source,
+    new KafkaTransactionalSink({ ...settings.sink, transaction }, logger),
+    {
+      intervalMs: exactlyOnce.commitIntervalMs,
+      outageDeadlineMs: outage.deadlineMs,
+      clock: systemClock,
+      logger,
+    },
+  )
 }
 
 /** @throws SluiceError CONFIG for a certificate that cannot be read */

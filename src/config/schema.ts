@@ -63,9 +63,24 @@ export const configSchema = z.strictObject({
   output: outputSection.describe('The predictions.'),
   deadLetter: deadLetterSection.describe('The dead letters.'),
   delivery: z
-    .literal('at-least-once', { error: deliveryMessage })
+    .enum(['at-least-once', 'exactly-once'])
     .default('at-least-once')
-    .describe('A record is scored at least once: after a crash it may be again, with the same `eventId`.'),
+    .describe(
+      '`at-least-once`: after a crash a record may be scored again, with the same `eventId`. `exactly-once`: predictions, dead letters and offsets in one transaction; readers of committed records see each once. Needs Kafka 2.5 or later.',
+    ),
+  exactlyOnce: z
+    .strictObject({
+      commitIntervalMs: integer(1, 60_000, 100)
+        .default(100)
+        .describe('How long a transaction takes in turns under load; after a quiet moment it ends at once.'),
+      transactionTimeoutMs: integer(1_000, 900_000, 10_000)
+        .default(10_000)
+        .describe(
+          'When brokers take back the transaction of an instance that died. Until then readers of committed records wait, and whoever takes its partitions over.',
+        ),
+    })
+    .prefault({})
+    .describe('Transactions, with `delivery: exactly-once`.'),
   batch: z
     .strictObject({
       maxRecords: integer(1, 65_536, 1024)
@@ -113,12 +128,6 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('When a broker or the registry is down.'),
 })
-
-function deliveryMessage(issue: { readonly input?: unknown }): string | undefined {
-  return issue.input === 'exactly-once'
-    ? "'exactly-once' is not available yet: use 'at-least-once'"
-    : undefined
-}
 
 /** The config as it is written, without what has a default. */
 export type ConfigInput = z.input<typeof configSchema>

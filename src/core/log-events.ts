@@ -24,6 +24,7 @@ export const logEvents = {
   'records-hidden': 'Records stand behind a transaction that is open.',
   'batch-unreadable': 'A record batch cannot be read.',
   'commit-fenced': 'Records were written whose commit came too late: another member writes them again.',
+  'transaction-lost': 'A transaction was lost: what was written in it is taken back and made again.',
   'records-sent-again': 'Records were not acknowledged and are sent again (level `debug`).',
   'stage-failed': 'A stage failed at a record for no known reason: a fault in Sluice.',
   'kafka-client': 'What the Kafka client itself has to say.',

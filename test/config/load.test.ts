@@ -53,7 +53,7 @@ output: { topic: in, inclde: [] }
 deadLetter:
   topic: in
   breaker: { ratio: 2 }
-delivery: exactly-once
+delivery: at-most-once
 `
     expect(told(load(text))).toEqual([
       '3:13: error: kafka.brokers[0]: must be host:port, such as localhost:9092',
@@ -73,7 +73,7 @@ delivery: exactly-once
       '29:10: error: deadLetter.topic: is the input topic: each dead letter would be read again, without end (name another topic)',
       '29:10: error: deadLetter.topic: is the output topic: readers of predictions would get dead letters (name another topic)',
       '30:21: error: deadLetter.breaker.ratio: must be at most 1',
-      "31:11: error: delivery: 'exactly-once' is not available yet: use 'at-least-once'",
+      "31:11: error: delivery: must be 'at-least-once' or 'exactly-once' (did you mean 'at-least-once'?)",
     ])
   })
 

@@ -31,10 +31,11 @@ describe('configSchema', () => {
     expect(configSchema.safeParse(small).error).toBeUndefined()
   })
 
-  it('says of exactly-once that it is not there yet, and of anything else what there is', () => {
-    const messageFor = (delivery: string) =>
-      configSchema.safeParse({ ...small, delivery }).error?.issues[0]?.message
-    expect(messageFor('exactly-once')).toBe("'exactly-once' is not available yet: use 'at-least-once'")
-    expect(messageFor('at-most-once')).not.toContain('yet')
+  it('takes exactly-once with settings of its transactions', () => {
+    const given = { ...small, delivery: 'exactly-once', exactlyOnce: { commitIntervalMs: 50 } }
+    expect(configSchema.parse(given).exactlyOnce).toEqual({
+      commitIntervalMs: 50,
+      transactionTimeoutMs: 10_000,
+    })
   })
 })

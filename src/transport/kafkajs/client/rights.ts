@@ -10,6 +10,7 @@ export interface WantedRight {
   readonly operation: 'Read' | 'Write' | 'Describe'
   readonly topics: readonly string[]
   readonly groupId?: string
+  readonly transactionalId?: string
 }
 
 /** A right is missing: which one, whose, and the command that gives it. */
@@ -29,12 +30,17 @@ export function unauthorized(connection: KafkaConnection, wanted: WantedRight, e
 }
 
 function missing(
-  { operation, topics, groupId = '' }: WantedRight,
+  { operation, topics, groupId = '', transactionalId = '' }: WantedRight,
   refusal: string,
 ): { readonly words: string; readonly flags: readonly string[] } {
   switch (refusal) {
     case 'GROUP_AUTHORIZATION_FAILED':
       return { words: `read as group ${groupId}`, flags: ['--operation Read', `--group ${quoted(groupId)}`] }
+    case 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED':
+      return {
+        words: `write in transactions as ${transactionalId}`,
+        flags: ['--operation Write --operation Describe', `--transactional-id ${quoted(transactionalId)}`],
+      }
     case 'CLUSTER_AUTHORIZATION_FAILED':
       // Before Kafka 2.8 it is asked for apart; since, whoever may write to a topic has it.
       return {

@@ -23,6 +23,7 @@ import { silentBrokers } from './silent-brokers.ts'
 import { silentConnection } from './silent-connection.ts'
 import { staticMembership } from './static-membership.ts'
 import { topicMadeAnew } from './topic-made-anew.ts'
+import { transactionOffsets } from './transaction-offsets.ts'
 
 /**
  * In this order: replaced modules first, then the methods of classes, since to load a class is to load what it requires,
@@ -32,6 +33,7 @@ export const patches: readonly Patch[] = [
   produceRequest,
   produceVersion,
   metadataVersion,
+  transactionOffsets,
   requestFrame,
   sendMessages,
   fetchProtocol,

@@ -15,6 +15,8 @@ export interface GroupMembership {
   leave(): Promise<void>
   /** Null before the coordinator has given one. */
   memberId: string | null
+  /** Made at the end of each join, with what that join gave; null before the first. */
+  readonly offsetManager: { readonly memberId: string; readonly generationId: number } | null
 }
 
 /** What an assigner's `protocol` gives besides kafkajs's own. */

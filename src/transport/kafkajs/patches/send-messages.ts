@@ -3,6 +3,7 @@ import type { PartitionProduceResponse, ProduceResponse } from '../protocol/prod
 import { ProducerSequences } from '../protocol/producer-sequences.ts'
 import type { ProducedRecord } from '../protocol/record-writer.ts'
 import type { ModuleTable } from './module-table.ts'
+import { whenLastIsOver } from './last-transaction.ts'
 import type { Patch } from './patch.ts'
 import { ProduceFailure } from './produce-failure.ts'
 import type { PartitionFailure } from './produce-failure.ts'
@@ -187,7 +188,7 @@ class ProduceAttempts {
     failures: PartitionFailure[],
   ): Promise<void> {
     const eos = this.#eos
-    if (eos.isTransactional()) await eos.addPartitionsToTransaction(topics)
+    if (eos.isTransactional()) await whenLastIsOver(() => eos.addPartitionsToTransaction(topics))
     const sequences = this.#sequences.of(
       eos.isInitialized() ? eos.getProducerId() : null,
       eos.getProducerEpoch(),

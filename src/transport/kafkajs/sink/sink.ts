@@ -14,8 +14,9 @@ import { retryWaitMs } from '../client/retry-wait.ts'
 import { Rights, unauthorized } from '../client/rights.ts'
 import { ProduceFailure } from '../patches/produce-failure.ts'
 import { errorKindOf } from '../protocol/error-kind.ts'
+import { TransactionLost } from '../../transactions.ts'
 import { ProducerSession } from './producer-session.ts'
-import type { TopicRecords } from './producer-session.ts'
+import type { SinkSession, TopicRecords } from './producer-session.ts'
 import { BatchLimits, Sending, hasPartition, produceRefused } from './sending.ts'
 import type { Advice } from './sending.ts'
 
@@ -33,6 +34,8 @@ export interface KafkaSinkOptions {
   readonly outageDeadlineMs: number
 }
 
+type OpenSession = (connection: KafkaConnection, logger: Logger) => Promise<SinkSession>
+
 /**
  * Writes by kafkajs's idempotent producer: acknowledged by all in-sync replicas, one request in flight, partitions chosen
  * before the first attempt. A partition's batch is repeated unchanged until the broker has answered for it, so that it is
@@ -46,14 +49,22 @@ export class KafkaSink implements Sink {
   readonly #limits: BatchLimits
   readonly #rights: Rights
   readonly #partitionCounts = new Map<string, number>()
-  #session: ProducerSession | null = null
+  readonly #open: OpenSession
+  #session: SinkSession | null = null
   #isAnswered = false
   #unkeyed = 0
   /** The end of the send before: they go one after the other. */
   #before: Promise<unknown> = Promise.resolve()
 
-  constructor(options: KafkaSinkOptions, logger: Logger, clock: Clock = systemClock) {
+  /** @param open gives what is written by, at the start and each time that the one before is of no use any more */
+  constructor(
+    options: KafkaSinkOptions,
+    logger: Logger,
+    clock: Clock = systemClock,
+    open: OpenSession = (connection, log) => ProducerSession.open(connection, log),
+  ) {
     this.#options = options
+    this.#open = open
     this.#limits = new BatchLimits(options)
     this.#logger = logger
     this.#clock = clock
@@ -70,7 +81,7 @@ export class KafkaSink implements Sink {
       this.#session = await this.#openSession()
       this.#isAnswered = true
     } catch (error) {
-      throw unreachable(connection, error)
+      throw error instanceof SluiceError ? error : unreachable(connection, error)
     }
   }
 
@@ -187,6 +198,7 @@ export class KafkaSink implements Sink {
       this.#rights.granted(topics)
       return { advice: sending.settle([]), topics, error: null }
     } catch (error) {
+      if (error instanceof TransactionLost) throw error
       if (!(error instanceof ProduceFailure)) return { advice: sending.settleAll(error), topics, error }
       const { failures } = error
       const refused = failures.find((failure) => errorKindOf(failure.error) === 'unauthorized')
@@ -216,8 +228,8 @@ export class KafkaSink implements Sink {
     return this.#clock.monotonic() + this.#options.outageDeadlineMs
   }
 
-  async #openSession(): Promise<ProducerSession> {
-    const session = await ProducerSession.open(this.#options.connection, this.#logger)
+  async #openSession(): Promise<SinkSession> {
+    const session = await this.#open(this.#options.connection, this.#logger)
     if (!this.#closing.signal.aborted) return session
     session.destroy()
     throw new TooLate('the sink was closed')

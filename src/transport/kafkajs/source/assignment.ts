@@ -26,6 +26,8 @@ export class Assignment {
   readonly #askGroupOffsets: AskGroupOffsets
   /** Counts assignments, so that what belongs to an earlier one is known as such. */
   #generation = 0
+  /** What the last join gave us. */
+  #assigned: readonly TopicPartition[] = []
   readonly #listeners: (() => void)[] = []
   #epochs = 0
   /** Partitions that were there when we last asked, of whoever they are. */
@@ -34,6 +36,8 @@ export class Assignment {
   #isToldOfIds = false
   #isSettled = false
   #isPlaced = false
+  /** From the first sign of a rebalance to its end. */
+  #isRebalancing = false
   /** True while the consumer has a generation, under which it may commit. */
   #isMember = false
   #isJoining = false
@@ -78,6 +82,7 @@ export class Assignment {
         'a rebalance begins: nothing is taken until it is over',
       )
     this.#isSettled = false
+    this.#isRebalancing = true
   }
 
   /** `listener` is called before what is held up by the barrier is waited for. */
@@ -89,6 +94,7 @@ export class Assignment {
   async beforeJoin(): Promise<void> {
     const { clock, changed } = this.#context
     this.#isSettled = false
+    this.#isRebalancing = true
     // A second attempt need not wait: nothing could be committed since the first.
     this.#barrier = this.#isMember && this.#isPlaced && !this.#isJoining
     for (const listener of this.#listeners) listener()
@@ -110,11 +116,21 @@ export class Assignment {
     this.#generation++
     this.#isMember = true
     this.#isJoining = false
-    this.#isPlaced = false
+    this.#isRebalancing = false
+    this.#assigned = partitions
     this.#context.readAhead.retain(partitions)
-    // Nothing is fetched before it is known from where.
-    this.#context.session?.pause(partitions)
-    void this.#settle(partitions, this.#generation)
+    this.#beginAnew()
+  }
+
+  /** Nothing that was handed out counts any more: it is asked where the group stands, and read from there. */
+  rewind(): void {
+    const { readAhead, changed } = this.#context
+    readAhead.retain([])
+    // What was asked before may have been answered before.
+    this.#generation++
+    // The join asks anyway.
+    if (!this.#isRebalancing) this.#beginAnew()
+    changed.fire()
   }
 
   /** The consumer is gone; what was ours may be so again. */
@@ -124,7 +140,17 @@ export class Assignment {
     this.#isPlaced = false
     this.#isMember = false
     this.#isJoining = false
+    this.#isRebalancing = true
     this.openBarrier()
+  }
+
+  #beginAnew(): void {
+    const partitions = this.#assigned
+    this.#isSettled = false
+    this.#isPlaced = false
+    // Nothing is fetched before it is known from where.
+    this.#context.session?.pause(partitions)
+    void this.#settle(partitions, this.#generation)
   }
 
   #isHeldUp(): boolean {

@@ -132,6 +132,12 @@ export class ConsumerSession {
     await this.#membership.commitOffsets({ topics })
   }
 
+  /** Who we are to the group since the last join that is over; null before the first. */
+  get member(): { readonly memberId: string; readonly generationId: number } | null {
+    const made = this.#membership?.offsetManager ?? null
+    return made === null ? null : { memberId: made.memberId, generationId: made.generationId }
+  }
+
   /** Leaves the group; what takes longer than the deadline is cut off. */
   async close(deadlineMs: number, clock: Clock): Promise<void> {
     this.#ended = true

@@ -32,10 +32,12 @@ export interface KafkaSourceOptions
   readonly readAheadBytes: number
   /** How long brokers may be silent before the source gives up. */
   readonly outageDeadlineMs: number
+  /** Whether offsets are committed in transactions: where the group stands is asked for when none is open, then. */
+  readonly isTransactional: boolean
 }
 
 /** What the parts of a source ask of the consumer at work. */
-export type SourceSession = Pick<ConsumerSession, 'pause' | 'resume' | 'seek' | 'commit' | 'close'>
+export type SourceSession = Pick<ConsumerSession, 'pause' | 'resume' | 'seek' | 'commit' | 'close' | 'member'>
 
 /** What the parts of a source share. */
 export interface SourceContext {

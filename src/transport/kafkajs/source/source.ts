@@ -6,17 +6,22 @@ import type { Position, RecordBatch } from '../../../core/record.ts'
 import type { PartitionStatus, Source } from '../../../pipeline/ports.ts'
 import { DataLosses } from '../../data-losses.ts'
 import { Gathering } from '../../gathering.ts'
+import type { TransactionalSource } from '../../transactions.ts'
 import { Signal } from '../../signal.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import type { GroupOffset } from '../client/admin.ts'
 import { consumerDead, instanceFenced } from '../client/errors.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
+import { stableOffsets } from '../client/stable-offsets.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
+import { topicIdOf } from '../protocol/commit-metadata.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import type { ErrorKind } from '../protocol/error-kind.ts'
 import { Assignment } from './assignment.ts'
 import { BatchOpener } from './batch-opener.ts'
 import { Committer } from './committer.ts'
+import { heldOffsets } from './held-offsets.ts'
+import type { HeldOffsets } from './held-offsets.ts'
 import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
 import { FetchPace } from './fetch-pace.ts'
@@ -36,7 +41,7 @@ const mostFaults = 5
  * busy: ours hands over and returns at once, so that the loop waits for nobody. Above a bound in bytes partitions are paused.
  * Which partitions, and from where, is `Assignment`'s; commits are `Committer`'s; whether brokers answer is `SilenceWatch`'s.
  */
-export class KafkaSource implements Source {
+export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
   readonly #context: SourceContext
   readonly #assignment: Assignment
   readonly #committer: Committer
@@ -114,6 +119,23 @@ export class KafkaSource implements Source {
     return this.#committer.commit(positions)
   }
 
+  holds(position: Position): boolean {
+    return this.#context.readAhead.holderOf(position) !== undefined
+  }
+
+  offsetsOf(positions: readonly Position[]): Promise<HeldOffsets | null> {
+    return heldOffsets(this.#context, this.#assignment, positions)
+  }
+
+  markCommitted({ goals }: HeldOffsets): void {
+    for (const { queue, offset } of goals) queue.markCommitted(offset)
+    this.#context.changed.fire()
+  }
+
+  rewind(): void {
+    this.#assignment.rewind()
+  }
+
   onRebalance(listener: () => void): void {
     this.#assignment.onRebalanceBegun(listener)
   }
@@ -143,6 +165,22 @@ export class KafkaSource implements Source {
   }
 
   async #groupOffsets(): Promise<ReadonlyMap<string, GroupOffset>> {
+    const { options, logger } = this.#context
+    const offsets = await this.#knownOffsets()
+    if (!options.isTransactional) return offsets
+    const { connection, groupId, topics } = options
+    const partitionsOf = (topic: string) =>
+      [...offsets].flatMap(([name, { partition }]) => (name === `${topic}/${partition}` ? [partition] : []))
+    const wanted = topics.map((topic) => ({ topic, partitions: partitionsOf(topic) }))
+    for (const stable of await stableOffsets(connection, logger, { groupId, topics: wanted })) {
+      const name = `${stable.topic}/${stable.partition}`
+      const { offset, metadata } = stable
+      offsets.set(name, { ...offsets.get(name)!, committed: offset, committedTopicId: topicIdOf(metadata) })
+    }
+    return offsets
+  }
+
+  async #knownOffsets(): Promise<Map<string, GroupOffset>> {
     const { options, logger } = this.#context
     const { topics } = options
     return KafkaAdmin.ask(options.connection, logger, async (admin) => {

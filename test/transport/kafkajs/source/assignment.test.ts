@@ -292,6 +292,32 @@ describe('Assignment over a rebalance', () => {
     expect(assignment.isPlaced).toBe(false)
   })
 
+  it('begins again where the group stands when it is rewound, whatever was asked before', async () => {
+    const { rig, asked, assignment, assign, queue } = setting({ 0: { committed: 5n } })
+    await assign(0)
+    fill(queue(0), 5, 9)
+    const outdated = asked.hold()
+    assignment.rewind()
+    asked.stands = { 0: { committed: 7n } }
+    assignment.rewind()
+    outdated(undefined)
+    await rig.settle()
+    expect(queue(0)).toMatchObject({ readTo: 7n, epoch: 2 })
+    expect([assignment.isPlaced, assignment.isSettled]).toEqual([true, true])
+  })
+
+  it('leaves it to the join to begin again when it is rewound in a rebalance', async () => {
+    const { rig, asked, assignment, assign, queue } = setting({ 0: { committed: 5n } })
+    await assign(0)
+    assignment.onRebalance()
+    assignment.rewind()
+    await rig.settle()
+    expect(asked.count).toBe(1)
+    expect(queue(0)).toBeUndefined()
+    await assign(0)
+    expect(queue(0)?.readTo).toBe(5n)
+  })
+
   it('hands nothing out from the first sign of it to the next assignment', async () => {
     const { assignment, assign } = setting({ 0: { committed: 0n } })
     await assign(0)

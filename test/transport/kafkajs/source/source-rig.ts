@@ -38,6 +38,7 @@ export class SourceRig {
       heartbeatIntervalMs: 1,
       metadataMaxAgeMs: 1,
       staticMember: null,
+      isTransactional: false,
       outageDeadlineMs,
       ...options,
     }
@@ -59,6 +60,7 @@ export class SourceRig {
           return this.answerToCommit()
         },
         close: () => Promise.resolve(),
+        member: { memberId: 'm', generationId: 7 },
       },
     }
   }

@@ -1,0 +1,132 @@
+import { systemClock } from '../../../core/clock.ts'
+import type { Clock } from '../../../core/clock.ts'
+import { withDeadline } from '../../../core/deadline.ts'
+import { SluiceError } from '../../../core/errors.ts'
+import type { Logger } from '../../../core/logger.ts'
+import type { OutputRecord } from '../../../core/record.ts'
+import type { RejectedRecord } from '../../../pipeline/ports.ts'
+import { TransactionLost } from '../../transactions.ts'
+import type { TransactionalSink } from '../../transactions.ts'
+import { brokerOutage } from '../client/errors.ts'
+import { retryWaitMs } from '../client/retry-wait.ts'
+import { unauthorized } from '../client/rights.ts'
+import { errorText, errorType } from '../protocol/error-kind.ts'
+import type { GroupOffsets } from '../protocol/transaction-offsets.ts'
+import type { SinkSession } from './producer-session.ts'
+import { KafkaSink } from './sink.ts'
+import type { KafkaSinkOptions } from './sink.ts'
+import { TransactionalSession } from './transactional-session.ts'
+import type { TransactionSettings } from './transactional-session.ts'
+
+export interface KafkaTransactionalSinkOptions extends KafkaSinkOptions {
+  readonly transaction: TransactionSettings
+}
+
+/** Writes as `KafkaSink` does, in transactions of one producer that has an id of its own among the brokers. */
+export class KafkaTransactionalSink implements TransactionalSink<GroupOffsets> {
+  readonly #options: KafkaTransactionalSinkOptions
+  readonly #logger: Logger
+  readonly #clock: Clock
+  readonly #closing = new AbortController()
+  #sink: KafkaSink
+  #session: TransactionalSession | null = null
+
+  constructor(options: KafkaTransactionalSinkOptions, logger: Logger, clock: Clock = systemClock) {
+    this.#options = options
+    this.#logger = logger
+    this.#clock = clock
+    this.#sink = this.#newSink()
+  }
+
+  get connected(): boolean {
+    return this.#session !== null && this.#sink.connected
+  }
+
+  start(): Promise<void> {
+    return this.#sink.start()
+  }
+
+  async send(records: readonly OutputRecord[]): Promise<readonly RejectedRecord[]> {
+    try {
+      return await this.#sink.send(records)
+    } catch (error) {
+      if (isOfTransactions(error)) throw new TransactionLost(error.message, { cause: error })
+      throw error
+    }
+  }
+
+  partitionCount(topic: string): Promise<number> {
+    return this.#sink.partitionCount(topic)
+  }
+
+  async commit(offsets: GroupOffsets): Promise<void> {
+    const session = this.#session
+    if (session === null) throw new TransactionLost('there is no producer')
+    try {
+      await withDeadline(session.commit(offsets), {
+        waitMs: this.#options.outageDeadlineMs,
+        clock: this.#clock,
+        ended: this.#closing.signal,
+      })
+    } catch (error) {
+      throw new TransactionLost(errorText(error), { cause: error })
+    }
+  }
+
+  async renew(): Promise<void> {
+    const { connection, outageDeadlineMs } = this.#options
+    const deadline = this.#clock.monotonic() + outageDeadlineMs
+    this.#session?.destroy()
+    this.#session = null
+    for (let attempt = 0; ; attempt++) {
+      // One that has not sent anything yet.
+      this.#sink = this.#newSink()
+      try {
+        await this.#sink.start()
+        return
+      } catch (error) {
+        if (!(error instanceof SluiceError && error.code === 'UNREACHABLE')) throw error
+        if (this.#closing.signal.aborted || this.#clock.monotonic() > deadline)
+          throw brokerOutage(connection, outageDeadlineMs, error)
+      }
+      await this.#clock.sleep(retryWaitMs(attempt), this.#closing.signal)
+    }
+  }
+
+  async close(deadlineMs: number): Promise<void> {
+    this.#closing.abort()
+    await this.#sink.close(deadlineMs)
+    this.#session = null
+  }
+
+  /** A sink of one session: where it wants another, what was sent in this one is lost. */
+  #newSink(): KafkaSink {
+    let isUsed = false
+    return new KafkaSink(this.#options, this.#logger, this.#clock, () => {
+      if (isUsed) throw new TransactionLost('its producer is of no use any more')
+      isUsed = true
+      return this.#open()
+    })
+  }
+
+  async #open(): Promise<SinkSession> {
+    const { connection, transaction } = this.#options
+    try {
+      this.#session = await TransactionalSession.open(connection, transaction, this.#logger)
+      return this.#session
+    } catch (error) {
+      if (errorType(error) !== 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED') throw error
+      const { transactionalId } = transaction
+      throw unauthorized(connection, { operation: 'Write', topics: [], transactionalId }, error)
+    }
+  }
+}
+
+/** kafkajs does not know the codes that came with later protocols of transactions: fenced, to be taken back. */
+function isOfTransactions(error: unknown): error is SluiceError {
+  return (
+    error instanceof SluiceError &&
+    error.code === 'PRODUCE_REFUSED' &&
+    errorType(error.cause) === 'KAFKAJS_UNKNOWN_ERROR_CODE'
+  )
+}

@@ -3,11 +3,9 @@ import { SluiceError } from '../core/errors.ts'
 import { openOutput } from '../table/open-output.ts'
 import { fileOutput } from '../table/output.ts'
 import type { ByteOutput, Output } from '../table/output.ts'
-import type { TopicReader } from '../transport/topic-reader.ts'
 import { letterEncoders, letterFormats } from './letter-files.ts'
 import type { LetterFormat } from './letter-files.ts'
-import { lettersIn } from './read-letters.ts'
-import type { LetterFilter, StoredLetter } from './read-letters.ts'
+import type { StoredLetter } from './read-letters.ts'
 import type { LetterViewer } from './shown-letter.ts'
 
 export interface ExportTarget {
@@ -40,24 +38,22 @@ const blockLetters = 500
 
 /** Writes the letters to a file, which appears when it is complete; gives their number. */
 export async function exportLetters(
-  reader: TopicReader,
-  topic: string,
-  filter: LetterFilter,
+  letters: AsyncIterable<StoredLetter>,
   viewer: LetterViewer,
   target: ExportTarget,
 ): Promise<number> {
   const encoder = letterEncoders[target.format]()
   const output = await openPieces(target)
   let count = 0
-  const write = async (letters: readonly StoredLetter[]) => {
-    await output.write(encoder.letters(await viewer.show(letters)))
-    count += letters.length
+  const write = async (some: readonly StoredLetter[]) => {
+    await output.write(encoder.letters(await viewer.show(some)))
+    count += some.length
     target.stop.throwIfAborted()
   }
   try {
     await output.write(encoder.header)
     let block: StoredLetter[] = []
-    for await (const letter of lettersIn(reader, topic, filter)) {
+    for await (const letter of letters) {
       block.push(letter)
       if (block.length < blockLetters) continue
       await write(block)

@@ -2,7 +2,12 @@ import { SluiceError } from '../core/errors.ts'
 import type { InputRecord, Origin } from '../core/record.ts'
 import { letterContext } from '../dead-letter/letter-context.ts'
 import type { LetterContext } from '../dead-letter/letter-context.ts'
+import { RedriveProgress } from '../dead-letter/redrive-mark.ts'
+import type { RedriveMark } from '../dead-letter/redrive-mark.ts'
 import type { Offsets, TopicReader } from '../transport/topic-reader.ts'
+
+/** How far redriving has come, by partition. */
+export type RedriveMarks = ReadonlyMap<number, RedriveMark>
 
 /** A dead letter where it lies. */
 export interface StoredLetter {
@@ -56,14 +61,21 @@ function isIn(wanted: ReadonlySet<string> | null, name: string | null): boolean 
   return wanted === null || (name !== null && wanted.has(name))
 }
 
-/** The letters that are there now and are meant, in offset order within a partition. Reads and leaves no trace. */
+/**
+ * The letters that are there now and are meant, in offset order within a partition. Reads and leaves no trace.
+ *
+ * @param marks how far redriving has come: what is done by it is passed over
+ */
 export async function* lettersIn(
   reader: TopicReader,
   topic: string,
   filter: LetterFilter,
+  marks: RedriveMarks = new Map(),
 ): AsyncGenerator<StoredLetter> {
+  const redriven = new Map([...marks].map(([partition, mark]) => [partition, new RedriveProgress(mark, 0n)]))
   for await (const { partition, records } of reader.read(topic, await beginnings(reader, topic, filter))) {
     for (const record of records) {
+      if (redriven.get(partition)?.isDone(record.offset) === true) continue
       const letter = { partition, record, context: letterContext(record) }
       if (matches(filter, letter)) yield letter
     }
@@ -93,9 +105,10 @@ export async function newestLetter(
   reader: TopicReader,
   topic: string,
   filter: LetterFilter,
+  marks: RedriveMarks = new Map(),
 ): Promise<StoredLetter | null> {
   let newest: StoredLetter | null = null
-  for await (const letter of lettersIn(reader, topic, filter)) {
+  for await (const letter of lettersIn(reader, topic, filter, marks)) {
     if (newest === null || letter.context.timeMs >= newest.context.timeMs) newest = letter
   }
   return newest

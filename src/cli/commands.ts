@@ -29,7 +29,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'dlq',
-    summary: 'dead letters: count them, show one, export them',
+    summary: 'dead letters: count them, show one, score them again, export them',
     load: () => import('./dlq.ts'),
   },
   {

@@ -9,10 +9,12 @@ import { letterFormats } from '../app/letter-files.ts'
 import type { LetterFormat } from '../app/letter-files.ts'
 import { readingLetters } from '../app/letter-reader.ts'
 import { letterAt, lettersIn, newestLetter } from '../app/read-letters.ts'
+import { marksFor } from '../app/redrive-log.ts'
 import { LetterViewer } from '../app/shown-letter.ts'
 import { systemClock } from '../core/clock.ts'
 import { plural } from '../core/text.ts'
 import type { CliCommand } from './command.ts'
+import { addRedrive } from './dlq-redrive.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { untilDone } from './file-command.ts'
@@ -24,16 +26,20 @@ import { letterCountsText } from './print/letter-counts-text.ts'
 import { letterText } from './print/letter-text.ts'
 import { columnsOf, withHeadings } from './print/message.ts'
 
-interface LsOptions extends LetterOptions {
+interface ReadOptions extends LetterOptions {
+  readonly all?: boolean
+}
+
+interface LsOptions extends ReadOptions {
   readonly by?: LetterAspect
   readonly json?: boolean
 }
 
-interface ShowOptions extends LetterOptions {
+interface ShowOptions extends ReadOptions {
   readonly json?: boolean
 }
 
-interface ExportOptions extends LetterOptions {
+interface ExportOptions extends ReadOptions {
   readonly output: string
   readonly format?: LetterFormat
 }
@@ -49,13 +55,20 @@ export const command: CliCommand = {
   configure(command, io, finish) {
     const add = (name: string, summary: string) =>
       addLetterOptions(command.command(name).description(summary))
-    ls(add('ls', 'count dead letters by reason, field, model and time'), io, finish)
+    const addReading = (name: string, summary: string) =>
+      add(name, summary).option('--all', 'those too that were redriven')
+    ls(addReading('ls', 'count dead letters by reason, field, model and time'), io, finish)
     show(
-      add('show', 'show one dead letter, decoded: the one at a place, or the newest that is meant'),
+      addReading('show', 'show one dead letter, decoded: the one at a place, or the newest that is meant'),
       io,
       finish,
     )
-    exportAll(add('export', 'write dead letters, decoded, to a file: JSON lines, CSV or Avro'), io, finish)
+    addRedrive(add('redrive', 'score dead letters again, with the config and the models of now'), io, finish)
+    exportAll(
+      addReading('export', 'write dead letters, decoded, to a file: JSON lines, CSV or Avro'),
+      io,
+      finish,
+    )
   },
 }
 
@@ -75,7 +88,8 @@ async function printCounts(options: LsOptions, io: Io): Promise<ExitCode> {
   const topic = options.topic ?? config.deadLetter.topic
   const counter = new LetterCounter()
   await readingLetters(config, async (reader) => {
-    for await (const letter of lettersIn(reader, topic, letterFilter(options))) {
+    const marks = await marksFor(options.all === true, config, reader, topic)
+    for await (const letter of lettersIn(reader, topic, letterFilter(options), marks)) {
       counter.add(letter)
       io.stop.throwIfAborted()
     }
@@ -110,9 +124,15 @@ function placeOf(text: string): Place {
 async function printLetter(place: Place | undefined, options: ShowOptions, io: Io): Promise<ExitCode> {
   const assembly = await assembled(options, io)
   const topic = options.topic ?? assembly.config.deadLetter.topic
-  const stored = await readingLetters(assembly.config, (reader) =>
+  const { config } = assembly
+  const stored = await readingLetters(config, async (reader) =>
     place === undefined
-      ? newestLetter(reader, topic, letterFilter(options))
+      ? newestLetter(
+          reader,
+          topic,
+          letterFilter(options),
+          await marksFor(options.all === true, config, reader, topic),
+        )
       : letterAt(reader, { topic, ...place }),
   )
   if (stored === null) {
@@ -145,9 +165,11 @@ async function writeLetters(options: ExportOptions, io: Io): Promise<ExitCode> {
   const topic = options.topic ?? assembly.config.deadLetter.topic
   const viewer = new LetterViewer(assembly, topic, systemClock)
   const { stdout, stop } = io
-  const count = await readingLetters(assembly.config, (reader) =>
-    exportLetters(reader, topic, letterFilter(options), viewer, { path, format, stdout, stop }),
-  )
+  const count = await readingLetters(assembly.config, async (reader) => {
+    const marks = await marksFor(options.all === true, assembly.config, reader, topic)
+    const letters = lettersIn(reader, topic, letterFilter(options), marks)
+    return exportLetters(letters, viewer, { path, format, stdout, stop })
+  })
   printLine(io.stderr, `${plural(count, 'dead letter')} of ${topic} written`)
   return exitCodes.done
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { exportLetters, letterFormat } from '../../src/app/export-letters.ts'
 import type { LetterFormat } from '../../src/app/letter-files.ts'
 import { letterFormats } from '../../src/app/letter-files.ts'
-import { allLetters } from '../../src/app/read-letters.ts'
+import { allLetters, lettersIn } from '../../src/app/read-letters.ts'
 import { LetterViewer } from '../../src/app/shown-letter.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { Fault } from '../../src/core/outcome.ts'
@@ -22,7 +22,7 @@ async function exported(path: string, format: LetterFormat, count = 2, stop = ne
   const reader = new MemoryTopicReader(await brokerWith(letters, 1))
   const viewer = new LetterViewer(await telemetryAssembly(folder), letterTopic, systemClock)
   const stdout = new PassThrough()
-  return exportLetters(reader, letterTopic, allLetters, viewer, { path, format, stdout, stop })
+  return exportLetters(lettersIn(reader, letterTopic, allLetters), viewer, { path, format, stdout, stop })
 }
 
 describe('exportLetters', () => {

@@ -57,6 +57,16 @@ describe('lettersIn', () => {
   })
 })
 
+describe('what was redriven', () => {
+  it('is passed over where marks are given', async () => {
+    const marks = new Map([[0, { end: 2n, left: [0n], run: '' }]])
+    const left: string[] = []
+    for await (const { partition, record } of lettersIn(await reader(), letterTopic, allLetters, marks))
+      left.push(`${partition}/${record.offset}`)
+    expect(left).toEqual(['0/0', '1/0', '1/1'])
+  })
+})
+
 describe('newestLetter', () => {
   it('is the one that was dead-lettered last, of those that are meant', async () => {
     const newest = async (filter: Partial<LetterFilter>) =>

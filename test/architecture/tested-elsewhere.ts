@@ -36,8 +36,18 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/e2e/run.test.ts',
     'puts together what the config says; wrong parts show in the run',
   ],
+  'src/app/redrive-letters.ts': ['test/integration/dead-letters.test.ts', 'the command, on a real broker'],
+  'src/app/redrive-log.ts': [
+    'test/integration/dead-letters.test.ts',
+    'transactions and offsets of a real broker',
+  ],
+  'src/app/redrive-turns.ts': [
+    'test/app/redrive.test.ts',
+    'which letters are taken shows in what becomes of them',
+  ],
   'src/app/score-file.ts': ['test/cli/score.test.ts', 'files in, files out, through the command'],
   'src/app/verify-file.ts': ['test/cli/verify.test.ts', 'files in, answer out, through the command'],
+  'src/app/unmeasured.ts': ['test/app/redrive.test.ts', 'does nothing'],
   'src/avro/flawed-event.ts': [
     'test/avro/value-reader.test.ts',
     'a pair of values; what is flawed is decided there',
@@ -48,6 +58,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/integration/dead-letters.test.ts',
     'letters on a real broker, through the command',
   ],
+  'src/cli/dlq-redrive.ts': ['test/integration/dead-letters.test.ts', 'the command, on a real broker'],
   'src/cli/file-command.ts': [
     'test/cli/score-process.test.ts',
     'a reader that goes away and an interruption take a process',

@@ -1,9 +1,11 @@
 import type { Clock } from '../core/clock.ts'
+import type { LetterHeaderSet } from '../core/letter-headers.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { OversizePolicy } from '../core/policy.ts'
 import type { Header, InputRecord, Origin, OutputRecord } from '../core/record.ts'
 import type { RejectionKind } from '../core/rejection.ts'
 import { connectStage } from '../core/stage.ts'
+import { classOf, foreignHeaders } from './foreign-headers.ts'
 import { connectHeader, isContextHeader, redriveCountOf, sluiceHeader } from './headers.ts'
 import { isRedacted } from './redaction.ts'
 import { withoutValue, writable } from './writable.ts'
@@ -19,6 +21,8 @@ export interface DeadLetterSettings {
   /** Fields whose offending value must not leave the record. */
   readonly redact: ReadonlySet<string>
   readonly stackTrace: boolean
+  /** Headers of others that are written too. */
+  readonly headerSets?: readonly LetterHeaderSet[]
   /** What becomes of a letter that is too large: written without its value, or left as it is, which ends the stream. */
   readonly oversize: OversizePolicy
   /** Size from which on a letter is too large without the broker being asked. */
@@ -100,12 +104,10 @@ function contextHeaders(
   add(connectHeader.taskId, settings.instance)
   add(connectHeader.stage, connectStage[fault.stage])
   add(connectHeader.className, `sluice.${fault.stage}`)
-  add(connectHeader.exceptionClassName, `sluice.Fault.${fault.reason}`)
+  add(connectHeader.exceptionClassName, classOf(fault))
   add(connectHeader.exceptionMessage, fault.message)
-  add(
-    connectHeader.stackTrace,
-    settings.stackTrace ? `${fault.stage}: ${fault.reason}: ${fault.message}` : null,
-  )
+  const stackTrace = settings.stackTrace ? `${fault.stage}: ${fault.reason}: ${fault.message}` : null
+  add(connectHeader.stackTrace, stackTrace)
   add(sluiceHeader.reason, fault.reason)
   add(sluiceHeader.field, fault.field)
   add(sluiceHeader.feature, fault.feature)
@@ -116,7 +118,8 @@ function contextHeaders(
   add(sluiceHeader.redriveCount, String(redrives))
   add(sluiceHeader.time, new Date(settings.clock.now()).toISOString())
   add(sluiceHeader.scored, scored ? 'true' : null)
-  return headers
+  const { timestampMs } = record
+  return [...headers, ...foreignHeaders(settings.headerSets ?? [], { from, fault, timestampMs, stackTrace })]
 }
 
 function shownValue({ redact }: DeadLetterSettings, fault: Fault): string | null {

@@ -64,7 +64,12 @@ describe('kafkaSettings', () => {
     const makers = (what: RegExp) =>
       files.filter((file) => what.test(readFileSync(join('src', file), 'utf8')))
     expect(makers(/new KafkaSource\(/)).toEqual(['app/kafka-transport.ts'])
-    // The simulator is a producer of its own.
-    expect(makers(/new KafkaSink\(/).sort()).toEqual(['app/kafka-transport.ts', 'dev/simulator/main.ts'])
+    // The simulator is a producer of its own; a sink of transactions is one sink after the other.
+    expect(makers(/new KafkaSink\(/).sort()).toEqual([
+      'app/kafka-transport.ts',
+      'dev/simulator/main.ts',
+      'transport/kafkajs/sink/transactional-sink.ts',
+    ])
+    expect(makers(/new KafkaTransactionalSink\(/)).toEqual(['app/kafka-transport.ts'])
   })
 })

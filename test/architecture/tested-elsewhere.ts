@@ -208,6 +208,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/transport/kafkajs/source/batch-opener.test.ts',
     'each kind of batch that cannot be read is opened there, and its stand-in read',
   ],
+  'src/transport/kafkajs/client/stable-offsets.ts': [
+    'test/transport/kafkajs/sink/transactional-sink.test.ts',
+    'what it is for shows while a transaction is open',
+  ],
+  'src/transport/kafkajs/sink/transactional-session.ts': [
+    'test/transport/kafkajs/sink/transactional-sink.test.ts',
+    "kafkajs's transactions with our settings: only a real broker shows whether they hold",
+  ],
   'src/transport/kafkajs/sink/producer-session.ts': [
     'test/contract/kafkajs.test.ts',
     "kafkajs's producer with our settings: only a real broker shows whether they hold",

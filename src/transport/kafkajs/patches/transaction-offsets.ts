@@ -1,6 +1,6 @@
 import { encodeTransactionOffsets, readTransactionOffsetsResponse } from '../protocol/transaction-offsets.ts'
 import type {
-  GroupMember,
+  CommittingMember,
   TransactionOffsetsRequest,
   TransactionOffsetsResponse,
 } from '../protocol/transaction-offsets.ts'
@@ -24,15 +24,15 @@ interface TransactionOffsetsProtocol {
 }
 
 /** Nobody: the coordinator does not ask for the generation. */
-const noMember: GroupMember = { memberId: '', generationId: -1, instanceId: null }
+const noMember: CommittingMember = { memberId: '', generationId: -1, instanceId: null }
 
 type Topics = TransactionOffsetsRequest['topics']
 
 /** kafkajs hands on the topics of a `sendOffsets` as they are, and nothing else that we could say. */
-const members = new WeakMap<Topics, GroupMember>()
+const members = new WeakMap<Topics, CommittingMember>()
 
 /** The offsets, to be committed by this member and no other. */
-export function committedBy(member: GroupMember, topics: Topics): Topics {
+export function committedBy(member: CommittingMember, topics: Topics): Topics {
   members.set(topics, member)
   return topics
 }

@@ -2,7 +2,7 @@ import { FlexibleReader } from './flexible-reader.ts'
 import { FlexibleWriter } from './flexible-writer.ts'
 
 /** Who commits, as its group knows it: the coordinator refuses one that the group has gone on without (KIP-447). */
-export interface GroupMember {
+export interface CommittingMember {
   readonly memberId: string
   readonly generationId: number
   /** Of a static member; null for one that is new each time. */
@@ -12,7 +12,7 @@ export interface GroupMember {
 /** How far a group is to be, and who says so. */
 export interface GroupOffsets {
   readonly groupId: string
-  readonly member: GroupMember
+  readonly member: CommittingMember
   readonly topics: TransactionOffsetsRequest['topics']
 }
 
@@ -50,7 +50,7 @@ const unknownLeaderEpoch = -1
  * Topic => name:compact_string [Partition] tags
  * Partition => partition:int32 offset:int64 leaderEpoch:int32 metadata:compact_nullable_string tags
  */
-export function encodeTransactionOffsets(request: TransactionOffsetsRequest, member: GroupMember): Buffer {
+export function encodeTransactionOffsets(request: TransactionOffsetsRequest, member: CommittingMember): Buffer {
   const writer = new FlexibleWriter()
     .tags()
     .string(request.transactionalId)

@@ -62,13 +62,14 @@ export function predictionEncoder({ config, compiled }: Checked, schemaId: numbe
 }
 
 export function lettersOf({ config, compiled }: Checked, clock: Clock): DeadLetters {
-  const { topic, stackTrace, oversize, maxRecordBytes } = config.deadLetter
+  const { topic, stackTrace, headers, oversize, maxRecordBytes } = config.deadLetter
   return deadLetters({
     topic,
     pipeline: config.name,
     instance: instanceName(config),
     redact: compiled.redacted,
     stackTrace,
+    headerSets: headers,
     oversize,
     maxRecordBytes,
     clock,

@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./schema.ts'),
   },
   {
+    name: 'dlq',
+    summary: 'dead letters: count them, show one, score them again, export them',
+    load: () => import('./dlq.ts'),
+  },
+  {
     name: 'echo',
     summary: 'show a config as it is understood, and the plan from field to model column',
     load: () => import('./echo.ts'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { letterHeaderSets } from '../core/letter-headers.ts'
 import { compressions, timestampChoices } from '../core/output-choices.ts'
 import { oversizePolicies } from '../core/policy.ts'
 import { outputFormats } from '../core/value-format.ts'
@@ -84,6 +85,13 @@ export const deadLetterSection = z.strictObject({
       "Fields and features whose offending value is left out of the dead letter's headers, with all that they are made from and all that is made from those; of a record, all its fields.",
     ),
   stackTrace: flag().default(false).describe('Add the header with the stack trace.'),
+  headers: z
+    .array(z.enum(letterHeaderSets))
+    .meta({ examples: [['connect', 'spring']] })
+    .default(['connect'])
+    .describe(
+      "Whose headers a dead letter has, beside our own, for the tools of others: Kafka Connect's (`connect`), which are always there, Spring's and those of Kafka Streams.",
+    ),
   oversize: z
     .enum(oversizePolicies)
     .default('headers-only')

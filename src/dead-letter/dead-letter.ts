@@ -1,10 +1,13 @@
 import type { Clock } from '../core/clock.ts'
+import type { LetterHeaderSet } from '../core/letter-headers.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { OversizePolicy } from '../core/policy.ts'
 import type { Header, InputRecord, Origin, OutputRecord } from '../core/record.ts'
 import type { RejectionKind } from '../core/rejection.ts'
 import { connectStage } from '../core/stage.ts'
-import { connectHeader, headerText, isContextHeader, sluiceHeader } from './headers.ts'
+import { classOf, foreignHeaders } from './foreign-headers.ts'
+import { connectHeader, isContextHeader, redriveCountOf, sluiceHeader } from './headers.ts'
+import { isRedacted } from './redaction.ts'
 import { withoutValue, writable } from './writable.ts'
 
 const longestValue = 256
@@ -18,6 +21,8 @@ export interface DeadLetterSettings {
   /** Fields whose offending value must not leave the record. */
   readonly redact: ReadonlySet<string>
   readonly stackTrace: boolean
+  /** Headers of others that are written too. */
+  readonly headerSets?: readonly LetterHeaderSet[]
   /** What becomes of a letter that is too large: written without its value, or left as it is, which ends the stream. */
   readonly oversize: OversizePolicy
   /** Size from which on a letter is too large without the broker being asked. */
@@ -99,42 +104,27 @@ function contextHeaders(
   add(connectHeader.taskId, settings.instance)
   add(connectHeader.stage, connectStage[fault.stage])
   add(connectHeader.className, `sluice.${fault.stage}`)
-  add(connectHeader.exceptionClassName, `sluice.Fault.${fault.reason}`)
+  add(connectHeader.exceptionClassName, classOf(fault))
   add(connectHeader.exceptionMessage, fault.message)
-  add(
-    connectHeader.stackTrace,
-    settings.stackTrace ? `${fault.stage}: ${fault.reason}: ${fault.message}` : null,
-  )
+  const stackTrace = settings.stackTrace ? `${fault.stage}: ${fault.reason}: ${fault.message}` : null
+  add(connectHeader.stackTrace, stackTrace)
   add(sluiceHeader.reason, fault.reason)
   add(sluiceHeader.field, fault.field)
   add(sluiceHeader.feature, fault.feature)
   add(sluiceHeader.value, shownValue(settings, fault))
   add(sluiceHeader.model, fault.model)
-  const redrives = redriveCount(record)
+  const redrives = redriveCountOf(record)
   add(sluiceHeader.attempts, String(redrives + 1))
   add(sluiceHeader.redriveCount, String(redrives))
   add(sluiceHeader.time, new Date(settings.clock.now()).toISOString())
   add(sluiceHeader.scored, scored ? 'true' : null)
-  return headers
+  const { timestampMs } = record
+  return [...headers, ...foreignHeaders(settings.headerSets ?? [], { from, fault, timestampMs, stackTrace })]
 }
 
-/** How often the record was sent through again after it had been dead-lettered. */
-function redriveCount({ headers }: InputRecord): number {
-  const text = headerText(headers, sluiceHeader.redriveCount)
-  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : 0
-}
-
-function shownValue(settings: DeadLetterSettings, fault: Fault): string | null {
+function shownValue({ redact }: DeadLetterSettings, fault: Fault): string | null {
   const { value, field, feature } = fault
-  return value === null || isRedacted(settings, field) || isRedacted(settings, feature) ? null : cut(value)
-}
-
-/** Also where it lies within what is redacted. */
-function isRedacted({ redact }: DeadLetterSettings, name: string | null): boolean {
-  for (let path = name ?? ''; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('.')))) {
-    if (redact.has(path)) return true
-  }
-  return false
+  return value === null || isRedacted(redact, field) || isRedacted(redact, feature) ? null : cut(value)
 }
 
 /** At most 256 characters (code points: a surrogate pair is never split). */

@@ -23,6 +23,11 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/app/inspect-file.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/inspection.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/kafka-app.ts': ['test/e2e/run.test.ts', 'puts a stream on the brokers that its config names'],
+  'src/app/letter-files.ts': ['test/app/export-letters.test.ts', 'files in each format, read again'],
+  'src/app/letter-reader.ts': [
+    'test/integration/dead-letters.test.ts',
+    'connects to a real broker, through every command that reads letters',
+  ],
   'src/app/open-pipeline.ts': [
     'test/app/embedded-pipeline.test.ts',
     'loaded when a pipeline is asked for, and seen through it',
@@ -31,8 +36,18 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/e2e/run.test.ts',
     'puts together what the config says; wrong parts show in the run',
   ],
+  'src/app/redrive-letters.ts': ['test/integration/dead-letters.test.ts', 'the command, on a real broker'],
+  'src/app/redrive-log.ts': [
+    'test/integration/dead-letters.test.ts',
+    'transactions and offsets of a real broker',
+  ],
+  'src/app/redrive-turns.ts': [
+    'test/app/redrive.test.ts',
+    'which letters are taken shows in what becomes of them',
+  ],
   'src/app/score-file.ts': ['test/cli/score.test.ts', 'files in, files out, through the command'],
   'src/app/verify-file.ts': ['test/cli/verify.test.ts', 'files in, answer out, through the command'],
+  'src/app/unmeasured.ts': ['test/app/redrive.test.ts', 'does nothing'],
   'src/avro/flawed-event.ts': [
     'test/avro/value-reader.test.ts',
     'a pair of values; what is flawed is decided there',
@@ -40,6 +55,11 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/cli/commands.ts': ['test/cli/program.test.ts', 'a table: each command is loaded and explained'],
   'src/cli/config-options.ts': ['test/cli/lint.test.ts', 'options that several commands have, given to one'],
   'src/cli/dev-parts.ts': ['test/e2e/dev.test.ts', 'a cluster is started, its end is told, and stopped'],
+  'src/cli/dlq.ts': [
+    'test/integration/dead-letters.test.ts',
+    'letters on a real broker, through the command',
+  ],
+  'src/cli/dlq-redrive.ts': ['test/integration/dead-letters.test.ts', 'the command, on a real broker'],
   'src/cli/file-command.ts': [
     'test/cli/score-process.test.ts',
     'a reader that goes away and an interruption take a process',

@@ -26,6 +26,7 @@ describe('deadLetter', () => {
     expect(deadLetterSection.parse({ topic: 'dead' })).toMatchObject({
       redact: [],
       stackTrace: false,
+      headers: ['connect'],
       oversize: 'headers-only',
       breaker: { enabled: true, ratio: 0.5, window: 1000 },
     })

@@ -1,0 +1,173 @@
+import { createDecoder } from '../avro/decoder.ts'
+import type { Decoder } from '../avro/decoder.ts'
+import { FlawedEvent } from '../avro/flawed-event.ts'
+import type { Clock } from '../core/clock.ts'
+import { Fault } from '../core/outcome.ts'
+import { eventId } from '../core/record.ts'
+import type { InputRecord } from '../core/record.ts'
+import type { LetterContext, LetterWriter } from '../dead-letter/letter-context.ts'
+import { isRedacted } from '../dead-letter/redaction.ts'
+import type { Assembly } from './assemble.ts'
+import { reachable } from './reachable.ts'
+import type { StoredLetter } from './read-letters.ts'
+
+/** What stands for a value that must not be shown. */
+export const redactedText = '[redacted]'
+
+/** A dead letter for people and programs: nothing of it must be kept back any more. */
+export interface ShownLetter {
+  readonly partition: number
+  readonly offset: string
+  /** When it was dead-lettered, ISO 8601. */
+  readonly time: string
+  readonly writer: LetterWriter
+  /** Of the record: `topic-partition-offset`; null where the letter does not say where it lay. */
+  readonly eventId: string | null
+  readonly reason: string
+  readonly field: string | null
+  readonly feature: string | null
+  readonly value: string | null
+  readonly model: string | null
+  readonly message: string | null
+  readonly stage: string | null
+  readonly redriveCount: number
+  /** The record was scored all the same. */
+  readonly scored: boolean
+  readonly omitted: readonly string[]
+  readonly key: string | null
+  /** The fields of `input.schema`; null where the value cannot be read. */
+  readonly event: Readonly<Record<string, unknown>> | null
+  /** Why it cannot be read, or what is wrong with it. */
+  readonly problem: string | null
+}
+
+/** Makes letters fit to be shown: reads their values as the pipeline does, and leaves out what `deadLetter.redact` names. */
+export class LetterViewer {
+  readonly #topic: string
+  readonly #redacted: ReadonlySet<string>
+  readonly #decoder: Decoder
+
+  constructor({ readerSchema, schemas, compiled }: Assembly, topic: string, clock: Clock) {
+    this.#topic = topic
+    this.#redacted = compiled.redacted
+    this.#decoder = createDecoder({
+      readerSchema,
+      schemas,
+      clock,
+      longs: 'bigint',
+      form: compiled.eventForm,
+    })
+  }
+
+  /** Rejects with UNREACHABLE where the registry does not answer. */
+  async show(letters: readonly StoredLetter[]): Promise<ShownLetter[]> {
+    const batches = letters.map(({ partition, record }) => ({
+      topic: this.#topic,
+      partition,
+      records: [record],
+    }))
+    await reachable(this.#decoder.prepare(batches))
+    return letters.map((letter) => this.#shown(letter))
+  }
+
+  #shown({ partition, record, context }: StoredLetter): ShownLetter {
+    const { event, problem, hidden } = this.#read(record, context)
+    return {
+      partition,
+      offset: record.offset.toString(),
+      time: isoTime(context.timeMs),
+      writer: context.writer,
+      eventId: context.origin === null ? null : eventId(context.origin),
+      reason: context.reason,
+      field: context.field,
+      feature: context.feature,
+      value: this.#isHidden(context) ? redactedText : context.value,
+      model: context.model,
+      message: this.#messageOf(context),
+      stage: context.stage,
+      redriveCount: context.redriveCount,
+      scored: context.isReport,
+      omitted: context.omitted,
+      key: keyText(record.key, hidden),
+      event,
+      problem,
+    }
+  }
+
+  #isHidden({ value, field, feature }: LetterContext): boolean {
+    return value !== null && (isRedacted(this.#redacted, field) || isRedacted(this.#redacted, feature))
+  }
+
+  /** Sluice's own hold no values; what is in those of others nobody knows. */
+  #messageOf({ writer, message }: LetterContext): string | null {
+    return message === null || writer === 'sluice' || this.#redacted.size === 0 ? message : redactedText
+  }
+
+  #read({ value, headers }: InputRecord, { omitted }: LetterContext): ReadEvent {
+    if (value === null) {
+      const why = omitted.includes('value')
+        ? 'the letter has no value: it was too large'
+        : 'there is no value'
+      return { event: null, problem: why, hidden: new Set() }
+    }
+    const read = this.#decoder.decode(value, headers)
+    if (typeof read === 'string') return { event: null, problem: `no event: ${read}`, hidden: new Set() }
+    if (read instanceof Fault) return { event: null, problem: read.message, hidden: new Set() }
+    const hidden = new Set<string>()
+    const isFlawed = read instanceof FlawedEvent
+    return {
+      event: this.#shownFields(isFlawed ? read.event : read, '', hidden),
+      problem: isFlawed ? read.faults.map(({ message }) => message).join('; ') : null,
+      hidden,
+    }
+  }
+
+  #shownFields(fields: object, path: string, hidden: Set<string>): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, value]: [string, unknown]) => [
+        name,
+        this.#shownValue(value, path === '' ? name : `${path}.${name}`, hidden),
+      ]),
+    )
+  }
+
+  #shownValue(value: unknown, path: string, hidden: Set<string>): unknown {
+    if (isRedacted(this.#redacted, path)) {
+      for (const text of leafTexts(value)) hidden.add(text)
+      return value === null ? null : redactedText
+    }
+    // As Avro's own JSON has bytes.
+    if (Buffer.isBuffer(value)) return value.toString('latin1')
+    if (Array.isArray(value)) return value.map((item) => this.#shownValue(item, path, hidden))
+    if (typeof value === 'object' && value !== null) return this.#shownFields(value, path, hidden)
+    return typeof value === 'bigint' ? value.toString() : value
+  }
+}
+
+interface ReadEvent {
+  readonly event: Record<string, unknown> | null
+  readonly problem: string | null
+  /** Values that must not be shown, as text. */
+  readonly hidden: ReadonlySet<string>
+}
+
+/** All that is in a value, as the text that a key would have. */
+function leafTexts(value: unknown): string[] {
+  if (Buffer.isBuffer(value)) return [value.toString('utf8')]
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(leafTexts)
+    : [String(value)]
+}
+
+/** Text where it is that, hexadecimal digits otherwise; a key that is made of a redacted value is one. */
+function keyText(key: Buffer | null, hidden: ReadonlySet<string>): string | null {
+  if (key === null) return null
+  const text = key.toString('utf8')
+  if (hidden.has(text)) return redactedText
+  // Control characters and what is no UTF-8 are no text.
+  return /[\p{Cc}\ufffd]/u.test(text) ? `0x${key.toString('hex')}` : text
+}
+
+function isoTime(ms: number): string {
+  return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms)
+}

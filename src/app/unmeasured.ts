@@ -1,0 +1,18 @@
+import type { Meter } from '../core/meter.ts'
+
+/** For work whose outcome is counted elsewhere. */
+export const unmeasured: Meter = {
+  records: () => undefined,
+  skipped: () => undefined,
+  deadLetter: () => undefined,
+  reported: () => undefined,
+  unexpected: () => undefined,
+  modelFailure: () => undefined,
+  unknownCategory: () => undefined,
+  predictions: () => undefined,
+  stage: () => undefined,
+  eventAge: () => undefined,
+  consumed: () => undefined,
+  sent: () => undefined,
+  paused: () => undefined,
+}

@@ -63,6 +63,7 @@ function inputLines({ topic, isTopicGiven, schema, times }: Draft): readonly str
     `  topic: ${flowYaml(topic)}${isTopicGiven ? '' : '   # guessed: right?'}`,
     `  group: ${flowYaml(`${topic}-scoring`)}`,
     `  schema: ${flowYaml(schema)}`,
+    '  # format: avro-registry   # how values are written; avro (no schema id before it) and json need no registry',
     time === undefined
       ? '  # eventTime: which field says when the event happened; none: the record’s timestamp counts'
       : `  eventTime: ${flowYaml(time)}${alternatives}`,

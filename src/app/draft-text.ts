@@ -1,4 +1,5 @@
 import { flowYaml } from '../config/flow-yaml.ts'
+import type { InputFormat } from '../core/value-format.ts'
 import type { DraftFeatures, DraftModel, DraftStep } from './draft-features.ts'
 
 /** All that a drafted config says. */
@@ -11,6 +12,7 @@ export interface Draft {
   /** False where the topic was guessed. */
   readonly isTopicGiven: boolean
   readonly schema: { readonly file: string } | { readonly subject: string; readonly version: number }
+  readonly format: InputFormat
   /** Fields that tell a time, the likeliest first. */
   readonly times: readonly string[]
   /** Fields that could be repeated in predictions. */
@@ -30,10 +32,7 @@ export function draftText(draft: Draft): string {
     'kafka:',
     '  brokers: ${KAFKA_BROKERS:127.0.0.1:9092}',
     '',
-    'registry:',
-    `  url: \${SCHEMA_REGISTRY_URL:${draft.registryUrl}}`,
-    '  # autoRegister: true   # registers the schema of predictions; for development',
-    '',
+    ...registryLines(draft),
     ...inputLines(draft),
     '',
     ...featureLines(draft.features),
@@ -45,6 +44,7 @@ export function draftText(draft: Draft): string {
     '',
     'output:',
     `  topic: ${flowYaml(`${draft.topic}.predictions`)}`,
+    ...(hasIds(draft) ? [] : ['  format: json']),
     `  # include: ${flowYaml(draft.identities)}   # fields that readers of predictions need`,
     '',
     'deadLetter:',
@@ -55,7 +55,24 @@ export function draftText(draft: Draft): string {
     .join('')
 }
 
-function inputLines({ topic, isTopicGiven, schema, times }: Draft): readonly string[] {
+/** Where events come without a registry, predictions go without one. */
+function hasIds({ format }: Draft): boolean {
+  return format === 'avro-registry'
+}
+
+function registryLines(draft: Draft): readonly string[] {
+  if (!hasIds(draft) && 'file' in draft.schema) return []
+  return [
+    'registry:',
+    `  url: \${SCHEMA_REGISTRY_URL:${draft.registryUrl}}`,
+    ...(hasIds(draft)
+      ? ['  # autoRegister: true   # registers the schema of predictions; for development']
+      : []),
+    '',
+  ]
+}
+
+function inputLines({ topic, isTopicGiven, schema, format, times }: Draft): readonly string[] {
   const [time, ...others] = times
   const alternatives = others.length === 0 ? '' : `   # or ${others.join(', ')}`
   return [
@@ -63,6 +80,9 @@ function inputLines({ topic, isTopicGiven, schema, times }: Draft): readonly str
     `  topic: ${flowYaml(topic)}${isTopicGiven ? '' : '   # guessed: right?'}`,
     `  group: ${flowYaml(`${topic}-scoring`)}`,
     `  schema: ${flowYaml(schema)}`,
+    format === 'avro-registry'
+      ? '  # format: avro-registry   # how values are written; avro (no schema id before it) and json need no registry'
+      : `  format: ${format}`,
     time === undefined
       ? '  # eventTime: which field says when the event happened; none: the record’s timestamp counts'
       : `  eventTime: ${flowYaml(time)}${alternatives}`,

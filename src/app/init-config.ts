@@ -8,6 +8,7 @@ import { loadSchemaFile } from '../avro/schema.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Finding } from '../core/finding.ts'
+import type { InputFormat } from '../core/value-format.ts'
 import { loadModel } from '../model/index.ts'
 import { packageFile } from '../package-file.ts'
 import { assemble } from './assemble.ts'
@@ -22,6 +23,8 @@ export interface InitOptions {
   readonly schema: string
   readonly models: readonly string[]
   readonly topic: string | null
+  /** How the events are written. */
+  readonly format: InputFormat
   readonly registryUrl: string | null
   /** A path, or `-`: then the text is only returned. */
   readonly output: string
@@ -86,6 +89,7 @@ async function draftOf(options: InitOptions): Promise<Draft> {
     topic: options.topic ?? name,
     isTopicGiven: options.topic !== null,
     schema: setting,
+    format: options.format,
     times: fields.filter(isTime).map(({ path }) => path),
     identities: identitiesIn(fields),
     models,

@@ -1,6 +1,9 @@
+import { Option } from 'commander'
 import { initConfig } from '../app/init-config.ts'
 import type { InitResult } from '../app/init-config.ts'
 import { plural } from '../core/text.ts'
+import { inputFormats } from '../core/value-format.ts'
+import type { InputFormat } from '../core/value-format.ts'
 import type { CliCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
@@ -11,6 +14,7 @@ interface InitArguments {
   readonly schema: string
   readonly model: readonly string[]
   readonly topic?: string
+  readonly format: InputFormat
   readonly registry?: string
   readonly output: string
   readonly force?: boolean
@@ -26,15 +30,24 @@ export const command: CliCommand = {
       )
       .requiredOption('--model <file...>', 'the models that are to score them')
       .option('--topic <name>', 'the topic that they are read from; by default named after the schema')
+      .addOption(
+        new Option(
+          '--format <format>',
+          'how the events are written; with avro (no schema id before it) and json, predictions are JSON and no registry is needed',
+        )
+          .choices(inputFormats)
+          .default('avro-registry'),
+      )
       .option('--registry <url>', 'address of the schema registry')
       .option('-o, --output <file>', 'the config to write; - prints it', 'sluice.yaml')
       .option('--force', 'replace the file when it is there')
-      .action(async ({ schema, model, topic, registry, output, force }: InitArguments) => {
+      .action(async ({ schema, model, topic, format, registry, output, force }: InitArguments) => {
         const made = await initConfig(
           {
             schema,
             models: model,
             topic: topic ?? null,
+            format,
             registryUrl: registry ?? io.env['SCHEMA_REGISTRY_URL'] ?? null,
             output,
             force: force === true,

@@ -126,6 +126,15 @@ describe('sluice init', () => {
     expect(stdout.split('\n')[0]).toBe('# yaml-language-server: $schema=docs/reference/sluice.schema.json')
   })
 
+  it.each(['avro', 'json'])('drafts without a registry what needs none: %s', async (format) => {
+    const { code, read, stdout } = await init(telemetrySchemaFile, [alarmModel], '--format', format)
+    expect(code).toBe(0)
+    expect(stdout).not.toContain('error')
+    expect(read()).toContain(`\n  format: ${format}\n`)
+    expect(read()).toMatch(/^output:\n {2}topic: .*\n {2}format: json$/m)
+    expect(read()).not.toContain('registry')
+  })
+
   it('takes a subject, and pins its latest version', async () => {
     const registry = new FakeRegistry()
     const url = await registry.start()
@@ -138,6 +147,9 @@ describe('sluice init', () => {
       expect(read()).toContain('schema: { subject: telemetry-value, version: 2 }')
       expect(read()).toContain(`url: \${SCHEMA_REGISTRY_URL:${url}}`)
       expect(read()).toContain('topic: telemetry   # guessed')
+      const json = await init('telemetry-value', [alarmModel], '--registry', url, '--format', 'json')
+      expect(json.code).toBe(0)
+      expect(json.read()).toContain(`url: \${SCHEMA_REGISTRY_URL:${url}}`)
     } finally {
       await registry.stop()
     }

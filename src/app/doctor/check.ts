@@ -8,7 +8,7 @@ export interface CheckAnswer {
 }
 
 /** One thing that is looked at. It rejects when it cannot be, and nobody waits for it longer than for the others. */
-export interface Check {
+export interface DoctorCheck {
   readonly name: string
   ask(): Promise<CheckAnswer>
 }

@@ -5,7 +5,7 @@ import type { ClusterProbe } from '../../transport/kafkajs/client/cluster-probe.
 import type { KafkaConnection } from '../../transport/kafkajs/client/connection.ts'
 import { brokerRemarks } from '../online-checks.ts'
 import { brokerFact, judgeBrokers } from './brokers.ts'
-import type { Check, CheckAnswer } from './check.ts'
+import type { DoctorCheck, CheckAnswer } from './check.ts'
 import { groupFact, judgeGroup } from './group.ts'
 import { judgeLetterSize, judgeTopic, topicFact } from './topics.ts'
 import type { SeenTopic, TopicRole } from './topics.ts'
@@ -17,7 +17,7 @@ export function clusterChecks(
   probe: ClusterProbe,
   connection: KafkaConnection,
   config: Config,
-): readonly Check[] {
+): readonly DoctorCheck[] {
   const settings = new Map<string, Promise<ReadonlyMap<string, string>>>()
   const settingsOf = (topic: string) => {
     const asked = settings.get(topic) ?? probe.topicSettings(topic)

@@ -10,7 +10,7 @@ import { grantCommands } from '../../transport/kafkajs/client/rights.ts'
 import { registryOf } from '../assemble.ts'
 import type { Assembly } from '../assemble.ts'
 import { kafkaConnection } from '../kafka-transport.ts'
-import type { Check } from './check.ts'
+import type { DoctorCheck } from './check.ts'
 import { clusterChecks } from './cluster-checks.ts'
 import { certificateChecks, localChecks, registryChecks } from './local-checks.ts'
 
@@ -119,7 +119,7 @@ function brokersError(message: string): Remark {
 
 /** All at once; one that cannot be made keeps no other from being made. */
 export async function lookAtAll(
-  checks: readonly Check[],
+  checks: readonly DoctorCheck[],
   clock: Pick<Clock, 'after'>,
 ): Promise<Pick<Examination, 'remarks' | 'facts' | 'unchecked'>> {
   const answers = await Promise.allSettled(

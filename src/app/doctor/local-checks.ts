@@ -5,19 +5,19 @@ import type { SchemaRegistry } from '../../avro/registry.ts'
 import type { Config } from '../../config/schema.ts'
 import { systemClock } from '../../core/clock.ts'
 import { messageOf } from '../../core/errors.ts'
-import { brokerCertificate } from '../../transport/kafkajs/client/cluster-probe.ts'
+import { brokerCertificate } from '../../transport/kafkajs/client/broker-certificate.ts'
 import type { KafkaConnection } from '../../transport/kafkajs/client/connection.ts'
 import type { Assembly } from '../assemble.ts'
 import { portRemarks, registryRemarks } from '../online-checks.ts'
 import { predictionSubject } from '../prediction-schema.ts'
 import { certificateFact, judgeCertificates } from './certificates.ts'
 import type { SeenCertificate } from './certificates.ts'
-import type { Check, CheckAnswer } from './check.ts'
+import type { DoctorCheck, CheckAnswer } from './check.ts'
 import { judgeMachine, machineFact } from './machine.ts'
 import { judgeRegistry, registryFacts } from './registry.ts'
 
 /** What is asked of this machine. */
-export function localChecks(config: Config): readonly Check[] {
+export function localChecks(config: Config): readonly DoctorCheck[] {
   return [
     { name: 'memory and disk', ask: () => machineAnswer(config) },
     { name: 'port', ask: async () => ({ facts: [], remarks: await portRemarks(config) }) },
@@ -43,8 +43,8 @@ export function registryChecks(
   config: Config,
   registry: SchemaRegistry,
   assembly: Assembly | null,
-): readonly Check[] {
-  const schemas: Check[] =
+): readonly DoctorCheck[] {
+  const schemas: DoctorCheck[] =
     assembly === null
       ? []
       : [{ name: 'schemas', ask: async () => ({ facts: [], remarks: await registryRemarks(assembly) }) }]
@@ -61,18 +61,18 @@ async function registryAnswer(config: Config, registry: SchemaRegistry): Promise
     return { facts: [], remarks: [{ severity: 'error', path: ['registry', 'url'], message }] }
   }
   const tookMs = systemClock.monotonic() - startMs
+  const skewMs = serverTimeMs === null ? null : serverTimeMs - systemClock.now()
   const { schema, topic } = config.input
   const [predictions, events] = await Promise.all([
     registry.compatibility(predictionSubject(config)),
     registry.compatibility('subject' in schema ? schema.subject : `${topic}-value`),
   ])
-  const skewMs = serverTimeMs === null ? null : serverTimeMs - systemClock.now()
   const seen = { tookMs, skewMs, levels: { predictions, events } }
   return { facts: registryFacts(seen), remarks: judgeRegistry(seen) }
 }
 
 /** Certificates that the config names and those that its brokers show. */
-export function certificateChecks({ kafka }: Config, connection: KafkaConnection): readonly Check[] {
+export function certificateChecks({ kafka }: Config, connection: KafkaConnection): readonly DoctorCheck[] {
   if (kafka.ssl === false) return []
   const files = kafka.ssl === true ? {} : { caFile: kafka.ssl.caFile, certFile: kafka.ssl.certFile }
   const ofFiles = Object.entries(files).flatMap(([setting, file]) =>
@@ -91,7 +91,7 @@ export function certificateChecks({ kafka }: Config, connection: KafkaConnection
   return [...ofFiles, ...ofBrokers]
 }
 
-function certificateCheck(of: string, look: () => Promise<readonly SeenCertificate[]>): Check {
+function certificateCheck(of: string, look: () => Promise<readonly SeenCertificate[]>): DoctorCheck {
   return {
     name: `certificate of ${of}`,
     ask: async () => {

@@ -23,12 +23,20 @@ export function registryFacts({ tookMs, skewMs, levels }: SeenRegistry): readonl
   ]
 }
 
+function clockText(skewMs: number): string {
+  return isSkewed(skewMs) ? `its clock ${Math.round(skewMs / 1000)} s from ours` : 'its clock as ours'
+}
+
+function isSkewed(skewMs: number): boolean {
+  return Math.abs(skewMs) > mostSkewMs
+}
+
 export function judgeRegistry({ tookMs, skewMs, levels }: SeenRegistry): readonly Remark[] {
   const path = ['registry', 'url']
   return remarksOf((report) => {
     if (tookMs > slowMs)
       report('warning', path, `the registry takes ${formatDuration(tookMs / 1000)} to answer`)
-    if (skewMs !== null && Math.abs(skewMs) > mostSkewMs) {
+    if (skewMs !== null && isSkewed(skewMs)) {
       const side = skewMs > 0 ? 'ahead of' : 'behind'
       const message = `the registry's clock is ${formatDuration(Math.abs(skewMs) / 1000)} ${side} this machine's`
       report(

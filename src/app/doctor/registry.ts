@@ -15,8 +15,7 @@ export interface SeenRegistry {
 }
 
 export function registryFacts({ tookMs, skewMs, levels }: SeenRegistry): readonly string[] {
-  const clock =
-    skewMs === null ? 'does not say its time' : `its clock ${Math.round(skewMs / 1000)} s from ours`
+  const clock = skewMs === null ? 'does not say its time' : clockText(skewMs)
   return [
     `${tookMs.toFixed(1)} ms, ${clock}`,
     `compatibility: events ${levels.events}, predictions ${levels.predictions}`,

@@ -130,10 +130,7 @@ function judgeCleanup(role: TopicRole, { topic, settings }: SeenTopic, report: R
       'warning',
       'only the last prediction of a key is kept, and predictions without a key are refused',
     ],
-    deadLetter: [
-      'error',
-      'only the last dead letter of a key is kept, and letters without a key are refused',
-    ],
+    deadLetter: ['error', 'only the last dead letter of a key is kept'],
   } as const
   const [severity, consequence] = what[role]
   const change = `${alterTopic} ${topic} --add-config cleanup.policy=delete`

@@ -53,6 +53,13 @@ export function grantCommands(
   ]
 }
 
+const verbs: Readonly<Record<WantedRight['operation'], string>> = {
+  Read: 'read',
+  Write: 'write',
+  Describe: 'describe',
+  DescribeConfigs: 'see the settings of',
+}
+
 function missing(
   { operation, topics, groupId = '' }: WantedRight,
   refusal: string,
@@ -68,7 +75,7 @@ function missing(
       }
     default:
       return {
-        words: `${operation.toLowerCase()} topic ${topics.join(' or ')}`,
+        words: `${verbs[operation]} topic ${topics.join(' or ')}`,
         flags: [`--operation ${operation}`, ...topics.map((topic) => `--topic ${quoted(topic)}`)],
       }
   }

@@ -38,7 +38,8 @@ function problem(path: ConfigPath, message: string, hint?: string): Remark {
   return { severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) }
 }
 
-async function brokerRemarks(config: Config): Promise<readonly Remark[]> {
+/** Whether the topics are there, and what may be done with them and the group. */
+export async function brokerRemarks(config: Config): Promise<readonly Remark[]> {
   const { input, output, deadLetter } = config
   const uses = [
     { path: ['input', 'topic'], topic: input.topic, operation: 'Read' },
@@ -67,7 +68,8 @@ function partitionRemarks({ output }: Config, from: number, to: number): readonl
   return [{ severity: 'warning', path: ['output', 'topic'], message }]
 }
 
-async function registryRemarks({
+/** Whether the subjects have what is written and what can be read. */
+export async function registryRemarks({
   config,
   registry,
   readerSchema,
@@ -125,7 +127,8 @@ async function writerRemarks(
   }
 }
 
-async function portRemarks({ http: { host, port } }: Config): Promise<readonly Remark[]> {
+/** Whether the port is free. */
+export async function portRemarks({ http: { host, port } }: Config): Promise<readonly Remark[]> {
   const why = await whyNotListening(host, port)
   if (why === null) return []
   const message = `on this machine nothing can listen on ${host}:${port} now (${why})`

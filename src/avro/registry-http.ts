@@ -17,6 +17,8 @@ export interface RegistryAddress {
 export interface RegistryAnswer {
   readonly status: number
   readonly body: unknown
+  /** Its clock when it answered, to the second; null where it does not say. */
+  readonly serverTimeMs: number | null
 }
 
 const TIMEOUT_MS = 10_000
@@ -73,20 +75,24 @@ export async function ask(
 ): Promise<RegistryAnswer> {
   let url = address.url + path
   for (let detours = 0; ; detours++) {
-    const { status, text, location, retryAfterMs } = await exchange(address, method, url, body)
+    const { status, text, location, retryAfterMs, serverTimeMs } = await exchange(address, method, url, body)
     if (detours < MOST_DETOURS && location !== null) {
       url = location
     } else if (detours < MOST_DETOURS && retryAfterMs !== null && retryAfterMs <= address.timeoutMs) {
       await setTimeout(retryAfterMs)
     } else {
-      return answerOf(address, status, text)
+      return { ...answerOf(address, status, text), serverTimeMs }
     }
   }
 }
 
 type Method = 'GET' | 'POST' | 'PUT'
 
-function answerOf(address: RegistryAddress, status: number, text: string): RegistryAnswer {
+function answerOf(
+  address: RegistryAddress,
+  status: number,
+  text: string,
+): Omit<RegistryAnswer, 'serverTimeMs'> {
   if (status >= 500 || passing.includes(status)) throw outage(address, `answers with status ${status}`)
   if (redirecting.includes(status)) throw outage(address, 'redirects without end')
   const parsed = parse(text)
@@ -101,6 +107,7 @@ interface Exchange {
   readonly location: string | null
   /** How long to wait before asking again. */
   readonly retryAfterMs: number | null
+  readonly serverTimeMs: number | null
 }
 
 const redirecting: readonly number[] = [301, 302, 303, 307, 308]
@@ -123,9 +130,11 @@ async function exchange(
     const { status, headers } = response
     const location = redirecting.includes(status) ? URL.parse(headers.get('location') ?? '', url) : null
     const isWeb = location !== null && /^https?:$/.test(location.protocol)
+    const date = Date.parse(headers.get('date') ?? '')
     return {
       status,
       text: await response.text(),
+      serverTimeMs: Number.isNaN(date) ? null : date,
       location: isWeb ? location.href : null,
       retryAfterMs: status === 429 || status === 503 ? secondsIn(headers.get('retry-after')) : null,
     }
@@ -176,13 +185,13 @@ export function outage(address: RegistryAddress, what: string, cause?: unknown):
 }
 
 /** The registry's own number for an error; 0 when the body has none. */
-function errorCodeOf({ body }: RegistryAnswer): number {
+function errorCodeOf({ body }: Pick<RegistryAnswer, 'body'>): number {
   const code = memberOf(body, 'error_code')
   return typeof code === 'number' ? code : 0
 }
 
 /** A 404 by which a registry says that it has no such thing; a plain 404 comes from a wrong path or another server. */
-export function saysNotFound(answer: RegistryAnswer): boolean {
+export function saysNotFound(answer: Pick<RegistryAnswer, 'status' | 'body'>): boolean {
   const code = errorCodeOf(answer)
   return answer.status === 404 && code >= 40_400 && code <= 40_499
 }

@@ -38,6 +38,10 @@ export interface SchemaRegistry extends SchemaSource {
   register(subject: string, schema: SchemaJson, compatibility?: Compatibility): Promise<number>
   /** Development only. `subject` null sets the registry's default. */
   setCompatibility(subject: string | null, compatibility: Compatibility): Promise<void>
+  /** How the next schema of a subject must fit, by its own rule or the registry's default; as the registry spells it. */
+  compatibility(subject: string): Promise<string>
+  /** Its clock, to the second; null where it does not say. */
+  serverTimeMs(): Promise<number | null>
   /** Whether the subject would take the schema as its next version; true for a new subject. */
   isCompatible(subject: string, schema: SchemaJson): Promise<boolean>
 }
@@ -61,6 +65,8 @@ export function createRegistry(address: RegistryAddress): SchemaRegistry {
       const path = subject === null ? '/config' : `/config/${encodeURIComponent(subject)}`
       succeed(address, await ask(address, 'PUT', path, { compatibility }))
     },
+    compatibility: (subject) => compatibilityOf(address, subject),
+    serverTimeMs: async () => (await ask(address, 'GET', '/schemas/types')).serverTimeMs,
     isCompatible: (subject, schema) => isCompatible(address, subject, schema),
   }
   return registry
@@ -173,6 +179,14 @@ async function isCompatible(address: RegistryAddress, subject: string, schema: S
   const path = `/compatibility/subjects/${encodeURIComponent(subject)}/versions/latest`
   const answer = await ask(address, 'POST', path, { schema: JSON.stringify(schema) })
   return saysNotFound(answer) || memberOf(succeed(address, answer).body, 'is_compatible') === true
+}
+
+async function compatibilityOf(address: RegistryAddress, subject: string): Promise<string> {
+  const own = await ask(address, 'GET', `/config/${encodeURIComponent(subject)}`)
+  const answer = saysNotFound(own) ? await ask(address, 'GET', '/config') : own
+  const level = memberOf(succeed(address, answer).body, 'compatibilityLevel')
+  if (typeof level !== 'string') throw noRegistry(address)
+  return level
 }
 
 function succeed(address: RegistryAddress, answer: RegistryAnswer): RegistryAnswer {

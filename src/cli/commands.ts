@@ -23,6 +23,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./lint.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'look at all that a pipeline needs: brokers, topics, rights, group, registry, machine',
+    load: () => import('./doctor.ts'),
+  },
+  {
     name: 'schema',
     summary: 'register the schema of predictions, or ask whether it is there',
     load: () => import('./schema.ts'),

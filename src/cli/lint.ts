@@ -90,13 +90,15 @@ function textOf(file: string): string | null {
   }
 }
 
-function exitCodeOf(findings: readonly Finding[], isStrict: boolean): ExitCode {
+/** 1 on an error, or where warnings fail too. */
+export function exitCodeOf(findings: readonly Finding[], isStrict: boolean): ExitCode {
   const fails = (severity: Finding['severity']) =>
     severity === 'error' || (isStrict && severity === 'warning')
   return findings.some(({ severity }) => fails(severity)) ? exitCodes.findings : exitCodes.done
 }
 
-function summary(findings: readonly Finding[]): string {
+/** `1 error, 2 warnings`. */
+export function summary(findings: readonly Finding[]): string {
   const count = (wanted: Finding['severity']) => findings.filter(({ severity }) => severity === wanted).length
   const counts = [
     [count('error'), 'error'],

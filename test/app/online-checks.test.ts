@@ -12,7 +12,7 @@ const file = 'examples/hydraulic-rig/sluice.yaml'
 const input = 'sluice-demo.cycles-value'
 const output = 'sluice-demo.predictions-value'
 
-describe('checkOnline, where no broker answers (with one: test/e2e/lint-online.test.ts)', () => {
+describe('checkOnline, where no broker answers (with one: test/e2e/online.test.ts)', () => {
   const own = registryForEach()
 
   const check = async (...overrides: string[]) => {

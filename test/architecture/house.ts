@@ -25,6 +25,7 @@ export const house: Rules = {
     'version.ts': ['package-file.ts'],
     cli: [
       'app',
+      'app/doctor',
       'cli/print',
       'core',
       'dev/demo',
@@ -47,6 +48,7 @@ export const house: Rules = {
         'transport/memory',
       ],
     ],
+    'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     compile: ['avro', 'core', 'features', 'model', 'scoring'],
     ...transportFolders(),
     pipeline: ['avro', 'core', 'dead-letter', ports, 'scoring'],

@@ -9,6 +9,12 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',
   ],
+  'src/app/doctor/check.ts': ['test/app/doctor/topics.test.ts', 'collects what a judgement reports'],
+  'src/app/doctor/cluster-checks.ts': [
+    'test/e2e/online.test.ts',
+    'asks brokers only; what is judged of their answers has tests of its own',
+  ],
+  'src/app/doctor/diagnose.ts': ['test/cli/doctor.test.ts', 'what the command prints is all there is'],
   'src/app/draft-features.ts': ['test/cli/init.test.ts', 'what is drafted shows in the file that is written'],
   'src/app/draft-text.ts': ['test/cli/init.test.ts', 'the file that is written, read by lint and score'],
   'src/app/draw-tree.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
@@ -150,8 +156,16 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/contract/kafkajs.test.ts',
     'logs are read through it, from a real broker',
   ],
+  'src/transport/kafkajs/client/cluster-probe.ts': [
+    'test/e2e/online.test.ts',
+    'asks brokers only: a good cluster, wrong settings and missing rights are seen there',
+  ],
+  'src/transport/kafkajs/client/topic-metadata.ts': [
+    'test/e2e/online.test.ts',
+    'request and answer have tests of their own; it asks a broker',
+  ],
   'src/transport/kafkajs/client/granted-rights.ts': [
-    'test/e2e/lint-online.test.ts',
+    'test/e2e/online.test.ts',
     'only a broker with an authorizer says what it grants',
   ],
   'src/transport/kafkajs/client/log-client.ts': [

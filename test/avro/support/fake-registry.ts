@@ -174,7 +174,8 @@ export class FakeRegistry {
   }
 
   #configOf(subject: string) {
-    const level = this.#config.get(subject) ?? (this.#dialect.configFallsBack ? 'NONE' : undefined)
+    const fallback = subject === '' ? 'BACKWARD' : this.#dialect.configFallsBack ? 'NONE' : undefined
+    const level = this.#config.get(subject) ?? fallback
     return level === undefined ? missing(40408) : ok({ compatibilityLevel: level })
   }
 }

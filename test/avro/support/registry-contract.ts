@@ -35,6 +35,18 @@ export function registryContract(name: string, underTest: RegistryUnderTest): vo
       await expect(registry.ping()).resolves.toBeUndefined()
     })
 
+    it('says how the next schema must fit, by the rule of the subject or by its own', async () => {
+      const ruled = `${subject}-ruled`
+      expect(await registry.compatibility(ruled)).toMatch(/^[A-Z_]+$/)
+      await registry.register(ruled, first, 'FULL')
+      expect(await registry.compatibility(ruled)).toBe('FULL')
+    })
+
+    it('says its time to the second, if at all', async () => {
+      const time = await registry.serverTimeMs()
+      expect(Math.abs((time ?? Date.now()) - Date.now())).toBeLessThan(60_000)
+    })
+
     it('says unknown-schema-id for an id it does not have', async () => {
       expect(await registry.schemaById(2_000_000_000)).toMatchObject({ reason: 'unknown-schema-id' })
     })

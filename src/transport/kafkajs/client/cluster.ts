@@ -26,6 +26,11 @@ export interface InnerCluster {
   >
 }
 
+interface ConfigEntry {
+  readonly configName: string
+  readonly configValue: string | null
+}
+
 export interface Broker {
   /** What it knows of each kind of request, by its key. */
   readonly versions: Readonly<Record<number, { readonly maxVersion: number }>>
@@ -33,6 +38,16 @@ export interface Broker {
     send(protocol: { readonly request: object; readonly response: object }): Promise<unknown>
   }
   heartbeat(request: object): Promise<unknown>
+  describeConfigs(request: {
+    readonly resources: readonly { readonly type: number; readonly name: string }[]
+  }): Promise<{ readonly resources: readonly { readonly configEntries: readonly ConfigEntry[] }[] }>
+  describeGroups(request: { readonly groupIds: readonly string[] }): Promise<{
+    readonly groups: readonly {
+      readonly state: string
+      readonly protocolType: string
+      readonly members: readonly unknown[]
+    }[]
+  }>
   fetch(request: object): Promise<{
     readonly responses: readonly { readonly partitions: readonly FetchedPartition[] }[]
   }>

@@ -1,17 +1,14 @@
 import { systemClock } from '../../../core/clock.ts'
 import { MissingTopic, SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
-import { kafkajsModules } from '../patches/module-table.ts'
 import { errorKindOf } from '../protocol/error-kind.ts'
-import { encodeTopicMetadataRequest } from '../protocol/metadata-request.ts'
-import { readMetadataResponse } from '../protocol/metadata-response.ts'
 import type { MetadataResponse } from '../protocol/metadata-response.ts'
-import { encoderOf } from '../patches/encoder.ts'
 import { createCluster } from './cluster.ts'
 import type { Broker } from './cluster.ts'
 import type { KafkaConnection } from './connection.ts'
 import { unreachable } from './errors.ts'
 import { unauthorized } from './rights.ts'
+import { topicMetadataOf } from './topic-metadata.ts'
 
 /** What is to be done with a topic. */
 export interface TopicUse {
@@ -26,8 +23,6 @@ export interface GrantedRights {
   readonly group: SluiceError | null
 }
 
-const metadataKey = 3
-const metadataVersion = 11
 const unknownTopicCode = 3
 const topicAuthorizationCode = 29
 /** The coordinator of a first group, or one that has just moved, is named before it answers. */
@@ -54,7 +49,7 @@ export async function grantedRights(
     await cluster.connect()
     await cluster.refreshMetadata()
     const broker = await cluster.findControllerBroker()
-    const { topicMetadata } = await metadataOf(
+    const { topicMetadata } = await topicMetadataOf(
       broker,
       uses.map(({ topic }) => topic),
     )
@@ -65,34 +60,6 @@ export async function grantedRights(
   } finally {
     destroy()
   }
-}
-
-function metadataOf(broker: Broker, topics: readonly string[]): Promise<MetadataResponse> {
-  const request = {
-    topics: [...new Set(topics)],
-    allowAutoTopicCreation: false,
-    includeAuthorizedOperations: true,
-  }
-  const isKnown = (broker.versions[metadataKey]?.maxVersion ?? 0) >= metadataVersion
-  if (!isKnown) {
-    const message = 'the brokers are older than Kafka 2.8, which do not tell what may be done with a topic'
-    throw new SluiceError('UNREACHABLE', message)
-  }
-  const toEncoder = encoderOf(kafkajsModules)
-  const sent = broker.connectionPool.send({
-    request: {
-      apiKey: metadataKey,
-      apiVersion: metadataVersion,
-      apiName: 'Metadata',
-      encode: () => Promise.resolve(toEncoder(encodeTopicMetadataRequest(request))),
-    },
-    response: {
-      decode: (bytes: Buffer) => Promise.resolve(readMetadataResponse(bytes)),
-      parse: (answer: MetadataResponse) => Promise.resolve(answer),
-    },
-  })
-  // As `parse` gives it.
-  return sent as Promise<MetadataResponse>
 }
 
 function topicRight(

@@ -7,7 +7,7 @@ import type { KafkaConnection } from './connection.ts'
 /** What was asked for when a right turned out to be missing. */
 export interface WantedRight {
   /** For the topics; of a group it is always to read. */
-  readonly operation: 'Read' | 'Write' | 'Describe'
+  readonly operation: 'Read' | 'Write' | 'Describe' | 'DescribeConfigs'
   readonly topics: readonly string[]
   readonly groupId?: string
   readonly transactionalId?: string
@@ -17,16 +17,48 @@ export interface WantedRight {
 export function unauthorized(connection: KafkaConnection, wanted: WantedRight, error: unknown): SluiceError {
   const { words, flags } = missing(wanted, errorType(error))
   const principal = principalOf(connection)
-  const command = [
-    `kafka-acls.sh --bootstrap-server ${connection.brokers[0] ?? ''} --add`,
-    `--allow-principal ${quoted(principal)}`,
-    ...flags,
-  ]
   return new SluiceError(
     'CONFIG',
-    `${principal} has no right to ${words} (${errorType(error)}). Grant it: ${command.join(' ')}`,
+    `${principal} has no right to ${words} (${errorType(error)}). Grant it: ${grantCommand(connection, flags)}`,
     { cause: error },
   )
+}
+
+/** The command that grants a right to whom the connection logs in as. */
+function grantCommand(connection: KafkaConnection, flags: readonly string[]): string {
+  return [
+    `kafka-acls.sh --bootstrap-server ${connection.brokers[0] ?? ''} --add`,
+    `--allow-principal ${quoted(principalOf(connection))}`,
+    ...flags,
+  ].join(' ')
+}
+
+interface NeededRights {
+  readonly reads: readonly string[]
+  readonly writes: readonly string[]
+  readonly groupId: string
+}
+
+/** The commands that grant all that a pipeline does. The last is for old brokers alone, and says so. */
+export function grantCommands(
+  connection: KafkaConnection,
+  { reads, writes, groupId }: NeededRights,
+): readonly string[] {
+  const topics = (names: readonly string[]) => names.map((topic) => `--topic ${quoted(topic)}`)
+  const idempotent = grantCommand(connection, ['--operation IdempotentWrite', '--cluster'])
+  return [
+    grantCommand(connection, ['--operation Read', ...topics(reads)]),
+    grantCommand(connection, ['--operation Write', ...topics(writes)]),
+    grantCommand(connection, ['--operation Read', `--group ${quoted(groupId)}`]),
+    `${idempotent}  # brokers before Kafka 2.8 only`,
+  ]
+}
+
+const verbs: Readonly<Record<WantedRight['operation'], string>> = {
+  Read: 'read',
+  Write: 'write',
+  Describe: 'describe',
+  DescribeConfigs: 'see the settings of',
 }
 
 function missing(
@@ -49,7 +81,7 @@ function missing(
       }
     default:
       return {
-        words: `${operation.toLowerCase()} topic ${topics.join(' or ')}`,
+        words: `${verbs[operation]} topic ${topics.join(' or ')}`,
         flags: [`--operation ${operation}`, ...topics.map((topic) => `--topic ${quoted(topic)}`)],
       }
   }

@@ -17,9 +17,15 @@ export class FlexibleReader extends ResponseReader {
   }
 
   skipTaggedFields(): void {
+    this.taggedFields(() => false)
+  }
+
+  /** @param take reads the field of a tag whole and says true, or leaves it to be passed over */
+  taggedFields(take: (tag: number) => boolean): void {
     for (let left = this.unsignedVarint(); left > 0; left--) {
-      this.unsignedVarint()
-      this.skip(this.unsignedVarint())
+      const tag = this.unsignedVarint()
+      const size = this.unsignedVarint()
+      if (!take(tag)) this.skip(size)
     }
   }
 }

@@ -3,7 +3,7 @@ import { SluiceError } from '../../../../src/core/errors.ts'
 import { silentLogger } from '../../../../src/core/logger.ts'
 import type { Logger } from '../../../../src/core/logger.ts'
 import type { KafkaConnection } from '../../../../src/transport/kafkajs/client/connection.ts'
-import { Rights, unauthorized } from '../../../../src/transport/kafkajs/client/rights.ts'
+import { Rights, grantCommands, unauthorized } from '../../../../src/transport/kafkajs/client/rights.ts'
 import { StandingClock } from '../../../support/standing-clock.ts'
 import { original } from '../support/originals.ts'
 
@@ -20,6 +20,18 @@ const { createErrorFromCode } = original('protocol/error') as {
 }
 const codes = { topic: 29, group: 30, cluster: 31 } as const
 const tool = 'kafka-acls.sh --bootstrap-server kafka-1:9092 --add --allow-principal'
+
+describe('grantCommands', () => {
+  it('grants all that a pipeline does, a line for each kind', () => {
+    const needed = { reads: ['in'], writes: ['out', 'dead'], groupId: 'g' }
+    expect(grantCommands({ ...connection, sasl }, needed)).toEqual([
+      `${tool} User:app --operation Read --topic in`,
+      `${tool} User:app --operation Write --topic out --topic dead`,
+      `${tool} User:app --operation Read --group g`,
+      `${tool} User:app --operation IdempotentWrite --cluster  # brokers before Kafka 2.8 only`,
+    ])
+  })
+})
 
 describe('unauthorized', () => {
   const wanted = { operation: 'Write', topics: ['out', 'dead'], groupId: "o'brien" } as const

@@ -1,0 +1,80 @@
+import type { Config } from '../../config/schema.ts'
+import { silentLogger } from '../../core/logger.ts'
+import { KafkaAdmin } from '../../transport/kafkajs/client/admin.ts'
+import type { ClusterProbe } from '../../transport/kafkajs/client/cluster-probe.ts'
+import type { KafkaConnection } from '../../transport/kafkajs/client/connection.ts'
+import { brokerRemarks } from '../online-checks.ts'
+import { brokerFact, judgeBrokers } from './brokers.ts'
+import type { DoctorCheck, CheckAnswer } from './check.ts'
+import { groupFact, judgeGroup } from './group.ts'
+import { judgeLetterSize, judgeTopic, topicFact } from './topics.ts'
+import type { SeenTopic, TopicRole } from './topics.ts'
+
+const roles: readonly TopicRole[] = ['input', 'output', 'deadLetter']
+
+/** What is asked of brokers that answer. */
+export function clusterChecks(
+  probe: ClusterProbe,
+  connection: KafkaConnection,
+  config: Config,
+): readonly DoctorCheck[] {
+  const settings = new Map<string, Promise<ReadonlyMap<string, string>>>()
+  const settingsOf = (topic: string) => {
+    const asked = settings.get(topic) ?? probe.topicSettings(topic)
+    settings.set(topic, asked)
+    return asked
+  }
+  return [
+    { name: 'brokers', ask: () => brokersAnswer(probe, config) },
+    { name: 'rights', ask: async () => ({ facts: [], remarks: await brokerRemarks(config) }) },
+    ...roles.map((role) => ({
+      name: `${role} topic`,
+      ask: () => topicAnswer(probe, config, role, settingsOf),
+    })),
+    { name: 'dead letter size', ask: () => letterSizeAnswer(config, settingsOf) },
+    { name: 'group', ask: () => groupAnswer(probe, connection, config) },
+  ]
+}
+
+async function brokersAnswer(probe: ClusterProbe, config: Config): Promise<CheckAnswer> {
+  const { brokers: nodes } = await probe.topics([config.input.topic])
+  const seen = await probe.brokers(nodes)
+  return { facts: seen.map(brokerFact), remarks: judgeBrokers(seen) }
+}
+
+type SettingsOf = (topic: string) => Promise<SeenTopic['settings']>
+
+const nothingSeen: CheckAnswer = { facts: [], remarks: [] }
+
+async function topicAnswer(
+  probe: ClusterProbe,
+  config: Config,
+  role: TopicRole,
+  settingsOf: SettingsOf,
+): Promise<CheckAnswer> {
+  const { topic } = config[role]
+  const { topicMetadata, brokers } = await probe.topics([topic])
+  const partitions = topicMetadata.find((each) => each.topic === topic)?.partitionMetadata ?? []
+  // That it is not there, or may not be seen, is said among the rights.
+  if (partitions.length === 0) return nothingSeen
+  const seen = { topic, partitions, settings: await settingsOf(topic) }
+  return { facts: [topicFact(seen)], remarks: judgeTopic(role, seen, config, brokers.length) }
+}
+
+async function letterSizeAnswer(config: Config, settingsOf: SettingsOf): Promise<CheckAnswer> {
+  const seen = async (topic: string) => ({ topic, partitions: [], settings: await settingsOf(topic) })
+  const [input, letters] = await Promise.all([seen(config.input.topic), seen(config.deadLetter.topic)])
+  return { facts: [], remarks: judgeLetterSize(input, letters, config) }
+}
+
+async function groupAnswer(
+  probe: ClusterProbe,
+  connection: KafkaConnection,
+  config: Config,
+): Promise<CheckAnswer> {
+  const { group, topic } = config.input
+  const ask = (admin: KafkaAdmin) => admin.groupOffsets(group, topic)
+  const state = await probe.group(group)
+  const offsets = await KafkaAdmin.ask(connection, silentLogger, ask)
+  return { facts: [groupFact(state, offsets)], remarks: judgeGroup(state, offsets, config) }
+}

@@ -22,7 +22,7 @@ export interface Transport {
 
 /** All that a stream is made of. */
 export interface AppParts extends Omit<Assembly, 'registry'> {
-  /** Id under which predictions are framed; asked for while the group is being joined. */
+  /** Id under which predictions are framed; asked for while the brokers are. */
   readonly predictionSchemaId: number | Promise<number>
   readonly transport: Transport
   readonly logger: Logger

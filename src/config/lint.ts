@@ -16,6 +16,7 @@ const rules: readonly Rule[] = [
   topics,
   schemas,
   outputSchema,
+  outputSubject,
   modelNames,
   includedOnce,
   groupTimes,
@@ -90,6 +91,19 @@ function* outputSchema({ registry, schemas: files, output }: Config): Generator<
   } else if (!Object.hasOwn(files.files, String(output.schemaId))) {
     yield error(['output', 'schemaId'], `is not among schemas.files (${Object.keys(files.files).join(', ')})`)
   }
+}
+
+/** Under a subject of their own: in that of the events, the next version of either would be the other's. */
+function* outputSubject({ registry, input, output }: Config): Generator<Remark> {
+  // Without a subject of its own the output's goes by its topic, of which a rule above tells.
+  if (registry === undefined || (output.subject === undefined && output.topic === input.topic)) return
+  const ofEvents = [`${input.topic}-value`, ...('subject' in input.schema ? [input.schema.subject] : [])]
+  if (!ofEvents.includes(output.subject ?? `${output.topic}-value`)) return
+  yield error(
+    ['output', output.subject === undefined ? 'topic' : 'subject'],
+    "leads to the subject of the input's events: predictions have another schema",
+    "name another one in output.subject; where nothing is said, it is the output topic's name and -value",
+  )
 }
 
 function* modelNames({ models }: Config): Generator<Remark> {

@@ -50,6 +50,32 @@ describe('lintConfig', () => {
       [['schemaId: 2', 'schemaId: 2\n  subject: x']],
       'error: output.subject: is for a registry',
     ],
+    [
+      "the subject that is named after the input's topic, for predictions",
+      [
+        [files, registry],
+        ['schemaId: 2', 'subject: in-value'],
+      ],
+      "13:12: error: output.subject: leads to the subject of the input's events",
+    ],
+    [
+      "the subject of the input's schema for predictions",
+      [
+        [files, registry],
+        ['{ file: in.avsc }', '{ subject: events, version: 3 }'],
+        ['schemaId: 2', 'subject: events'],
+      ],
+      "13:12: error: output.subject: leads to the subject of the input's events",
+    ],
+    [
+      "an output topic whose subject is that of the input's schema",
+      [
+        [files, registry],
+        ['{ file: in.avsc }', '{ subject: out-value, version: 3 }'],
+        ['  schemaId: 2\n', ''],
+      ],
+      "error: output.topic: leads to the subject of the input's events",
+    ],
     ['no schema id for predictions', [['  schemaId: 2\n', '']], '12:1: error: output: needs schemaId'],
     [
       'a schema id that is not there',

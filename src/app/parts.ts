@@ -26,7 +26,7 @@ export interface Transport {
 
 /** All that a stream is made of. */
 export interface AppParts extends Omit<Assembly, 'registry'> {
-  /** Id under which predictions are framed, null where they are JSON; asked for while the group is being joined. */
+  /** Id under which predictions are framed, null where they are JSON; asked for while the brokers are. */
   readonly predictionSchemaId: number | null | Promise<number | null>
   readonly transport: Transport
   readonly logger: Logger

@@ -1,11 +1,15 @@
 import { checkPredictionSchema, predictionSchema } from '../avro/prediction.ts'
 import type { SchemaRegistry } from '../avro/registry.ts'
+import { nameOf } from '../avro/schema-node.ts'
 import type { SchemaSource } from '../avro/schema-source.ts'
+import { writerNode } from '../avro/schema.ts'
 import type { Config } from '../config/schema.ts'
 import { SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
 import type { Assembly } from './assemble.ts'
 import { reachable } from './reachable.ts'
+
+const predictionName = 'sluice.Prediction'
 
 /**
  * The id under which predictions are framed; null where they are JSON. Rejects with SCHEMA when there is none that fits,
@@ -19,7 +23,10 @@ export async function predictionSchemaId({ config, registry, schemas }: Assembly
   if (id !== null) return id
   const latest = await latestThatFits(registry, subject)
   if (latest !== null) return latest
-  if (config.registry?.autoRegister === true) return reachable(registry.register(subject, predictionSchema))
+  if (config.registry?.autoRegister === true) {
+    await refuseStranger(registry, subject)
+    return reachable(registry.register(subject, predictionSchema))
+  }
   throw new SluiceError(
     'SCHEMA',
     `the registry has no prediction schema under subject '${subject}': register it by ` +
@@ -50,7 +57,9 @@ export async function checkPredictionSubject(
   const id =
     (await reachable(registry.lookup(subject, predictionSchema))) ?? (await latestThatFits(registry, subject))
   if (id !== null) return { subject, state: 'registered', id }
-  const isTaken = await reachable(registry.isCompatible(subject, predictionSchema))
+  const isTaken =
+    (await strangerUnder(registry, subject)) === null &&
+    (await reachable(registry.isCompatible(subject, predictionSchema)))
   return { subject, state: isTaken ? 'absent' : 'refused', id }
 }
 
@@ -61,7 +70,31 @@ export async function registerPredictionSchema(
 ): Promise<PredictionSubject & { readonly id: number }> {
   const { subject, state, id: earlier } = await checkPredictionSubject(config, registry)
   if (earlier !== null) return { subject, state, id: earlier }
+  await refuseStranger(registry, subject)
   return { subject, state, id: await reachable(registry.add(subject, predictionSchema)) }
+}
+
+/** A subject without compatibility rules would take predictions after events, and break whoever reads its newest schema. */
+async function refuseStranger(registry: SchemaRegistry, subject: string): Promise<void> {
+  const stranger = await strangerUnder(registry, subject)
+  if (stranger === null) return
+  throw new SluiceError(
+    'SCHEMA',
+    `the newest schema under subject '${subject}' is that of ${stranger}, not of ${predictionName}: ` +
+      'name another subject in output.subject',
+  )
+}
+
+/** What the newest schema of the subject is of, where that is no prediction; null where it is, or there is none of Avro. */
+async function strangerUnder(registry: SchemaRegistry, subject: string): Promise<string | null> {
+  try {
+    const { schema } = await reachable(registry.latest(subject))
+    const name = nameOf(writerNode(schema, `subject '${subject}' of the registry`))
+    return name === predictionName ? null : name
+  } catch (error) {
+    if (error instanceof SluiceError && error.code === 'SCHEMA') return null
+    throw error
+  }
 }
 
 /** A registered schema may differ in docs and defaults, which bytes do not show; null when there is none. */

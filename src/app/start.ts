@@ -72,9 +72,10 @@ export async function startApp(parts: AppParts): Promise<App> {
   let joining: Promise<void> = Promise.resolve()
   try {
     await unlessStopped(topicsThere(parts, health, clock), parts.stop)
+    const [schemaId, partitionCount] = await unlessStopped(writable(parts), parts.stop)
     joining = transport.source.start()
-    const [schemaId, partitionCount] = await unlessStopped(connected(parts, joining), parts.stop)
     pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
+    await unlessStopped(joining, parts.stop)
     const summary = new StreamSummary(transport.source, parts.logger, clock)
     const loop = createLoop(parts, pipeline, { meter: metrics, clock, summary })
     health.begin(loop)
@@ -143,19 +144,22 @@ function topicsThere({ config, transport, logger, stop }: AppParts, health: Stre
   })
 }
 
-/** Resolves when all is connected, with the schema id of predictions and the partition count of their topic. */
-async function connected(
-  { config, predictionSchemaId, transport: { delivery } }: AppParts,
-  joining: Promise<void>,
-): Promise<readonly [schemaId: number | null, partitionCount: number]> {
-  const partitionCount = async () => {
-    await delivery.start()
-    // Throws for a topic that is missing: better now than at the first dead letter.
-    await delivery.partitionCount(config.deadLetter.topic)
-    return delivery.partitionCount(config.output.topic)
-  }
-  const [schemaId, count] = await Promise.all([predictionSchemaId, partitionCount(), joining])
-  return [schemaId, count]
+/**
+ * Resolves when predictions and dead letters can be written, with the schema id of predictions and the partition count of
+ * their topic. The group is joined after that: each member that comes and cannot work takes partitions from those that can.
+ */
+async function writable({
+  config: { output, deadLetter },
+  predictionSchemaId,
+  transport: { delivery },
+}: AppParts): Promise<readonly [schemaId: number | null, partitionCount: number]> {
+  // A missing topic is told before a missing subject, which may be missing for the topic's wrong name.
+  const [partitionCount] = await Promise.all([
+    delivery.partitionCount(output.topic),
+    delivery.partitionCount(deadLetter.topic),
+  ])
+  await delivery.start()
+  return [await predictionSchemaId, partitionCount]
 }
 
 /** Rejects when `stop` aborts first; what the work gives then is heard by nobody. */

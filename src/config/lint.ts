@@ -12,6 +12,7 @@ export function lintConfig(config: Config): Remark[] {
 const rules: readonly LintRule[] = [
   topics,
   ...schemaRules,
+  outputSubject,
   modelNames,
   includedOnce,
   groupTimes,
@@ -43,6 +44,20 @@ function* topics({ input, output, deadLetter }: Config): Generator<Remark> {
       'name another topic',
     )
   }
+}
+
+/** Under a subject of their own: in that of the events, the next version of either would be the other's. */
+function* outputSubject({ registry, input, output }: Config): Generator<Remark> {
+  if (output.format !== 'avro-registry') return
+  // Without a subject of its own the output's goes by its topic, of which a rule above tells.
+  if (registry === undefined || (output.subject === undefined && output.topic === input.topic)) return
+  const ofEvents = [`${input.topic}-value`, ...('subject' in input.schema ? [input.schema.subject] : [])]
+  if (!ofEvents.includes(output.subject ?? `${output.topic}-value`)) return
+  yield error(
+    ['output', output.subject === undefined ? 'topic' : 'subject'],
+    "leads to the subject of the input's events: predictions have another schema",
+    "name another one in output.subject; where nothing is said, it is the output topic's name and -value",
+  )
 }
 
 function* modelNames({ models }: Config): Generator<Remark> {

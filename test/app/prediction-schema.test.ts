@@ -69,6 +69,15 @@ describe('predictionSchemaId, asked of a registry', () => {
     expect(own.fake.requests).toEqual([])
   })
 
+  it('is not registered after something else, also where registering is allowed', async () => {
+    own.fake.add(other, subject)
+    await expect(idOf('registry.autoRegister=true')).rejects.toMatchObject({
+      code: 'SCHEMA',
+      message: expect.stringContaining('is that of Other, not of sluice.Prediction') as string,
+    })
+    expect(own.fake.requests.filter((request) => request.startsWith('PUT'))).toEqual([])
+  })
+
   it('is not to be had from a registry that fails', async () => {
     own.fake.disturbance = { status: 503, body: '' }
     await expect(idOf()).rejects.toMatchObject({ code: 'UNREACHABLE' })

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { assembleOrThrow } from '../../src/app/assemble.ts'
 import type { Assembly } from '../../src/app/assemble.ts'
 import { memoryTransport } from '../../src/app/memory-transport.ts'
@@ -86,25 +86,58 @@ describe('startApp', () => {
     expect(transport.source.joined).toBe(false)
   })
 
-  it('rejects with what was wrong with the schema of predictions, and leaves the group', async () => {
-    const { given, transport } = parts({ predictionSchemaId: Promise.reject(new Error('no such subject')) })
-    await expect(startApp(given)).rejects.toThrow('no such subject')
-    expect(transport.source.joined).toBe(false)
+  it.each<[string, () => Partial<AppParts>, readonly string[]]>([
+    ['its registry is dead', () => ({ predictionSchemaId: Promise.reject(new Error('no answer')) }), topics],
+    ['the output topic is missing', () => ({}), [topics[0], topics[2]]],
+    ['the dead-letter topic is missing', () => ({}), topics.slice(0, 2)],
+  ])('does not begin to join the group where %s', async (_what, over, present) => {
+    const { given, transport } = parts(over(), present)
+    const join = vi.spyOn(transport.source, 'start')
+    await expect(startApp(given)).rejects.toThrow(/no answer|does not exist/)
+    expect(join).not.toHaveBeenCalled()
   })
 
-  it('rejects when it is stopped while it starts, and leaves nothing running', async () => {
+  it('tells a missing output topic before a missing subject, which may be named after it', async () => {
+    const predictionSchemaId = Promise.reject(new Error('no such subject'))
+    const { given } = parts({ predictionSchemaId }, [topics[0], topics[2]])
+    await expect(startApp(given)).rejects.toThrow(`topic ${topics[1]}: it does not exist`)
+  })
+
+  it('does not begin to join the group where the producer cannot connect', async () => {
+    const { given, transport } = parts()
+    vi.spyOn(transport.delivery, 'start').mockRejectedValue(new Error('no broker'))
+    const join = vi.spyOn(transport.source, 'start')
+    await expect(startApp(given)).rejects.toThrow('no broker')
+    expect(join).not.toHaveBeenCalled()
+  })
+
+  it('rejects when it is stopped before it joins, and leaves nothing running', async () => {
     const stop = new AbortController()
-    const { given, url, transport } = parts({
-      predictionSchemaId: new Promise(() => undefined),
-      stop: stop.signal,
-    })
+    const predictionSchemaId = new Promise<number>(() => undefined)
+    const { given, url, transport } = parts({ predictionSchemaId, stop: stop.signal })
+    const join = vi.spyOn(transport.source, 'start')
     const starting = startApp(given)
     starting.catch(() => undefined)
-    await expect.poll(() => transport.source.joined).toBe(true)
+    await expect.poll(() => transport.delivery.connected).toBe(true)
     stop.abort()
     await expect(starting).rejects.toThrow('stopped while starting')
     expect(await isClosed(url())).toBe(true)
-    expect(transport.source.joined).toBe(false)
+    expect(join).not.toHaveBeenCalled()
+  })
+
+  it('rejects when it is stopped while it joins, and leaves the group', async () => {
+    const stop = new AbortController()
+    const { given, url, transport } = parts({ stop: stop.signal })
+    const { source } = transport
+    const join = source.start.bind(source)
+    vi.spyOn(source, 'start').mockImplementation(async () => {
+      await join()
+      stop.abort()
+      await new Promise(setImmediate)
+    })
+    await expect(startApp(given)).rejects.toThrow('stopped while starting')
+    expect(await isClosed(url())).toBe(true)
+    expect(source.joined).toBe(false)
   })
 
   it.each(topics)('waits for %s where the config says so, alive and not ready', async (missing) => {

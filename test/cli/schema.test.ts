@@ -33,6 +33,28 @@ describe('sluice schema (on a real registry: test/integration/registry.test.ts)'
     expect(registry.requests.filter((request) => request.startsWith('PUT'))).toEqual([])
   })
 
+  it('refuses a subject whose newest schema is of something else, whatever its rules say, and says of what', async () => {
+    registry.add({ type: 'record', name: 'SensorCycle', namespace: 'sluice.rig', fields: [] }, subject)
+    const { code, stderr } = await schema('register')
+    expect(stderr).toContain(
+      `the newest schema under subject '${subject}' is that of sluice.rig.SensorCycle, not of sluice.Prediction`,
+    )
+    expect(stderr).toContain('name another subject in output.subject')
+    expect(code).toBe(2)
+    expect(await schema('check', '--json')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('"refused"') as string,
+    })
+    expect(registry.requests.filter((request) => request.endsWith('/versions'))).toEqual([])
+  })
+
+  it("refuses the subject of the input's events without asking", async () => {
+    const { code, stderr } = await schema('register', '--set', 'output.subject=sluice-demo.cycles-value')
+    expect(stderr).toContain("output.subject: leads to the subject of the input's events")
+    expect(code).toBe(2)
+    expect(registry.requests).toEqual([])
+  })
+
   it('answers as JSON', async () => {
     registry.add(predictionSchema, subject)
     for (const verb of ['check', 'register']) {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { load, smallest, toldAfter } from './support/load.ts'
 
+const registry = 'registry: { url: "http://r:1" }'
+const files = 'schemas:\n  files: { 1: in.avsc, 2: out.avsc }'
+
 describe('lintConfig', () => {
   it('finds nothing wrong with the smallest config', () => {
     expect(toldAfter()).toEqual([])
@@ -21,6 +24,32 @@ describe('lintConfig', () => {
       'output topic as dead-letter topic',
       [['topic: dead', 'topic: out']],
       '16:10: error: deadLetter.topic: is the output topic',
+    ],
+    [
+      "the subject that is named after the input's topic, for predictions",
+      [
+        [files, registry],
+        ['schemaId: 2', 'subject: in-value'],
+      ],
+      "13:12: error: output.subject: leads to the subject of the input's events",
+    ],
+    [
+      "the subject of the input's schema for predictions",
+      [
+        [files, registry],
+        ['{ file: in.avsc }', '{ subject: events, version: 3 }'],
+        ['schemaId: 2', 'subject: events'],
+      ],
+      "13:12: error: output.subject: leads to the subject of the input's events",
+    ],
+    [
+      "an output topic whose subject is that of the input's schema",
+      [
+        [files, registry],
+        ['{ file: in.avsc }', '{ subject: out-value, version: 3 }'],
+        ['  schemaId: 2\n', ''],
+      ],
+      "error: output.topic: leads to the subject of the input's events",
     ],
     [
       'two models of one name',

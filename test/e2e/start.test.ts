@@ -109,7 +109,24 @@ describe.skipIf(await skipWithoutKafka())('sluice run where it cannot run', () =
     expect(code).toBe(2)
   })
 
-  it('leaves the group when it cannot start, so that the next one need not wait for its session to end', async () => {
+  it.each([
+    ['the registry is dead', {}, { SCHEMA_REGISTRY_URL: `http://${nowhere}` }],
+    ['the output topic is missing', { 'output.topic': 'no-such-topic' }, {}],
+    ['the subject is missing', { 'output.subject': 'no-such-subject' }, {}],
+  ])('never joins its group where %s, so that those that run keep what they have', async (what, own, env) => {
+    const group = `${place.group}-${what.replaceAll(' ', '-')}`
+    await endOf({ 'input.group': group, ...own }, env)
+    // One that somebody has joined and left is empty.
+    expect(await place.groupState(group)).toBe('Dead')
+  })
+
+  it('tells a missing output topic before the subject that is named after it', async () => {
+    const { code, stderr } = await endOf({ 'output.topic': 'no-such-topic' })
+    expect(stderr).toContain('topic no-such-topic: it does not exist. Create it, or correct its name.')
+    expect(code).toBe(2)
+  })
+
+  it('does not hold up the next one when it cannot start', async () => {
     await endOf({ 'output.subject': 'no-such-subject' })
     const startMs = systemClock.monotonic()
     const next = await SluiceProcess.run(place).ready()
@@ -155,6 +172,9 @@ describe.skipIf(await skipWithoutKafka())('sluice run where it cannot run', () =
     await gone.stop('SIGKILL')
     // The group waits for the one that is gone.
     const joining = SluiceProcess.run(own)
+    await joining.until('it wants nothing but the group', async () =>
+      /"producer","ok":true/.test(await (await joining.get('/readyz')).text()),
+    )
     expect((await joining.get('/readyz')).status).toBe(503)
     const ended = await joining.stop()
     expect(ended).toMatchObject({ code: 0, stderr: '' })

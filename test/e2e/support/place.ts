@@ -97,6 +97,14 @@ export class Place {
     return KafkaAdmin.ask(this.connection, silentLogger, question)
   }
 
+  /** As Kafka calls it: `Dead` is a group that nobody ever joined, `Empty` one that all have left. */
+  async groupState(group: string): Promise<string | undefined> {
+    const client = createClient(this.connection, silentLogger, 'fail-fast')
+    const { groups } = await client.kafka.admin().describeGroups([group])
+    client.destroy()
+    return groups[0]?.state
+  }
+
   async deleteTopic(topic: string): Promise<void> {
     const client = createClient(this.connection, silentLogger, 'fail-fast')
     await client.kafka.admin().deleteTopics({ topics: [topic] })

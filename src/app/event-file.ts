@@ -3,6 +3,7 @@ import { Fault } from '../core/outcome.ts'
 import { parseJsonLine } from '../table/json-line.ts'
 import type { Assembly } from './assemble.ts'
 import { EventScorer } from './event-scorer.ts'
+import { predictionLine } from './prediction-line.ts'
 
 /** What became of the events of some lines: JSON lines, in the order of the events. */
 export interface ScoredLines {
@@ -16,14 +17,6 @@ export interface EventCounts {
   scored: number
   skipped: number
   readonly deadLetters: Map<string, number>
-}
-
-// Node 24 has it; the typings do not yet.
-const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
-
-/** A long beyond 2^53 as the number it is, not as text. */
-function exactDigits(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? rawJson(value.toString()) : value
 }
 
 /** Scores the lines of a file of events. */
@@ -45,7 +38,7 @@ export class EventFileScorer {
     for (const { reason, scored } of deadLetters)
       if (!scored) counts.deadLetters.set(reason, (counts.deadLetters.get(reason) ?? 0) + 1)
     return {
-      predictions: predictions.map((prediction) => JSON.stringify(prediction, exactDigits)),
+      predictions: predictions.map(predictionLine),
       deadLetters: deadLetters.map((letter) => JSON.stringify(letter)),
     }
   }

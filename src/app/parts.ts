@@ -68,10 +68,14 @@ export function lettersOf({ config, compiled }: Checked, clock: Clock): DeadLett
   })
 }
 
-/** What the stream's pipeline is made of, once schema id and partition count of the output are known. */
+/**
+ * What the stream's pipeline is made of, once schema id and partition count of the output are known.
+ *
+ * @param schemaId null where predictions are framed under no id of anybody's
+ */
 export function pipelineParts(
   parts: Omit<Assembly, 'registry'>,
-  schemaId: number,
+  schemaId: number | null,
   partitionCount: number,
   clock: Clock,
 ): PipelineParts {
@@ -86,10 +90,10 @@ export function pipelineParts(
       longs: config.input.longs,
       form: compiled.eventForm,
       // Where it was just looked up.
-      witnesses: config.registry === undefined ? [] : [schemaId],
+      witnesses: config.registry === undefined || schemaId === null ? [] : [schemaId],
       refusedAfterMs: config.registry?.refusedAfterMs ?? 0,
     }),
-    encoder: predictionEncoder(parts, schemaId),
+    encoder: predictionEncoder(parts, schemaId ?? 0),
     tombstones: config.input.tombstones,
     output: outputParts(parts, partitionCount),
     onUnexpected: config.onUnexpected,

@@ -144,14 +144,15 @@ export class Comparison {
     const { result } = pair
     const model = result.model
     const [flagsA, flagsB] = [flagText(a, row), flagText(b, row)]
-    if (a.failed[row] !== b.failed[row]) {
+    const isSameVerdict = a.failed[row] === b.failed[row]
+    if (!isSameVerdict || a.failed[row] === 1) {
+      if (isSameVerdict && flagsA === flagsB) return []
       const [from, to] = [predictionText(a, row, flagsA), predictionText(b, row, flagsB)]
-      return [{ kind: 'verdict', model, from, to }]
+      return [{ kind: isSameVerdict ? 'reason' : 'verdict', model, from, to }]
     }
+    result.compared += 1
     const changes: Change[] = []
     if (flagsA !== flagsB) changes.push({ kind: 'flags', model, from: flagsA, to: flagsB })
-    if (a.failed[row] === 1) return changes
-    result.compared += 1
     const [from, to] = [a.label(row), b.label(row)]
     if (from !== null && to !== null) {
       countLabels(result, from, to)

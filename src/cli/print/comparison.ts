@@ -1,9 +1,12 @@
 import { changeKinds } from '../../app/replay-comparison.ts'
 import type { Change, Comparison, ModelComparison } from '../../app/replay-comparison.ts'
+import type { ReplayCounts } from '../../app/replay-counts.ts'
 import type { ReplayComparison } from '../../app/replay.ts'
 import type { ReplayRange } from '../../app/replay-range.ts'
 import { firstOf, formatCount, plural } from '../../core/text.ts'
-import { costLines, countFields, doneText, outcomeRows, rangeFields, rangeText, shareText } from './replay.ts'
+import { costLines, countFields, doneText, outcomeCounts, outcomeName } from './replay.ts'
+import { rangeFields, rangeText, shareText } from './replay.ts'
+import type { OutcomeCount } from './replay.ts'
 import { textTable } from './text-table.ts'
 
 type Result = ReplayComparison & { readonly range: ReplayRange }
@@ -22,7 +25,7 @@ export function comparisonText({ range, comparison, counts }: Result, seconds: n
       ? []
       : [`models of one config only, not compared: ${firstOf(comparison.unpaired, 8)}`]),
     '',
-    ...outcomeTable(outcomeRows(first), outcomeRows(other)),
+    ...outcomeTable(first, other),
     ...section(['outcome changed', 'records'], countRows(comparison.transitions)),
     ...comparison.models.flatMap(modelLines),
     ...shiftLines(comparison),
@@ -77,32 +80,23 @@ function changedLine({ records, changed, changedBy }: Comparison): string {
 }
 
 /** Both sides beside one another, whichever reasons each of them has. */
-function outcomeTable(first: readonly string[][], other: readonly string[][]): string[] {
-  const names = merged(
-    first.map(([name]) => name!),
-    other.map(([name]) => name!),
-  )
-  const count = (rows: readonly string[][], key: string) =>
-    rows.find(([name], i) => rowKey(rows, name!, i) === key)?.[1] ?? '0'
+function outcomeTable(first: ReplayCounts, other: ReplayCounts): string[] {
+  const sides = [first, other].map(outcomeCounts)
+  const all = new Map(sides.flat().map((each) => [keyOf(each), each]))
+  const order = ['scored', 'dead-letter', 'skipped']
+  const rows = [...all.values()].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
   return textTable([
     ['outcome', 'this', 'other'],
-    ...names.map((key) => [key.slice(key.indexOf('/') + 1), count(first, key), count(other, key)]),
+    ...rows.map((row) => [
+      outcomeName(row),
+      ...sides.map((counts) => formatCount(counts.find((each) => keyOf(each) === keyOf(row))?.count ?? 0)),
+    ]),
   ])
-
-  function merged(a: readonly string[], b: readonly string[]): string[] {
-    const keys = (rows: readonly string[][], names: readonly string[]) =>
-      names.map((name, i) => rowKey(rows, name, i))
-    const all = new Set([...keys(first, a), ...keys(other, b)])
-    const sections = ['scored', 'dead-letter', 'skipped']
-    return sections.flatMap((section) => [...all].filter((key) => key.startsWith(`${section}/`)))
-  }
 }
 
 /** A reason may stand below two outcomes. */
-function rowKey(rows: readonly string[][], name: string, at: number): string {
-  if (!name.startsWith(' ')) return `${name}/${name}`
-  const outcome = rows.slice(0, at).findLast(([above]) => !above!.startsWith(' '))
-  return `${outcome![0]!}/${name}`
+function keyOf({ outcome, reason }: OutcomeCount): string {
+  return `${outcome} ${reason ?? ''}`
 }
 
 function countRows(counts: ReadonlyMap<string, number>): string[][] {

@@ -60,18 +60,34 @@ export function countFields(counts: ReplayCounts): object {
   }
 }
 
-/** Each outcome, below it its reasons. */
-export function outcomeRows({ outcomes, deadLetters, skips, total }: ReplayCounts): string[][] {
-  const row = (name: string, count: number) => [name, formatCount(count), shareText(count, total)]
-  const reasons = (counts: ReadonlyMap<string, number>) =>
-    [...counts].sort(([, a], [, b]) => b - a).map(([reason, count]) => row(`  ${reason}`, count))
-  return [
-    row('scored', outcomes.scored),
-    row('dead-letter', outcomes['dead-letter']),
-    ...reasons(deadLetters),
-    row('skipped', outcomes.skipped),
-    ...reasons(skips),
+/** How many records had an outcome, or one of its reasons. */
+export interface OutcomeCount {
+  readonly outcome: 'scored' | 'dead-letter' | 'skipped'
+  /** Null for the outcome as a whole. */
+  readonly reason: string | null
+  readonly count: number
+}
+
+/** Each outcome, behind it its reasons, the most frequent first. */
+export function outcomeCounts({ outcomes, deadLetters, skips }: ReplayCounts): readonly OutcomeCount[] {
+  const counts = (outcome: OutcomeCount['outcome'], reasons: ReadonlyMap<string, number>) => [
+    { outcome, reason: null, count: outcomes[outcome] },
+    ...[...reasons].sort(([, a], [, b]) => b - a).map(([reason, count]) => ({ outcome, reason, count })),
   ]
+  return [...counts('scored', new Map()), ...counts('dead-letter', deadLetters), ...counts('skipped', skips)]
+}
+
+/** A reason stands below its outcome. */
+export function outcomeName({ outcome, reason }: OutcomeCount): string {
+  return reason === null ? outcome : `  ${reason}`
+}
+
+function outcomeRows(counts: ReplayCounts): string[][] {
+  return outcomeCounts(counts).map((each) => [
+    outcomeName(each),
+    formatCount(each.count),
+    shareText(each.count, counts.total),
+  ])
 }
 
 export function costLines(named: readonly (readonly [string, ReplayCounts])[]): string[] {

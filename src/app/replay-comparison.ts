@@ -58,8 +58,8 @@ export interface ModelComparison {
   moved: number
   /** By the first's label, then the other's; empty for models without classes. */
   readonly confusion: Map<string, Map<string, number>>
-  /** Of the number that moved most, over all records. */
-  meanShift: number
+  /** By how much the number of each of them moved that moved most, in all. */
+  totalShift: number
 }
 
 export interface ComparisonOptions {
@@ -78,7 +78,7 @@ interface ModelPair {
 }
 
 /** Compares what two pipelines make of the same records. What it holds does not grow with their number. */
-export class Comparison {
+export class PipelineComparison {
   records = 0
   changed = 0
   readonly changedBy: Record<ChangeKind, number> = { verdict: 0, reason: 0, label: 0, flags: 0, value: 0 }
@@ -182,7 +182,7 @@ export class Comparison {
     const { model } = result
     const [from, to] = [a.number(row, found.at[0]), b.number(row, found.at[1])]
     result.moved += 1
-    result.meanShift += (most - result.meanShift) / result.compared
+    result.totalShift += most
     if (most > this.shifts.bar) {
       this.shifts.add({ ...placeOf(partition, record), model, output: found.name, from, to, shift: most })
     }
@@ -261,7 +261,7 @@ function pairOf(at: readonly [number, number], a: ModelVerdicts, b: ModelVerdict
       labelsChanged: 0,
       moved: 0,
       confusion: new Map(),
-      meanShift: 0,
+      totalShift: 0,
     },
   }
 }

@@ -4,7 +4,7 @@ import type { RecordBatch } from '../core/record.ts'
 import type { Turn } from '../pipeline/turn.ts'
 import type { Offsets, TopicReader, TopicSlice } from '../transport/topic-reader.ts'
 import type { Assembly } from './assemble.ts'
-import { Comparison } from './replay-comparison.ts'
+import { PipelineComparison } from './replay-comparison.ts'
 import type { ChangedRecord, ComparisonOptions } from './replay-comparison.ts'
 import type { ReplayCounts } from './replay-counts.ts'
 import { ReplayPipeline } from './replay-pipeline.ts'
@@ -48,7 +48,7 @@ export async function replay(
 
 /** What two pipelines made of the same records. */
 export interface ReplayComparison {
-  readonly comparison: Comparison
+  readonly comparison: PipelineComparison
   readonly counts: readonly [ReplayCounts, ReplayCounts]
 }
 
@@ -70,7 +70,7 @@ export async function compareReplays(
     new ComparedSide(other, options.targets[1], outside),
   ] as const
   const [a, b] = sides
-  const comparison = new Comparison([a.verdicts, b.verdicts], options)
+  const comparison = new PipelineComparison([a.verdicts, b.verdicts], options)
   await eachTurn(range, outside, async (batch) => {
     for (const side of sides) await side.score(batch)
     const changed = comparison.add(batch, a.verdicts, b.verdicts)

@@ -98,7 +98,9 @@ describe.skipIf(await skipWithoutKafka())('sluice replay on a real broker', () =
       scored: left - 2,
       deadLetters: { 'missing-value': 1, 'out-of-range': 1 },
     })
-    const offsets = await place.ask((admin) => admin.groupOffsets(place.group, place.input))
+    // A broker that has just begun may not know yet that it coordinates groups.
+    const ask = () => place.ask((admin) => admin.groupOffsets(place.group, place.input))
+    const offsets = await vi.waitFor(ask, { timeout: 10_000 })
     expect(offsets.map(({ committed }) => committed)).toEqual([null, null])
     expect([...(await place.read(place.output)), ...(await place.read(place.deadLetters))]).toEqual([])
   })

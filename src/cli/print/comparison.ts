@@ -1,5 +1,5 @@
 import { changeKinds } from '../../app/replay-comparison.ts'
-import type { Change, Comparison, ModelComparison } from '../../app/replay-comparison.ts'
+import type { Change, PipelineComparison, ModelComparison } from '../../app/replay-comparison.ts'
 import type { ReplayCounts } from '../../app/replay-counts.ts'
 import type { ReplayComparison } from '../../app/replay.ts'
 import type { ReplayRange } from '../../app/replay-range.ts'
@@ -65,12 +65,17 @@ export function comparisonJson(
   )
 }
 
-function modelFields({ confusion, ...numbers }: ModelComparison): object {
+function modelFields({ confusion, totalShift, ...numbers }: ModelComparison): object {
+  const { moved } = numbers
   const pairs = [...confusion].map(([from, labels]) => [from, Object.fromEntries(labels)] as const)
-  return { ...numbers, confusion: Object.fromEntries(pairs) }
+  return {
+    ...numbers,
+    meanShift: moved === 0 ? 0 : totalShift / moved,
+    confusion: Object.fromEntries(pairs),
+  }
 }
 
-function changedLine({ records, changed, changedBy }: Comparison): string {
+function changedLine({ records, changed, changedBy }: PipelineComparison): string {
   if (records === 0) return 'nothing was compared'
   const kinds = changeKinds
     .filter((kind) => changedBy[kind] > 0)
@@ -114,7 +119,7 @@ function modelLines(model: ModelComparison): string[] {
       ? ''
       : `${formatCount(model.labelsChanged)} of ${plural(model.compared, 'label')} changed, `
   const moved = `numbers of ${plural(model.moved, 'record')} moved`
-  const mean = model.moved === 0 ? '' : `, by ${model.meanShift.toPrecision(2)} on average`
+  const mean = model.moved === 0 ? '' : `, by ${(model.totalShift / model.moved).toPrecision(2)} on average`
   return ['', `model ${name}: ${labels}${moved}${mean}`, ...confusionLines(model)]
 }
 
@@ -132,7 +137,7 @@ function confusionLines({ confusion }: ModelComparison): string[] {
   ]
 }
 
-function shiftLines({ shifts }: Comparison): string[] {
+function shiftLines({ shifts }: PipelineComparison): string[] {
   const rows = shifts.items.map(({ partition, offset, key, model, output, from, to, shift }) => [
     shift.toPrecision(4),
     model,
@@ -145,7 +150,7 @@ function shiftLines({ shifts }: Comparison): string[] {
   return section(['largest shift', 'model', 'output', 'this', 'other', 'record', 'key'], rows)
 }
 
-function exampleLines({ examples, changed }: Comparison): string[] {
+function exampleLines({ examples, changed }: PipelineComparison): string[] {
   const rows = examples.flatMap(({ partition, offset, key, changes }) =>
     changes.map((change) => [
       `${String(partition)}:${offset}`,

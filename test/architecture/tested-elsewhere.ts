@@ -9,11 +9,19 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',
   ],
+  'src/app/assembly-files.ts': [
+    'test/app/score-events.test.ts',
+    'no output takes the place of what the config names',
+  ],
   'src/app/draft-features.ts': ['test/cli/init.test.ts', 'what is drafted shows in the file that is written'],
   'src/app/draft-text.ts': ['test/cli/init.test.ts', 'the file that is written, read by lint and score'],
   'src/app/draw-tree.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
   'src/app/init-config.ts': ['test/cli/init.test.ts', 'files in, a file out, through the command'],
   'src/app/echo.ts': ['test/cli/echo.test.ts', 'what the command prints is all there is'],
+  'src/app/event-dead-letter.ts': [
+    'test/app/replay-outlet.test.ts',
+    'the line that is written of a dead letter',
+  ],
   'src/app/event-file.ts': ['test/app/score-events.test.ts', 'lines in, lines out, through the command'],
   'src/app/event-scorer.ts': ['test/app/score-events.test.ts', 'held against the stream, event by event'],
   'src/app/given-model.ts': [
@@ -31,12 +39,24 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/e2e/run.test.ts',
     'puts together what the config says; wrong parts show in the run',
   ],
+  'src/app/prediction-line.ts': [
+    'test/app/score-events.test.ts',
+    'the lines that are written, held against the stream',
+  ],
+  'src/app/replay-comparison.ts': ['test/app/replay.test.ts', 'pipelines and records in, what changed out'],
+  'src/app/replay-counts.ts': ['test/cli/print/replay.test.ts', 'what is counted shows in what is printed'],
+  'src/app/replay-job.ts': [
+    'test/integration/replay.test.ts',
+    'brings a replay together with brokers, files and topics',
+  ],
+  'src/app/replay-verdicts.ts': ['test/app/replay.test.ts', 'what is copied is what is compared'],
   'src/app/score-file.ts': ['test/cli/score.test.ts', 'files in, files out, through the command'],
   'src/app/verify-file.ts': ['test/cli/verify.test.ts', 'files in, answer out, through the command'],
   'src/avro/flawed-event.ts': [
     'test/avro/value-reader.test.ts',
     'a pair of values; what is flawed is decided there',
   ],
+  'src/cli/print/cost-table.ts': ['test/cli/print/replay.test.ts', 'a part of what is printed'],
   'src/cli/commands.ts': ['test/cli/program.test.ts', 'a table: each command is loaded and explained'],
   'src/cli/config-options.ts': ['test/cli/lint.test.ts', 'options that several commands have, given to one'],
   'src/cli/file-command.ts': [

@@ -69,9 +69,9 @@ export const command: CliCommand = {
       .addHelpText('after', notes)
       .action(async (options: Options) => {
         checkUse(options)
-        const { output, against } = options
+        const { output, differences } = options
         const work = () => (isComparison(options) ? compared(options, io) : replayed(options, io))
-        const written = against === undefined ? output : options.differences
+        const written = isComparison(options) ? differences : output
         finish(await untilDone(written ?? '-', io, work))
       })
   },

@@ -1,7 +1,8 @@
 /** The library: models and pipelines in a process of one's own. `sluice/stream` adds Kafka; `sluice/mojo` is the scorer alone. */
 export { loadPipeline, runPipeline } from './app/embedded-pipeline.ts'
 export type { LoadedPipeline, PipelineConfig, PipelineOptions } from './app/given-pipeline.ts'
-export type { EventDeadLetter, ScoredEvents, SkippedEvent } from './app/event-scorer.ts'
+export type { EventDeadLetter } from './app/event-dead-letter.ts'
+export type { ScoredEvents, SkippedEvent } from './app/event-scorer.ts'
 export {
   limitsOf,
   loadModel,

@@ -76,8 +76,13 @@ export function runArgs(
   config: string,
   { group, output }: { readonly group: string; readonly output: string },
 ): string[] {
+  const settings = [`input.group=${group}`, `output.topic=${output}`].flatMap((one) => ['--set', one])
+  return programArgs(['run', '-c', config, ...settings])
+}
+
+/** The same for any command line. */
+export function programArgs(args: readonly string[]): string[] {
   const [line] = readFileSync(join(repository, 'dist/main.js'), 'utf8').split('\n', 1)
   const flags = line?.split(' ').filter((word) => word.startsWith('--')) ?? []
-  const settings = [`input.group=${group}`, `output.topic=${output}`].flatMap((one) => ['--set', one])
-  return [...flags, 'dist/main.js', 'run', '-c', config, ...settings]
+  return [...flags, 'dist/main.js', ...args]
 }

@@ -4,9 +4,8 @@ import type { Prediction } from '../avro/prediction.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/outcome.ts'
 import type { PredictionEncoder, PredictionEntries } from '../core/prediction-entry.ts'
-import type { Reason, SkipReason } from '../core/reason.ts'
+import type { SkipReason } from '../core/reason.ts'
 import { eventId } from '../core/record.ts'
-import { headerText, sluiceHeader } from '../dead-letter/headers.ts'
 import type { LetterMaker } from '../dead-letter/dead-letter.ts'
 import { ScoringBatch } from '../scoring/batch.ts'
 import { encodeRow } from '../scoring/encode-row.ts'
@@ -16,22 +15,9 @@ import { score } from '../scoring/score.ts'
 import { settle } from '../scoring/settle.ts'
 import { transform } from '../scoring/transform.ts'
 import type { Assembly } from './assemble.ts'
+import { eventDeadLetter } from './event-dead-letter.ts'
+import type { EventDeadLetter } from './event-dead-letter.ts'
 import { lettersOf, predictionEncoder, scoringParts } from './parts.ts'
-
-/** What a dead letter says of its event, redaction included. */
-export interface EventDeadLetter {
-  readonly eventId: string
-  readonly reason: Reason
-  readonly field: string | null
-  /** What the config calls the field, where that is another name. */
-  readonly feature?: string
-  /** The offending value as text; null where there is none, or `deadLetter.redact` names its field. */
-  readonly value: string | null
-  readonly model: string | null
-  readonly message: string
-  /** True for the report of an event that was scored all the same (`score-and-report`). */
-  readonly scored: boolean
-}
 
 /** An event that is passed over, and why. */
 export interface SkippedEvent {
@@ -143,18 +129,7 @@ export class EventScorer {
   #context(row: number, fault: Fault, isScored: boolean): EventDeadLetter {
     const record = { offset: 0n, key: null, value: null, headers: [], timestampMs: -1 }
     // A row was added with its origin.
-    const { headers } = this.#letter(record, this.#batch.origins[row]!, fault, isScored)
-    const feature = headerText(headers, sluiceHeader.feature)
-    return {
-      eventId: this.#idOf(row),
-      reason: fault.reason,
-      field: headerText(headers, sluiceHeader.field),
-      ...(feature === null ? {} : { feature }),
-      value: headerText(headers, sluiceHeader.value),
-      model: headerText(headers, sluiceHeader.model),
-      message: fault.message,
-      scored: isScored,
-    }
+    return eventDeadLetter(this.#letter(record, this.#batch.origins[row]!, fault, isScored).headers)
   }
 
   #idOf(row: number): string {

@@ -76,7 +76,11 @@ export function lettersOf({ config, compiled }: Checked, clock: Clock): DeadLett
   })
 }
 
-/** What the stream's pipeline is made of, once schema id and partition count of the output are known. */
+/**
+ * What the stream's pipeline is made of, once schema id and partition count of the output are known.
+ *
+ * @param schemaId null where predictions are framed under no id of anybody's
+ */
 export function pipelineParts(
   parts: Omit<Assembly, 'registry'>,
   schemaId: number | null,
@@ -88,7 +92,7 @@ export function pipelineParts(
     ...scoringParts(parts),
     eventTimeMs: compiled.eventTimeMs,
     decoder: eventDecoder(parts, schemaId, clock),
-    encoder: predictionEncoder(parts, schemaId),
+    encoder: predictionEncoder(parts, config.output.format === 'json' ? null : (schemaId ?? 0)),
     tombstones: config.input.tombstones,
     output: outputParts(parts, partitionCount),
     onUnexpected: config.onUnexpected,

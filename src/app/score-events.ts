@@ -5,6 +5,7 @@ import { openOutput } from '../table/open-output.ts'
 import type { Output } from '../table/output.ts'
 import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import type { Assembly } from './assemble.ts'
+import { filesOf } from './assembly-files.ts'
 import { EventFileScorer } from './event-file.ts'
 import type { EventCounts } from './event-file.ts'
 import type { FileSurroundings } from './score-file.ts'
@@ -40,12 +41,6 @@ export async function scoreEvents(
   } finally {
     for (const each of opened) await each.discard()
   }
-}
-
-/** Files that the config names, which an output must not replace. */
-function filesOf({ config }: Assembly): string[] {
-  const { schema } = config.input
-  return [...config.models.map(({ file }) => file), ...('file' in schema ? [schema.file] : [])]
 }
 
 async function writeScores(

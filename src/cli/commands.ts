@@ -42,6 +42,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'show a config as it is understood, and the plan from field to model column',
     load: () => import('./echo.ts'),
   },
+  {
+    name: 'replay',
+    summary: 'score records of the past once more, or compare two configs or models on them',
+    load: () => import('./replay.ts'),
+  },
   { name: 'score', summary: 'score a CSV or JSON lines file with a model', load: () => import('./score.ts') },
   {
     name: 'inspect',

@@ -11,11 +11,12 @@ export function addConfigOptions(command: Command, config = 'sluice.yaml'): Comm
   return command.option('-c, --config <file>', 'the pipeline to run', config).addOption(overrideOption())
 }
 
-/** `--set` of every command that reads a config. */
-export function overrideOption(): Option {
-  return new Option('--set <path=value>', 'override a setting: --set input.topic=readings (repeatable)')
-    .argParser(collect)
-    .default([], 'none')
+/** `--set` of every command that reads a config, and what is like it. */
+export function overrideOption(
+  name = 'set',
+  does = 'override a setting: --set input.topic=readings',
+): Option {
+  return new Option(`--${name} <path=value>`, `${does} (repeatable)`).argParser(collect).default([], 'none')
 }
 
 function collect(value: string, earlier: readonly string[]): string[] {

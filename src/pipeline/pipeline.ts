@@ -2,6 +2,7 @@ import type { Decoder } from '../avro/decoder.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Meter } from '../core/meter.ts'
 import type { RecordBatch } from '../core/record.ts'
+import type { ScoringBatch } from '../scoring/batch.ts'
 import { score } from '../scoring/score.ts'
 import { transform } from '../scoring/transform.ts'
 import type { PipelineParts } from './parts.ts'
@@ -14,18 +15,26 @@ import { Turn } from './turn.ts'
 import { endAtFailure } from './unexpected.ts'
 import type { UnexpectedFailure } from './unexpected.ts'
 
+/**
+ * Sees rows that have their outcomes, each once, in the order of their records: what it wants to keep of the batch it
+ * copies. Never throws.
+ */
+export type Tap = (batch: ScoringBatch) => void
+
 /** Batches in, outcomes out, without a broker. One record is a batch of one. */
 export class Pipeline {
   readonly #parts: PipelineParts
   readonly #meter: Meter
   readonly #stages: readonly TurnStage[]
   readonly #passage: Passage
+  readonly #tap: Tap
 
   /** @param stages in their order; others than the usual ones only in tests */
-  constructor(parts: PipelineParts, meter: Meter, stages = stagesOf(parts)) {
+  constructor(parts: PipelineParts, meter: Meter, stages = stagesOf(parts), tap: Tap = () => undefined) {
     this.#parts = parts
     this.#meter = meter
     this.#stages = stages
+    this.#tap = tap
     this.#passage = new Passage(parts)
   }
 
@@ -71,7 +80,7 @@ export class Pipeline {
     const undo = turn.mark(passage.recordsBefore)
     const failure = yield* this.#run(passage, turn)
     if (failure === null) {
-      passage.advance()
+      this.#end(passage)
       return
     }
     undo()
@@ -82,7 +91,7 @@ export class Pipeline {
   *#isolate(failure: UnexpectedFailure, passage: Passage, turn: Turn): Generator<Promise<void>, void, void> {
     if (passage.batch.size === 1) {
       endAtFailure(passage, turn, failure, this.#parts.policies)
-      passage.advance()
+      this.#end(passage)
       return
     }
     const rows = passage.rows()
@@ -91,6 +100,11 @@ export class Pipeline {
       passage.replace(half)
       yield* this.#pass(passage, turn)
     }
+  }
+
+  #end(passage: Passage): void {
+    this.#tap(passage.batch)
+    passage.advance()
   }
 
   /** Runs the stages; ends with what one of them throws unexpectedly, unless that is to stop the stream. */

@@ -36,9 +36,11 @@ export function endAtFailure(
   if (action === 'fail') throw policyFailure(origin, fault)
   turn.tally.unexpected.push({ stage, error, origin, fault })
   if (action === 'skip') {
+    batch.skip(0, fault.reason)
     turn.tally.skips.push(fault.reason)
     return
   }
+  batch.end(0, fault)
   turn.failures[recordsBefore] = 1
   part.deadLetter(record, fault)
 }

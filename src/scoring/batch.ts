@@ -69,6 +69,8 @@ export class ScoringBatch {
   readonly outcomes: Uint8Array
   /** The first fault of a row, whatever it led to. */
   readonly firstFault: (Fault | undefined)[] = []
+  /** What a row is dead-lettered for, once that is settled. */
+  readonly endFaults: (Fault | undefined)[] = []
   /** Why a row is skipped. */
   readonly skipReasons: (SkipReason | undefined)[] = []
   readonly entryFaults: { readonly row: number; readonly model: string; readonly fault: Fault }[] = []
@@ -110,6 +112,12 @@ export class ScoringBatch {
     this.firstFault[row] = fault
   }
 
+  /** Gives a row that has run its course its outcome: scored, or dead-lettered for a fault. */
+  end(row: number, fault: Fault | null): void {
+    this.outcomes[row] = fault === null ? outcome.scored : outcome.deadLettered
+    if (fault !== null) this.endFaults[row] = fault
+  }
+
   skip(row: number, reason: SkipReason): void {
     this.outcomes[row] = outcome.skipped
     this.skipReasons[row] = reason
@@ -117,7 +125,8 @@ export class ScoringBatch {
 
   clear(): void {
     this.size = 0
-    this.events.length = this.origins.length = this.firstFault.length = this.skipReasons.length = 0
+    this.events.length = this.origins.length = 0
+    this.firstFault.length = this.endFaults.length = this.skipReasons.length = 0
     this.entryFaults.length = this.reports.length = this.unknownCategories.length = 0
     this.outcomes.fill(outcome.pending)
     for (const model of this.models) model.clear()

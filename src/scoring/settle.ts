@@ -39,6 +39,6 @@ function settleRow(
     return
   }
   const fault = rowFault(batch, row, onModelError) ?? outlet.scored(row)
-  batch.outcomes[row] = fault === null ? outcome.scored : outcome.deadLettered
+  batch.end(row, fault)
   if (fault !== null) outlet.deadLettered(row, fault)
 }

@@ -17,7 +17,7 @@ export interface PartitionBounds {
   readonly high: bigint
 }
 
-/** Where to begin, by partition. */
+/** A place in each partition. */
 export type Offsets = ReadonlyMap<number, bigint>
 
 /**
@@ -26,8 +26,13 @@ export type Offsets = ReadonlyMap<number, bigint>
  */
 export interface TopicReader {
   bounds(topic: string): Promise<readonly PartitionBounds[]>
-  /** From `from` (a partition that is not named: from its beginning) to where the log ended when this was called. */
-  read(topic: string, from?: Offsets): AsyncIterable<TopicSlice>
+  /** Where, in each partition, the first record of that time or a later one stands; its end where there is none. */
+  offsetsAt(topic: string, timeMs: number): Promise<Offsets>
+  /**
+   * From `from` (a partition that is not named: from its beginning) to before `to`, and not beyond where the log ended
+   * when this was called. What is gone by then is passed over: it always ends.
+   */
+  read(topic: string, from?: Offsets, to?: Offsets): AsyncIterable<TopicSlice>
   /** From `from` (a partition that is not named: from its end) on, whatever comes, until `signal` aborts. */
   follow(topic: string, signal: AbortSignal, from?: Offsets): AsyncIterable<TopicSlice>
   close(): Promise<void>

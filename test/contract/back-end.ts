@@ -85,8 +85,13 @@ export function valuesOf(batches: readonly (RecordBatch | TopicSlice)[], partiti
     .flatMap(({ records }) => records.map(({ value }) => String(value)))
 }
 
-export async function readAll(reader: TopicReader, topic: string, from?: Offsets): Promise<TopicSlice[]> {
+export async function readAll(
+  reader: TopicReader,
+  topic: string,
+  from?: Offsets,
+  to?: Offsets,
+): Promise<TopicSlice[]> {
   const slices: TopicSlice[] = []
-  for await (const slice of reader.read(topic, from)) slices.push(slice)
+  for await (const slice of reader.read(topic, from, to)) slices.push(slice)
   return slices
 }

@@ -56,6 +56,59 @@ export function topicReaderContract(open: () => Promise<BackEnd>): void {
       expect(valuesOf(slices, 1)).toEqual(['p1-3', 'p1-4'])
     })
 
+    it('reads up to given offsets, and no further than the end', async () => {
+      const topic = await filledTopic(3, 5)
+      const to = new Map([
+        [0, 2n],
+        [1, 9n],
+        [2, 0n],
+      ])
+      const slices = await readAll(reader, topic, new Map([[1, 3n]]), to)
+      expect([0, 1, 2].map((partition) => valuesOf(slices, partition))).toEqual([
+        ['p0-0', 'p0-1'],
+        ['p1-3', 'p1-4'],
+        [],
+      ])
+    })
+
+    it('passes over what expired, to an end of all that was wanted', async () => {
+      const topic = await filledTopic(2, 5)
+      await backEnd.deleteBefore(topic, 0, 3n)
+      await backEnd.deleteBefore(topic, 1, 5n)
+      const from = new Map([
+        [0, 1n],
+        [1, 1n],
+      ])
+      const slices = await readAll(reader, topic, from, new Map([[1, 3n]]))
+      expect(valuesOf(slices)).toEqual(['p0-3', 'p0-4'])
+    })
+
+    it('finds the first record of a time or later, in each partition', async () => {
+      const topic = await backEnd.createTopic(2)
+      await sink.send(
+        [100, 300, 200, 400].map((timestampMs, i) => ({
+          ...record(topic, 0, String(i)),
+          timestampMs: 1_700_000_000_000 + timestampMs,
+        })),
+      )
+      const at = (ms: number) => reader.offsetsAt(topic, 1_700_000_000_000 + ms)
+      for (const [ms, offset] of [
+        [0, 0n],
+        [100, 0n],
+        [101, 1n],
+        [300, 1n],
+        [301, 3n],
+        [401, 4n],
+      ] as const)
+        expect([ms, await at(ms)]).toEqual([
+          ms,
+          new Map([
+            [0, offset],
+            [1, 0n],
+          ]),
+        ])
+    })
+
     it('follows what comes, until it is told to stop', async () => {
       const topic = await filledTopic(2, 5)
       const stop = new AbortController()

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { outcome } from '../../src/core/outcome.ts'
 import type { Action } from '../../src/core/reason.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
+import type { Tap } from '../../src/pipeline/pipeline.ts'
 import type { Turn } from '../../src/pipeline/turn.ts'
 import { failingParts, markedCycle } from '../support/failing-parts.ts'
 import { batchOf, cycle, encodeCycle, predictionOf, rigParts, writtenBy } from '../support/rig-pipeline.ts'
@@ -58,6 +60,27 @@ describe.each(stages)('an unexpected exception in %s', (stage, reason) => {
       expect(turn.tally.unexpected).toHaveLength(bad.length)
     },
   )
+
+  it('shows a tap each row once, in order, with its outcome and what it ends with', async () => {
+    const { parts, metrics } = rigParts()
+    const seen: unknown[] = []
+    const tap: Tap = ({ size, origins, outcomes, endFaults }) => {
+      for (let row = 0; row < size; row++)
+        seen.push([origins[row]!.offset, outcomes[row], endFaults[row]?.reason])
+    }
+    const failing = { ...parts, ...failingParts(parts, stage) }
+    const pipeline = new Pipeline(failing, metrics, undefined, tap)
+    const batches = [batchOf(valuesWith([15, 40]))]
+    await pipeline.prepare(batches)
+    await pipeline.score(batches)
+    expect(seen).toEqual(
+      Array.from({ length: 50 }, (_, i) =>
+        i === 15 || i === 40
+          ? [BigInt(i), outcome.deadLettered, reason]
+          : [BigInt(i), outcome.scored, undefined],
+      ),
+    )
+  })
 
   it('counts each record once, though some are scored several times', async () => {
     const { tally } = await turnWith(stage, [20])

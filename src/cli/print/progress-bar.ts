@@ -8,12 +8,14 @@ export const noProgress: ProgressDisplay = { update: () => undefined, stop: () =
 /**
  * A bar on standard error when that is a terminal, else nothing.
  *
- * @param totalBytes null where the end is not known: rows and rows/s alone are shown
+ * @param totalBytes null where the end is not known: rows and rows/s alone are shown. It may be of another unit than bytes, as
+ *   long as `update` is told the same
  */
 export function progressBar(
   stderr: Writable & { readonly isTTY?: boolean },
   totalBytes: number | null,
   now: () => number,
+  noun = 'rows',
 ): ProgressDisplay {
   if (stderr.isTTY !== true) return noProgress
   const start = now()
@@ -30,7 +32,7 @@ export function progressBar(
   return {
     update(rows, bytes) {
       bar.update(totalBytes === null ? 0 : Math.min(bytes, totalBytes), {
-        text: progressText(rows, bytes, totalBytes, (now() - start) / 1000),
+        text: progressText(rows, bytes, totalBytes, (now() - start) / 1000, noun),
       })
     },
     stop: () => {
@@ -45,9 +47,10 @@ export function progressText(
   bytes: number,
   totalBytes: number | null,
   seconds: number,
+  noun = 'rows',
 ): string {
   const rate = seconds > 0 ? rows / seconds : 0
-  const text = `${formatCount(rows)} rows, ${formatCount(rate)} rows/s`
+  const text = `${formatCount(rows)} ${noun}, ${formatCount(rate)} ${noun}/s`
   if (totalBytes === null || bytes === 0) return text
   return `${text}, ${formatDuration((seconds * Math.max(0, totalBytes - bytes)) / bytes)} left`
 }

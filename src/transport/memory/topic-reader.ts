@@ -1,3 +1,4 @@
+import { earlier, upTo } from '../slice-end.ts'
 import type { Offsets, PartitionBounds, TopicReader, TopicSlice } from '../topic-reader.ts'
 import type { MemoryBroker } from './broker.ts'
 
@@ -17,12 +18,23 @@ export class MemoryTopicReader implements TopicReader {
     })
   }
 
-  async *read(topic: string, from: Offsets = new Map()): AsyncGenerator<TopicSlice> {
+  async offsetsAt(topic: string, timeMs: number): Promise<Offsets> {
+    const bounds = await this.bounds(topic)
+    return new Map(
+      bounds.map(({ partition, low, high }) => {
+        const records = this.#broker.partition(topic, partition).read(low, Number(high - low))
+        return [partition, records.find(({ timestampMs }) => timestampMs >= timeMs)?.offset ?? high]
+      }),
+    )
+  }
+
+  async *read(topic: string, from: Offsets = new Map(), to: Offsets = new Map()): AsyncGenerator<TopicSlice> {
     for (const { partition, low, high } of await this.bounds(topic)) {
+      const end = earlier(high, to.get(partition))
       let offset = from.get(partition) ?? low
-      while (offset < high) {
+      while (offset < end) {
         const slice = this.#slice(topic, partition, offset)
-        yield slice
+        yield upTo(end, slice)
         offset = slice.nextOffset
       }
     }

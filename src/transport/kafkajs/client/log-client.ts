@@ -17,6 +17,9 @@ export interface FetchLimits {
   readonly maxBatchBytes: number
 }
 
+/** Kafka's word for an offset that there is not. */
+const none = -1n
+
 /** What stands in a partition from an offset on. */
 export interface LogSlice {
   readonly partition: number
@@ -63,6 +66,24 @@ export class LogClient {
         high: BigInt(offset),
       }))
       .sort((a, b) => a.partition - b.partition)
+  }
+
+  /** Where the first record of that time or a later one stands; the end of a partition where there is none. */
+  async offsetsAt(topic: string, timeMs: number): Promise<ReadonlyMap<number, bigint>> {
+    const bounds = await this.bounds(topic)
+    const partitions = bounds.map(({ partition }) => ({ partition }))
+    const answers = await this.#cluster.fetchTopicsOffset([{ topic, partitions, fromTimestamp: timeMs }])
+    const found = new Map(
+      answers
+        .flatMap((answer) => answer.partitions)
+        .map(({ partition, offset }) => [partition, BigInt(offset)]),
+    )
+    return new Map(
+      bounds.map(({ partition, high }) => {
+        const offset = found.get(partition) ?? none
+        return [partition, offset === none ? high : offset]
+      }),
+    )
   }
 
   /** What stands at the offsets: a slice for each partition that has something. Throws MalformedRecords. */

@@ -2,6 +2,7 @@ import { systemClock } from '../../../core/clock.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { MissingTopic, SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
+import { earlier, upTo } from '../../slice-end.ts'
 import type { Offsets, PartitionBounds, TopicReader, TopicSlice } from '../../topic-reader.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import type { KafkaConnection } from './connection.ts'
@@ -45,18 +46,26 @@ export class KafkaTopicReader implements TopicReader {
     return this.#persistently(topic, () => this.#client.bounds(topic))
   }
 
-  async *read(topic: string, from: Offsets = new Map()): AsyncGenerator<TopicSlice> {
+  offsetsAt(topic: string, timeMs: number): Promise<Offsets> {
+    return this.#persistently(topic, () => this.#client.offsetsAt(topic, timeMs))
+  }
+
+  async *read(topic: string, from: Offsets = new Map(), to: Offsets = new Map()): AsyncGenerator<TopicSlice> {
     const bounds = await this.bounds(topic)
-    const ends = new Map(bounds.map(({ partition, high }) => [partition, high]))
+    // What came after the call is not part of the answer.
+    const ends = new Map(bounds.map(({ partition, high }) => [partition, earlier(high, to.get(partition))]))
     const offsets = new Map(bounds.map(({ partition, low }) => [partition, from.get(partition) ?? low]))
+    let reached = new Map(offsets)
     for (;;) {
-      for (const [partition, offset] of offsets) if (offset >= ends.get(partition)!) offsets.delete(partition)
-      if (offsets.size === 0) return
-      for await (const slice of this.#slices(topic, offsets)) {
-        // What came after the call is not part of the answer.
-        const end = ends.get(slice.partition)!
-        yield { ...slice, records: slice.records.filter(({ offset }) => offset < end) }
+      for (const [partition, offset] of offsets) {
+        // The log lost its end, or was made anew: what was to come is not there any more.
+        const isCutOff = offset < (reached.get(partition) ?? offset)
+        if (isCutOff || offset >= ends.get(partition)!) offsets.delete(partition)
       }
+      if (offsets.size === 0) return
+      reached = new Map(offsets)
+      // Each partition has an end.
+      for await (const slice of this.#slices(topic, offsets)) yield upTo(ends.get(slice.partition)!, slice)
     }
   }
 

@@ -1,0 +1,176 @@
+import { SluiceError } from '../core/errors.ts'
+import { silentLogger } from '../core/logger.ts'
+import type { Config } from '../config/schema.ts'
+import type { Sink } from '../pipeline/ports.ts'
+import { openOutput } from '../table/open-output.ts'
+import type { Output } from '../table/output.ts'
+import { refuseOverwriting } from '../table/refuse-overwriting.ts'
+import { KafkaTopicReader } from '../transport/kafkajs/client/topic-reader.ts'
+import { KafkaSink } from '../transport/kafkajs/sink/sink.ts'
+import type { TopicReader } from '../transport/topic-reader.ts'
+import type { Assembly } from './assemble.ts'
+import { filesOf } from './assembly-files.ts'
+import { kafkaConnection, kafkaSettings } from './kafka-transport.ts'
+import { checkPredictionSubject, predictionSchemaId } from './prediction-schema.ts'
+import { compareReplays, replay } from './replay.ts'
+import type { ReplayComparison, ReplaySurroundings } from './replay.ts'
+import type { ComparisonOptions } from './replay-comparison.ts'
+import type { ReplayCounts } from './replay-counts.ts'
+import { replayOutlet } from './replay-outlet.ts'
+import type { ReplayTarget } from './replay-pipeline.ts'
+import { replayRange } from './replay-range.ts'
+import type { RangeRequest, ReplayRange } from './replay-range.ts'
+
+/** What a replay job has from outside, the broker aside. */
+export type JobSurroundings = Omit<ReplaySurroundings, 'reader'>
+
+export interface ReplayRequest {
+  /** The file that the pipeline was read from. */
+  readonly config: string
+  readonly range: RangeRequest
+  /** Files of JSON lines, `-` for standard output; null: none. */
+  readonly output: string | null
+  readonly deadLetters: string | null
+  /** Takes the predictions; null: none. */
+  readonly outputTopic: string | null
+}
+
+export interface CompareRequest extends ComparisonOptions {
+  /** The files that the pipelines were read from. */
+  readonly configs: readonly string[]
+  readonly range: RangeRequest
+  /** A file of JSON lines, one for each record that changed; null: none. */
+  readonly differences: string | null
+}
+
+/** Scores a range of the input topic once more. Files appear when they are complete. */
+export function runReplay(
+  assembly: Assembly,
+  request: ReplayRequest,
+  outside: JobSurroundings,
+): Promise<{ readonly range: ReplayRange; readonly counts: ReplayCounts }> {
+  const { output, deadLetters, outputTopic } = request
+  if (outputTopic !== null) checkOutputTopic(outputTopic, assembly.config)
+  return withRange(assembly.config, request.range, outside, (range, reader) =>
+    withOutputs([output, deadLetters], [request.config, ...filesOf(assembly)], outside, (files) =>
+      withSink(assembly.config, outputTopic, async (sink) => {
+        const target = await targetOf(assembly, sink, outputTopic)
+        // As many as paths.
+        const outlet = replayOutlet({ predictions: files[0]!, deadLetters: files[1]!, sink })
+        return { range, counts: await replay(assembly, range, { target, outlet }, { ...outside, reader }) }
+      }),
+    ),
+  )
+}
+
+/** Scores a range of the first pipeline's input topic with both, and compares. Nothing is written but what is asked for. */
+export function runComparison(
+  assemblies: readonly [Assembly, Assembly],
+  request: CompareRequest,
+  outside: JobSurroundings,
+): Promise<ReplayComparison & { readonly range: ReplayRange }> {
+  const { config } = assemblies[0]
+  const sources = [...request.configs, ...assemblies.flatMap(filesOf)]
+  return withRange(config, request.range, outside, (range, reader) =>
+    withOutputs([request.differences], sources, outside, async ([file]) => {
+      const [first, other] = await Promise.all(assemblies.map((each) => targetOf(each, null, null)))
+      // As many as assemblies.
+      const options = { ...request, targets: [first!, other!] as const, onChanged: changesTo(file ?? null) }
+      return { range, ...(await compareReplays(assemblies, range, options, { ...outside, reader })) }
+    }),
+  )
+}
+
+function changesTo(file: Output | null) {
+  return async (records: readonly object[]) => {
+    await file?.write(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+  }
+}
+
+/** A reader that is told when nobody waits for it any more, and the range by what it says of the topic. */
+async function withRange<T>(
+  { kafka, input }: Config,
+  request: RangeRequest,
+  { stop, warn }: JobSurroundings,
+  work: (range: ReplayRange, reader: TopicReader) => Promise<T>,
+): Promise<T> {
+  const reader = await KafkaTopicReader.connect(kafkaConnection(kafka), silentLogger)
+  const close = () => void reader.close()
+  stop.addEventListener('abort', close, { once: true })
+  try {
+    const range = await replayRange(reader, input.topic, request)
+    range.remarks.forEach(warn)
+    return await work(range, reader)
+  } finally {
+    stop.removeEventListener('abort', close)
+    await reader.close()
+  }
+}
+
+async function withOutputs<T>(
+  paths: readonly (string | null)[],
+  sources: readonly string[],
+  { stdout }: JobSurroundings,
+  work: (outputs: readonly (Output | null)[]) => Promise<T>,
+): Promise<T> {
+  await refuseOverwriting(
+    paths.filter((path) => path !== null),
+    sources,
+  )
+  const opened: (Output | null)[] = []
+  try {
+    for (const path of paths) opened.push(path === null ? null : await openOutput(path, stdout))
+    const result = await work(opened)
+    for (const output of opened) await output?.commit()
+    return result
+  } finally {
+    for (const output of opened) await output?.discard()
+  }
+}
+
+const closeDeadlineMs = 5_000
+
+async function withSink<T>(
+  config: Config,
+  topic: string | null,
+  work: (sink: Sink | null) => Promise<T>,
+): Promise<T> {
+  if (topic === null) return work(null)
+  const sink = new KafkaSink(kafkaSettings(config).sink, silentLogger)
+  try {
+    await sink.start()
+    return await work(sink)
+  } finally {
+    await sink.close(closeDeadlineMs)
+  }
+}
+
+async function targetOf(assembly: Assembly, sink: Sink | null, topic: string | null): Promise<ReplayTarget> {
+  if (sink !== null && topic !== null) {
+    const [partitionCount, schemaId] = await Promise.all([
+      sink.partitionCount(topic),
+      predictionSchemaId(assembly),
+    ])
+    return { topic, partitionCount, schemaId }
+  }
+  const { config, registry } = assembly
+  // An id that the registry is known to have; nothing is registered for it.
+  const isAsked = registry !== null && config.output.format === 'avro-registry'
+  const schemaId = !isAsked ? null : (await checkPredictionSubject(config, registry)).id
+  return { topic: config.output.topic, partitionCount: 1, schemaId }
+}
+
+/** The topics of the running stream have other readers, who would take what is written here for its own. */
+function checkOutputTopic(topic: string, { input, output, deadLetter }: Config): void {
+  const taken = [
+    ['input.topic', input.topic],
+    ['output.topic', output.topic],
+    ['deadLetter.topic', deadLetter.topic],
+  ] as const
+  const found = taken.find(([, name]) => name === topic)
+  if (found === undefined) return
+  throw new SluiceError(
+    'USAGE',
+    `--output-topic ${topic}: it is ${found[0]} of the stream itself; give a topic of its own`,
+  )
+}

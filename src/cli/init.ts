@@ -26,7 +26,7 @@ export const command: CliCommand = {
       )
       .requiredOption('--model <file...>', 'the models that are to score them')
       .option('--topic <name>', 'the topic that they are read from; by default named after the schema')
-      .option('--registry <url>', 'address of the schema registry')
+      .option('--registry <url>', 'address of the schema registry; by default what SCHEMA_REGISTRY_URL says')
       .option('-o, --output <file>', 'the config to write; - prints it', 'sluice.yaml')
       .option('--force', 'replace the file when it is there')
       .action(async ({ schema, model, topic, registry, output, force }: InitArguments) => {

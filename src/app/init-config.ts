@@ -1,9 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { fieldsOf } from '../avro/fields.ts'
 import type { FieldDescription } from '../avro/fields.ts'
 import { registryAddress } from '../avro/registry-http.ts'
-import { createRegistry } from '../avro/registry.ts'
+import { MissingSubject, createRegistry } from '../avro/registry.ts'
 import { loadSchemaFile } from '../avro/schema.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import { SluiceError } from '../core/errors.ts'
@@ -11,6 +11,7 @@ import type { Finding } from '../core/finding.ts'
 import type { InputFormat } from '../core/value-format.ts'
 import { loadModel } from '../model/index.ts'
 import { packageFile } from '../package-file.ts'
+import { fileOutput } from '../table/output.ts'
 import { assemble } from './assemble.ts'
 import { draftFeatures } from './draft-features.ts'
 import type { DraftModel } from './draft-features.ts'
@@ -44,7 +45,7 @@ const usualRegistry = 'http://127.0.0.1:8081'
 /**
  * Drafts a config for a schema and models, and checks it.
  *
- * @throws SluiceError USAGE where the output is there already, MODEL and SCHEMA for files that cannot be used, UNREACHABLE
+ * @throws SluiceError USAGE where the output is there already or its folder is not, MODEL and SCHEMA for files that cannot be used, UNREACHABLE
  */
 export async function initConfig(
   options: InitOptions,
@@ -58,7 +59,9 @@ export async function initConfig(
   const text = draftText(draft)
   const openColumns = draft.features.open.length
   if (output === '-') return { text, findings: null, openColumns }
-  writeFileSync(output, text)
+  const file = await fileOutput(output)
+  await file.write(text)
+  await file.commit()
   const { findings } = await assemble({
     file: output,
     overrides: [],
@@ -111,7 +114,11 @@ async function readSchema(
     )
   }
   const registry = createRegistry(registryAddress(registryUrl, null))
-  const version = await reachable(registry.latestVersion(schema))
+  const version = await reachable(registry.latestVersion(schema)).catch((error: unknown) => {
+    if (!(error instanceof MissingSubject)) throw error
+    const message = `there is no file ${schema}, and the registry at ${registry.url} has no such subject`
+    throw new SluiceError('USAGE', `--schema: ${message}`, { cause: error })
+  })
   const { schema: json } = await reachable(registry.version(schema, version))
   return { json, setting: { subject: schema, version } }
 }

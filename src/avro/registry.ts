@@ -46,6 +46,14 @@ export interface SchemaRegistry extends SchemaSource {
   isCompatible(subject: string, schema: SchemaJson): Promise<boolean>
 }
 
+/** A subject that the registry does not have. */
+export class MissingSubject extends SluiceError {
+  constructor({ url }: RegistryAddress, subject: string) {
+    super('SCHEMA', `schema registry ${url} has no subject ${subject}`)
+    this.name = 'MissingSubject'
+  }
+}
+
 export function createRegistry(address: RegistryAddress): SchemaRegistry {
   const registry: SchemaRegistry = {
     url: address.url,
@@ -151,7 +159,7 @@ async function versionOf(
 async function latestVersion(address: RegistryAddress, subject: string): Promise<number> {
   const answer = await ask(address, 'GET', versionPath(subject, 'latest'))
   if (saysNotFound(answer)) {
-    throw new SluiceError('SCHEMA', `schema registry ${address.url} has no subject ${subject}`)
+    throw new MissingSubject(address, subject)
   }
   const version = memberOf(succeed(address, answer).body, 'version')
   if (typeof version !== 'number') throw noRegistry(address)

@@ -38,7 +38,7 @@ export const command: CliCommand = {
           .choices(inputFormats)
           .default('avro-registry'),
       )
-      .option('--registry <url>', 'address of the schema registry')
+      .option('--registry <url>', 'address of the schema registry; by default what SCHEMA_REGISTRY_URL says')
       .option('-o, --output <file>', 'the config to write; - prints it', 'sluice.yaml')
       .option('--force', 'replace the file when it is there')
       .action(async ({ schema, model, topic, format, registry, output, force }: InitArguments) => {

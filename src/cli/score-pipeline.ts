@@ -2,7 +2,9 @@ import { assembleOrThrow } from '../app/assemble.ts'
 import type { EventCounts } from '../app/event-file.ts'
 import { scoreEvents } from '../app/score-events.ts'
 import { systemClock } from '../core/clock.ts'
+import { SluiceError } from '../core/errors.ts'
 import { formatCount, formatDuration, plural } from '../core/text.ts'
+import { isCalledCsv } from '../table/table-format.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { tooManyFailed } from './failed-share.ts'
@@ -23,6 +25,7 @@ export interface PipelineArguments {
 /** Scores events as the stream would, and says how it went. */
 export async function scoreWithPipeline(config: string, given: PipelineArguments, io: Io): Promise<ExitCode> {
   const start = performance.now()
+  refuseCsv(given)
   const assembly = await assembleOrThrow(
     { file: config, overrides: given.set, environment: io.env },
     (line) => {
@@ -42,6 +45,13 @@ export async function scoreWithPipeline(config: string, given: PipelineArguments
   const failure = tooManyFailed(failed, counts.events - counts.skipped, given.maxRefused, 'events')
   if (failure !== null) printLine(io.stderr, `sluice: ${failure}`)
   return failure !== null || (given.strict === true && failed > 0) ? exitCodes.findings : exitCodes.done
+}
+
+/** Else each line of it would be a dead letter that is no JSON, and a program that reads the answers would see no CSV. */
+function refuseCsv({ input, output, deadLetters = '-' }: PipelineArguments): void {
+  if (isCalledCsv(input)) throw new SluiceError('USAGE', `-c takes JSON lines: ${input} is CSV`)
+  const csv = [output, deadLetters].find(isCalledCsv)
+  if (csv !== undefined) throw new SluiceError('USAGE', `-c writes JSON lines: ${csv} is CSV`)
 }
 
 function deadLetterLines({ deadLetters }: EventCounts, failed: number): string[] {

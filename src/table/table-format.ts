@@ -13,6 +13,21 @@ const endings: Readonly<Record<string, TableFormat>> = {
 /** Of files that are read: a JSON array is read as JSON lines are. */
 const readEndings: Readonly<Record<string, TableFormat>> = { ...endings, json: 'jsonl' }
 
+/** True where the name says that it is CSV, compressed or not. */
+export function isCalledCsv(path: string): boolean {
+  return endings[endingOf(path)] === 'csv'
+}
+
+/** In lower case, before that of the compression. */
+function endingOf(path: string): string {
+  const parts = path
+    .toLowerCase()
+    .replace(/\.(gz|zst)$/, '')
+    .split('.')
+  // A text has at least one part.
+  return parts.at(-1)!
+}
+
 /**
  * The format of a file: as asked for, or by its name's ending, compressed or not. Throws SluiceError where neither tells.
  *
@@ -25,13 +40,8 @@ export function tableFormat(
   use: 'read' | 'write' = 'read',
 ): TableFormat {
   if (asked !== undefined) return asked
-  const ending = path
-    .toLowerCase()
-    .replace(/\.(gz|zst)$/, '')
-    .split('.')
-    .at(-1)
   const known = use === 'read' ? readEndings : endings
-  const format = known[ending ?? '']
+  const format = known[endingOf(path)]
   if (format !== undefined) return format
   const names = Object.keys(known).map((name) => `.${name}`)
   const advice = option === null ? '' : `, or ${option} csv or jsonl`

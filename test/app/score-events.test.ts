@@ -173,6 +173,18 @@ describe('sluice score -c', () => {
     expect(files.read('events.jsonl')).toBe(text)
   })
 
+  it.each([
+    ['-i', 'r.csv', '-c takes JSON lines: r.csv is CSV'],
+    ['-i', 'r.CSV.gz', '-c takes JSON lines: r.CSV.gz is CSV'],
+    ['-o', 'p.csv', '-c writes JSON lines: p.csv is CSV'],
+    ['--dead-letters', 'd.csv.zst', '-c writes JSON lines: d.csv.zst is CSV'],
+  ])('refuses CSV by its name: %s %s', async (option, file, message) => {
+    const others = { '-i': '-', '-o': '-', [option]: file }
+    const { code, stderr } = await cli(['score', '-c', rigFiles.config, ...Object.entries(others).flat()])
+    expect(stderr).toBe(`sluice: ${message}\n`)
+    expect(code).toBe(2)
+  })
+
   it('does not overwrite the config', async () => {
     const files = scratch({ 'events.jsonl': '' })
     const config = readFileSync(rigFiles.config, 'utf8')

@@ -155,6 +155,32 @@ describe('sluice init', () => {
     }
   })
 
+  it('says that the folder of -o does not exist, as score does', async () => {
+    const file = join(folder, 'no-such-folder', 'sluice.yaml')
+    const ran = await cli(['init', '--schema', telemetrySchemaFile, '--model', alarmModel, '-o', file])
+    expect(ran.stderr).toBe(`sluice: ${file} was not written: its folder does not exist\n`)
+    expect(ran.code).toBe(2)
+  })
+
+  it('says that a schema is neither a file nor a subject, with the registry of the environment', async () => {
+    const registry = new FakeRegistry()
+    const env = { SCHEMA_REGISTRY_URL: await registry.start() }
+    try {
+      const argv = ['init', '--schema', 'nope.avsc', '--model', alarmModel, '-o', join(folder, 'none.yaml')]
+      const { code, stderr } = await cli(argv, { env })
+      expect(stderr).toContain(
+        `there is no file nope.avsc, and the registry at ${env.SCHEMA_REGISTRY_URL} has no such subject`,
+      )
+      expect(code).toBe(2)
+    } finally {
+      await registry.stop()
+    }
+  })
+
+  it('says in its help that the variable counts as --registry', async () => {
+    expect((await cli(['init', '--help'])).stdout).toContain('SCHEMA_REGISTRY_URL')
+  })
+
   it.each([
     [['--schema', 'telemetry-value', '--model', alarmModel], 2, 'a subject needs --registry'],
     [['--schema', telemetrySchemaFile, '--model', resolve('nowhere.zip')], 2, 'nowhere.zip'],

@@ -107,7 +107,7 @@ function withoutLines(loaded: LoadedConfig): LoadedConfig {
   return {
     ...loaded,
     findings: loaded.findings.map(unplaced),
-    place: (remark) => unplaced(loaded.place(remark)),
+    place: (remark) => ({ ...unplaced(loaded.place(remark)), message: remark.message }),
   }
 }
 

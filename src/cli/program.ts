@@ -1,9 +1,11 @@
-import { Command, CommanderError } from 'commander'
+import { CommanderError } from 'commander'
+import type { Command } from 'commander'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import { version } from '../version.ts'
 import { commands } from './commands.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
+import { ForgivingCommand } from './forgiving-command.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { columnsOf, messageText, painted, wrapped } from './print/message.ts'
@@ -34,7 +36,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 function createProgram(io: Io): Command {
-  const program = new Command('sluice')
+  const program = new ForgivingCommand('sluice')
   program
     .description('Real-time scoring of H2O MOJO models on Kafka streams, without a JVM.')
     .version(version, '-V, --version')

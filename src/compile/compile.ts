@@ -19,10 +19,11 @@ import { compileEventTime } from './event-time.ts'
 import { fieldShapes } from './field-access.ts'
 import { compileOutputKey } from './output-key.ts'
 import { withSharedCauses } from './shared-causes.ts'
-import { unknownNames } from './field-names.ts'
+import { namesMentioned, unknownNames } from './field-names.ts'
 import type { PolicySettings } from './field-names.ts'
 import { compileModel } from './models.ts'
 import type { Loaded, ModelSettings } from './models.ts'
+import { unusedFeatures } from './unused-features.ts'
 
 /** What of the config concerns the way from event to prediction. */
 export interface CompileSettings {
@@ -100,6 +101,9 @@ export function compile(
   const names = settings.models.map(({ name }) => name)
   remarks.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
   const eventTime = compileEventTime(settings.input.eventTime, fields, remarks, settings.input.longs)
+  const includedFields = compileIncluded(settings.output.include, { fields, plan }, remarks)
+  const outputKey = compileOutputKey(settings.output.key, fields, remarks)
+  if (isWhole(settings, loaded, remarks)) remarks.push(...unusedFeatures(plan, namesTaken(settings, wanted)))
   return {
     compiled: {
       plan,
@@ -108,11 +112,24 @@ export function compile(
       eventForm,
       eventTimeMs: eventTime.ms,
       eventTimeFault: eventTime.fault,
-      includedFields: compileIncluded(settings.output.include, { fields, plan }, remarks),
-      outputKey: compileOutputKey(settings.output.key, fields, remarks),
+      includedFields,
+      outputKey,
     },
     remarks,
   }
+}
+
+/** False where something is refused: what that would have used, or was meant to use, is not known. */
+function isWhole(settings: CompileSettings, loaded: readonly Loaded[], remarks: readonly Remark[]): boolean {
+  const isRefused =
+    settings.features.some(({ refused }) => refused) || remarks.some(({ severity }) => severity === 'error')
+  return !isRefused && !loaded.includes(null)
+}
+
+/** All names that something beside the steps refers to. */
+function namesTaken(settings: CompileSettings, wanted: readonly string[]): ReadonlySet<string> {
+  const included = settings.output.include.filter((name) => typeof name === 'string')
+  return new Set([...wanted, ...included, ...namesMentioned(settings)])
 }
 
 /** By whatever name it is redacted, a value shows neither as what it is made from nor as what is made from it. */

@@ -36,3 +36,9 @@ export function unknownNames(
     ),
   ]
 }
+
+/** The names that redaction and policies refer to. */
+export function namesMentioned({ deadLetter, policies }: NamingSettings): readonly string[] {
+  const inPolicies = Object.values(policies ?? {}).flatMap((policy) => Object.keys(policy?.fields ?? {}))
+  return [...(deadLetter?.redact ?? []), ...inPolicies]
+}

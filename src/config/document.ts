@@ -1,5 +1,6 @@
 import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml'
 import type { Alias, Document, Node, ScalarTag, YAMLError } from 'yaml'
+import { formatPath } from '../core/finding.ts'
 import type { ConfigPath, Finding, Remark } from '../core/finding.ts'
 import { interpolate } from './interpolate.ts'
 import type { Environment } from './interpolate.ts'
@@ -140,7 +141,7 @@ export class ConfigDocument {
 
   /** Gives a remark its place: the value's, or the key's for a key that should not be there. */
   place(remark: Remark, at: 'key' | 'value' = 'value'): Finding {
-    return { ...remark, ...this.positionOf(remark.path, at) }
+    return { ...remark, message: this.#messageOf(remark), ...this.positionOf(remark.path, at) }
   }
 
   /** Where a path stands: its value or key, or for what is not there the nearest thing around it. */
@@ -162,6 +163,11 @@ export class ConfigDocument {
       node = child
     }
     return place
+  }
+
+  #messageOf({ message, cites }: Remark): string {
+    const line = cites === undefined ? null : this.positionOf(cites).line
+    return cites === undefined || line === null ? message : message.replace(formatPath(cites), `line ${line}`)
   }
 
   #offsetPlace(offset: number): Place {

@@ -12,6 +12,8 @@ export interface Remark {
   readonly message: string
   /** What to do about it. */
   readonly hint?: string
+  /** Another place that the message names, as `formatPath` writes it: once its line is known, the message has that instead. */
+  readonly cites?: ConfigPath
   /** Of faults that will come: the policy that says what becomes of them. Where the user has said it, there is nothing to tell. */
   readonly policy?: { readonly reason: Reason; readonly field: string }
 }

@@ -1,10 +1,12 @@
 import type { FieldShape } from '../core/field.ts'
+import { formatPath } from '../core/finding.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { StepConfig, StepDescription } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
+import type { MadeFeature } from './made-features.ts'
 import { Scope } from './scope.ts'
 import type { Slot, SlotKind } from './slot.ts'
 import { StepScope } from './step.ts'
@@ -37,6 +39,8 @@ export interface Plan {
   readonly slotCount: number
   /** In the order of their steps. */
   readonly features: readonly FeatureSummary[]
+  /** What a step makes and no later step reads: of use only where somebody outside the plan names it. */
+  readonly unread: readonly MadeFeature[]
   /**
    * Fills the slots for rows 0 .. rowCount - 1. Called once a batch, before any model's rows are assembled. Never throws.
    *
@@ -73,7 +77,7 @@ export function compilePlan(source: PlanSource): {
   const scope = new Scope(source.fields, source.capacity)
   const table = new Map((source.table ?? productionSteps).map((step) => [step.name, step]))
   for (const { step, settings } of source.steps) {
-    for (const name of table.has(step) ? outputNames(table.get(step)!, settings) : [])
+    for (const name of table.has(step) ? namesOfOutputs(table.get(step)!, settings) : [])
       scope.promised.add(name)
   }
   const runners = source.steps
@@ -91,7 +95,7 @@ function compileStep(
 ): StepRunner | null {
   const step = table.get(name)
   if (refused === true) {
-    for (const output of step === undefined ? likelyOutput(settings) : outputNames(step, settings))
+    for (const output of step === undefined ? likelyOutput(settings) : namesOfOutputs(step, settings))
       scope.break(output)
     return null
   }
@@ -99,19 +103,44 @@ function compileStep(
     scope.refuse(path, `there is no step '${name}'`, didYouMean(name, table.keys()))
     return null
   }
-  for (const output of outputNames(step, settings)) scope.promised.delete(output)
+  const outputs = outputsOf(step, settings)
+  for (const { name: output } of outputs) scope.promised.delete(output)
   const stepScope = new StepScope(scope, path)
   const runner = step.compile(settings, stepScope)
-  if (stepScope.refused) for (const output of outputNames(step, settings)) scope.break(output)
+  for (const { name: output, setting } of outputs) {
+    if (stepScope.refused) scope.break(output)
+    else makeFeature(output, [...path, setting], scope)
+  }
   return stepScope.refused ? null : runner
 }
 
-/** Names that a step would have made, had it not been refused. */
-function outputNames(step: StepDescription, settings: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(step.spec)
-    .filter(([, field]) => field.type === 'new-slot')
-    .map(([key]) => settings[key])
-    .filter((name) => typeof name === 'string')
+/** Refuses a feature that takes the name of another which was of no use to any step: one of the two is a mistake. */
+function makeFeature(name: string, path: ConfigPath, scope: Scope): void {
+  const earlier = scope.made.get(name)
+  // A step that was refused made nothing, and what it has read is not known.
+  if (earlier?.isRead === false && !scope.isBroken(name)) {
+    const message = `feature '${name}' is made at ${formatPath(earlier.path)} already, and replaced here before any step has read it`
+    const hint = 'give one of the two another name'
+    scope.remarks.push({ severity: 'error', path, message, hint, cites: earlier.path })
+  }
+  scope.made.make(name, path)
+}
+
+interface StepOutput {
+  readonly setting: string
+  readonly name: string
+}
+
+/** What a step makes, or would have made, had it not been refused. */
+function outputsOf(step: StepDescription, settings: Readonly<Record<string, unknown>>): StepOutput[] {
+  return Object.entries(step.spec).flatMap(([setting, { type }]) => {
+    const name = settings[setting]
+    return type === 'new-slot' && typeof name === 'string' ? [{ setting, name }] : []
+  })
+}
+
+function namesOfOutputs(step: StepDescription, settings: Readonly<Record<string, unknown>>): string[] {
+  return outputsOf(step, settings).map(({ name }) => name)
 }
 
 /** What a step of unknown name would have made: by convention `as` names it. */
@@ -127,6 +156,7 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
     features: scope
       .features()
       .map(([name, { kind, index }]) => ({ name, kind, field: scope.lineage.pathOf(index) })),
+    unread: scope.made.unread().filter(({ name }) => scope.get(name) !== null),
     run: (events, rowCount, faults) => {
       for (let row = 0; row < rowCount; row++) scope.present[row] = events[row] === null ? 0 : 1
       read(events, rowCount, faults)

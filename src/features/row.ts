@@ -33,6 +33,8 @@ interface ColumnPlace {
   readonly at: number
   readonly width: number
   readonly model: string
+  /** Names of values that are not to be shown. */
+  readonly hidden: ReadonlySet<string>
 }
 
 /** Checks a model's columns against the plan and compiles their assembly. Every problem is a remark. */
@@ -47,7 +49,7 @@ export function compileRows(source: RowSource): {
     writerOf(
       column,
       slots[at] ?? null,
-      { at, width, model: source.model },
+      { at, width, model: source.model, hidden: source.hidden ?? new Set() },
       featureOf(column, source) ?? column.name,
     ),
   )
@@ -135,10 +137,11 @@ function timeWriter(slot: NumericSlot, { at, width }: ColumnPlace): ColumnWriter
 function categoryWriter(
   column: InputColumn,
   { values, index }: TextSlot,
-  { at, width, model }: ColumnPlace,
+  { at, width, model, hidden }: ColumnPlace,
   feature: string,
 ): ColumnWriter {
   const levels = levelIndex(column)
+  const likely = hidden.has(feature) ? new Map<string, string>() : levelsByCase(levels.keys())
   const message = `'${feature}' holds a category that column '${column.name}' of model '${model}' was not trained on`
   return (rows, rowCount, faults) => {
     for (let row = 0, cell = at; row < rowCount; row++, cell += width) {
@@ -149,9 +152,22 @@ function categoryWriter(
       }
       const level = levels.get(text) ?? levels.get(meantLevel(levels, text) ?? text)
       if (level === undefined) {
-        faults.add(row, index, new Fault('unknown-category', message, { field: feature, value: text, model }))
+        // The level is the model's own word: the value itself stays out of the message.
+        const meant = likely.get(text.toLowerCase())
+        const told = meant === undefined ? message : `${message}; the model knows '${meant}'`
+        faults.add(row, index, new Fault('unknown-category', told, { field: feature, value: text, model }))
       }
       rows[cell] = level ?? UNKNOWN_LEVEL
     }
   }
+}
+
+/** Levels by their small letters, those alone that no other shares. */
+function levelsByCase(levels: Iterable<string>): ReadonlyMap<string, string> {
+  const found = new Map<string, string | null>()
+  for (const level of levels) {
+    const key = level.toLowerCase()
+    found.set(key, found.has(key) ? null : level)
+  }
+  return new Map(Array.from(found).flatMap(([key, level]) => (level === null ? [] : [[key, level] as const])))
 }

@@ -3,6 +3,7 @@ import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { FieldBinding } from './event-reader.ts'
 import { Lineage } from './lineage.ts'
+import { MadeFeatures } from './made-features.ts'
 import { booleanTexts } from './slot.ts'
 import type { NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
 
@@ -21,6 +22,7 @@ export class Scope {
   /** One byte a row: 1 when the row has an event. */
   readonly present: Uint8Array
   readonly lineage: Lineage
+  readonly made = new MadeFeatures()
   /** Names that steps further down make. */
   readonly promised = new Set<string>()
   readonly #fields: ReadonlyMap<string, FieldShape>
@@ -35,6 +37,7 @@ export class Scope {
 
   /** The slot of that name, bound to the field of the same name if need be; null (and a remark) when there is none. */
   find(name: string, at: ConfigPath): Slot | null {
+    this.made.read(name)
     const meaning = this.#meanings.get(name)
     if (meaning === undefined) return this.#bindImplicitly(name, at)
     if (meaning.kind === 'broken') return null

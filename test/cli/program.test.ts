@@ -24,6 +24,13 @@ describe('sluice', () => {
   it.each([
     [['lnt'], /unknown command 'lnt'[^]*Did you mean lint/],
     [['lint', '--confg', 'x'], /unknown option '--confg'[^]*--config/],
+    [['init', '--schma', 'f'], /unknown option '--schma'[^]*Did you mean --schema/],
+    [['score', '--inptu', 'x'], /unknown option '--inptu'[^]*Did you mean --input/],
+    [['verify', 'm', '--inptu', 'x'], /unknown option '--inptu'[^]*Did you mean --input/],
+    [['init', '--model', 'x'], /required option '--schema/],
+    [['lint', 'sluice.yaml'], /too many arguments[^]*Did you mean -c sluice\.yaml\?/],
+    [['run', 'my.yml'], /too many arguments[^]*Did you mean -c my\.yml\?/],
+    [['completion', 'bash', 'a.yaml'], /too many arguments[^?]*$/],
     [['dev', '--cycles', 'many'], /whole number/],
     [['dev', '--trouble', '7'], /share from 0 to 1/],
     [['dev', '--rate', '-1'], /at least 0/],

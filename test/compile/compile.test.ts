@@ -100,4 +100,24 @@ describe('compile', () => {
     expect(eventTimeMs(event)).toBe(12)
     expect(includedFields.map(({ name, read }) => [name, read(event, 0)])).toEqual([['rigId', 'r']])
   })
+
+  const spare = { step: 'bind', settings: { field: 'psa_bar', as: 'spare', asText: false } }
+
+  it.each<readonly [string, Partial<CompileSettings>, number]>([
+    ['nothing, its field being used itself', {}, 1],
+    ['a column of a model', { models: [{ ...cooler, columns: { psa_bar: 'spare' } }] }, 0],
+    ['a column that the model has not', { models: [{ ...cooler, columns: { psa: 'spare' } }] }, 0],
+    ['an included name', { output: { include: ['spare'] } }, 0],
+    ['an included feature', { output: { include: [{ feature: 'spare' }] } }, 0],
+    ['redaction', { deadLetter: { redact: ['spare'] } }, 0],
+    ['a policy', { policies: { 'wrong-type': { fields: { spare: 'skip' } } } }, 0],
+    ['maybe a step that is refused', { features: [spare, { step: 'clip', settings: {}, refused: true }] }, 0],
+    ['maybe a model that cannot be read', { models: [{ ...cooler, file: 'nowhere.zip' }] }, 0],
+  ])('warns of a bound field that nothing uses; here it is used by %s', (_, over, count) => {
+    const { remarks } = compiled({ features: [spare], ...over })
+    const warned = told(remarks).filter((line) =>
+      line.startsWith('warning features[0].bind.as: nothing uses'),
+    )
+    expect(warned).toHaveLength(count)
+  })
 })

@@ -53,6 +53,21 @@ describe('ConfigDocument.positionOf', () => {
   })
 })
 
+describe('ConfigDocument.place', () => {
+  const remark = { severity: 'error', path: ['b'], message: 'b is a at a.c too', cites: ['a', 'c'] } as const
+
+  it('names the line of another place that the message is about', () => {
+    const document = new ConfigDocument('a:\n  c: 1\nb: 1\n', 'file.yaml')
+    expect(document.place(remark)).toMatchObject({ line: 3, message: 'b is a at line 2 too' })
+  })
+
+  it('leaves the message as it is where that place came with an option', () => {
+    const document = new ConfigDocument('b: 1\n', 'file.yaml')
+    document.override(['a', 'c'], '1', '--set a.c')
+    expect(document.place(remark)).toMatchObject({ line: 1, message: remark.message })
+  })
+})
+
 describe('ConfigDocument.override', () => {
   const after = (path: ConfigPath, value: string, of = text) => {
     const changed = document(of)

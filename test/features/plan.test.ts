@@ -94,6 +94,41 @@ describe('compilePlan', () => {
     expect(run.plan.dependsOn(run.plan.slot('a')!).has(range!.slot)).toBe(false)
   })
 
+  const bind = (field: string) => ({ step: 'bind', settings: { field, as: 'temp' } })
+  const constant = { step: 'constant', settings: { as: 'temp', value: 1 } }
+  const refused = { step: 'constant', settings: { as: 'temp' }, refused: true } as const
+
+  it.each([
+    ['two fields', [bind('a'), bind('b')]],
+    ['a field and a constant', [bind('a'), constant]],
+    ['a constant and a renamed field', [constant, { step: 'rename', settings: { field: 'a', as: 'temp' } }]],
+  ])('refuses a feature that replaces one which no step has read: %s', (_, steps) => {
+    const { remarks } = runSteps({ a: 'number', b: 'number' }, steps)
+    expect(lines(remarks)).toEqual([
+      expect.stringMatching(
+        /^features\.1\.\w+\.as: feature 'temp' is made at features\[0\]\.\w+\.as already, .* replaced here/,
+      ),
+    ])
+    expect(remarks[0]).toMatchObject({ severity: 'error', cites: ['features', 0, steps[0]!.step, 'as'] })
+  })
+
+  it.each([
+    ['in place', [bind('a'), { step: 'range', settings: { field: 'temp', max: 9 } }, constant]],
+    ['for another', [bind('a'), { step: 'log1p', settings: { field: 'temp', as: 'c' } }, constant]],
+    ['for itself', [bind('a'), { step: 'log1p', settings: { field: 'temp', as: 'temp' } }]],
+    ['by a cast', [bind('a'), { step: 'cast', settings: { field: 'temp', to: 'text' } }]],
+    ['or was refused', [refused, bind('a')]],
+    ['or is refused', [bind('a'), refused]],
+  ])('lets a feature replace one that a step has read before: %s', (_, steps) => {
+    expect(lines(runSteps({ a: 'number' }, steps).remarks)).toEqual([])
+  })
+
+  it('knows the features that no step reads', () => {
+    const ratio = { step: 'ratio', settings: { numerator: 'temp', denominator: 'b', as: 'share' } }
+    const { plan } = runSteps({ a: 'number', b: 'number' }, [bind('a'), ratio])
+    expect(plan.unread).toMatchObject([{ name: 'share', path: ['features', 1, 'ratio', 'as'] }])
+  })
+
   it('suggests a name for one that is mistyped', () => {
     expect(runSteps({ psa_bar: 'number' }, []).plan.suggest('psabar')).toBe("did you mean 'psa_bar'?")
   })

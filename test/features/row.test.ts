@@ -19,9 +19,10 @@ function rowsFor(
   columns: readonly InputColumn[],
   events: readonly (object | null)[] = [],
   binding: Readonly<Record<string, string | null>> = {},
+  hidden: ReadonlySet<string> = new Set(),
 ) {
   const run = runSteps(shapes, [], events, featuresWanted(columns, binding))
-  const compiled = compileRows({ model: 'm', columns, binding, plan: run.plan, path: ['models', 0] })
+  const compiled = compileRows({ model: 'm', columns, binding, plan: run.plan, hidden, path: ['models', 0] })
   const rows = new Float64Array(events.length * columns.length)
   compiled.rows.fill(events.length, rows, run.faults)
   return { ...compiled, ...run, cells: Array.from(rows), remarks: compiled.remarks }
@@ -72,6 +73,23 @@ describe('compileRows', () => {
     const { faults } = rowsFor({ band: 'text' }, [categorical('vib', 'a')], [{ band: 'zz' }], { vib: 'band' })
     expect(faults.entries[0]?.fault).toMatchObject({ model: 'm', field: 'band', value: 'zz' })
     expect(faults.entries[0]?.fault.message).not.toContain('zz')
+  })
+
+  it.each([
+    ['GREEN', "; the model knows 'green'"],
+    ['green ', ''],
+    ['RED', ''],
+    ['', ''],
+  ])('names the one level that differs from %j in letter case alone, and never the value', (text, end) => {
+    const column = categorical('t', 'green', 'Red', 'red')
+    const { message } = rowsFor({ t: 'text' }, [column], [{ t: text }]).faults.entries[0]!.fault
+    expect(message).toBe(`'t' holds a category that column 't' of model 'm' was not trained on${end}`)
+  })
+
+  it('names no level where the value is not to be shown', () => {
+    const hidden = new Set(['t'])
+    const { faults } = rowsFor({ t: 'text' }, [categorical('t', 'green')], [{ t: 'GREEN' }], {}, hidden)
+    expect(faults.entries[0]?.fault.message).not.toContain('green')
   })
 
   it('leaves a column absent that is bound to null', () => {

@@ -3,6 +3,7 @@ import { SluiceProcess } from '../e2e/support/sluice-process.ts'
 import type { Site } from './site.ts'
 
 const answerDeadlineMs = 2_000
+const lastLines = 8
 
 type Settings = Readonly<Record<string, string | number>>
 
@@ -67,6 +68,16 @@ export class Fleet {
     const asked = this.#live.filter((instance) => instance !== but)
     const shares = await Promise.all(asked.map((instance) => instance.partitions()))
     return shares.reduce((sum, share) => sum + share, 0)
+  }
+
+  /** The last lines of each log, for whoever looks for a cause. */
+  lastWords(): readonly string[] {
+    return this.#live.map((instance) =>
+      [
+        `instance ${instance.pid}`,
+        ...instance.log.slice(-lastLines).map((line) => JSON.stringify(line)),
+      ].join('\n  '),
+    )
   }
 
   #forget(instance: SluiceProcess): void {

@@ -32,6 +32,7 @@ const nothing = {
   predictions: 3,
   deadLetters: 1,
   lost: [],
+  left: [],
   repeats: 0,
   wrong: [],
   outOfOrder: [],
@@ -51,6 +52,16 @@ const forgeries: Readonly<Record<string, Forgery>> = {
     change: { outcomes: [first, third, fourth] },
     found: { predictions: 2, lost: ['in-0-1'] },
     says: /^1 lost, such as in-0-1$/,
+  },
+  'a record that nobody has done yet': {
+    change: { outcomes: [first, second, third], commits: [commit(3)] },
+    found: { predictions: 2, left: ['in-0-3'] },
+    says: /^1 not done, and not committed, such as in-0-3$/,
+  },
+  'a record without an outcome, of a group that says nothing': {
+    change: { outcomes: [first, second, third], commits: [] },
+    found: { predictions: 2, lost: ['in-0-3'] },
+    says: /^1 lost/,
   },
   'a repeat with the same id': {
     change: { outcomes: [...clean.outcomes, second] },

@@ -44,8 +44,10 @@ export interface Account {
   readonly inputs: number
   readonly predictions: number
   readonly deadLetters: number
-  /** Event ids that have neither a prediction nor a dead letter. */
+  /** Event ids that have neither a prediction nor a dead letter, though they were committed, or nothing says what was. */
   readonly lost: readonly string[]
+  /** Likewise, and not committed: somebody would have done them. */
+  readonly left: readonly string[]
   /** Outcomes beyond the first of an event, with its id. */
   readonly repeats: number
   /** Outcomes whose id is no record's, or that of a record with another content, or of one that was both scored and dead-lettered. */
@@ -103,11 +105,14 @@ export class Judge {
 
   account(): Account {
     const { inputs, prediction, deadLetter, repeats } = this.#counts
+    const without = this.#marks.ids((marks) => (marks & mark.input) !== 0 && (marks & outcomes) === 0)
+    const isLeft = (id: string) => this.#commits.size > 0 && this.#coveringOf(id) === null
     return {
       inputs,
       predictions: prediction,
       deadLetters: deadLetter,
-      lost: this.#marks.ids((marks) => (marks & mark.input) !== 0 && (marks & outcomes) === 0),
+      lost: without.filter((id) => !isLeft(id)),
+      left: without.filter(isLeft),
       repeats,
       wrong: this.#wrong,
       outOfOrder: this.#outOfOrder,
@@ -125,9 +130,13 @@ export class Judge {
 
   /** Whether it was committed before it was written. */
   #isLate({ id, writtenMs }: OutcomeEntry): boolean {
-    const [from, offset] = Marks.placeOf(id)
-    const covering = firstBeyond(this.#commits.get(from) ?? [], offset)
+    const covering = this.#coveringOf(id)
     return covering !== null && writtenMs !== null && covering.committedMs < writtenMs
+  }
+
+  #coveringOf(id: string): CommitEntry | null {
+    const [from, offset] = Marks.placeOf(id)
+    return firstBeyond(this.#commits.get(from) ?? [], offset)
   }
 }
 
@@ -156,9 +165,10 @@ export type Delivery = 'at-least-once' | 'exactly-once'
 
 /** What of the promises of a delivery does not hold, one line each, with an example. */
 export function breaches(account: Account, delivery: Delivery): readonly string[] {
-  const { lost, wrong, outOfOrder, ahead, repeats } = account
+  const { lost, left, wrong, outOfOrder, ahead, repeats } = account
   const found = [
     line(lost, 'lost'),
+    line(left, 'not done, and not committed'),
     line(wrong, 'under an id that is not theirs'),
     line(outOfOrder, 'out of order within their key'),
     line(ahead, 'committed ahead of their output'),

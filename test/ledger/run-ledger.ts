@@ -69,6 +69,7 @@ export async function runLedger(site: Site, options: LedgerOptions): Promise<Led
     await flows()
   } catch (error) {
     failures.push(messageOf(error))
+    for (const words of fleet.lastWords()) options.say(words)
   }
   const idle = (await fleet.idle()).length
   await fleet.endAll().catch((error: unknown) => failures.push(messageOf(error)))
@@ -91,6 +92,7 @@ async function goThrough(
     await publisher.upTo(afterRecords - burst)
     await publisher.atOnce(burst)
     const startMs = systemClock.monotonic()
+    say(`after ${afterRecords} records: ${trouble} (${pick})`)
     const [, seconds] = await Promise.all([
       publisher.upTo((steps[place + 1]?.afterRecords ?? records) - burst),
       makeTrouble[trouble](scene, pick).then(async () => {
@@ -99,7 +101,7 @@ async function goThrough(
       }),
     ])
     recoveries.push({ trouble, seconds })
-    say(`after ${afterRecords} records: ${trouble} (${pick}), all well after ${seconds.toFixed(1)} s`)
+    say(`  all well after ${seconds.toFixed(1)} s`)
   }
 }
 

@@ -13,7 +13,7 @@ const records = 5_000
 describe.skipIf(await skipWithoutJava())('a pipeline that an instance, a zombie and a broker trouble', () => {
   it(`keeps its promises for ${records} records`, { timeout: 240_000 }, async () => {
     const report = await runLedger(await openSite(folder, await startRegistry()), {
-      ...{ records, rate: 500, seed: 8, delivery: 'at-least-once' },
+      ...{ records, rate: 1_000, seed: 8, delivery: 'at-least-once' },
       counts: { ...noTroubles, kill: 1, freeze: 1, bounce: 1 },
       settings: { 'input.sessionTimeoutMs': 3_000, 'input.heartbeatIntervalMs': 300 },
       say: console.log,

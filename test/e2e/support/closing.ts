@@ -7,7 +7,10 @@ export function whenDone(close: () => Promise<unknown>): void {
   closings.push(close)
 }
 
+/** For a program that is no test file. */
+export async function closeAll(): Promise<void> {
+  for (const close of closings.splice(0).reverse()) await close().catch(() => undefined)
+}
+
 // Each test file has its own modules, so this is each file's own hook.
-afterAll(async () => {
-  for (const close of closings.reverse()) await close().catch(() => undefined)
-})
+if (process.env['VITEST'] !== undefined) afterAll(closeAll)

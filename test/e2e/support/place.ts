@@ -5,6 +5,7 @@ import type { SchemaRegistry } from '../../../src/avro/registry.ts'
 import { silentLogger } from '../../../src/core/logger.ts'
 import type { InputRecord, OutputRecord } from '../../../src/core/record.ts'
 import { KafkaAdmin } from '../../../src/transport/kafkajs/client/admin.ts'
+import type { NewTopic } from '../../../src/transport/kafkajs/client/admin.ts'
 import { createClient } from '../../../src/transport/kafkajs/client/client.ts'
 import type { KafkaConnection } from '../../../src/transport/kafkajs/client/connection.ts'
 import { KafkaSink } from '../../../src/transport/kafkajs/sink/sink.ts'
@@ -18,12 +19,15 @@ export interface ReadRecord extends InputRecord {
 }
 
 export interface PlaceOptions {
+  /** `host:port`, or several with commas between. */
   readonly broker: string
   /** Base URL; null for a place where there is none. */
   readonly registry: string | null
   readonly partitions?: number
   /** Of another place, to be shared; default: a topic of its own. */
   readonly input?: string
+  /** What its topics have besides. */
+  readonly topics?: Pick<NewTopic, 'replicationFactor' | 'settings'>
 }
 
 /** The example's config: what a place changes in it are names and addresses. */
@@ -50,8 +54,9 @@ export class Place {
   /** For the program's environment. */
   readonly env: Readonly<Record<string, string>>
   readonly sink: KafkaSink
+  readonly #topics: NonNullable<PlaceOptions['topics']>
 
-  private constructor(name: string, { broker, registry: url, partitions = 4, input }: PlaceOptions) {
+  private constructor(name: string, { broker, registry: url, partitions = 4, input, topics }: PlaceOptions) {
     const registry = url ?? noRegistry
     this.name = `${name}-${process.pid}-${Date.now()}-${places++}`
     this.input = input ?? `${this.name}.cycles`
@@ -60,7 +65,8 @@ export class Place {
     this.group = this.name
     this.partitions = partitions
     this.registry = createRegistry(registryAddress(registry))
-    this.connection = connectionTo([broker], name)
+    this.connection = connectionTo(broker.split(','), name)
+    this.#topics = topics ?? {}
     this.env = { KAFKA_BROKERS: broker, SCHEMA_REGISTRY_URL: registry }
     this.sink = new KafkaSink(sinkOptions({ connection: this.connection, outageDeadlineMs }), silentLogger)
   }
@@ -89,7 +95,9 @@ export class Place {
 
   createTopics(...topics: readonly string[]): Promise<void> {
     return this.ask(async (admin) => {
-      for (const topic of topics) await admin.createTopic({ topic, partitionCount: this.partitions })
+      for (const topic of topics) {
+        await admin.createTopic({ topic, partitionCount: this.partitions, ...this.#topics })
+      }
     })
   }
 

@@ -41,8 +41,13 @@ export class SluiceProcess {
   }
 
   /** `sluice run` on the example's pipeline at this place. */
-  static run(place: Place, changes: Readonly<Record<string, string | number>> = {}): SluiceProcess {
-    return new SluiceProcess(['run', '-c', exampleConfig, ...place.settings(changes)], place.env)
+  static run(
+    place: Place,
+    changes: Readonly<Record<string, string | number>> = {},
+    env: Readonly<Record<string, string>> = {},
+  ): SluiceProcess {
+    const args = ['run', '-c', exampleConfig, ...place.settings(changes)]
+    return new SluiceProcess(args, { ...place.env, ...env })
   }
 
   get pid(): number {

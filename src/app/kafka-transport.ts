@@ -75,6 +75,11 @@ export function kafkaTransport(config: Config, logger: Logger): Transport {
   return { source, delivery: deliveryOf(config, settings, source, logger) }
 }
 
+/** A sink as the config wants it, of whoever writes beside the stream. Nothing is connected yet. */
+export function kafkaSink(config: Config, logger: Logger): KafkaSink {
+  return new KafkaSink(kafkaSettings(config).sink, logger)
+}
+
 function deliveryOf(
   { delivery, exactlyOnce, input, outage }: Config,
   settings: KafkaSettings,

@@ -6,11 +6,10 @@ import { openOutput } from '../table/open-output.ts'
 import type { Output } from '../table/output.ts'
 import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import { KafkaTopicReader } from '../transport/kafkajs/client/topic-reader.ts'
-import { KafkaSink } from '../transport/kafkajs/sink/sink.ts'
 import type { TopicReader } from '../transport/topic-reader.ts'
 import type { Assembly } from './assemble.ts'
 import { filesOf } from './assembly-files.ts'
-import { kafkaConnection, kafkaSettings } from './kafka-transport.ts'
+import { kafkaConnection, kafkaSink } from './kafka-transport.ts'
 import { checkPredictionSubject, predictionSchemaId } from './prediction-schema.ts'
 import { compareReplays, replay } from './replay.ts'
 import type { ReplayComparison, ReplaySurroundings } from './replay.ts'
@@ -136,7 +135,7 @@ async function withSink<T>(
   work: (sink: Sink | null) => Promise<T>,
 ): Promise<T> {
   if (topic === null) return work(null)
-  const sink = new KafkaSink(kafkaSettings(config).sink, silentLogger)
+  const sink = kafkaSink(config, silentLogger)
   try {
     await sink.start()
     return await work(sink)

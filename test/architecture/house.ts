@@ -114,7 +114,7 @@ function devFolders(): Rules['mayImport'] {
     ],
     'dev/own': [
       ...['app', 'avro', 'config', 'core', 'dev/demo', 'dev/view', ports, 'table', 'transport'],
-      ...['transport/kafkajs/client', 'transport/kafkajs/sink', 'transport/memory'],
+      ...['transport/kafkajs/client', 'transport/memory'],
     ],
   }
 }

@@ -1,4 +1,4 @@
-import { refuseOtherFormats } from '../value-formats.ts'
+import { refuseOtherFormats } from '../demo/value-formats.ts'
 import { hasSchemaFiles, readConfig } from '../../app/assemble.ts'
 import { parseOverride } from '../../config/override.ts'
 import type { Config } from '../../config/schema.ts'

@@ -1,9 +1,8 @@
 import type { Assembly } from '../../app/assemble.ts'
-import { kafkaConnection, kafkaSettings, kafkaTransport } from '../../app/kafka-transport.ts'
+import { kafkaConnection, kafkaSink, kafkaTransport } from '../../app/kafka-transport.ts'
 import { predictionSchemaId, registerPredictionSchema } from '../../app/prediction-schema.ts'
 import type { Logger } from '../../core/logger.ts'
 import { KafkaTopicReader } from '../../transport/kafkajs/client/topic-reader.ts'
-import { KafkaSink } from '../../transport/kafkajs/sink/sink.ts'
 import { createTopics } from '../demo/kafka-place.ts'
 import { eventSchema } from './event-schema.ts'
 import type { OwnPlace } from './place.ts'
@@ -21,7 +20,7 @@ export async function ownKafkaPlace(assembly: Assembly, logger: Logger): Promise
     createTopics(config, logger),
   ])
   const reader = await KafkaTopicReader.connect(kafkaConnection(config.kafka), logger)
-  const sink = new KafkaSink(kafkaSettings(config).sink, logger)
+  const sink = kafkaSink(config, logger)
   return {
     transport: kafkaTransport(config, logger),
     predictionSchemaId: schemaId,

@@ -1,5 +1,5 @@
-import type { Config } from '../config/schema.ts'
-import { SluiceError } from '../core/errors.ts'
+import type { Config } from '../../config/schema.ts'
+import { SluiceError } from '../../core/errors.ts'
 
 /** What is published here, and what is shown of it, is of one format. Throws CONFIG for a config of another. */
 export function refuseOtherFormats({ input, output }: Config, file: string): void {

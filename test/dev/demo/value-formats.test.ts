@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../../src/app/assemble.ts'
+import { refuseOtherFormats } from '../../../src/dev/demo/value-formats.ts'
+
+const file = 'examples/hydraulic-rig/sluice.yaml'
+const config = readConfig({ file, overrides: [], environment: {} })
+
+describe('refuseOtherFormats', () => {
+  it('takes the format that is published and shown', () => {
+    expect(() => {
+      refuseOtherFormats(config, file)
+    }).not.toThrow()
+  })
+
+  it.each(['input', 'output'] as const)('refuses another one of the %s', (section) => {
+    const other = { ...config, [section]: { ...config[section], format: 'json' } }
+    expect(() => {
+      refuseOtherFormats(other, file)
+    }).toThrow(`${file}: \`sluice dev\` publishes and shows Avro with schema ids`)
+  })
+})

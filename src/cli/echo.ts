@@ -7,7 +7,8 @@ import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
-import { textTable } from './print/text-table.ts'
+import { terminalWidth } from './print/message.ts'
+import { brokenRows, textTable } from './print/text-table.ts'
 
 interface EchoOptions extends ConfigOptions {
   readonly json?: boolean
@@ -27,15 +28,18 @@ export const command: CliCommand = {
         )
         const { yaml, ...echo } = echoOf(assembly)
         if (json === true) printLine(io.stdout, JSON.stringify(echo, null, 2))
-        else for (const line of [yaml, ...planLines(echo.plan)]) printLine(io.stdout, line)
+        else
+          for (const line of [yaml, ...planLines(echo.plan, terminalWidth(io.stdout))])
+            printLine(io.stdout, line)
         finish(exitCodes.done)
       })
   },
 }
 
 const head = ['field', 'type', 'steps', 'feature', 'columns', 'policies']
+const indent = '#   '
 
-function planLines(plan: readonly PlanRow[]): readonly string[] {
+function planLines(plan: readonly PlanRow[], width: number): readonly string[] {
   const rows = plan.map(({ field, type, steps, feature, columns, policies }) => [
     field ?? '-',
     type ?? '-',
@@ -44,5 +48,6 @@ function planLines(plan: readonly PlanRow[]): readonly string[] {
     columns.join(', ') || '-',
     policies.join(', ') || '-',
   ])
-  return ['# plan', ...textTable([head, ...rows], '#   ')]
+  const table = brokenRows([head, ...rows], head.indexOf('columns'), width - indent.length)
+  return ['# plan', ...textTable(table, indent)]
 }

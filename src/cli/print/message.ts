@@ -14,7 +14,7 @@ const severity = /^(sluice|warning|error)(?=: )|(?<=^[^\s{][^{]*?: )(error|warni
  * as they are.
  */
 export function messageText(text: string, stream: TextStream): string {
-  const width = stream.isTTY === true ? columnsOf(stream, Infinity) : Infinity
+  const width = terminalWidth(stream)
   return text
     .split('\n')
     .map((line) => messageLine(line, width, stream))
@@ -26,6 +26,11 @@ function messageLine(line: string, width: number, stream: TextStream): string {
   if (found === undefined) return line
   const colour = found === 'warning' ? 'yellow' : 'red'
   return wrapped(line, width, '  ').replace(severity, (word) => painted(word, colour, stream))
+}
+
+/** Without end for what is no terminal: whoever reads a pipe wants lines whole. */
+export function terminalWidth(stream: TextStream): number {
+  return stream.isTTY === true ? columnsOf(stream, Infinity) : Infinity
 }
 
 /** Some terminals say that they have none. */

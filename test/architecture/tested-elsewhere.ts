@@ -252,6 +252,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/transport/kafkajs/sink/transactional-sink.test.ts',
     "kafkajs's transactions with our settings: only a real broker shows whether they hold",
   ],
+  'src/transport/kafkajs/source/group-standing.ts': [
+    'test/transport/kafkajs/sink/transactional-sink.test.ts',
+    'where a group stands is for the brokers to say: sources begin there, in transactions and without',
+  ],
   'src/transport/kafkajs/sink/producer-session.ts': [
     'test/contract/kafkajs.test.ts',
     "kafkajs's producer with our settings: only a real broker shows whether they hold",

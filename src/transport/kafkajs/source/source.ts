@@ -9,17 +9,15 @@ import { Gathering } from '../../gathering.ts'
 import type { TransactionalSource } from '../../transactions.ts'
 import { Signal } from '../../signal.ts'
 import { KafkaAdmin } from '../client/admin.ts'
-import type { GroupOffset } from '../client/admin.ts'
 import { consumerDead, instanceFenced } from '../client/errors.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
-import { stableOffsets } from '../client/stable-offsets.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
-import { topicIdOf } from '../protocol/commit-metadata.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import type { ErrorKind } from '../protocol/error-kind.ts'
 import { Assignment } from './assignment.ts'
 import { BatchOpener } from './batch-opener.ts'
 import { Committer } from './committer.ts'
+import { groupStanding } from './group-standing.ts'
 import { heldOffsets } from './held-offsets.ts'
 import type { HeldOffsets } from './held-offsets.ts'
 import { ConsumerSession } from './consumer-session.ts'
@@ -65,7 +63,7 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
       logger,
       session: null,
     }
-    const assignment = new Assignment(this.#context, () => this.#groupOffsets())
+    const assignment = new Assignment(this.#context, () => groupStanding(options, logger))
     this.#assignment = assignment
     this.#committer = new Committer(this.#context, assignment)
     this.#opener = new BatchOpener(options.maxBatchBytes, logger)
@@ -162,36 +160,6 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
     this.#pace.taken(maxRecords)
     this.#resumeBelowBound()
     return batches
-  }
-
-  async #groupOffsets(): Promise<ReadonlyMap<string, GroupOffset>> {
-    const { options, logger } = this.#context
-    const offsets = await this.#knownOffsets()
-    if (!options.isTransactional) return offsets
-    const { connection, groupId, topics } = options
-    const partitionsOf = (topic: string) =>
-      [...offsets].flatMap(([name, { partition }]) => (name === `${topic}/${partition}` ? [partition] : []))
-    const wanted = topics.map((topic) => ({ topic, partitions: partitionsOf(topic) }))
-    for (const stable of await stableOffsets(connection, logger, { groupId, topics: wanted })) {
-      const name = `${stable.topic}/${stable.partition}`
-      const { offset, metadata } = stable
-      offsets.set(name, { ...offsets.get(name)!, committed: offset, committedTopicId: topicIdOf(metadata) })
-    }
-    return offsets
-  }
-
-  async #knownOffsets(): Promise<Map<string, GroupOffset>> {
-    const { options, logger } = this.#context
-    const { topics } = options
-    return KafkaAdmin.ask(options.connection, logger, async (admin) => {
-      const offsets = new Map<string, GroupOffset>()
-      for (const topic of topics) {
-        for (const offset of await admin.groupOffsets(options.groupId, topic)) {
-          offsets.set(`${topic}/${offset.partition}`, offset)
-        }
-      }
-      return offsets
-    })
   }
 
   #openSession(): void {

@@ -71,7 +71,9 @@ async function redriven(
     await redriveMarks(assembly.config, topic, await reader.bounds(topic)),
   )
   outside.onRehearsed(expected)
-  const isOfUse = expected.scored + expected.skipped + expected.reports + expected.quarantined > 0
+  const { scored, skipped, reports, quarantined, resumed } = expected
+  // One that was interrupted is brought to its end: until then, the letters that came since would wait.
+  const isOfUse = scored + skipped + reports + quarantined > 0 || resumed
   return dryRun || expected.interrupted || !isOfUse ? null : redrive.run(log)
 }
 

@@ -43,20 +43,32 @@ export function redriveGroup({ input }: Pick<Config, 'input'>): string {
   return `${input.group}.redrive`
 }
 
-/** How far redriving has come in a topic. Asks, and changes nothing. */
-export async function redriveMarks(
+/**
+ * How far redriving has come in a topic. Asks, and changes nothing: what a run that was killed left open counts as not done,
+ * as it is unless that is settled.
+ */
+export function redriveMarks(
   config: Config,
   topic: string,
   bounds: readonly PartitionBounds[],
 ): Promise<RedriveMarks> {
+  return marksIn(config, topic, bounds, false)
+}
+
+async function marksIn(
+  config: Config,
+  topic: string,
+  bounds: readonly PartitionBounds[],
+  requireStable: boolean,
+): Promise<RedriveMarks> {
   const partitions = bounds.map(({ partition }) => partition)
-  const request = { groupId: redriveGroup(config), topics: [{ topic, partitions }] }
-  const offsets = await settledOffsets(config, request)
+  const request = { groupId: redriveGroup(config), requireStable, topics: [{ topic, partitions }] }
+  const offsets = await answeredOffsets(config, request)
   return new Map(offsets.map(({ partition, offset, metadata }) => [partition, markOf(offset, metadata)]))
 }
 
 /** A coordinator that is new to the group, or waits for the end of a transaction, is asked again. */
-async function settledOffsets(
+async function answeredOffsets(
   config: Config,
   request: Parameters<typeof stableOffsets>[2],
 ): ReturnType<typeof stableOffsets> {
@@ -108,7 +120,7 @@ export class KafkaRedriveLog implements RedriveLog {
     else await this.#sink.start()
     this.#isStarted = true
     const bounds = await this.#reader.bounds(this.#topic)
-    return (this.#marks = await redriveMarks(this.#config, this.#topic, bounds))
+    return (this.#marks = await marksIn(this.#config, this.#topic, bounds, true))
   }
 
   async move(parts: readonly DeliveryPart[], marks: RedriveMarks): Promise<void> {
@@ -134,7 +146,12 @@ export class KafkaRedriveLog implements RedriveLog {
 }
 
 function isSame(before: RedriveMark | undefined, now: RedriveMark): boolean {
-  return before?.end === now.end && before.left.length === now.left.length
+  return (
+    before?.run === now.run &&
+    before.end === now.end &&
+    before.left.length === now.left.length &&
+    before.until === now.until
+  )
 }
 
 function textOf(mark: RedriveMark, partition: number): string {

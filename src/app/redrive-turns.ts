@@ -62,7 +62,14 @@ export async function* redriveTurns(
   let turn = new TurnDraft(topic)
   let left = limit
   const finished = () =>
-    turn.finished(new Map([...progress].map(([partition, each]) => [partition, each.mark(run)])))
+    turn.finished(
+      new Map(
+        [...progress].map(([partition, each]) => [
+          partition,
+          each.mark({ run, until: ends.get(partition) ?? null }),
+        ]),
+      ),
+    )
   for await (const { partition, records } of reader.read(topic, from)) {
     for (const record of records) {
       // Bounds are those of all partitions.

@@ -3,6 +3,7 @@ import { backoff } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Policies } from '../core/policy.ts'
+import { unmarked } from '../dead-letter/redrive-mark.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { DeliveryPart } from '../pipeline/ports.ts'
 import type { Turn } from '../pipeline/turn.ts'
@@ -42,6 +43,8 @@ export interface RedriveCounts {
   tooOften: number
   /** It was asked to stop before the end. */
   interrupted: boolean
+  /** The letters are those of a run that did not come to its end. */
+  readonly resumed: boolean
 }
 
 /** A policy that would stop the stream leaves a redriven record a dead letter. */
@@ -68,8 +71,8 @@ export class Redrive {
 
   /** Scores, and tells what would become of the letters; writes nothing. */
   async rehearse(marks: RedriveMarks): Promise<RedriveCounts> {
-    const counts = noCounts()
-    const bounds = await this.#parts.reader.bounds(this.#parts.topic)
+    const counts = noCounts(marks)
+    const bounds = endingAsBefore(await this.#parts.reader.bounds(this.#parts.topic), marks)
     for await (const turn of this.#turns(marks, bounds, this.#parts.limit)) {
       count(counts, turn, await this.#scored(turn))
       if (this.#isStopped(counts)) break
@@ -79,23 +82,27 @@ export class Redrive {
 
   /**
    * Scores, and writes what becomes of the letters together with how far that has come. Whatever goes wrong between, or ends
-   * the process, no letter is sent through twice, and none is passed over.
+   * the process, no letter is sent through twice, and none is passed over. A run that did not come to its end is brought to it:
+   * what it put back is not sent through again.
    */
   async run(log: RedriveLog): Promise<RedriveCounts> {
     const { clock, reader, topic, limit, outageDeadlineMs } = this.#parts
-    const counts = noCounts()
     let marks = await log.start()
+    const counts = noCounts(marks)
     const knownRuns = new Set([this.#run, ...runsOf(marks)])
-    const bounds = await reader.bounds(topic)
+    const bounds = endingAsBefore(await reader.bounds(topic), marks)
     let deadline = clock.monotonic() + outageDeadlineMs
     for (let lost = 0; ; lost++) {
       try {
+        await log.move([], (marks = this.#begun(marks, bounds)))
         for await (const turn of this.#turns(marks, bounds, limit - dealtWith(counts))) {
           await this.#move(log, turn, counts)
+          marks = turn.marks
           deadline = clock.monotonic() + outageDeadlineMs
           lost = 0
-          if (this.#isStopped(counts)) break
+          if (this.#isStopped(counts)) return counts
         }
+        await log.move([], ended(marks))
         return counts
       } catch (error) {
         if (!(error instanceof TransactionLost)) throw error
@@ -107,6 +114,16 @@ export class Redrive {
       counts.withoutValue = counts.tooOften = 0
       if (runsOf(marks).some((run) => !knownRuns.has(run))) throw takenOver(topic)
     }
+  }
+
+  /** With this run and its end in each partition, so that whoever goes on knows both. */
+  #begun(marks: RedriveMarks, bounds: readonly PartitionBounds[]): RedriveMarks {
+    return new Map(
+      bounds.map(({ partition, high }) => [
+        partition,
+        { ...(marks.get(partition) ?? unmarked), until: high, run: this.#run },
+      ]),
+    )
   }
 
   #turns(marks: RedriveMarks, bounds: readonly PartitionBounds[], limit: number) {
@@ -147,9 +164,22 @@ export class Redrive {
   }
 }
 
-function noCounts(): RedriveCounts {
+/** A run that did not come to its end says where that was; a topic may have become shorter since. */
+function endingAsBefore(bounds: readonly PartitionBounds[], marks: RedriveMarks): readonly PartitionBounds[] {
+  return bounds.map(({ partition, low, high }) => {
+    const until = marks.get(partition)?.until ?? high
+    return { partition, low, high: until < high ? until : high }
+  })
+}
+
+function ended(marks: RedriveMarks): RedriveMarks {
+  return new Map([...marks].map(([partition, mark]) => [partition, { ...mark, until: null }]))
+}
+
+function noCounts(marks: RedriveMarks): RedriveCounts {
   const none = { skipped: 0, reports: 0, quarantined: 0, withoutValue: 0, tooOften: 0 }
-  return { scored: 0, failed: new Map(), ...none, interrupted: false }
+  const resumed = [...marks.values()].some(({ until }) => until !== null)
+  return { scored: 0, failed: new Map(), ...none, interrupted: false, resumed }
 }
 
 /** Once all of it is durable: what the broker rejected is counted as what became of it. */

@@ -62,6 +62,10 @@ async function redrive(options: RedriveOptions, io: Io): Promise<ExitCode> {
       stop: io.stop,
       onRehearsed: (counts) => {
         expected = counts
+        if (counts.resumed)
+          tell(
+            'sluice: goes on with a redrive that was interrupted; letters that came since it began are for the next one',
+          )
         show(redriveText(`${topic}, with this config`, counts, expectedWords))
       },
     },

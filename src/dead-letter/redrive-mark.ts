@@ -7,16 +7,19 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 export interface RedriveMark {
   readonly end: bigint
   readonly left: readonly bigint[]
+  /** Where the run that set it ends; null once it has come to its end. */
+  readonly until: bigint | null
   /** The run that set it; empty where nobody did. */
   readonly run: string
 }
 
-export const unmarked: RedriveMark = { end: 0n, left: [], run: '' }
+export const unmarked: RedriveMark = { end: 0n, left: [], until: null, run: '' }
 
 /** What a broker takes as text beside an offset (`offset.metadata.max.bytes`, 4,096 by default). */
 const longestText = 4_000
 
 const prefix = 'sluice-redrive:1'
+const markPattern = /^sluice-redrive:1:([\w-]*):(\d{1,19}):(\d{1,19})?:([\w+/=]*)$/
 
 /** The first letter that is not done. */
 export function offsetOf({ end, left }: RedriveMark): bigint {
@@ -24,26 +27,31 @@ export function offsetOf({ end, left }: RedriveMark): bigint {
 }
 
 /*
- * text => prefix:run:end:left
+ * text => prefix:run:end:until:left
+ * until => empty once the run has come to its end
  * left => base64 of deflated varints, each how far the offset is behind the one before, the first behind 0
  *
  * Null where the letters that were left lie too scattered for the room that there is.
  */
-export function markText({ end, left, run }: RedriveMark): string | null {
+export function markText({ end, left, until, run }: RedriveMark): string | null {
   const bytes = left.flatMap((offset, i) => varint(offset - (left[i - 1] ?? 0n)))
   const packed = left.length === 0 ? '' : deflateRawSync(Buffer.from(bytes)).toString('base64')
-  const text = `${prefix}:${run}:${end.toString()}:${packed}`
+  const text = `${prefix}:${run}:${end}:${until ?? ''}:${packed}`
   return text.length <= longestText ? text : null
 }
 
 /** @param offset of the group; null where it has none */
 export function markOf(offset: bigint | null, text: string | null): RedriveMark {
   if (offset === null) return unmarked
-  const [, run, end, packed] = /^sluice-redrive:1:([\w-]*):(\d{1,19}):([\w+/=]*)$/.exec(text ?? '') ?? []
+  const [, run, end, until, packed] = markPattern.exec(text ?? '') ?? []
   // Set by another tool: its offset counts.
-  if (run === undefined || end === undefined || packed === undefined)
-    return { end: offset, left: [], run: '' }
-  return { end: BigInt(end), left: packed === '' ? [] : offsetsIn(packed), run }
+  if (run === undefined || end === undefined || packed === undefined) return { ...unmarked, end: offset }
+  return {
+    end: BigInt(end),
+    left: packed === '' ? [] : offsetsIn(packed),
+    until: until === undefined ? null : BigInt(until),
+    run,
+  }
 }
 
 function offsetsIn(packed: string): bigint[] {
@@ -71,7 +79,7 @@ export class RedriveProgress {
   readonly #left: Set<bigint>
 
   /** @param low the first offset that is still there: what was left before it is gone */
-  constructor({ end, left }: RedriveMark, low: bigint) {
+  constructor({ end, left }: Pick<RedriveMark, 'end' | 'left'>, low: bigint) {
     this.#end = end
     this.#left = new Set(left.filter((offset) => offset >= low))
   }
@@ -90,8 +98,9 @@ export class RedriveProgress {
     this.#advance(offset)
   }
 
-  mark(run: string): RedriveMark {
-    return { end: this.#end, left: [...this.#left].sort((a, b) => (a < b ? -1 : 1)), run }
+  /** @param run who goes through them, and until where */
+  mark(run: Pick<RedriveMark, 'run' | 'until'>): RedriveMark {
+    return { end: this.#end, left: [...this.#left].sort((a, b) => (a < b ? -1 : 1)), ...run }
   }
 
   #advance(offset: bigint): void {

@@ -59,7 +59,7 @@ describe('lettersIn', () => {
 
 describe('what was redriven', () => {
   it('is passed over where marks are given', async () => {
-    const marks = new Map([[0, { end: 2n, left: [0n], run: '' }]])
+    const marks = new Map([[0, { end: 2n, left: [0n], until: null, run: '' }]])
     const left: string[] = []
     for await (const { partition, record } of lettersIn(await reader(), letterTopic, allLetters, marks))
       left.push(`${partition}/${record.offset}`)

@@ -163,7 +163,8 @@ describe('Redrive', () => {
     const rig = await Rig.with(mended(1))
     rig.log.losses.push('undone')
     rig.log.onStart = () => {
-      if (rig.log.starts === 2) rig.log.marks = new Map([[0, { end: 1n, left: [], run: 'other' }]])
+      if (rig.log.starts === 2)
+        rig.log.marks = new Map([[0, { end: 1n, left: [], until: null, run: 'other' }]])
     }
     await expect(rig.run()).rejects.toThrow('another redrive of telemetry.dead-letters was started')
     expect(await rig.eventIds()).toEqual([])
@@ -207,6 +208,17 @@ describe('Redrive', () => {
     const rig = await Rig.with({ ...made, headers: [...made.headers, ...late] })
     await rig.run()
     expect((await rig.records(predictions))[0]!.timestampMs).toBe(12_345)
+  })
+
+  it('brings a run that was interrupted to its end before it takes what came since', async () => {
+    const rig = await Rig.with(hopeless(1), hopeless(2), mended(3), hopeless(4), mended(5), hopeless(6))
+    expect(await rig.run({}, { stop: AbortSignal.abort() })).toMatchObject({ interrupted: true })
+    expect(await rig.letters(6)).toEqual(['1:1', '2:1'])
+    expect(await rig.redrive().rehearse(rig.log.marks)).toMatchObject({ scored: 1, resumed: true })
+    expect(await rig.run()).toMatchObject({ scored: 1, resumed: true })
+    expect(await rig.letters(6)).toEqual(['1:1', '2:1', '4:1', '6:1'])
+    expect(failedOf(await rig.run())).toBe(4)
+    expect(await rig.letters(10)).toEqual(['1:2', '2:2', '4:2', '6:2'])
   })
 
   it('tells what would become of letters, and writes nothing', async () => {

@@ -4,7 +4,7 @@ import { doneWords, expectedWords, redriveText } from '../../../src/cli/print/re
 
 const none: RedriveCounts = {
   ...{ scored: 0, failed: new Map(), skipped: 0, reports: 0, quarantined: 0 },
-  ...{ withoutValue: 0, tooOften: 0, interrupted: false },
+  ...{ withoutValue: 0, tooOften: 0, interrupted: false, resumed: false },
 }
 
 describe('redriveText', () => {

@@ -13,8 +13,9 @@ const apiKey = 9
 const apiVersion = 7
 
 /**
- * Where a group stands once nobody has a say in it any more: while a transaction is open that may still move it, the answer is
- * an error, and it is asked again. Without that (KIP-447), whoever takes over would begin before what is about to be committed.
+ * Where a group stands. With `requireStable`, once nobody has a say in it any more: while a transaction is open that may still
+ * move it, the answer is an error, and it is asked again. Without that (KIP-447), whoever takes over would begin before what is
+ * about to be committed.
  *
  * Rejects with UNREACHABLE, to be asked again, or CONFIG where the brokers are too old.
  */

@@ -3,6 +3,8 @@ import { FlexibleWriter } from './flexible-writer.ts'
 
 export interface StableOffsetsRequest {
   readonly groupId: string
+  /** An open transaction that may still move an offset makes it an error. */
+  readonly requireStable: boolean
   readonly topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[]
 }
 
@@ -19,7 +21,7 @@ export interface StableOffset {
  * OffsetFetchRequest v7 => headerTags groupId:compact_string [Topic] requireStable:bool tags
  * Topic => name:compact_string [partition:int32] tags
  */
-export function encodeStableOffsetsRequest({ groupId, topics }: StableOffsetsRequest): Buffer {
+export function encodeStableOffsetsRequest({ groupId, requireStable, topics }: StableOffsetsRequest): Buffer {
   const writer = new FlexibleWriter().tags().string(groupId)
   return writer
     .array(topics, ({ topic, partitions }) =>
@@ -28,7 +30,7 @@ export function encodeStableOffsetsRequest({ groupId, topics }: StableOffsetsReq
         .array(partitions, (partition) => writer.int32(partition))
         .tags(),
     )
-    .boolean(true)
+    .boolean(requireStable)
     .tags().bytes
 }
 

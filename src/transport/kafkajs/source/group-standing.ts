@@ -40,7 +40,8 @@ async function onceStable(
   const partitionsOf = (topic: string) =>
     [...offsets].flatMap(([name, { partition }]) => (name === `${topic}/${partition}` ? [partition] : []))
   const wanted = topics.map((topic) => ({ topic, partitions: partitionsOf(topic) }))
-  for (const stable of await stableOffsets(connection, logger, { groupId, topics: wanted })) {
+  const request = { groupId, requireStable: true, topics: wanted }
+  for (const stable of await stableOffsets(connection, logger, request)) {
     const name = `${stable.topic}/${stable.partition}`
     const { offset, metadata } = stable
     // Of a partition that was asked for.

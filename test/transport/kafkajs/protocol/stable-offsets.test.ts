@@ -9,6 +9,7 @@ describe('encodeStableOffsetsRequest', () => {
   it("writes what Java's client writes", () => {
     const bytes = encodeStableOffsetsRequest({
       groupId: 'rig',
+      requireStable: true,
       topics: [{ topic: 'cycles', partitions: [0, 3] }],
     })
     expect(bytes.toString('hex')).toBe('000472696702076379636c6573030000000000000003000100')

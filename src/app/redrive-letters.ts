@@ -6,11 +6,12 @@ import type { Assembly } from './assemble.ts'
 import { readingLetters } from './letter-reader.ts'
 import { pipelineParts } from './parts.ts'
 import { predictionSchemaId } from './prediction-schema.ts'
-import { Redrive, withoutFail } from './redrive.ts'
+import { Redrive, dealtWith, withoutFail } from './redrive.ts'
 import type { RedriveCounts } from './redrive.ts'
 import { KafkaRedriveLog, redriveMarks } from './redrive-log.ts'
 import type { RedriveLog } from './redrive-log.ts'
 import type { RedriveChoice } from './redrive-turns.ts'
+import type { ProgressDisplay } from './score-file.ts'
 import { unmeasured } from './unmeasured.ts'
 
 export interface RedriveSettings extends RedriveChoice {
@@ -26,6 +27,8 @@ export interface RedriveOutside {
   readonly stop: AbortSignal
   /** What would become of the letters. */
   onRehearsed(counts: RedriveCounts): void
+  /** @param letters that are to be dealt with; null where that is not known yet */
+  progress(letters: number | null): ProgressDisplay
 }
 
 /**
@@ -60,21 +63,30 @@ async function redriven(
 ): Promise<RedriveCounts | null> {
   const { batch, outage } = assembly.config
   const { clock, stop } = outside
+  let display = outside.progress(null)
   const redrive = new Redrive({
     ...{ reader, topic, limit, rate, clock, stop },
     pipeline: await pipelineFor(assembly, log, quarantine, clock),
     choice: { filter, maxRedrives, quarantine },
     maxRecords: batch.maxRecords,
     outageDeadlineMs: outage.deadlineMs,
+    onProgress: (letters) => {
+      display.update(letters, letters)
+    },
   })
-  const expected = await redrive.rehearse(
-    await redriveMarks(assembly.config, topic, await reader.bounds(topic)),
-  )
+  const marks = await redriveMarks(assembly.config, topic, await reader.bounds(topic))
+  const expected = await redrive.rehearse(marks).finally(() => {
+    display.stop()
+  })
   outside.onRehearsed(expected)
   const { scored, skipped, reports, quarantined, resumed } = expected
   // One that was interrupted is brought to its end: until then, the letters that came since would wait.
   const isOfUse = scored + skipped + reports + quarantined > 0 || resumed
-  return dryRun || expected.interrupted || !isOfUse ? null : redrive.run(log)
+  if (dryRun || expected.interrupted || !isOfUse) return null
+  display = outside.progress(Math.max(1, dealtWith(expected)))
+  return redrive.run(log).finally(() => {
+    display.stop()
+  })
 }
 
 /** The pipeline of the stream, but that nothing ends it: a letter that fails again is one again. */

@@ -29,6 +29,8 @@ export interface RedriveParts {
   readonly outageDeadlineMs: number
   readonly clock: Clock
   readonly stop: AbortSignal
+  /** Told after each turn, with the letters that are dealt with. */
+  readonly onProgress: (letters: number) => void
 }
 
 /** What has become of letters, or would. */
@@ -75,6 +77,7 @@ export class Redrive {
     const bounds = endingAsBefore(await this.#parts.reader.bounds(this.#parts.topic), marks)
     for await (const turn of this.#turns(marks, bounds, this.#parts.limit)) {
       count(counts, turn, await this.#scored(turn))
+      this.#parts.onProgress(dealtWith(counts))
       if (this.#isStopped(counts)) break
     }
     return counts
@@ -139,6 +142,7 @@ export class Redrive {
     const size = sizeOf(turn)
     if (size > 0) await log.move([...scored.parts, ...quarantinePart(turn)], turn.marks)
     count(counts, turn, scored)
+    this.#parts.onProgress(dealtWith(counts))
     const waitMs = start + (1_000 * size) / rate - clock.monotonic()
     if (waitMs > 0) await clock.sleep(waitMs, stop)
   }
@@ -198,7 +202,8 @@ export function failedOf({ failed }: Pick<RedriveCounts, 'failed'>): number {
   return [...failed.values()].reduce((sum, letters) => sum + letters, 0)
 }
 
-function dealtWith(counts: RedriveCounts): number {
+/** All that were not left. */
+export function dealtWith(counts: RedriveCounts): number {
   return counts.scored + counts.skipped + failedOf(counts) + counts.reports + counts.quarantined
 }
 

@@ -12,6 +12,7 @@ import { letterFilter } from './letter-options.ts'
 import type { LetterOptions } from './letter-options.ts'
 import { atLeast, wholeNumber } from './option-values.ts'
 import { withHeadings } from './print/message.ts'
+import { progressBar } from './print/progress-bar.ts'
 import { doneWords, expectedWords, redriveText } from './print/redrive-text.ts'
 
 interface RedriveOptions extends LetterOptions {
@@ -68,6 +69,7 @@ async function redrive(options: RedriveOptions, io: Io): Promise<ExitCode> {
           )
         show(redriveText(`${topic}, with this config`, counts, expectedWords))
       },
+      progress: (letters) => progressBar(io.stderr, letters, () => performance.now(), 'letters'),
     },
   )
   if (done !== null) show(redriveText('redriven', done, doneWords))

@@ -56,6 +56,7 @@ class Rig {
       ...{ reader: this.reader, topic: letterTopic, pipeline: this.#pipeline, clock },
       ...{ maxRecords: 3, limit: Infinity, rate: Infinity, outageDeadlineMs: 1_000 },
       stop: new AbortController().signal,
+      onProgress: () => undefined,
       choice: { filter: allLetters, maxRedrives: 5, quarantine: null, ...choice },
       ...parts,
     })
@@ -244,6 +245,13 @@ describe('Redrive', () => {
     const rig = await Rig.with(mended(1), mended(2), mended(3), mended(4))
     await rig.run({}, { rate: 2, clock: standing })
     expect(waits).toEqual([1_000, 1_000])
+  })
+
+  it('tells how far it is after each turn', async () => {
+    const told: number[] = []
+    const rig = await Rig.with(mended(1), hopeless(2), mended(3), mended(4))
+    await rig.run({}, { onProgress: (letters) => told.push(letters) })
+    expect(told).toEqual([3, 4])
   })
 
   it('stops between turns when it is asked to', async () => {

@@ -244,6 +244,22 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/transport/kafkajs/source/batch-opener.test.ts',
     'each kind of batch that cannot be read is opened there, and its stand-in read',
   ],
+  'src/transport/kafkajs/patches/cluster-features.ts': [
+    'test/transport/kafkajs/patches/producer-transactions.test.ts',
+    'what brokers have agreed on, and those that have not, decides how it speaks',
+  ],
+  'src/transport/kafkajs/patches/own-request.ts': [
+    'test/transport/kafkajs/patches/producer-transactions.test.ts',
+    'requests of our own, to a real broker',
+  ],
+  'src/transport/kafkajs/patches/transaction-protocol.ts': [
+    'test/transport/kafkajs/sink/transactional-sink.test.ts',
+    'puts the manager in its place: all of the sink goes through it',
+  ],
+  'src/transport/kafkajs/protocol/request-layout.ts': [
+    'test/transport/kafkajs/protocol/produce-request.test.ts',
+    "both layouts, against the bytes of kafkajs and of Java's client",
+  ],
   'src/transport/kafkajs/client/stable-offsets.ts': [
     'test/transport/kafkajs/sink/transactional-sink.test.ts',
     'what it is for shows while a transaction is open',

@@ -2,21 +2,17 @@ import { systemClock } from '../../../core/clock.ts'
 import type { SluiceError } from '../../../core/errors.ts'
 import { messageOf } from '../../../core/errors.ts'
 import { silentLogger } from '../../../core/logger.ts'
-import { encoderOf } from '../patches/encoder.ts'
-import { kafkajsModules } from '../patches/module-table.ts'
-import { encodeApiVersionsRequest, readFinalizedFeatures } from '../protocol/api-versions.ts'
+import { featuresOf } from '../patches/cluster-features.ts'
 import type { FinalizedFeatures } from '../protocol/api-versions.ts'
 import { errorKindOf } from '../protocol/error-kind.ts'
 import type { MetadataResponse } from '../protocol/metadata-response.ts'
 import { createCluster } from './cluster.ts'
-import type { Broker, InnerCluster } from './cluster.ts'
+import type { InnerCluster } from './cluster.ts'
 import type { KafkaConnection } from './connection.ts'
 import { unreachable } from './errors.ts'
 import { unauthorized } from './rights.ts'
 import { topicMetadataOf } from './topic-metadata.ts'
 
-const apiVersionsKey = 18
-const apiVersionsVersion = 3
 const topicResource = 2
 /** The first answer of a connection has its making in it. */
 const roundTrips = 3
@@ -128,25 +124,4 @@ export class ClusterProbe {
       ? unauthorized(this.#connection, wanted, error)
       : unreachable(this.#connection, error)
   }
-}
-
-/** None where the broker is too old to have any. */
-async function featuresOf(broker: Broker): Promise<FinalizedFeatures> {
-  const knowsFeatures = (broker.versions[apiVersionsKey]?.maxVersion ?? 0) >= apiVersionsVersion
-  const toEncoder = encoderOf(kafkajsModules)
-  const payload = knowsFeatures ? encodeApiVersionsRequest('sluice-doctor', '1') : Buffer.alloc(0)
-  const answer = await broker.connectionPool.send({
-    request: {
-      apiKey: apiVersionsKey,
-      apiVersion: knowsFeatures ? apiVersionsVersion : 0,
-      apiName: 'ApiVersions',
-      encode: () => Promise.resolve(toEncoder(payload)),
-    },
-    response: {
-      decode: (bytes: Buffer) => Promise.resolve(knowsFeatures ? readFinalizedFeatures(bytes) : new Map()),
-      parse: (features: FinalizedFeatures) => Promise.resolve(features),
-    },
-  })
-  // As `parse` gives it.
-  return answer as FinalizedFeatures
 }

@@ -1,7 +1,6 @@
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
-import { encoderOf } from '../patches/encoder.ts'
-import { kafkajsModules } from '../patches/module-table.ts'
+import { askBroker, throwOnError } from '../patches/own-request.ts'
 import { encodeStableOffsetsRequest, readStableOffsetsResponse } from '../protocol/stable-offsets.ts'
 import type { StableOffset, StableOffsetsRequest } from '../protocol/stable-offsets.ts'
 import { createCluster } from './cluster.ts'
@@ -29,9 +28,8 @@ export async function stableOffsets(
     await cluster.connect()
     const coordinator = await cluster.findGroupCoordinator({ groupId: request.groupId })
     const { offsets, errorCode } = await ask(coordinator, request)
-    const failed =
-      errorCode !== 0 ? errorCode : (offsets.find((each) => each.errorCode !== 0)?.errorCode ?? 0)
-    if (failed !== 0) throw errorOf(failed)
+    throwOnError(errorCode)
+    for (const offset of offsets) throwOnError(offset.errorCode)
     return offsets
   } catch (error) {
     throw error instanceof SluiceError ? error : unreachable(connection, error)
@@ -46,27 +44,6 @@ function ask(
 ): Promise<ReturnType<typeof readStableOffsetsResponse>> {
   if ((broker.versions[apiKey]?.maxVersion ?? 0) < apiVersion)
     throw new SluiceError('CONFIG', 'delivery: exactly-once needs brokers of Kafka 2.5 or later')
-  const toEncoder = encoderOf(kafkajsModules)
-  const sent = broker.connectionPool.send({
-    request: {
-      apiKey,
-      apiVersion,
-      apiName: 'OffsetFetch',
-      encode: () => Promise.resolve(toEncoder(encodeStableOffsetsRequest(request))),
-    },
-    response: {
-      decode: (bytes: Buffer) => Promise.resolve(readStableOffsetsResponse(bytes)),
-      parse: (answer: unknown) => Promise.resolve(answer),
-    },
-  })
-  // As `parse` gives it.
-  return sent as Promise<ReturnType<typeof readStableOffsetsResponse>>
-}
-
-function errorOf(code: number): Error {
-  // As kafkajs 2.2.4 has it.
-  const { createErrorFromCode } = kafkajsModules.load('protocol/error') as {
-    readonly createErrorFromCode: (code: number) => Error
-  }
-  return createErrorFromCode(code)
+  const bytes = encodeStableOffsetsRequest(request)
+  return askBroker(broker, { apiKey, apiVersion, apiName: 'OffsetFetch', bytes }, readStableOffsetsResponse)
 }

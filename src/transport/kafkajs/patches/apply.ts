@@ -24,6 +24,7 @@ import { silentConnection } from './silent-connection.ts'
 import { staticMembership } from './static-membership.ts'
 import { topicMadeAnew } from './topic-made-anew.ts'
 import { transactionOffsets } from './transaction-offsets.ts'
+import { transactionProtocol } from './transaction-protocol.ts'
 
 /**
  * In this order: replaced modules first, then the methods of classes, since to load a class is to load what it requires,
@@ -34,6 +35,7 @@ export const patches: readonly Patch[] = [
   produceVersion,
   metadataVersion,
   transactionOffsets,
+  transactionProtocol,
   requestFrame,
   sendMessages,
   fetchProtocol,

@@ -3,7 +3,7 @@ import type { PartitionProduceResponse, ProduceResponse } from '../protocol/prod
 import { ProducerSequences } from '../protocol/producer-sequences.ts'
 import type { ProducedRecord } from '../protocol/record-writer.ts'
 import type { ModuleTable } from './module-table.ts'
-import { whenLastIsOver } from './last-transaction.ts'
+import type { ProducerState, ProducingBroker } from './producer-state.ts'
 import type { Patch } from './patch.ts'
 import { ProduceFailure } from './produce-failure.ts'
 import type { PartitionFailure } from './produce-failure.ts'
@@ -18,7 +18,7 @@ export interface RoutedMessage extends ProducedRecord {
 
 interface SendMessagesParts {
   readonly cluster: Cluster
-  readonly eosManager: EosManager
+  readonly eosManager: ProducerState
 }
 
 interface Cluster {
@@ -28,23 +28,8 @@ interface Cluster {
   findTopicPartitionMetadata(
     topic: string,
   ): readonly { readonly partitionId: number; readonly leader: number }[]
-  findBroker(node: { readonly nodeId: number }): Promise<Broker>
+  findBroker(node: { readonly nodeId: number }): Promise<ProducingBroker>
   removeBroker(address: { readonly host: string; readonly port: number }): void
-}
-
-interface Broker {
-  produce(request: object): Promise<ProduceResponse>
-}
-
-interface EosManager {
-  isTransactional(): boolean
-  isInitialized(): boolean
-  getTransactionalId(): string | undefined
-  getProducerId(): string
-  getProducerEpoch(): number
-  acquireBrokerLock(broker: Broker): Promise<void>
-  releaseBrokerLock(broker: Broker): Promise<void>
-  addPartitionsToTransaction(topics: readonly TopicData[]): Promise<void>
 }
 
 interface SendSettings {
@@ -100,11 +85,11 @@ export const sendMessages: Patch = {
 }
 
 /** kafkajs makes a sender for each transaction; the sequences go on over all those of a producer. */
-const sequencesOfProducer = new WeakMap<EosManager, ProducerSequences>()
+const sequencesOfProducer = new WeakMap<ProducerState, ProducerSequences>()
 
 class ProduceAttempts {
   readonly #cluster: Cluster
-  readonly #eos: EosManager
+  readonly #eos: ProducerState
   readonly #sequences: ProducerSequences
   readonly #errorOf: (code: number) => Error
   /** Leaders may have moved since: what is known of them is not to be relied on. */
@@ -183,18 +168,18 @@ class ProduceAttempts {
 
   async #produceLocked(
     request: SendMessagesArguments,
-    broker: Broker,
+    broker: ProducingBroker,
     topics: readonly TopicData[],
     failures: PartitionFailure[],
   ): Promise<void> {
     const eos = this.#eos
-    if (eos.isTransactional()) await whenLastIsOver(() => eos.addPartitionsToTransaction(topics))
+    if (eos.isTransactional()) await eos.addPartitionsToTransaction(topics)
     const sequences = this.#sequences.of(
       eos.isInitialized() ? eos.getProducerId() : null,
       eos.getProducerEpoch(),
     )
-    const response = await broker.produce({
-      transactionalId: eos.isTransactional() ? eos.getTransactionalId() : undefined,
+    const produceRequest = {
+      transactionalId: eos.isTransactional() ? (eos.getTransactionalId() ?? null) : null,
       producerId: eos.getProducerId(),
       producerEpoch: eos.getProducerEpoch(),
       acks: request.acks,
@@ -207,7 +192,8 @@ class ProduceAttempts {
           firstSequence: sequences.next(topic, data.partition),
         })),
       })),
-    })
+    }
+    const response = await (eos.produce?.(broker, produceRequest) ?? broker.produce(produceRequest))
     const answers = answersByPartition(response)
     for (const { topic, partitions } of topics) {
       for (const { partition, messages } of partitions) {

@@ -37,6 +37,11 @@ export function committedBy(member: CommittingMember, topics: Topics): Topics {
   return topics
 }
 
+/** Who was named for these topics; nobody where none was. */
+export function committingMember(topics: Topics): CommittingMember {
+  return members.get(topics) ?? noMember
+}
+
 /**
  * The original ends at version 1, which does not say who commits: an instance that the group has gone on without could still
  * commit, and what it wrote would be there twice. Version 3 (KIP-447, brokers from 2.5 on) names member and generation, and
@@ -56,7 +61,7 @@ export const transactionOffsets: Patch = {
       'txnOffsetCommit',
       apiVersion,
       () => (request) => {
-        const member = members.get(request.topics) ?? noMember
+        const member = committingMember(request.topics)
         return {
           request: {
             apiKey,

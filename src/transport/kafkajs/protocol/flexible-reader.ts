@@ -16,7 +16,7 @@ export class FlexibleReader extends ResponseReader {
     return elements
   }
 
-  skipTaggedFields(): void {
+  override skipTaggedFields(): void {
     this.taggedFields(() => false)
   }
 

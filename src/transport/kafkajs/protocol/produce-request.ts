@@ -2,6 +2,8 @@ import type { Codec } from './codec.ts'
 import type { BatchContext, MeasuredRecords } from './record-batch-writer.ts'
 import { batchHeaderSize, measureRecords, writeBatchHeader, writeRecords } from './record-batch-writer.ts'
 import type { ProducedRecord } from './record-writer.ts'
+import { flexibleLayout, plainLayout } from './request-layout.ts'
+import type { RequestLayout } from './request-layout.ts'
 
 const noCompression = 0
 
@@ -37,46 +39,72 @@ interface Section {
   readonly size: number
 }
 
+type LookupCodec = (type: number) => Pick<Codec, 'compress'>
+
 /*
  * ProduceRequest v3 => transactionalId:nullable_string acks:int16 timeout:int32 [Topic]
  * Topic => name:string [Partition]
  * Partition => partition:int32 recordSetSize:int32 RecordBatch
  */
-export async function encodeProduceRequest(
+export function encodeProduceRequest(
   request: ProduceRequestArguments,
-  lookupCodec: (type: number) => Pick<Codec, 'compress'>,
+  lookupCodec: LookupCodec,
+): Promise<Buffer> {
+  return encode(request, lookupCodec, plainLayout)
+}
+
+/*
+ * ProduceRequest v12 => headerTags transactionalId:compact_nullable_string acks:int16 timeout:int32 [Topic] tags
+ * Topic => name:compact_string [Partition] tags
+ * Partition => partition:int32 recordSetSize:unsigned_varint RecordBatch tags
+ */
+export function encodeFlexibleProduceRequest(
+  request: ProduceRequestArguments,
+  lookupCodec: LookupCodec,
+): Promise<Buffer> {
+  return encode(request, lookupCodec, flexibleLayout)
+}
+
+async function encode(
+  request: ProduceRequestArguments,
+  lookupCodec: LookupCodec,
+  layout: RequestLayout,
 ): Promise<Buffer> {
   const transactionalId = request.transactionalId ?? null
   const topics: (readonly [string, readonly Section[]])[] = []
-  let size = stringSize(transactionalId) + 2 + 4 + 4
+  let size = layout.tagsSize + layout.stringSize(transactionalId) + 2 + 4
   for (const { topic, partitions } of request.topicData) {
     const sections: Section[] = []
-    size += stringSize(topic) + 4
+    size += layout.stringSize(topic) + layout.countSize(partitions.length) + layout.tagsSize
     for (const partition of partitions) {
       const section = await measureSection(request, partition, lookupCodec)
       sections.push(section)
-      size += 8 + section.size
+      size += 4 + layout.countSize(section.size) + section.size + layout.tagsSize
     }
     topics.push([topic, sections])
   }
+  size += layout.countSize(topics.length) + layout.tagsSize
 
   const target = Buffer.allocUnsafe(size)
-  let position = writeString(target, 0, transactionalId)
+  let position = layout.writeTags(target, 0)
+  position = layout.writeString(target, position, transactionalId)
   position = target.writeInt16BE(request.acks, position)
   position = target.writeInt32BE(request.timeout, position)
-  position = target.writeInt32BE(topics.length, position)
+  position = layout.writeCount(target, position, topics.length)
   for (const [topic, sections] of topics) {
-    position = writeString(target, position, topic)
-    position = target.writeInt32BE(sections.length, position)
-    for (const section of sections) position = writeSection(target, position, section)
+    position = layout.writeString(target, position, topic)
+    position = layout.writeCount(target, position, sections.length)
+    for (const section of sections) position = writeSection(target, position, section, layout)
+    position = layout.writeTags(target, position)
   }
+  layout.writeTags(target, position)
   return target
 }
 
 async function measureSection(
   request: ProduceRequestArguments,
   data: PartitionData,
-  lookupCodec: (type: number) => Pick<Codec, 'compress'>,
+  lookupCodec: LookupCodec,
 ): Promise<Section> {
   const measured = measureRecords(data.messages, Date.now())
   const compression = request.compression ?? noCompression
@@ -99,24 +127,14 @@ async function compressRecords(measured: MeasuredRecords, codec: Pick<Codec, 'co
   return codec.compress({ buffer })
 }
 
-function writeSection(target: Buffer, start: number, section: Section): number {
+function writeSection(target: Buffer, start: number, section: Section, layout: RequestLayout): number {
   const { measured, compressed } = section
   let position = target.writeInt32BE(section.partition, start)
-  position = target.writeInt32BE(section.size, position)
+  position = layout.writeCount(target, position, section.size)
   const recordsStart = position + batchHeaderSize
   if (compressed === null) writeRecords(target, recordsStart, measured)
   else target.set(compressed, recordsStart)
   const end = position + section.size
   writeBatchHeader(target, position, end, measured, section.context)
-  return end
-}
-
-function stringSize(text: string | null): number {
-  return 2 + (text === null ? 0 : Buffer.byteLength(text))
-}
-
-function writeString(target: Buffer, start: number, text: string | null): number {
-  if (text === null) return target.writeInt16BE(-1, start)
-  const position = target.writeInt16BE(Buffer.byteLength(text), start)
-  return position + target.write(text, position)
+  return layout.writeTags(target, end)
 }

@@ -1,3 +1,4 @@
+import { FlexibleReader } from './flexible-reader.ts'
 import { ResponseReader } from './response-reader.ts'
 
 /** A record for which a broker refuses a whole batch. */
@@ -35,11 +36,22 @@ export interface PartitionProduceResponse {
  * RecordError => batchIndex:int32 message:nullable_string
  */
 export function readProduceResponse(bytes: Buffer): ProduceResponse {
-  const reader = new ResponseReader(bytes)
-  const topics = reader.array(() => ({
-    topicName: reader.string() ?? '',
-    partitions: reader.array(() => readPartition(reader)),
-  }))
+  return readTopics(new ResponseReader(bytes))
+}
+
+/** Version 12 is version 8 in the flexible form, with fields in tags: where leaders have moved to. */
+export function readFlexibleProduceResponse(bytes: Buffer): ProduceResponse {
+  const reader = new FlexibleReader(bytes)
+  reader.skipTaggedFields()
+  return readTopics(reader)
+}
+
+function readTopics(reader: ResponseReader): ProduceResponse {
+  const topics = reader.array(() => {
+    const topic = { topicName: reader.string() ?? '', partitions: reader.array(() => readPartition(reader)) }
+    reader.skipTaggedFields()
+    return topic
+  })
   return { topics, throttleTime: reader.int32() }
 }
 
@@ -47,6 +59,12 @@ function readPartition(reader: ResponseReader): PartitionProduceResponse {
   const partition = reader.int32()
   const errorCode = reader.int16()
   reader.skip(3 * 8)
-  const recordErrors = reader.array(() => ({ index: reader.int32(), message: reader.string() }))
-  return { partition, errorCode, recordErrors, errorMessage: reader.string() }
+  const recordErrors = reader.array(() => {
+    const error = { index: reader.int32(), message: reader.string() }
+    reader.skipTaggedFields()
+    return error
+  })
+  const errorMessage = reader.string()
+  reader.skipTaggedFields()
+  return { partition, errorCode, recordErrors, errorMessage }
 }

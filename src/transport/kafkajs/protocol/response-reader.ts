@@ -34,6 +34,9 @@ export class ResponseReader {
     return elements
   }
 
+  /** Behind each structure of a flexible version; there are none before. */
+  skipTaggedFields(): void {}
+
   raw(length: number): Buffer {
     const start = this.skip(length)
     return this.#bytes.subarray(start, this.#position)

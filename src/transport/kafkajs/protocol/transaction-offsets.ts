@@ -20,7 +20,7 @@ export interface GroupOffsets {
 export interface TransactionOffsetsRequest {
   readonly transactionalId: string
   readonly groupId: string
-  readonly producerId: string | number
+  readonly producerId: string | number | bigint
   readonly producerEpoch: number
   readonly topics: readonly {
     readonly topic: string
@@ -45,7 +45,7 @@ export interface TransactionOffsetsResponse {
 const unknownLeaderEpoch = -1
 
 /*
- * TxnOffsetCommitRequest v3 => headerTags transactionalId:compact_string groupId:compact_string producerId:int64
+ * TxnOffsetCommitRequest v3, the same up to v5 => headerTags transactionalId:compact_string groupId:compact_string producerId:int64
  *   producerEpoch:int16 generationId:int32 memberId:compact_string groupInstanceId:compact_nullable_string [Topic] tags
  * Topic => name:compact_string [Partition] tags
  * Partition => partition:int32 offset:int64 leaderEpoch:int32 metadata:compact_nullable_string tags

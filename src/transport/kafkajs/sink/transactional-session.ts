@@ -6,7 +6,6 @@ import type { Compression } from '../../../core/output-choices.ts'
 import { createClient } from '../client/client.ts'
 import type { KafkaClient } from '../client/client.ts'
 import type { KafkaConnection } from '../client/connection.ts'
-import { whenLastIsOver } from '../patches/last-transaction.ts'
 import { committedBy } from '../patches/transaction-offsets.ts'
 import type { GroupOffsets } from '../protocol/transaction-offsets.ts'
 import { batchOf, producerSettings } from './producer-session.ts'
@@ -66,7 +65,7 @@ export class TransactionalSession implements SinkSession {
     const offsets = committedBy(member, topics) as unknown as Parameters<
       Transaction['sendOffsets']
     >[0]['topics']
-    await whenLastIsOver(() => transaction.sendOffsets({ consumerGroupId: groupId, topics: offsets }))
+    await transaction.sendOffsets({ consumerGroupId: groupId, topics: offsets })
     await transaction.commit()
     this.#transaction = null
   }

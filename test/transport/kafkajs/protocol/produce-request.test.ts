@@ -2,7 +2,10 @@ import { zstdDecompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { zstdCodec } from '../../../../src/transport/kafkajs/codecs/zstd.ts'
-import { encodeProduceRequest } from '../../../../src/transport/kafkajs/protocol/produce-request.ts'
+import {
+  encodeFlexibleProduceRequest,
+  encodeProduceRequest,
+} from '../../../../src/transport/kafkajs/protocol/produce-request.ts'
 import type { ProduceRequestArguments } from '../../../../src/transport/kafkajs/protocol/produce-request.ts'
 import { readRecordBatches } from '../../../../src/transport/kafkajs/protocol/record-batch-reader.ts'
 import type { ProducedRecord } from '../../../../src/transport/kafkajs/protocol/record-writer.ts'
@@ -169,5 +172,38 @@ describe('headers the original cannot write', () => {
     expect(recordsOf(batch).map(({ timestampMs }) => timestampMs)).toEqual([
       1_790_000_000_456, 1_790_000_000_123, 0,
     ])
+  })
+})
+
+describe('encodeFlexibleProduceRequest', () => {
+  it("writes what Java's client writes, in version 12", async () => {
+    const timestamp = '1790000000123'
+    const big = Buffer.from(Array.from({ length: 200 }, (_, i) => i))
+    const bytes = await encodeFlexibleProduceRequest(
+      {
+        ...{ transactionalId: 'rig-a', acks: -1, timeout: 30_000, producerId: '4711', producerEpoch: 3 },
+        topicData: [
+          {
+            topic: 'out-ü',
+            partitions: [
+              { partition: 0, messages: [{ key: 'k', value: big, timestamp }], firstSequence: 77 },
+              { partition: 5, messages: [{ key: null, value: 'v', timestamp }], firstSequence: 0 },
+            ],
+          },
+        ],
+      },
+      lookupCodec,
+    )
+    // Of kafka-clients 4.4.0, behind the byte of the header's tags.
+    const expected =
+      '067269672d61ffff0000753002076f75742dc3bc03000000009002000000000000000000000103000000000283e55f46' +
+      '001000000000000001a0c4506c7b000001a0c4506c7b000000000000126700030000004d00000001a003000000026b90' +
+      '03000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e' +
+      '2f303132333435363738393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e' +
+      '5f606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f808182838485868788898a8b8c8d8e' +
+      '8f909192939495969798999a9b9c9d9e9fa0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbe' +
+      'bfc0c1c2c3c4c5c6c700000000000546000000000000000000000039000000000282c145bc001000000000000001a0c4' +
+      '506c7b000001a0c4506c7b0000000000001267000300000000000000010e00000001027600000000'
+    expect(bytes.toString('hex')).toBe(`00${expected}`)
   })
 })

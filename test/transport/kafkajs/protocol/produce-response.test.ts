@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { readProduceResponse } from '../../../../src/transport/kafkajs/protocol/produce-response.ts'
+import {
+  readFlexibleProduceResponse,
+  readProduceResponse,
+} from '../../../../src/transport/kafkajs/protocol/produce-response.ts'
 import { originalEncoder } from '../support/original-encoder.ts'
 
 const int16 = (value: number) => originalEncoder().writeInt16(value).buffer
@@ -49,5 +52,34 @@ describe('readProduceResponse', () => {
 
   it('takes a list of length -1 for none', () => {
     expect(readProduceResponse(Buffer.concat([int32(-1), int32(0)]))).toEqual({ topics: [], throttleTime: 0 })
+  })
+})
+
+describe('readFlexibleProduceResponse', () => {
+  it("reads what Java's broker writes, in version 12, and passes over who leads now", () => {
+    const bytes =
+      '02046f7574030000000300570000000000000009ffffffffffffffffffffffffffffffff0300000005076e6f206b6579' +
+      '000000000900001632207265636f72647320726566757365642c20c3a901000900000002000000040000000004000000' +
+      '00000000000000ffffffffffffffffffffffffffffffff01000000000000fa00'
+    expect(readFlexibleProduceResponse(Buffer.from(`00${bytes}`, 'hex'))).toEqual({
+      topics: [
+        {
+          topicName: 'out',
+          partitions: [
+            {
+              partition: 3,
+              errorCode: 87,
+              recordErrors: [
+                { index: 5, message: 'no key' },
+                { index: 9, message: null },
+              ],
+              errorMessage: '2 records refused, é',
+            },
+            { partition: 4, errorCode: 0, recordErrors: [], errorMessage: null },
+          ],
+        },
+      ],
+      throttleTime: 250,
+    })
   })
 })

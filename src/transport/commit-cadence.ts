@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Position } from '../core/record.ts'
 import type { Source } from '../pipeline/ports.ts'
+import { Interval } from './interval.ts'
 
 export interface CommitCadenceOptions {
   /** Milliseconds from one commit to the next, at least. */
@@ -27,18 +28,17 @@ export class CommitCadence {
   readonly #fail: (error: unknown) => void
   readonly #source: Pick<Source, 'commit'>
   readonly #options: CommitCadenceOptions
-  readonly #closing = new AbortController()
+  readonly #interval: Interval
   /** By partition: what is durable and not committed yet. */
   readonly #due = new Map<string, Durable>()
   #underWay: Promise<void> | null = null
-  #isScheduled = false
-  #lastMs = -Infinity
   #fenced = 0
   #repeated = 0
 
   constructor(source: Pick<Source, 'commit' | 'onRebalance'>, options: CommitCadenceOptions) {
     this.#source = source
     this.#options = options
+    this.#interval = new Interval(options.intervalMs, options.clock)
     const { promise, reject } = Promise.withResolvers<never>()
     this.failure = promise
     this.#fail = reject
@@ -81,20 +81,12 @@ export class CommitCadence {
   /** Nothing is committed any more but what is on its way. */
   close(): void {
     this.#due.clear()
-    this.#closing.abort()
+    this.#interval.close()
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#underWay !== null || this.#due.size === 0) return
-    const { clock, intervalMs } = this.#options
-    const waitMs = this.#lastMs + intervalMs - clock.monotonic()
-    if (waitMs <= 0) {
-      this.#commitNow()
-      return
-    }
-    this.#isScheduled = true
-    void clock.sleep(waitMs, this.#closing.signal).then(() => {
-      this.#isScheduled = false
+    if (this.#underWay !== null || this.#due.size === 0) return
+    this.#interval.whenOver(() => {
       this.#commitNow()
     })
   }
@@ -107,7 +99,7 @@ export class CommitCadence {
   #commit(): Promise<void> {
     const durables = [...this.#due.values()]
     this.#due.clear()
-    this.#lastMs = this.#options.clock.monotonic()
+    this.#interval.begin()
     this.#underWay = this.#source
       .commit(durables.map(({ position }) => position))
       .then((fenced) => {

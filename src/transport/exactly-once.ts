@@ -3,6 +3,7 @@ import { SluiceError } from '../core/errors.ts'
 import type { Position } from '../core/record.ts'
 import type { Delivery, DeliveryPart } from '../pipeline/ports.ts'
 import type { CommitCadenceOptions } from './commit-cadence.ts'
+import { Interval } from './interval.ts'
 import { TransactionLost } from './transactions.ts'
 import type { TransactionalSink, TransactionalSource } from './transactions.ts'
 import { writeParts } from './write-parts.ts'
@@ -27,6 +28,7 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
   readonly #source: TransactionalSource<Offsets>
   readonly #sink: TransactionalSink<Offsets>
   readonly #options: ExactlyOnceOptions
+  readonly #interval: Interval
   readonly #closing = new AbortController()
   /** By partition: how far the transaction that is open has come. */
   readonly #open = new Map<string, Position>()
@@ -34,9 +36,7 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
   #written = 0
   #isSending = false
   #isDue = false
-  #isScheduled = false
   #ending: Promise<void> | null = null
-  #lastMs = -Infinity
   #fenced = 0
   /** Since when one transaction after the other is lost; null while they are committed. */
   #lostSinceMs: number | null = null
@@ -50,6 +50,7 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
     this.#source = source
     this.#sink = sink
     this.#options = options
+    this.#interval = new Interval(options.intervalMs, options.clock)
     const { promise, reject } = Promise.withResolvers<never>()
     this.failure = promise
     this.#fail = reject
@@ -113,21 +114,14 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
   /** What is open is taken back. */
   async close(deadlineMs: number): Promise<void> {
     this.#closing.abort()
+    this.#interval.close()
     this.#open.clear()
     await this.#sink.close(deadlineMs)
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#ending !== null || this.#open.size === 0) return
-    const { clock, intervalMs } = this.#options
-    const waitMs = this.#lastMs + intervalMs - clock.monotonic()
-    if (waitMs <= 0) {
-      this.#endSoon()
-      return
-    }
-    this.#isScheduled = true
-    void clock.sleep(waitMs, this.#closing.signal).then(() => {
-      this.#isScheduled = false
+    if (this.#ending !== null || this.#open.size === 0) return
+    this.#interval.whenOver(() => {
       this.#endSoon()
     })
   }
@@ -136,7 +130,7 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
   #endSoon(): void {
     this.#isDue = this.#isSending
     if (this.#isSending || this.#ending !== null || this.#open.size === 0) return
-    this.#lastMs = this.#options.clock.monotonic()
+    this.#interval.begin()
     this.#ending = this.#end()
       .catch((error: unknown) => {
         this.#fail(error)

@@ -62,10 +62,12 @@ export function name(example: string) {
     .meta({ examples: [example] })
 }
 
+const notHttp = 'must be an address that begins with http:// or https://'
+
 /** An address of a web service. Credentials in it would be shown wherever the address is; they have a place of their own. */
 export function url(example: string, credentialsPlace = 'auth') {
   return z
-    .url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
+    .url({ protocol: /^https?$/, error: ({ input }) => (input === undefined ? undefined : notHttp) })
     .refine(
       (value) => !hasCredentials(value),
       `must not hold credentials: put them under ${credentialsPlace}`,

@@ -13,6 +13,7 @@ import { Pipeline } from '../pipeline/pipeline.ts'
 import type { Source } from '../pipeline/ports.ts'
 import { TurnLoop } from '../pipeline/turn-loop.ts'
 import { Watchdog } from '../pipeline/watchdog.ts'
+import type { Tracing } from '../trace/tracing.ts'
 import { version } from '../version.ts'
 import { awaitTopics } from './await-topics.ts'
 import { runUntilStopped } from './drain.ts'
@@ -21,6 +22,7 @@ import { StreamHealth } from './health.ts'
 import { instanceName, pipelineParts } from './parts.ts'
 import type { AppParts, Transport } from './parts.ts'
 import { StreamSummary } from './stream-summary.ts'
+import { openTracing } from './tracing.ts'
 
 /** A running stream. */
 export interface App {
@@ -45,6 +47,7 @@ const joinDeadlineMs = 5_000
 /** Starts a stream: connects everything, and throws what `sluice run` exits with. */
 export async function startApp(parts: AppParts): Promise<App> {
   const { config, transport, clock = systemClock } = parts
+  const tracing = await openTracing(config, parts.logger, clock)
   const health = new StreamHealth(transport, clock)
   const models = parts.compiled.models.map(({ name, version: of, digest }) => ({
     model: name,
@@ -52,7 +55,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     digest,
   }))
   let pipeline: Pipeline | null = null
-  const metrics = createMetrics(parts, health, models, () => pipeline?.heldIds ?? [])
+  const metrics = createMetrics(parts, { health, tracing, models }, () => pipeline?.heldIds ?? [])
   // It may reject before anybody waits for it.
   if (parts.predictionSchemaId instanceof Promise) parts.predictionSchemaId.catch(() => undefined)
   let watchdog: Watchdog | null = null
@@ -77,7 +80,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
     await unlessStopped(joining, parts.stop)
     const summary = new StreamSummary(transport.source, parts.logger, clock)
-    const loop = createLoop(parts, pipeline, { meter: metrics, clock, summary })
+    const loop = createLoop(parts, pipeline, { meter: metrics, clock, summary, tracing })
     health.begin(loop)
     parts.logger.info({ event: 'ready', http: http.url }, 'connected: records flow')
     const over = new AbortController()
@@ -102,20 +105,25 @@ export async function startApp(parts: AppParts): Promise<App> {
       run: (stop) =>
         runUntilStopped({ ...running, watchdog: watching }, stop).finally(() => {
           over.abort()
-          return close(transport, http, 2_000)
+          return close(transport, http, tracing, 2_000)
         }),
     }
   } catch (error) {
     await settled(joining, clock)
-    await close(transport, http, 1_000)
+    await close(transport, http, tracing, 1_000)
     throw error
   }
 }
 
+interface Measured {
+  readonly health: StreamHealth
+  readonly tracing: Tracing | null
+  readonly models: readonly ModelReading[]
+}
+
 function createMetrics(
   { config, transport: { source, delivery } }: AppParts,
-  health: StreamHealth,
-  models: readonly ModelReading[],
+  { health, tracing, models }: Measured,
   heldIds: () => Pipeline['heldIds'],
 ): Metrics {
   return new Metrics(version, {
@@ -126,6 +134,8 @@ function createMetrics(
     fencedCommits: () => delivery.fencedCommits,
     dataLosses: () => source.dataLosses,
     repeatedRecords: () => delivery.repeatedRecords,
+    sentSpans: () => tracing?.sent ?? 0,
+    droppedSpans: () => tracing?.dropped ?? 0,
     waitingForBroker: () => health.areBrokersSilent,
   })
 }
@@ -191,12 +201,13 @@ interface LoopSurroundings {
   readonly meter: Metrics
   readonly clock: Clock
   readonly summary: StreamSummary
+  readonly tracing: Tracing | null
 }
 
 function createLoop(
   parts: AppParts,
   pipeline: Pipeline,
-  { meter, clock, summary }: LoopSurroundings,
+  { meter, clock, summary, tracing }: LoopSurroundings,
 ): TurnLoop {
   const { config, transport, logger } = parts
   const { breaker } = config.deadLetter
@@ -212,11 +223,22 @@ function createLoop(
     onDelivered: (tally) => {
       summary.count(tally)
     },
+    ...(tracing === null ? {} : { tracer: tracing.tracer }),
   })
 }
 
-async function close({ source, delivery }: Transport, http: HttpServer, deadlineMs: number): Promise<void> {
-  await Promise.allSettled([source.close(deadlineMs), delivery.close(deadlineMs), http.close()])
+async function close(
+  { source, delivery }: Transport,
+  http: HttpServer,
+  tracing: Tracing | null,
+  deadlineMs: number,
+): Promise<void> {
+  await Promise.allSettled([
+    source.close(deadlineMs),
+    delivery.close(deadlineMs),
+    tracing?.close(deadlineMs),
+    http.close(),
+  ])
 }
 
 /** The first line of the log: enough to know what runs where. */

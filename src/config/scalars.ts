@@ -62,11 +62,16 @@ export function name(example: string) {
     .meta({ examples: [example] })
 }
 
-/** An address of a web service. Credentials in it would be shown wherever the address is. */
-export function url(example: string) {
+const notHttp = 'must be an address that begins with http:// or https://'
+
+/** An address of a web service. Credentials in it would be shown wherever the address is; they have a place of their own. */
+export function url(example: string, credentialsPlace = 'auth') {
   return z
-    .url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' })
-    .refine((value) => !hasCredentials(value), 'must not hold credentials: put them under auth')
+    .url({ protocol: /^https?$/, error: ({ input }) => (input === undefined ? undefined : notHttp) })
+    .refine(
+      (value) => !hasCredentials(value),
+      `must not hold credentials: put them under ${credentialsPlace}`,
+    )
     .meta({ examples: [example] })
 }
 

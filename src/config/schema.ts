@@ -6,6 +6,7 @@ import { inputSection } from './input.ts'
 import { kafkaSection, registrySection, schemasSection } from './kafka.ts'
 import { deadLetterSection, outputSection } from './output.ts'
 import { policiesSection } from './policies.ts'
+import { traceSection } from './trace.ts'
 import { flag, integer, milliseconds, name, path, text } from './scalars.ts'
 
 const modelEntry = z.strictObject({
@@ -108,6 +109,11 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('The log: JSON lines on standard output.'),
+  trace: traceSection
+    .optional()
+    .describe(
+      'Spans of records for OpenTelemetry. None when left out: `traceparent` and `tracestate` then pass from record to prediction as they came.',
+    ),
   shutdown: z
     .strictObject({
       drainMs: milliseconds()

@@ -27,6 +27,8 @@ export const logEvents = {
   'transaction-lost': 'A transaction was lost: what was written in it is taken back and made again.',
   'records-sent-again': 'Records were not acknowledged and are sent again (level `debug`).',
   'stage-failed': 'A stage failed at a record for no known reason: a fault in Sluice.',
+  'spans-lost':
+    'Spans are lost: the receiver of traces does not take them, or not as fast as they come. Told at once, then once a minute at most.',
   'kafka-client': 'What the Kafka client itself has to say.',
   draining: 'A stop was asked for: what was taken is finished.',
   stopped: 'The stream is over, and how.',

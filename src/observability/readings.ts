@@ -38,6 +38,9 @@ export interface Readings {
   fencedCommits(): number
   dataLosses(): number
   repeatedRecords(): number
+  /** Spans for whoever traces: sent to their receiver, and lost on the way; 0 where nobody does. */
+  sentSpans(): number
+  droppedSpans(): number
   /** True while the brokers do not answer. */
   waitingForBroker(): boolean
 }
@@ -86,6 +89,15 @@ export function readingMetrics(registry: Registry, readings: Readings): void {
     'sluice_data_losses_total',
     'Times that a partition went on without records that were lost',
     () => readings.dataLosses(),
+  )
+  total(registry, 'sluice_trace_spans_sent_total', 'Spans that the receiver of traces has taken', () =>
+    readings.sentSpans(),
+  )
+  total(
+    registry,
+    'sluice_trace_spans_dropped_total',
+    'Spans lost: the receiver of traces did not take them, or not as fast as they came',
+    () => readings.droppedSpans(),
   )
 }
 

@@ -5,6 +5,7 @@ import type { Logger } from '../core/logger.ts'
 import type { Meter, PauseCause } from '../core/meter.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { RecordBatch } from '../core/record.ts'
+import type { Tracer, TurnTrace } from '../core/tracer.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { Delivery, Source } from './ports.ts'
@@ -28,6 +29,8 @@ export interface TurnLoopParts {
   readonly logger: Logger
   /** Told of each turn that became durable. */
   readonly onDelivered?: (tally: Tally) => void
+  /** Follows each record where somebody wants it. */
+  readonly tracer?: Tracer
 }
 
 /**
@@ -84,13 +87,19 @@ export class TurnLoop {
   }
 
   async #turns(): Promise<void> {
-    const { source, maxRecords } = this.#parts
+    const { source, maxRecords, tracer } = this.#parts
     for (;;) {
       const batches = await source.take(maxRecords, this.#delivering)
-      const turn = batches === null ? null : await this.#admittedTurn(batches)
+      if (batches === null) return
+      const trace = tracer?.begin(batches)
+      const turn = await this.#admittedTurn(trace?.batches ?? batches).catch((error: unknown) => {
+        trace?.fail(error)
+        throw error
+      })
       await this.#delivering
       if (turn === null || this.#failure !== null) return
-      this.#delivering = this.#deliver(turn).catch((error: unknown) => {
+      this.#delivering = this.#deliver(turn, trace).catch((error: unknown) => {
+        trace?.fail(error)
         this.#fail(error)
       })
     }
@@ -134,7 +143,7 @@ export class TurnLoop {
     }
   }
 
-  async #deliver(turn: Turn): Promise<void> {
+  async #deliver(turn: Turn, trace: TurnTrace | undefined): Promise<void> {
     const { clock, delivery, meter, onDelivered } = this.#parts
     const start = clock.monotonic()
     await delivery.deliver(turn.parts)
@@ -143,6 +152,7 @@ export class TurnLoop {
     turn.tally.report(meter)
     onDelivered?.(turn.tally)
     this.#countRejected(turn.tally.rejected)
+    trace?.end(turn.ends())
     this.#lastTurnMs = clock.monotonic()
   }
 

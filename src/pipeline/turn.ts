@@ -1,6 +1,7 @@
 import { Fault } from '../core/outcome.ts'
 import type { InputRecord, Origin, OutputRecord, Position, RecordBatch } from '../core/record.ts'
 import type { RejectionKind } from '../core/rejection.ts'
+import type { RecordEnd } from '../core/tracer.ts'
 import { actionOf, policyFailure } from '../scoring/policy.ts'
 import type { PipelineParts } from './parts.ts'
 import type { DeliveryPart, RejectedRecord } from './ports.ts'
@@ -17,6 +18,8 @@ export class TurnPart implements DeliveryPart {
   readonly #records: InputRecord[] = []
   readonly #tally: Tally
   readonly #settings: TurnSettings
+  /** Records whose end is another than a prediction. */
+  readonly #failed: RecordEnd[] = []
   #rejected = 0
   /** Dead letters of outputs that were rejected. */
   readonly #replacements: OutputRecord[] = []
@@ -29,10 +32,11 @@ export class TurnPart implements DeliveryPart {
 
   /** Gives a function that takes back what is added from now on. */
   mark(): () => void {
-    const [outputs, deadLetters] = [this.outputs.length, this.deadLetters.length]
+    const [outputs, deadLetters, failed] = [this.outputs.length, this.deadLetters.length, this.#failed.length]
     return () => {
       this.outputs.length = this.#records.length = outputs
       this.deadLetters.length = deadLetters
+      this.#failed.length = failed
     }
   }
 
@@ -44,6 +48,7 @@ export class TurnPart implements DeliveryPart {
 
   deadLetter(record: InputRecord, fault: Fault): void {
     this.deadLetters.push(this.#letter(record, fault, false))
+    this.#failed.push({ record, outcome: 'dead-letter', fault })
     this.#tally.deadLettered += 1
     this.#tally.deadLetters.push(fault)
   }
@@ -62,6 +67,7 @@ export class TurnPart implements DeliveryPart {
     if (action === 'fail') throw policyFailure(this.#originOf(record), fault)
     this.#rejected += 1
     this.#tally.reject(fault, action === 'skip')
+    this.#failed.push({ record, outcome: action === 'skip' ? 'skipped' : 'dead-letter', fault })
     if (action === 'skip') return null
     const letter = this.#letter(record, fault, false)
     this.#replacements.push(letter)
@@ -70,6 +76,15 @@ export class TurnPart implements DeliveryPart {
 
   writable(letter: OutputRecord, { kind }: RejectedRecord): OutputRecord | null {
     return this.#settings.deadLetters.writable(letter, kind)
+  }
+
+  /**
+   * What became of its records, but for those that were skipped while they were scored. One whose prediction was
+   * rejected is named twice: what counts is the last.
+   */
+  *ends(): Generator<RecordEnd> {
+    for (const record of this.#records) yield { record, outcome: 'scored', fault: null }
+    yield* this.#failed
   }
 
   /** Adds the records that are written, by topic: all outputs go to one, all dead letters to another. */
@@ -119,6 +134,11 @@ export class Turn {
       for (const undo of undos) undo()
       this.failures.fill(0, recordsBefore)
     }
+  }
+
+  /** What became of its records, as its parts say. */
+  *ends(): Generator<RecordEnd> {
+    for (const part of this.parts) yield* part.ends()
   }
 
   /** Records that are written, by topic. */

@@ -40,7 +40,7 @@ export const house: Rules = {
     app: [
       ...['avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model', 'observability'],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
-      ...['model/facts.ts', 'model/scorer.ts'],
+      ...['model/facts.ts', 'model/scorer.ts', 'trace'],
       ...[
         'transport/kafkajs/client',
         'transport/kafkajs/sink',
@@ -60,6 +60,7 @@ export const house: Rules = {
     config: ['core'],
     http: ['core'],
     observability: ['core'],
+    trace: ['core'],
     table: ['core', 'model', 'model/math', 'model/scorer.ts', 'model/top-contributions.ts'],
     ...modelFolders(),
     core: [],
@@ -75,6 +76,11 @@ export const house: Rules = {
     yaml: 'src/config',
     pino: 'src/observability',
     'prom-client': 'src/observability',
+    '@opentelemetry/api': 'src/trace',
+    '@opentelemetry/core': 'src/trace',
+    '@opentelemetry/exporter-trace-otlp-http': 'src/trace',
+    '@opentelemetry/resources': 'src/trace',
+    '@opentelemetry/sdk-trace': 'src/trace',
     commander: 'src/cli',
     'cli-progress': 'src/cli',
   },

@@ -46,6 +46,8 @@ describe('Metrics', () => {
         "counter sluice_fenced_commits_total",
         "counter sluice_repeated_records_total",
         "counter sluice_data_losses_total",
+        "counter sluice_trace_spans_sent_total",
+        "counter sluice_trace_spans_dropped_total",
         "gauge sluice_build_info",
       ]
     `)

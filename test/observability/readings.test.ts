@@ -19,6 +19,8 @@ const totals = [
   'sluice_fenced_commits_total 0',
   'sluice_repeated_records_total 0',
   'sluice_data_losses_total 0',
+  'sluice_trace_spans_sent_total 0',
+  'sluice_trace_spans_dropped_total 0',
 ]
 
 describe('readingMetrics', () => {
@@ -28,11 +30,15 @@ describe('readingMetrics', () => {
       fencedCommits: () => fenced,
       repeatedRecords: () => 10 * fenced,
       dataLosses: () => 2,
+      sentSpans: () => 30 * fenced,
+      droppedSpans: () => 4,
     })
     const counted = (count: number) => [
       `sluice_fenced_commits_total ${count}`,
       `sluice_repeated_records_total ${10 * count}`,
       'sluice_data_losses_total 2',
+      `sluice_trace_spans_sent_total ${30 * count}`,
+      'sluice_trace_spans_dropped_total 4',
     ]
     expect(await series(registry)).toEqual(counted(0))
     fenced = 3

@@ -54,4 +54,28 @@ describe('Turn', () => {
     expect(turn.tally).toMatchObject({ scored: 2, deadLettered: 1 })
     expect(turn.tally.reported).toHaveLength(1)
   })
+
+  it('names the end of each record that was not skipped, the last one last where the broker rejected its prediction', () => {
+    const batch = batchOf([null, null, null, null])
+    const turn = new Turn([batch], settings)
+    const [part] = turn.parts
+    part!.predict(batch.records[0]!, recordTo('out'))
+    part!.deadLetter(batch.records[1]!, new Fault('bad-magic', 'm'))
+    const undo = turn.mark(2)
+    part!.deadLetter(batch.records[2]!, new Fault('bad-magic', 'm'))
+    undo()
+    part!.predict(batch.records[3]!, recordTo('out'))
+    part!.letterFor({ index: 1, kind: 'too-large', message: 'm' })
+    const ends = Array.from(turn.ends(), ({ record, outcome, fault }) => [
+      record.offset,
+      outcome,
+      fault?.reason ?? null,
+    ])
+    expect(ends).toEqual([
+      [0n, 'scored', null],
+      [3n, 'scored', null],
+      [1n, 'dead-letter', 'bad-magic'],
+      [3n, 'dead-letter', 'record-too-large'],
+    ])
+  })
 })

@@ -14,13 +14,28 @@ export function processUse(pid: number): ProcessUse {
   return { residentMb: Number(kilobytes) / 1024, descriptors: readdirSync(`/proc/${pid}/fd`).length }
 }
 
-/** Growth per hour: the slope of the least-squares line through samples that are equally far apart. */
-export function growthPerHour(values: readonly number[], everyMs: number): number {
-  const middle = (values.length - 1) / 2
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const spread = values.reduce((sum, _, i) => sum + (i - middle) ** 2, 0)
-  const shared = values.reduce((sum, value, i) => sum + (i - middle) * (value - mean), 0)
-  return (shared / spread) * (3_600_000 / everyMs)
+export interface Reading {
+  readonly atMs: number
+  readonly value: number
+}
+
+/** The least-squares line through readings: how steep it is, and how sure that is. */
+export interface Trend {
+  readonly perHour: number
+  /** Standard error of `perHour`. */
+  readonly error: number
+}
+
+/** Of three readings or more, at different times. */
+export function trendOf(readings: readonly Reading[]): Trend {
+  const hours = readings.map(({ atMs }) => atMs / 3_600_000)
+  const values = readings.map(({ value }) => value)
+  const [middle, mean] = [meanOf(hours), meanOf(values)]
+  const spread = sumOf(hours.map((hour) => (hour - middle) ** 2))
+  // As many values as times.
+  const perHour = sumOf(hours.map((hour, i) => (hour - middle) * (values[i]! - mean))) / spread
+  const rests = sumOf(hours.map((hour, i) => (values[i]! - mean - perHour * (hour - middle)) ** 2))
+  return { perHour, error: Math.sqrt(rests / (readings.length - 2) / spread) }
 }
 
 /** The value in the middle; of an even number, the upper one. */
@@ -28,4 +43,12 @@ export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   // Not empty.
   return sorted[Math.floor(sorted.length / 2)]!
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}
+
+function meanOf(values: readonly number[]): number {
+  return sumOf(values) / values.length
 }

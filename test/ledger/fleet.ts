@@ -53,7 +53,7 @@ export class Fleet {
   }
 
   async endAll(): Promise<void> {
-    await Promise.all(this.#live.map((instance) => this.end(instance, 'SIGTERM')))
+    await Promise.all([...this.#live].map((instance) => this.end(instance, 'SIGTERM')))
   }
 
   /** Those that live and have no partition, or that say that nothing flows. */

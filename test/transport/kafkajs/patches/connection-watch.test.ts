@@ -33,7 +33,7 @@ describe('ConnectionWatch', () => {
     vi.advanceTimersByTime(silenceMs)
     expect(onSilence).not.toHaveBeenCalled()
     vi.advanceTimersByTime(100)
-    expect(onSilence).toHaveBeenCalledWith(request.apiName)
+    expect(onSilence).toHaveBeenCalledWith(request.apiName, silenceMs + 100)
   })
 
   it('says twice a second that an answer is late, and no more once it has come', () => {
@@ -77,5 +77,26 @@ describe('ConnectionWatch', () => {
     expect(onSilence).toHaveBeenCalledTimes(1)
     vi.advanceTimersByTime(100)
     expect(onSilence).toHaveBeenCalledTimes(2)
+  })
+
+  it('doubts a connection that has been at rest, until bytes come or it is opened anew', () => {
+    const { watch, onSilence } = watchOf()
+    vi.advanceTimersByTime(4_900)
+    expect([watch.quietMs, watch.isDoubtful]).toEqual([4_900, false])
+    vi.advanceTimersByTime(100)
+    expect(watch.isDoubtful).toBe(true)
+    watch.heard()
+    expect([watch.quietMs, watch.isDoubtful]).toEqual([0, false])
+    vi.advanceTimersByTime(60_000)
+    watch.stop()
+    watch.start()
+    expect([watch.quietMs, watch.isDoubtful]).toEqual([0, false])
+    expect(onSilence).not.toHaveBeenCalled()
+  })
+
+  it('does not doubt one on which an answer is waited for', () => {
+    const { watch } = watchOf({ apiName: 'JoinGroup', requestTimeout: 65_000 })
+    vi.advanceTimersByTime(60_000)
+    expect([watch.quietMs, watch.isDoubtful]).toEqual([60_000, false])
   })
 })

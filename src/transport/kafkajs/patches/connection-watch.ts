@@ -8,7 +8,11 @@ const askAgainMs = 500
 const promptMs = 5_000
 /** Requests that the broker answers at once. All others may wait for something else: members, replicas, topics. */
 const promptApis: ReadonlySet<string> = new Set([
+  'AddOffsetsToTxn',
+  'AddPartitionsToTxn',
   'ApiVersions',
+  // Its answer says that the transaction will be committed, not that it is everywhere.
+  'EndTxn',
   'Fetch',
   // As kafkajs names FindCoordinator.
   'GroupCoordinator',
@@ -20,6 +24,7 @@ const promptApis: ReadonlySet<string> = new Set([
   'OffsetCommit',
   'OffsetFetch',
   'Produce',
+  'TxnOffsetCommit',
 ])
 
 /** A request that was sent. */

@@ -24,6 +24,10 @@ describe('ConnectionWatch', () => {
     { apiName: 'Heartbeat', silenceMs: 5_000 },
     { apiName: 'OffsetCommit', silenceMs: 5_000 },
     { apiName: 'Produce', silenceMs: 5_000 },
+    { apiName: 'AddPartitionsToTxn', silenceMs: 5_000 },
+    { apiName: 'AddOffsetsToTxn', silenceMs: 5_000 },
+    { apiName: 'TxnOffsetCommit', silenceMs: 5_000 },
+    { apiName: 'EndTxn', silenceMs: 5_000 },
     { apiName: 'Fetch', maxWaitMs: 2_000, silenceMs: 7_000 },
     // It waits for other members.
     { apiName: 'JoinGroup', requestTimeout: 65_000, silenceMs: 65_000 },

@@ -45,10 +45,16 @@ export class StreamHealth {
   readiness(): Check[] {
     const { source, delivery } = this.#transport
     const waiting = this.#loop?.waitingFor ?? this.#missingText
+    const unread = source.unreadPartitions
     return [
       { name: 'group', ok: source.joined },
       { name: 'producer', ok: delivery.connected },
       { name: 'brokers', ok: !this.areBrokersSilent },
+      {
+        name: 'partitions',
+        ok: unread.length === 0,
+        ...(unread.length === 0 ? {} : { detail: `not read: ${unread.join(', ')}` }),
+      },
       {
         name: 'pipeline',
         ok: this.#loop !== null && waiting === null,

@@ -14,6 +14,8 @@ export const logEvents = {
   resumed: 'What consuming was paused for is over.',
   'brokers-silent': 'No broker answers: waiting, up to `outage.deadlineMs`.',
   'brokers-back': 'Brokers answer again.',
+  'partitions-unread': 'No broker answers for some partitions, while others may be read.',
+  'partitions-read-again': 'All partitions are read again.',
   'broker-unreachable': 'A broker cannot be reached where it says it is.',
   'consumer-restarted': 'The consumer ended, and another one takes over.',
   'right-lost': 'A right that was there was taken away: waiting for it.',

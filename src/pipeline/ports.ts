@@ -48,6 +48,8 @@ export interface Source {
   readonly joined: boolean
   /** Monotonic time of the last sign of life of the consume loop: a fetch answered or a heartbeat accepted. */
   readonly lastTickMs: number
+  /** `topic/partition` of those that no broker answers for, while others may be read. */
+  readonly unreadPartitions: readonly string[]
   /** How often so far a partition went on without records that were lost, as the policy said. */
   readonly dataLosses: number
   status(): readonly PartitionStatus[]

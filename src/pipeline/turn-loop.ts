@@ -129,6 +129,7 @@ export class TurnLoop {
   }
 
   async #prepared(batches: readonly RecordBatch[]): Promise<boolean> {
+    const told = new Set<string>()
     for (let attempt = 0; ; attempt++) {
       try {
         await this.#parts.pipeline.prepare(batches)
@@ -136,7 +137,8 @@ export class TurnLoop {
         return true
       } catch (error) {
         if (!(error instanceof SluiceError && error.retriable)) throw error
-        if (attempt === 0) this.#registryLost(error)
+        if (!told.has(error.message)) this.#registryLost(error)
+        told.add(error.message)
         await this.#pause(attempt)
         if (this.#stopping.signal.aborted) return false
       }
@@ -177,6 +179,7 @@ export class TurnLoop {
     )
   }
 
+  /** Told again when it fails in another way: one that is back and empty takes other measures than one that is down. */
   #registryLost(error: SluiceError): void {
     this.#waitingFor = 'registry'
     this.#parts.meter.paused('registry', true)

@@ -6,12 +6,15 @@ import { testClock } from '../support/rig-pipeline.ts'
 
 /** A transport in the state that a test is about, 60 s into its life. */
 function health(
-  state: { joined?: boolean; connected?: boolean; lastTickMs?: number },
+  state: { joined?: boolean; connected?: boolean; lastTickMs?: number; unreadPartitions?: readonly string[] },
   loop?: PauseCause | null,
 ) {
-  const { joined = true, connected = true, lastTickMs = 59_000 } = state
+  const { joined = true, connected = true, lastTickMs = 59_000, unreadPartitions = [] } = state
   // The two parts that health looks at.
-  const transport = { source: { joined, lastTickMs }, delivery: { connected } } as unknown as Transport
+  const transport = {
+    source: { joined, lastTickMs, unreadPartitions },
+    delivery: { connected },
+  } as unknown as Transport
   const found = new StreamHealth(transport, { ...testClock, monotonic: () => 60_000 })
   if (loop !== undefined) found.begin({ waitingFor: loop })
   return found
@@ -30,6 +33,11 @@ describe('StreamHealth', () => {
     ['the group is not joined', health({ joined: false }, null), ['group']],
     ['the last send failed', health({ connected: false }, null), ['producer', 'brokers']],
     ['nothing was heard for six seconds', health({ lastTickMs: 54_000 }, null), ['brokers']],
+    [
+      'a partition is not read',
+      health({ unreadPartitions: ['in/2'] }, null),
+      ['partitions (not read: in/2)'],
+    ],
     ['the registry is waited for', health({}, 'registry'), ['pipeline (waiting for: registry)']],
   ])('tells what keeps work from flowing when %s', (_when, found, expected) => {
     expect(failing(found)).toEqual(expected)

@@ -49,11 +49,12 @@ export class Fleet {
   async end(instance: SluiceProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     this.#forget(instance)
     const { code, stderr } = await instance.stop(signal)
-    if (signal === 'SIGTERM' && code !== 0) throw new Error(`a clean stop ended with ${code}: ${stderr}`)
+    if (signal === 'SIGTERM' && code !== 0)
+      throw new Error(`a clean stop ended with ${code}: ${stderr}\n${wordsOf(instance)}`)
   }
 
   async endAll(): Promise<void> {
-    await Promise.all(this.#live.map((instance) => this.end(instance, 'SIGTERM')))
+    await Promise.all([...this.#live].map((instance) => this.end(instance, 'SIGTERM')))
   }
 
   /** Those that live and have no partition, or that say that nothing flows. */
@@ -72,18 +73,17 @@ export class Fleet {
 
   /** The last lines of each log, for whoever looks for a cause. */
   lastWords(): readonly string[] {
-    return this.#live.map((instance) =>
-      [
-        `instance ${instance.pid}`,
-        ...instance.log.slice(-lastLines).map((line) => JSON.stringify(line)),
-      ].join('\n  '),
-    )
+    return this.#live.map(wordsOf)
   }
 
   #forget(instance: SluiceProcess): void {
     const place = this.#live.indexOf(instance)
     if (place >= 0) this.#live.splice(place, 1)
   }
+}
+
+function wordsOf({ pid, log }: SluiceProcess): string {
+  return [`instance ${pid}`, ...log.slice(-lastLines).map((line) => JSON.stringify(line))].join('\n  ')
 }
 
 /** One that does not answer in time is not. */

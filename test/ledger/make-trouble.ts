@@ -68,7 +68,7 @@ export const makeTrouble: Readonly<Record<Trouble, (scene: Scene, pick: number) 
       for (const link of links) link.delayMs = 0
     }
   },
-  async registry({ site: { registry }, fleet, publisher }) {
+  async registry({ site: { place, registry }, fleet, publisher }) {
     if (registry === null) throw new Error('the registry is not ours to stop')
     const useNewSchema = await publisher.newSchema()
     await registry.stop()
@@ -79,6 +79,8 @@ export const makeTrouble: Readonly<Record<Trouble, (scene: Scene, pick: number) 
     } finally {
       await registry.restart()
     }
+    // One that was killed in place of stopped has lost its schemas; instances then wait, as they should, for ever.
+    if (!(await place.hasSchemas())) throw new Error('the registry came back without its schemas')
   },
 }
 

@@ -76,6 +76,7 @@ export async function runLedger(site: Site, options: LedgerOptions): Promise<Led
   const logs = await readLogs(place)
   const account = judge(logs)
   if (account.inputs < records) failures.push(`only ${account.inputs} of ${records} records were published`)
+  if (fleet.size > 0) failures.push(`${fleet.size} instances were asked to end and did not`)
   if (idle > 0) failures.push(`${idle} alive without a consumer`)
   const found = [...failures, ...breaches(account, delivery)]
   return { logs, account, recoveries, endings: fleet.endings, idle, breaches: found }

@@ -3,6 +3,7 @@ import type { Clock } from '../../src/core/clock.ts'
 import { SluiceError } from '../../src/core/errors.ts'
 import type { OutputRecord } from '../../src/core/record.ts'
 import { silentLogger } from '../../src/core/logger.ts'
+import type { Logger } from '../../src/core/logger.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
 import { CircuitBreaker } from '../../src/pipeline/circuit-breaker.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
@@ -64,6 +65,7 @@ function rig(
     maxRecords?: number
     outputRules?: TopicRules
     createSink?: (broker: MemoryBroker) => MemorySink
+    logger?: Logger
   } = {},
 ): Rig {
   const broker = new MemoryBroker()
@@ -87,7 +89,7 @@ function rig(
     maxRecords: over.maxRecords ?? 10,
     clock: over.clock ?? sleepingClock(() => undefined),
     meter: metrics,
-    logger: silentLogger,
+    logger: over.logger ?? silentLogger,
   })
   return {
     broker,
@@ -192,6 +194,29 @@ describe('TurnLoop', () => {
     expect(r.loop.waitingFor).toBeNull()
     expect(r.values('dead')).toEqual([])
     expect(r.values('out')).toHaveLength(4)
+  })
+
+  it('tells each way in which the registry fails, once', async () => {
+    const failures = ['down', 'down', 'back, and empty', 'down', 'back, and empty']
+    const told: unknown[] = []
+    const { parts } = rigParts()
+    const decoder: PipelineParts['decoder'] = {
+      ...parts.decoder,
+      prepare: (records) => {
+        const failure = failures.shift()
+        return failure === undefined
+          ? parts.decoder.prepare(records)
+          : Promise.reject(new SluiceError('REGISTRY_OUTAGE', failure))
+      },
+    }
+    const logger = {
+      ...silentLogger,
+      warn: ({ error }: object & { error?: unknown }) => void told.push(error),
+    }
+    const r = rig({ parts: { decoder }, logger })
+    r.publish(events(4))
+    await runToEnd(r)
+    expect(told).toEqual(['down', 'back, and empty'])
   })
 
   it('stops while it waits for the registry, and commits nothing of the turn', async () => {

@@ -65,4 +65,12 @@ describe('TcpProxy', () => {
     expect(await ask(await open(), 'c')).toBe('c')
     expect([heard, client.closed, proxy.liveCount]).toEqual([0, false, 1])
   })
+
+  it('swallows those alone that have been at rest for as long as it is told', async () => {
+    await ask(await open(), 'a')
+    const restedMs = 300
+    await expect.poll(() => proxy.swallowIdle(restedMs)).toBe(1)
+    expect(await ask(await open(), 'b')).toBe('b')
+    expect([proxy.swallowIdle(60_000), proxy.liveCount]).toEqual([0, 1])
+  })
 })

@@ -6,6 +6,8 @@ interface Link {
   readonly ends: readonly [Socket, Socket]
   /** Nothing passes any more, in either direction, and nobody is told. */
   isSwallowed: boolean
+  /** When bytes came last, of the monotonic clock; its opening counts. */
+  heardMs: number
 }
 
 /**
@@ -55,6 +57,15 @@ export class TcpProxy {
     for (const link of this.#links) link.isSwallowed = true
   }
 
+  /** Makes those half-open on which nothing came for so long, as a firewall does that forgets them. Gives how many they are. */
+  swallowIdle(idleMs: number): number {
+    const idle = [...this.#links].filter(
+      ({ isSwallowed, heardMs }) => !isSwallowed && performance.now() - heardMs >= idleMs,
+    )
+    for (const link of idle) link.isSwallowed = true
+    return idle.length
+  }
+
   async close(): Promise<void> {
     this.cut()
     this.#server.close()
@@ -67,7 +78,11 @@ export class TcpProxy {
       return
     }
     const server = connect({ host: '127.0.0.1', port: this.targetPort })
-    const link: Link = { ends: [client, server], isSwallowed: this.swallowsNew }
+    const link: Link = {
+      ends: [client, server],
+      isSwallowed: this.swallowsNew,
+      heardMs: performance.now(),
+    }
     this.#links.add(link)
     this.#pass(link, client, server)
     this.#pass(link, server, client)
@@ -76,6 +91,7 @@ export class TcpProxy {
   #pass(link: Link, from: Socket, to: Socket): void {
     from.setNoDelay(true)
     from.on('data', (chunk) => {
+      link.heardMs = performance.now()
       this.#later(link, () => to.write(chunk))
     })
     from.on('end', () => {

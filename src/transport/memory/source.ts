@@ -55,6 +55,11 @@ export class MemorySource implements Source, GroupMember {
     return this.#lastTickMs
   }
 
+  /** All are in this process. */
+  get unreadPartitions(): readonly string[] {
+    return []
+  }
+
   get dataLosses(): number {
     return this.#losses.count
   }

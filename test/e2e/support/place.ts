@@ -93,6 +93,13 @@ export class Place {
     return Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`])
   }
 
+  /** Whether the registry has the schemas of this place, as it had when they were registered. */
+  async hasSchemas(): Promise<boolean> {
+    const subjects = [this.input, this.output].map((topic) => `${topic}-value`)
+    const found = await Promise.allSettled(subjects.map((subject) => this.registry.latest(subject)))
+    return found.every(({ status }) => status === 'fulfilled')
+  }
+
   createTopics(...topics: readonly string[]): Promise<void> {
     return this.ask(async (admin) => {
       for (const topic of topics) {

@@ -102,6 +102,7 @@ describe.skipIf(await skipWithoutKafka())(
           onRebalance: () => undefined,
           beforeJoin: () => Promise.resolve(),
           beforeFetch: () => null,
+          afterFetch: () => undefined,
           isMadeAnew: () => false,
           onAssignment: () => {
             member.resolve(undefined)

@@ -64,6 +64,14 @@ export function brokerOutage(connection: KafkaConnection, waitedMs: number, caus
   )
 }
 
+/** Others answer; whoever leads these does not, or nobody does. */
+export function partitionsOutage(partitions: readonly string[], waitedMs: number): SluiceError {
+  return new SluiceError(
+    'BROKER_OUTAGE',
+    `no broker has answered for ${partitions.join(', ')} for ${Math.round(waitedMs / 1000)} s, though others do. Check the brokers that lead them, and the way there from here.`,
+  )
+}
+
 /** Nothing could be committed for longer than we wait, whether or not other brokers answer. */
 export function commitOutage(groupId: string, waitedMs: number, cause: unknown): SluiceError {
   return new SluiceError(

@@ -8,7 +8,11 @@ const askAgainMs = 500
 const promptMs = 5_000
 /** Requests that the broker answers at once. All others may wait for something else: members, replicas, topics. */
 const promptApis: ReadonlySet<string> = new Set([
+  'AddOffsetsToTxn',
+  'AddPartitionsToTxn',
   'ApiVersions',
+  // Its answer says that the transaction will be committed, not that it is everywhere.
+  'EndTxn',
   'Fetch',
   // As kafkajs names FindCoordinator.
   'GroupCoordinator',
@@ -20,6 +24,7 @@ const promptApis: ReadonlySet<string> = new Set([
   'OffsetCommit',
   'OffsetFetch',
   'Produce',
+  'TxnOffsetCommit',
 ])
 
 /** A request that was sent. */
@@ -42,8 +47,8 @@ export interface WatchedConnection {
 export interface WatchListener {
   /** Called twice a second while an answer is late. */
   readonly onLate: () => void
-  /** Nothing is to be expected of the connection any more; the request is the one that got no answer. */
-  readonly onSilence: (request: string) => void
+  /** Nothing is to be expected of the connection any more; the request is the one that got no answer in that time. */
+  readonly onSilence: (request: string, silenceMs: number) => void
 }
 
 /**
@@ -56,6 +61,7 @@ export class ConnectionWatch {
   readonly #listener: WatchListener
   #timer: NodeJS.Timeout | null = null
   #silenceMs = 0
+  #quietMs = 0
   #patienceMs: number
 
   constructor(connection: WatchedConnection, listener: WatchListener) {
@@ -68,8 +74,19 @@ export class ConnectionWatch {
     return this.#silenceMs >= lateMs
   }
 
+  /** Since bytes came, or it was opened, whether something is waited for or not. */
+  get quietMs(): number {
+    return this.#quietMs
+  }
+
+  /** At rest for so long that it may be half-open: what is known of it is old. */
+  get isDoubtful(): boolean {
+    return this.#connection.requestQueue.inflight.size === 0 && this.#quietMs >= promptMs
+  }
+
   start(): void {
     this.#silenceMs = 0
+    this.#quietMs = 0
     this.#timer ??= setInterval(() => {
       this.#tick()
     }, tickMs).unref()
@@ -77,6 +94,7 @@ export class ConnectionWatch {
 
   stop(): void {
     this.#silenceMs = 0
+    this.#quietMs = 0
     if (this.#timer !== null) clearInterval(this.#timer)
     this.#timer = null
   }
@@ -85,9 +103,11 @@ export class ConnectionWatch {
   heard(): void {
     this.#patienceMs = this.#bounded(Math.max(promptMs, 2 * this.#silenceMs))
     this.#silenceMs = 0
+    this.#quietMs = 0
   }
 
   #tick(): void {
+    this.#quietMs += tickMs
     const { socket, authHandlers, requestQueue } = this.#connection
     const [oldest] = requestQueue.inflight.values()
     const isConnecting = socket?.connecting === true
@@ -99,7 +119,7 @@ export class ConnectionWatch {
     // How long a connection may take to open is kafkajs's to watch.
     if (!isConnecting && this.#silenceMs > this.#allowanceMs(oldest)) {
       this.#patienceMs = this.#bounded(2 * this.#patienceMs)
-      this.#listener.onSilence(oldest?.entry.apiName ?? 'log-in')
+      this.#listener.onSilence(oldest?.entry.apiName ?? 'log-in', this.#silenceMs)
     } else if (this.isLate && this.#silenceMs % askAgainMs === 0) {
       this.#listener.onLate()
     }

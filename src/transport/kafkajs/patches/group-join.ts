@@ -43,6 +43,8 @@ export interface JoiningAssigner {
   readonly isOutdated?: boolean
   /** Asked before each fetch: when it may go out; null for at once. */
   beforeFetch?(): Promise<void> | null
+  /** Hears, after each fetch, which partitions it has an answer for, with records or without. */
+  afterFetch?(answered: readonly { readonly topic: string; readonly partition: number }[]): void
   /** Asked before each fetch: true when what is read of the topic belongs to one of another id, whose name this one has now. */
   isMadeAnew?(topic: string, topicId: string): boolean
 }

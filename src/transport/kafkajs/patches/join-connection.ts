@@ -1,12 +1,17 @@
 import type { Patch } from './patch.ts'
+import { belongTogether, isDoubtful } from './silent-connection.ts'
 
 interface SentRequest {
   readonly request: { readonly apiKey: number }
 }
 
+interface Connection {
+  disconnect(): Promise<unknown>
+}
+
 interface ConnectionPool {
-  readonly pool: unknown[]
-  getConnection(index: number): Promise<unknown>
+  readonly pool: Connection[]
+  getConnection(index: number): Promise<Connection>
 }
 
 /** In a pool of kafkajs: 0 for all requests but fetches, 1 for fetches. */
@@ -14,7 +19,9 @@ const joinIndex = 2
 
 /**
  * A coordinator answers a join when all members have joined, and until then reads nothing more from its connection: a
- * commit or a farewell behind it waits for a member that may be dead. Joins and syncs get a connection of their own.
+ * commit or a farewell behind it waits for a member that may be dead. Joins and syncs get a connection of their own. It is at
+ * rest between rebalances, and what lies on its way (NAT, a firewall) forgets such a connection without a word, while an answer to
+ * a join may take its time: one that has been at rest is not trusted with another join.
  */
 export const joinConnection: Patch = {
   name: 'join-connection',
@@ -22,9 +29,9 @@ export const joinConnection: Patch = {
   apply(modules) {
     // The class as kafkajs 2.2.4 has it.
     const Pool = modules.load('network/connectionPool') as new (options: unknown) => ConnectionPool & {
-      getConnectionByRequest(sent: SentRequest): Promise<unknown>
+      getConnectionByRequest(sent: SentRequest): Promise<Connection>
     }
-    const JoinConnection = modules.load('network/connection') as new (options: unknown) => unknown
+    const JoinConnection = modules.load('network/connection') as new (options: unknown) => Connection
     const apiKeys = modules.load('protocol/requests/apiKeys') as { JoinGroup: number; SyncGroup: number }
     const waits = ({ request: { apiKey } }: SentRequest) =>
       apiKey === apiKeys.JoinGroup || apiKey === apiKeys.SyncGroup
@@ -33,10 +40,17 @@ export const joinConnection: Patch = {
       constructor(options: unknown) {
         super(options)
         this.pool[joinIndex] = new JoinConnection(options)
+        belongTogether(this.pool)
       }
 
-      override getConnectionByRequest(sent: SentRequest): Promise<unknown> {
-        return waits(sent) ? this.getConnection(joinIndex) : super.getConnectionByRequest(sent)
+      override getConnectionByRequest(sent: SentRequest): Promise<Connection> {
+        return waits(sent) ? this.#joinConnection() : super.getConnectionByRequest(sent)
+      }
+
+      async #joinConnection(): Promise<Connection> {
+        const connection = this.pool[joinIndex]
+        if (connection !== undefined && isDoubtful(connection)) await connection.disconnect()
+        return this.getConnection(joinIndex)
       }
     }
     modules.replace('network/connectionPool', PoolWithJoins)

@@ -7,6 +7,7 @@ interface Broker {
   readonly nodeId: number
   readonly connectionPool: { readonly pool: readonly object[] }
   isConnected(): boolean
+  metadata(topics: readonly string[]): Promise<unknown>
 }
 
 interface BrokerPool {
@@ -42,11 +43,16 @@ const failures = new WeakMap<BrokerPool, unknown>()
 /** Pools that are asking for metadata because of a late answer. */
 const lookingAround = new WeakSet<BrokerPool>()
 
+/** Brokers that are asked whether they can still be reached. */
+const probed = new WeakSet<Broker>()
+
 /**
  * kafkajs asks any broker that it is connected to for metadata and coordinators, the one that hangs as well; and it asks when
  * an answer says that something has changed, which a broker that hangs does not. Here those that are late are asked last, and
  * while one is late another is asked twice a second whether it is still among the brokers: once it is not, its connections are
- * closed, and whoever waits for it turns to its successor. Metadata that nobody can give is an error with its reason, no null
+ * closed, and whoever waits for it turns to its successor. It is asked itself too, on the connection that answers at once: an
+ * answer that may take its time, as to a join, does not tell whether it will come, and is given up with the connection beside
+ * it. Metadata that nobody can give is an error with its reason, no null
  * that its callers trip over.
  */
 export const silentBrokers: Patch = {
@@ -114,8 +120,27 @@ function isLateBroker({ connectionPool }: Broker): boolean {
   return connectionPool.pool.some(isLate)
 }
 
-function watch({ connectionPool }: Broker, pool: BrokerPool, topics: readonly string[]): void {
-  for (const connection of connectionPool.pool) whileLate(connection, () => void lookAround(pool, topics))
+function watch(broker: Broker, pool: BrokerPool, topics: readonly string[]): void {
+  for (const connection of broker.connectionPool.pool) {
+    whileLate(connection, () => {
+      void lookAround(pool, topics)
+      void probe(broker, topics)
+    })
+  }
+}
+
+/** What comes of it is for whoever watches the connection that it goes over; one that is late by itself needs no question. */
+async function probe(broker: Broker, topics: readonly string[]): Promise<void> {
+  const [prompt] = broker.connectionPool.pool
+  if (probed.has(broker) || prompt === undefined || isLate(prompt)) return
+  probed.add(broker)
+  try {
+    await broker.metadata(topics)
+  } catch {
+    // Asked again in half a second.
+  } finally {
+    probed.delete(broker)
+  }
 }
 
 /** Asks one of the other brokers, if there is one. */

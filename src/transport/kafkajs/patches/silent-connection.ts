@@ -44,10 +44,21 @@ type ErrorClass = new (message: string, details: object) => Error
 const watches = new WeakMap<object, ConnectionWatch>()
 const connecting = new WeakMap<Connection, Promise<boolean>>()
 const lateListeners = new WeakMap<object, () => void>()
+const pools = new WeakMap<object, readonly object[]>()
 
 /** True while an answer takes longer than it should. */
 export function isLate(connection: object): boolean {
   return watches.get(connection)?.isLate ?? false
+}
+
+/** True when it has been at rest for so long that nobody would know if the other end were gone. */
+export function isDoubtful(connection: object): boolean {
+  return watches.get(connection)?.isDoubtful ?? false
+}
+
+/** Connections to the same broker: what cuts one off has mostly cut off the others. */
+export function belongTogether(pool: readonly object[]): void {
+  for (const connection of pool) pools.set(connection, pool)
 }
 
 /** `listener` is called twice a second while an answer is late; in place of one that was given before. */
@@ -58,8 +69,8 @@ export function whileLate(connection: object, listener: () => void): void {
 /**
  * kafkajs rejects a request that is not answered in time and goes on with the same connection: where the other end is gone
  * without a word, all that follows is lost as well. And to close a connection it waits for the answers that are due, so that
- * a broker which hangs hangs whoever wants to be rid of it. Here a silent connection is destroyed, and so is one to be
- * closed; whoever waits is told, and the next request opens a new connection. Beside it: two requests at a time opened two
+ * a broker which hangs hangs whoever wants to be rid of it. Here a silent connection is destroyed, with those to the same broker
+ * that were as quiet, and so is one to be closed; whoever waits is told, and the next request opens a new connection. Beside it: two requests at a time opened two
  * sockets and lost one, and half an answer of the old connection was taken for the beginning of the new one's first.
  */
 export const silentConnection: Patch = {
@@ -79,8 +90,8 @@ export const silentConnection: Patch = {
         watches.get(this) ??
         new ConnectionWatch(this, {
           onLate: () => lateListeners.get(this)?.(),
-          onSilence: (request) => {
-            abandon(this, timeoutError(errors, this, request))
+          onSilence: (request, silenceMs) => {
+            for (const lost of lostWith(this, silenceMs)) abandon(lost, timeoutError(errors, lost, request))
           },
         })
       watches.set(this, watch)
@@ -105,6 +116,14 @@ export const silentConnection: Patch = {
     }
     patchQueue(modules)
   },
+}
+
+/** The connection itself, and those to its broker of which nothing was heard meanwhile either: a join waits on its own for very long. */
+function lostWith(connection: Connection, silenceMs: number): readonly Connection[] {
+  // What pools hold are connections.
+  const pool = (pools.get(connection) ?? []) as readonly Connection[]
+  const isQuiet = (other: Connection) => (watches.get(other)?.quietMs ?? 0) >= silenceMs
+  return [connection, ...pool.filter((other) => other !== connection && isQuiet(other))]
 }
 
 /** Whoever waits for an answer is told; the connection is as one that was never opened. */

@@ -48,6 +48,8 @@ export interface SessionListener {
   readonly isMadeAnew: (topic: string, topicId: string) => boolean
   /** Asked before each fetch: when it may go out; null for at once. Must not reject. */
   readonly beforeFetch: () => Promise<void> | null
+  /** A broker has answered a fetch for these, with records or without. Must not throw. */
+  readonly afterFetch: (answered: readonly TopicPartition[]) => void
   /** From now on these are ours, and no others. */
   readonly onAssignment: (partitions: readonly TopicPartition[]) => void
   /** Records of one partition, or none and an offset behind them. Resolves with the next to fetch; null when nothing was taken. */
@@ -238,6 +240,9 @@ export class ConsumerSession {
       return Object.assign(assigner, {
         stays: staticMember?.leavesOnClose === false,
         beforeFetch: () => (this.#ended ? null : this.#listener.beforeFetch()),
+        afterFetch: (answered: readonly TopicPartition[]) => {
+          if (!this.#ended) this.#listener.afterFetch(answered)
+        },
         isMadeAnew: (topic: string, topicId: string) =>
           !this.#ended && this.#listener.isMadeAnew(topic, topicId),
         beforeJoin: async (membership: GroupMembership) => {

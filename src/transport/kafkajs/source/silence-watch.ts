@@ -1,9 +1,11 @@
 import { withDeadline } from '../../../core/deadline.ts'
 import { SluiceError } from '../../../core/errors.ts'
 import { KafkaAdmin } from '../client/admin.ts'
-import { brokerOutage, consumerDead } from '../client/errors.ts'
+import { brokerOutage, consumerDead, partitionsOutage } from '../client/errors.ts'
 import { HiddenRecords } from './hidden-records.ts'
+import type { TopicPartition } from './read-ahead.ts'
 import type { SourceContext } from './source-context.ts'
+import { UnreadPartitions } from './unread-partitions.ts'
 
 /** Silence of the brokers that is worth a line in the log, in milliseconds. */
 const noticeableSilenceMs = 10_000
@@ -12,17 +14,27 @@ const lateHeartbeatMs = 5_000
 /** How long the brokers may take to tell why nothing moves, in milliseconds. */
 const diagnosisMs = 5_000
 
-/** Brokers that are silent for too long end the source, whatever kafkajs is waiting for. */
+/** What the source is doing. */
+interface Moment {
+  /** The coordinator waits for the other members. */
+  isJoining(): boolean
+  /** Records are asked for. */
+  isReading(): boolean
+}
+
+/** Brokers that are silent for too long, all or those of all our partitions, end the source, whatever kafkajs is waiting for. */
 export class SilenceWatch {
   readonly #context: SourceContext
-  readonly #isJoining: () => boolean
+  readonly #at: Moment
+  readonly #unread: UnreadPartitions
   #isSilent = false
   #lastSignMs: number
   #lastHeartbeatMs = -Infinity
 
-  constructor(context: SourceContext, isJoining: () => boolean) {
+  constructor(context: SourceContext, at: Moment) {
     this.#context = context
-    this.#isJoining = isJoining
+    this.#at = at
+    this.#unread = new UnreadPartitions(context.logger)
     this.#lastSignMs = context.clock.monotonic()
   }
 
@@ -31,6 +43,11 @@ export class SilenceWatch {
     const { clock, options } = this.#context
     const silenceMs = clock.monotonic() - this.#lastHeartbeatMs
     return this.#isSilent || silenceMs > options.heartbeatIntervalMs + lateHeartbeatMs
+  }
+
+  /** `topic/partition` of those that no broker answers for. */
+  get unread(): readonly string[] {
+    return this.#unread.names
   }
 
   /** Monotonic time. */
@@ -46,6 +63,15 @@ export class SilenceWatch {
     this.#lastHeartbeatMs = this.#context.clock.monotonic()
   }
 
+  /** A broker has answered for these, with records or without. */
+  onAnswer(partitions: readonly TopicPartition[]): void {
+    const { readAhead, clock } = this.#context
+    for (const at of partitions) {
+      const queue = readAhead.queueOf(at)
+      if (queue !== undefined) this.#unread.heard(queue, clock.monotonic())
+    }
+  }
+
   /** Looks once a second, until the source ends. */
   async run(): Promise<void> {
     const { options, clock, life, logger, rights, readAhead } = this.#context
@@ -54,11 +80,14 @@ export class SilenceWatch {
       await clock.sleep(1_000, life.ended)
       if (life.ended.aborted) return
       hidden.look(readAhead.queues, clock.monotonic())
+      this.#unread.look(readAhead.queues, clock.monotonic(), this.#at.isReading() && !this.#isSilent)
       // The answer to a join comes when all members have joined.
-      const allowanceMs = this.#isJoining() ? options.rebalanceTimeoutMs : 0
+      const allowanceMs = this.#at.isJoining() ? options.rebalanceTimeoutMs : 0
       const silenceMs = clock.monotonic() - this.#lastSignMs - allowanceMs
       this.#note(silenceMs > noticeableSilenceMs && rights.missing === null)
       if (silenceMs > options.outageDeadlineMs) life.fail(rights.missing ?? (await this.#reason()))
+      const unreadMs = this.#unread.allSilentMs(clock.monotonic())
+      if (unreadMs > options.outageDeadlineMs) life.fail(partitionsOutage(this.#unread.names, unreadMs))
     }
   }
 

@@ -68,13 +68,20 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
     this.#committer = new Committer(this.#context, assignment)
     this.#opener = new BatchOpener(options.maxBatchBytes, logger)
     this.#pace = new FetchPace(this.#context.readAhead, clock)
-    this.#silence = new SilenceWatch(this.#context, () => assignment.isJoining)
+    this.#silence = new SilenceWatch(this.#context, {
+      isJoining: () => assignment.isJoining,
+      isReading: () => assignment.isSettled && !this.#isPaused,
+    })
   }
 
   get joined(): boolean {
     const { life, rights } = this.#context
     const isAnswered = !this.#committer.isHanging && !this.#silence.isSilent
     return this.#assignment.isSettled && isAnswered && rights.missing === null && !life.ended.aborted
+  }
+
+  get unreadPartitions(): readonly string[] {
+    return this.#silence.unread
   }
 
   get lastTickMs(): number {
@@ -180,6 +187,9 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
       },
       beforeJoin: () => assignment.beforeJoin(),
       beforeFetch: () => this.#pace.due(),
+      afterFetch: (answered) => {
+        this.#silence.onAnswer(answered)
+      },
       isMadeAnew: (topic, topicId) => assignment.isMadeAnew(topic, topicId),
       onAssignment: (partitions) => {
         this.#isPaused = false

@@ -24,6 +24,10 @@ describe('ConnectionWatch', () => {
     { apiName: 'Heartbeat', silenceMs: 5_000 },
     { apiName: 'OffsetCommit', silenceMs: 5_000 },
     { apiName: 'Produce', silenceMs: 5_000 },
+    { apiName: 'AddPartitionsToTxn', silenceMs: 5_000 },
+    { apiName: 'AddOffsetsToTxn', silenceMs: 5_000 },
+    { apiName: 'TxnOffsetCommit', silenceMs: 5_000 },
+    { apiName: 'EndTxn', silenceMs: 5_000 },
     { apiName: 'Fetch', maxWaitMs: 2_000, silenceMs: 7_000 },
     // It waits for other members.
     { apiName: 'JoinGroup', requestTimeout: 65_000, silenceMs: 65_000 },
@@ -33,7 +37,7 @@ describe('ConnectionWatch', () => {
     vi.advanceTimersByTime(silenceMs)
     expect(onSilence).not.toHaveBeenCalled()
     vi.advanceTimersByTime(100)
-    expect(onSilence).toHaveBeenCalledWith(request.apiName)
+    expect(onSilence).toHaveBeenCalledWith(request.apiName, silenceMs + 100)
   })
 
   it('says twice a second that an answer is late, and no more once it has come', () => {
@@ -77,5 +81,26 @@ describe('ConnectionWatch', () => {
     expect(onSilence).toHaveBeenCalledTimes(1)
     vi.advanceTimersByTime(100)
     expect(onSilence).toHaveBeenCalledTimes(2)
+  })
+
+  it('doubts a connection that has been at rest, until bytes come or it is opened anew', () => {
+    const { watch, onSilence } = watchOf()
+    vi.advanceTimersByTime(4_900)
+    expect([watch.quietMs, watch.isDoubtful]).toEqual([4_900, false])
+    vi.advanceTimersByTime(100)
+    expect(watch.isDoubtful).toBe(true)
+    watch.heard()
+    expect([watch.quietMs, watch.isDoubtful]).toEqual([0, false])
+    vi.advanceTimersByTime(60_000)
+    watch.stop()
+    watch.start()
+    expect([watch.quietMs, watch.isDoubtful]).toEqual([0, false])
+    expect(onSilence).not.toHaveBeenCalled()
+  })
+
+  it('does not doubt one on which an answer is waited for', () => {
+    const { watch } = watchOf({ apiName: 'JoinGroup', requestTimeout: 65_000 })
+    vi.advanceTimersByTime(60_000)
+    expect([watch.quietMs, watch.isDoubtful]).toEqual([60_000, false])
   })
 })

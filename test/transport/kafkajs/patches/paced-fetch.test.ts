@@ -3,18 +3,22 @@ import { pacedFetch } from '../../../../src/transport/kafkajs/patches/paced-fetc
 import type { ModuleTable } from '../../../../src/transport/kafkajs/patches/module-table.ts'
 
 /** A consumer group as the patch sees it, whose fetches are written down. */
+const batches = [{ topic: 'in', partition: 3 }]
+
 function group(beforeFetch?: () => Promise<void> | null) {
   const fetched: number[] = []
+  const answered: unknown[] = []
+  const afterFetch = (partitions: unknown) => void answered.push(partitions)
   class ConsumerGroup {
-    readonly assigners = [{}, { ...(beforeFetch === undefined ? {} : { beforeFetch }) }]
-    fetch(nodeId: number): Promise<string> {
+    readonly assigners = [{}, { afterFetch, ...(beforeFetch === undefined ? {} : { beforeFetch }) }]
+    fetch(nodeId: number): Promise<typeof batches> {
       fetched.push(nodeId)
-      return Promise.resolve('batches')
+      return Promise.resolve(batches)
     }
   }
   const modules: ModuleTable = { load: () => ConsumerGroup, replace: () => undefined }
   pacedFetch.apply(modules)
-  return { fetched, sut: new ConsumerGroup() }
+  return { fetched, answered, sut: new ConsumerGroup() }
 }
 
 describe('paced-fetch', () => {
@@ -22,9 +26,10 @@ describe('paced-fetch', () => {
     ['nobody is asked', undefined],
     ['it is to go out at once', () => null],
   ])('fetches where %s', async (_, beforeFetch) => {
-    const { fetched, sut } = group(beforeFetch)
-    expect(await sut.fetch(3)).toBe('batches')
+    const { fetched, answered, sut } = group(beforeFetch)
+    expect(await sut.fetch(3)).toBe(batches)
     expect(fetched).toEqual([3])
+    expect(answered).toEqual([batches])
   })
 
   it('waits as long as the assigner wants', async () => {
@@ -34,6 +39,6 @@ describe('paced-fetch', () => {
     await new Promise(setImmediate)
     expect(fetched).toEqual([])
     wait.resolve(undefined)
-    expect(await fetching).toBe('batches')
+    expect(await fetching).toBe(batches)
   })
 })

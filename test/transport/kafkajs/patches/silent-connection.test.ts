@@ -3,7 +3,10 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Sockets } from '../../../../src/transport/kafkajs/client/sockets.ts'
-import { silentConnection } from '../../../../src/transport/kafkajs/patches/silent-connection.ts'
+import {
+  belongTogether,
+  silentConnection,
+} from '../../../../src/transport/kafkajs/patches/silent-connection.ts'
 import { isolatedModules, original } from '../support/originals.ts'
 
 interface Connection {
@@ -125,5 +128,28 @@ describe('silent-connection', () => {
     await Promise.all([client.connect(), client.connect(), client.connect()])
     await client.disconnect()
     expect(accepted).toHaveLength(1)
+  })
+
+  it('ends those to the same broker with it that were as quiet, and no others', async () => {
+    const [asked, quiet, busy, stranger] = [
+      connection(300),
+      connection(30_000),
+      connection(30_000),
+      connection(30_000),
+    ]
+    belongTogether([asked, quiet, busy])
+    for (const client of [asked, quiet, busy, stranger]) await client.connect()
+    const sent = expect(quiet.send(request)).rejects.toMatchObject({ name: 'KafkaJSRequestTimeoutError' })
+    const chatter = await peer(2)
+    const chat = setInterval(() => chatter.write(answer(-1, 'still here')), 20)
+    await expect(asked.send(request)).rejects.toMatchObject({ name: 'KafkaJSRequestTimeoutError' })
+    await sent
+    clearInterval(chat)
+    expect([asked, quiet, busy, stranger].map((client) => client.isConnected())).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ])
   })
 })

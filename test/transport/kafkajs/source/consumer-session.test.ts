@@ -35,6 +35,7 @@ describe.skipIf(await skipWithoutKafka())('ConsumerSession', () => {
       onRebalance: () => undefined,
       beforeJoin: () => Promise.resolve(),
       beforeFetch: () => null,
+      afterFetch: () => undefined,
       isMadeAnew: () => false,
       onAssignment: () => undefined,
       onBatch: () => Promise.resolve(null),

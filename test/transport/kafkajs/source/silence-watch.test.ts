@@ -6,7 +6,7 @@ const heartbeatIntervalMs = 3_000
 
 function rig() {
   const { clock, context } = new SourceRig({ heartbeatIntervalMs })
-  return { clock, watch: new SilenceWatch(context, () => false) }
+  return { clock, watch: new SilenceWatch(context, { isJoining: () => false, isReading: () => true }) }
 }
 
 describe('SilenceWatch', () => {

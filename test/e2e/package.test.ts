@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadModel } from '../../src/model/index.ts'
@@ -70,6 +71,19 @@ describe('the packed package', () => {
 
   it('runs by npx', () => {
     expect(run(project, 'npx', '--no-install', 'sluice', '--version').trim()).toBe(version)
+  })
+
+  it('says what is missing where a config wants traces and the packages for them, which are optional, are not there', () => {
+    const config = 'node_modules/sluice/examples/hydraulic-rig/sluice.yaml'
+    const args = ['run', '-c', config, '--set', 'trace.otlp=http://127.0.0.1:4318']
+    const { status, stderr } = spawnSync(join(project, 'node_modules/.bin/sluice'), args, {
+      cwd: project,
+      encoding: 'utf8',
+    })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(
+      /^sluice: trace: Cannot find package '@opentelemetry\/.*optional and not installed/m,
+    )
   })
 
   it('has the example with it', () => {

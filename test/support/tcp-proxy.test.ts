@@ -47,6 +47,13 @@ describe('TcpProxy', () => {
     expect(performance.now() - before).toBeGreaterThanOrEqual(2 * delayMs - 2)
   })
 
+  it('counts what the server gave', async () => {
+    const client = await open()
+    await ask(client, 'four')
+    await ask(client, 'five!')
+    expect(proxy.servedBytes).toBe(9)
+  })
+
   it('cuts what is open', async () => {
     const client = await open()
     await ask(client, 'a')

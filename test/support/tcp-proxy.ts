@@ -21,6 +21,8 @@ export class TcpProxy {
   targetPort: number | null = null
   /** New connections are accepted and hear nothing. */
   swallowsNew = false
+  /** Bytes that came from the server. */
+  servedBytes = 0
   readonly #server: Server
   readonly #links = new Set<Link>()
 
@@ -86,6 +88,9 @@ export class TcpProxy {
     this.#links.add(link)
     this.#pass(link, client, server)
     this.#pass(link, server, client)
+    server.on('data', (chunk: Buffer) => {
+      this.servedBytes += chunk.length
+    })
   }
 
   #pass(link: Link, from: Socket, to: Socket): void {

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { registryAddress, saysNotFound } from '../../src/avro/registry-http.ts'
+import { Secret } from '../../src/core/secret.ts'
+import { authorizationOf, registryAddress, saysNotFound } from '../../src/avro/registry-http.ts'
 
 describe('registryAddress', () => {
   it('takes credentials out of the URL', () => {
     const address = registryAddress('http://ada:p%40ss@registry.example:8081/path//')
     expect(address.url).toBe('http://registry.example:8081/path')
-    expect(address.authorization).toBe(`Basic ${Buffer.from('ada:p@ss').toString('base64')}`)
+    expect(authorizationOf(address.auth!)).toBe(`Basic ${Buffer.from('ada:p@ss').toString('base64')}`)
   })
 
   it('prefers credentials of their own', () => {
-    expect(registryAddress('http://ada:x@h', { token: 't' }).authorization).toBe('Bearer t')
-    expect(registryAddress('http://h').authorization).toBeNull()
+    const token = new Secret('t')
+    expect(authorizationOf(registryAddress('http://ada:x@h', { token }).auth!)).toBe('Bearer t')
+    expect(registryAddress('http://h').auth).toBeNull()
   })
 
   it.each(['', 'registry:8081', 'ftp://ada:hidden@h', 'ada:hidden@registry:8081', 'http://'])(

@@ -116,8 +116,9 @@ export class KafkaTransactionalSink implements TransactionalSink<GroupOffsets> {
       return this.#session
     } catch (error) {
       if (errorType(error) !== 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED') throw error
-      const { transactionalId } = transaction
-      throw unauthorized(connection, { operation: 'Write', topics: [], transactionalId }, error)
+      const { transactionalId: id, idPrefix: prefix } = transaction
+      const transactional = prefix === undefined ? { id } : { prefix }
+      throw unauthorized(connection, { operation: 'Write', topics: [], transactional }, error)
     }
   }
 }

@@ -25,8 +25,8 @@ export interface EndpointOptions {
 
 export type ClientAuthentication = 'basic' | 'post'
 
-/** Of the life of a token: after that another one is asked for. */
-const freshShare = 0.8
+/** Of the life of a token: after that another one is asked for; before brokers want to see one again. */
+const freshShare = 0.75
 const mostAttempts = 3
 const retryWaitMs = backoff(200, 1_000)
 
@@ -139,7 +139,11 @@ export class EndpointTokens implements TokenSource {
     if (!/^[\x21-\x7e]+$/.test(token)) throw this.#none('answers with an access_token that is none')
     const lifeMs = Number(seconds) * 1000
     const secret = new Secret(token)
-    return { text: secret, expiresMs: lifeMs > 0 ? askedMs + lifeMs : claimsOf(secret).expiresMs }
+    // Whole seconds: the two may differ, and brokers go by what stands in the token.
+    const ends = [lifeMs > 0 ? askedMs + lifeMs : null, claimsOf(secret).expiresMs].filter(
+      (ms) => ms !== null,
+    )
+    return { text: secret, expiresMs: ends.length === 0 ? null : Math.min(...ends) }
   }
 
   #refusal(status: number, { error, error_description: description }: Record<string, unknown>): SluiceError {

@@ -35,7 +35,7 @@ export class SecuredBroker {
   readonly #service: LocalService
   readonly #ports: ReadonlyMap<string, number>
   readonly #principals: readonly string[]
-  #allowed: readonly Right[] = []
+  #allowed: readonly Grant[] = []
 
   private constructor(
     service: LocalService,
@@ -80,27 +80,19 @@ export class SecuredBroker {
     return `127.0.0.1:${port}`
   }
 
-  /** From now on it may do this, and nothing else. */
-  async allow(rights: readonly Right[]): Promise<void> {
+  /** From now on they may do this, and nothing else. */
+  async allow(rights: readonly Right[], principals: readonly string[] = this.#principals): Promise<void> {
     const client = createClient(connectionTo([this.openAddress], 'rights'), silentLogger, 'fail-fast')
-    const enums = requireKafkajs()
-    const entriesOf = (right: Right) => this.#principals.map((principal) => entryOf(right, principal))
-    const entryOf = ({ operation, resource, name }: Right, principal: string): AclEntry => ({
-      resourceType: enums.AclResourceTypes[resource],
-      resourceName: name,
-      resourcePatternType: enums.ResourcePatternTypes.LITERAL,
-      principal,
-      host: '*',
-      operation: enums.AclOperationTypes[operation],
-      permissionType: enums.AclPermissionTypes.ALLOW,
-    })
-    const taken = [...this.#allowed].filter((right) => !rights.includes(right))
+    const given = principals.flatMap((principal) => rights.map((right) => ({ principal, right })))
+    const isGiven = (grant: Grant) =>
+      given.some(({ principal, right }) => principal === grant.principal && right === grant.right)
+    const taken = this.#allowed.filter((grant) => !isGiven(grant))
     const admin = client.kafka.admin()
     try {
       await admin.connect()
-      if (rights.length > 0) await admin.createAcls({ acl: rights.flatMap(entriesOf) })
-      if (taken.length > 0) await admin.deleteAcls({ filters: taken.flatMap(entriesOf) })
-      this.#allowed = rights
+      if (given.length > 0) await admin.createAcls({ acl: given.map(entryOf) })
+      if (taken.length > 0) await admin.deleteAcls({ filters: taken.map(entryOf) })
+      this.#allowed = given
     } finally {
       client.destroy()
     }
@@ -108,5 +100,23 @@ export class SecuredBroker {
 
   async kill(): Promise<void> {
     await this.#service.kill()
+  }
+}
+
+interface Grant {
+  readonly principal: string
+  readonly right: Right
+}
+
+function entryOf({ principal, right: { operation, resource, name } }: Grant): AclEntry {
+  const enums = requireKafkajs()
+  return {
+    resourceType: enums.AclResourceTypes[resource],
+    resourceName: name,
+    resourcePatternType: enums.ResourcePatternTypes.LITERAL,
+    principal,
+    host: '*',
+    operation: enums.AclOperationTypes[operation],
+    permissionType: enums.AclPermissionTypes.ALLOW,
   }
 }

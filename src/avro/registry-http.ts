@@ -156,8 +156,16 @@ async function answerFrom(
       tls: isOurs ? address.tls : null,
     })
   } catch (error) {
-    throw outage(address, `does not answer: ${messageOf(error)}`, error)
+    const why = messageOf(error)
+    const advice = isOfTls(why, address) ? '. Check registry.ssl: caFile, certFile and keyFile' : ''
+    throw outage(address, `does not answer: ${why}${advice}`, error)
   }
+}
+
+/** A server that does not like our certificate may break off without a word. */
+function isOfTls(why: string, { tls }: RegistryAddress): boolean {
+  if (/certificate|self-signed|\balert\b/i.test(why)) return true
+  return tls?.certificate != null && /ECONNRESET|hang up|disconnected/.test(why)
 }
 
 /** In milliseconds; null for a date, which nobody sends here. */

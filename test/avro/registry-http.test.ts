@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { TlsFiles } from '../../src/access/tls-files.ts'
+import { createRegistry } from '../../src/avro/registry.ts'
 import { Secret } from '../../src/core/secret.ts'
+import { tlsFront } from '../support/tls-front.ts'
+import { registryForEach } from './support/each-registry.ts'
 import { authorizationOf, registryAddress, saysNotFound } from '../../src/avro/registry-http.ts'
+import type { RegistryAddress } from '../../src/avro/registry-http.ts'
+
+const schema = { type: 'record', name: 'R', fields: [{ name: 'x', type: 'int' }] }
 
 describe('registryAddress', () => {
   it('takes credentials out of the URL', () => {
@@ -22,6 +29,41 @@ describe('registryAddress', () => {
       expect(() => registryAddress(url)).toThrow(/^(?!.*hidden)/)
     },
   )
+})
+
+describe('a registry by https', () => {
+  const own = registryForEach()
+  const file = (name: string) => `test/fixtures/tls/${name}`
+  const auth = { username: 'ada', password: new Secret('p') }
+  const both = { caFile: file('ca.pem'), certFile: file('client.pem'), keyFile: file('client.key') }
+
+  async function ask<T>(settings: object, question: (address: RegistryAddress) => Promise<T>): Promise<T> {
+    const front = await tlsFront(own.url)
+    const tls = new TlsFiles('registry.ssl', { rejectUnauthorized: true, ...settings })
+    try {
+      return await question(registryAddress(front.url, auth, 5_000, tls))
+    } finally {
+      front.stop()
+    }
+  }
+
+  it('is asked, and registers, with our authority, our certificate and our password', async () => {
+    const id = await ask(both, (address) => createRegistry(address).register('s', schema))
+    expect(await ask(both, (address) => createRegistry(address).schemaById(id))).toEqual(schema)
+    expect(new Set(own.fake.authorizations)).toEqual(new Set([`Basic ${btoa('ada:p')}`]))
+  })
+
+  it.each<[string, object]>([
+    ['another authority', { ...both, caFile: file('other-ca.pem') }],
+    ['no certificate', { caFile: file('ca.pem') }],
+    [
+      'a certificate that expired',
+      { ...both, certFile: file('client-expired.pem'), keyFile: file('client-expired.key') },
+    ],
+  ])('is an outage with %s, and says what to check', async (_, settings) => {
+    const asked = ask(settings, (address) => createRegistry(address).ping())
+    await expect(asked).rejects.toThrow(/schema registry https:.* does not answer: .*\. Check registry\.ssl/s)
+  })
 })
 
 describe('saysNotFound', () => {

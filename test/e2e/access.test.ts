@@ -5,6 +5,7 @@ import { cli } from '../support/cli.ts'
 import { skipWithoutJava, startRegistry } from '../support/local-kafka.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import type { Right } from '../support/secured-broker.ts'
+import { tlsFront } from '../support/tls-front.ts'
 import { TokenServer } from '../support/token-server.ts'
 import { endpointLogIn, openEveryWay, tlsFixtures } from './support/every-way.ts'
 import type { EveryWay } from './support/every-way.ts'
@@ -89,6 +90,22 @@ describe.skipIf(await skipWithoutJava())('a broker that is secured', { timeout: 
     await Promise.race([until('all is done', () => place.isDone()), ended])
     stopping.abort()
     expect(await ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('finds the registry behind TLS, by our authority and our certificate', async () => {
+    const front = await tlsFront(place.env['SCHEMA_REGISTRY_URL']!)
+    const registry = {
+      url: front.url,
+      ssl: { caFile: fixture('ca.pem'), certFile: fixture('client.pem'), keyFile: fixture('client.key') },
+    }
+    await publishCycles(place, { count: 4 })
+    const stopping = new AbortController()
+    const changes = { ...password('scram-sha-512'), registry: JSON.stringify(registry) }
+    const ended = run('WAYS', changes, stopping.signal)
+    await Promise.race([until('all is done', () => place.isDone()), ended])
+    stopping.abort()
+    expect(await ended).toMatchObject({ code: 0, stderr: '' })
+    front.stop()
   })
 
   it.each<

@@ -1,3 +1,4 @@
+import { TlsFiles } from '../access/tls-files.ts'
 import { rowSchema } from '../avro/debezium.ts'
 import { registryAddress } from '../avro/registry-http.ts'
 import { createRegistry } from '../avro/registry.ts'
@@ -133,14 +134,11 @@ export async function assembleOrThrow(
 /** The config's registry; null where it has none. */
 export function registryOf(config: Config): SchemaRegistry | null {
   if (config.registry === undefined) return null
-  const { url, auth, timeoutMs } = config.registry
-  const credentials =
-    auth === undefined
-      ? null
-      : auth.type === 'bearer'
-        ? { token: auth.token.reveal() }
-        : { username: auth.username, password: auth.password.reveal() }
-  return createRegistry(registryAddress(url, credentials, timeoutMs))
+  const { url, auth, ssl, timeoutMs } = config.registry
+  const tls = ssl === undefined ? null : new TlsFiles('registry.ssl', ssl)
+  // One that cannot be read is found now.
+  if (auth !== undefined) (auth.type === 'bearer' ? auth.token : auth.password).reveal()
+  return createRegistry(registryAddress(url, auth ?? null, timeoutMs, tls))
 }
 
 async function givenSchemaOf(

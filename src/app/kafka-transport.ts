@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Transport } from './parts.ts'
 import type { Config } from '../config/schema.ts'
 import { systemClock } from '../core/clock.ts'
-import { SluiceError, messageOf } from '../core/errors.ts'
+import { silentLogger } from '../core/logger.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Delivery } from '../pipeline/ports.ts'
 import { AtLeastOnceDelivery } from '../transport/at-least-once.ts'
 import { ExactlyOnceDelivery } from '../transport/exactly-once.ts'
-import type { KafkaConnection, TlsOptions } from '../transport/kafkajs/client/connection.ts'
 import type { CommitCadenceOptions } from '../transport/commit-cadence.ts'
 import { KafkaSink } from '../transport/kafkajs/sink/sink.ts'
 import type { KafkaSinkOptions } from '../transport/kafkajs/sink/sink.ts'
 import { KafkaTransactionalSink } from '../transport/kafkajs/sink/transactional-sink.ts'
 import { KafkaSource } from '../transport/kafkajs/source/source.ts'
 import type { KafkaSourceOptions } from '../transport/kafkajs/source/source-context.ts'
+import type { TransactionalIds } from '../transport/kafkajs/client/rights.ts'
+import { kafkaConnection } from './kafka-connection.ts'
 
 /** Room beside the largest record for its headers and those of its batch; a dead letter has some 600 bytes of them. */
 const headerRoomBytes = 40_000
@@ -29,8 +29,8 @@ interface KafkaSettings {
 }
 
 /** What the config says about the transport. */
-export function kafkaSettings(config: Config): KafkaSettings {
-  const connection = kafkaConnection(config.kafka)
+export function kafkaSettings(config: Config, logger: Logger = silentLogger): KafkaSettings {
+  const connection = kafkaConnection(config.kafka, logger)
   const { input, outage, output, deadLetter } = config
   return {
     source: {
@@ -70,30 +70,36 @@ function staticMember({ input, shutdown }: Config): KafkaSourceOptions['staticMe
 
 /** Source and delivery as the config wants them. Nothing is connected yet. */
 export function kafkaTransport(config: Config, logger: Logger): Transport {
-  const settings = kafkaSettings(config)
+  const settings = kafkaSettings(config, logger)
   const source = new KafkaSource(settings.source, logger)
   return { source, delivery: deliveryOf(config, settings, source, logger) }
 }
 
 /** A sink as the config wants it, of whoever writes beside the stream. Nothing is connected yet. */
 export function kafkaSink(config: Config, logger: Logger): KafkaSink {
-  return new KafkaSink(kafkaSettings(config).sink, logger)
+  return new KafkaSink(kafkaSettings(config, logger).sink, logger)
 }
 
-function deliveryOf(
-  { delivery, exactlyOnce, input, outage }: Config,
-  settings: KafkaSettings,
-  source: KafkaSource,
-  logger: Logger,
-): Delivery {
-  if (delivery === 'at-least-once')
+/** By what ids an instance writes in transactions; null where it does not. */
+export function transactionalIds({ delivery, input }: Config): TransactionalIds | null {
+  if (delivery === 'at-least-once') return null
+  const prefix = `${input.group}-`
+  return input.instanceId === undefined ? { prefix } : { id: prefix + input.instanceId }
+}
+
+function deliveryOf(config: Config, settings: KafkaSettings, source: KafkaSource, logger: Logger): Delivery {
+  const { exactlyOnce, outage } = config
+  const ids = transactionalIds(config)
+  if (ids === null)
     return new AtLeastOnceDelivery(source, new KafkaSink(settings.sink, logger), {
       ...settings.commits,
       logger,
     })
   const transaction = {
     // Of one instance: whoever else came with it would end its transactions.
-    transactionalId: `${input.group}-${input.instanceId ?? randomUUID()}`,
+    ...('id' in ids
+      ? { transactionalId: ids.id }
+      : { transactionalId: ids.prefix + randomUUID(), idPrefix: ids.prefix }),
     timeoutMs: exactlyOnce.transactionTimeoutMs,
   }
   return new ExactlyOnceDelivery(
@@ -106,39 +112,4 @@ function deliveryOf(
       logger,
     },
   )
-}
-
-/** @throws SluiceError CONFIG for a certificate that cannot be read */
-export function kafkaConnection(kafka: Config['kafka']): KafkaConnection {
-  const { brokers, clientId, sasl, ssl } = kafka
-  return {
-    brokers,
-    clientId,
-    ...(ssl === false ? {} : { ssl: ssl === true ? true : tlsOptions(ssl) }),
-    ...(sasl === undefined ? {} : { sasl: { ...sasl, password: sasl.password.reveal() } }),
-    connectionTimeoutMs: kafka.connectTimeoutMs,
-    requestTimeoutMs: kafka.requestTimeoutMs,
-  }
-}
-
-function tlsOptions(ssl: Exclude<Config['kafka']['ssl'], boolean>): TlsOptions {
-  const { caFile, certFile, keyFile, passphrase, serverName, rejectUnauthorized } = ssl
-  return {
-    rejectUnauthorized,
-    ...(caFile === undefined ? {} : { ca: pem('caFile', caFile) }),
-    ...(certFile === undefined ? {} : { cert: pem('certFile', certFile) }),
-    ...(keyFile === undefined ? {} : { key: pem('keyFile', keyFile) }),
-    ...(passphrase === undefined ? {} : { passphrase: passphrase.reveal() }),
-    ...(serverName === undefined ? {} : { servername: serverName }),
-  }
-}
-
-function pem(setting: string, path: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    throw new SluiceError('CONFIG', `kafka.ssl.${setting}: ${path} cannot be read: ${messageOf(error)}`, {
-      cause: error,
-    })
-  }
 }

@@ -9,7 +9,7 @@ import { silentLogger } from '../core/logger.ts'
 import { plural } from '../core/text.ts'
 import { grantedRights } from '../transport/kafkajs/client/granted-rights.ts'
 import type { Assembly } from './assemble.ts'
-import { kafkaConnection } from './kafka-transport.ts'
+import { kafkaConnection } from './kafka-connection.ts'
 import { checkPredictionSubject } from './prediction-schema.ts'
 
 /** What a look at the brokers, the registry and this machine gave. */

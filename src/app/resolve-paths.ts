@@ -1,25 +1,16 @@
 import type { LoadedConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 
+type Resolve = (path: string) => string
+
 /** Paths in a config count from its folder, wherever the process was started. */
 export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config {
   const resolvePath = (path: string) => loaded.resolvePath(path)
   const { schema } = config.input
-  const { ssl } = config.kafka
   return {
     ...config,
-    kafka: {
-      ...config.kafka,
-      ssl:
-        typeof ssl === 'boolean'
-          ? ssl
-          : {
-              ...ssl,
-              ...(ssl.caFile === undefined ? {} : { caFile: resolvePath(ssl.caFile) }),
-              ...(ssl.certFile === undefined ? {} : { certFile: resolvePath(ssl.certFile) }),
-              ...(ssl.keyFile === undefined ? {} : { keyFile: resolvePath(ssl.keyFile) }),
-            },
-    },
+    kafka: withKafkaPaths(config.kafka, resolvePath),
+    ...(config.registry === undefined ? {} : { registry: withRegistryPaths(config.registry, resolvePath) }),
     input: { ...config.input, schema: 'file' in schema ? { file: resolvePath(schema.file) } : schema },
     models: config.models.map((model) => ({ ...model, file: resolvePath(model.file) })),
     schemas: config.schemas && {
@@ -27,5 +18,59 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
         Object.entries(config.schemas.files).map(([id, file]) => [id, resolvePath(file)]),
       ),
     },
+  }
+}
+
+function withKafkaPaths(kafka: Config['kafka'], resolvePath: Resolve): Config['kafka'] {
+  const { ssl, sasl } = kafka
+  return {
+    ...kafka,
+    ssl: typeof ssl === 'boolean' ? ssl : withCertificatePaths(ssl, resolvePath),
+    ...(sasl === undefined ? {} : { sasl: withLogInPaths(sasl, resolvePath) }),
+  }
+}
+
+function withLogInPaths<T extends NonNullable<Config['kafka']['sasl']>>(sasl: T, resolvePath: Resolve): T {
+  if (sasl.mechanism === 'aws-msk-iam') return sasl
+  if (sasl.mechanism !== 'oauthbearer') return { ...sasl, password: sasl.password.resolved(resolvePath) }
+  const { clientSecret, tokenFile, ssl } = sasl
+  return {
+    ...sasl,
+    ...(clientSecret === undefined ? {} : { clientSecret: clientSecret.resolved(resolvePath) }),
+    ...(tokenFile === undefined ? {} : { tokenFile: resolvePath(tokenFile) }),
+    ...(ssl === undefined ? {} : { ssl: withCertificatePaths(ssl, resolvePath) }),
+  }
+}
+
+type RegistryConfig = NonNullable<Config['registry']>
+
+function withRegistryPaths(registry: RegistryConfig, resolvePath: Resolve): RegistryConfig {
+  const { ssl, auth } = registry
+  return {
+    ...registry,
+    ...(ssl === undefined ? {} : { ssl: withCertificatePaths(ssl, resolvePath) }),
+    ...(auth === undefined ? {} : { auth: withSecretPath(auth, resolvePath) }),
+  }
+}
+
+function withSecretPath(
+  auth: NonNullable<RegistryConfig['auth']>,
+  resolvePath: Resolve,
+): NonNullable<RegistryConfig['auth']> {
+  return auth.type === 'bearer'
+    ? { ...auth, token: auth.token.resolved(resolvePath) }
+    : { ...auth, password: auth.password.resolved(resolvePath) }
+}
+
+type Certificates = Exclude<Config['kafka']['ssl'], boolean>
+
+function withCertificatePaths(ssl: Certificates, resolvePath: Resolve): Certificates {
+  const { caFile, certFile, keyFile, passphrase } = ssl
+  return {
+    ...ssl,
+    ...(caFile === undefined ? {} : { caFile: resolvePath(caFile) }),
+    ...(certFile === undefined ? {} : { certFile: resolvePath(certFile) }),
+    ...(keyFile === undefined ? {} : { keyFile: resolvePath(keyFile) }),
+    ...(passphrase === undefined ? {} : { passphrase: passphrase.resolved(resolvePath) }),
   }
 }

@@ -1,5 +1,6 @@
+import { Agent } from 'node:https'
 import { messageOf, SluiceError } from '../core/errors.ts'
-import { outage } from './registry-http.ts'
+import { authorizationOf, outage } from './registry-http.ts'
 import type { RegistryAddress } from './registry-http.ts'
 import type { SchemaJson } from './schema.ts'
 
@@ -21,6 +22,7 @@ export async function registerSchema(
   const client = new SchemaRegistry({
     host: address.url,
     retry: { retries: 0 },
+    ...(address.tls === null ? {} : { agent: new Agent(address.tls.options) }),
     middlewares: [() => ({ prepareRequest: async (next) => (await next()).enhance(extrasOf(address)) })],
   })
   try {
@@ -35,8 +37,11 @@ export async function registerSchema(
   }
 }
 
-function extrasOf({ authorization, timeoutMs }: RegistryAddress) {
-  return { timeout: timeoutMs, ...(authorization === null ? {} : { headers: { authorization } }) }
+function extrasOf({ auth, timeoutMs }: RegistryAddress) {
+  return {
+    timeout: timeoutMs,
+    ...(auth === null ? {} : { headers: { authorization: authorizationOf(auth) } }),
+  }
 }
 
 function explained(address: RegistryAddress, subject: string, error: unknown): SluiceError {

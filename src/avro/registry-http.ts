@@ -1,14 +1,19 @@
 import { setTimeout } from 'node:timers/promises'
+import type { TlsFiles } from '../access/tls-files.ts'
+import { askWeb } from '../access/web-request.ts'
+import type { WebAnswer } from '../access/web-request.ts'
 import { messageOf, SluiceError } from '../core/errors.ts'
+import { Secret } from '../core/secret.ts'
 
 export type RegistryAuth =
-  { readonly username: string; readonly password: string } | { readonly token: string }
+  { readonly username: string; readonly password: Secret } | { readonly token: Secret }
 
 export interface RegistryAddress {
   /** Base URL, with any path (`/apis/ccompat/v7`) and without credentials: fit for messages. */
   readonly url: string
-  /** Value of the Authorization header; null for none. A secret. */
-  readonly authorization: string | null
+  readonly auth: RegistryAuth | null
+  /** Certificates for https; null for the usual authorities. */
+  readonly tls: TlsFiles | null
   /** For each request, from sending to the last byte of the answer. */
   readonly timeoutMs: number
 }
@@ -31,27 +36,29 @@ export function registryAddress(
   url: string,
   auth: RegistryAuth | null = null,
   timeoutMs: number = TIMEOUT_MS,
+  tls: TlsFiles | null = null,
 ): RegistryAddress {
   const parsed = URL.parse(url)
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
     // The text is not shown: it may hold a password.
     throw new SluiceError('CONFIG', 'the schema registry needs an http or https URL')
   }
-  const authorization = authorizationOf(auth ?? credentialsIn(parsed))
+  const known = auth ?? credentialsIn(parsed)
   parsed.username = ''
   parsed.password = ''
-  return { url: parsed.href.replace(/\/+$/, ''), authorization, timeoutMs }
+  return { url: parsed.href.replace(/\/+$/, ''), auth: known, tls, timeoutMs }
 }
 
 function credentialsIn(url: URL): RegistryAuth | null {
   if (url.username === '') return null
-  return { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
+  const password = new Secret(decodeURIComponent(url.password))
+  return { username: decodeURIComponent(url.username), password }
 }
 
-function authorizationOf(auth: RegistryAuth | null): string | null {
-  if (auth === null) return null
-  if ('token' in auth) return `Bearer ${auth.token}`
-  return `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`
+/** Value of the Authorization header, read anew for each request. */
+export function authorizationOf(auth: RegistryAuth): string {
+  if ('token' in auth) return `Bearer ${auth.token.reveal()}`
+  return `Basic ${Buffer.from(`${auth.username}:${auth.password.reveal()}`).toString('base64')}`
 }
 
 /** Statuses that waiting may cure, beside all from 500 up. */
@@ -118,58 +125,68 @@ async function exchange(
   url: string,
   body: object | null,
 ): Promise<Exchange> {
-  try {
-    const response = await fetch(url, {
-      method,
-      headers: headersOf(address, url, body !== null),
-      body: body === null ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(address.timeoutMs),
-      // Followed here: fetch would make a GET of a POST that is moved for good.
-      redirect: 'manual',
-    })
-    const { status, headers } = response
-    const location = redirecting.includes(status) ? URL.parse(headers.get('location') ?? '', url) : null
-    const isWeb = location !== null && /^https?:$/.test(location.protocol)
-    const date = Date.parse(headers.get('date') ?? '')
-    return {
-      status,
-      text: await response.text(),
-      serverTimeMs: Number.isNaN(date) ? null : date,
-      location: isWeb ? location.href : null,
-      retryAfterMs: status === 429 || status === 503 ? secondsIn(headers.get('retry-after')) : null,
-    }
-  } catch (error) {
-    throw outage(address, `does not answer: ${reasonOf(error)}`, error)
+  const { status, headers, text } = await answerFrom(address, method, url, body)
+  const location = redirecting.includes(status) ? URL.parse(headers.location ?? '', url) : null
+  const isWeb = location !== null && /^https?:$/.test(location.protocol)
+  const date = Date.parse(headers.date ?? '')
+  return {
+    status,
+    text,
+    serverTimeMs: Number.isNaN(date) ? null : date,
+    location: isWeb ? location.href : null,
+    retryAfterMs: status === 429 || status === 503 ? secondsIn(headers['retry-after']) : null,
   }
 }
 
+async function answerFrom(
+  address: RegistryAddress,
+  method: Method,
+  url: string,
+  body: object | null,
+): Promise<WebAnswer> {
+  // Credentials and certificates are for the registry alone, also when it sends us elsewhere.
+  const isOurs = isRegistry(new URL(url), new URL(address.url))
+  try {
+    return await askWeb({
+      method,
+      url,
+      headers: headersOf(body !== null, isOurs ? address.auth : null),
+      body: body === null ? null : JSON.stringify(body),
+      timeoutMs: address.timeoutMs,
+      tls: isOurs ? address.tls : null,
+    })
+  } catch (error) {
+    const why = messageOf(error)
+    const advice = isOfTls(why, address) ? '. Check registry.ssl: caFile, certFile and keyFile' : ''
+    throw outage(address, `does not answer: ${why}${advice}`, error)
+  }
+}
+
+/** A server that does not like our certificate may break off without a word. */
+function isOfTls(why: string, { tls }: RegistryAddress): boolean {
+  if (/certificate|self-signed|\balert\b/i.test(why)) return true
+  return tls?.certificate != null && /ECONNRESET|hang up|disconnected/.test(why)
+}
+
 /** In milliseconds; null for a date, which nobody sends here. */
-function secondsIn(text: string | null): number | null {
-  return text !== null && /^\d+$/.test(text) ? Number(text) * 1000 : null
+function secondsIn(text: string | undefined): number | null {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) * 1000 : null
 }
 
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json'
 
-function headersOf(address: RegistryAddress, url: string, hasBody: boolean): Record<string, string> {
-  const authorization = isRegistry(new URL(url), new URL(address.url)) ? address.authorization : null
+function headersOf(hasBody: boolean, auth: RegistryAuth | null): Record<string, string> {
   return {
     accept: `${MEDIA_TYPE}, application/json`,
     ...(hasBody ? { 'content-type': MEDIA_TYPE } : {}),
-    ...(authorization === null ? {} : { authorization }),
+    ...(auth === null ? {} : { authorization: authorizationOf(auth) }),
   }
 }
 
-/** Credentials are for the registry alone, also when it sends us elsewhere; the same host over TLS is still itself. */
+/** The same host over TLS is still itself. */
 function isRegistry(url: URL, registry: URL): boolean {
   if (url.origin === registry.origin) return true
   return url.hostname === registry.hostname && registry.protocol === 'http:' && url.protocol === 'https:'
-}
-
-/** `fetch` says "fetch failed" and puts the reason into the cause, which for several addresses has a list instead of a message. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error) || !(error.cause instanceof Error)) return messageOf(error)
-  const { cause } = error
-  return cause.message !== '' ? cause.message : 'code' in cause ? String(cause.code) : cause.name
 }
 
 function parse(text: string): unknown {

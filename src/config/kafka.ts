@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
 import { z } from 'zod'
-import { saslMechanisms } from '../core/sasl.ts'
+import { passwordMechanisms } from '../core/sasl.ts'
 import { flag, integer, milliseconds, name, path, secret, text, url } from './scalars.ts'
 
 const broker = z
@@ -44,34 +44,80 @@ const brokers = z
 
 const credentials = {
   username: text('sluice').describe('User name.'),
-  password: secret().describe('Password; best given by an environment variable.'),
+  password: secret().describe('Password: by a variable, or `{ file: … }`.'),
 }
 
-const sasl = z.strictObject({
+/** `subject` names whose certificates they are. */
+function certificates(subject: string) {
+  return {
+    caFile: path('ca.pem')
+      .optional()
+      .describe(
+        `Certificate authority (PEM) that signed the ${subject}'s certificate; default: the usual ones.`,
+      ),
+    certFile: path('client.pem')
+      .optional()
+      .describe(`Our certificate (PEM), where the ${subject} asks for one.`),
+    keyFile: path('client.key').optional().describe("Our certificate's private key (PEM)."),
+    passphrase: secret().optional().describe('Passphrase of the private key.'),
+    serverName: text('kafka.example.com')
+      .optional()
+      .describe(`Name expected in the ${subject}'s certificate, where it is not the host's.`),
+    rejectUnauthorized: flag()
+      .default(true)
+      .describe(`Refuse a ${subject} whose certificate does not check out. Turn off for experiments only.`),
+  }
+}
+
+const endpointTls = z.strictObject(certificates('server'))
+
+const passwordLogIn = z.strictObject({
   mechanism: z
-    .enum(saslMechanisms)
+    .enum(passwordMechanisms)
     .meta({ examples: ['plain'] })
     .describe('How to log in.'),
   ...credentials,
 })
 
-const ssl = z.union([
-  flag(),
-  z.strictObject({
-    caFile: path('ca.pem')
-      .optional()
-      .describe("Certificate authority (PEM) that signed the brokers' certificates."),
-    certFile: path('client.pem').optional().describe('Our certificate (PEM), where the brokers ask for one.'),
-    keyFile: path('client.key').optional().describe("Our certificate's private key (PEM)."),
-    passphrase: secret().optional().describe('Passphrase of the private key.'),
-    serverName: text('kafka.example.com')
-      .optional()
-      .describe("Name expected in the brokers' certificates, where it is not the host's."),
-    rejectUnauthorized: flag()
-      .default(true)
-      .describe('Refuse brokers whose certificate does not check out. Turn off for experiments only.'),
-  }),
-])
+const bearerLogIn = z.strictObject({
+  mechanism: z.literal('oauthbearer').describe('By a token of an OAuth 2.0 endpoint, or from a file.'),
+  tokenUrl: url('https://login.example.com/oauth2/token')
+    .optional()
+    .describe('Endpoint that gives tokens for client credentials.'),
+  clientId: text('sluice').optional().describe('Our name at the endpoint.'),
+  clientSecret: secret().optional().describe('What proves it.'),
+  scope: text('kafka').optional().describe('Scopes to ask for, with blanks between.'),
+  clientAuthentication: z
+    .enum(['basic', 'post'])
+    .default('basic')
+    .meta({ examples: ['basic'] })
+    .describe('How name and secret are sent: in the Authorization header, or in the body.'),
+  ssl: endpointTls.optional().describe('Certificates for the endpoint, where the usual ones do not do.'),
+  tokenFile: path('/var/run/secrets/tokens/kafka')
+    .optional()
+    .describe(
+      'File with a token that somebody keeps renewing, in the place of an endpoint; read at each log-in.',
+    ),
+  extensions: z
+    .record(
+      z.string().regex(/^(?!auth$)[A-Za-z]+$/, 'the name of a SASL extension has letters only'),
+      z.string().regex(/^[\t\n\r\x20-\x7e]+$/, 'must be printable ASCII'),
+    )
+    .default({})
+    .meta({ examples: [{}] })
+    .describe('SASL extensions beside the token, such as `logicalCluster`.'),
+})
+
+const mskLogIn = z.strictObject({
+  mechanism: z
+    .literal('aws-msk-iam')
+    .describe('By the AWS credentials of this machine; needs the package aws-msk-iam-sasl-signer-js.'),
+  region: text('eu-west-1').describe('AWS region of the MSK cluster.'),
+})
+
+const sasl = z.discriminatedUnion('mechanism', [passwordLogIn, bearerLogIn, mskLogIn])
+
+const ssl = z.union([flag(), z.strictObject(certificates('broker'))])
 
 export const kafkaSection = z.strictObject({
   brokers: brokers.describe(
@@ -99,12 +145,19 @@ const auth = z.discriminatedUnion('type', [
     type: z.literal('basic').describe('`basic` (user name and password) or `bearer` (token).'),
     ...credentials,
   }),
-  z.strictObject({ type: z.literal('bearer'), token: secret().describe('Bearer token.') }),
+  z.strictObject({
+    type: z.literal('bearer'),
+    token: secret().describe('Bearer token: by a variable, or `{ file: … }`.'),
+  }),
 ])
 
 export const registrySection = z.strictObject({
   url: url('http://localhost:8081').describe('Address of a schema registry with the Confluent API.'),
   auth: auth.optional().describe('Log-in; none when left out.'),
+  ssl: z
+    .strictObject(certificates('registry'))
+    .optional()
+    .describe('Certificates for an https address, where the usual ones do not do.'),
   timeoutMs: milliseconds().default(10_000).describe('How long the registry may take to answer.'),
   refusedAfterMs: milliseconds()
     .default(30_000)

@@ -1,4 +1,5 @@
 import type { Remark } from '../core/finding.ts'
+import { accessRules } from './lint-access.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
 import { schemaRules } from './lint-schemas.ts'
@@ -18,7 +19,7 @@ const rules: readonly LintRule[] = [
   groupTimes,
   leavingGroup,
   readAhead,
-  passwordInClear,
+  ...accessRules,
 ]
 
 /** A topic that we read and write would feed itself. */
@@ -105,12 +106,5 @@ function* leavingGroup({ input, shutdown }: Config): Generator<Remark> {
 function* readAhead({ input }: Config): Generator<Remark> {
   if (input.readAheadBytes < input.maxBytesPerPartition) {
     yield error(['input', 'readAheadBytes'], 'must be at least maxBytesPerPartition, or nothing can be read')
-  }
-}
-
-function* passwordInClear({ kafka }: Config): Generator<Remark> {
-  if (kafka.sasl?.mechanism === 'plain' && kafka.ssl === false) {
-    const message = 'sends the password in clear text: kafka.ssl is off'
-    yield { severity: 'warning', path: ['kafka', 'sasl'], message }
   }
 }

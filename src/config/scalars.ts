@@ -44,12 +44,20 @@ export function path(example: string) {
   return text(example)
 }
 
-/** A text that is never shown. */
+/** A text that is never shown, as it is or in a file. */
 export function secret() {
   return z
-    .string()
-    .min(1)
-    .meta({ examples: ['secret'] })
+    .union([
+      z
+        .string()
+        .min(1)
+        .meta({ examples: ['secret'] }),
+      z.strictObject({
+        file: path('/run/secrets/password').describe(
+          'A file that holds it, read each time that it is needed.',
+        ),
+      }),
+    ])
     .transform((value) => new Secret(value))
 }
 

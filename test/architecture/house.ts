@@ -38,7 +38,18 @@ export const house: Rules = {
     'cli/print': ['app', 'core', 'model/facts.ts', 'table'],
     ...devFolders(),
     app: [
-      ...['avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model', 'observability'],
+      ...[
+        'access',
+        'avro',
+        'compile',
+        'config',
+        'core',
+        'dead-letter',
+        'features',
+        'http',
+        'model',
+        'observability',
+      ],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts', 'trace'],
       ...[
@@ -55,7 +66,8 @@ export const house: Rules = {
     [ports]: ['core'],
     scoring: ['core', 'features', 'model/scorer.ts', 'model/top-contributions.ts'],
     features: ['core'],
-    avro: ['core', 'package-file.ts'],
+    avro: ['access', 'core', 'package-file.ts'],
+    access: ['core'],
     'dead-letter': ['core'],
     config: ['core'],
     http: ['core'],
@@ -85,6 +97,7 @@ export const house: Rules = {
     'cli-progress': 'src/cli',
   },
   computedIn: {
+    'src/access/msk-tokens.ts': 'a package that is not installed with Sluice',
     'src/transport/kafkajs/patches/module-table.ts':
       'modules of kafkajs, by the path that it resolved itself',
   },
@@ -133,7 +146,7 @@ function transportFolders(): Rules['mayImport'] {
     'transport/memory': ['core', 'transport', ports],
     'transport/kafkajs/source': client,
     'transport/kafkajs/sink': client,
-    'transport/kafkajs/client': ['core', 'transport', ...kafkajs('patches', 'protocol', 'codecs')],
+    'transport/kafkajs/client': ['access', 'core', 'transport', ...kafkajs('patches', 'protocol', 'codecs')],
     'transport/kafkajs/patches': ['core', ...kafkajs('protocol')],
     'transport/kafkajs/codecs': ['core', ...kafkajs('protocol')],
     'transport/kafkajs/protocol': ['core'],

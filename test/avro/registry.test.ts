@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Secret } from '../../src/core/secret.ts'
 import { createRegistry } from '../../src/avro/registry.ts'
 import type { SchemaRegistry } from '../../src/avro/registry.ts'
 import { RefusedId } from '../../src/avro/schema-source.ts'
@@ -138,7 +139,7 @@ describe('createRegistry', () => {
   })
 
   it('sends credentials with every request, and only in the header', async () => {
-    const known = createRegistry(registryAddress(url, { username: 'ada', password: 's3cret' }))
+    const known = createRegistry(registryAddress(url, { username: 'ada', password: new Secret('s3cret') }))
     await known.register('s-value', schema)
     const basic = `Basic ${Buffer.from('ada:s3cret').toString('base64')}`
     expect(new Set(fake.authorizations)).toEqual(new Set([basic]))
@@ -150,7 +151,7 @@ describe('createRegistry', () => {
     'follows a redirection by status %i, with method, body and credentials',
     async (status) => {
       const id = fake.add(schema, 's-value')
-      const known = createRegistry(registryAddress(url, { token: 't0ken' }))
+      const known = createRegistry(registryAddress(url, { token: new Secret('t0ken') }))
       fake.disturbance = { status, headers: { location: `${url}/subjects/s-value` }, body: '' }
       fake.disturbances = 1
       expect(await known.lookup('s-value', schema)).toBe(id)
@@ -164,7 +165,7 @@ describe('createRegistry', () => {
     const location = `${await other.start()}/schemas/ids/1`
     other.add(schema)
     fake.disturbance = { status: 301, headers: { location }, body: '' }
-    const known = createRegistry(registryAddress(url, { token: 't0ken' }))
+    const known = createRegistry(registryAddress(url, { token: new Secret('t0ken') }))
     expect(await known.schemaById(1)).toEqual(schema)
     expect(other.authorizations).toEqual([undefined])
     await other.stop()
@@ -191,7 +192,7 @@ describe('createRegistry', () => {
   })
 
   it('sends a bearer token with every request', async () => {
-    await createRegistry(registryAddress(url, { token: 't0ken' })).register('s-value', schema)
+    await createRegistry(registryAddress(url, { token: new Secret('t0ken') })).register('s-value', schema)
     expect(new Set(fake.authorizations)).toEqual(new Set(['Bearer t0ken']))
   })
 })

@@ -9,65 +9,90 @@ import { connectionTo } from './kafka-options.ts'
 
 export interface Right {
   readonly operation: 'READ' | 'WRITE' | 'DESCRIBE'
-  readonly resource: 'TOPIC' | 'GROUP'
+  readonly resource: 'TOPIC' | 'GROUP' | 'TRANSACTIONAL_ID'
   readonly name: string
 }
 
 const sasl = { mechanism: 'plain', username: 'app', password: 'app-secret' } as const
 
-/** A broker with an authorizer: at one port everybody may do everything, at the other `User:app` what it was granted. */
+export interface SecuredBrokerOptions {
+  /** Ways in beside that by a password, and how they are secured. */
+  readonly listeners?: readonly {
+    readonly name: string
+    readonly protocol: 'SASL_PLAINTEXT' | 'SASL_SSL' | 'SSL'
+  }[]
+  readonly settings?: Readonly<Record<string, string>>
+  /** Whom `allow` is about. */
+  readonly principals?: readonly string[]
+}
+
+/** A broker with an authorizer: at one port everybody may do everything, at the others each user what it was granted. */
 export class SecuredBroker {
   readonly sasl: typeof sasl = sasl
   readonly openAddress: string
-  /** Where one must log in. */
+  /** Where one must log in by a password. */
   readonly address: string
   readonly #service: LocalService
-  #allowed: readonly Right[] = []
+  readonly #ports: ReadonlyMap<string, number>
+  readonly #principals: readonly string[]
+  #allowed: readonly Grant[] = []
 
-  private constructor(service: LocalService, port: number) {
+  private constructor(
+    service: LocalService,
+    ports: ReadonlyMap<string, number>,
+    principals: readonly string[],
+  ) {
     this.#service = service
+    this.#ports = ports
+    this.#principals = principals
     this.openAddress = service.address
-    this.address = `127.0.0.1:${port}`
+    this.address = this.addressOf('APP')
   }
 
-  static async start(folder: string): Promise<SecuredBroker> {
-    const port = await freePort()
+  static async start(
+    folder: string,
+    { listeners = [], settings = {}, principals = [`User:${sasl.username}`] }: SecuredBrokerOptions = {},
+  ): Promise<SecuredBroker> {
+    const all = [{ name: 'APP', protocol: 'SASL_PLAINTEXT' }, ...listeners]
+    const ports = new Map<string, number>()
+    for (const { name } of all) ports.set(name, await freePort())
+    const ours = all.map(({ name }) => `,${name}://127.0.0.1:${ports.get(name) ?? 0}`).join('')
+    const protocols = all.map(({ name, protocol }) => `,${name}:${protocol}`).join('')
     const service = await startBroker({
       folder,
       settings: (node) => ({
         'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
         'super.users': 'User:ANONYMOUS',
-        listeners: `PLAINTEXT://127.0.0.1:${node.port},APP://127.0.0.1:${port},CONTROLLER://127.0.0.1:${node.controllerPort}`,
-        'advertised.listeners': `PLAINTEXT://127.0.0.1:${node.port},APP://127.0.0.1:${port}`,
-        'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,APP:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+        listeners: `PLAINTEXT://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}${ours}`,
+        'advertised.listeners': `PLAINTEXT://127.0.0.1:${node.port}${ours}`,
+        'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${protocols}`,
         'listener.name.app.sasl.enabled.mechanisms': 'PLAIN',
         'listener.name.app.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required user_${sasl.username}="${sasl.password}";`,
+        ...settings,
       }),
     })
-    return new SecuredBroker(service, port)
+    return new SecuredBroker(service, ports, principals)
   }
 
-  /** From now on it may do this, and nothing else. */
-  async allow(rights: readonly Right[]): Promise<void> {
+  addressOf(listener: string): string {
+    const port = this.#ports.get(listener)
+    if (port === undefined) throw new Error(`no listener ${listener}`)
+    return `127.0.0.1:${port}`
+  }
+
+  /** From now on they may do this, and nothing else. */
+  async allow(rights: readonly Right[], principals: readonly string[] = this.#principals): Promise<void> {
     const client = createClient(connectionTo([this.openAddress], 'rights'), silentLogger, 'fail-fast')
-    const enums = requireKafkajs()
-    const principal = `User:${sasl.username}`
-    const entryOf = ({ operation, resource, name }: Right): AclEntry => ({
-      resourceType: enums.AclResourceTypes[resource],
-      resourceName: name,
-      resourcePatternType: enums.ResourcePatternTypes.LITERAL,
-      principal,
-      host: '*',
-      operation: enums.AclOperationTypes[operation],
-      permissionType: enums.AclPermissionTypes.ALLOW,
-    })
-    const taken = [...this.#allowed].filter((right) => !rights.includes(right))
+    const given = principals.flatMap((principal) => rights.map((right) => ({ principal, right })))
+    const isGiven = (grant: Grant) =>
+      given.some(({ principal, right }) => principal === grant.principal && right === grant.right)
+    const taken = this.#allowed.filter((grant) => !isGiven(grant))
     const admin = client.kafka.admin()
     try {
       await admin.connect()
-      if (rights.length > 0) await admin.createAcls({ acl: rights.map(entryOf) })
+      if (given.length > 0) await admin.createAcls({ acl: given.map(entryOf) })
       if (taken.length > 0) await admin.deleteAcls({ filters: taken.map(entryOf) })
-      this.#allowed = rights
+      this.#allowed = given
     } finally {
       client.destroy()
     }
@@ -75,5 +100,23 @@ export class SecuredBroker {
 
   async kill(): Promise<void> {
     await this.#service.kill()
+  }
+}
+
+interface Grant {
+  readonly principal: string
+  readonly right: Right
+}
+
+function entryOf({ principal, right: { operation, resource, name } }: Grant): AclEntry {
+  const enums = requireKafkajs()
+  return {
+    resourceType: enums.AclResourceTypes[resource],
+    resourceName: name,
+    resourcePatternType: enums.ResourcePatternTypes.LITERAL,
+    principal,
+    host: '*',
+    operation: enums.AclOperationTypes[operation],
+    permissionType: enums.AclPermissionTypes.ALLOW,
   }
 }

@@ -3,6 +3,7 @@ import { silentLogger } from '../../core/logger.ts'
 import { KafkaAdmin } from '../../transport/kafkajs/client/admin.ts'
 import type { ClusterProbe } from '../../transport/kafkajs/client/cluster-probe.ts'
 import type { KafkaConnection } from '../../transport/kafkajs/client/connection.ts'
+import { onceCoordinated } from '../../transport/kafkajs/client/coordinated.ts'
 import { brokerRemarks } from '../online-checks.ts'
 import { brokerFact, judgeBrokers } from './brokers.ts'
 import type { DoctorCheck, CheckAnswer } from './check.ts'
@@ -73,8 +74,8 @@ async function groupAnswer(
   config: Config,
 ): Promise<CheckAnswer> {
   const { group, topic } = config.input
-  const ask = (admin: KafkaAdmin) => admin.groupOffsets(group, topic)
-  const state = await probe.group(group)
+  const ask = (admin: KafkaAdmin) => onceCoordinated(() => admin.groupOffsets(group, topic))
+  const state = await onceCoordinated(() => probe.group(group))
   const offsets = await KafkaAdmin.ask(connection, silentLogger, ask)
   return { facts: [groupFact(state, offsets)], remarks: judgeGroup(state, offsets, config) }
 }

@@ -9,7 +9,8 @@ import type { KafkaConnection } from '../../transport/kafkajs/client/connection.
 import { grantCommands } from '../../transport/kafkajs/client/rights.ts'
 import { registryOf } from '../assemble.ts'
 import type { Assembly } from '../assemble.ts'
-import { kafkaConnection } from '../kafka-transport.ts'
+import { kafkaConnection } from '../kafka-connection.ts'
+import { transactionalIds } from '../kafka-transport.ts'
 import type { DoctorCheck } from './check.ts'
 import { clusterChecks } from './cluster-checks.ts'
 import { certificateChecks, localChecks, registryChecks } from './local-checks.ts'
@@ -64,6 +65,7 @@ export async function examine(given: Config, assembly: Assembly | null): Promise
         reads: [config.input.topic],
         writes: [config.output.topic, config.deadLetter.topic],
         groupId: config.input.group,
+        transactional: transactionalIds(config),
       }),
       isBrokerReached: 'probe' in opened,
     }

@@ -5,6 +5,7 @@ import type { SchemaRegistry } from '../../avro/registry.ts'
 import type { Config } from '../../config/schema.ts'
 import { systemClock } from '../../core/clock.ts'
 import { messageOf } from '../../core/errors.ts'
+import type { ConfigPath } from '../../core/finding.ts'
 import { brokerCertificate } from '../../transport/kafkajs/client/broker-certificate.ts'
 import type { KafkaConnection } from '../../transport/kafkajs/client/connection.ts'
 import type { Assembly } from '../assemble.ts'
@@ -72,14 +73,12 @@ async function registryAnswer(config: Config, registry: SchemaRegistry): Promise
 }
 
 /** Certificates that the config names and those that its brokers show. */
-export function certificateChecks({ kafka }: Config, connection: KafkaConnection): readonly DoctorCheck[] {
-  if (kafka.ssl === false) return []
-  const files = kafka.ssl === true ? {} : { caFile: kafka.ssl.caFile, certFile: kafka.ssl.certFile }
-  const ofFiles = Object.entries(files).flatMap(([setting, file]) =>
-    file === undefined
-      ? []
-      : [certificateCheck(file, async () => certificatesIn(await readFile(file, 'utf8'), file, setting))],
+export function certificateChecks(config: Config, connection: KafkaConnection): readonly DoctorCheck[] {
+  const { kafka } = config
+  const ofFiles = certificateFiles(config).map(({ file, path }) =>
+    certificateCheck(file, async () => certificatesIn(await readFile(file, 'utf8'), file, path)),
   )
+  if (kafka.ssl === false) return ofFiles
   const ofBrokers = kafka.brokers.map((address) =>
     certificateCheck(address, async () => {
       const shown = await brokerCertificate(connection, address)
@@ -101,12 +100,33 @@ function certificateCheck(of: string, look: () => Promise<readonly SeenCertifica
   }
 }
 
+interface CertificateFile {
+  readonly file: string
+  readonly path: ConfigPath
+}
+
+function certificateFiles({ kafka, registry }: Config): readonly CertificateFile[] {
+  const sections = [
+    { path: ['kafka', 'ssl'], ssl: typeof kafka.ssl === 'object' ? kafka.ssl : undefined },
+    {
+      path: ['kafka', 'sasl', 'ssl'],
+      ssl: kafka.sasl?.mechanism === 'oauthbearer' ? kafka.sasl.ssl : undefined,
+    },
+    { path: ['registry', 'ssl'], ssl: registry?.ssl },
+  ]
+  return sections.flatMap(({ path, ssl }) =>
+    (['caFile', 'certFile'] as const).flatMap((setting) => {
+      const file = ssl?.[setting]
+      return file === undefined ? [] : [{ file, path: [...path, setting] }]
+    }),
+  )
+}
+
 const pemBlock = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g
 
-function certificatesIn(pem: string, file: string, setting: string): readonly SeenCertificate[] {
+function certificatesIn(pem: string, file: string, path: ConfigPath): readonly SeenCertificate[] {
   return (pem.match(pemBlock) ?? []).map((block) => {
     const { validFromDate, validToDate } = new X509Certificate(block)
-    const path = ['kafka', 'ssl', setting]
     return { of: file, path, fromMs: validFromDate.getTime(), untilMs: validToDate.getTime() }
   })
 }

@@ -20,7 +20,10 @@ export type TopicRole = 'input' | 'output' | 'deadLetter'
 
 /** Outages and weekends are longer than that. */
 const shortRetentionMs = { input: 3_600_000, deadLetter: 86_400_000 } as const
-const alterTopic = 'kafka-configs.sh --alter --entity-type topics --entity-name'
+
+function alterTopic({ kafka }: Config, topic: string, setting: string): string {
+  return `kafka-configs.sh --bootstrap-server ${kafka.brokers[0] ?? ''} --alter --entity-type topics --entity-name ${topic} --add-config ${setting}`
+}
 
 /** `sensor-cycles: 4 partitions, replication 3, min.insync.replicas 2, ...`. */
 export function topicFact({ topic, partitions, settings }: SeenTopic): string {
@@ -51,9 +54,9 @@ export function judgeTopic(
   const path = [role, 'topic']
   return remarksOf((report) => {
     judgeReplicas(path, seen, brokerCount, report)
-    if (role !== 'input') judgeWrites(path, seen, report)
+    if (role !== 'input') judgeWrites(path, seen, config, report)
     judgeRetention(role, seen, config, report)
-    judgeCleanup(role, seen, report)
+    judgeCleanup(role, seen, config, report)
     if (role === 'output') judgeOutputSize(seen, config, report)
   })
 }
@@ -82,13 +85,13 @@ function judgeReplicas(path: ConfigPath, seen: SeenTopic, brokerCount: number, r
     )
 }
 
-function judgeWrites(path: ConfigPath, seen: SeenTopic, report: Report): void {
+function judgeWrites(path: ConfigPath, seen: SeenTopic, config: Config, report: Report): void {
   const { topic, partitions, settings } = seen
   const least = numberOf(settings, 'min.insync.replicas')
   if (least === null || partitions.length === 0) return
   const replication = replicationOf(partitions)
   const short = partitions.filter(({ isr }) => isr.length < least)
-  const change = `${alterTopic} ${topic} --add-config min.insync.replicas=${Math.max(1, replication - 1)}`
+  const change = alterTopic(config, topic, `min.insync.replicas=${Math.max(1, replication - 1)}`)
   if (least > replication) {
     const message = `topic ${topic} takes no writes: min.insync.replicas ${least} is above its replication ${replication}`
     report('error', path, message, change)
@@ -118,11 +121,11 @@ function judgeRetention(
     role === 'input'
       ? `${kept}: a longer outage loses events (input.onDataLoss: ${config.input.onDataLoss})`
       : `${kept}: dead letters are gone before they are looked at`
-  const change = `${alterTopic} ${topic} --add-config retention.ms=604800000`
+  const change = alterTopic(config, topic, 'retention.ms=604800000')
   report('warning', [role, 'topic'], message, change)
 }
 
-function judgeCleanup(role: TopicRole, { topic, settings }: SeenTopic, report: Report): void {
+function judgeCleanup(role: TopicRole, { topic, settings }: SeenTopic, config: Config, report: Report): void {
   if (settings.get('cleanup.policy')?.includes('compact') !== true) return
   const what = {
     input: ['warning', 'events that a later one of their key replaces are gone unread after an outage'],
@@ -133,7 +136,7 @@ function judgeCleanup(role: TopicRole, { topic, settings }: SeenTopic, report: R
     deadLetter: ['error', 'only the last dead letter of a key is kept'],
   } as const
   const [severity, consequence] = what[role]
-  const change = `${alterTopic} ${topic} --add-config cleanup.policy=delete`
+  const change = alterTopic(config, topic, 'cleanup.policy=delete')
   report(severity, [role, 'topic'], `topic ${topic} is compacted: ${consequence}`, change)
 }
 
@@ -145,11 +148,8 @@ function judgeOutputSize({ topic, settings }: SeenTopic, { output }: Config, rep
 }
 
 /** Whether a dead letter has room for the largest event. */
-export function judgeLetterSize(
-  input: SeenTopic,
-  letters: SeenTopic,
-  { deadLetter }: Config,
-): readonly Remark[] {
+export function judgeLetterSize(input: SeenTopic, letters: SeenTopic, config: Config): readonly Remark[] {
+  const { deadLetter } = config
   const largest = numberOf(input.settings, 'max.message.bytes')
   const limit = numberOf(letters.settings, 'max.message.bytes')
   if (largest === null || limit === null || limit >= largest) return []
@@ -160,7 +160,7 @@ export function judgeLetterSize(
       'warning',
       ['deadLetter', 'topic'],
       `topic ${letters.topic} takes records up to ${formatBytes(limit)}, topic ${input.topic} up to ${formatBytes(largest)}: a dead letter between ${consequence}`,
-      `${alterTopic} ${letters.topic} --add-config max.message.bytes=${largest + letterRoomBytes}`,
+      alterTopic(config, letters.topic, `max.message.bytes=${largest + letterRoomBytes}`),
     )
   })
 }

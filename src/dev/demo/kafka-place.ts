@@ -1,5 +1,6 @@
 import type { Assembly } from '../../app/assemble.ts'
-import { kafkaConnection, kafkaTransport } from '../../app/kafka-transport.ts'
+import { kafkaConnection } from '../../app/kafka-connection.ts'
+import { kafkaTransport } from '../../app/kafka-transport.ts'
 import { predictionSubject } from '../../app/prediction-schema.ts'
 import { predictionSchema } from '../../avro/prediction.ts'
 import type { Config } from '../../config/schema.ts'

@@ -1,5 +1,6 @@
 import type { Assembly } from '../../app/assemble.ts'
-import { kafkaConnection, kafkaSink, kafkaTransport } from '../../app/kafka-transport.ts'
+import { kafkaConnection } from '../../app/kafka-connection.ts'
+import { kafkaSink, kafkaTransport } from '../../app/kafka-transport.ts'
 import { predictionSchemaId, registerPredictionSchema } from '../../app/prediction-schema.ts'
 import type { Logger } from '../../core/logger.ts'
 import { KafkaTopicReader } from '../../transport/kafkajs/client/topic-reader.ts'

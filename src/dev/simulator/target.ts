@@ -1,5 +1,5 @@
 import { readConfig, registryOf } from '../../app/assemble.ts'
-import { kafkaConnection } from '../../app/kafka-transport.ts'
+import { kafkaConnection } from '../../app/kafka-connection.ts'
 import { registryAddress } from '../../avro/registry-http.ts'
 import { createRegistry } from '../../avro/registry.ts'
 import type { SchemaRegistry } from '../../avro/registry.ts'

@@ -21,6 +21,30 @@ describe('certificateChecks (the others: test/cli/doctor.test.ts)', () => {
     expect(ofBroker?.name).toMatch(/^certificate of .+:\d+$/)
   })
 
+  it('look at those for the token endpoint and the registry too', () => {
+    const config = rigConfig(
+      'kafka.sasl={mechanism: oauthbearer, tokenUrl: "https://t", clientId: c, clientSecret: s, ssl: {caFile: test/fixtures/tls/ca.pem}}',
+      'registry.url=https://registry',
+      'registry.ssl={certFile: /fixtures/client-expired.pem, keyFile: k}',
+    )
+    expect(certificateChecks(config, connection).map(({ name }) => name)).toEqual([
+      expect.stringMatching(/ca\.pem$/),
+      'certificate of /fixtures/client-expired.pem',
+    ])
+  })
+
+  it('say which setting a certificate that expired is of', async () => {
+    const file = `${process.cwd()}/test/fixtures/tls/client-expired.pem`
+    const config = rigConfig(
+      'registry.url=https://registry',
+      `registry.ssl={certFile: "${file}", keyFile: k}`,
+    )
+    const [check] = certificateChecks(config, connection)
+    expect((await check!.ask()).remarks).toMatchObject([
+      { severity: 'error', path: ['registry', 'ssl', 'certFile'] },
+    ])
+  })
+
   it('are none without TLS', () => {
     expect(certificateChecks(rigConfig(), connection)).toEqual([])
   })

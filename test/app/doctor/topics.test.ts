@@ -90,7 +90,7 @@ describe('judgeTopic', () => {
   it('gives the command that changes a setting', () => {
     const [remark] = judgeTopic('output', topic({ 'min.insync.replicas': '3' }), rigConfig(), 3)
     expect(remark?.hint).toBe(
-      'kafka-configs.sh --alter --entity-type topics --entity-name t --add-config min.insync.replicas=2',
+      'kafka-configs.sh --bootstrap-server 127.0.0.1:9092 --alter --entity-type topics --entity-name t --add-config min.insync.replicas=2',
     )
   })
 })

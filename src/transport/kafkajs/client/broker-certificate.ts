@@ -11,7 +11,7 @@ export function brokerCertificate(
   if (ssl === false) return Promise.resolve(null)
   const colon = address.lastIndexOf(':')
   const host = address.slice(0, colon).replaceAll(/[[\]]/g, '')
-  const options = ssl === true ? {} : ssl
+  const options = ssl === true ? {} : ssl.options
   return new Promise((resolve, reject) => {
     const socket = connect({
       // An address is no name to ask for (RFC 6066).

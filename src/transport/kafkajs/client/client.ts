@@ -1,10 +1,11 @@
-import type { Kafka, KafkaConfig, SASLOptions } from 'kafkajs'
+import type { Kafka, KafkaConfig } from 'kafkajs'
 import type { Logger } from '../../../core/logger.ts'
 import { applyPatches } from '../patches/apply.ts'
 import { requireKafkajs } from '../patches/module-table.ts'
 import { clientLog } from './client-log.ts'
-import type { KafkaConnection, SaslOptions } from './connection.ts'
+import type { KafkaConnection } from './connection.ts'
 import { registerCodecs } from './codecs.ts'
+import { saslOf } from './log-in.ts'
 import { Sockets } from './sockets.ts'
 
 /**
@@ -41,7 +42,7 @@ export function prepareClient(
 ): { readonly config: KafkaConfig; readonly sockets: Sockets } {
   applyPatches()
   registerCodecs()
-  const sockets = new Sockets()
+  const sockets = new Sockets(connection.ssl)
   const config: KafkaConfig = {
     clientId: connection.clientId,
     // An empty list is the one thing that ends kafkajs's attempts to connect.
@@ -53,7 +54,8 @@ export function prepareClient(
     socketFactory: sockets.create,
     logLevel: requireKafkajs().logLevel.INFO,
     logCreator: clientLog(logger, patience === 'fail-fast'),
-    ...(connection.ssl === undefined ? {} : { ssl: connection.ssl }),
+    // Only whether: the sockets know how.
+    ...(connection.ssl === undefined ? {} : { ssl: connection.ssl !== false }),
     ...(connection.sasl === undefined ? {} : { sasl: saslOf(connection.sasl) }),
   }
   return { config, sockets }
@@ -66,9 +68,4 @@ export function prepareClient(
 export function retryOf(patience: Patience) {
   const retries = patience === 'ride-out' ? Infinity : 2
   return { retries, initialRetryTime: 100, maxRetryTime: longestRetryMs }
-}
-
-// Not the union itself: kafkajs distinguishes its members by their mechanism.
-function saslOf({ mechanism, username, password }: SaslOptions): SASLOptions {
-  return { mechanism, username, password }
 }

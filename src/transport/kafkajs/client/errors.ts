@@ -1,7 +1,9 @@
 import { SluiceError } from '../../../core/errors.ts'
 import { errorKindOf, errorText, errorType, rootCause } from '../protocol/error-kind.ts'
 import { advertisedUnreachable } from './advertised.ts'
+import { adviceFor, contactText, isLogInRefused } from './advice.ts'
 import type { KafkaConnection } from './connection.ts'
+import { principalOf } from './principal.ts'
 import { unauthorized } from './rights.ts'
 
 /** What a first contact that failed is to the user. */
@@ -9,15 +11,19 @@ export function unreachable(connection: KafkaConnection, error: unknown): Sluice
   if (errorKindOf(error) === 'unauthorized') {
     return unauthorized(connection, { operation: 'Describe', topics: [] }, error)
   }
+  // It says all itself: where a token comes from, what a secret lacks.
+  const root = rootCause(error)
+  if (root instanceof SluiceError) return root
   const advertised = advertisedAddress(connection, error)
   if (advertised !== null) {
     return advertisedUnreachable(connection, `${advertised} (${errorText(error)})`, error)
   }
-  return new SluiceError(
-    'UNREACHABLE',
-    `cannot reach Kafka at ${connection.brokers.join(', ')}: ${errorText(error)}. ${adviceFor(connection, error)}`,
-    { cause: error },
-  )
+  const at = connection.brokers.join(', ')
+  const what = isLogInRefused(error)
+    ? `${principalOf(connection)} cannot log in to Kafka at ${at}`
+    : `cannot reach Kafka at ${at}`
+  const message = `${what}: ${contactText(error)}. ${adviceFor(connection, error)}`
+  return new SluiceError('UNREACHABLE', message, { cause: error })
 }
 
 /** What the coordinator refuses for the config's sake, by the broker's name for it, and what to change. */
@@ -87,25 +93,4 @@ function advertisedAddress({ brokers }: KafkaConnection, error: unknown): string
   if (!(root instanceof Error && 'broker' in root && typeof root.broker === 'string')) return null
   const isOurs = brokers.some((address) => address.replaceAll(/[[\]]/g, '') === root.broker)
   return isOurs ? null : root.broker
-}
-
-function adviceFor(connection: KafkaConnection, error: unknown): string {
-  const message = errorText(error)
-  if (errorKindOf(error) === 'refused')
-    return 'Check kafka.sasl (mechanism, user name and password), and that the port asks for a log-in.'
-  if (/certificate|self-signed|altnames/i.test(message)) {
-    return "Check kafka.ssl: caFile must hold the authority that signed the brokers' certificates, serverName their name."
-  }
-  if (/SSL|TLS|wrong version number|EPROTO/i.test(message)) {
-    return 'Check kafka.ssl: the port may not speak TLS.'
-  }
-  if (/ENOTFOUND|EAI_AGAIN/.test(message)) return 'Check kafka.brokers: the host name is not known.'
-  if (/ECONNREFUSED/.test(message)) return 'Check that the broker runs, and host and port in kafka.brokers.'
-  const plain = connection.ssl === undefined || connection.ssl === false
-  if (/closed/i.test(message)) {
-    return plain
-      ? 'Check that the port is meant for clients without TLS and log-in (kafka.ssl, kafka.sasl).'
-      : 'Check kafka.ssl and kafka.sasl.'
-  }
-  return 'Check that the broker runs, that kafka.brokers names it, and that no firewall stands between.'
 }

@@ -1,4 +1,3 @@
-import { systemClock } from '../../../core/clock.ts'
 import { MissingTopic, SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import { errorKindOf } from '../protocol/error-kind.ts'
@@ -6,6 +5,7 @@ import type { MetadataResponse } from '../protocol/metadata-response.ts'
 import { createCluster } from './cluster.ts'
 import type { Broker } from './cluster.ts'
 import type { KafkaConnection } from './connection.ts'
+import { onceCoordinated } from './coordinated.ts'
 import { unreachable } from './errors.ts'
 import { unauthorized } from './rights.ts'
 import { topicMetadataOf } from './topic-metadata.ts'
@@ -25,9 +25,6 @@ export interface GrantedRights {
 
 const unknownTopicCode = 3
 const topicAuthorizationCode = 29
-/** The coordinator of a first group, or one that has just moved, is named before it answers. */
-const coordinatorAttempts = 10
-const coordinatorPauseMs = 300
 const notTold = -(2 ** 31)
 /** Kafka's code of an operation is its bit. */
 const bitOf = { Read: 1 << 3, Write: 1 << 4 } as const
@@ -86,20 +83,17 @@ async function groupRight(
   coordinator: () => Promise<Broker>,
   connection: KafkaConnection,
   groupId: string,
-  attempts = coordinatorAttempts,
 ): Promise<SluiceError | null> {
   try {
-    const broker = await coordinator()
-    await broker.heartbeat({ groupId, groupGenerationId: -1, memberId: 'nobody' })
+    await onceCoordinated(async () => {
+      const broker = await coordinator()
+      await broker.heartbeat({ groupId, groupGenerationId: -1, memberId: 'nobody' })
+    })
     return null
   } catch (error) {
     const kind = errorKindOf(error)
     // It knows no such member: we may be one.
     if (kind === 'rebalance') return null
-    if (kind === 'outage' && attempts > 1) {
-      await systemClock.sleep(coordinatorPauseMs)
-      return groupRight(coordinator, connection, groupId, attempts - 1)
-    }
     if (kind !== 'unauthorized') throw error
     return unauthorized(connection, { operation: 'Read', topics: [], groupId }, error)
   }

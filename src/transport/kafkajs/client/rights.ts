@@ -3,6 +3,7 @@ import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import { errorType } from '../protocol/error-kind.ts'
 import type { KafkaConnection } from './connection.ts'
+import { principalOf } from './principal.ts'
 
 /** What was asked for when a right turned out to be missing. */
 export interface WantedRight {
@@ -10,18 +11,27 @@ export interface WantedRight {
   readonly operation: 'Read' | 'Write' | 'Describe' | 'DescribeConfigs'
   readonly topics: readonly string[]
   readonly groupId?: string
-  readonly transactionalId?: string
+  readonly transactional?: TransactionalIds
 }
 
-/** A right is missing: which one, whose, and the command that gives it. */
+/** An id of transactions, or what all that come one after the other begin with. */
+export type TransactionalIds = { readonly id: string } | { readonly prefix: string }
+
+/** A right is missing: which one, whose, and what gives it. */
 export function unauthorized(connection: KafkaConnection, wanted: WantedRight, error: unknown): SluiceError {
-  const { words, flags } = missing(wanted, errorType(error))
-  const principal = principalOf(connection)
+  const refusal = errorType(error)
+  const right = missing(wanted, refusal)
   return new SluiceError(
     'CONFIG',
-    `${principal} has no right to ${words} (${errorType(error)}). Grant it: ${grantCommand(connection, flags)}`,
+    `${principalOf(connection)} has no right to ${right.words} (${refusal}). ${grantOf(connection, right)}`,
     { cause: error },
   )
+}
+
+function grantOf(connection: KafkaConnection, { flags, mskActions }: MissingRight): string {
+  return connection.sasl?.mechanism === 'aws-msk-iam'
+    ? `Allow it in the IAM policy of those credentials: ${mskActions}`
+    : `Grant it: ${grantCommand(connection, flags)}`
 }
 
 /** The command that grants a right to whom the connection logs in as. */
@@ -37,12 +47,14 @@ interface NeededRights {
   readonly reads: readonly string[]
   readonly writes: readonly string[]
   readonly groupId: string
+  /** Null where nothing is written in transactions. */
+  readonly transactional: TransactionalIds | null
 }
 
 /** The commands that grant all that a pipeline does. The last is for old brokers alone, and says so. */
 export function grantCommands(
   connection: KafkaConnection,
-  { reads, writes, groupId }: NeededRights,
+  { reads, writes, groupId, transactional }: NeededRights,
 ): readonly string[] {
   const topics = (names: readonly string[]) => names.map((topic) => `--topic ${quoted(topic)}`)
   const idempotent = grantCommand(connection, ['--operation IdempotentWrite', '--cluster'])
@@ -50,8 +62,16 @@ export function grantCommands(
     grantCommand(connection, ['--operation Read', ...topics(reads)]),
     grantCommand(connection, ['--operation Write', ...topics(writes)]),
     grantCommand(connection, ['--operation Read', `--group ${quoted(groupId)}`]),
+    ...(transactional === null ? [] : [grantCommand(connection, transactionalFlags(transactional))]),
     `${idempotent}  # brokers before Kafka 2.8 only`,
   ]
+}
+
+function transactionalFlags(ids: TransactionalIds): readonly string[] {
+  const operations = '--operation Write --operation Describe'
+  return 'id' in ids
+    ? [operations, `--transactional-id ${quoted(ids.id)}`]
+    : [operations, `--transactional-id ${quoted(ids.prefix)}`, '--resource-pattern-type prefixed']
 }
 
 const verbs: Readonly<Record<WantedRight['operation'], string>> = {
@@ -61,37 +81,54 @@ const verbs: Readonly<Record<WantedRight['operation'], string>> = {
   DescribeConfigs: 'see the settings of',
 }
 
+const mskTopicActions: Readonly<Record<WantedRight['operation'], string>> = {
+  Read: 'kafka-cluster:DescribeTopic and kafka-cluster:ReadData',
+  Write: 'kafka-cluster:DescribeTopic, kafka-cluster:WriteData and kafka-cluster:WriteDataIdempotently',
+  Describe: 'kafka-cluster:DescribeTopic',
+  DescribeConfigs: 'kafka-cluster:DescribeTopicDynamicConfiguration',
+}
+
+interface MissingRight {
+  readonly words: string
+  /** Of `kafka-acls.sh`. */
+  readonly flags: readonly string[]
+  /** Of an IAM policy. */
+  readonly mskActions: string
+}
+
 function missing(
-  { operation, topics, groupId = '', transactionalId = '' }: WantedRight,
+  { operation, topics, groupId = '', transactional = { id: '' } }: WantedRight,
   refusal: string,
-): { readonly words: string; readonly flags: readonly string[] } {
+): MissingRight {
   switch (refusal) {
     case 'GROUP_AUTHORIZATION_FAILED':
-      return { words: `read as group ${groupId}`, flags: ['--operation Read', `--group ${quoted(groupId)}`] }
-    case 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED':
       return {
-        words: `write in transactions as ${transactionalId}`,
-        flags: ['--operation Write --operation Describe', `--transactional-id ${quoted(transactionalId)}`],
+        words: `read as group ${groupId}`,
+        flags: ['--operation Read', `--group ${quoted(groupId)}`],
+        mskActions: `kafka-cluster:DescribeGroup and kafka-cluster:AlterGroup on group ${groupId}`,
       }
+    case 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED': {
+      const name = 'id' in transactional ? transactional.id : `${transactional.prefix}*`
+      return {
+        words: `write in transactions as ${name}`,
+        flags: transactionalFlags(transactional),
+        mskActions: `kafka-cluster:DescribeTransactionalId and kafka-cluster:AlterTransactionalId on transactional id ${name}`,
+      }
+    }
     case 'CLUSTER_AUTHORIZATION_FAILED':
       // Before Kafka 2.8 it is asked for apart; since, whoever may write to a topic has it.
       return {
         words: 'write to any topic, or to write idempotently',
         flags: ['--operation IdempotentWrite', '--cluster'],
+        mskActions: 'kafka-cluster:WriteDataIdempotently on the cluster',
       }
     default:
       return {
         words: `${verbs[operation]} topic ${topics.join(' or ')}`,
         flags: [`--operation ${operation}`, ...topics.map((topic) => `--topic ${quoted(topic)}`)],
+        mskActions: `${mskTopicActions[operation]} on topic ${topics.join(' and ')}`,
       }
   }
-}
-
-/** Who we are to the brokers' authorizer, where we know. */
-function principalOf({ sasl, ssl }: KafkaConnection): string {
-  if (sasl !== undefined) return `User:${sasl.username}`
-  const hasCertificate = typeof ssl === 'object' && ssl.cert !== undefined
-  return hasCertificate ? 'User:<the subject of kafka.ssl.certFile>' : 'User:ANONYMOUS'
 }
 
 function quoted(text: string): string {

@@ -1,33 +1,35 @@
 import { connect, isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import type { ConnectionOptions } from 'node:tls'
+import type { TlsFiles } from '../../../access/tls-files.ts'
+import { outdatedBy } from '../patches/outdated-connection.ts'
 
 const keepAliveAfterMs = 60_000
 
 interface SocketRequest {
   readonly host: string
   readonly port: number
-  /** null, too, is none. */
-  readonly ssl?: ConnectionOptions | boolean | null
   readonly onConnect: () => void
 }
 
 /** All sockets of one kafkajs client, so that they can be ended whatever kafkajs is waiting for. */
 export class Sockets {
+  readonly #tls: boolean | TlsFiles
   readonly #open = new Set<Socket>()
   #destroyed = false
+
+  constructor(tls: boolean | TlsFiles = false) {
+    this.#tls = tls
+  }
 
   get destroyed(): boolean {
     return this.#destroyed
   }
 
   /** kafkajs's `socketFactory`. Throws once the sockets were destroyed. */
-  readonly create = ({ host, port, ssl, onConnect }: SocketRequest): Socket => {
+  readonly create = ({ host, port, onConnect }: SocketRequest): Socket => {
     if (this.#destroyed) throw new Error('the client was closed')
-    const socket = ssl
-      ? connectTls({ host, port, ...serverName(host), ...(ssl === true ? {} : ssl) }, onConnect)
-      : connect({ host, port }, onConnect)
+    const socket = this.#connect(host, port, onConnect)
     socket.setKeepAlive(true, keepAliveAfterMs)
     // Requests are written whole and waited for: to wait for more to send only delays them.
     socket.setNoDelay(true)
@@ -37,6 +39,16 @@ export class Sockets {
       // kafkajs asks it of closed ones too, again and again: Node then waits, with one listener more, for it to connect.
       socket.unref = () => socket
     })
+    return socket
+  }
+
+  #connect(host: string, port: number, onConnect: () => void): Socket {
+    const tls = this.#tls
+    if (tls === false) return connect({ host, port }, onConnect)
+    if (tls === true) return connectTls({ host, port, ...serverName(host) }, onConnect)
+    const { options, version } = tls
+    const socket = connectTls({ host, port, ...serverName(host), ...options }, onConnect)
+    outdatedBy(socket, () => tls.version !== version)
     return socket
   }
 

@@ -10,11 +10,13 @@ import { lastBroker } from './last-broker.ts'
 import { metadataVersion } from './metadata-version.ts'
 import { assertPatchable, kafkajsModules } from './module-table.ts'
 import { offsetOutOfRange } from './offset-out-of-range.ts'
+import { outdatedConnection } from './outdated-connection.ts'
 import { pacedFetch } from './paced-fetch.ts'
 import type { Patch } from './patch.ts'
 import { pausedFetch } from './paused-fetch.ts'
 import { produceRequest } from './produce-request.ts'
 import { produceVersion } from './produce-version.ts'
+import { reauthentication } from './reauthentication.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
 import { seedAddress } from './seed-address.ts'
@@ -55,6 +57,8 @@ export const patches: readonly Patch[] = [
   topicMadeAnew,
   requestQueue,
   silentConnection,
+  outdatedConnection,
+  reauthentication,
   silentBrokers,
   lastBroker,
   knownCluster,

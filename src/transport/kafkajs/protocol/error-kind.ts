@@ -37,7 +37,8 @@ const byName: Readonly<Record<string, ErrorKind>> = {
   KafkaJSTopicMetadataNotLoaded: 'outage',
   KafkaJSGroupCoordinatorNotFound: 'outage',
   KafkaJSOffsetOutOfRange: 'offset-out-of-range',
-  KafkaJSSASLAuthenticationError: 'refused',
+  // Whoever logged in before may do so again: passwords and tokens are renewed, on one side first.
+  KafkaJSSASLAuthenticationError: 'outage',
   KafkaJSNotImplemented: 'refused',
   KafkaJSServerDoesNotSupportApiKey: 'refused',
 }
@@ -68,9 +69,9 @@ const byType: Readonly<Record<string, ErrorKind>> = {
   INVALID_TRANSACTION_TIMEOUT: 'refused',
   INVALID_TXN_STATE: 'producer-lost',
   CLUSTER_AUTHORIZATION_FAILED: 'unauthorized',
-  ILLEGAL_SASL_STATE: 'refused',
+  ILLEGAL_SASL_STATE: 'outage',
   UNSUPPORTED_SASL_MECHANISM: 'refused',
-  SASL_AUTHENTICATION_FAILED: 'refused',
+  SASL_AUTHENTICATION_FAILED: 'outage',
   INVALID_GROUP_ID: 'refused',
   INCONSISTENT_GROUP_PROTOCOL: 'refused',
   INVALID_SESSION_TIMEOUT: 'refused',
@@ -91,6 +92,7 @@ export function rootCause(error: unknown): unknown {
 export function errorKindOf(error: unknown): ErrorKind {
   const root = rootCause(error)
   if (!(root instanceof Error)) return 'fault'
+  if (root instanceof SluiceError) return root.code === 'UNREACHABLE' ? 'outage' : 'fault'
   const known = byType[errorType(root)] ?? byName[root.name]
   if (known !== undefined) return known
   return root.name === 'KafkaJSProtocolError' && 'retriable' in root && root.retriable === true

@@ -14,6 +14,8 @@ import type { SinkSession, TopicRecords } from './producer-session.ts'
 export interface TransactionSettings {
   /** Whoever opens a session under the same id ends the transaction of the one before, and keeps it from writing. */
   readonly transactionalId: string
+  /** What the ids of all instances begin with, where each start has another; a right to write is best given for that. */
+  readonly idPrefix?: string
   /** A transaction that is open for longer is taken back by the brokers. */
   readonly timeoutMs: number
 }

@@ -51,7 +51,7 @@ export class KafkaTransactionalSink implements TransactionalSink<GroupOffsets> {
       return await this.#sink.send(records)
     } catch (error) {
       if (isOfTransactions(error)) throw new TransactionLost(error.message, { cause: error })
-      throw error
+      throw this.#named(error)
     }
   }
 
@@ -115,10 +115,18 @@ export class KafkaTransactionalSink implements TransactionalSink<GroupOffsets> {
       this.#session = await TransactionalSession.open(connection, transaction, this.#logger)
       return this.#session
     } catch (error) {
-      if (errorType(error) !== 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED') throw error
-      const { transactionalId } = transaction
-      throw unauthorized(connection, { operation: 'Write', topics: [], transactionalId }, error)
+      throw this.#named(error)
     }
+  }
+
+  /** Where the right to the transactional id is missing, it says so. */
+  #named(error: unknown): unknown {
+    const refusal = error instanceof SluiceError ? error.cause : error
+    if (errorType(refusal) !== 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED') return error
+    const { connection, transaction } = this.#options
+    const { transactionalId: id, idPrefix: prefix } = transaction
+    const transactional = prefix === undefined ? { id } : { prefix }
+    return unauthorized(connection, { operation: 'Write', topics: [], transactional }, refusal)
   }
 }
 

@@ -261,7 +261,7 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
     this.#context.session = null
     this.#assignment.onEnd()
     const kind = errorKindOf(error)
-    if (error instanceof SluiceError) life.fail(error)
+    if (error instanceof SluiceError && kind !== 'outage') life.fail(error)
     if (kind === 'fault' || kind === 'unknown-topic') this.#faults++
     if (kind === 'fenced') life.fail(instanceFenced(options.groupId, options.staticMember?.instanceId, error))
     if (kind === 'refused' || this.#faults > mostFaults) life.fail(consumerDead(options.groupId, error))

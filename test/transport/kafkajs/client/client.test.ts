@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { silentLogger } from '../../../../src/core/logger.ts'
+import { Secret } from '../../../../src/core/secret.ts'
 import { prepareClient } from '../../../../src/transport/kafkajs/client/client.ts'
 import type { Patience } from '../../../../src/transport/kafkajs/client/client.ts'
 import type { KafkaConnection } from '../../../../src/transport/kafkajs/client/connection.ts'
@@ -28,8 +29,8 @@ describe('prepareClient', () => {
   })
 
   it('hands on certificates and log-in', () => {
-    const sasl = { mechanism: 'scram-sha-256', username: 'u', password: 'p' } as const
-    expect(prepare({ ssl: { ca: 'ca' }, sasl }).config).toMatchObject({ ssl: { ca: 'ca' }, sasl })
+    const sasl = { mechanism: 'scram-sha-256', username: 'u', password: new Secret('p') } as const
+    expect(prepare({ ssl: true, sasl }).config).toMatchObject({ ssl: true, sasl: { ...sasl, password: 'p' } })
   })
 
   it.each<[Patience, number]>([

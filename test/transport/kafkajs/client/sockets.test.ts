@@ -15,7 +15,6 @@ describe('Sockets', () => {
     const socket = sockets.create({
       host: '127.0.0.1',
       port,
-      ssl: null,
       onConnect: () => {
         connected.resolve(null)
       },

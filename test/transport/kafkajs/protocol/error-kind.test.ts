@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { SluiceError } from '../../../../src/core/errors.ts'
+import type { ErrorCode } from '../../../../src/core/errors.ts'
 import type { ErrorKind } from '../../../../src/transport/kafkajs/protocol/error-kind.ts'
 import { errorKindOf, errorText, rootCause } from '../../../../src/transport/kafkajs/protocol/error-kind.ts'
 import { original } from '../support/originals.ts'
@@ -51,7 +53,7 @@ describe('errorKindOf', () => {
     ['KafkaJSNoBrokerAvailableError', 'outage'],
     ['KafkaJSGroupCoordinatorNotFound', 'outage'],
     ['KafkaJSTopicMetadataNotLoaded', 'outage'],
-    ['KafkaJSSASLAuthenticationError', 'refused'],
+    ['KafkaJSSASLAuthenticationError', 'outage'],
     ['KafkaJSNotImplemented', 'refused'],
   ])('takes %s for %s, also when kafkajs gave up on it', (name, kind) => {
     const error = new errors[name]!('why')
@@ -59,6 +61,13 @@ describe('errorKindOf', () => {
     const wrapped = new errors['KafkaJSNumberOfRetriesExceeded']!(error, { retryCount: 5, retryTime: 1 })
     expect(errorKindOf(wrapped)).toBe(kind)
     expect(rootCause(wrapped)).toBe(error)
+  })
+
+  it.each<[ErrorCode, ErrorKind]>([
+    ['UNREACHABLE', 'outage'],
+    ['CONFIG', 'fault'],
+  ])('takes our own %s for %s', (code, kind) => {
+    expect(errorKindOf(new SluiceError(code, 'why'))).toBe(kind)
   })
 
   it.each([new TypeError('x is not a function'), new Error('who knows'), 'text', null])(

@@ -1,0 +1,54 @@
+import { request as requestPlain } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { request as requestTls } from 'node:https'
+import { text } from 'node:stream/consumers'
+import { messageOf } from '../core/errors.ts'
+import type { TlsFiles } from './tls-files.ts'
+
+export interface WebRequest {
+  readonly method: string
+  /** http or https. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  /** From sending to the last byte of the answer. */
+  readonly timeoutMs: number
+  /** Null for the usual authorities and no certificate of ours. */
+  readonly tls: TlsFiles | null
+}
+
+export interface WebAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+
+/** One request and its answer, whatever its status; redirections are not followed. Rejects when there is none in time. */
+export async function askWeb({ method, url, headers, body, timeoutMs, tls }: WebRequest): Promise<WebAnswer> {
+  const ended = AbortSignal.timeout(timeoutMs)
+  const isTls = url.startsWith('https:')
+  const bytes = body === null ? null : Buffer.from(body)
+  const length = bytes === null ? {} : { 'content-length': String(bytes.length) }
+  const options = { method, headers: { ...headers, ...length }, signal: ended }
+  try {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const sent = isTls
+        ? requestTls(url, { ...options, ...tls?.options }, resolve)
+        : requestPlain(url, options, resolve)
+      sent.once('error', reject)
+      sent.end(bytes ?? undefined)
+    })
+    // An answer has a status.
+    return { status: answer.statusCode!, headers: answer.headers, text: await text(answer) }
+  } catch (error) {
+    if (ended.aborted) throw new Error(`no answer within ${timeoutMs} ms`, { cause: error })
+    throw new Error(reasonOf(error), { cause: error })
+  }
+}
+
+/** Where a name has several addresses, the error has a list in the place of a message. */
+function reasonOf(error: unknown): string {
+  const message = messageOf(error)
+  if (message !== '' || !(error instanceof Error)) return message
+  return 'code' in error ? String(error.code) : error.name
+}

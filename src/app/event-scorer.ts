@@ -1,6 +1,7 @@
 import { createJsonRecordReader } from '../avro/json-record.ts'
 import { decodePrediction } from '../avro/prediction.ts'
 import type { Prediction } from '../avro/prediction.ts'
+import { firstTopic } from '../config/input-topics.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/outcome.ts'
 import type { PredictionEncoder, PredictionEntries } from '../core/prediction-entry.ts'
@@ -40,7 +41,7 @@ interface Outcomes {
 
 /**
  * Scores events that are no records (a file's, a program's) with the plan, the models and the policies of a pipeline: the same
- * answers as the stream's. The n-th event (from 0) counts as offset n of partition 0 of the input topic.
+ * answers as the stream's. The n-th event (from 0) counts as offset n of partition 0 of the (first) input topic.
  */
 export class EventScorer {
   readonly #assembly: Assembly
@@ -80,7 +81,7 @@ export class EventScorer {
 
   #add(value: unknown): void {
     const row = this.#batch.size
-    const { topic } = this.#assembly.config.input
+    const topic = firstTopic(this.#assembly.config.input)
     this.#batch.add({ topic, partition: 0, offset: BigInt(this.#events++) })
     const event = value instanceof Fault ? value : this.#read(value)
     if (event instanceof Fault) applyToEvent(this.#batch, row, event, this.#parts.policies)

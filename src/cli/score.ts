@@ -126,4 +126,5 @@ offset, where the model has one, is taken from its column.
 
 With a pipeline: each line of the input is an event, a JSON object with the fields of input.schema, in the
 envelope or under the name of its type where input.unwrap or input.types say so. Predictions are
-written as JSON lines. The n-th event (from 0) counts as offset n of partition 0 of input.topic.`
+written as JSON lines. The n-th event (from 0) counts as offset n of partition 0 of input.topic,
+the first of input.topics, or 'events' where a pattern says what is read.`

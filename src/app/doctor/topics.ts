@@ -1,3 +1,4 @@
+import { topicsPath } from '../../config/input-topics.ts'
 import type { Config } from '../../config/schema.ts'
 import type { ConfigPath, Remark } from '../../core/finding.ts'
 import { formatBytes, formatDuration, plural } from '../../core/text.ts'
@@ -48,14 +49,19 @@ export function judgeTopic(
   config: Config,
   brokerCount: number,
 ): readonly Remark[] {
-  const path = [role, 'topic']
+  const path = pathOf(role, config)
   return remarksOf((report) => {
     judgeReplicas(path, seen, brokerCount, report)
     if (role !== 'input') judgeWrites(path, seen, report)
     judgeRetention(role, seen, config, report)
-    judgeCleanup(role, seen, report)
+    judgeCleanup(role, seen, config, report)
     if (role === 'output') judgeOutputSize(seen, config, report)
   })
+}
+
+/** Where the config names it. */
+function pathOf(role: TopicRole, { input }: Config): ConfigPath {
+  return role === 'input' ? topicsPath(input) : [role, 'topic']
 }
 
 function judgeReplicas(path: ConfigPath, seen: SeenTopic, brokerCount: number, report: Report): void {
@@ -119,10 +125,10 @@ function judgeRetention(
       ? `${kept}: a longer outage loses events (input.onDataLoss: ${config.input.onDataLoss})`
       : `${kept}: dead letters are gone before they are looked at`
   const change = `${alterTopic} ${topic} --add-config retention.ms=604800000`
-  report('warning', [role, 'topic'], message, change)
+  report('warning', pathOf(role, config), message, change)
 }
 
-function judgeCleanup(role: TopicRole, { topic, settings }: SeenTopic, report: Report): void {
+function judgeCleanup(role: TopicRole, { topic, settings }: SeenTopic, config: Config, report: Report): void {
   if (settings.get('cleanup.policy')?.includes('compact') !== true) return
   const what = {
     input: ['warning', 'events that a later one of their key replaces are gone unread after an outage'],
@@ -134,7 +140,7 @@ function judgeCleanup(role: TopicRole, { topic, settings }: SeenTopic, report: R
   } as const
   const [severity, consequence] = what[role]
   const change = `${alterTopic} ${topic} --add-config cleanup.policy=delete`
-  report(severity, [role, 'topic'], `topic ${topic} is compacted: ${consequence}`, change)
+  report(severity, pathOf(role, config), `topic ${topic} is compacted: ${consequence}`, change)
 }
 
 function judgeOutputSize({ topic, settings }: SeenTopic, { output }: Config, report: Report): void {

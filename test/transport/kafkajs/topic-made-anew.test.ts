@@ -103,6 +103,8 @@ describe.skipIf(await skipWithoutKafka())(
           beforeJoin: () => Promise.resolve(),
           beforeFetch: () => null,
           isMadeAnew: () => false,
+          wantedTopics: () => [topic],
+          onTopicGone: () => Promise.resolve(),
           onAssignment: () => {
             member.resolve(undefined)
           },

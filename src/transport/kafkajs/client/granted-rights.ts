@@ -8,7 +8,7 @@ import type { Broker } from './cluster.ts'
 import type { KafkaConnection } from './connection.ts'
 import { unreachable } from './errors.ts'
 import { unauthorized } from './rights.ts'
-import { topicMetadataOf } from './topic-metadata.ts'
+import { mayDo, topicMetadataOf } from './topic-metadata.ts'
 
 /** What is to be done with a topic. */
 export interface TopicUse {
@@ -28,9 +28,6 @@ const topicAuthorizationCode = 29
 /** The coordinator of a first group, or one that has just moved, is named before it answers. */
 const coordinatorAttempts = 10
 const coordinatorPauseMs = 300
-const notTold = -(2 ** 31)
-/** Kafka's code of an operation is its bit. */
-const bitOf = { Read: 1 << 3, Write: 1 << 4 } as const
 
 /**
  * Asks brokers whether topics are there and what we may do, and does nothing: a heartbeat of a member that is none is refused
@@ -71,8 +68,7 @@ function topicRight(
   if (about === undefined || about.topicErrorCode === unknownTopicCode)
     return { partitions: 0, missing: new MissingTopic(topic) }
   const { authorizedOperations: may, topicErrorCode } = about
-  const isAllowed =
-    topicErrorCode !== topicAuthorizationCode && (may === notTold || (may & bitOf[operation]) !== 0)
+  const isAllowed = topicErrorCode !== topicAuthorizationCode && mayDo(may, operation)
   const refusal = Object.assign(new Error('the brokers do not grant it'), {
     type: 'TOPIC_AUTHORIZATION_FAILED',
   })

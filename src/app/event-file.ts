@@ -2,7 +2,9 @@ import type { Clock } from '../core/clock.ts'
 import { exactJson, parseExactJson } from '../core/exact-json.ts'
 import { Fault } from '../core/outcome.ts'
 import type { Assembly } from './assemble.ts'
+import { eventRecord } from './event-record.ts'
 import { EventScorer } from './event-scorer.ts'
+import type { ScoredEvents } from './event-scorer.ts'
 
 /** What became of the events of some lines: JSON lines, in the order of the events. */
 export interface ScoredLines {
@@ -22,14 +24,17 @@ export interface EventCounts {
 export class EventFileScorer {
   readonly counts: EventCounts = { events: 0, scored: 0, skipped: 0, deadLetters: new Map() }
   readonly #scorer: EventScorer
+  readonly #areRecords: boolean
 
-  constructor(assembly: Assembly, clock: Clock) {
+  /** @param areRecords whether a line is a record around its event */
+  constructor(assembly: Assembly, clock: Clock, areRecords: boolean) {
+    this.#areRecords = areRecords
     this.#scorer = new EventScorer(assembly, clock)
   }
 
   /** @throws SluiceError POLICY_FAIL where the user's policy says so */
   score(lines: readonly string[]): ScoredLines {
-    const { predictions, deadLetters, skipped } = this.#scorer.score(lines.map(eventIn))
+    const { predictions, deadLetters, skipped } = this.#scored(lines.map(eventIn))
     const { counts } = this
     counts.events += lines.length
     counts.scored += predictions.length
@@ -40,6 +45,15 @@ export class EventFileScorer {
       predictions: predictions.map(exactJson),
       deadLetters: deadLetters.map((letter) => JSON.stringify(letter)),
     }
+  }
+
+  #scored(lines: readonly unknown[]): ScoredEvents {
+    if (!this.#areRecords) return this.#scorer.score(lines)
+    const records = lines.map(eventRecord)
+    return this.#scorer.score(
+      records.map(({ value }) => value),
+      records,
+    )
   }
 }
 

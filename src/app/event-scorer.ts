@@ -1,15 +1,18 @@
 import { createJsonRecordReader } from '../avro/json-record.ts'
 import { decodePrediction } from '../avro/prediction.ts'
 import type { Prediction } from '../avro/prediction.ts'
+import { firstTopic } from '../config/input-topics.ts'
 import type { Clock } from '../core/clock.ts'
 import { Fault } from '../core/outcome.ts'
 import type { PredictionEncoder, PredictionEntries } from '../core/prediction-entry.ts'
 import type { SkipReason } from '../core/reason.ts'
 import { eventId } from '../core/record.ts'
+import { SluiceError } from '../core/errors.ts'
 import type { LetterMaker } from '../dead-letter/dead-letter.ts'
 import { ScoringBatch } from '../scoring/batch.ts'
 import { encodeRow } from '../scoring/encode-row.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
+import type { RecordFields } from '../features/record-reader.ts'
 import { applyToEvent } from '../scoring/policy.ts'
 import { score } from '../scoring/score.ts'
 import { settle } from '../scoring/settle.ts'
@@ -40,7 +43,7 @@ interface Outcomes {
 
 /**
  * Scores events that are no records (a file's, a program's) with the plan, the models and the policies of a pipeline: the same
- * answers as the stream's. The n-th event (from 0) counts as offset n of partition 0 of the input topic.
+ * answers as the stream's. The n-th event (from 0) counts as offset n of partition 0 of the (first) input topic.
  */
 export class EventScorer {
   readonly #assembly: Assembly
@@ -50,12 +53,15 @@ export class EventScorer {
   readonly #encoder: PredictionEncoder
   readonly #letter: LetterMaker
   readonly #clock: Clock
+  /** Of the batch's rows. */
+  readonly #records: RecordFields[] = []
   #events = 0
 
   constructor(assembly: Assembly, clock: Clock) {
     this.#assembly = assembly
     this.#parts = scoringParts(assembly)
     this.#batch = new ScoringBatch(this.#parts)
+    this.#batch.records = this.#records
     const { eventForm } = assembly.compiled
     this.#read = createJsonRecordReader(assembly.readerSchema, eventForm, assembly.config.input.longs)
     // The id frames the bytes, which are read back here.
@@ -66,11 +72,14 @@ export class EventScorer {
 
   /**
    * @param events values as JSON has them, or the fault of one that could not be read
-   * @throws SluiceError POLICY_FAIL where the user's policy says so
+   * @param records of the events, in their order; null where they are none
+   * @throws SluiceError POLICY_FAIL where the user's policy says so, USAGE where the plan needs records and there are none
    */
-  score(events: readonly unknown[]): ScoredEvents {
+  score(events: readonly unknown[], records: readonly RecordFields[] | null = null): ScoredEvents {
+    if (records === null) assertNoRecords(this.#parts.plan)
     const outcomes: Outcomes = { predictions: [], deadLetters: [], skipped: [] }
-    for (const value of events) {
+    for (const [at, value] of events.entries()) {
+      if (records !== null) this.#records.push(records[at]!)
       this.#add(value)
       if (this.#batch.isFull) this.#finish(outcomes)
     }
@@ -80,7 +89,7 @@ export class EventScorer {
 
   #add(value: unknown): void {
     const row = this.#batch.size
-    const { topic } = this.#assembly.config.input
+    const topic = firstTopic(this.#assembly.config.input)
     this.#batch.add({ topic, partition: 0, offset: BigInt(this.#events++) })
     const event = value instanceof Fault ? value : this.#read(value)
     if (event instanceof Fault) applyToEvent(this.#batch, row, event, this.#parts.policies)
@@ -107,6 +116,7 @@ export class EventScorer {
       },
     })
     batch.clear()
+    this.#records.length = 0
   }
 
   #predict(
@@ -135,4 +145,13 @@ export class EventScorer {
   #idOf(row: number): string {
     return eventId(this.#batch.origins[row]!)
   }
+}
+
+/** Better said than scored without them. */
+function assertNoRecords({ recordFields }: ScoringParts['plan']): void {
+  if (recordFields.length === 0) return
+  throw new SluiceError(
+    'USAGE',
+    `the feature plan reads ${recordFields.join(', ')}, which stand in a record beside its event: score a file of records with sluice score -c ... --records`,
+  )
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Transport } from './parts.ts'
+import { startPolicy } from './start-policy.ts'
+import { inputPattern, namedTopics } from '../config/input-topics.ts'
 import type { Config } from '../config/schema.ts'
 import { systemClock } from '../core/clock.ts'
 import { silentLogger } from '../core/logger.ts'
@@ -36,8 +38,9 @@ export function kafkaSettings(config: Config, logger: Logger = silentLogger): Ka
     source: {
       connection,
       groupId: input.group,
-      topics: [input.topic],
-      startFrom: input.startFrom,
+      topics: namedTopics(input),
+      pattern: patternChoice(config),
+      startFrom: startPolicy(input.startFrom),
       onDataLoss: input.onDataLoss,
       maxBytesPerPartition: input.maxBytesPerPartition,
       maxBatchBytes: input.maxBatchBytes,
@@ -61,6 +64,11 @@ export function kafkaSettings(config: Config, logger: Logger = silentLogger): Ka
     },
     commits: { intervalMs: input.commitIntervalMs, clock: systemClock },
   }
+}
+
+function patternChoice(config: Config): KafkaSourceOptions['pattern'] {
+  const pattern = inputPattern(config)
+  return pattern === null ? null : { ...pattern, mayMatchNone: config.input.waitForTopicMs > 0 }
 }
 
 function staticMember({ input, shutdown }: Config): KafkaSourceOptions['staticMember'] {

@@ -1,3 +1,4 @@
+import { namedTopics } from '../config/input-topics.ts'
 import type { Config } from '../config/schema.ts'
 import { silentLogger } from '../core/logger.ts'
 import { AtLeastOnceDelivery } from '../transport/at-least-once.ts'
@@ -5,11 +6,14 @@ import type { MemoryBroker } from '../transport/memory/broker.ts'
 import { MemorySink } from '../transport/memory/sink.ts'
 import { MemorySource } from '../transport/memory/source.ts'
 import type { Transport } from './parts.ts'
+import { startPolicy } from './start-policy.ts'
 
 /** Source and delivery as the config wants them, on a broker in this process. */
 export function memoryTransport({ input }: Config, broker: MemoryBroker): Transport {
-  const { group, topic, startFrom, onDataLoss, commitIntervalMs } = input
-  const source = new MemorySource(broker, { groupId: group, topics: [topic], startFrom, onDataLoss })
+  const { group, onDataLoss, commitIntervalMs } = input
+  const topics = namedTopics(input)
+  const startFrom = startPolicy(input.startFrom)
+  const source = new MemorySource(broker, { groupId: group, topics, startFrom, onDataLoss })
   // What a commit has to say is that it came too late: here it never does.
   const commits = { intervalMs: commitIntervalMs, clock: broker.clock, logger: silentLogger }
   return { source, delivery: new AtLeastOnceDelivery(source, new MemorySink(broker), commits) }

@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { mismatchOf } from '../avro/lint.ts'
 import type { SchemaRegistry } from '../avro/registry.ts'
 import type { SchemaJson } from '../avro/schema.ts'
+import { eventSubjects, topicsPath } from '../config/input-topics.ts'
 import type { Config } from '../config/schema.ts'
 import { MissingTopic, SluiceError, messageOf } from '../core/errors.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
@@ -11,6 +12,7 @@ import { grantedRights } from '../transport/kafkajs/client/granted-rights.ts'
 import type { Assembly } from './assemble.ts'
 import { kafkaConnection } from './kafka-connection.ts'
 import { checkPredictionSubject } from './prediction-schema.ts'
+import { topicsRead } from './topics-read.ts'
 
 /** What a look at the brokers, the registry and this machine gave. */
 export interface OnlineRemarks {
@@ -41,8 +43,9 @@ function problem(path: ConfigPath, message: string, hint?: string): Remark {
 /** Whether the topics are there, and what may be done with them and the group. */
 export async function brokerRemarks(config: Config): Promise<readonly Remark[]> {
   const { input, output, deadLetter } = config
+  const topics = await topicsRead(config)
   const uses = [
-    { path: ['input', 'topic'], topic: input.topic, operation: 'Read' },
+    ...topics.map((topic) => ({ path: topicsPath(input), topic, operation: 'Read' as const })),
     { path: ['output', 'topic'], topic: output.topic, operation: 'Write' },
     { path: ['deadLetter', 'topic'], topic: deadLetter.topic, operation: 'Write' },
   ] as const
@@ -52,8 +55,19 @@ export async function brokerRemarks(config: Config): Promise<readonly Remark[]> 
     right.missing === null ? [] : [missingRemark(config, uses[i]!.path, right.missing)],
   )
   const group = found.group === null ? [] : [problem(['input', 'group'], found.group.message)]
-  const [from, to] = found.topics.map(({ partitions }) => partitions)
-  return [...missing, ...group, ...partitionRemarks(config, from ?? 0, to ?? 0)]
+  const counts = found.topics.map(({ partitions }) => partitions)
+  const from = Math.max(0, ...counts.slice(0, topics.length))
+  const none = topics.length === 0 ? [noMatch(config)] : []
+  return [...none, ...missing, ...group, ...partitionRemarks(config, from, counts[topics.length] ?? 0)]
+}
+
+/** Of a pattern: named topics are one at least. */
+function noMatch({ input }: Config): Remark {
+  return {
+    severity: input.waitForTopicMs > 0 ? 'warning' : 'error',
+    path: ['input', 'pattern'],
+    message: 'matches no topic that is there, or that may be seen',
+  }
 }
 
 function missingRemark({ input }: Config, path: ConfigPath, missing: SluiceError): Remark {
@@ -106,11 +120,29 @@ async function subjectRemarks(config: Config, registry: SchemaRegistry): Promise
 
 /** Whether the newest schema that producers have can be read. */
 async function writerRemarks(
-  { input }: Config,
+  config: Config,
   registry: SchemaRegistry,
   readerSchema: SchemaJson,
 ): Promise<readonly Remark[]> {
-  const subject = 'subject' in input.schema ? input.schema.subject : `${input.topic}-value`
+  const remarks: Remark[] = []
+  for (const subject of await subjectsRead(config))
+    remarks.push(...(await writerRemark(subject, registry, readerSchema)))
+  return remarks
+}
+
+/** Where the schemas of producers are. Without brokers it is not known what a pattern matches. */
+async function subjectsRead(config: Config): Promise<readonly string[]> {
+  const subjects = eventSubjects(config.input)
+  if (subjects.length > 0) return subjects
+  const topics = await topicsRead(config).catch(() => [])
+  return topics.map((topic) => `${topic}-value`)
+}
+
+async function writerRemark(
+  subject: string,
+  registry: SchemaRegistry,
+  readerSchema: SchemaJson,
+): Promise<readonly Remark[]> {
   try {
     const why = mismatchOf((await registry.latest(subject)).schema, readerSchema)
     if (why === null) return []

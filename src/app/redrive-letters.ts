@@ -1,3 +1,4 @@
+import { isRead } from '../config/input-topics.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Clock } from '../core/clock.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
@@ -41,8 +42,9 @@ export function redriveLetters(
   outside: RedriveOutside,
 ): Promise<RedriveCounts | null> {
   const { topic, quarantine } = settings
-  const { input, output, deadLetter } = assembly.config
-  if (quarantine !== null && [topic, input.topic, output.topic, deadLetter.topic].includes(quarantine)) {
+  const { output, deadLetter } = assembly.config
+  const taken = [topic, output.topic, deadLetter.topic]
+  if (quarantine !== null && (taken.includes(quarantine) || isRead(assembly.config, quarantine))) {
     throw new SluiceError('USAGE', `--quarantine ${quarantine}: expected a topic of its own`)
   }
   return readingLetters(assembly.config, async (reader) => {

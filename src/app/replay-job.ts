@@ -1,6 +1,8 @@
-import { SluiceError } from '../core/errors.ts'
-import { silentLogger } from '../core/logger.ts'
+import { describeTopics, isRead, namedTopics, topicsPath } from '../config/input-topics.ts'
 import type { Config } from '../config/schema.ts'
+import { SluiceError } from '../core/errors.ts'
+import { formatPath } from '../core/finding.ts'
+import { silentLogger } from '../core/logger.ts'
 import type { Sink } from '../pipeline/ports.ts'
 import { openOutput } from '../table/open-output.ts'
 import type { Output } from '../table/output.ts'
@@ -24,10 +26,16 @@ import type { RangeRequest, ReplayRange } from './replay-range.ts'
 /** What a replay job has from outside, the broker aside. */
 export type JobSurroundings = Omit<ReplaySurroundings, 'reader'>
 
+/** Which records. */
+export interface TopicRangeRequest extends RangeRequest {
+  /** Null: the input topic, where the config names one. */
+  readonly topic: string | null
+}
+
 export interface ReplayRequest {
   /** The file that the pipeline was read from. */
   readonly config: string
-  readonly range: RangeRequest
+  readonly range: TopicRangeRequest
   /** Files of JSON lines, `-` for standard output; null: none. */
   readonly output: string | null
   readonly deadLetters: string | null
@@ -38,7 +46,7 @@ export interface ReplayRequest {
 export interface CompareRequest extends ComparisonOptions {
   /** The files that the pipelines were read from. */
   readonly configs: readonly string[]
-  readonly range: RangeRequest
+  readonly range: TopicRangeRequest
   /** A file of JSON lines, one for each record that changed; null: none. */
   readonly differences: string | null
 }
@@ -50,7 +58,7 @@ export function runReplay(
   outside: JobSurroundings,
 ): Promise<{ readonly range: ReplayRange; readonly counts: ReplayCounts }> {
   const { output, deadLetters, outputTopic } = request
-  if (outputTopic !== null) checkOutputTopic(outputTopic, assembly.config)
+  if (outputTopic !== null) checkOutputTopic(outputTopic, request.range.topic, assembly.config)
   return withRange(assembly.config, request.range, outside, (range, reader) =>
     withOutputs([output, deadLetters], [request.config, ...filesOf(assembly)], outside, (files) =>
       withSink(assembly.config, outputTopic, async (sink) => {
@@ -90,21 +98,29 @@ function changesTo(file: Output | null) {
 /** A reader that is told when nobody waits for it any more, and the range by what it says of the topic. */
 async function withRange<T>(
   { kafka, input }: Config,
-  request: RangeRequest,
+  request: TopicRangeRequest,
   { stop, warn }: JobSurroundings,
   work: (range: ReplayRange, reader: TopicReader) => Promise<T>,
 ): Promise<T> {
+  const topic = request.topic ?? onlyTopic(input)
   const reader = await KafkaTopicReader.connect(kafkaConnection(kafka), silentLogger)
   const close = () => void reader.close()
   stop.addEventListener('abort', close, { once: true })
   try {
-    const range = await replayRange(reader, input.topic, request)
+    const range = await replayRange(reader, topic, request)
     range.remarks.forEach(warn)
     return await work(range, reader)
   } finally {
     stop.removeEventListener('abort', close)
     await reader.close()
   }
+}
+
+/** Offsets and partitions are a topic's: of several it has to be said which. */
+function onlyTopic(input: Config['input']): string {
+  const [topic, ...others] = namedTopics(input)
+  if (topic !== undefined && others.length === 0) return topic
+  throw new SluiceError('USAGE', `the pipeline reads ${describeTopics(input)}: --topic says which to replay`)
 }
 
 async function withOutputs<T>(
@@ -161,13 +177,15 @@ async function targetOf(assembly: Assembly, sink: Sink | null, topic: string | n
 }
 
 /** The topics of the running stream have other readers, who would take what is written here for its own. */
-function checkOutputTopic(topic: string, { input, output, deadLetter }: Config): void {
+function checkOutputTopic(topic: string, replayed: string | null, config: Config): void {
+  const { input, output, deadLetter } = config
   const taken = [
-    ['input.topic', input.topic],
-    ['output.topic', output.topic],
-    ['deadLetter.topic', deadLetter.topic],
+    ['output.topic', topic === output.topic],
+    ['deadLetter.topic', topic === deadLetter.topic],
+    ['--topic', topic === replayed],
+    [formatPath(topicsPath(input)), isRead(config, topic)],
   ] as const
-  const found = taken.find(([, name]) => name === topic)
+  const found = taken.find(([, isIt]) => isIt)
   if (found === undefined) return
   throw new SluiceError(
     'USAGE',

@@ -15,6 +15,8 @@ export interface ScoreEventsOptions {
   readonly config: string
   /** Events as JSON lines: a path, or `-` for standard input. */
   readonly input: string
+  /** Whether a line is a record (key, headers, value) around its event. */
+  readonly areRecords: boolean
   /** Where predictions go: a path, or `-` for standard output. */
   readonly output: string
   /** Where dead letters go; null: they are only counted. */
@@ -35,7 +37,12 @@ export async function scoreEvents(
   const opened: Output[] = []
   try {
     for (const path of outputs) opened.push(await openOutput(path, outside.stdout))
-    const counts = await writeScores(new EventFileScorer(assembly, clock), input, opened, outside)
+    const counts = await writeScores(
+      new EventFileScorer(assembly, clock, options.areRecords),
+      input,
+      opened,
+      outside,
+    )
     for (const each of opened) await each.commit()
     return counts
   } finally {

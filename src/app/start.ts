@@ -1,4 +1,5 @@
 import { aborted } from '../core/aborted.ts'
+import { describeTopics, namedTopics } from '../config/input-topics.ts'
 import { systemClock } from '../core/clock.ts'
 import type { Clock } from '../core/clock.ts'
 import { settledInTime } from '../core/deadline.ts'
@@ -142,7 +143,7 @@ function createMetrics(
 
 function topicsThere({ config, transport, logger, stop }: AppParts, health: StreamHealth, clock: Clock) {
   const { input, output, deadLetter } = config
-  return awaitTopics([input.topic, output.topic, deadLetter.topic], {
+  return awaitTopics([...namedTopics(input), output.topic, deadLetter.topic], {
     delivery: transport.delivery,
     waitMs: input.waitForTopicMs,
     clock,
@@ -249,7 +250,7 @@ function banner({ config }: AppParts, models: readonly ModelReading[], url: stri
     node: process.versions.node,
     instance: instanceName(config),
     brokers: config.kafka.brokers,
-    input: config.input.topic,
+    input: describeTopics(config.input),
     group: config.input.group,
     output: config.output.topic,
     deadLetters: config.deadLetter.topic,

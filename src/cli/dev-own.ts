@@ -7,6 +7,7 @@ import { SluiceError, messageOf } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Cluster } from '../dev/demo/cluster.ts'
 import { demoNames } from '../dev/demo/place.ts'
+import { publishTopic } from '../dev/own/event-schema.ts'
 import { watch } from '../dev/demo/watch.ts'
 import type { Feed } from '../dev/demo/watch.ts'
 import { broughtTo, checkOwnConfig, chooseOwnEnvironment, sourceOf } from '../dev/own/environment.ts'
@@ -133,7 +134,7 @@ async function watched(
   let refused = () => 0
   const feed = (): Feed => {
     if (publish === undefined || typeof place.events === 'string') return new OutsideFeed(app)
-    const { topic } = config.input
+    const topic = publishTopic(config)
     const file = new EventFileFeed(app, place, { path: publish, topic, schema: place.events, rate, io, tell })
     refused = () => file.refused
     return file

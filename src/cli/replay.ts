@@ -1,8 +1,8 @@
 import { assembleOrThrow } from '../app/assemble.ts'
 import type { Assembly } from '../app/assemble.ts'
 import { runComparison, runReplay } from '../app/replay-job.ts'
-import type { JobSurroundings } from '../app/replay-job.ts'
-import type { RangeBound, RangeRequest } from '../app/replay-range.ts'
+import type { JobSurroundings, TopicRangeRequest } from '../app/replay-job.ts'
+import type { RangeBound } from '../app/replay-range.ts'
 import { systemClock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { CliCommand } from './command.ts'
@@ -43,7 +43,10 @@ export const command: CliCommand = {
   configure(command, io, finish) {
     const bound = rangeBound(() => systemClock.now())
     addConfigOptions(command)
-      .option('--topic <topic>', 'read this topic in place of input.topic')
+      .option(
+        '--topic <topic>',
+        'read this topic in place of that of the config; asked for where that has several',
+      )
       .option('--partition <numbers>', 'only these partitions: 0,2', partitionList)
       .option(
         '--from <place>',
@@ -105,7 +108,7 @@ function checkUse(options: Options): void {
 
 async function replayed(options: Options, io: Io): Promise<ExitCode> {
   const start = performance.now()
-  const assembly = await assembled(options.config, options.set, options, io)
+  const assembly = await assembled(options.config, options.set, io)
   const { output, deadLetters, outputTopic } = options
   const { range, counts } = await runReplay(
     assembly,
@@ -132,8 +135,8 @@ async function compared(options: Options, io: Io): Promise<ExitCode> {
   // Without a file of its own it is the same pipeline with other settings.
   const overrides =
     options.against === undefined ? [...options.set, ...options.againstSet] : options.againstSet
-  const first = await assembled(options.config, options.set, options, io)
-  const other = await assembled(against, overrides, {}, io)
+  const first = await assembled(options.config, options.set, io)
+  const other = await assembled(against, overrides, io)
   const { tolerance = null, largest, examples, differences = null, maxChanged } = options
   const result = await runComparison(
     [first, other],
@@ -168,20 +171,14 @@ function problemOf(limit: ChangeLimit | undefined, changed: number, records: num
   return `${String(changed)} of ${String(records)} records changed, more than --max-changed ${limit.text}`
 }
 
-function assembled(
-  file: string,
-  set: readonly string[],
-  { topic }: Pick<Options, 'topic'>,
-  io: Io,
-): Promise<Assembly> {
-  const overrides = topic === undefined ? set : [...set, `input.topic=${JSON.stringify(topic)}`]
-  return assembleOrThrow({ file, overrides, environment: io.env }, (line) => {
+function assembled(file: string, set: readonly string[], io: Io): Promise<Assembly> {
+  return assembleOrThrow({ file, overrides: set, environment: io.env }, (line) => {
     printLine(io.stderr, line)
   })
 }
 
-function rangeOf({ from, to, partition }: Options): RangeRequest {
-  return { from: from ?? null, to: to ?? null, partitions: partition ?? null }
+function rangeOf({ topic, from, to, partition }: Options): TopicRangeRequest {
+  return { topic: topic ?? null, from: from ?? null, to: to ?? null, partitions: partition ?? null }
 }
 
 function surroundings({ output, differences }: Options, { stdout, stderr, stop }: Io): JobSurroundings {

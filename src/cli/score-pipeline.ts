@@ -17,6 +17,7 @@ export interface PipelineArguments {
   readonly set: readonly string[]
   readonly deadLetters?: string
   readonly input: string
+  readonly records?: true
   readonly output: string
   readonly strict?: true
   readonly maxRefused: number
@@ -34,7 +35,13 @@ export async function scoreWithPipeline(config: string, given: PipelineArguments
   )
   const counts = await scoreEvents(
     assembly,
-    { config, input: given.input, output: given.output, deadLetters: given.deadLetters ?? null },
+    {
+      config,
+      input: given.input,
+      areRecords: given.records === true,
+      output: given.output,
+      deadLetters: given.deadLetters ?? null,
+    },
     fileSurroundings(given.output, io),
     systemClock,
   )

@@ -72,6 +72,7 @@ export const command: CliCommand = {
       )
       .addOption(maxModelBytesOption())
       .addOption(overrideOption())
+      .option('--records', 'with -c: a line is a record, {"key": ..., "headers": {...}, "value": event}')
       .option('--dead-letters <file>', 'with -c: where events go that could not be scored, with their reason')
       .addHelpText('after', notes)
       .action(async (given: Arguments) => {
@@ -106,7 +107,7 @@ const modelOptions = [
   'staged',
   'reconstruct',
 ] as const
-const pipelineOptions = ['set', 'deadLetters'] as const
+const pipelineOptions = ['set', 'records', 'deadLetters'] as const
 
 function refuseUnused(command: Command, unused: readonly string[]): void {
   const given = command.options.filter(
@@ -125,5 +126,7 @@ is counted at the end. The last column, reason, is empty or says why a row could
 offset, where the model has one, is taken from its column.
 
 With a pipeline: each line of the input is an event, a JSON object with the fields of input.schema, in the
-envelope or under the name of its type where input.unwrap or input.types say so. Predictions are
-written as JSON lines. The n-th event (from 0) counts as offset n of partition 0 of input.topic.`
+envelope or under the name of its type where input.unwrap or input.types say so. With --records it is the value of a record
+around it, whose key and headers the features may read. Predictions are
+written as JSON lines. The n-th event (from 0) counts as offset n of partition 0 of input.topic,
+the first of input.topics, or 'events' where a pattern says what is read.`

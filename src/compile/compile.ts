@@ -8,6 +8,7 @@ import type { TimeField } from '../core/time-unit.ts'
 import type { StepConfig } from '../core/spec.ts'
 import { compilePlan } from '../features/plan.ts'
 import type { Plan } from '../features/plan.ts'
+import { recordField } from '../features/record-reader.ts'
 import { featuresWanted } from '../features/row.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
@@ -80,10 +81,11 @@ export function compile(
   const fields = fieldsOf(readerSchema, 'the schema of events')
   const eventForm = { types: settings.input.types ?? null, unwrap: settings.input.unwrap ?? null }
   remarks.push(...remarksOnForm(eventForm, readerSchema, writers))
+  const paths = new Set(fields.map(({ path }) => path))
   const wanted = settings.models.flatMap(({ columns }, i) =>
-    featuresWanted(loaded[i]?.scorer.inputs ?? [], columns),
+    featuresWanted(loaded[i]?.scorer.inputs ?? [], columns, (path) => paths.has(path)),
   )
-  wanted.push(...settings.output.include.flatMap((name) => (typeof name === 'string' ? [] : [name.feature])))
+  wanted.push(...settings.output.include.flatMap((name) => featureIncluded(name, paths)))
   const { plan, remarks: planRemarks } = compilePlan({
     fields: fieldShapes(fields),
     steps: settings.features,
@@ -117,6 +119,12 @@ export function compile(
     },
     remarks,
   }
+}
+
+/** What is included by the name of a feature, or as a part of the record, which a plan alone reads. */
+function featureIncluded(name: IncludeSetting, paths: ReadonlySet<string>): string[] {
+  if (typeof name === 'object') return [name.feature]
+  return recordField(name) !== null && !paths.has(name) ? [name] : []
 }
 
 /** False where something is refused: what that would have used, or was meant to use, is not known. */

@@ -84,6 +84,11 @@ export class ConfigDocument {
     return wrong
   }
 
+  /** Takes out what stands at a path, if there is something. */
+  remove(path: ConfigPath): void {
+    if (this.#yaml.hasIn(path)) this.#yaml.deleteIn(path)
+  }
+
   /**
    * Replaces the variables in all values of the file, once the tree is built, so that a variable can never add a key or
    * an entry. Unquoted values get their type from what they have become. Returns what is wrong.

@@ -1,17 +1,53 @@
 import { z } from 'zod'
 import { envelopes } from '../core/event-form.ts'
+import type { ConfigPath } from '../core/finding.ts'
 import { lossPolicies, startPolicies } from '../core/offset-policies.ts'
 import { tombstonePolicies } from '../core/policy.ts'
 import { timeUnits } from '../core/time-unit.ts'
+import { patternProblem } from '../core/topic-pattern.ts'
 import { inputFormats } from '../core/value-format.ts'
+import { parseZonedTime } from '../core/zoned-time.ts'
 import { schemaSource } from './kafka.ts'
 import { bytes, milliseconds, name, text } from './scalars.ts'
 
 const MiB = 2 ** 20
 
-/** Where events come from, how they are read and how the group is kept. */
-export const inputSection = z.strictObject({
-  topic: name('sensor-cycles').describe('Topic that events are read from.'),
+const startFrom = z
+  .string()
+  .refine((text) => isStartPolicy(text) || parseZonedTime(text) !== null, {
+    error: "must be 'earliest', 'latest', or a time with its zone, such as 2026-11-27T00:00Z",
+  })
+  .meta({ examples: ['earliest'] })
+
+function isStartPolicy(text: string): boolean {
+  return startPolicies.some((policy) => policy === text)
+}
+
+const pattern = z
+  .string()
+  .min(1)
+  .refine((text) => patternProblem(text) === null, {
+    error: ({ input }) => `is no regular expression: ${patternProblem(String(input)) ?? ''}`,
+  })
+  .meta({ examples: ['rig-.*'] })
+
+/** The ways to say what is read; exactly one of them is to be there. */
+const topicKeys = ['topic', 'topics', 'pattern'] as const
+
+const inputKeys = z.strictObject({
+  topic: name('sensor-cycles')
+    .optional()
+    .describe('Topic that events are read from; or several, by `topics` or `pattern`.'),
+  topics: z
+    .array(name('sensor-cycles'))
+    .min(1)
+    .optional()
+    .describe('Topics that events are read from, in place of `topic`: all with events of `input.schema`.'),
+  pattern: pattern
+    .optional()
+    .describe(
+      "Regular expression of the topics that events are read from, in place of `topic`: it matches the whole name. A topic that comes later is found within `kafka.metadataMaxAgeMs` and read from its beginning. The topics of output and dead letters are never read, and neither are Kafka's own.",
+    ),
   group: name('sluice').describe(
     'Consumer group: its members share the partitions, its offsets say what is done.',
   ),
@@ -69,7 +105,11 @@ export const inputSection = z.strictObject({
     .describe(
       'How long a start waits for a topic (of input, output or dead letters) that does not exist yet, not ready meanwhile; then it ends with 2. 0: not at all.',
     ),
-  startFrom: z.enum(startPolicies).default('earliest').describe('Where a group without offsets begins.'),
+  startFrom: startFrom
+    .default('earliest')
+    .describe(
+      'Where a group without offsets begins: `earliest`, `latest`, or a time with its zone (`2026-11-27T00:00Z`), which is the first record of that time or later in each partition, and its end where there is none. A partition in which the group has an offset goes on from there.',
+    ),
   onDataLoss: z
     .enum(lossPolicies)
     .default('fail')
@@ -103,3 +143,45 @@ export const inputSection = z.strictObject({
     .default(3_000)
     .describe('How often we tell the group that we are there.'),
 })
+
+/** The settings in whose place one stands, and which an option that sets it takes out. */
+export function alternativesTo([section, key]: ConfigPath): readonly ConfigPath[] {
+  if (section !== 'input' || !topicKeys.some((each) => each === key)) return []
+  return topicKeys.filter((each) => each !== key).map((each) => [section, each])
+}
+
+type InputKeys = Readonly<Record<string, unknown>>
+
+function givenWays(input: InputKeys): readonly string[] {
+  return topicKeys.filter((key) => input[key] !== undefined)
+}
+
+/** Looked at whatever else is wrong: all that is wrong is told at once. */
+const always = { when: () => true }
+
+/** Where events come from, how they are read and how the group is kept. */
+export const inputSection = inputKeys
+  .refine((input) => !isSection(input) || givenWays(input).length > 0, {
+    ...always,
+    path: ['topic'],
+    error: 'is missing: expected text (or input.topics, or input.pattern)',
+  })
+  .refine((input) => !stands('topics', input), { ...always, path: ['topics'], error: eitherWay('topic') })
+  .refine((input) => !stands('pattern', input), {
+    ...always,
+    path: ['pattern'],
+    error: eitherWay('topic or topics'),
+  })
+
+function isSection(input: unknown): input is InputKeys {
+  return typeof input === 'object' && input !== null && !Array.isArray(input)
+}
+
+/** True when it is there beside another way, which stands before it in their list. */
+function stands(key: string, input: unknown): boolean {
+  return isSection(input) && givenWays(input).indexOf(key) > 0
+}
+
+function eitherWay(others: string): string {
+  return `stands beside ${others}: one of topic, topics and pattern says what is read`
+}

@@ -1,4 +1,6 @@
 import type { Remark } from '../core/finding.ts'
+import { topicPattern } from '../core/topic-pattern.ts'
+import { eventSubjects, namedTopics } from './input-topics.ts'
 import { accessRules } from './lint-access.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
@@ -12,6 +14,7 @@ export function lintConfig(config: Config): Remark[] {
 
 const rules: readonly LintRule[] = [
   topics,
+  ownTopics,
   ...schemaRules,
   outputSubject,
   modelNames,
@@ -24,17 +27,19 @@ const rules: readonly LintRule[] = [
 
 /** A topic that we read and write would feed itself. */
 function* topics({ input, output, deadLetter }: Config): Generator<Remark> {
-  if (deadLetter.topic === input.topic) {
+  const read = namedTopics(input)
+  const what = input.topic === undefined ? 'an input topic' : 'the input topic'
+  if (read.includes(deadLetter.topic)) {
     yield error(
       ['deadLetter', 'topic'],
-      'is the input topic: each dead letter would be read again, without end',
+      `is ${what}: each dead letter would be read again, without end`,
       'name another topic',
     )
   }
-  if (output.topic === input.topic) {
+  if (read.includes(output.topic)) {
     yield error(
       ['output', 'topic'],
-      'is the input topic: each prediction would be read as an event',
+      `is ${what}: each prediction would be read as an event`,
       'name another topic',
     )
   }
@@ -45,14 +50,30 @@ function* topics({ input, output, deadLetter }: Config): Generator<Remark> {
       'name another topic',
     )
   }
+  for (const [at, topic] of (input.topics ?? []).entries())
+    if (read.indexOf(topic) < at) yield error(['input', 'topics', at], `'${topic}' is named already`)
+}
+
+/** They are passed over: whoever reads the pattern might think otherwise. */
+function* ownTopics({ input: { pattern }, output, deadLetter }: Config): Generator<Remark> {
+  if (pattern === undefined) return
+  const { matches } = topicPattern(pattern)
+  const own = [
+    ['output.topic', output.topic],
+    ['deadLetter.topic', deadLetter.topic],
+  ].flatMap(([setting, topic]) => (matches(topic!) ? [`${topic!} (${setting!})`] : []))
+  if (own.length === 0) return
+  const message = `matches ${own.join(' and ')}, which the pipeline writes: never read`
+  yield { severity: 'info', path: ['input', 'pattern'], message }
 }
 
 /** Under a subject of their own: in that of the events, the next version of either would be the other's. */
 function* outputSubject({ registry, input, output }: Config): Generator<Remark> {
   if (output.format !== 'avro-registry') return
   // Without a subject of its own the output's goes by its topic, of which a rule above tells.
-  if (registry === undefined || (output.subject === undefined && output.topic === input.topic)) return
-  const ofEvents = [`${input.topic}-value`, ...('subject' in input.schema ? [input.schema.subject] : [])]
+  const read = namedTopics(input)
+  if (registry === undefined || (output.subject === undefined && read.includes(output.topic))) return
+  const ofEvents = [...read.map((topic) => `${topic}-value`), ...eventSubjects(input)]
   if (!ofEvents.includes(output.subject ?? `${output.topic}-value`)) return
   yield error(
     ['output', output.subject === undefined ? 'topic' : 'subject'],

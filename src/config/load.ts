@@ -6,6 +6,7 @@ import { messageOf } from '../core/errors.ts'
 import type { StepSpec } from '../core/spec.ts'
 import { ConfigDocument } from './document.ts'
 import { checkFeatures } from './features.ts'
+import { alternativesTo } from './input.ts'
 import type { Environment } from './interpolate.ts'
 import { check, withoutMisspelt } from './issues.ts'
 import type { ValueIssue } from './issues.ts'
@@ -108,6 +109,7 @@ function applyOverride(document: ConfigDocument, option: string): Finding[] {
   const override = parseOverride(option)
   // The value may be a secret: only the path is shown.
   const shown = `--set ${option.replace(/=.*/s, '')}`
+  if (override !== null) for (const path of alternativesTo(override.path)) document.remove(path)
   const wrong =
     override === null
       ? 'must be path=value, such as input.topic=readings or models[0].file=cooler.zip'

@@ -66,8 +66,14 @@ field; where the config calls it otherwise, the header \`sluice.dlq.feature\` sa
   return `${actionsHelp}\n| reason | stage | when | actions | by field |\n|---|---|---|---|---|\n${lines.join('\n')}\n`
 }
 
+const besideValues = `Steps, columns of models and \`output.include\` name input fields by their path, and features. What stands in a record beside its value
+they name as \`key\` and \`header.NAME\`: text in UTF-8 (other bytes are \`wrong-type\`), a number by a \`cast\`; missing where there is
+none; of headers of one name the last. An input field of the same path goes before it, and a model's column called \`key\` takes the
+record's key only where \`columns\` says so.
+`
+
 function renderSteps(steps: readonly StepDescription[]): string {
-  return ['## Feature steps\n', ...steps.map(renderStep)].join('\n')
+  return ['## Feature steps\n', besideValues, ...steps.map(renderStep)].join('\n')
 }
 
 function renderStep(step: StepDescription): string {

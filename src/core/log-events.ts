@@ -4,6 +4,9 @@ export const logEvents = {
   ready: 'All is connected and the group is joined: records flow from here on.',
   'lint-finding': 'What `sluice lint` warns of, at each start.',
   'topics-awaited': 'Topics that do not exist yet are waited for (`input.waitForTopicMs`).',
+  'topics-matched': 'With `input.pattern`: the topics that are read, at the start.',
+  'topics-changed': 'With `input.pattern`: topics that have come or gone since the last look.',
+  'topics-unseen': 'With `input.pattern`: brokers do not tell which topics there are; asked again later.',
   'partitions-assigned':
     'The group is joined: the partitions that are ours, with the offset that each is read from.',
   'rebalance-begun': 'A member comes or goes: nothing is taken until the partitions are shared out anew.',

@@ -7,6 +7,8 @@ import type { StepConfig, StepDescription } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { MadeFeature } from './made-features.ts'
+import { compileRecordReader } from './record-reader.ts'
+import type { RecordFields } from './record-reader.ts'
 import { Scope } from './scope.ts'
 import type { Slot, SlotKind } from './slot.ts'
 import { StepScope } from './step.ts'
@@ -47,8 +49,16 @@ export interface Plan {
    * @param events decoded values in row order; null where decoding failed: missing everywhere, without a fault
    * @param rowCount at most `capacity`
    * @param faults of this batch; the plan appends
+   * @param records of the rows, for what is read beside their values (`recordFields`); where there are none, it is missing
    */
-  run(events: readonly (object | null)[], rowCount: number, faults: FaultLog): void
+  run(
+    events: readonly (object | null)[],
+    rowCount: number,
+    faults: FaultLog,
+    records?: readonly RecordFields[],
+  ): void
+  /** What is read beside the values of records: `key`, `header.unit`. */
+  readonly recordFields: readonly string[]
   /** The slot of that name at the end of the plan; null when there is none. */
   slot(name: string): Slot | null
   /** What an input field is that is there and cannot be a feature: `an array`; null for any other name. */
@@ -150,6 +160,7 @@ function likelyOutput({ as }: Readonly<Record<string, unknown>>): string[] {
 
 function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
   const read = compileEventReader(scope.bindings)
+  const readRecords = compileRecordReader(scope.recordBindings)
   return {
     capacity: scope.capacity,
     slotCount: scope.slots.length,
@@ -157,9 +168,11 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
       .features()
       .map(([name, { kind, index }]) => ({ name, kind, field: scope.lineage.pathOf(index) })),
     unread: scope.made.unread().filter(({ name }) => scope.get(name) !== null),
-    run: (events, rowCount, faults) => {
+    recordFields: scope.recordBindings.map(({ path }) => path),
+    run: (events, rowCount, faults, records = []) => {
       for (let row = 0; row < rowCount; row++) scope.present[row] = events[row] === null ? 0 : 1
       read(events, rowCount, faults)
+      if (readRecords !== null) readRecords(records, scope.present, rowCount, faults)
       for (const runner of runners) runner(rowCount, faults)
     },
     slot: (name) => scope.get(name),

@@ -11,6 +11,7 @@ import { featureOf, slotOf } from './column-slot.ts'
 import type { RowSource } from './column-slot.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { Plan } from './plan.ts'
+import { recordField } from './record-reader.ts'
 import type { NumericSlot, Slot, TextSlot } from './slot.ts'
 
 /** Assembles one model's rows from the slots of a plan. */
@@ -56,12 +57,21 @@ export function compileRows(source: RowSource): {
   return { rows: rowsOf(source.plan, width, slots, writers), remarks }
 }
 
-/** The names that a model's columns refer to: what the plan must know as `wanted`. */
+/**
+ * The names that a model's columns refer to: what the plan must know as `wanted`. A column that happens to be called as a part of
+ * the record (`key`) takes that only where the binding says so.
+ *
+ * @param isField true for the path of an input field
+ */
 export function featuresWanted(
   columns: readonly InputColumn[],
   binding: Readonly<Record<string, string | null>>,
+  isField: (path: string) => boolean,
 ): string[] {
-  return columns.map((column) => featureOf(column, { binding })).filter((name) => name !== null)
+  return columns
+    .filter(({ name }) => Object.hasOwn(binding, name) || recordField(name) === null || isField(name))
+    .map((column) => featureOf(column, { binding }))
+    .filter((name) => name !== null)
 }
 
 function rowsOf(

@@ -4,6 +4,8 @@ import { didYouMean } from '../core/nearest.ts'
 import type { FieldBinding } from './event-reader.ts'
 import { Lineage } from './lineage.ts'
 import { MadeFeatures } from './made-features.ts'
+import { recordField } from './record-reader.ts'
+import type { RecordBinding } from './record-reader.ts'
 import { booleanTexts } from './slot.ts'
 import type { NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
 
@@ -18,6 +20,8 @@ export class Scope {
   readonly capacity: number
   readonly slots: Slot[] = []
   readonly bindings: FieldBinding[] = []
+  /** What stands beside the value of a record. */
+  readonly recordBindings: RecordBinding[] = []
   readonly remarks: Remark[] = []
   /** One byte a row: 1 when the row has an event. */
   readonly present: Uint8Array
@@ -48,8 +52,8 @@ export class Scope {
 
   /** As `find`, without a remark: binds a name that somebody outside the plan refers to, where that is possible. */
   want(name: string): void {
-    const field = this.#fields.get(name)
-    if (!this.#meanings.has(name) && field !== undefined && field.kind !== 'other') this.bind(field, name)
+    const field = this.#fieldOf(name)
+    if (!this.#meanings.has(name) && field !== null && field.kind !== 'other') this.bind(field, name)
   }
 
   /** What an input field is that is there and cannot be a feature: `an array`; null for any other name. */
@@ -71,13 +75,14 @@ export class Scope {
     else this.setContent(slot, field.kind === 'boolean' ? 'boolean' : (field.time ?? 'number'))
     this.#declare(name, slot, [])
     this.lineage.bind(slot.index, field.path)
-    this.bindings.push({ path: field.path, kind: field.kind, slot })
+    if (this.#fields.has(field.path)) this.bindings.push({ path: field.path, kind: field.kind, slot })
+    else this.recordBindings.push({ path: field.path, slot })
     return slot
   }
 
   field(path: string, at: ConfigPath): FieldShape | null {
-    const field = this.#fields.get(path)
-    if (field === undefined) {
+    const field = this.#fieldOf(path)
+    if (field === null) {
       this.refuse(at, `the input has no field '${path}'`, this.#hint(path))
       return null
     }
@@ -163,8 +168,13 @@ export class Scope {
     return names
   }
 
+  /** A field of the input goes before a part of its record of the same name. */
+  #fieldOf(path: string): FieldShape | null {
+    return this.#fields.get(path) ?? recordField(path)
+  }
+
   #bindImplicitly(name: string, at: ConfigPath): Slot | null {
-    if (!this.#fields.has(name)) {
+    if (this.#fieldOf(name) === null) {
       this.refuse(at, `there is no feature or input field '${name}'`, this.#hint(name))
       return null
     }

@@ -24,6 +24,8 @@ export class Passage {
 
   constructor(parts: Pick<ScoringParts, 'plan' | 'models'>) {
     this.batch = new ScoringBatch(parts)
+    // The list itself, which follows the rows.
+    this.batch.records = this.records
   }
 
   add(record: InputRecord, part: TurnPart): void {

@@ -4,6 +4,7 @@ import type { PredictionEntries } from '../core/prediction-entry.ts'
 import type { SkipReason } from '../core/reason.ts'
 import type { Origin } from '../core/record.ts'
 import { FaultLog } from '../features/fault-log.ts'
+import type { RecordFields } from '../features/record-reader.ts'
 import { contributionsByRow } from './contributions.ts'
 import type { PipelineModel, ScoringParts } from './parts.ts'
 
@@ -65,6 +66,8 @@ export class ScoringBatch {
   /** Null where decoding failed. */
   readonly events: (object | null)[] = []
   readonly origins: Origin[] = []
+  /** Of each row, what a plan may read beside the value; none where rows come from no records. */
+  records: readonly RecordFields[] = []
   /** What becomes of each row: a value of `outcome`. */
   readonly outcomes: Uint8Array
   /** The first fault of a row, whatever it led to. */

@@ -7,7 +7,7 @@ import { applyToEntries } from './policy.ts'
 /** Events to slots to each model's rows; what the values deserve is decided here, before anything is scored. */
 export function transform(batch: ScoringBatch, { plan, policies, eventFault }: ScoringParts): void {
   if (eventFault !== null) checkEvents(batch, eventFault, policies)
-  plan.run(batch.events, batch.size, batch.planFaults)
+  plan.run(batch.events, batch.size, batch.planFaults, batch.records)
   for (const { row, slot, fault } of batch.planFaults.entries) {
     const concerned = batch.models.filter(({ model }) => model.rows.dependsOn(slot))
     applyToEntries(batch, row, plan.called(slot, fault), concerned, policies)

@@ -1,7 +1,6 @@
 import type { Logger } from '../core/logger.ts'
 import { startOffset } from './start-offset.ts'
-import type { MadeAnew, OffsetPolicies } from './start-offset.ts'
-import type { PartitionBounds } from './topic-reader.ts'
+import type { MadeAnew, OffsetPolicies, StartBounds } from './start-offset.ts'
 
 /** Tells and counts the records that a source goes on without. */
 export class DataLosses {
@@ -21,7 +20,7 @@ export class DataLosses {
   startOffset(
     topic: string,
     committed: bigint | null,
-    bounds: PartitionBounds,
+    bounds: StartBounds,
     policies: OffsetPolicies,
     madeAnew: MadeAnew | null = null,
   ): bigint {

@@ -7,6 +7,12 @@ export interface OffsetPolicies {
   readonly onDataLoss: LossPolicy
 }
 
+/** A partition, and what `startFrom` wants to know of it where it is a time. */
+export interface StartBounds extends PartitionBounds {
+  /** Offset of the first record of that time or later; absent where there is none, or nobody asked. */
+  readonly since?: bigint
+}
+
 /** A topic that was deleted and made anew under its name, by the ids that Kafka gives to topics. */
 export interface MadeAnew {
   readonly oldId: string
@@ -27,15 +33,20 @@ export interface Beginning {
 export function startOffset(
   topic: string,
   committed: bigint | null,
-  bounds: PartitionBounds,
+  bounds: StartBounds,
   policies: OffsetPolicies,
   madeAnew: MadeAnew | null = null,
 ): Beginning {
   const { low, high } = bounds
   const lost = whatIsLost(committed, bounds, madeAnew)
-  if (lost === null) return { offset: committed ?? (policies.startFrom === 'earliest' ? low : high), lost }
+  if (lost === null) return { offset: committed ?? beginning(bounds, policies.startFrom), lost }
   if (policies.onDataLoss === 'fail') throw dataLoss(topic, bounds.partition, lost)
   return { offset: madeAnew !== null || policies.onDataLoss === 'earliest' ? low : high, lost }
+}
+
+function beginning({ low, high, since = high }: StartBounds, startFrom: StartPolicy): bigint {
+  if (startFrom === 'earliest') return low
+  return startFrom === 'latest' ? high : since
 }
 
 function whatIsLost(

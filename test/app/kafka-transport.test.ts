@@ -32,7 +32,9 @@ describe('kafkaSettings', () => {
   it.each([
     ['input.topic=x', ['source.topics.0: x']],
     ['input.group=g', ['source.groupId: g']],
+    ['input.topics=[x, y]', ['source.topics.0: x', 'source.topics.1: y']],
     ['input.startFrom=latest', ['source.startFrom: latest']],
+    ['input.startFrom=1970-01-01T00:01Z', ['source.startFrom: [object Object]']],
     ['input.onDataLoss=earliest', ['source.onDataLoss: earliest']],
     ['input.maxBytesPerPartition=2048', ['source.maxBytesPerPartition: 2048']],
     ['input.maxBatchBytes=1000000', ['source.maxBatchBytes: 1000000']],
@@ -55,6 +57,13 @@ describe('kafkaSettings', () => {
     ],
   ])('carry %s', (override, expected) => {
     expect(changes(settings(), settings(override))).toEqual(expected)
+  })
+
+  it('have a pattern in place of topics, which never matches what the pipeline writes', () => {
+    const { source } = settings('input.pattern=sluice-demo.*', 'input.waitForTopicMs=1')
+    expect(source).toMatchObject({ topics: [], pattern: { text: 'sluice-demo.*', mayMatchNone: true } })
+    const topics = ['sluice-demo.cycles', 'sluice-demo.predictions', 'sluice-demo.dead-letters']
+    expect(topics.filter((topic) => source.pattern?.matches(topic))).toEqual(['sluice-demo.cycles'])
   })
 
   it('are the only way to a source or a sink of a pipeline, for every command', () => {

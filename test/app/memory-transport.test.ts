@@ -39,6 +39,16 @@ describe('memoryTransport', () => {
     await transport.source.close(0)
   })
 
+  it.each([
+    ['1970-01-01T00:00:00.001Z', 3n],
+    ['1970-01-01T00:00:00.002Z', 0n],
+  ])('begins at the first record of a time, or at the end: %s', async (startFrom, lag) => {
+    const { transport } = opened(`input.startFrom=${startFrom}`)
+    await transport.source.start()
+    expect(transport.source.status()).toMatchObject([{ topic: 'x', lag }])
+    await transport.source.close(0)
+  })
+
   it('begins where the group is, and does as input.onDataLoss says where that is gone', async () => {
     const { broker, transport } = opened('input.onDataLoss=latest')
     broker.group('g').committed.set('x/0', 1n)

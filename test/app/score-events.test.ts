@@ -36,17 +36,27 @@ async function simulatedEvents(): Promise<readonly object[]> {
   return found
 }
 
+type Beside = Partial<Pick<InputRecord, 'key' | 'headers'>>
+
 /** What the stream makes of the events, through the program's own parts on the in-memory transport. */
-async function streamed(given: readonly object[]) {
+async function streamed(given: readonly object[], overrides: readonly string[] = [], beside: Beside = {}) {
   const broker = new MemoryBroker()
   for (const name of [topic, 'sluice-demo.predictions', 'sluice-demo.dead-letters'])
     broker.createTopic(name, 1)
   const { cycle } = await loadRigSchemas()
   const encode = createEncoder(cycle, fixedIds.cycle)
   for (const event of given)
-    broker.append({ topic, partition: 0, key: null, value: encode(event), headers: [], timestampMs: 1 }, 0)
+    broker.append(
+      { topic, partition: 0, key: null, headers: [], timestampMs: 1, ...beside, value: encode(event) },
+      0,
+    )
   const assembly = await assembleOrThrow(
-    { file: rigFiles.config, overrides: ['http.port=0'], environment: {}, schemas: await demoSchemas() },
+    {
+      file: rigFiles.config,
+      overrides: ['http.port=0', ...overrides],
+      environment: {},
+      schemas: await demoSchemas(),
+    },
     () => undefined,
   )
   const app = await startApp({
@@ -101,6 +111,38 @@ describe('sluice score -c', () => {
     )
     expect(predictions.length + fileLetters.length).toBe(events)
     expect(stderr).toContain(`${predictions.length.toLocaleString('en-US')} events of 2,000 scored`)
+  })
+
+  it('reads keys and headers of records as the stream does', async () => {
+    // There are events that are scored.
+    const good = given.slice(0, 20)
+    const include = 'output.include=[key, header.unit, {feature: header.none}]'
+    const headers = [{ key: 'unit', value: Buffer.from('bar') }]
+    const stream = await streamed(good, [include], { key: Buffer.from('rig-7'), headers })
+    const lines = good.map((value) => JSON.stringify({ key: 'rig-7', headers: { unit: 'bar' }, value }))
+    const files = scratch({ 'records.jsonl': lines.join('\n') })
+    const call = [
+      'score',
+      '-c',
+      rigFiles.config,
+      '-i',
+      files.path('records.jsonl'),
+      '-o',
+      '-',
+      '--set',
+      include,
+    ]
+    const { stdout } = await cli([...call, '--records'])
+    const predictions = linesOf(stdout)
+    expect(predictions.length).toBeGreaterThan(0)
+    expect(predictions.map(withoutTime)).toEqual(
+      stream.predictions.map(({ value }) => withoutTime(decodePrediction(value!))),
+    )
+    expect(predictions[0]?.['features']).toEqual({ key: 'rig-7', 'header.unit': 'bar', 'header.none': null })
+    const { code, stderr } = await cli(call)
+    expect(code).toBe(2)
+    expect(stderr).toContain('the feature plan reads key, header.unit, header.none')
+    expect(stderr).toContain('--records')
   })
 
   it.each([

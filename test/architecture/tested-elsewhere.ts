@@ -19,6 +19,11 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/app/score-events.test.ts',
     'no output takes the place of what the config names',
   ],
+  'src/app/topics-read.ts': ['test/e2e/online.test.ts', 'asks brokers only'],
+  'src/transport/kafkajs/client/readable-topics.ts': [
+    'test/transport/kafkajs/several-topics.test.ts',
+    'asks brokers only: what a pattern matches there',
+  ],
   'src/app/draft-features.ts': ['test/cli/init.test.ts', 'what is drafted shows in the file that is written'],
   'src/app/draft-text.ts': ['test/cli/init.test.ts', 'the file that is written, read by lint and score'],
   'src/app/draw-tree.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { rigFiles } from '../../src/dev/simulator/rig-files.ts'
 import { cli } from '../support/cli.ts'
 
 describe('sluice replay', () => {
@@ -12,6 +13,22 @@ describe('sluice replay', () => {
     [['--partition', 'a'], "option '--partition <numbers>' argument 'a' is invalid"],
     [['--against', 'b.yaml', '--max-changed', '101%'], "argument '101%' is invalid"],
     [['-c', 'no-such.yaml'], 'no-such.yaml'],
+    [
+      ['-c', rigFiles.config, '--set', 'input.topics=[a, b]'],
+      'the pipeline reads a, b: --topic says which to replay',
+    ],
+    [
+      ['-c', rigFiles.config, '--set', 'input.pattern=a.*'],
+      'the pipeline reads topics that match a.*: --topic says which to replay',
+    ],
+    [
+      ['-c', rigFiles.config, '--set', 'input.pattern=a.*', '--topic', 'x', '--output-topic', 'a1'],
+      '--output-topic a1: it is input.pattern of the stream itself',
+    ],
+    [
+      ['-c', rigFiles.config, '--topic', 'x', '--output-topic', 'x'],
+      '--output-topic x: it is --topic of the stream itself',
+    ],
   ])('refuses %j', async (options, message) => {
     const { code, stderr } = await cli(['replay', ...options])
     expect(code).toBe(2)

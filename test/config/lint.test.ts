@@ -21,6 +21,30 @@ describe('lintConfig', () => {
       '13:10: error: output.topic: is the input topic',
     ],
     [
+      'one of the input topics as output topic',
+      [['topic: in', 'topics: [in, out]']],
+      '13:10: error: output.topic: is an input topic',
+    ],
+    [
+      'an input topic that is named twice',
+      [['topic: in', 'topics: [in, more, in]']],
+      "7:22: error: input.topics[2]: 'in' is named already",
+    ],
+    [
+      'topics that a pattern matches and that are never read',
+      [['topic: in', 'pattern: .*']],
+      '7:12: info: input.pattern: matches out (output.topic) and dead (deadLetter.topic), which the pipeline writes: never read',
+    ],
+    [
+      "the subject of one of the input's topics for predictions",
+      [
+        ['topic: in', 'topics: [in, more]'],
+        [files, registry],
+        ['schemaId: 2', 'subject: more-value'],
+      ],
+      "13:12: error: output.subject: leads to the subject of the input's events",
+    ],
+    [
       'output topic as dead-letter topic',
       [['topic: dead', 'topic: out']],
       '16:10: error: deadLetter.topic: is the output topic',

@@ -193,6 +193,16 @@ describe('overrides', () => {
     })
   })
 
+  it.each([
+    ['topics=[a, b]', { topics: ['a', 'b'] }],
+    ['pattern=rig-.*', { pattern: 'rig-.*' }],
+  ])('names the input in place of the way that the file has: input.%s', (override, input) => {
+    const { config, findings } = load(smallest, {}, [`input.${override}`])
+    expect(findings).toEqual([])
+    expect(config?.input).toMatchObject(input)
+    expect(config?.input.topic).toBeUndefined()
+  })
+
   it('makes a variable unneeded that it replaces', () => {
     expect(load(smallest.replace('rig', '${NOPE}'), {}, ['name=mine']).findings).toEqual([])
   })

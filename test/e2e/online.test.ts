@@ -87,6 +87,19 @@ describe.skipIf(await skipWithoutJava())('a real cluster', { timeout: 240_000 },
       ])
     })
 
+    it('looks at what a pattern matches, and finds nothing and rights that are missing', async () => {
+      const pattern = { 'input.pattern': place.input }
+      expect(await lint(pattern, broker.openAddress)).toEqual({ code: 0, findings: [] })
+      const none = await lint({ 'input.pattern': 'not-there-.*' }, broker.openAddress)
+      expect(errors(none)).toEqual([[['input', 'pattern'], expect.stringContaining('matches no topic')]])
+      const { group, output, letters, input } = rights
+      await broker.allow([group, output, letters, { ...input, operation: 'DESCRIBE' }])
+      const asked = { ...pattern, 'kafka.sasl': JSON.stringify(broker.sasl) }
+      await expect
+        .poll(async () => errors(await lint(asked, broker.address)), { timeout: 20_000 })
+        .toEqual([[['input', 'pattern'], expect.stringContaining(`no right to read topic ${place.input}`)]])
+    })
+
     it('says 3 where the log-in is refused, as `run` does', async () => {
       const sasl = JSON.stringify({ ...broker.sasl, password: 'wrong' })
       expect((await lint({ 'kafka.sasl': sasl }, broker.address)).code).toBe(3)

@@ -11,7 +11,12 @@ const flag = (...levels: string[]): InputColumn => ({ name: 'flag', kind: 'categ
 /** A column bound to the field of its name: what is told, and the cells. */
 function bound(column: InputColumn, shape: Shape, steps: readonly StepConfig[], ...values: unknown[]) {
   const events = values.map((value) => ({ [column.name]: value }))
-  const run = runSteps({ [column.name]: shape }, steps, events, featuresWanted([column], {}))
+  const run = runSteps(
+    { [column.name]: shape },
+    steps,
+    events,
+    featuresWanted([column], {}, () => true),
+  )
   const { rows, remarks } = compileRows({
     model: 'm',
     columns: [column],

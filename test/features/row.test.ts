@@ -21,7 +21,12 @@ function rowsFor(
   binding: Readonly<Record<string, string | null>> = {},
   hidden: ReadonlySet<string> = new Set(),
 ) {
-  const run = runSteps(shapes, [], events, featuresWanted(columns, binding))
+  const run = runSteps(
+    shapes,
+    [],
+    events,
+    featuresWanted(columns, binding, (path) => path in shapes),
+  )
   const compiled = compileRows({ model: 'm', columns, binding, plan: run.plan, hidden, path: ['models', 0] })
   const rows = new Float64Array(events.length * columns.length)
   compiled.rows.fill(events.length, rows, run.faults)

@@ -19,6 +19,15 @@ describe('startOffset', () => {
     expect(startOffset('in', committed, bounds, { startFrom, onDataLoss }).offset).toBe(offset)
   })
 
+  it.each([
+    [null, { since: 14n }, 14n],
+    [null, {}, 20n],
+    [12n, { since: 14n }, 12n],
+  ])('begins a group at %s at the first record of a time: %o', (committed, since, offset) => {
+    const policies = { startFrom: { fromMs: 1 }, onDataLoss: 'fail' } as const
+    expect(startOffset('in', committed, { ...bounds, ...since }, policies).offset).toBe(offset)
+  })
+
   it.each<[bigint | null, LossPolicy, string]>([
     [9n, 'earliest', 'stood at offset 9 of'],
     [15n, 'earliest', 'stood at offset 15 of'],

@@ -11,13 +11,12 @@ import { groupFact, judgeGroup } from './group.ts'
 import { judgeLetterSize, judgeTopic, topicFact } from './topics.ts'
 import type { SeenTopic, TopicRole } from './topics.ts'
 
-const roles: readonly TopicRole[] = ['input', 'output', 'deadLetter']
-
-/** What is asked of brokers that answer. */
+/** What is asked of brokers that answer. `topics`: those that are read. */
 export function clusterChecks(
   probe: ClusterProbe,
   connection: KafkaConnection,
   config: Config,
+  topics: readonly string[],
 ): readonly DoctorCheck[] {
   const settings = new Map<string, Promise<ReadonlyMap<string, string>>>()
   const settingsOf = (topic: string) => {
@@ -26,19 +25,33 @@ export function clusterChecks(
     return asked
   }
   return [
-    { name: 'brokers', ask: () => brokersAnswer(probe, config) },
+    { name: 'brokers', ask: () => brokersAnswer(probe, config.output.topic) },
     { name: 'rights', ask: async () => ({ facts: [], remarks: await brokerRemarks(config) }) },
-    ...roles.map((role) => ({
+    ...topicsByRole(config, topics).map(([role, topic]) => ({
       name: `${role} topic`,
-      ask: () => topicAnswer(probe, config, role, settingsOf),
+      ask: () => topicAnswer(probe, config, { role, topic }, settingsOf),
     })),
-    { name: 'dead letter size', ask: () => letterSizeAnswer(config, settingsOf) },
-    { name: 'group', ask: () => groupAnswer(probe, connection, config) },
+    ...topics.map((topic) => ({
+      name: 'dead letter size',
+      ask: () => letterSizeAnswer(config, topic, settingsOf),
+    })),
+    { name: 'group', ask: () => groupAnswer(probe, connection, config, topics) },
   ]
 }
 
-async function brokersAnswer(probe: ClusterProbe, config: Config): Promise<CheckAnswer> {
-  const { brokers: nodes } = await probe.topics([config.input.topic])
+function topicsByRole(
+  { output, deadLetter }: Config,
+  topics: readonly string[],
+): readonly (readonly [TopicRole, string])[] {
+  return [
+    ...topics.map((topic) => ['input', topic] as const),
+    ['output', output.topic],
+    ['deadLetter', deadLetter.topic],
+  ]
+}
+
+async function brokersAnswer(probe: ClusterProbe, topic: string): Promise<CheckAnswer> {
+  const { brokers: nodes } = await probe.topics([topic])
   const seen = await probe.brokers(nodes)
   return { facts: seen.map(brokerFact), remarks: judgeBrokers(seen) }
 }
@@ -50,10 +63,9 @@ const nothingSeen: CheckAnswer = { facts: [], remarks: [] }
 async function topicAnswer(
   probe: ClusterProbe,
   config: Config,
-  role: TopicRole,
+  { role, topic }: { readonly role: TopicRole; readonly topic: string },
   settingsOf: SettingsOf,
 ): Promise<CheckAnswer> {
-  const { topic } = config[role]
   const { topicMetadata, brokers } = await probe.topics([topic])
   const partitions = topicMetadata.find((each) => each.topic === topic)?.partitionMetadata ?? []
   // That it is not there, or may not be seen, is said among the rights.
@@ -62,9 +74,9 @@ async function topicAnswer(
   return { facts: [topicFact(seen)], remarks: judgeTopic(role, seen, config, brokers.length) }
 }
 
-async function letterSizeAnswer(config: Config, settingsOf: SettingsOf): Promise<CheckAnswer> {
-  const seen = async (topic: string) => ({ topic, partitions: [], settings: await settingsOf(topic) })
-  const [input, letters] = await Promise.all([seen(config.input.topic), seen(config.deadLetter.topic)])
+async function letterSizeAnswer(config: Config, topic: string, settingsOf: SettingsOf): Promise<CheckAnswer> {
+  const seen = async (name: string) => ({ topic: name, partitions: [], settings: await settingsOf(name) })
+  const [input, letters] = await Promise.all([seen(topic), seen(config.deadLetter.topic)])
   return { facts: [], remarks: judgeLetterSize(input, letters, config) }
 }
 
@@ -72,10 +84,20 @@ async function groupAnswer(
   probe: ClusterProbe,
   connection: KafkaConnection,
   config: Config,
+  topics: readonly string[],
 ): Promise<CheckAnswer> {
-  const { group, topic } = config.input
-  const ask = (admin: KafkaAdmin) => onceCoordinated(() => admin.groupOffsets(group, topic))
+  const { group } = config.input
+  const ask = (admin: KafkaAdmin) => onceCoordinated(() => offsetsIn(admin, group, topics))
   const state = await onceCoordinated(() => probe.group(group))
   const offsets = await KafkaAdmin.ask(connection, silentLogger, ask)
   return { facts: [groupFact(state, offsets)], remarks: judgeGroup(state, offsets, config) }
+}
+
+async function offsetsIn(admin: KafkaAdmin, group: string, topics: readonly string[]) {
+  const stands = await Promise.all(
+    topics.map(async (topic) =>
+      (await admin.groupOffsets(group, topic)).map((stand) => ({ topic, ...stand })),
+    ),
+  )
+  return stands.flat()
 }

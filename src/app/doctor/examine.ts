@@ -1,3 +1,4 @@
+import { namedTopics } from '../../config/input-topics.ts'
 import type { Config } from '../../config/schema.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { Clock } from '../../core/clock.ts'
@@ -11,6 +12,7 @@ import { registryOf } from '../assemble.ts'
 import type { Assembly } from '../assemble.ts'
 import { kafkaConnection } from '../kafka-connection.ts'
 import { transactionalIds } from '../kafka-transport.ts'
+import { topicsRead } from '../topics-read.ts'
 import type { DoctorCheck } from './check.ts'
 import { clusterChecks } from './cluster-checks.ts'
 import { certificateChecks, localChecks, registryChecks } from './local-checks.ts'
@@ -43,10 +45,11 @@ export async function examine(given: Config, assembly: Assembly | null): Promise
   const connection = kafkaConnection(config.kafka)
   const opened = await opening(connection)
   const registry = registryOf(config)
+  const topics = 'probe' in opened ? await topicsSeen(config) : namedTopics(config.input)
   const checked = assembly === null ? null : { ...assembly, config, registry }
   try {
     const checks = [
-      ...('probe' in opened ? clusterChecks(opened.probe, connection, config) : []),
+      ...('probe' in opened ? clusterChecks(opened.probe, connection, config, topics) : []),
       ...(registry === null ? [] : registryChecks(config, registry, checked)),
       ...certificateChecks(config, connection),
       ...localChecks(config),
@@ -62,7 +65,7 @@ export async function examine(given: Config, assembly: Assembly | null): Promise
         clockOfBrokers,
       ],
       commands: grantCommands(connection, {
-        reads: [config.input.topic],
+        reads: topics,
         writes: [config.output.topic, config.deadLetter.topic],
         groupId: config.input.group,
         transactional: transactionalIds(config),
@@ -72,6 +75,11 @@ export async function examine(given: Config, assembly: Assembly | null): Promise
   } finally {
     if ('probe' in opened) opened.probe.close()
   }
+}
+
+/** That the brokers do not tell is said by the check of rights. */
+async function topicsSeen(config: Config): Promise<readonly string[]> {
+  return topicsRead(config).catch(() => namedTopics(config.input))
 }
 
 /** The same, with the patience of somebody who waits. */

@@ -5,7 +5,12 @@ import type { GroupOffset } from '../../transport/kafkajs/client/admin.ts'
 import type { GroupState } from '../../transport/kafkajs/client/cluster-probe.ts'
 import { remarksOf } from './check.ts'
 
-type Offsets = readonly Pick<GroupOffset, 'partition' | 'low' | 'high' | 'committed'>[]
+/** Where the group stands in a partition of one of its topics. */
+interface Stand extends Pick<GroupOffset, 'partition' | 'low' | 'high' | 'committed'> {
+  readonly topic: string
+}
+
+type Offsets = readonly Stand[]
 
 /** `Stable, 2 members, lag 1,204 (at most 400 in one partition)`. */
 export function groupFact({ state, members }: GroupState, offsets: Offsets): string {
@@ -26,13 +31,15 @@ export function judgeGroup(group: GroupState, offsets: Offsets, { input }: Confi
     const lost = offsets.filter(
       ({ low, high, committed }) => committed !== null && (committed < low || committed > high),
     )
-    if (lost.length > 0) {
-      const list = lost.map(({ partition, committed }) => `${partition} at ${String(committed)}`).join(', ')
+    for (const [topic, ofTopic] of Map.groupBy(lost, (each) => each.topic)) {
+      const list = ofTopic
+        .map(({ partition, committed }) => `${partition} at ${String(committed)}`)
+        .join(', ')
       const stops = input.onDataLoss === 'fail'
       report(
         stops ? 'error' : 'warning',
         path,
-        `group ${input.group} stands where topic ${input.topic} has no records (partition ${list}): they expired unread, or the topic was made anew`,
+        `group ${input.group} stands where topic ${topic} has no records (partition ${list}): they expired unread, or the topic was made anew`,
         stops
           ? 'input.onDataLoss: fail stops there; earliest or latest goes on'
           : `goes on by input.onDataLoss: ${input.onDataLoss}`,
@@ -53,7 +60,7 @@ export function judgeGroup(group: GroupState, offsets: Offsets, { input }: Confi
   })
 }
 
-function lagOf({ low, high, committed }: Offsets[number]): number {
+function lagOf({ low, high, committed }: Stand): number {
   const from = committed === null || committed < low ? low : committed
   return Math.max(0, Number(high - from))
 }

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFile, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { SchemaRegistry } from '../../avro/registry.ts'
+import { eventSubjects } from '../../config/input-topics.ts'
 import type { Config } from '../../config/schema.ts'
 import { systemClock } from '../../core/clock.ts'
 import { messageOf } from '../../core/errors.ts'
@@ -63,10 +64,11 @@ async function registryAnswer(config: Config, registry: SchemaRegistry): Promise
   }
   const tookMs = systemClock.monotonic() - startMs
   const skewMs = serverTimeMs === null ? null : serverTimeMs - systemClock.now()
-  const { schema, topic } = config.input
+  // Producers of several topics keep one level, or the first says it.
+  const [eventSubject] = eventSubjects(config.input)
   const [predictions, events] = await Promise.all([
     registry.compatibility(predictionSubject(config)),
-    registry.compatibility('subject' in schema ? schema.subject : `${topic}-value`),
+    eventSubject === undefined ? null : registry.compatibility(eventSubject),
   ])
   const seen = { tookMs, skewMs, levels: { predictions, events } }
   return { facts: registryFacts(seen), remarks: judgeRegistry(seen) }

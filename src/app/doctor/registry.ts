@@ -10,15 +10,15 @@ export interface SeenRegistry {
   readonly tookMs: number
   /** Its clock less ours; null where it does not say. */
   readonly skewMs: number | null
-  /** How the next schema must fit, as the registry spells it. */
-  readonly levels: { readonly predictions: string; readonly events: string }
+  /** How the next schema must fit, as the registry spells it; null where it is not known which subject the events have. */
+  readonly levels: { readonly predictions: string; readonly events: string | null }
 }
 
 export function registryFacts({ tookMs, skewMs, levels }: SeenRegistry): readonly string[] {
   const clock = skewMs === null ? 'does not say its time' : clockText(skewMs)
   return [
     `${tookMs.toFixed(1)} ms, ${clock}`,
-    `compatibility: events ${levels.events}, predictions ${levels.predictions}`,
+    `compatibility: events ${levels.events ?? '?'}, predictions ${levels.predictions}`,
   ]
 }
 

@@ -1,3 +1,4 @@
+import { topicsPath } from '../../config/input-topics.ts'
 import type { Config } from '../../config/schema.ts'
 import type { ConfigPath, Remark } from '../../core/finding.ts'
 import { formatBytes, formatDuration, plural } from '../../core/text.ts'
@@ -51,7 +52,7 @@ export function judgeTopic(
   config: Config,
   brokerCount: number,
 ): readonly Remark[] {
-  const path = [role, 'topic']
+  const path = pathOf(role, config)
   return remarksOf((report) => {
     judgeReplicas(path, seen, brokerCount, report)
     if (role !== 'input') judgeWrites(path, seen, config, report)
@@ -59,6 +60,11 @@ export function judgeTopic(
     judgeCleanup(role, seen, config, report)
     if (role === 'output') judgeOutputSize(seen, config, report)
   })
+}
+
+/** Where the config names it. */
+function pathOf(role: TopicRole, { input }: Config): ConfigPath {
+  return role === 'input' ? topicsPath(input) : [role, 'topic']
 }
 
 function judgeReplicas(path: ConfigPath, seen: SeenTopic, brokerCount: number, report: Report): void {
@@ -122,7 +128,7 @@ function judgeRetention(
       ? `${kept}: a longer outage loses events (input.onDataLoss: ${config.input.onDataLoss})`
       : `${kept}: dead letters are gone before they are looked at`
   const change = alterTopic(config, topic, 'retention.ms=604800000')
-  report('warning', [role, 'topic'], message, change)
+  report('warning', pathOf(role, config), message, change)
 }
 
 function judgeCleanup(role: TopicRole, { topic, settings }: SeenTopic, config: Config, report: Report): void {
@@ -137,7 +143,7 @@ function judgeCleanup(role: TopicRole, { topic, settings }: SeenTopic, config: C
   } as const
   const [severity, consequence] = what[role]
   const change = alterTopic(config, topic, 'cleanup.policy=delete')
-  report(severity, [role, 'topic'], `topic ${topic} is compacted: ${consequence}`, change)
+  report(severity, pathOf(role, config), `topic ${topic} is compacted: ${consequence}`, change)
 }
 
 function judgeOutputSize({ topic, settings }: SeenTopic, { output }: Config, report: Report): void {

@@ -3,11 +3,12 @@ import { kafkaConnection } from '../../app/kafka-connection.ts'
 import { kafkaTransport } from '../../app/kafka-transport.ts'
 import { predictionSubject } from '../../app/prediction-schema.ts'
 import { predictionSchema } from '../../avro/prediction.ts'
+import { firstTopic } from '../../config/input-topics.ts'
 import type { Config } from '../../config/schema.ts'
 import type { Logger } from '../../core/logger.ts'
 import { KafkaAdmin } from '../../transport/kafkajs/client/admin.ts'
 import { KafkaTopicReader } from '../../transport/kafkajs/client/topic-reader.ts'
-import { demoPartitions } from './place.ts'
+import { demoPartitions, topicsOf } from './place.ts'
 import type { DemoPlace } from './place.ts'
 import { fixedIds, loadRigSchemas } from '../simulator/rig-files.ts'
 import { startSimulatorProcess } from './simulator-process.ts'
@@ -36,7 +37,7 @@ export async function kafkaPlace(
 export async function createTopics(config: Config, logger: Logger): Promise<void> {
   await KafkaAdmin.ask(kafkaConnection(config.kafka), logger, async (admin) => {
     const existing = await admin.topics()
-    for (const topic of [config.input.topic, config.output.topic, config.deadLetter.topic]) {
+    for (const topic of topicsOf(config)) {
       if (!existing.includes(topic)) await admin.createTopic({ topic, partitionCount: demoPartitions })
     }
   })
@@ -46,6 +47,6 @@ export async function createTopics(config: Config, logger: Logger): Promise<void
 async function registerSchemas({ config, registry }: Assembly): Promise<number> {
   if (registry === null) return fixedIds.prediction
   const { cycle } = await loadRigSchemas()
-  await registry.register(`${config.input.topic}-value`, cycle)
+  await registry.register(`${firstTopic(config.input)}-value`, cycle)
   return registry.register(predictionSubject(config), predictionSchema)
 }

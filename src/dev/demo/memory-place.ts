@@ -1,4 +1,5 @@
 import { memoryTransport } from '../../app/memory-transport.ts'
+import { firstTopic } from '../../config/input-topics.ts'
 import type { Config } from '../../config/schema.ts'
 import { systemClock } from '../../core/clock.ts'
 import { MemoryBroker } from '../../transport/memory/broker.ts'
@@ -8,7 +9,7 @@ import { publish } from '../simulator/publish.ts'
 import { RecordMaker } from '../simulator/records.ts'
 import { readRigStatistics } from '../simulator/rig-statistics.ts'
 import { simulate } from '../simulator/simulator.ts'
-import { demoPartitions } from './place.ts'
+import { demoPartitions, topicsOf } from './place.ts'
 import type { DemoPlace, SimulatorRun, SimulatorSettings } from './place.ts'
 import { fixedIds, loadRigSchemas, rigFiles } from '../simulator/rig-files.ts'
 
@@ -18,9 +19,8 @@ const retainRecords = 50_000
 /** The demo in one process: no Kafka, no registry, schema ids fixed. */
 export async function memoryPlace(config: Config): Promise<DemoPlace> {
   const [schemas, statistics] = await Promise.all([loadRigSchemas(), readRigStatistics(rigFiles.statistics)])
-  const { input, output, deadLetter } = config
   const broker = new MemoryBroker({ retainRecords })
-  for (const { topic } of [input, output, deadLetter]) broker.createTopic(topic, demoPartitions)
+  for (const topic of topicsOf(config)) broker.createTopic(topic, demoPartitions)
   const simulators = new AbortController()
   return {
     transport: memoryTransport(config, broker),
@@ -31,7 +31,7 @@ export async function memoryPlace(config: Config): Promise<DemoPlace> {
       const finished = publish({
         cycles: simulate(statistics, { ...settings, now: () => systemClock.now() }),
         maker: new RecordMaker(
-          input.topic,
+          firstTopic(config.input),
           { schema: schemas.cycle, id: fixedIds.cycle },
           { schema: schemas.text, id: fixedIds.text },
         ),

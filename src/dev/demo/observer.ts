@@ -14,7 +14,8 @@ export class Observer {
   readonly #reader: TopicReader
   readonly #names: DemoNames
   readonly #ledger: Ledger
-  #inputStart: Offsets = new Map()
+  /** By input topic. */
+  #inputStart: ReadonlyMap<string, Offsets> = new Map()
 
   constructor(reader: TopicReader, names: DemoNames, ledger: Ledger) {
     this.#reader = reader
@@ -25,7 +26,7 @@ export class Observer {
   /** Remembers where the topics end; follows them from there. Call before anything is published. */
   async start(signal: AbortSignal): Promise<{ readonly ended: Promise<unknown> }> {
     const [input, output, deadLetters] = await Promise.all([
-      this.#ends(this.#names.input),
+      this.#inputEnds(),
       this.#ends(this.#names.output),
       this.#ends(this.#names.deadLetters),
     ])
@@ -41,12 +42,21 @@ export class Observer {
     return { ended }
   }
 
-  /** Events published since the start, as the input topic's log says. */
+  /** Events published since the start, as the logs of the input topics say. */
   async published(): Promise<number> {
-    const ends = await this.#ends(this.#names.input)
     let count = 0n
-    for (const [partition, end] of ends) count += end - (this.#inputStart.get(partition) ?? 0n)
+    for (const [topic, ends] of await this.#inputEnds())
+      for (const [partition, end] of ends) count += end - this.#startOf(topic, partition)
     return Number(count)
+  }
+
+  async #inputEnds(): Promise<ReadonlyMap<string, Offsets>> {
+    const { input } = this.#names
+    return new Map(await Promise.all(input.map(async (topic) => [topic, await this.#ends(topic)] as const)))
+  }
+
+  #startOf(topic: string, partition: number): bigint {
+    return this.#inputStart.get(topic)?.get(partition) ?? 0n
   }
 
   async #ends(topic: string): Promise<Offsets> {
@@ -100,7 +110,7 @@ export class Observer {
   /** An event id is `topic-partition-offset`. */
   #isOurs(eventId: string): boolean {
     const [, topic, partition, offset] = /^(.*)-(\d+)-(\d+)$/.exec(eventId) ?? []
-    if (topic !== this.#names.input || offset === undefined) return false
-    return BigInt(offset) >= (this.#inputStart.get(Number(partition)) ?? 0n)
+    if (topic === undefined || offset === undefined || !this.#names.input.includes(topic)) return false
+    return BigInt(offset) >= this.#startOf(topic, Number(partition))
   }
 }

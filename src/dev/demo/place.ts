@@ -1,5 +1,7 @@
 import type { Transport } from '../../app/parts.ts'
+import { namedTopics } from '../../config/input-topics.ts'
 import type { Config } from '../../config/schema.ts'
+import { SluiceError } from '../../core/errors.ts'
 import type { TopicReader } from '../../transport/topic-reader.ts'
 import type { PublishSummary } from '../simulator/publish.ts'
 import { rigFiles } from '../simulator/rig-files.ts'
@@ -38,13 +40,26 @@ export const demoConfig = rigFiles.config
 
 /** Names that the demo observes, from its config. */
 export interface DemoNames {
-  readonly input: string
+  readonly input: readonly string[]
   readonly output: string
   readonly deadLetters: string
 }
 
 export function demoNames({ input, output, deadLetter }: Config): DemoNames {
-  return { input: input.topic, output: output.topic, deadLetters: deadLetter.topic }
+  return { input: namedTopics(input), output: output.topic, deadLetters: deadLetter.topic }
+}
+
+/**
+ * All topics that the config names.
+ *
+ * @throws SluiceError USAGE where a pattern says what is read: nobody knows what to make
+ */
+export function topicsOf({ input, output, deadLetter }: Config): readonly string[] {
+  if (input.pattern !== undefined) {
+    const message = 'makes its topics by their names: --set input.topic=NAME in place of input.pattern'
+    throw new SluiceError('USAGE', `sluice dev ${message}`)
+  }
+  return [...namedTopics(input), output.topic, deadLetter.topic]
 }
 
 /** Partitions of each topic: enough for a few instances. */

@@ -4,6 +4,7 @@ import type { SchemaRegistry } from '../../avro/registry.ts'
 import type { IdentifiedSchema } from '../../avro/schema-source.ts'
 import { loadSchemaFile } from '../../avro/schema.ts'
 import type { SchemaJson } from '../../avro/schema.ts'
+import { firstTopic } from '../../config/input-topics.ts'
 import type { Config } from '../../config/schema.ts'
 
 /**
@@ -31,7 +32,12 @@ export async function eventSchema(
 
 /** The subject that producers register an event's schema under, unless told otherwise. */
 export function subjectOf({ input }: Config): string {
-  return 'subject' in input.schema ? input.schema.subject : `${input.topic}-value`
+  return 'subject' in input.schema ? input.schema.subject : `${firstTopic(input)}-value`
+}
+
+/** The topic that events are published to. */
+export function publishTopic({ input }: Config): string {
+  return firstTopic(input)
 }
 
 /** A registry answers for a schema that is there already, even where the rules of its subject have changed. */

@@ -1,4 +1,5 @@
 import type { IdentifiedSchema } from '../../avro/schema-source.ts'
+import { describeTopics } from '../../config/input-topics.ts'
 import type { Config } from '../../config/schema.ts'
 import { shellWord } from '../demo/join-line.ts'
 import { subjectOf } from './event-schema.ts'
@@ -32,7 +33,7 @@ export function hints(running: RunningPipeline, isPublishing: boolean): string[]
 
 function publishing({ config, events }: RunningPipeline, withConfig: string): string[] {
   const { kafka, registry, input } = config
-  const address = `brokers ${kafka.brokers.join(',')}, topic ${input.topic}`
+  const address = `brokers ${kafka.brokers.join(',')}, topic ${describeTopics(input)}`
   if (typeof events === 'string') return [`  publish with a producer of your own: ${address}`]
   const schema =
     registry === undefined

@@ -9,7 +9,7 @@ import type { Config } from '../../config/schema.ts'
 import { MemoryBroker } from '../../transport/memory/broker.ts'
 import { MemorySink } from '../../transport/memory/sink.ts'
 import { MemoryTopicReader } from '../../transport/memory/topic-reader.ts'
-import { demoPartitions } from '../demo/place.ts'
+import { demoPartitions, topicsOf } from '../demo/place.ts'
 import { eventSchema } from './event-schema.ts'
 import type { OwnPlace } from './place.ts'
 
@@ -36,8 +36,7 @@ export async function ownMemoryPlace(assembly: Assembly): Promise<OwnPlace> {
   const { config } = assembly
   const events = await eventSchema(assembly, ids.events)
   const broker = new MemoryBroker({ retainRecords })
-  for (const { topic } of [config.input, config.output, config.deadLetter])
-    broker.createTopic(topic, demoPartitions)
+  for (const topic of topicsOf(config)) broker.createTopic(topic, demoPartitions)
   return {
     transport: memoryTransport(config, broker),
     predictionSchemaId: config.schemas === undefined ? ids.predictions : await predictionSchemaId(assembly),

@@ -3,6 +3,7 @@ import { kafkaConnection } from '../../app/kafka-connection.ts'
 import { registryAddress } from '../../avro/registry-http.ts'
 import { createRegistry } from '../../avro/registry.ts'
 import type { SchemaRegistry } from '../../avro/registry.ts'
+import { SluiceError } from '../../core/errors.ts'
 import type { KafkaConnection } from '../../transport/kafkajs/client/connection.ts'
 import type { Destination } from './options.ts'
 
@@ -16,6 +17,13 @@ export interface PublishTarget {
 
 const clientId = 'rig-simulator'
 
+/** @throws SluiceError CONFIG where a pattern says what is read */
+function topicOf({ topic, topics }: ReturnType<typeof readConfig>['input']): string {
+  const first = topic ?? topics?.[0]
+  if (first !== undefined) return first
+  throw new SluiceError('CONFIG', 'input.pattern names no topic to publish to: say it by --topic')
+}
+
 /** @throws SluiceError CONFIG for a config that cannot be read */
 export function targetOf(
   destination: Destination,
@@ -24,7 +32,7 @@ export function targetOf(
   if ('config' in destination) {
     const config = readConfig({ file: destination.config, overrides: destination.overrides, environment })
     return {
-      topic: config.input.topic,
+      topic: topicOf(config.input),
       connection: { ...kafkaConnection(config.kafka), clientId },
       registry: destination.fixedIds ? null : registryOf(config),
     }

@@ -32,6 +32,11 @@ export class MemoryLog {
       this.deleteBefore(this.high - BigInt(this.#retainRecords))
   }
 
+  /** Of the first record of that time or later; the end where there is none. */
+  offsetAt(timeMs: number): bigint {
+    return this.#records.find(({ timestampMs }) => timestampMs >= timeMs)?.offset ?? this.high
+  }
+
   /** At most `maxRecords` records from `offset` on, which must lie between `low` and `high`. */
   read(offset: bigint, maxRecords: number): readonly InputRecord[] {
     const start = Number(offset - this.#low)

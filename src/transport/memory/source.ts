@@ -164,7 +164,7 @@ export class MemorySource implements Source, GroupMember {
       const position = this.#losses.startOffset(
         topic,
         committed,
-        { partition, low: log.low, high: log.high },
+        { partition, low: log.low, high: log.high, ...this.#since(log) },
         this.#policies,
       )
       this.#assigned.set(key, { topic, partition, epoch: ++this.#epochs, log, position })
@@ -172,6 +172,11 @@ export class MemorySource implements Source, GroupMember {
       if (!(error instanceof SluiceError)) throw error
       this.#failure = error
     }
+  }
+
+  #since(log: MemoryLog): { readonly since?: bigint } {
+    const { startFrom } = this.#policies
+    return typeof startFrom === 'object' ? { since: log.offsetAt(startFrom.fromMs) } : {}
   }
 
   #read(maxRecords: number): RecordBatch[] {

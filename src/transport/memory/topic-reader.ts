@@ -21,10 +21,7 @@ export class MemoryTopicReader implements TopicReader {
   async offsetsAt(topic: string, timeMs: number): Promise<Offsets> {
     const bounds = await this.bounds(topic)
     return new Map(
-      bounds.map(({ partition, low, high }) => {
-        const records = this.#broker.partition(topic, partition).read(low, Number(high - low))
-        return [partition, records.find(({ timestampMs }) => timestampMs >= timeMs)?.offset ?? high]
-      }),
+      bounds.map(({ partition }) => [partition, this.#broker.partition(topic, partition).offsetAt(timeMs)]),
     )
   }
 

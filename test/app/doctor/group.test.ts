@@ -4,7 +4,13 @@ import { rigConfig } from './support/rig-config.ts'
 
 const stable = { state: 'Stable', protocolType: 'consumer', members: 1 }
 const empty = { ...stable, state: 'Empty', members: 0 }
-const at = (committed: bigint | null, partition = 0) => ({ partition, low: 100n, high: 1_300n, committed })
+const at = (committed: bigint | null, partition = 0) => ({
+  topic: 'cycles',
+  partition,
+  low: 100n,
+  high: 1_300n,
+  committed,
+})
 
 describe('groupFact', () => {
   it.each([

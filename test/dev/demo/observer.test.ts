@@ -6,12 +6,12 @@ import { MemoryBroker } from '../../../src/transport/memory/broker.ts'
 import { MemoryTopicReader } from '../../../src/transport/memory/topic-reader.ts'
 import { rigPipeline, batchOf, cycle, encodeCycle } from '../../support/rig-pipeline.ts'
 
-const names = { input: 'in', output: 'out', deadLetters: 'dead' }
+const names = { input: ['in'], output: 'out', deadLetters: 'dead' }
 
 /** Topics of one partition with an observer that has started after `earlier` events. */
 async function observed(earlier: number) {
   const broker = new MemoryBroker()
-  for (const topic of Object.values(names)) broker.createTopic(topic, 1)
+  for (const topic of Object.values(names).flat()) broker.createTopic(topic, 1)
   const write = (topic: string, value: Buffer | null, headers: Readonly<Record<string, string>> = {}) => {
     const list = Object.entries(headers).map(([key, text]) => ({ key, value: Buffer.from(text) }))
     broker.append({ topic, partition: 0, key: null, value, headers: list, timestampMs: 1 }, 0)

@@ -5,10 +5,14 @@ import { demoConfig, demoNames } from '../../../src/dev/demo/place.ts'
 
 describe('demoNames', () => {
   it.each([
-    [[], ['sluice-demo.cycles', 'sluice-demo.predictions', 'sluice-demo.dead-letters']],
+    [[], [['sluice-demo.cycles'], 'sluice-demo.predictions', 'sluice-demo.dead-letters']],
     [
       ['input.topic=x', 'output.topic=y', 'deadLetter.topic=z'],
-      ['x', 'y', 'z'],
+      [['x'], 'y', 'z'],
+    ],
+    [
+      ['input.topics=[x, w]', 'output.topic=y', 'deadLetter.topic=z'],
+      [['x', 'w'], 'y', 'z'],
     ],
   ])('are the topics of the config: %j', (overrides, topics) => {
     const { input, output, deadLetters } = demoNames(

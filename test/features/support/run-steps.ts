@@ -4,6 +4,7 @@ import type { StepConfig } from '../../../src/core/spec.ts'
 import { FaultLog } from '../../../src/features/fault-log.ts'
 import { compilePlan } from '../../../src/features/plan.ts'
 import type { Plan } from '../../../src/features/plan.ts'
+import type { RecordFields } from '../../../src/features/record-reader.ts'
 
 export type Cell = number | string | null
 
@@ -35,11 +36,12 @@ export function runSteps(
   steps: readonly StepConfig[],
   events: readonly (object | null)[] = [],
   wanted: readonly string[] = Object.keys(shapes),
+  records?: readonly RecordFields[],
 ): StepRun {
   const capacity = Math.max(1, events.length)
   const { plan, remarks } = compilePlan({ fields: fieldsOf(shapes), steps, wanted, capacity })
   const faults = new FaultLog(capacity)
-  plan.run(events, events.length, faults)
+  plan.run(events, events.length, faults, records)
   return {
     remarks,
     plan,

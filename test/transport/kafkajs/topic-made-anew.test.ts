@@ -104,6 +104,8 @@ describe.skipIf(await skipWithoutKafka())(
           beforeFetch: () => null,
           afterFetch: () => undefined,
           isMadeAnew: () => false,
+          wantedTopics: () => [topic],
+          onTopicGone: () => Promise.resolve(),
           onAssignment: () => {
             member.resolve(undefined)
           },

@@ -148,6 +148,12 @@ export class KafkaAdmin {
       .sort((a, b) => a.partition - b.partition)
   }
 
+  /** By partition: the first record of that time or later, or the end where there is none. */
+  async offsetsAt(topic: string, timeMs: number): Promise<ReadonlyMap<number, bigint>> {
+    const found = await this.#asked(() => this.#admin.fetchTopicOffsetsByTimestamp(topic, timeMs), { topic })
+    return new Map(found.map(({ partition, offset }) => [partition, BigInt(offset)]))
+  }
+
   /** Where a group stands in each partition of a topic. */
   async groupOffsets(groupId: string, topic: string): Promise<readonly GroupOffset[]> {
     // The id first: a topic that is made anew meanwhile has another one the next time, and is not taken for what it was.

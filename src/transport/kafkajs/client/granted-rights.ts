@@ -8,7 +8,7 @@ import type { KafkaConnection } from './connection.ts'
 import { onceCoordinated } from './coordinated.ts'
 import { unreachable } from './errors.ts'
 import { unauthorized } from './rights.ts'
-import { topicMetadataOf } from './topic-metadata.ts'
+import { mayDo, topicMetadataOf } from './topic-metadata.ts'
 
 /** What is to be done with a topic. */
 export interface TopicUse {
@@ -25,9 +25,6 @@ export interface GrantedRights {
 
 const unknownTopicCode = 3
 const topicAuthorizationCode = 29
-const notTold = -(2 ** 31)
-/** Kafka's code of an operation is its bit. */
-const bitOf = { Read: 1 << 3, Write: 1 << 4 } as const
 
 /**
  * Asks brokers whether topics are there and what we may do, and does nothing: a heartbeat of a member that is none is refused
@@ -68,8 +65,7 @@ function topicRight(
   if (about === undefined || about.topicErrorCode === unknownTopicCode)
     return { partitions: 0, missing: new MissingTopic(topic) }
   const { authorizedOperations: may, topicErrorCode } = about
-  const isAllowed =
-    topicErrorCode !== topicAuthorizationCode && (may === notTold || (may & bitOf[operation]) !== 0)
+  const isAllowed = topicErrorCode !== topicAuthorizationCode && mayDo(may, operation)
   const refusal = Object.assign(new Error('the brokers do not grant it'), {
     type: 'TOPIC_AUTHORIZATION_FAILED',
   })

@@ -1,3 +1,4 @@
+import { changedTopics } from './changed-topics.ts'
 import { consumedBatch } from './consumed-batch.ts'
 import { coordinatorMoves } from './coordinator-moves.ts'
 import { fetchProtocol } from './fetch-protocol.ts'
@@ -55,6 +56,8 @@ export const patches: readonly Patch[] = [
   coordinatorMoves,
   fetchRecovery,
   topicMadeAnew,
+  // Its check comes before that one's, which is made for new metadata alone.
+  changedTopics,
   requestQueue,
   silentConnection,
   outdatedConnection,

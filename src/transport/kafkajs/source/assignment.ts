@@ -1,8 +1,8 @@
 import { SluiceError } from '../../../core/errors.ts'
 import type { OffsetPolicies } from '../../start-offset.ts'
-import type { GroupOffset } from '../client/admin.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
 import { offsetsByTopic } from './goal.ts'
+import type { GroupStand } from './group-standing.ts'
 import { PartitionQueue } from './partition-queue.ts'
 import type { TopicPartition } from './read-ahead.ts'
 import type { SourceContext } from './source-context.ts'
@@ -12,7 +12,7 @@ import { TopicIds, isAnother } from './topic-ids.ts'
 const barrierMs = 5_000
 
 /** Asks the brokers where the group stands in all partitions of its topics; the answer by `topic/partition`. */
-export type AskGroupOffsets = () => Promise<ReadonlyMap<string, GroupOffset>>
+export type AskGroupOffsets = () => Promise<ReadonlyMap<string, GroupStand>>
 
 /**
  * Which partitions are ours, from where they are read, and what becomes of them in a rebalance.
@@ -31,7 +31,7 @@ export class Assignment {
   readonly #listeners: (() => void)[] = []
   #epochs = 0
   /** Partitions that were there when we last asked, of whoever they are. */
-  readonly #seen = new Set<string>()
+  #seen: ReadonlySet<string> = new Set()
   readonly #ids = new TopicIds()
   #isToldOfIds = false
   #isSettled = false
@@ -177,13 +177,13 @@ export class Assignment {
     }
   }
 
-  #begin(partitions: readonly TopicPartition[], offsets: ReadonlyMap<string, GroupOffset>): void {
+  #begin(partitions: readonly TopicPartition[], offsets: ReadonlyMap<string, GroupStand>): void {
     const { session, changed } = this.#context
     const stands = partitions.map((at) => standOf(at, offsets))
     this.#lookAtIds(offsets)
     const begun = partitions.flatMap((at, i) => this.#place(at, stands[i]!) ?? [])
     for (const at of partitions) session?.seek(at, this.#context.readAhead.queueOf(at)!.readTo)
-    for (const name of offsets.keys()) this.#seen.add(name)
+    this.#seen = new Set(offsets.keys())
     session?.resume(partitions)
     this.#isPlaced = true
     this.#commitBeginnings(begun)
@@ -204,17 +204,17 @@ export class Assignment {
   }
 
   /**
-   * Holds the partition, at the place to fetch from. Gives its queue when it begins anew where the group has no offset, or
-   * one that says nothing of it. Throws DATA_LOSS.
+   * Holds the partition, at the place to fetch from. Gives its queue when the group has no offset there, or one that says
+   * nothing of it, and another start would begin elsewhere. Throws DATA_LOSS.
    */
-  #place(at: TopicPartition, stand: GroupOffset): PartitionQueue | null {
+  #place(at: TopicPartition, stand: GroupStand): PartitionQueue | null {
     const { options, readAhead, losses } = this.#context
     const { topic } = at
     const { high, topicId } = stand
     const kept = readAhead.queueOf(at)
     if (kept !== undefined && isStillRight(kept, stand)) {
       kept.readFrom(losses.startOffset(topic, kept.readTo, stand, options))
-      return null
+      return stand.committed === null && options.startFrom !== 'earliest' ? kept : null
     }
     const madeAnew = this.#ids.madeAnew(stand, kept?.topicId ?? null)
     const isAdded = this.#isAdded(at)
@@ -225,17 +225,21 @@ export class Assignment {
     const epoch = ++this.#epochs
     const queue = new PartitionQueue({ ...at, epoch, topicId }, { offset, committed, highWatermark: high })
     readAhead.hold(queue)
-    return committed === null && (madeAnew !== null || isAdded) ? queue : null
+    const isOwnPlace = madeAnew !== null || isAdded || options.startFrom !== 'earliest'
+    return committed === null && isOwnPlace ? queue : null
   }
 
-  /** A partition that came while the group ran is read from its beginning: `latest` is about what was there before us. */
+  /** What came while the group ran is read from its beginning: `startFrom` is about what was there before us. */
   #isAdded({ topic, partition }: TopicPartition): boolean {
+    if (this.#context.subscription.isFound(topic)) return true
     return this.#seen.has(`${topic}/0`) && !this.#seen.has(`${topic}/${partition}`)
   }
 
-  #lookAtIds(offsets: ReadonlyMap<string, GroupOffset>): void {
-    const { options, logger } = this.#context
-    for (const topic of options.topics) {
+  #lookAtIds(offsets: ReadonlyMap<string, GroupStand>): void {
+    const { subscription, logger } = this.#context
+    const { topics } = subscription
+    this.#ids.retain(topics)
+    for (const topic of topics) {
       const isOfTopic = (name: string) => name.slice(0, name.lastIndexOf('/')) === topic
       const stands = [...offsets].filter(([name]) => isOfTopic(name)).map(([, stand]) => stand)
       if (this.#ids.look(topic, stands) || this.#isToldOfIds) continue
@@ -262,10 +266,7 @@ export class Assignment {
 }
 
 /** Throws when the partition is not known yet; asked again then, for the brokers tell each other of new partitions. */
-function standOf(
-  { topic, partition }: TopicPartition,
-  offsets: ReadonlyMap<string, GroupOffset>,
-): GroupOffset {
+function standOf({ topic, partition }: TopicPartition, offsets: ReadonlyMap<string, GroupStand>): GroupStand {
   const stand = offsets.get(`${topic}/${partition}`)
   if (stand === undefined) throw new Error(`partition ${partition} of topic ${topic} is not known yet`)
   return stand
@@ -274,7 +275,7 @@ function standOf(
 /** The log reaches as far as we have read, and nobody has committed further than we have handed out. */
 function isStillRight(
   kept: PartitionQueue,
-  { committed, high, topicId, committedTopicId }: GroupOffset,
+  { committed, high, topicId, committedTopicId }: GroupStand,
 ): boolean {
   if (isAnother(kept.topicId, topicId)) return false
   const reached = isAnother(committedTopicId, topicId) ? null : committed

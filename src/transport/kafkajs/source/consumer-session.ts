@@ -7,6 +7,7 @@ import { createClient, retryOf } from '../client/client.ts'
 import type { KafkaClient } from '../client/client.ts'
 import type { KafkaConnection } from '../client/connection.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
+import type { SubscribingAssigner } from '../patches/changed-topics.ts'
 import type { JoiningAssigner, GroupMembership, TopicOffsets } from '../patches/group-join.ts'
 import type { StayingAssigner } from '../patches/static-membership.ts'
 import type { TopicPartition } from './read-ahead.ts'
@@ -15,6 +16,7 @@ import { SubscriptionAssigner } from './subscription-assigner.ts'
 export interface SessionOptions {
   readonly connection: KafkaConnection
   readonly groupId: string
+  /** Those of its first join. */
   readonly topics: readonly string[]
   /** Bytes of one fetch, all partitions together. */
   readonly maxBytes: number
@@ -46,6 +48,10 @@ export interface SessionListener {
   readonly beforeJoin: () => Promise<void>
   /** Asked before each fetch: true when what is read of the topic belongs to one of another id. Must not throw. */
   readonly isMadeAnew: (topic: string, topicId: string) => boolean
+  /** Asked before each join and fetch: the topics that are to be read now. Must not throw. */
+  readonly wantedTopics: () => readonly string[]
+  /** One of the topics is gone, brokers say: which ones there are is looked up. Must not reject. */
+  readonly onTopicGone: () => Promise<void>
   /** Asked before each fetch: when it may go out; null for at once. Must not reject. */
   readonly beforeFetch: () => Promise<void> | null
   /** A broker has answered a fetch for these, with records or without. Must not throw. */
@@ -227,7 +233,7 @@ export class ConsumerSession {
     const { connection, staticMember } = this.#options
     const countPartitions = (topic: string) =>
       KafkaAdmin.ask(connection, this.#logger, (admin) => admin.partitionCount(topic))
-    return ({ cluster }): Assigner & JoiningAssigner & StayingAssigner => {
+    return ({ cluster }): Assigner & JoiningAssigner & StayingAssigner & SubscribingAssigner => {
       const assigner = new SubscriptionAssigner({
         cluster,
         countPartitions,
@@ -237,7 +243,10 @@ export class ConsumerSession {
           if (this.#membership !== null) this.#membership.memberId = memberId
         },
       })
+      const { wantedTopics, onTopicGone } = this.#listener
       return Object.assign(assigner, {
+        wantedTopics,
+        lookAtTopics: onTopicGone,
         stays: staticMember?.leavesOnClose === false,
         beforeFetch: () => (this.#ended ? null : this.#listener.beforeFetch()),
         afterFetch: (answered: readonly TopicPartition[]) => {

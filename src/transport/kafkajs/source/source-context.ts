@@ -7,6 +7,7 @@ import type { ConsumerSession, SessionOptions } from './consumer-session.ts'
 import type { ReadAhead } from './read-ahead.ts'
 import type { SourceLife } from './source-life.ts'
 import type { SourceRights } from './source-rights.ts'
+import type { PatternChoice, Subscription } from './subscription.ts'
 
 /** Everything is said by whoever makes a source: defaults are the config's. */
 export interface KafkaSourceOptions
@@ -26,6 +27,8 @@ export interface KafkaSourceOptions
       | 'metadataMaxAgeMs'
       | 'staticMember'
     > {
+  /** Topics by a pattern, in place of `topics`; null where they are named. */
+  readonly pattern: PatternChoice | null
   /** Bytes that one record batch may have once it is decompressed: the broker's limit is on compressed bytes. */
   readonly maxBatchBytes: number
   /** Bytes held at most, about, of records that were read and not yet taken. */
@@ -42,6 +45,7 @@ export type SourceSession = Pick<ConsumerSession, 'pause' | 'resume' | 'seek' | 
 /** What the parts of a source share. */
 export interface SourceContext {
   readonly options: KafkaSourceOptions
+  readonly subscription: Subscription
   readonly readAhead: ReadAhead
   /** Something changed that somebody may wait for. */
   readonly changed: Signal

@@ -4,8 +4,10 @@ import type { Clock } from '../../../core/clock.ts'
 import type { Logger } from '../../../core/logger.ts'
 import { errorType } from '../protocol/error-kind.ts'
 import type { SessionOptions } from './consumer-session.ts'
+import type { Subscription } from './subscription.ts'
 
-interface MemberOptions extends Pick<SessionOptions, 'connection' | 'topics' | 'groupId'> {
+interface MemberOptions extends Pick<SessionOptions, 'connection' | 'groupId'> {
+  readonly subscription: Pick<Subscription, 'topics'>
   readonly outageDeadlineMs: number
 }
 
@@ -39,7 +41,8 @@ export class SourceRights {
   }
 
   errorOf(error: unknown): SluiceError {
-    const { connection, topics, groupId } = this.#options
+    const { connection, groupId, subscription } = this.#options
+    const { topics } = subscription
     return unauthorized(connection, { operation: 'Read', topics, groupId }, error)
   }
 }

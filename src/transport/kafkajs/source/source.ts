@@ -10,6 +10,7 @@ import type { TransactionalSource } from '../../transactions.ts'
 import { Signal } from '../../signal.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import { consumerDead, instanceFenced } from '../client/errors.ts'
+import { readableTopics } from '../client/readable-topics.ts'
 import { retryWaitMs } from '../client/retry-wait.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
@@ -28,6 +29,7 @@ import { SilenceWatch } from './silence-watch.ts'
 import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
 import { SourceLife } from './source-life.ts'
 import { SourceRights } from './source-rights.ts'
+import { Subscription } from './subscription.ts'
 
 /** How often a right that was taken away is asked for again, in milliseconds. */
 const missingRightMs = 2_000
@@ -52,18 +54,21 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
 
   constructor(options: KafkaSourceOptions, logger: Logger, clock: Clock = systemClock) {
     const changed = new Signal()
+    const ask = () => readableTopics(options.connection, logger)
+    const subscription = new Subscription(options, ask, logger)
     this.#context = {
       options,
+      subscription,
       readAhead: new ReadAhead(),
       changed,
       life: new SourceLife(changed),
       losses: new DataLosses(logger),
-      rights: new SourceRights(options, clock, logger),
+      rights: new SourceRights({ ...options, subscription }, clock, logger),
       clock,
       logger,
       session: null,
     }
-    const assignment = new Assignment(this.#context, () => groupStanding(options, logger))
+    const assignment = new Assignment(this.#context, () => this.#askStanding())
     this.#assignment = assignment
     this.#committer = new Committer(this.#context, assignment)
     this.#opener = new BatchOpener(options.maxBatchBytes, logger)
@@ -93,14 +98,16 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
   }
 
   async start(): Promise<void> {
-    const { options, logger, life, changed } = this.#context
+    const { options, logger, life, changed, subscription } = this.#context
     await KafkaAdmin.ask(options.connection, logger, async (admin) => {
       await admin.checkAdvertised(logger)
       for (const topic of options.topics) await admin.partitionCount(topic, 'Read')
     })
+    await subscription.start()
     this.#silence.onSignOfLife()
     this.#openSession()
     void this.#silence.run()
+    void this.#watchTopics()
     while (!this.#assignment.isSettled) {
       life.assertGoesOn()
       await changed.next()
@@ -169,11 +176,32 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
     return batches
   }
 
+  /** Topics come and go where a pattern says which are read: the next fetch after a look sees it. */
+  async #watchTopics(): Promise<void> {
+    const { options, subscription, clock, life } = this.#context
+    if (!subscription.isOpen) return
+    for (;;) {
+      await clock.sleep(options.metadataMaxAgeMs, life.ended)
+      if (life.ended.aborted) return
+      await subscription.lookAgain()
+    }
+  }
+
+  #askStanding(): ReturnType<typeof groupStanding> {
+    const { options, logger, subscription } = this.#context
+    const onGone = subscription.isOpen ? () => void subscription.lookAgain() : null
+    return groupStanding({ ...options, topics: subscription.topics, onGone }, logger)
+  }
+
   #openSession(): void {
-    const { options, logger } = this.#context
+    const { options, logger, subscription } = this.#context
     // Some fetches fit into the bound, so that reading goes on while records are worked off.
     const maxBytes = Math.max(options.maxBytesPerPartition, options.readAheadBytes >> 2)
-    const session = new ConsumerSession({ ...options, maxBytes }, this.#listener(), logger)
+    const session = new ConsumerSession(
+      { ...options, topics: subscription.topics, maxBytes },
+      this.#listener(),
+      logger,
+    )
     this.#context.session = session
     this.#isPaused = false
     void session.start()
@@ -181,7 +209,10 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
 
   #listener(): SessionListener {
     const assignment = this.#assignment
+    const { subscription } = this.#context
     return {
+      wantedTopics: () => subscription.topics,
+      onTopicGone: () => subscription.lookAgain(),
       onRebalance: () => {
         assignment.onRebalance()
       },
@@ -257,21 +288,27 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
 
   /** Another consumer takes over, unless it would fare no better. */
   #onEnd(error: unknown): void {
-    const { options, clock, life } = this.#context
+    const { options, life, subscription } = this.#context
     this.#context.session = null
     this.#assignment.onEnd()
     const kind = errorKindOf(error)
     if (error instanceof SluiceError && kind !== 'outage') life.fail(error)
-    if (kind === 'fault' || kind === 'unknown-topic') this.#faults++
+    const isTopicGone = kind === 'unknown-topic' && subscription.isOpen
+    if (kind === 'fault' || (kind === 'unknown-topic' && !isTopicGone)) this.#faults++
     if (kind === 'fenced') life.fail(instanceFenced(options.groupId, options.staticMember?.instanceId, error))
     if (kind === 'refused' || this.#faults > mostFaults) life.fail(consumerDead(options.groupId, error))
     if (kind === 'unauthorized') this.#onRefused(error)
     if (life.ended.aborted) return
     this.#tellOfEnd(kind, error)
     const waitMs = kind === 'unauthorized' ? missingRightMs : retryWaitMs(this.#faults)
-    void clock.sleep(waitMs, life.ended).then(() => {
-      if (!life.ended.aborted) this.#openSession()
-    })
+    void this.#openAnother(waitMs, isTopicGone)
+  }
+
+  async #openAnother(waitMs: number, isTopicGone: boolean): Promise<void> {
+    const { clock, life, subscription } = this.#context
+    await clock.sleep(waitMs, life.ended)
+    if (isTopicGone) await subscription.lookAgain()
+    if (!life.ended.aborted) this.#openSession()
   }
 
   #onRefused(error: unknown): void {

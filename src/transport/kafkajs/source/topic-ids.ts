@@ -27,6 +27,11 @@ export class TopicIds {
     return true
   }
 
+  /** Topics that are not read any more are forgotten: one that comes later under such a name is a new one. */
+  retain(topics: readonly string[]): void {
+    for (const topic of this.#current.keys()) if (!topics.includes(topic)) this.#current.delete(topic)
+  }
+
   /**
    * What the group has done in the partition was in another topic. `readId`: of the topic that we have read it from, null when we
    * have not. An offset that says nothing of a topic counts as it is, unless we know better.

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { SluiceError } from '../../../../src/core/errors.ts'
 import { silentLogger } from '../../../../src/core/logger.ts'
 import type { LogFields } from '../../../../src/core/logger.ts'
-import type { GroupOffset } from '../../../../src/transport/kafkajs/client/admin.ts'
 import { Assignment } from '../../../../src/transport/kafkajs/source/assignment.ts'
+import type { GroupStand } from '../../../../src/transport/kafkajs/source/group-standing.ts'
 import { SourceRig, fill } from './source-rig.ts'
 
 interface Stand {
@@ -12,6 +12,7 @@ interface Stand {
   readonly high?: bigint
   readonly topicId?: string
   readonly committedTopicId?: string
+  readonly since?: bigint
 }
 
 /** An assignment that finds the group at `stands`, by partition of topic `in`. */
@@ -37,7 +38,7 @@ function setting(
     await questions.shift()
     if (asked.failure !== null) throw asked.failure
     return new Map(
-      Object.entries(asked.stands).map(([partition, stand]): [string, GroupOffset] => [
+      Object.entries(asked.stands).map(([partition, stand]): [string, GroupStand] => [
         `in/${partition}`,
         {
           partition: Number(partition),
@@ -72,11 +73,40 @@ describe('Assignment', () => {
   it('begins a partition that was added while it ran at its beginning, though the others began at the end', async () => {
     const { rig, asked, assign } = setting({ 0: { committed: null } }, { startFrom: 'latest' })
     await assign(0)
-    expect(rig.takeCalls()).toEqual(['pause 0', 'seek 0 100', 'resume 0'])
-    asked.stands = { 0: { committed: null }, 1: { committed: null } }
+    expect(rig.takeCalls()).toEqual(['pause 0', 'seek 0 100', 'resume 0', 'commit in/0:100'])
+    asked.stands = { 0: { committed: 100n }, 1: { committed: null } }
     await assign(0, 1)
     // Committed at once: who comes after a crash would begin at the end.
     expect(rig.takeCalls()).toEqual(['pause 0 1', 'seek 0 100', 'seek 1 0', 'resume 0 1', 'commit in/1:0'])
+  })
+
+  it.each([
+    ['earliest', {}, 'seek 0 0', []],
+    ['latest', {}, 'seek 0 100', ['commit in/0:100']],
+    [{ fromMs: 1 }, { since: 40n }, 'seek 0 40', ['commit in/0:40']],
+    [{ fromMs: 1 }, {}, 'seek 0 100', ['commit in/0:100']],
+  ] as const)(
+    'begins at %j, and commits the place where a later start would find another',
+    async (startFrom, stand, seek, commit) => {
+      const { rig, assign } = setting({ 0: { committed: null, ...stand } }, { startFrom })
+      await assign(0)
+      expect(rig.takeCalls()).toEqual(['pause 0', seek, 'resume 0', ...commit])
+    },
+  )
+
+  it('commits such a place again as long as the group has none there', async () => {
+    const { rig, assign } = setting({ 0: { committed: null } }, { startFrom: 'latest' })
+    rig.answerToCommit = () => Promise.reject(new Error('a rebalance began'))
+    await assign(0)
+    rig.takeCalls()
+    await assign(0)
+    expect(rig.takeCalls()).toEqual(['pause 0', 'seek 0 100', 'resume 0', 'commit in/0:100'])
+  })
+
+  it('goes on where the group has an offset, whatever startFrom says', async () => {
+    const { rig, assign } = setting({ 0: { committed: 7n, since: 40n } }, { startFrom: { fromMs: 1 } })
+    await assign(0)
+    expect(rig.takeCalls()).toEqual(['pause 0', 'seek 0 7', 'resume 0'])
   })
 
   it('is settled with nothing when it is given nothing', async () => {

@@ -6,6 +6,7 @@ import type { PartitionQueue } from '../../../../src/transport/kafkajs/source/pa
 import { ReadAhead } from '../../../../src/transport/kafkajs/source/read-ahead.ts'
 import type { SourceContext } from '../../../../src/transport/kafkajs/source/source-context.ts'
 import { SourceRights } from '../../../../src/transport/kafkajs/source/source-rights.ts'
+import { Subscription } from '../../../../src/transport/kafkajs/source/subscription.ts'
 import { SourceLife } from '../../../../src/transport/kafkajs/source/source-life.ts'
 import { DataLosses } from '../../../../src/transport/data-losses.ts'
 import { Signal } from '../../../../src/transport/signal.ts'
@@ -27,6 +28,7 @@ export class SourceRig {
       connection: { brokers: ['b:1'], clientId: 'c', connectionTimeoutMs: 1, requestTimeoutMs: 1 },
       groupId: 'g',
       topics: ['in'],
+      pattern: null,
       startFrom: 'earliest',
       onDataLoss: 'fail',
       maxBytesPerPartition: 1,
@@ -42,9 +44,11 @@ export class SourceRig {
       outageDeadlineMs,
       ...options,
     }
+    const subscription = new Subscription(all, () => Promise.resolve(all.topics), silentLogger)
     this.context = {
       options: all,
-      rights: new SourceRights(all, this.clock, silentLogger),
+      subscription,
+      rights: new SourceRights({ ...all, subscription }, this.clock, silentLogger),
       readAhead: new ReadAhead(),
       changed,
       life: new SourceLife(changed),

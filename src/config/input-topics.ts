@@ -1,0 +1,46 @@
+import { topicPattern } from '../core/topic-pattern.ts'
+import type { TopicPattern } from '../core/topic-pattern.ts'
+import type { Config } from './schema.ts'
+
+type Input = Pick<Config['input'], 'topic' | 'topics' | 'pattern'>
+
+/** What the config names; none where a pattern says what is read. */
+export function namedTopics({ topic, topics = [] }: Input): readonly string[] {
+  return topic === undefined ? topics : [topic]
+}
+
+/** Null where topics are named. Never matches what the pipeline itself writes. */
+export function inputPattern({
+  input,
+  output,
+  deadLetter,
+}: Pick<Config, 'input' | 'output' | 'deadLetter'>): TopicPattern | null {
+  return input.pattern === undefined ? null : topicPattern(input.pattern, [output.topic, deadLetter.topic])
+}
+
+/** Whether the pipeline would read a topic if it is there. */
+export function isRead(config: Pick<Config, 'input' | 'output' | 'deadLetter'>, topic: string): boolean {
+  return namedTopics(config.input).includes(topic) || inputPattern(config)?.matches(topic) === true
+}
+
+/** Where the config says what is read. */
+export function topicsPath({ topics, pattern }: Input): readonly string[] {
+  return ['input', pattern !== undefined ? 'pattern' : topics !== undefined ? 'topics' : 'topic']
+}
+
+/** For messages: `readings`, `readings, more-readings`, `topics that match rig-.*`. */
+export function describeTopics(input: Input): string {
+  return input.pattern === undefined ? namedTopics(input).join(', ') : `topics that match ${input.pattern}`
+}
+
+/** The subjects that producers register the schema of events under, unless told otherwise; none with a pattern. */
+export function eventSubjects(input: Input & Pick<Config['input'], 'schema'>): readonly string[] {
+  return 'subject' in input.schema
+    ? [input.schema.subject]
+    : namedTopics(input).map((topic) => `${topic}-value`)
+}
+
+/** The topic that events belong to which come from no topic. */
+export function firstTopic(input: Input): string {
+  return namedTopics(input)[0] ?? 'events'
+}

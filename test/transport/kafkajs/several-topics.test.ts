@@ -95,6 +95,27 @@ describe.skipIf(await skipWithoutKafka())('a source of several topics', { timeou
     expect(source.dataLosses).toBe(0)
   })
 
+  it.each([
+    ['at least once', false],
+    ['in transactions', true],
+  ])('is not held up by what it took of a topic that is deleted then: %s', async (_, isTransactional) => {
+    const prefix = newGroup()
+    await make(`${prefix}-a`)
+    await make(`${prefix}-b`)
+    // The look comes when the commit finds the topic gone.
+    const source = matching(prefix, { metadataMaxAgeMs: 60_000, isTransactional })
+    await source.start()
+    await write(`${prefix}-b`, 'taken')
+    const taken = positionsOf(await takeRecords(source, 1))
+    await broker.deleteTopic(`${prefix}-b`)
+    if (isTransactional) source.rewind()
+    else expect(await source.commit(taken)).toEqual(taken)
+    const { seen } = work(source)
+    await write(`${prefix}-a`, '1')
+    await expect.poll(() => seen, waitMs).toEqual(['a:1'])
+    expect(taken.map((position) => source.holds(position))).toEqual([false])
+  })
+
   it('shares the partitions of a topic that comes among all members, each record read once', async () => {
     const prefix = newGroup()
     await make(`${prefix}-a`, 2)

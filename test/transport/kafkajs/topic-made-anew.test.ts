@@ -104,6 +104,7 @@ describe.skipIf(await skipWithoutKafka())(
           beforeFetch: () => null,
           isMadeAnew: () => false,
           wantedTopics: () => [topic],
+          held: () => [],
           onTopicGone: () => Promise.resolve(),
           onAssignment: () => {
             member.resolve(undefined)

@@ -208,6 +208,7 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
     const { subscription } = this.#context
     return {
       wantedTopics: () => subscription.topics,
+      held: () => this.#context.readAhead.queues,
       onTopicGone: () => subscription.lookAgain(),
       onRebalance: () => {
         assignment.onRebalance()

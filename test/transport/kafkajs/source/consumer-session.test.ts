@@ -37,6 +37,7 @@ describe.skipIf(await skipWithoutKafka())('ConsumerSession', () => {
       beforeFetch: () => null,
       isMadeAnew: () => false,
       wantedTopics: () => [topic],
+      held: () => [],
       onTopicGone: () => Promise.resolve(),
       onAssignment: () => undefined,
       onBatch: () => Promise.resolve(null),

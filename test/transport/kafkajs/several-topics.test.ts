@@ -25,8 +25,8 @@ describe.skipIf(await skipWithoutKafka())('a source of several topics', { timeou
   }
 
   /** Reads the topics that begin with the prefix, its `-out` never. */
-  function matching(prefix: string, options: Partial<KafkaSourceOptions> = {}) {
-    const pattern = { ...topicPattern(`${prefix}-.*`, [`${prefix}-out`]), mayMatchNone: false }
+  function matching(prefix: string, options: Partial<KafkaSourceOptions> = {}, mayMatchNone = false) {
+    const pattern = { ...topicPattern(`${prefix}-.*`, [`${prefix}-out`]), mayMatchNone }
     return broker.source({ topics: [], pattern, metadataMaxAgeMs: 300, ...options })
   }
 
@@ -74,6 +74,18 @@ describe.skipIf(await skipWithoutKafka())('a source of several topics', { timeou
     await write(`${prefix}-a`, '4')
     await expect.poll(() => seen, waitMs).toEqual(['a:1', 'b:2', 'b:3', 'a:4'])
     expect(held(source)[0]?.sort()).toEqual([`${prefix}-a/0`, `${prefix}-b/0`, `${prefix}-b/1`])
+  })
+
+  it('does not start where nothing matches, or joins with nothing and takes up the first topic that comes', async () => {
+    const prefix = newGroup()
+    await expect(matching(prefix).start()).rejects.toMatchObject({ code: 'CONFIG' })
+    const source = matching(prefix, { startFrom: 'latest' }, true)
+    await source.start()
+    expect([source.joined, source.status()]).toEqual([true, []])
+    const { seen } = work(source)
+    await make(`${prefix}-a`)
+    await write(`${prefix}-a`, '1')
+    await expect.poll(() => seen, waitMs).toEqual(['a:1'])
   })
 
   it('goes on without a topic that is deleted, and takes one of its name for a new one', async () => {

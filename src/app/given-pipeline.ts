@@ -21,7 +21,7 @@ export interface LoadedPipeline {
    *
    * @param events with the fields of `input.schema`: numbers, text, booleans, null, arrays and objects as JSON has them,
    * bigints for longs, Uint8Arrays for bytes; a union's value plain. Nothing is thrown for what is in them.
-   * @throws SluiceError POLICY_FAIL where a policy of the config says `fail`
+   * @throws SluiceError POLICY_FAIL where a policy of the config says `fail`, USAGE where features read the key or headers of records
    */
   run(events: readonly object[]): ScoredEvents
 }

@@ -25,8 +25,8 @@ describe.skipIf(await skipWithoutKafka())('a source of several topics', { timeou
   }
 
   /** Reads the topics that begin with the prefix, its `-out` never. */
-  function matching(prefix: string, options: Partial<KafkaSourceOptions> = {}) {
-    const pattern = { ...topicPattern(`${prefix}-.*`, [`${prefix}-out`]), mayMatchNone: false }
+  function matching(prefix: string, options: Partial<KafkaSourceOptions> = {}, mayMatchNone = false) {
+    const pattern = { ...topicPattern(`${prefix}-.*`, [`${prefix}-out`]), mayMatchNone }
     return broker.source({ topics: [], pattern, metadataMaxAgeMs: 300, ...options })
   }
 
@@ -76,6 +76,18 @@ describe.skipIf(await skipWithoutKafka())('a source of several topics', { timeou
     expect(held(source)[0]?.sort()).toEqual([`${prefix}-a/0`, `${prefix}-b/0`, `${prefix}-b/1`])
   })
 
+  it('does not start where nothing matches, or joins with nothing and takes up the first topic that comes', async () => {
+    const prefix = newGroup()
+    await expect(matching(prefix).start()).rejects.toMatchObject({ code: 'CONFIG' })
+    const source = matching(prefix, { startFrom: 'latest' }, true)
+    await source.start()
+    expect([source.joined, source.status()]).toEqual([true, []])
+    const { seen } = work(source)
+    await make(`${prefix}-a`)
+    await write(`${prefix}-a`, '1')
+    await expect.poll(() => seen, waitMs).toEqual(['a:1'])
+  })
+
   it('goes on without a topic that is deleted, and takes one of its name for a new one', async () => {
     const prefix = newGroup()
     await make(`${prefix}-a`)
@@ -93,6 +105,27 @@ describe.skipIf(await skipWithoutKafka())('a source of several topics', { timeou
     await write(`${prefix}-b`, 'new')
     await expect.poll(() => seen, waitMs).toEqual(['b:old', 'a:1', 'b:new'])
     expect(source.dataLosses).toBe(0)
+  })
+
+  it.each([
+    ['at least once', false],
+    ['in transactions', true],
+  ])('is not held up by what it took of a topic that is deleted then: %s', async (_, isTransactional) => {
+    const prefix = newGroup()
+    await make(`${prefix}-a`)
+    await make(`${prefix}-b`)
+    // The look comes when the commit finds the topic gone.
+    const source = matching(prefix, { metadataMaxAgeMs: 60_000, isTransactional })
+    await source.start()
+    await write(`${prefix}-b`, 'taken')
+    const taken = positionsOf(await takeRecords(source, 1))
+    await broker.deleteTopic(`${prefix}-b`)
+    if (isTransactional) source.rewind()
+    else expect(await source.commit(taken)).toEqual(taken)
+    const { seen } = work(source)
+    await write(`${prefix}-a`, '1')
+    await expect.poll(() => seen, waitMs).toEqual(['a:1'])
+    expect(taken.map((position) => source.holds(position))).toEqual([false])
   })
 
   it('shares the partitions of a topic that comes among all members, each record read once', async () => {

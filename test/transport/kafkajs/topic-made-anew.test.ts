@@ -105,6 +105,7 @@ describe.skipIf(await skipWithoutKafka())(
           afterFetch: () => undefined,
           isMadeAnew: () => false,
           wantedTopics: () => [topic],
+          held: () => [],
           onTopicGone: () => Promise.resolve(),
           onAssignment: () => {
             member.resolve(undefined)

@@ -122,6 +122,13 @@ export class Assignment {
     this.#beginAnew()
   }
 
+  /** Drops the partitions of topics that are not wanted any more: nothing of them can be committed, and nobody is to wait for it. */
+  leaveGone(): void {
+    const { readAhead, subscription, changed } = this.#context
+    readAhead.retain(readAhead.queues.filter(({ topic }) => subscription.topics.includes(topic)))
+    changed.fire()
+  }
+
   /** Nothing that was handed out counts any more: it is asked where the group stands, and read from there. */
   rewind(): void {
     const { readAhead, changed } = this.#context

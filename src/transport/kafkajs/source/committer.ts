@@ -99,12 +99,14 @@ export class Committer {
   }
 
   #failed(error: unknown, deadline: number): void {
-    const { options, clock, life, rights } = this.#context
+    const { options, clock, life, rights, subscription } = this.#context
     life.assertNotFailed()
     const kind = errorKindOf(error)
     if (kind === 'refused') throw consumerDead(options.groupId, error)
     if (kind === 'unauthorized') rights.refused(error)
     if (kind === 'rebalance') this.#holding.openBarrier()
+    // Once the topic is known to be gone, its partitions are not held any more.
+    if (kind === 'unknown-topic') void subscription.lookAgain()
     if (clock.monotonic() < deadline) return
     throw rights.missing ?? commitOutage(options.groupId, options.outageDeadlineMs, error)
   }

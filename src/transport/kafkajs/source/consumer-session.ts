@@ -50,6 +50,8 @@ export interface SessionListener {
   readonly isMadeAnew: (topic: string, topicId: string) => boolean
   /** Asked before each join and fetch: the topics that are to be read now. Must not throw. */
   readonly wantedTopics: () => readonly string[]
+  /** Asked before each join: the partitions that are held. Must not throw. */
+  readonly held: () => readonly TopicPartition[]
   /** One of the topics is gone, brokers say: which ones there are is looked up. Must not reject. */
   readonly onTopicGone: () => Promise<void>
   /** Asked before each fetch: when it may go out; null for at once. Must not reject. */
@@ -239,6 +241,7 @@ export class ConsumerSession {
         countPartitions,
         logger: this.#logger,
         instanceId: staticMember?.instanceId ?? null,
+        held: () => this.#listener.held(),
         onMemberId: (memberId) => {
           if (this.#membership !== null) this.#membership.memberId = memberId
         },

@@ -70,6 +70,9 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
     }
     const assignment = new Assignment(this.#context, () => this.#askStanding())
     this.#assignment = assignment
+    subscription.onGone(() => {
+      assignment.leaveGone()
+    })
     this.#committer = new Committer(this.#context, assignment)
     this.#opener = new BatchOpener(options.maxBatchBytes, logger)
     this.#pace = new FetchPace(this.#context.readAhead, clock)
@@ -212,6 +215,7 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
     const { subscription } = this.#context
     return {
       wantedTopics: () => subscription.topics,
+      held: () => this.#context.readAhead.queues,
       onTopicGone: () => subscription.lookAgain(),
       onRebalance: () => {
         assignment.onRebalance()

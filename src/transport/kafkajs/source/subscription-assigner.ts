@@ -11,8 +11,12 @@ import type { JoiningAssigner, JoiningProtocol } from '../patches/group-join.ts'
 import { requireKafkajs } from '../patches/module-table.ts'
 import type { StaticProtocol } from '../patches/static-membership.ts'
 import { errorText } from '../protocol/error-kind.ts'
-import { decodePartitionCounts, encodePartitionCounts } from '../protocol/partition-counts.ts'
-import type { PartitionCounts } from '../protocol/partition-counts.ts'
+import {
+  decodeHeldPartitions,
+  decodePartitionCounts,
+  encodePartitionCounts,
+} from '../protocol/partition-counts.ts'
+import type { HeldPartitions, PartitionCounts } from '../protocol/partition-counts.ts'
 import { sharePartitions } from './partition-shares.ts'
 import type { Shares, Subscriber } from './partition-shares.ts'
 import type { TopicPartition } from './read-ahead.ts'
@@ -26,11 +30,14 @@ interface Surroundings {
   /** Of a member that keeps its place over restarts; null otherwise. */
   readonly instanceId: string | null
   readonly onMemberId: (memberId: string) => void
+  /** What the member holds now, for whoever leads next. */
+  readonly held: () => readonly TopicPartition[]
 }
 
 interface Member extends Subscriber {
   readonly memberId: string
   readonly counts: PartitionCounts
+  readonly held: readonly TopicPartition[]
 }
 
 /** kafkajs hands on what the broker sent of a member, its types do not say so. */
@@ -48,6 +55,8 @@ const version = 0
  * Each member says in its metadata which topics it wants and how many partitions it knows of them. So the leader need not
  * know, or be allowed to see, what only others read; and a member that learns of new partitions joins with other metadata,
  * for which the coordinator shares out anew, whoever leads.
+ *
+ * It says as well which partitions it holds: few of them move, also when another member leads than before.
  *
  * The leader gives each member's metadata back with its share. A static member that comes back with another topic gets
  * its share of before, for the coordinator does not look at its metadata then: it sees that from the echo, and joins again
@@ -82,7 +91,11 @@ export class SubscriptionAssigner implements Assigner, Pick<JoiningAssigner, 'is
     this.#counts = new Map(topics.map((topic) => [topic, this.#known(topic)]))
     if (this.#isOutdated) this.#joins++
     this.#isOutdated = false
-    const userData = encodePartitionCounts(this.#counts, this.#joins)
+    const userData = encodePartitionCounts(
+      this.#counts,
+      this.#joins,
+      numbersByTopic(this.#surroundings.held()),
+    )
     const metadata = this.#formats.MemberMetadata.encode({ version, topics, userData })
     const { instanceId, onMemberId } = this.#surroundings
     if (instanceId === null) return { name: this.name, metadata, onMemberId }
@@ -97,7 +110,8 @@ export class SubscriptionAssigner implements Assigner, Pick<JoiningAssigner, 'is
     readonly topics: string[]
   }): Promise<GroupMemberAssignment[]> {
     const members = group.members.map((member) => this.#memberOf(member))
-    this.#shares = sharePartitions(members, await this.#partitionsOf(members, group.topics), this.#shares)
+    const partitions = await this.#partitionsOf(members, group.topics)
+    this.#shares = sharePartitions(members, partitions, this.#before(members))
     return members.map(({ memberId, key, counts }) => {
       const assignment = byTopic(this.#shares.get(key) ?? [])
       const userData = encodePartitionCounts(counts)
@@ -106,6 +120,13 @@ export class SubscriptionAssigner implements Assigner, Pick<JoiningAssigner, 'is
         memberAssignment: this.#formats.MemberAssignment.encode({ version, assignment, userData }),
       }
     })
+  }
+
+  /** What members say that they hold; of one that says nothing, since it has come back or is of an older release, what we gave it. */
+  #before(members: readonly Member[]): Shares {
+    return new Map(
+      members.map(({ key, held }) => [key, held.length > 0 ? held : (this.#shares.get(key) ?? [])]),
+    )
   }
 
   #onAssignment(assignment: Buffer): void {
@@ -124,6 +145,7 @@ export class SubscriptionAssigner implements Assigner, Pick<JoiningAssigner, 'is
       key: groupInstanceId ?? memberId,
       topics: new Set(metadata?.topics ?? []),
       counts: decodePartitionCounts(metadata?.userData),
+      held: partitionsIn(decodeHeldPartitions(metadata?.userData)),
     }
   }
 
@@ -154,6 +176,15 @@ export class SubscriptionAssigner implements Assigner, Pick<JoiningAssigner, 'is
   #known(topic: string): number {
     return this.#surroundings.cluster.findTopicPartitionMetadata(topic).length
   }
+}
+
+function numbersByTopic(partitions: readonly TopicPartition[]): HeldPartitions {
+  const groups = Map.groupBy(partitions, ({ topic }) => topic)
+  return new Map(Array.from(groups, ([topic, group]) => [topic, group.map(({ partition }) => partition)]))
+}
+
+function partitionsIn(held: HeldPartitions): readonly TopicPartition[] {
+  return [...held].flatMap(([topic, numbers]) => numbers.map((partition) => ({ topic, partition })))
 }
 
 function byTopic(partitions: readonly TopicPartition[]): Record<string, number[]> {

@@ -26,6 +26,7 @@ export class Subscription {
   #topics: readonly string[]
   /** Those that came after the first look. */
   readonly #found = new Set<string>()
+  #onGone: () => void = () => undefined
   #hasLooked = false
   #look: Promise<void> | null = null
 
@@ -66,6 +67,11 @@ export class Subscription {
     )
   }
 
+  /** `listener` is called when topics are gone, which are not wanted any more. */
+  onGone(listener: () => void): void {
+    this.#onGone = listener
+  }
+
   /** Looks which topics there are. Rejects as the question to the brokers does; asked twice at a time it looks once. */
   look(): Promise<void> {
     if (this.#pattern === null) return Promise.resolve()
@@ -104,6 +110,7 @@ export class Subscription {
       { event: 'topics-changed', pattern: text, come, gone },
       'topics have come or gone: partitions are shared out anew',
     )
+    if (gone.length > 0) this.#onGone()
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  decodeHeldPartitions,
   decodePartitionCounts,
   encodePartitionCounts,
 } from '../../../../src/transport/kafkajs/protocol/partition-counts.ts'
@@ -26,6 +27,29 @@ describe('partition counts', () => {
       }),
     )
   })
+
+  it('are told with the partitions that are held, which are read back in their order', () => {
+    const held = new Map([
+      ['b', [2, 0]],
+      ['a', [1]],
+    ])
+    const written = encodePartitionCounts(new Map([['a', 2]]), 0, held)
+    expect(written.toString()).toBe('{"partitions":{"a":2},"held":{"a":[1],"b":[0,2]}}')
+    expect(decodePartitionCounts(written)).toEqual(new Map([['a', 2]]))
+    expect(decodeHeldPartitions(written)).toEqual(
+      new Map([
+        ['a', [1]],
+        ['b', [0, 2]],
+      ]),
+    )
+  })
+
+  it.each(['', '{}', '{"held":[1]}', '{"held":{"a":1}}', '{"held":{"a":[-1]}}', '{"held":{"a":["0"]}}'])(
+    'know of nothing that is held where a member says %j',
+    (userData) => {
+      expect(decodeHeldPartitions(Buffer.from(userData))).toEqual(new Map())
+    },
+  )
 
   it('give other bytes when asked for, which are read the same', () => {
     const written = new Map([['a', 1]])

@@ -109,6 +109,16 @@ describe('Assignment', () => {
     expect(rig.takeCalls()).toEqual(['pause 0', 'seek 0 7', 'resume 0'])
   })
 
+  it('drops what it holds of topics that are not wanted any more', async () => {
+    const { rig, assignment, assign, queue } = setting({ 0: { committed: 7n } })
+    await assign(0)
+    assignment.leaveGone()
+    expect(queue(0)?.readTo).toBe(7n)
+    Object.defineProperty(rig.context.subscription, 'topics', { value: ['other'] })
+    assignment.leaveGone()
+    expect(queue(0)).toBeUndefined()
+  })
+
   it('is settled with nothing when it is given nothing', async () => {
     const { assignment, assign } = setting()
     await assign()

@@ -38,6 +38,7 @@ describe.skipIf(await skipWithoutKafka())('ConsumerSession', () => {
       afterFetch: () => undefined,
       isMadeAnew: () => false,
       wantedTopics: () => [topic],
+      held: () => [],
       onTopicGone: () => Promise.resolve(),
       onAssignment: () => undefined,
       onBatch: () => Promise.resolve(null),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLogger } from '../../../../src/core/logger.ts'
 import { applyPatches } from '../../../../src/transport/kafkajs/patches/apply.ts'
 import { requireKafkajs } from '../../../../src/transport/kafkajs/patches/module-table.ts'
+import type { TopicPartition } from '../../../../src/transport/kafkajs/source/read-ahead.ts'
 import type { KafkaSource } from '../../../../src/transport/kafkajs/source/source.ts'
 import { SubscriptionAssigner } from '../../../../src/transport/kafkajs/source/subscription-assigner.ts'
 import { newGroup } from '../../../contract/back-end.ts'
@@ -16,6 +17,7 @@ const { MemberAssignment, MemberMetadata } = requireKafkajs().AssignerProtocol
 function assignerThatSees(
   partitionCounts: Readonly<Record<string, number>>,
   asked: Readonly<Record<string, number>> = {},
+  held: readonly TopicPartition[] = [],
 ) {
   const cluster = {
     findTopicPartitionMetadata: (topic: string) =>
@@ -31,6 +33,7 @@ function assignerThatSees(
     countPartitions,
     logger: silentLogger,
     instanceId: null,
+    held: () => held,
   })
 }
 
@@ -39,9 +42,10 @@ function memberOf(
   memberId: string,
   partitionCounts: Readonly<Record<string, number>>,
   groupInstanceId?: string,
+  held: readonly TopicPartition[] = [],
 ) {
   const topics = Object.keys(partitionCounts)
-  const { metadata } = assignerThatSees(partitionCounts).protocol({ topics })
+  const { metadata } = assignerThatSees(partitionCounts, {}, held).protocol({ topics })
   return { memberId, memberMetadata: metadata, ...(groupInstanceId === undefined ? {} : { groupInstanceId }) }
 }
 
@@ -121,6 +125,41 @@ describe('SubscriptionAssigner', () => {
   })
 })
 
+describe('a leader that has shared out nothing yet', () => {
+  const a = (...numbers: number[]) => numbers.map((partition) => ({ topic: 'a', partition }))
+
+  it('leaves with each member what it says that it holds, and shares the rest', async () => {
+    const members = [
+      memberOf('m1', { a: 5 }, undefined, a(4, 1)),
+      memberOf('m2', { a: 5 }, undefined, a(0)),
+      memberOf('m3', { a: 5 }),
+    ]
+    const shares = await assigned(assignerThatSees({ a: 5 }), ['a'], members)
+    expect(shares).toEqual({ m1: { a: [1, 4] }, m2: { a: [0, 3] }, m3: { a: [2] } })
+  })
+
+  it('moves as few as it takes to be even, and none to a member that holds what it does not want', async () => {
+    const members = [
+      memberOf('m1', { a: 4 }, undefined, a(0, 1, 2, 3)),
+      memberOf('m2', { a: 4, b: 1 }, undefined, [{ topic: 'c', partition: 0 }]),
+    ]
+    const shares = await assigned(assignerThatSees({ a: 4, b: 1 }), ['a', 'b'], members)
+    expect(Object.values(shares).flatMap((share) => share['a'])).toHaveLength(4)
+    expect(shares['m1']?.['a']?.length).toBeGreaterThanOrEqual(2)
+    expect(shares['m2']).toMatchObject({ b: [0] })
+    expect(shares['m2']).not.toHaveProperty('c')
+  })
+
+  it('gives a partition that two say they hold to one of them', async () => {
+    const members = [
+      memberOf('m1', { a: 2 }, undefined, a(0, 1)),
+      memberOf('m2', { a: 2 }, undefined, a(0, 1)),
+    ]
+    const shares = await assigned(assignerThatSees({ a: 2 }), ['a'], members)
+    expect(Object.values(shares).flatMap((share) => share['a'])).toHaveLength(2)
+  })
+})
+
 describe.skipIf(await skipWithoutKafka())('a group with a real coordinator', { timeout: 60_000 }, () => {
   let broker: RealBroker
 
@@ -145,6 +184,33 @@ describe.skipIf(await skipWithoutKafka())('a group with a real coordinator', { t
     await one.start()
     await two.start()
     await expect.poll(() => held(one, two), { timeout: 20_000 }).toEqual([all(a, 4), all(b, 4)])
+  })
+
+  it('leaves with the others what they hold when the member that leads goes', async () => {
+    const topic = await broker.createTopic(6)
+    const groupId = newGroup()
+    const sources: KafkaSource[] = []
+    for (let i = 0; i < 3; i++) {
+      const source = broker.source({ topics: [topic], groupId })
+      await source.start()
+      sources.push(source)
+    }
+    const [leader, ...others] = sources
+    const shares = () => held(...sources).map(({ length }) => length)
+    await expect.poll(shares, { timeout: 20_000 }).toEqual([2, 2, 2])
+    const before = held(...others)
+    await leader?.close(2_000)
+    await expect
+      .poll(
+        () =>
+          held(...others)
+            .flat()
+            .sort(),
+        { timeout: 20_000 },
+      )
+      .toEqual(all(topic, 6))
+    const after = held(...others)
+    expect(before.map((share, at) => share.filter((name) => !after[at]?.includes(name)))).toEqual([[], []])
   })
 
   /** A member as an older release is: kafkajs's own round robin. */

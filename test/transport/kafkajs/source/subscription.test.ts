@@ -46,6 +46,18 @@ describe('Subscription', () => {
     expect(subscription.isFound('rig-1')).toBe(true)
   })
 
+  it('tells when topics are gone, once they are not wanted any more', async () => {
+    const { brokers, subscription } = setting(['rig-1', 'rig-2'])
+    const told: (readonly string[])[] = []
+    subscription.onGone(() => told.push(subscription.topics))
+    await subscription.start()
+    brokers.there = ['rig-1', 'rig-2', 'rig-3']
+    await subscription.look()
+    brokers.there = ['rig-3']
+    await subscription.look()
+    expect(told).toEqual([['rig-3']])
+  })
+
   it('keeps its list while nothing changes: whoever compares sees it at once', async () => {
     const { brokers, subscription } = setting(['rig-1'])
     await subscription.start()

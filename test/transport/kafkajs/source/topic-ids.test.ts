@@ -30,6 +30,14 @@ describe('TopicIds', () => {
     expect(ids.madeAnew(at('new'), null)).toBeNull()
   })
 
+  it('forgets topics that are not read any more', () => {
+    const ids = new TopicIds()
+    ids.look('in', [{ ...without, topicId: 'old' }])
+    ids.retain(['other'])
+    ids.look('in', [without])
+    expect(ids.madeAnew(without, null)).toBeNull()
+  })
+
   it('says when brokers tell no ids', () => {
     const ids = new TopicIds()
     expect(ids.look('in', [{ ...without, topicId: null }])).toBe(false)

@@ -167,6 +167,29 @@ describe.skipIf(await skipWithoutKafka())('sluice run, as a process', () => {
     expect(code).toBe(4)
   })
 
+  it('ends with 4 when a dead letter cannot be written, and has not gone past its record', async () => {
+    const place = await open('no-letters', 1)
+    const instance = await SluiceProcess.run(place, { 'outage.deadlineMs': 5_000 }).ready()
+    await publishCycles(place, { count: 20 })
+    await until('all is done', () => place.isDone())
+    await place.deleteTopic(place.deadLetters)
+    await place.publish([
+      {
+        topic: place.input,
+        partition: 0,
+        key: null,
+        value: Buffer.from('?'),
+        headers: [],
+        timestampMs: null,
+      },
+    ])
+    const { code, stderr } = await instance.ended
+    expect(stderr).toContain(place.deadLetters)
+    expect(code).toBe(4)
+    const [stand] = await place.ask((admin) => admin.groupOffsets(place.group, place.input))
+    expect(stand).toMatchObject({ committed: 20n, high: 21n })
+  })
+
   it('stops at a batch that is too large once decompressed, naming it, and goes on behind it when told so', async () => {
     const place = await open('unreadable', 2)
     const limit = { 'input.maxBatchBytes': 100_000 }

@@ -55,13 +55,19 @@ function registryDefinition(java: string, application: string, folder: string): 
           ...['-Dquarkus.log.level=WARN', '-Dquarkus.log.console.level=WARN'],
           ...['-jar', join(application, 'apicurio-registry-app-2.6.13.Final-runner.jar')],
         ],
-        // Relative to the folder, in which it runs.
-        env: { REGISTRY_DATASOURCE_URL: 'jdbc:h2:file:./h2;AUTO_SERVER=FALSE' },
+        env: { REGISTRY_DATASOURCE_URL: databaseUrl },
       }),
     isReady: async (ports) => (await fetch(`${address(ports)}/subjects`, timeLimit())).ok,
     afterReady: (ports) => requireBackwardCompatibility(address(ports)),
   }
 }
+
+/**
+ * Relative to the folder, in which it runs. H2 by itself writes half a second after it has answered, and closes the file at the
+ * first sign of an end while requests are still served, which then open it a second time: a schema that was registered a
+ * moment before, or all of them, were gone.
+ */
+const databaseUrl = 'jdbc:h2:file:./h2;AUTO_SERVER=FALSE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE'
 
 /** Apicurio accepts any change until told otherwise; Confluent's and Karapace's registries ask for BACKWARD from the start. */
 async function requireBackwardCompatibility(url: string): Promise<void> {

@@ -42,6 +42,12 @@ describe.skipIf(await skipWithoutJava())('startRegistry', { timeout: 240_000 }, 
       schema: expect.stringContaining('Event') as string,
     })
     expect(await ask('/config')).toEqual({ compatibilityLevel: 'BACKWARD' })
+
+    // Right behind the answer: what was answered is kept.
+    const next = await ask('/subjects/others-value/versions', version({ name: 'b', type: 'int' }))
+    await registry.kill()
+    await registry.restart()
+    expect(await ask(`/schemas/ids/${String(next['id'])}`)).toHaveProperty('schema')
     await registry.stop()
     await expect(ask('/subjects')).rejects.toThrow()
   })

@@ -1,4 +1,6 @@
+import type { PartitionAssigner } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { requireKafkajs } from '../../../../src/transport/kafkajs/patches/module-table.ts'
 import { newGroup, numbered, positionsOf, record, takeRecords, valuesOf } from '../../../contract/back-end.ts'
 import { skipWithoutKafka, startBroker } from '../../../support/local-kafka.ts'
 import { RealBroker } from '../support/real-broker.ts'
@@ -154,6 +156,52 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
       code: 'CONFIG',
       message: expect.stringContaining('input.sessionTimeoutMs') as string,
     })
+  })
+
+  it('tells what stands behind an open transaction, and reads it once that is over', async () => {
+    const topic = await broker.createTopic()
+    const producer = broker
+      .client()
+      .kafka.producer({ transactionalId: newGroup(), idempotent: true, maxInFlightRequests: 1 })
+    await producer.connect()
+    const open = await producer.transaction()
+    const messages = [{ partition: 0, key: 'k', value: 'of the transaction' }]
+    await open.sendBatch({ topicMessages: [{ topic, messages }] })
+    const source = broker.source({ topics: [topic] })
+    await source.start()
+    const sink = await broker.sink()
+    await sink.send(numbered(topic, 1, 30))
+    await expect.poll(() => source.status()).toMatchObject([{ lag: 0n, hidden: 31n }])
+    await open.abort()
+    await producer.disconnect()
+    expect(valuesOf(await takeRecords(source, 30))).toHaveLength(30)
+    expect(source.status()).toMatchObject([{ hidden: 0n }])
+  })
+
+  it('refuses to start in a group whose members share partitions out by another strategy, and says so', async () => {
+    const [topic, groupId] = [await broker.createTopic(), newGroup()]
+    const { kafka } = broker.client()
+    const { roundRobin } = requireKafkajs().PartitionAssigners
+    const range: PartitionAssigner = (group) => {
+      const assigner = roundRobin(group)
+      return {
+        ...assigner,
+        name: 'range',
+        protocol: (subscription) => ({ ...assigner.protocol(subscription), name: 'range' }),
+      }
+    }
+    const consumer = kafka.consumer({ groupId, partitionAssigners: [range] })
+    await consumer.connect()
+    await consumer.subscribe({ topic })
+    await consumer.run({ eachBatch: () => Promise.resolve() })
+    const strategy = async () => (await kafka.admin().describeGroups([groupId])).groups[0]?.protocol
+    await expect.poll(strategy, { timeout: 20_000 }).toBe('range')
+    const source = broker.source({ topics: [topic], groupId })
+    await expect(source.start()).rejects.toMatchObject({
+      code: 'CONFIG',
+      message: expect.stringContaining('Give input.group a name of its own') as string,
+    })
+    await consumer.disconnect()
   })
 
   it.each([

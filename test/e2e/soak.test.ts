@@ -60,15 +60,17 @@ describe.skipIf(skip)(`${minutes} minutes of load`, () => {
         expect([ended.code, ended.signal], ended.stderr).toContainEqual(signal === 'SIGTERM' ? 0 : 'SIGKILL')
         restarted = start()
       }
+      // An instance that cannot reach a broker while it starts ends, for its supervisor to start it again: so nothing is
+      // cut then.
       const make: Readonly<Record<Trouble, () => Promise<void>>> = {
         stop: () => restart('SIGTERM'),
         cut: async () => {
+          await restarted.ready()
           linked.link.cut()
           await until('it is connected again', () => linked.link.liveCount > 0)
         },
         kill: () => restart('SIGKILL'),
         bounce: async () => {
-          // One that finds no broker while it starts ends, for its supervisor to start it again.
           await restarted.ready()
           await linked.broker.restart()
         },

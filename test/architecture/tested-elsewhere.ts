@@ -169,6 +169,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/table/compressed-output.test.ts',
     'one choice, seen in the files that it writes',
   ],
+  'src/trace/span-facts.ts': [
+    'test/trace/record-tracer.test.ts',
+    'attributes and endings of spans, as they are exported',
+  ],
   'src/transport/at-least-once.ts': [
     'test/contract/kafkajs.test.ts',
     'a contract of its own, on each transport',

@@ -307,6 +307,10 @@ describe.skipIf(await skipWithoutJava())('a broker that is secured', { timeout: 
     await addScramUser(every.broker.openAddress, every.broker.sasl)
     const ended = await process.stop()
     expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(process.log.filter(({ level }) => level === 'warn').map(({ event }) => event)).toContain(
+      'log-in-failed',
+    )
+    expect(eventsOf(process)).not.toContain('kafka-client')
     for (const secret of ['next-secret', ...secrets])
       expect(JSON.stringify(process.log)).not.toContain(secret)
   })

@@ -6,7 +6,7 @@ import { Metrics } from '../../src/observability/metrics.ts'
 import { steps } from '../../src/features/steps.ts'
 import { noReadings } from '../support/no-readings.ts'
 
-const pages = ['README.md', 'docs/operations.md']
+const pages = ['README.md', 'docs/operations.md', 'docs/security.md']
 
 /** The fenced blocks of a language. */
 function blocks(page: string, language: string): string[] {
@@ -18,11 +18,19 @@ function blocks(page: string, language: string): string[] {
 
 const whole = blocks('README.md', 'yaml').find((block) => block.startsWith('name:')) ?? ''
 
+/** The whole one of the README, with the sections of a block in the place of its own. */
+function withSections(block: string): string {
+  const keyOf = (section: string) => section.slice(0, section.indexOf(':'))
+  const sections = (text: string) => text.split(/^(?=\w)/m)
+  const given = new Set(sections(block).map(keyOf))
+  return [...sections(whole).filter((section) => !given.has(keyOf(section))), block].join('')
+}
+
 describe('snippets in README and docs', () => {
   it.each(pages.flatMap((page) => blocks(page, 'yaml').map((block, i) => [page, i, block] as const)))(
     '%s, yaml block %d is a config without findings',
     (page, _index, block) => {
-      const text = block.startsWith('name:') ? block : `${whole}\n${block}`
+      const text = block.startsWith('name:') ? block : withSections(block)
       const loaded = parseConfig(text, {
         file: page,
         environment: {},

@@ -5,6 +5,7 @@ import { cli } from '../support/cli.ts'
 import { skipWithoutJava, startRegistry } from '../support/local-kafka.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import type { Right } from '../support/secured-broker.ts'
+import { addScramUser } from '../support/scram-user.ts'
 import { tlsFront } from '../support/tls-front.ts'
 import { TokenServer } from '../support/token-server.ts'
 import { endpointLogIn, openEveryWay, tlsFixtures } from './support/every-way.ts'
@@ -290,6 +291,28 @@ describe.skipIf(await skipWithoutJava())('a broker that is secured', { timeout: 
     expect(process.log.filter(({ event }) => event === 'kafka-client')).toEqual([])
     for (const event of ['consumer-restarted', 'brokers-silent', 'credentials-stale'])
       expect(eventsOf(process)).not.toContain(event)
+  })
+
+  it('waits where a password is renewed on the other side first, and goes on with that of the file', async () => {
+    const file = join(folder, 'renewed-password')
+    writeFileSync(file, every.broker.sasl.password)
+    const process = start('BRIEF', password('scram-sha-256', { file }))
+    await process.ready()
+    await addScramUser(every.broker.openAddress, { username: 'app', password: 'next-secret' })
+    await process.until('it is not ready', async () => !(await process.get('/readyz')).ok)
+    await publishCycles(place, { count: 4 })
+    writeFileSync(file, 'next-secret')
+    await process.until('all is done', () => place.isDone())
+    await process.ready()
+    await addScramUser(every.broker.openAddress, every.broker.sasl)
+    const ended = await process.stop()
+    expect(ended).toMatchObject({ code: 0, stderr: '' })
+    expect(process.log.filter(({ level }) => level === 'warn').map(({ event }) => event)).toContain(
+      'log-in-failed',
+    )
+    expect(eventsOf(process)).not.toContain('kafka-client')
+    for (const secret of ['next-secret', ...secrets])
+      expect(JSON.stringify(process.log)).not.toContain(secret)
   })
 
   it('knows us by a certificate that was renewed while we run, on connections that were there before', async () => {

@@ -77,7 +77,7 @@ describe.skipIf(await skipWithoutJava())(
         await broker.allow(Object.values(rights))
         await process.until('all is done', () => place.isDone())
         await process.ready()
-        expect(warnings(process)).toHaveLength(1)
+        expect(warnings(process), JSON.stringify(warnings(process))).toHaveLength(1)
         expect(await process.stop()).toMatchObject({ code: 0 })
       },
     )

@@ -1,7 +1,7 @@
 import type { AclEntry } from 'kafkajs'
 import { silentLogger } from '../../src/core/logger.ts'
 import { startBroker } from '../../src/dev/broker/broker.ts'
-import { freePort } from '../../src/dev/free-port.ts'
+import { freePorts } from '../../src/dev/free-port.ts'
 import type { LocalService } from '../../src/dev/local-service.ts'
 import { createClient } from '../../src/transport/kafkajs/client/client.ts'
 import { requireKafkajs } from '../../src/transport/kafkajs/patches/module-table.ts'
@@ -54,22 +54,27 @@ export class SecuredBroker {
     { listeners = [], settings = {}, principals = [`User:${sasl.username}`] }: SecuredBrokerOptions = {},
   ): Promise<SecuredBroker> {
     const all = [{ name: 'APP', protocol: 'SASL_PLAINTEXT' }, ...listeners]
-    const ports = new Map<string, number>()
-    for (const { name } of all) ports.set(name, await freePort())
-    const ours = all.map(({ name }) => `,${name}://127.0.0.1:${ports.get(name) ?? 0}`).join('')
-    const protocols = all.map(({ name, protocol }) => `,${name}:${protocol}`).join('')
+    // Two more than listeners: the broker's own ports may be among them.
+    const free = await freePorts(all.length + 2)
+    let ports: ReadonlyMap<string, number> = new Map()
     const service = await startBroker({
       folder,
-      settings: (node) => ({
-        'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-        'super.users': 'User:ANONYMOUS',
-        listeners: `PLAINTEXT://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}${ours}`,
-        'advertised.listeners': `PLAINTEXT://127.0.0.1:${node.port}${ours}`,
-        'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${protocols}`,
-        'listener.name.app.sasl.enabled.mechanisms': 'PLAIN',
-        'listener.name.app.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required user_${sasl.username}="${sasl.password}";`,
-        ...settings,
-      }),
+      settings: (node) => {
+        const others = free.filter((port) => port !== node.port && port !== node.controllerPort)
+        ports = new Map(all.map(({ name }, i) => [name, others[i]!]))
+        const ours = [...ports].map(([name, port]) => `,${name}://127.0.0.1:${port}`).join('')
+        const protocols = all.map(({ name, protocol }) => `,${name}:${protocol}`).join('')
+        return {
+          'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+          'super.users': 'User:ANONYMOUS',
+          listeners: `PLAINTEXT://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}${ours}`,
+          'advertised.listeners': `PLAINTEXT://127.0.0.1:${node.port}${ours}`,
+          'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${protocols}`,
+          'listener.name.app.sasl.enabled.mechanisms': 'PLAIN',
+          'listener.name.app.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required user_${sasl.username}="${sasl.password}";`,
+          ...settings,
+        }
+      },
     })
     return new SecuredBroker(service, ports, principals)
   }

@@ -41,12 +41,13 @@ export async function openEveryWay(folder: string): Promise<EveryWay> {
     ],
     settings: {
       ...saslSettings('ways', ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER']),
-      ...saslSettings('brief', ['OAUTHBEARER']),
+      ...saslSettings('brief', ['OAUTHBEARER', 'SCRAM-SHA-256']),
       'sasl.oauthbearer.jwks.endpoint.url': `${tokens.url}/jwks`,
       'sasl.oauthbearer.expected.issuer': issuer,
       'sasl.oauthbearer.expected.audience': 'kafka',
       // Otherwise a session may outlast its token.
       'listener.name.brief.oauthbearer.connections.max.reauth.ms': '600000',
+      'listener.name.brief.scram-sha-256.connections.max.reauth.ms': '4000',
       ...tlsSettings('mtls', 'server'),
       'listener.name.mtls.ssl.client.auth': 'required',
       ...tlsSettings('old', 'server-expired'),

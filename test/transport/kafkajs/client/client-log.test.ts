@@ -1,7 +1,9 @@
 import { logLevel } from 'kafkajs'
 import { describe, expect, it } from 'vitest'
+import { silentLogger } from '../../../../src/core/logger.ts'
 import type { Logger } from '../../../../src/core/logger.ts'
 import { clientLog } from '../../../../src/transport/kafkajs/client/client-log.ts'
+import { StandingClock } from '../../../support/standing-clock.ts'
 
 function logged(label: string, message: string, fields: object = {}, isQuiet = false) {
   const lines: [string, object, string][] = []
@@ -64,5 +66,23 @@ describe('clientLog', () => {
 
   it('keeps everything to debug when the caller tells of the error by itself', () => {
     expect(logged('ERROR', 'Response Metadata', { error: 'Unknown' }, true)[0]?.[0]).toBe('debug')
+  })
+
+  it('tells of a log-in that fails once a minute, whichever client says so', () => {
+    const clock = new StandingClock()
+    const events: unknown[] = []
+    const logger: Logger = { ...silentLogger, warn: (fields) => void events.push(fields) }
+    const refuse = (message: string, isQuiet = false) => {
+      const entry = { namespace: '', level: logLevel.ERROR, label: 'ERROR', log: { timestamp: 't', message } }
+      clientLog(logger, isQuiet, clock)(logLevel.ERROR)(entry)
+    }
+    refuse('SASL PLAIN authentication failed: no', true)
+    expect(events).toEqual([])
+    refuse('SASL PLAIN authentication failed: no')
+    refuse('cannot log in to Kafka: the token endpoint is down')
+    expect(events).toEqual([{ event: 'log-in-failed', error: 'SASL PLAIN authentication failed: no' }])
+    void clock.advance(60_000)
+    refuse('cannot log in to Kafka: the token endpoint is down')
+    expect(events).toHaveLength(2)
   })
 })

@@ -5,6 +5,10 @@ type Elsewhere = readonly [by: string, why: string]
  * whole folder, so that a new file asks for a test.
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
+  'src/avro/registry-schemas.ts': [
+    'test/avro/registry.test.ts',
+    'what a registry answers by id, GUID and version, over HTTP',
+  ],
   'src/app/assemble.ts': [
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',

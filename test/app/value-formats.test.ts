@@ -1,3 +1,4 @@
+import protobuf from 'protobufjs'
 import { describe, expect, it } from 'vitest'
 import { assembleOrThrow } from '../../src/app/assemble.ts'
 import { memoryTransport } from '../../src/app/memory-transport.ts'
@@ -5,9 +6,9 @@ import { predictionSchemaId } from '../../src/app/prediction-schema.ts'
 import { startApp } from '../../src/app/start.ts'
 import { createEncoder } from '../../src/avro/encoder.ts'
 import { decodePrediction } from '../../src/avro/prediction.ts'
-import { FRAME_BYTES, schemaIdOf } from '../../src/avro/wire-format.ts'
+import { FRAME_BYTES, schemaIdOf, writeFrame } from '../../src/avro/wire-format.ts'
 import { silentLogger } from '../../src/core/logger.ts'
-import { inputFormats, outputFormats } from '../../src/core/value-format.ts'
+import { inputFormats, languageOf, namesSchema, outputFormats } from '../../src/core/value-format.ts'
 import type { InputFormat, OutputFormat } from '../../src/core/value-format.ts'
 import { runPipeline } from '../../src/index.ts'
 import { MemoryBroker } from '../../src/transport/memory/broker.ts'
@@ -17,14 +18,42 @@ import { cycle } from '../support/rig-pipeline.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 const [input, output, deadLetters] = ['cycles', 'predictions', 'dead-letters']
-const [cycleId, predictionId] = [3, 4]
+const predictionId = 4
 const event = cycle()
 
-const framed = createEncoder(cycleSchema, cycleId)
+/** The schema of events in each language, and its id. */
+const schemaOf = {
+  Avro: { id: 3, file: 'schemas/sensor-cycle.avsc' },
+  JSON: { id: 5, file: 'test/fixtures/schemas/sensor-cycle.schema.json' },
+  Protobuf: { id: 6, file: 'test/fixtures/schemas/sensor-cycle.proto' },
+} as const
+
+const framed = createEncoder(cycleSchema, schemaOf.Avro.id)
+const json = Buffer.from(JSON.stringify(event))
+const message = await protobufBytes()
 const written: Readonly<Record<InputFormat, Buffer>> = {
   'avro-registry': framed(event),
   avro: framed(event).subarray(FRAME_BYTES),
-  json: Buffer.from(JSON.stringify(event)),
+  'json-registry': behindFrame(schemaOf.JSON.id, json),
+  json,
+  // The first message of the file.
+  'protobuf-registry': behindFrame(schemaOf.Protobuf.id, Buffer.concat([Buffer.from([0]), message])),
+  protobuf: message,
+}
+
+function behindFrame(id: number, body: Buffer): Buffer {
+  const value = Buffer.concat([Buffer.alloc(FRAME_BYTES), body])
+  writeFrame(value, id)
+  return value
+}
+
+async function protobufBytes(): Promise<Buffer> {
+  const root = await new protobuf.Root().load(schemaOf.Protobuf.file, { keepCase: true })
+  const type = root.lookupType('SensorCycle')
+  const { endedAt: ms } = event as { readonly endedAt: number }
+  const endedAt = { seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 }
+  const set = Object.entries(event).filter(([, value]) => value !== null)
+  return Buffer.from(type.encode(type.fromObject({ ...Object.fromEntries(set), endedAt })).finish())
 }
 
 const read: Readonly<Record<OutputFormat, (value: Buffer) => object>> = {
@@ -37,16 +66,18 @@ const read: Readonly<Record<OutputFormat, (value: Buffer) => object>> = {
 
 describe('input.format and output.format', () => {
   const folder = scratchFolder()
-  const schemas = ['sensor-cycle', 'prediction'].map((name) => `${process.cwd()}/schemas/${name}.avsc`)
-  const files = `schemas: { files: { ${cycleId}: ${schemas[0]!}, ${predictionId}: ${schemas[1]!} } }\n`
+  const absolute = (file: string) => `${process.cwd()}/${file}`
+  const ids = Object.values(schemaOf).map(({ id, file }) => `${id}: ${absolute(file)}`)
+  const files = `schemas: { files: { ${ids.join(', ')}, ${predictionId}: ${absolute('schemas/prediction.avsc')} } }\n`
   const pairs = inputFormats.flatMap((from) => outputFormats.map((to) => [from, to] as const))
 
   it.each(pairs)('give the same prediction from %s to %s', async (from, to) => {
-    const hasIds = from === 'avro-registry' || to === 'avro-registry'
+    const hasIds = namesSchema(from) || to === 'avro-registry'
     const file = writeRigConfig(folder, hasIds ? files : '')
     const overrides = [
       `input.topic=${input}`,
       `input.format=${from}`,
+      `input.schema={file: ${absolute(schemaOf[languageOf[from]].file)}}`,
       `output.topic=${output}`,
       `output.format=${to}`,
       ...(to === 'avro-registry' ? [`output.schemaId=${predictionId}`] : []),

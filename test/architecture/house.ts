@@ -39,6 +39,7 @@ export const house: Rules = {
     ...devFolders(),
     app: [
       ...['avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model', 'observability'],
+      ...['json-schema', 'protobuf'],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts'],
       ...[
@@ -56,6 +57,8 @@ export const house: Rules = {
     scoring: ['core', 'features', 'model/scorer.ts', 'model/top-contributions.ts'],
     features: ['core'],
     avro: ['core', 'package-file.ts'],
+    'json-schema': ['avro', 'core'],
+    protobuf: ['avro', 'core'],
     'dead-letter': ['core'],
     config: ['core'],
     http: ['core'],
@@ -71,6 +74,7 @@ export const house: Rules = {
     snappy: 'src/transport/kafkajs/codecs',
     '@kafkajs/confluent-schema-registry': 'src/avro',
     avsc: 'src/avro',
+    protobufjs: 'src/protobuf',
     zod: 'src/config',
     yaml: 'src/config',
     pino: 'src/observability',

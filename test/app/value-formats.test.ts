@@ -1,60 +1,24 @@
-import protobuf from 'protobufjs'
 import { describe, expect, it } from 'vitest'
 import { assembleOrThrow } from '../../src/app/assemble.ts'
 import { memoryTransport } from '../../src/app/memory-transport.ts'
 import { predictionSchemaId } from '../../src/app/prediction-schema.ts'
 import { startApp } from '../../src/app/start.ts'
-import { createEncoder } from '../../src/avro/encoder.ts'
 import { decodePrediction } from '../../src/avro/prediction.ts'
-import { FRAME_BYTES, schemaIdOf, writeFrame } from '../../src/avro/wire-format.ts'
+import { schemaIdOf } from '../../src/avro/wire-format.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import { inputFormats, languageOf, namesSchema, outputFormats } from '../../src/core/value-format.ts'
-import type { InputFormat, OutputFormat } from '../../src/core/value-format.ts'
+import type { OutputFormat } from '../../src/core/value-format.ts'
 import { runPipeline } from '../../src/index.ts'
 import { MemoryBroker } from '../../src/transport/memory/broker.ts'
-import { cycleSchema } from '../e2e/support/schemas.ts'
 import { writeRigConfig } from '../support/rig-config.ts'
 import { cycle } from '../support/rig-pipeline.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { eventSchemas, writtenValues } from './support/written-values.ts'
 
 const [input, output, deadLetters] = ['cycles', 'predictions', 'dead-letters']
 const predictionId = 4
 const event = cycle()
-
-/** The schema of events in each language, and its id. */
-const schemaOf = {
-  Avro: { id: 3, file: 'schemas/sensor-cycle.avsc' },
-  JSON: { id: 5, file: 'test/fixtures/schemas/sensor-cycle.schema.json' },
-  Protobuf: { id: 6, file: 'test/fixtures/schemas/sensor-cycle.proto' },
-} as const
-
-const framed = createEncoder(cycleSchema, schemaOf.Avro.id)
-const json = Buffer.from(JSON.stringify(event))
-const message = await protobufBytes()
-const written: Readonly<Record<InputFormat, Buffer>> = {
-  'avro-registry': framed(event),
-  avro: framed(event).subarray(FRAME_BYTES),
-  'json-registry': behindFrame(schemaOf.JSON.id, json),
-  json,
-  // The first message of the file.
-  'protobuf-registry': behindFrame(schemaOf.Protobuf.id, Buffer.concat([Buffer.from([0]), message])),
-  protobuf: message,
-}
-
-function behindFrame(id: number, body: Buffer): Buffer {
-  const value = Buffer.concat([Buffer.alloc(FRAME_BYTES), body])
-  writeFrame(value, id)
-  return value
-}
-
-async function protobufBytes(): Promise<Buffer> {
-  const root = await new protobuf.Root().load(schemaOf.Protobuf.file, { keepCase: true })
-  const type = root.lookupType('SensorCycle')
-  const { endedAt: ms } = event as { readonly endedAt: number }
-  const endedAt = { seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1e6 }
-  const set = Object.entries(event).filter(([, value]) => value !== null)
-  return Buffer.from(type.encode(type.fromObject({ ...Object.fromEntries(set), endedAt })).finish())
-}
+const written = await writtenValues(event)
 
 const read: Readonly<Record<OutputFormat, (value: Buffer) => object>> = {
   'avro-registry': (value) => {
@@ -67,7 +31,7 @@ const read: Readonly<Record<OutputFormat, (value: Buffer) => object>> = {
 describe('input.format and output.format', () => {
   const folder = scratchFolder()
   const absolute = (file: string) => `${process.cwd()}/${file}`
-  const ids = Object.values(schemaOf).map(({ id, file }) => `${id}: ${absolute(file)}`)
+  const ids = Object.values(eventSchemas).map(({ id, file }) => `${id}: ${absolute(file)}`)
   const files = `schemas: { files: { ${ids.join(', ')}, ${predictionId}: ${absolute('schemas/prediction.avsc')} } }\n`
   const pairs = inputFormats.flatMap((from) => outputFormats.map((to) => [from, to] as const))
 
@@ -77,7 +41,7 @@ describe('input.format and output.format', () => {
     const overrides = [
       `input.topic=${input}`,
       `input.format=${from}`,
-      `input.schema={file: ${absolute(schemaOf[languageOf[from]].file)}}`,
+      `input.schema={file: ${absolute(eventSchemas[languageOf[from]].file)}}`,
       `output.topic=${output}`,
       `output.format=${to}`,
       ...(to === 'avro-registry' ? [`output.schemaId=${predictionId}`] : []),

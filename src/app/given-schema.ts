@@ -65,7 +65,10 @@ async function fromFile(file: string, format: InputFormat, message: string | nul
       `${file}: input.format: ${format} needs a Protobuf file, which ends in .proto`,
     )
   const json = await loadSchemaFile(file)
-  if (language === 'Avro') return inAvro(json)
+  if (language === 'Avro') {
+    if (isObviouslyJsonSchema(json)) throw misfit(file, 'a JSON Schema', format, ['json-registry', 'json'])
+    return inAvro(json)
+  }
   return (await isOfJsonSchema(json)) ? inJsonSchema(await loadSchemaText(file), file) : inAvro(json)
 }
 
@@ -90,6 +93,11 @@ async function inProtobuf(text: SchemaText, message: string | null, where: strin
   const { ProtobufInput: Input } = await import('../protobuf/input.ts')
   const protobuf = new Input(text, message, where)
   return { schema: protobuf.schema, protobuf, leftOut: protobuf.leftOut }
+}
+
+/** What no schema of Avro's has, without loading what knows JSON Schema. */
+function isObviouslyJsonSchema(json: SchemaJson): boolean {
+  return typeof json === 'object' && ('$schema' in json || ('type' in json && json.type === 'object'))
 }
 
 async function isOfJsonSchema(json: SchemaJson): Promise<boolean> {

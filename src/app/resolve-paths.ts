@@ -20,7 +20,10 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
               ...(ssl.keyFile === undefined ? {} : { keyFile: resolvePath(ssl.keyFile) }),
             },
     },
-    input: { ...config.input, schema: 'file' in schema ? { file: resolvePath(schema.file) } : schema },
+    input: {
+      ...config.input,
+      schema: 'file' in schema ? { ...schema, file: resolvePath(schema.file) } : schema,
+    },
     models: config.models.map((model) => ({ ...model, file: resolvePath(model.file) })),
     schemas: config.schemas && {
       files: Object.fromEntries(

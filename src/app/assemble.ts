@@ -17,14 +17,17 @@ import { SluiceError } from '../core/errors.ts'
 import { fileHint, formatFinding } from '../core/finding.ts'
 import type { Finding, Remark } from '../core/finding.ts'
 import { steps } from '../features/steps.ts'
-import { reachable } from './reachable.ts'
+import { loadGivenSchema } from './given-schema.ts'
+import type { GivenSchema } from './given-schema.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
 
 /** A pipeline that was checked from end to end, before anything is connected. */
 export interface Assembly {
   readonly config: Config
-  /** `input.schema` as it is given: what plain Avro is written with. */
+  /** `input.schema` as it is given: what plain Avro is written with. Of another language: what is read of it. */
   readonly givenSchema: SchemaJson
+  /** Reads the values, where they are Protobuf; null elsewhere. */
+  readonly protobuf: GivenSchema['protobuf']
   /** The same as the events have it: without the envelope around them. */
   readonly readerSchema: SchemaJson
   readonly compiled: Compiled
@@ -65,7 +68,8 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   // A registry whose address is at fault is not asked.
   const ask = options.schemas === undefined && !loaded.isStandIn(['registry', 'url'])
   const registry = ask ? registryOf(config) : null
-  const givenSchema = await givenSchemaOf(config, registry, remarks)
+  const given = await givenSchemaOf(config, registry, remarks)
+  const givenSchema = given?.schema ?? null
   const readerSchema = givenSchema === null ? null : readerSchemaOf(config.input, givenSchema, remarks)
   const models = loadModels(config.models, remarks)
   const writers = await schemasInFiles(config)
@@ -73,11 +77,13 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
     readerSchema === null ? null : compileWith(config, { readerSchema, models, writers }, remarks)
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
   const isSound = !findings.some(({ severity }) => severity === 'error')
-  if (!isSound || compiled === null || givenSchema === null || readerSchema === null) {
+  if (!isSound || compiled === null || given === null || readerSchema === null) {
     return { assembly: null, findings, place }
   }
   const schemas = options.schemas ?? registry ?? (await fileSchemas(config.schemas?.files ?? {}))
-  return { assembly: { config, givenSchema, readerSchema, compiled, schemas, registry }, findings, place }
+  const { schema, protobuf } = given
+  const assembly = { config, givenSchema: schema, protobuf, readerSchema, compiled, schemas, registry }
+  return { assembly, findings, place }
 }
 
 /**
@@ -142,18 +148,27 @@ export function registryOf(config: Config): SchemaRegistry | null {
 }
 
 async function givenSchemaOf(
-  { input: { schema }, registry: asked }: Config,
+  { input, registry: asked }: Config,
   registry: SchemaRegistry | null,
   remarks: Remark[],
-): Promise<SchemaJson | null> {
+): Promise<GivenSchema | null> {
+  // A config that names a subject and no registry was told so.
+  if ('subject' in input.schema && registry === null && asked === undefined) return null
   try {
-    if ('file' in schema) return await loadSchemaFile(schema.file)
-    if (registry !== null) return (await reachable(registry.version(schema.subject, schema.version))).schema
-    // A config that names a subject and no registry was told so.
-    if (asked === undefined) return null
-    throw new SluiceError('CONFIG', 'a subject needs a registry: give a file, or a registry')
+    const given = await loadGivenSchema(input, registry)
+    remarks.push(...given.leftOut.map(withoutPlace))
+    return given
   } catch (error) {
     return unusable(error, remarks)
+  }
+}
+
+/** What is in the schema and in no event. */
+function withoutPlace({ path, why }: GivenSchema['leftOut'][number]): Remark {
+  return {
+    severity: 'warning',
+    path: ['input', 'schema'],
+    message: `events are read without '${path}': ${why}`,
   }
 }
 

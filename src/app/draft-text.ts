@@ -1,4 +1,5 @@
 import { flowYaml } from '../config/flow-yaml.ts'
+import { namesSchema } from '../core/value-format.ts'
 import type { InputFormat } from '../core/value-format.ts'
 import type { DraftFeatures, DraftModel, DraftStep } from './draft-features.ts'
 
@@ -11,7 +12,9 @@ export interface Draft {
   readonly topic: string
   /** False where the topic was guessed. */
   readonly isTopicGiven: boolean
-  readonly schema: { readonly file: string } | { readonly subject: string; readonly version: number }
+  readonly schema: ({ readonly file: string } | { readonly subject: string; readonly version: number }) & {
+    readonly message?: string
+  }
   readonly format: InputFormat
   /** Fields that tell a time, the likeliest first. */
   readonly times: readonly string[]
@@ -57,7 +60,7 @@ export function draftText(draft: Draft): string {
 
 /** Where events come without a registry, predictions go without one. */
 function hasIds({ format }: Draft): boolean {
-  return format === 'avro-registry'
+  return namesSchema(format)
 }
 
 function registryLines(draft: Draft): readonly string[] {
@@ -81,7 +84,7 @@ function inputLines({ topic, isTopicGiven, schema, format, times }: Draft): read
     `  group: ${flowYaml(`${topic}-scoring`)}`,
     `  schema: ${flowYaml(schema)}`,
     format === 'avro-registry'
-      ? '  # format: avro-registry   # how values are written; avro (no schema id before it) and json need no registry'
+      ? '  # format: avro-registry   # how values are written; avro (no schema id before it), json and protobuf need no registry'
       : `  format: ${format}`,
     time === undefined
       ? '  # eventTime: which field says when the event happened; none: the record’s timestamp counts'

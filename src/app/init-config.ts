@@ -4,7 +4,6 @@ import { fieldsOf } from '../avro/fields.ts'
 import type { FieldDescription } from '../avro/fields.ts'
 import { registryAddress } from '../avro/registry-http.ts'
 import { MissingSubject, createRegistry } from '../avro/registry.ts'
-import { loadSchemaFile } from '../avro/schema.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Finding } from '../core/finding.ts'
@@ -17,11 +16,14 @@ import { draftFeatures } from './draft-features.ts'
 import type { DraftModel } from './draft-features.ts'
 import { draftText } from './draft-text.ts'
 import type { Draft } from './draft-text.ts'
+import { loadGivenSchema } from './given-schema.ts'
 import { reachable } from './reachable.ts'
 
 export interface InitOptions {
-  /** An Avro schema file, or a subject of the registry. */
+  /** A schema file, or a subject of the registry. */
   readonly schema: string
+  /** Which message events are, where the schema defines several; null: the only one. */
+  readonly message: string | null
   readonly models: readonly string[]
   readonly topic: string | null
   /** How the events are written. */
@@ -101,11 +103,13 @@ async function draftOf(options: InitOptions): Promise<Draft> {
 }
 
 async function readSchema(
-  { schema, registryUrl }: InitOptions,
+  { schema, message, format, registryUrl }: InitOptions,
   folder: string,
 ): Promise<{ readonly json: SchemaJson; readonly setting: Draft['schema'] }> {
+  const which = message === null ? {} : { message }
   if (existsSync(schema)) {
-    return { json: await loadSchemaFile(schema), setting: { file: pathFrom(folder, schema) } }
+    const { schema: json } = await loadGivenSchema({ format, schema: { file: schema, ...which } }, null)
+    return { json, setting: { file: pathFrom(folder, schema), ...which } }
   }
   if (registryUrl === null) {
     throw new SluiceError(
@@ -119,8 +123,9 @@ async function readSchema(
     const message = `there is no file ${schema}, and the registry at ${registry.url} has no such subject`
     throw new SluiceError('USAGE', `--schema: ${message}`, { cause: error })
   })
-  const { schema: json } = await reachable(registry.version(schema, version))
-  return { json, setting: { subject: schema, version } }
+  const setting = { subject: schema, version, ...which }
+  const { schema: json } = await loadGivenSchema({ format, schema: setting }, registry)
+  return { json, setting }
 }
 
 function draftModels(files: readonly string[], folder: string): readonly DraftModel[] {

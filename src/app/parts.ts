@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { createDecoder } from '../avro/decoder.ts'
 import type { Decoder } from '../avro/decoder.ts'
+import { createFramedJsonDecoder } from '../avro/framed-json-decoder.ts'
 import { createJsonDecoder } from '../avro/json-decoder.ts'
 import { createJsonPredictionEncoder } from '../avro/json-prediction-encoder.ts'
 import { createPlainDecoder } from '../avro/plain-decoder.ts'
@@ -91,7 +92,7 @@ export function pipelineParts(
   return {
     ...scoringParts(parts),
     eventTimeMs: compiled.eventTimeMs,
-    decoder: eventDecoder(parts, schemaId, clock),
+    decoder: eventDecoder(parts, schemaId, clock, config.input.longs),
     encoder: predictionEncoder(parts, config.output.format === 'json' ? null : (schemaId ?? 0)),
     tombstones: config.input.tombstones,
     output: outputParts(parts, partitionCount),
@@ -102,26 +103,35 @@ export function pipelineParts(
 }
 
 /** Reads the values of events as `input.format` says. */
-function eventDecoder(
-  { config, compiled, givenSchema, readerSchema, schemas }: Omit<Assembly, 'registry'>,
+export function eventDecoder(
+  { config, compiled, givenSchema, protobuf, readerSchema, schemas }: Omit<Assembly, 'registry'>,
   schemaId: number | null,
   clock: Clock,
+  longs: Config['input']['longs'],
 ): Decoder {
-  const options = { readerSchema, longs: config.input.longs, form: compiled.eventForm }
+  const form = compiled.eventForm
+  const options = { readerSchema, longs, form }
+  const writers = {
+    schemas,
+    clock,
+    // Where it was just looked up.
+    witnesses: config.registry === undefined || schemaId === null ? [] : [schemaId],
+    refusedAfterMs: config.registry?.refusedAfterMs ?? 0,
+  }
   switch (config.input.format) {
-    case 'json':
-      return createJsonDecoder(options)
+    case 'avro-registry':
+      return createDecoder({ ...options, ...writers })
     case 'avro':
       return createPlainDecoder({ ...options, writerSchema: givenSchema })
-    case 'avro-registry':
-      return createDecoder({
-        ...options,
-        schemas,
-        clock,
-        // Where it was just looked up.
-        witnesses: config.registry === undefined || schemaId === null ? [] : [schemaId],
-        refusedAfterMs: config.registry?.refusedAfterMs ?? 0,
-      })
+    case 'json-registry':
+      return createFramedJsonDecoder({ ...options, ...writers })
+    case 'json':
+      return createJsonDecoder(options)
+    // Without what reads it, the schema of such values is refused.
+    case 'protobuf-registry':
+      return protobuf!.framed(longs, form.types, writers)
+    case 'protobuf':
+      return protobuf!.plain(longs)
   }
 }
 

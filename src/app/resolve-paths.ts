@@ -11,7 +11,10 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
     ...config,
     kafka: withKafkaPaths(config.kafka, resolvePath),
     ...(config.registry === undefined ? {} : { registry: withRegistryPaths(config.registry, resolvePath) }),
-    input: { ...config.input, schema: 'file' in schema ? { file: resolvePath(schema.file) } : schema },
+    input: {
+      ...config.input,
+      schema: 'file' in schema ? { ...schema, file: resolvePath(schema.file) } : schema,
+    },
     models: config.models.map((model) => ({ ...model, file: resolvePath(model.file) })),
     schemas: config.schemas && {
       files: Object.fromEntries(

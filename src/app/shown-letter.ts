@@ -1,4 +1,3 @@
-import { createDecoder } from '../avro/decoder.ts'
 import type { Decoder } from '../avro/decoder.ts'
 import { FlawedEvent } from '../avro/flawed-event.ts'
 import type { Clock } from '../core/clock.ts'
@@ -8,6 +7,7 @@ import type { InputRecord } from '../core/record.ts'
 import type { LetterContext, LetterWriter } from '../dead-letter/letter-context.ts'
 import { isRedacted } from '../dead-letter/redaction.ts'
 import type { Assembly } from './assemble.ts'
+import { eventDecoder } from './parts.ts'
 import { reachable } from './reachable.ts'
 import type { StoredLetter } from './read-letters.ts'
 
@@ -47,16 +47,10 @@ export class LetterViewer {
   readonly #redacted: ReadonlySet<string>
   readonly #decoder: Decoder
 
-  constructor({ readerSchema, schemas, compiled }: Assembly, topic: string, clock: Clock) {
+  constructor(assembly: Assembly, topic: string, clock: Clock) {
     this.#topic = topic
-    this.#redacted = compiled.redacted
-    this.#decoder = createDecoder({
-      readerSchema,
-      schemas,
-      clock,
-      longs: 'bigint',
-      form: compiled.eventForm,
-    })
+    this.#redacted = assembly.compiled.redacted
+    this.#decoder = eventDecoder(assembly, null, clock, 'bigint')
   }
 
   /** Rejects with UNREACHABLE where the registry does not answer. */

@@ -1,22 +1,30 @@
 import type { Clock } from '../core/clock.ts'
 import { plainEvents } from '../core/event-form.ts'
 import type { EventForm } from '../core/event-form.ts'
+import { messageOf, SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
 import type { NonEvent } from '../core/reason.ts'
 import { noHeaders } from '../core/record.ts'
-import type { InputRecord, Origin, RecordBatch } from '../core/record.ts'
 import type { LongMode } from './avro-cursor.ts'
 import { decodeFault } from './decode-fault.ts'
 import type { FlawedEvent } from './flawed-event.ts'
 import type { HeldSchemaId } from './refusals.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
-import { readerRecord } from './schema.ts'
+import { keyName } from './schema-key.ts'
+import type { SchemaKey } from './schema-key.ts'
+import type { RecordNode } from './schema-node.ts'
+import { readerRecord, writerNode } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
+import { RefusedId } from './schema-source.ts'
 import type { SchemaSource } from './schema-source.ts'
+import { keysToLoad } from './unloaded-keys.ts'
+import type { Framed, FramedBatch } from './unloaded-keys.ts'
 import {
+  bodyStart,
   FRAME_BYTES,
   frameFault,
+  frameOf,
   longIdFault,
   NO_SCHEMA_ID,
   schemaIdOf,
@@ -29,22 +37,14 @@ export interface DecoderOptions {
   readonly readerSchema: SchemaJson
   readonly schemas: SchemaSource
   readonly clock: Clock
-  /** Ids that the source is known to have: they tell a bad id from a bad source. */
-  readonly witnesses?: readonly number[]
+  /** Ids or GUIDs that the source is known to have: they tell a bad id from a bad source. */
+  readonly witnesses?: readonly SchemaKey[]
   /** How long the source may refuse an id before its records are at fault; by default not at all. */
   readonly refusedAfterMs?: number
   /** `number` (default): a long beyond 2^53 is a Fault. `bigint`: it is read as a bigint, every other long as a number. */
   readonly longs?: LongMode
   /** Which records are events; by default those of the reader's type, as they are. */
   readonly form?: EventForm
-}
-
-/** What `prepare` and `decode` look at in a record. */
-type Framed = Pick<InputRecord, 'value' | 'headers'>
-
-/** What `prepare` looks at in a batch. */
-interface FramedBatch extends Pick<RecordBatch, 'topic' | 'partition'> {
-  readonly records: readonly (Framed & Pick<InputRecord, 'offset'>)[]
 }
 
 /**
@@ -84,18 +84,27 @@ export function createDecoder(options: DecoderOptions): Decoder {
     form = plainEvents,
   } = options
   const reader = readerRecord(readerSchema, 'input schema')
-  const writers = new WriterCache({ reader, longs, form, schemas, clock, witnesses, refusedAfterMs })
+  const writers: Writers = new WriterCache({
+    ask: (key) => schemas.schemaById(key),
+    prepare: (key, schema) => prepared(key, schema, { reader, longs, form, grows: schemas.grows }),
+    grows: schemas.grows,
+    clock,
+    witnesses,
+    refusedAfterMs,
+  })
   const unframed = resolve(reader, reader, { longs })
   return {
     async prepare(batches) {
-      const missing = idsToLoad(batches, writers)
+      const missing = keysToLoad(batches, writers)
       if (missing.size > 0) await writers.load(missing)
     },
     decode(value, headers = noHeaders) {
       const id = schemaIdOf(value, headers)
-      return id === NO_SCHEMA_ID
-        ? unreadable(value, frameFault(value, headers), unframed)
-        : decodeBody(value, id, writers)
+      if (id !== NO_SCHEMA_ID) return decodeBody(value, FRAME_BYTES, id, writers)
+      const frame = frameOf(value, headers)
+      if (frame === null) return unreadable(value, frameFault(value, headers), unframed)
+      const start = bodyStart(value, frame)
+      return start instanceof Fault ? start : decodeBody(value, start, frame.key, writers)
     },
     get held() {
       return writers.held
@@ -103,19 +112,32 @@ export function createDecoder(options: DecoderOptions): Decoder {
   }
 }
 
-function idsToLoad(batches: readonly FramedBatch[], writers: WriterCache): ReadonlyMap<number, Origin> {
-  const missing = new Map<number, Origin>()
-  let last = NO_SCHEMA_ID
-  for (const { topic, partition, records } of batches) {
-    for (const { value, headers, offset } of records) {
-      const id = value === null ? NO_SCHEMA_ID : schemaIdOf(value, headers)
-      if (id === last) continue
-      last = id
-      if (id === NO_SCHEMA_ID || missing.has(id) || !writers.needsLoad(id)) continue
-      missing.set(id, { topic, partition, offset })
-    }
+type Writers = WriterCache<SchemaJson, ReadValue>
+
+interface Reading {
+  readonly reader: RecordNode
+  readonly longs: LongMode
+  readonly form: EventForm
+  readonly grows: boolean
+}
+
+/** How values of a writer's schema are read. */
+function prepared(
+  key: SchemaKey,
+  schema: SchemaJson,
+  { reader, longs, form, grows }: Reading,
+): ReadValue | Fault | RefusedId {
+  try {
+    const found = resolve(writerNode(schema, 'writer'), reader, { longs, ...form })
+    return typeof found === 'string' ? mismatch(key, found) : found
+  } catch (error) {
+    if (!(error instanceof SluiceError && error.code === 'SCHEMA')) throw error
+    return grows ? new RefusedId(messageOf(error)) : mismatch(key, messageOf(error))
   }
-  return missing
+}
+
+function mismatch(key: SchemaKey, why: string): Fault {
+  return new Fault('schema-mismatch', `${keyName(key)}: ${why}`)
 }
 
 /** Names Avro that was published without any framing, which no first byte shows. */
@@ -132,15 +154,16 @@ function unreadable(value: Buffer, fault: Fault, unframed: ReadValue | string): 
 
 function decodeBody(
   value: Buffer,
-  id: number,
-  writers: WriterCache,
+  start: number,
+  key: SchemaKey,
+  writers: Writers,
 ): object | FlawedEvent | Fault | NonEvent {
-  const read = writers.get(id)
-  if (read === undefined) throw new Error(`schema id ${id} was not prepared: call prepare first`)
-  if (read instanceof Fault) return id === 0 ? (longIdFault(value) ?? read) : read
+  const read = writers.get(key)
+  if (read === undefined) throw new Error(`${keyName(key)} was not prepared: call prepare first`)
+  if (read instanceof Fault) return key === 0 ? (longIdFault(value) ?? read) : read
   try {
-    return read(value, FRAME_BYTES)
+    return read(value, start)
   } catch (error) {
-    return decodeFault(error, `schema id ${id}: `)
+    return decodeFault(error, `${keyName(key)}: `)
   }
 }

@@ -1,8 +1,9 @@
 import type { Origin } from '../core/record.ts'
+import type { SchemaKey } from './schema-key.ts'
 
 /** A schema id that holds the stream up because its source refuses it. */
 export interface HeldSchemaId {
-  readonly id: number
+  readonly id: SchemaKey
   /** A record that carries it. */
   readonly origin: Origin
   readonly heldMs: number
@@ -10,28 +11,28 @@ export interface HeldSchemaId {
 
 /** Schema ids that a source refuses: since when, and for which of them the stream waits. */
 export class Refusals {
-  readonly #sinceMs = new Map<number, number>()
+  readonly #sinceMs = new Map<SchemaKey, number>()
   /** The longest held first. */
-  readonly #held = new Map<number, Origin>()
+  readonly #held = new Map<SchemaKey, Origin>()
 
   /** The source refuses it again, or for the first time. Gives for how long it has. */
-  note(id: number, nowMs: number): number {
+  note(id: SchemaKey, nowMs: number): number {
     const since = this.#sinceMs.get(id) ?? nowMs
     this.#sinceMs.set(id, since)
     return nowMs - since
   }
 
-  hold(id: number, origin: Origin): void {
+  hold(id: SchemaKey, origin: Origin): void {
     if (!this.#held.has(id)) this.#held.set(id, origin)
   }
 
   /** There is a verdict; that the source has refused it so long is remembered. */
-  release(id: number): void {
+  release(id: SchemaKey): void {
     this.#held.delete(id)
   }
 
   /** The source has answered, or nobody asks for it any more. */
-  forget(id: number): void {
+  forget(id: SchemaKey): void {
     this.#sinceMs.delete(id)
     this.#held.delete(id)
   }

@@ -1,12 +1,10 @@
 import { SluiceError } from '../core/errors.ts'
-import { Fault } from '../core/outcome.ts'
 import { registerSchema } from './register-schema.ts'
-import { ask, memberOf, outage, saysNotFound } from './registry-http.ts'
-import type { RegistryAddress, RegistryAnswer } from './registry-http.ts'
-import { inlined } from './inline-references.ts'
-import { avroSchemaIn } from './registry-answer.ts'
-import type { SchemaReference } from './registry-answer.ts'
-import { RefusedId, unknownId } from './schema-source.ts'
+import { ask, memberOf, saysNotFound } from './registry-http.ts'
+import type { RegistryAddress } from './registry-http.ts'
+import { idIn, noRegistry, succeed } from './registry-refusal.ts'
+import { schemaById, schemaOf, textById, typedVersion, versionPath } from './registry-schemas.ts'
+import type { TypedSchema } from './registry-schemas.ts'
 import type { IdentifiedSchema, SchemaSource } from './schema-source.ts'
 import type { SchemaJson } from './schema.ts'
 
@@ -17,7 +15,7 @@ type Compatibility =
 /**
  * A schema registry with Confluent's interface: Confluent's own, Karapace, Apicurio (`.../apis/ccompat/v7`), Redpanda.
  *
- * Every method rejects with REGISTRY_OUTAGE when the registry does not answer, and all but `schemaById` with CONFIG
+ * Every method rejects with REGISTRY_OUTAGE when the registry does not answer, and all but `schemaById` and `textById` with CONFIG
  * when it refuses the credentials and with SCHEMA for what is wrong with a subject or schema.
  */
 export interface SchemaRegistry extends SchemaSource {
@@ -25,6 +23,8 @@ export interface SchemaRegistry extends SchemaSource {
   readonly url: string
   latest(subject: string): Promise<IdentifiedSchema>
   version(subject: string, version: number): Promise<IdentifiedSchema>
+  /** A version of whatever type. */
+  typedVersion(subject: string, version: number): Promise<TypedSchema>
   /** The number of a subject's latest version. */
   latestVersion(subject: string): Promise<number>
   /** The id under which a subject has this very schema; null when it has not. */
@@ -59,9 +59,11 @@ export function createRegistry(address: RegistryAddress): SchemaRegistry {
     url: address.url,
     grows: true,
     schemaById: (id) => schemaById(address, id),
+    textById: (id, type) => textById(address, id, type),
     ping: () => ping(address),
-    latest: (subject) => versionOf(address, subject, 'latest'),
-    version: (subject, version) => versionOf(address, subject, String(version)),
+    latest: (subject) => schemaOf(address, subject, 'latest'),
+    version: (subject, version) => schemaOf(address, subject, String(version)),
+    typedVersion: (subject, version) => typedVersion(address, subject, String(version)),
     latestVersion: (subject) => latestVersion(address, subject),
     lookup: (subject, schema) => lookup(address, subject, schema),
     add: (subject, schema) => add(address, subject, schema),
@@ -80,80 +82,10 @@ export function createRegistry(address: RegistryAddress): SchemaRegistry {
   return registry
 }
 
-/** Statuses that say something of the id, where the registry answers others. */
-const refusals: readonly number[] = [400, 403, 409, 410, 422]
-
-async function schemaById(address: RegistryAddress, id: number): Promise<SchemaJson | Fault | RefusedId> {
-  const answer = await ask(address, 'GET', `/schemas/ids/${id}`)
-  if (saysNotFound(answer)) return unknownId(id, 'the schema registry')
-  if (refusals.includes(answer.status)) {
-    return new RefusedId(`the schema registry refuses it with status ${answer.status}`)
-  }
-  // Anything else is the registry's trouble, or ours with it: a wrong URL or expired credentials must not turn good
-  // records into dead letters, so it counts as an outage.
-  if (answer.status !== 200) throw outage(address, refusal(answer.status))
-  const found = avroSchemaIn(answer.body)
-  if (found === null) throw outage(address, 'answers without a schema')
-  if ('foreign' in found) return new Fault('schema-mismatch', `schema id ${id}: ${found.foreign}`)
-  if ('broken' in found) return new RefusedId(`the schema registry has no schema for it: ${found.broken}`)
-  const referenced = await referencedBy(address, found.references)
-  return typeof referenced === 'string' ? new RefusedId(referenced) : inlined(found.schema, referenced)
-}
-
-/** More than that refer to each other in a circle. */
-const MOST_REFERENCES = 1000
-
-/** The schemas that others refer to, and those that they refer to; a text that says which is not to be had. */
-async function referencedBy(
-  address: RegistryAddress,
-  references: readonly SchemaReference[],
-): Promise<readonly SchemaJson[] | string> {
-  const found = new Map<string, SchemaJson>()
-  const queue = [...references]
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    const { subject, version } = next
-    const path = versionPath(subject, String(version))
-    if (found.has(path)) continue
-    const { status, body } = await ask(address, 'GET', path)
-    const schema = status === 200 ? avroSchemaIn(body) : null
-    const failure = `refers to version ${version} of subject ${subject}, which the registry does not give`
-    if (schema === null || !('schema' in schema) || found.size >= MOST_REFERENCES) return failure
-    found.set(path, schema.schema)
-    queue.push(...schema.references)
-  }
-  return [...found.values()]
-}
-
-function versionPath(subject: string, version: string): string {
-  return `/subjects/${encodeURIComponent(subject)}/versions/${version}`
-}
-
 /** Every registry of this interface lists the kinds of schema it knows, at no cost and without rights to a subject. */
 async function ping(address: RegistryAddress): Promise<void> {
   const { body } = succeed(address, await ask(address, 'GET', '/schemas/types'))
   if (!Array.isArray(body)) throw noRegistry(address)
-}
-
-async function versionOf(
-  address: RegistryAddress,
-  subject: string,
-  version: string,
-): Promise<IdentifiedSchema> {
-  const answer = await ask(address, 'GET', versionPath(subject, version))
-  if (saysNotFound(answer)) {
-    throw new SluiceError(
-      'SCHEMA',
-      `schema registry ${address.url} has no version ${version} of subject ${subject}`,
-    )
-  }
-  const { body } = succeed(address, answer)
-  const schema = avroSchemaIn(body)
-  if (schema === null) throw noRegistry(address)
-  if ('foreign' in schema) throw new SluiceError('SCHEMA', `subject ${subject}: ${schema.foreign}`)
-  if ('broken' in schema) throw new SluiceError('SCHEMA', `subject ${subject}: ${schema.broken}`)
-  const referenced = await referencedBy(address, schema.references)
-  if (typeof referenced === 'string') throw new SluiceError('SCHEMA', `subject ${subject} ${referenced}`)
-  return { id: idIn(address, body), schema: inlined(schema.schema, referenced) }
 }
 
 async function latestVersion(address: RegistryAddress, subject: string): Promise<number> {
@@ -195,33 +127,4 @@ async function compatibilityOf(address: RegistryAddress, subject: string): Promi
   const level = memberOf(succeed(address, answer).body, 'compatibilityLevel')
   if (typeof level !== 'string') throw noRegistry(address)
   return level
-}
-
-function succeed(address: RegistryAddress, answer: RegistryAnswer): RegistryAnswer {
-  const { status, body } = answer
-  if (status < 300) return answer
-  if (status === 401 || status === 403) {
-    throw new SluiceError('CONFIG', `schema registry ${address.url} ${refusal(status)}`)
-  }
-  const message = memberOf(body, 'message')
-  if (status === 404 || typeof message !== 'string') throw noRegistry(address)
-  throw new SluiceError('SCHEMA', `schema registry ${address.url} refuses: ${message}`)
-}
-
-function refusal(status: number): string {
-  if (status === 401 || status === 403) return `refuses the credentials (status ${status})`
-  return `answers with status ${status}: check the URL`
-}
-
-function noRegistry({ url }: RegistryAddress): SluiceError {
-  return new SluiceError(
-    'CONFIG',
-    `no schema registry answers at ${url}: check the URL and its path (Apicurio: /apis/ccompat/v7)`,
-  )
-}
-
-function idIn(address: RegistryAddress, body: unknown): number {
-  const id = memberOf(body, 'id')
-  if (typeof id !== 'number') throw noRegistry(address)
-  return id
 }

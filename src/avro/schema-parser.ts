@@ -27,6 +27,9 @@ type Json = Readonly<Record<string, unknown>>
 /** Letters of any alphabet: Avro wants Latin ones, and its Java reader takes all. */
 const namePattern = /^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u
 
+/** Beside a field's name, where that is any text: names of JSON properties are. Its value is `true`. */
+export const anyName = 'sluice.anyName'
+
 class Parser {
   readonly #side: SchemaSide
   readonly #named = new Map<string, NamedNode>()
@@ -114,7 +117,8 @@ class Parser {
 
   #field(json: unknown, namespace: string, record: string): FieldNode {
     const name = isObject(json) ? json['name'] : undefined
-    if (!isObject(json) || typeof name !== 'string' || (this.#side === 'reader' && !namePattern.test(name))) {
+    const isChecked = this.#side === 'reader' && isObject(json) && json[anyName] !== true
+    if (!isObject(json) || typeof name !== 'string' || (isChecked && !namePattern.test(name))) {
       throw new Error(`invalid field name in ${record}: ${JSON.stringify(name)}`)
     }
     const type = this.type(json['type'], namespace)

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { messageOf, SluiceError } from '../core/errors.ts'
 import type { RecordNode, SchemaNode } from './schema-node.ts'
 import { parseSchema } from './schema-parser.ts'
 import type { SchemaSide } from './schema-parser.ts'
+import { readText } from './schema-text.ts'
 
 /** An Avro schema as JSON holds it: parsed, not checked. */
 export type SchemaJson = string | object
@@ -41,16 +41,6 @@ function nodeOf(schema: SchemaJson, where: string, side: SchemaSide): SchemaNode
 /** @throws SluiceError SCHEMA when the file cannot be read or holds no JSON */
 export async function loadSchemaFile(path: string): Promise<SchemaJson> {
   return parseSchemaJson(await readText(path), path)
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    throw new SluiceError('SCHEMA', `schema file ${path} cannot be read: ${messageOf(error)}`, {
-      cause: error,
-    })
-  }
 }
 
 /** @throws SluiceError SCHEMA */

@@ -6,7 +6,12 @@ import { FlawedEvent } from './flawed-event.ts'
 /** The event of which the last byte was read, with the flaws that were met on the way. */
 export function wholeEvent(cursor: AvroCursor, event: object): object | FlawedEvent {
   checkEnd(cursor)
-  return cursor.flaws === null ? event : new FlawedEvent(event, cursor.flaws.map(faultOf))
+  return withFlaws(event, cursor.flaws)
+}
+
+/** The event as it is, or with what was found in it. */
+export function withFlaws(event: object, flaws: readonly Flaw[] | null): object | FlawedEvent {
+  return flaws === null ? event : new FlawedEvent(event, flaws.map(faultOf))
 }
 
 export function checkEnd({ at, bytes }: AvroCursor): void {

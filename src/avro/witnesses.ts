@@ -1,7 +1,7 @@
 import { SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
+import type { SchemaKey } from './schema-key.ts'
 import { RefusedId } from './schema-source.ts'
-import type { SchemaSource } from './schema-source.ts'
 
 /** Enough that one schema which was deleted on purpose does not speak for all. */
 const KEPT = 4
@@ -11,12 +11,13 @@ const KEPT = 4
  * that are at fault, or the source: emptied, restored from an old backup, or another one at the same address.
  */
 export class Witnesses {
-  readonly #schemas: SchemaSource
+  readonly #ask: (key: SchemaKey) => Promise<unknown>
   /** The latest last. */
-  #ids: readonly number[]
+  #ids: readonly SchemaKey[]
 
-  constructor(schemas: SchemaSource, ids: readonly number[]) {
-    this.#schemas = schemas
+  /** @param ask gives a Fault or RefusedId as `SchemaSource` does */
+  constructor(ask: (key: SchemaKey) => Promise<unknown>, ids: readonly SchemaKey[]) {
+    this.#ask = ask
     this.#ids = ids
   }
 
@@ -24,7 +25,7 @@ export class Witnesses {
     return this.#ids.length > 0
   }
 
-  add(id: number): void {
+  add(id: SchemaKey): void {
     this.#ids = [...this.#ids.filter((known) => known !== id), id].slice(-KEPT)
   }
 
@@ -32,7 +33,7 @@ export class Witnesses {
   async check(): Promise<void> {
     if (this.#ids.length === 0) return
     for (const id of this.#ids.toReversed()) {
-      const answer = await this.#schemas.schemaById(id)
+      const answer = await this.#ask(id)
       if (
         !(answer instanceof Fault && answer.reason === 'unknown-schema-id') &&
         !(answer instanceof RefusedId)

@@ -1,36 +1,35 @@
 import { backoff } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
-import { messageOf, SluiceError } from '../core/errors.ts'
-import type { EventForm } from '../core/event-form.ts'
+import { SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
 import { describeOrigin } from '../core/record.ts'
 import type { Origin } from '../core/record.ts'
-import type { LongMode } from './avro-cursor.ts'
 import { Refusals } from './refusals.ts'
 import type { HeldSchemaId } from './refusals.ts'
-import { resolve } from './resolution.ts'
-import type { ReadValue } from './resolution.ts'
-import type { RecordNode } from './schema-node.ts'
-import { writerNode } from './schema.ts'
-import type { SchemaJson } from './schema.ts'
+import { keyName } from './schema-key.ts'
+import type { SchemaKey } from './schema-key.ts'
 import { RefusedId } from './schema-source.ts'
-import type { SchemaSource } from './schema-source.ts'
 import { Witnesses } from './witnesses.ts'
 
-export interface WriterCacheOptions {
-  readonly reader: RecordNode
-  readonly longs: LongMode
-  readonly form: EventForm
-  readonly schemas: SchemaSource
+/**
+ * Of writers' schemas.
+ *
+ * @typeParam Schema what the source gives
+ * @typeParam Writer what is made of it: how values of that schema are read
+ */
+export interface WriterCacheOptions<Schema extends string | object, Writer extends object> {
+  /** Asks the source; a Fault or RefusedId as `SchemaSource` has them. Rejects with REGISTRY_OUTAGE. */
+  readonly ask: (key: SchemaKey) => Promise<Schema | Fault | RefusedId>
+  /** Called once for each schema. Never throws for what is in it. */
+  readonly prepare: (key: SchemaKey, schema: Schema) => Writer | Fault | RefusedId
+  /** Whether a schema that is not there now may be in a moment. */
+  readonly grows: boolean
   readonly clock: Clock
-  /** Ids that the source is known to have. */
-  readonly witnesses: readonly number[]
-  /** How long the source may refuse an id before its records are at fault. */
+  /** Keys that the source is known to have. */
+  readonly witnesses: readonly SchemaKey[]
+  /** How long the source may refuse a key before its records are at fault. */
   readonly refusedAfterMs: number
 }
-
-/** How values of one schema id are read, or the fault of every record that carries it. */
-export type Writer = ReadValue | Fault
 
 /** At most so many requests at once, however many ids a batch brings. */
 const CONCURRENCY = 16
@@ -56,25 +55,26 @@ const VERDICT_MS = 5_000
  * refuses for longer, before their records are at fault; by then ids that the source did have show whether it is the
  * source that is at fault.
  */
-export class WriterCache {
-  readonly #options: WriterCacheOptions
+export class WriterCache<Schema extends string | object, Writer extends object> {
+  readonly #options: WriterCacheOptions<Schema, Writer>
   readonly #witnesses: Witnesses
-  readonly #writers = new Map<number, Writer>()
-  readonly #pending = new Map<number, Promise<void>>()
+  /** How values of one schema are read, or the fault of every record that names it. */
+  readonly #writers = new Map<SchemaKey, Writer | Fault>()
+  readonly #pending = new Map<SchemaKey, Promise<void>>()
   /** Ids without a verdict yet: what the source says of them. */
-  readonly #unsettled = new Map<number, Fault | RefusedId>()
+  readonly #unsettled = new Map<SchemaKey, Fault | RefusedId>()
   /** Id with a verdict -> when to ask again, oldest first. */
-  readonly #askAgainMs = new Map<number, number>()
+  readonly #askAgainMs = new Map<SchemaKey, number>()
   readonly #refusals = new Refusals()
   #restUntilMs = -Infinity
 
-  constructor(options: WriterCacheOptions) {
+  constructor(options: WriterCacheOptions<Schema, Writer>) {
     this.#options = options
-    this.#witnesses = new Witnesses(options.schemas, options.witnesses)
+    this.#witnesses = new Witnesses(options.ask, options.witnesses)
   }
 
   /** Undefined for an id that was not loaded. */
-  get(id: number): Writer | undefined {
+  get(id: SchemaKey): Writer | Fault | undefined {
     return this.#writers.get(id)
   }
 
@@ -83,7 +83,7 @@ export class WriterCache {
     return this.#refusals.held(this.#options.clock.monotonic())
   }
 
-  needsLoad(id: number): boolean {
+  needsLoad(id: SchemaKey): boolean {
     if (!this.#writers.has(id)) return true
     if (this.#askAgainMs.size === 0) return false
     const askAgainMs = this.#askAgainMs.get(id)
@@ -95,19 +95,19 @@ export class WriterCache {
    *
    * Rejects with REGISTRY_OUTAGE; what was learnt until then is kept.
    */
-  async load(ids: ReadonlyMap<number, Origin>): Promise<void> {
+  async load(ids: ReadonlyMap<SchemaKey, Origin>): Promise<void> {
     this.#forgetOld()
     await this.#ask([...ids.keys()])
     const unsettled = [...ids.keys()].filter((id) => this.#unsettled.has(id))
     if (unsettled.length === 0) return
-    if (this.#options.schemas.grows) {
+    if (this.#options.grows) {
       await this.#witnesses.check()
       await this.#waitForLate(unsettled)
     }
     this.#settle(unsettled, ids)
   }
 
-  async #ask(ids: readonly number[]): Promise<void> {
+  async #ask(ids: readonly SchemaKey[]): Promise<void> {
     const queue = ids.toReversed()
     const lane = async () => {
       for (let id = queue.pop(); id !== undefined; id = queue.pop()) await this.#loadOnce(id)
@@ -116,9 +116,9 @@ export class WriterCache {
   }
 
   /** Only for ids that were never waited for. */
-  async #waitForLate(unsettled: readonly number[]): Promise<void> {
+  async #waitForLate(unsettled: readonly SchemaKey[]): Promise<void> {
     const { clock } = this.#options
-    const isLate = (id: number) => this.#unsettled.get(id) instanceof Fault && !this.#askAgainMs.has(id)
+    const isLate = (id: SchemaKey) => this.#unsettled.get(id) instanceof Fault && !this.#askAgainMs.has(id)
     let late = unsettled.filter(isLate)
     if (late.length > MOST_LATE) return
     const rounds = clock.monotonic() < this.#restUntilMs ? 1 : LATE_ROUNDS
@@ -131,7 +131,7 @@ export class WriterCache {
   }
 
   /** Gives verdicts, and rejects while a refused id is to be waited for. */
-  #settle(ids: readonly number[], origins: ReadonlyMap<number, Origin>): void {
+  #settle(ids: readonly SchemaKey[], origins: ReadonlyMap<SchemaKey, Origin>): void {
     let held: SluiceError | null = null
     for (const id of ids) {
       const answer = this.#unsettled.get(id)
@@ -142,7 +142,7 @@ export class WriterCache {
     if (held !== null) throw held
   }
 
-  #holdOrDecide(id: number, { why }: RefusedId, origin: Origin): SluiceError | null {
+  #holdOrDecide(id: SchemaKey, { why }: RefusedId, origin: Origin): SluiceError | null {
     const { clock, refusedAfterMs } = this.#options
     const refusedMs = this.#refusals.note(id, clock.monotonic())
     // A source that never answered for any id may refuse them all.
@@ -150,14 +150,14 @@ export class WriterCache {
       this.#refusals.hold(id, origin)
       return new SluiceError(
         'REGISTRY_OUTAGE',
-        `schema id ${id}, which ${describeOrigin(origin)} carries: ${why}`,
+        `${keyName(id)}, which ${describeOrigin(origin)} carries: ${why}`,
       )
     }
-    this.#decide(id, new Fault('unknown-schema-id', `schema id ${id}: ${why}, for ${refusedMs} ms`))
+    this.#decide(id, new Fault('unknown-schema-id', `${keyName(id)}: ${why}, for ${refusedMs} ms`))
     return null
   }
 
-  #decide(id: number, fault: Fault): void {
+  #decide(id: SchemaKey, fault: Fault): void {
     this.#unsettled.delete(id)
     this.#refusals.release(id)
     this.#writers.set(id, fault)
@@ -165,7 +165,7 @@ export class WriterCache {
     this.#askAgainMs.set(id, this.#options.clock.monotonic() + VERDICT_MS)
   }
 
-  #loadOnce(id: number): Promise<void> {
+  #loadOnce(id: SchemaKey): Promise<void> {
     const pending = this.#pending.get(id)
     if (pending !== undefined) return pending
     const started = this.#fetch(id).finally(() => this.#pending.delete(id))
@@ -173,9 +173,15 @@ export class WriterCache {
     return started
   }
 
-  async #fetch(id: number): Promise<void> {
-    const answer = await this.#options.schemas.schemaById(id)
-    const writer = answer instanceof Fault || answer instanceof RefusedId ? answer : this.#prepare(id, answer)
+  async #fetch(id: SchemaKey): Promise<void> {
+    const { ask, prepare } = this.#options
+    const answer = await ask(id)
+    const writer = answer instanceof Fault || answer instanceof RefusedId ? answer : prepare(id, answer)
+    if (writer instanceof Fault && writer.reason === 'unsupported-wire-format') {
+      // Waiting makes no other source of it.
+      this.#decide(id, writer)
+      return
+    }
     if (writer instanceof RefusedId || (writer instanceof Fault && writer.reason === 'unknown-schema-id')) {
       this.#unsettled.set(id, writer)
       return
@@ -184,17 +190,6 @@ export class WriterCache {
     this.#refusals.forget(id)
     this.#writers.set(id, writer)
     this.#witnesses.add(id)
-  }
-
-  #prepare(id: number, schema: SchemaJson): Writer | RefusedId {
-    const { reader, longs, form, schemas } = this.#options
-    try {
-      const found = resolve(writerNode(schema, 'writer'), reader, { longs, ...form })
-      return typeof found === 'string' ? mismatch(id, found) : found
-    } catch (error) {
-      if (!(error instanceof SluiceError && error.code === 'SCHEMA')) throw error
-      return schemas.grows ? new RefusedId(messageOf(error)) : mismatch(id, messageOf(error))
-    }
   }
 
   /** Bounds what a flood of made-up ids leaves behind. Ids of a batch that is being decoded are younger. */
@@ -206,8 +201,4 @@ export class WriterCache {
       this.#refusals.forget(id)
     }
   }
-}
-
-function mismatch(id: number, why: string): Fault {
-  return new Fault('schema-mismatch', `schema id ${id}: ${why}`)
 }

@@ -15,6 +15,7 @@ interface InitArguments {
   readonly model: readonly string[]
   readonly topic?: string
   readonly format: InputFormat
+  readonly message?: string
   readonly registry?: string
   readonly output: string
   readonly force?: boolean
@@ -26,25 +27,27 @@ export const command: CliCommand = {
     command
       .requiredOption(
         '--schema <file or subject>',
-        'the events: an Avro schema file, or a subject of --registry',
+        'the events: a schema file (Avro, JSON Schema or .proto), or a subject of --registry',
       )
       .requiredOption('--model <file...>', 'the models that are to score them')
       .option('--topic <name>', 'the topic that they are read from; by default named after the schema')
       .addOption(
         new Option(
           '--format <format>',
-          'how the events are written; with avro (no schema id before it) and json, predictions are JSON and no registry is needed',
+          'how the events are written; with avro, json and protobuf (no schema id before them), predictions are JSON and no registry is needed',
         )
           .choices(inputFormats)
           .default('avro-registry'),
       )
+      .option('--message <name>', 'the message that events are, where a Protobuf schema defines several')
       .option('--registry <url>', 'address of the schema registry; by default what SCHEMA_REGISTRY_URL says')
       .option('-o, --output <file>', 'the config to write; - prints it', 'sluice.yaml')
       .option('--force', 'replace the file when it is there')
-      .action(async ({ schema, model, topic, format, registry, output, force }: InitArguments) => {
+      .action(async ({ schema, model, topic, format, message, registry, output, force }: InitArguments) => {
         const made = await initConfig(
           {
             schema,
+            message: message ?? null,
             models: model,
             topic: topic ?? null,
             format,

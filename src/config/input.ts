@@ -63,7 +63,7 @@ const inputKeys = z.strictObject({
     .enum(inputFormats)
     .default('avro-registry')
     .describe(
-      'How the values are written: `avro-registry` Avro behind the id of its schema in the registry (or in `schemas.files`), `avro` Avro alone, all of it by `input.schema`, `json` a JSON object a record, read by `input.schema`. The last two need no registry.',
+      'How the values are written. `avro-registry`, `json-registry` and `protobuf-registry`: Avro, JSON or Protobuf that names its schema in the registry (or in `schemas.files`), by an id or GUID before it or in the header `__value_schema_id`. `avro`, `json` and `protobuf`: the same alone, all of it by `input.schema`; they need no registry.',
     ),
   types: z
     .array(text('plant.Reading'))
@@ -98,7 +98,7 @@ const inputKeys = z.strictObject({
     .enum(['number', 'bigint'])
     .default('number')
     .describe(
-      'How 64-bit integers beyond 2^53 are read: `number` refuses them as `avro-decode`, `bigint` takes them, rounded where they become features.',
+      'How 64-bit integers beyond 2^53 are read: `number` refuses them (`avro-decode`, `protobuf-decode`, `schema-mismatch` of JSON), `bigint` takes them, rounded where they become features.',
     ),
   waitForTopicMs: milliseconds(0)
     .default(0)

@@ -178,16 +178,30 @@ export const schemasSection = z.strictObject({
       path('schemas/sensor-cycle.avsc'),
     )
     .meta({ examples: [{}] })
-    .describe('Schema id to Avro schema file: ids without a registry.'),
+    .describe(
+      'Schema id to schema file (Avro, JSON Schema or `.proto`, as `input.format` has it): ids without a registry.',
+    ),
 })
+
+const message = text('plant.Reading')
+  .optional()
+  .describe(
+    'The message that events are, by its name, where the Protobuf file or subject defines several; by default the only one that is in no other.',
+  )
 
 /** A schema by file, or by subject and pinned version. */
 export const schemaSource = z.union([
-  z.strictObject({ file: path('schemas/sensor-cycle.avsc').describe('An Avro schema file.') }),
+  z.strictObject({
+    file: path('schemas/sensor-cycle.avsc').describe(
+      'A schema file: Avro, with a JSON format also a JSON Schema, with a Protobuf format a `.proto` file (what it imports lies beside it).',
+    ),
+    message,
+  }),
   z.strictObject({
     subject: text('sensor-cycle-value').describe('The subject in the registry.'),
     version: integer(1, 2 ** 31 - 1).describe(
       'The version of it, pinned: a new version is a change of the config.',
     ),
+    message,
   }),
 ])

@@ -1,21 +1,31 @@
 import type { Remark } from '../core/finding.ts'
+import { languageOf, namesSchema } from '../core/value-format.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
 import type { Config } from './schema.ts'
 
 /** Whether there is what gives schema ids their meaning, where a format has ids, and nothing that is for another format. */
-export const schemaRules: readonly LintRule[] = [needed, onlyOne, used, subject, types, predictions]
+export const schemaRules: readonly LintRule[] = [
+  needed,
+  onlyOne,
+  used,
+  subject,
+  types,
+  unwrap,
+  message,
+  predictions,
+]
 
 /** The sections whose values are framed with a schema id. */
 function framed({ input, output }: Config): readonly ('input' | 'output')[] {
   return [
-    ...(input.format === 'avro-registry' ? (['input'] as const) : []),
+    ...(namesSchema(input.format) ? (['input'] as const) : []),
     ...(output.format === 'avro-registry' ? (['output'] as const) : []),
   ]
 }
 
 const withoutIds = {
-  input: 'input.format: avro or json needs neither',
+  input: 'input.format: avro, json or protobuf needs neither',
   output: 'output.format: json needs neither',
 } as const
 
@@ -24,7 +34,7 @@ function* needed(config: Config): Generator<Remark> {
   if (section === undefined || config.registry !== undefined || config.schemas !== undefined) return
   yield error(
     [section, 'format'],
-    "'avro-registry' needs registry (a schema registry) or schemas (schema files)",
+    `'${config[section].format}' needs registry (a schema registry) or schemas (schema files)`,
     `registry: { url: http://… }, or schemas: { files: { 1: events.avsc } }; ${withoutIds[section]}`,
   )
 }
@@ -55,11 +65,26 @@ function* subject(config: Config): Generator<Remark> {
 }
 
 function* types({ input }: Config): Generator<Remark> {
-  if (input.format === 'avro' && input.types !== undefined)
+  const { format } = input
+  if (['avro', 'json-registry', 'protobuf'].includes(format) && input.types !== undefined)
     yield error(
       ['input', 'types'],
-      'is for values that say of which type they are: those of input.format avro do not',
+      `is for values that say of which type they are: those of input.format ${format} do not`,
       'remove it: each value is read as input.schema',
+    )
+}
+
+function* unwrap({ input }: Config): Generator<Remark> {
+  if (languageOf[input.format] === 'Protobuf' && input.unwrap !== undefined)
+    yield error(['input', 'unwrap'], `is for Avro and JSON: input.format is ${input.format}`, 'remove it')
+}
+
+function* message({ input }: Config): Generator<Remark> {
+  if (languageOf[input.format] !== 'Protobuf' && input.schema.message !== undefined)
+    yield error(
+      ['input', 'schema', 'message'],
+      `is for Protobuf: input.format is ${input.format}`,
+      'remove it',
     )
 }
 

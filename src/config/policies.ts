@@ -52,6 +52,7 @@ const descriptions: Readonly<Record<Reason, string>> = {
   'schema-mismatch':
     'The schema that the value was written with does not resolve to `input.schema`, or a JSON value does not fit it.',
   'avro-decode': 'The bytes do not fit the schema that they name.',
+  'protobuf-decode': 'The bytes are no message of their schema, or name none of its messages.',
   'json-decode': 'The value, or the line of a file of events, is no JSON text in UTF-8.',
   'missing-value': 'A feature that a `require` step demands is missing.',
   'wrong-type': 'A value is of another type than its field, or a text is not a number.',

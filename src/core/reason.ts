@@ -11,6 +11,7 @@ export const stageOfReason = {
   'schema-mismatch': 'decode',
   'avro-decode': 'decode',
   'json-decode': 'decode',
+  'protobuf-decode': 'decode',
   'missing-value': 'transform',
   'wrong-type': 'transform',
   'not-finite': 'transform',

@@ -1,7 +1,29 @@
-/** How the values of events are written: Avro framed with a schema's id, Avro alone, or JSON. */
-export const inputFormats = ['avro-registry', 'avro', 'json'] as const
+/** How the values of events are written: behind the name of a schema in a registry, or alone. */
+export const inputFormats = [
+  'avro-registry',
+  'avro',
+  'json-registry',
+  'json',
+  'protobuf-registry',
+  'protobuf',
+] as const
 
 export type InputFormat = (typeof inputFormats)[number]
+
+/** In which language. */
+export const languageOf: Readonly<Record<InputFormat, 'Avro' | 'JSON' | 'Protobuf'>> = {
+  'avro-registry': 'Avro',
+  avro: 'Avro',
+  'json-registry': 'JSON',
+  json: 'JSON',
+  'protobuf-registry': 'Protobuf',
+  protobuf: 'Protobuf',
+}
+
+/** Whether each value names the schema that it is written with. */
+export function namesSchema(format: InputFormat): boolean {
+  return format.endsWith('-registry')
+}
 
 /** How the values of predictions are written. */
 export const outputFormats = ['avro-registry', 'json'] as const

@@ -17,9 +17,9 @@ export interface ModelReading {
   readonly digest: string
 }
 
-/** A schema id that the registry refuses, with a record that carries it; read at each scrape. */
+/** A schema id, or GUID, that the registry refuses, with a record that carries it; read at each scrape. */
 export interface HeldIdReading {
-  readonly id: number
+  readonly id: number | string
   readonly topic: string
   readonly partition: number
   readonly offset: bigint

@@ -7,9 +7,11 @@ import { StandingClock } from '../support/standing-clock.ts'
 import { pipelineWith } from './support/replay-fixture.ts'
 
 const target = { topic: 'predictions', partitionCount: 1, schemaId: null }
+const noAnswer = () => Promise.reject(new SluiceError('REGISTRY_OUTAGE', 'the registry does not answer'))
 const silent: SchemaSource = {
   grows: true,
-  schemaById: () => Promise.reject(new SluiceError('REGISTRY_OUTAGE', 'the registry does not answer')),
+  schemaById: noAnswer,
+  textById: noAnswer,
   ping: () => Promise.resolve(),
 }
 

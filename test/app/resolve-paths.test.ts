@@ -10,7 +10,7 @@ kafka:
   brokers: a:1
   ssl: { caFile: ca.pem, certFile: tls/client.pem, keyFile: /etc/client.key, serverName: kafka }
 schemas: { files: { 7: avro/in.avsc } }
-input: { topic: in, group: g, schema: { file: ../in.avsc } }
+input: { topic: in, group: g, schema: { file: ../in.proto, message: M }, format: protobuf-registry }
 models:
   - { name: m, file: models/m.zip }
 output: { topic: out, schemaId: 7 }
@@ -34,7 +34,7 @@ describe('withResolvedPaths', () => {
       keyFile: '/etc/client.key',
       serverName: 'kafka',
     })
-    expect(config.input.schema).toEqual({ file: join(folder, '../in.avsc') })
+    expect(config.input.schema).toEqual({ file: join(folder, '../in.proto'), message: 'M' })
     expect(config.models[0]!.file).toBe(join(folder, 'models/m.zip'))
     expect(config.schemas).toEqual({ files: { 7: join(folder, 'avro/in.avsc') } })
   })
@@ -44,7 +44,7 @@ describe('withResolvedPaths', () => {
       yaml
         .replace(/ {2}ssl: .*\n/, '  ssl: true\n')
         .replace(/schemas: .*\n/, 'registry: { url: "http://r" }\n')
-        .replace('file: ../in.avsc', 'subject: in-value, version: 3')
+        .replace('file: ../in.proto, message: M', 'subject: in-value, version: 3')
         .replace(', schemaId: 7', ''),
     )
     expect(config.kafka.ssl).toBe(true)

@@ -3,29 +3,22 @@ import { assembleOrThrow } from '../../src/app/assemble.ts'
 import { memoryTransport } from '../../src/app/memory-transport.ts'
 import { predictionSchemaId } from '../../src/app/prediction-schema.ts'
 import { startApp } from '../../src/app/start.ts'
-import { createEncoder } from '../../src/avro/encoder.ts'
 import { decodePrediction } from '../../src/avro/prediction.ts'
-import { FRAME_BYTES, schemaIdOf } from '../../src/avro/wire-format.ts'
+import { schemaIdOf } from '../../src/avro/wire-format.ts'
 import { silentLogger } from '../../src/core/logger.ts'
-import { inputFormats, outputFormats } from '../../src/core/value-format.ts'
-import type { InputFormat, OutputFormat } from '../../src/core/value-format.ts'
+import { inputFormats, languageOf, namesSchema, outputFormats } from '../../src/core/value-format.ts'
+import type { OutputFormat } from '../../src/core/value-format.ts'
 import { runPipeline } from '../../src/index.ts'
 import { MemoryBroker } from '../../src/transport/memory/broker.ts'
-import { cycleSchema } from '../e2e/support/schemas.ts'
 import { writeRigConfig } from '../support/rig-config.ts'
 import { cycle } from '../support/rig-pipeline.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { eventSchemas, writtenValues } from './support/written-values.ts'
 
 const [input, output, deadLetters] = ['cycles', 'predictions', 'dead-letters']
-const [cycleId, predictionId] = [3, 4]
+const predictionId = 4
 const event = cycle()
-
-const framed = createEncoder(cycleSchema, cycleId)
-const written: Readonly<Record<InputFormat, Buffer>> = {
-  'avro-registry': framed(event),
-  avro: framed(event).subarray(FRAME_BYTES),
-  json: Buffer.from(JSON.stringify(event)),
-}
+const written = await writtenValues(event)
 
 const read: Readonly<Record<OutputFormat, (value: Buffer) => object>> = {
   'avro-registry': (value) => {
@@ -37,16 +30,18 @@ const read: Readonly<Record<OutputFormat, (value: Buffer) => object>> = {
 
 describe('input.format and output.format', () => {
   const folder = scratchFolder()
-  const schemas = ['sensor-cycle', 'prediction'].map((name) => `${process.cwd()}/schemas/${name}.avsc`)
-  const files = `schemas: { files: { ${cycleId}: ${schemas[0]!}, ${predictionId}: ${schemas[1]!} } }\n`
+  const absolute = (file: string) => `${process.cwd()}/${file}`
+  const ids = Object.values(eventSchemas).map(({ id, file }) => `${id}: ${absolute(file)}`)
+  const files = `schemas: { files: { ${ids.join(', ')}, ${predictionId}: ${absolute('schemas/prediction.avsc')} } }\n`
   const pairs = inputFormats.flatMap((from) => outputFormats.map((to) => [from, to] as const))
 
   it.each(pairs)('give the same prediction from %s to %s', async (from, to) => {
-    const hasIds = from === 'avro-registry' || to === 'avro-registry'
+    const hasIds = namesSchema(from) || to === 'avro-registry'
     const file = writeRigConfig(folder, hasIds ? files : '')
     const overrides = [
       `input.topic=${input}`,
       `input.format=${from}`,
+      `input.schema={file: ${absolute(eventSchemas[languageOf[from]].file)}}`,
       `output.topic=${output}`,
       `output.format=${to}`,
       ...(to === 'avro-registry' ? [`output.schemaId=${predictionId}`] : []),

@@ -5,6 +5,59 @@ type Elsewhere = readonly [by: string, why: string]
  * whole folder, so that a new file asks for a test.
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
+  'src/avro/registry-schemas.ts': [
+    'test/avro/registry.test.ts',
+    'what a registry answers by id, GUID and version, over HTTP',
+  ],
+  'src/json-schema/reference.ts': [
+    'test/json-schema/reader-schema.test.ts',
+    'what each property of a schema comes to',
+  ],
+  'src/json-schema/scalar-type.ts': [
+    'test/json-schema/reader-schema.test.ts',
+    'what each property of a schema comes to',
+  ],
+  'src/json-schema/union-type.ts': [
+    'test/json-schema/reader-schema.test.ts',
+    'what each property of a schema comes to',
+  ],
+  'src/protobuf/field-reader.ts': [
+    'test/protobuf/decoder.test.ts',
+    'bytes of another serializer, and what is wrong with others',
+  ],
+  'src/protobuf/message-index.ts': [
+    'test/protobuf/decoder.test.ts',
+    'bytes of another serializer, and what is wrong with others',
+  ],
+  'src/protobuf/message-reader.ts': [
+    'test/protobuf/decoder.test.ts',
+    'bytes of another serializer, and what is wrong with others',
+  ],
+  'src/protobuf/protobuf-cursor.ts': [
+    'test/protobuf/decoder.test.ts',
+    'bytes of another serializer, and what is wrong with others',
+  ],
+  'src/protobuf/writer-messages.ts': [
+    'test/protobuf/decoder.test.ts',
+    'bytes of another serializer, and what is wrong with others',
+  ],
+  'src/protobuf/known-types.ts': [
+    'test/protobuf/decoder.test.ts',
+    'bytes of another serializer, and what is wrong with others',
+  ],
+  'src/protobuf/file-descriptor.ts': [
+    'test/protobuf/proto-file.test.ts',
+    'a file by its text and by its descriptor',
+  ],
+  'src/protobuf/reflected-types.ts': [
+    'test/protobuf/proto-file.test.ts',
+    'a file by its text and by its descriptor',
+  ],
+  'src/protobuf/message-type.ts': [
+    'test/protobuf/proto-file.test.ts',
+    'a file by its text and by its descriptor',
+  ],
+  'src/core/value-format.ts': ['test/app/value-formats.test.ts', 'a stream in each format'],
   'src/app/assemble.ts': [
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createDecoder } from '../../src/avro/decoder.ts'
 import type { DecoderOptions } from '../../src/avro/decoder.ts'
 import { FlawedEvent } from '../../src/avro/flawed-event.ts'
+import type { SchemaKey } from '../../src/avro/schema-key.ts'
 import { loadSchemaFile } from '../../src/avro/schema.ts'
 import { fixedSchemas } from '../../src/avro/schema-source.ts'
 import { SluiceError } from '../../src/core/errors.ts'
@@ -76,7 +77,8 @@ describe('createDecoder', () => {
     ['an empty value', Buffer.alloc(0), 'empty-value'],
     ['three bytes', good.subarray(0, 3), 'too-short'],
     ['a wrong magic byte', Buffer.concat([Buffer.from([9]), good.subarray(1)]), 'bad-magic'],
-    ['a GUID frame', Buffer.concat([Buffer.from([1]), good.subarray(1)]), 'unsupported-wire-format'],
+    ['an unknown GUID', Buffer.concat([Buffer.from([1]), good.subarray(1)]), 'unknown-schema-id'],
+    ['half a GUID', Buffer.from([1, 2, 3, 4, 5, 6]), 'too-short'],
     ['no frame', good.subarray(5), 'unsupported-wire-format'],
     ['an id of eight bytes', Buffer.concat([Buffer.alloc(5), good.subarray(1)]), 'unsupported-wire-format'],
     ['the id 0', framed(0, Buffer.alloc(2)), 'unknown-schema-id'],
@@ -136,11 +138,45 @@ describe('createDecoder', () => {
     })
   })
 
-  it('refuses an id in the headers', async () => {
+  it('reads a value whose schema is named in the headers, or by its GUID', async () => {
+    const guid = '00112233-4455-6677-8899-aabbccddeeff'
+    const name = Buffer.from(`01${guid.replaceAll('-', '')}`, 'hex')
+    const schemas = fixedSchemas(new Map<SchemaKey, object>([...writers, [guid, withExtra]]))
+    const body = plainBytes(withExtra, { ...cycle, note: 'x' })
+    const records = [
+      { value: body, headers: [{ key: '__value_schema_id', value: name }] },
+      { value: Buffer.concat([name, body]), headers: [] },
+      { value: body, headers: [{ key: '__value_schema_id', value: Buffer.from('0000000002', 'hex') }] },
+    ]
+    const decoding = decoder({ schemas })
+    await decoding.prepare(batchOf(records))
+    for (const { value, headers } of records) expect(decoding.decode(value, headers)).toEqual(cycle)
+    expect(decoding.decode(body.subarray(1), records[0]!.headers)).toMatchObject({
+      reason: 'avro-decode',
+      message: expect.stringContaining(`schema GUID ${guid}: `) as string,
+    })
+  })
+
+  it('refuses a header that is none of a schema', async () => {
     const decoding = decoder()
     const headers = [{ key: '__value_schema_id', value: Buffer.alloc(17) }]
     await decoding.prepare(batchOf([{ value: good, headers }]))
     expect(decoding.decode(good, headers)).toMatchObject({ reason: 'unsupported-wire-format' })
+  })
+
+  it.each([
+    ['is no record', 'string', 'schema-mismatch'],
+    ['has another name', { ...cycleSchema, name: 'Other' }, 'schema-mismatch'],
+    ['is not valid', { ...cycleSchema, fields: [{ name: 'x', type: 'nope' }] }, 'schema-mismatch'],
+  ])('has a verdict on values of a schema that %s', async (_, schema, reason) => {
+    const found = await decodeOne(good, { schemas: fixedSchemas(new Map([[1, schema]])) })
+    expect(found).toMatchObject({ reason, message: expect.stringContaining('schema id 1') as string })
+  })
+
+  it('waits for a schema that is not valid where it may be replaced', async () => {
+    const inner = fixedSchemas(new Map([[1, { ...cycleSchema, fields: [{ name: 'x', type: 'nope' }] }]]))
+    const decoding = decoder({ schemas: { ...inner, grows: true }, refusedAfterMs: 1000 })
+    await expect(decoding.prepare(batchOf([{ value: good, headers: [] }]))).rejects.toThrow('nope')
   })
 
   it('never throws, and always ends, on any bytes behind a known id', async () => {
@@ -168,11 +204,11 @@ describe('createDecoder', () => {
   })
 
   it('asks the source once for each id of a batch, and not again', async () => {
-    const asked: number[] = []
+    const asked: SchemaKey[] = []
     const inner = fixedSchemas(writers)
     const schemas = {
       ...inner,
-      schemaById: (id: number) => {
+      schemaById: (id: SchemaKey) => {
         asked.push(id)
         return inner.schemaById(id)
       },
@@ -183,7 +219,7 @@ describe('createDecoder', () => {
     )
     await decoding.prepare(batch)
     await decoding.prepare(batch)
-    expect(asked.sort((a, b) => a - b)).toEqual([1, 2, 99])
+    expect(asked.sort()).toEqual([1, 2, 99])
   })
 
   it('rejects with the outage, and works when it is over', async () => {
@@ -191,7 +227,7 @@ describe('createDecoder', () => {
     const inner = fixedSchemas(writers)
     const schemas = {
       ...inner,
-      schemaById: (id: number) =>
+      schemaById: (id: SchemaKey) =>
         down ? Promise.reject(new SluiceError('REGISTRY_OUTAGE', 'down')) : inner.schemaById(id),
     }
     const decoding = decoder({ schemas })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { avroSchemaIn } from '../../src/avro/registry-answer.ts'
+import { avroSchemaIn, schemaTextIn } from '../../src/avro/registry-answer.ts'
 
 const schema = { type: 'record', name: 'R', fields: [] }
 const text = JSON.stringify(schema)
@@ -21,7 +21,7 @@ describe('avroSchemaIn', () => {
     const references = [{ name: 'plant.Unit', subject: 'unit', version: 1 }]
     expect(avroSchemaIn({ schema: text, references })).toEqual({
       schema,
-      references: [{ subject: 'unit', version: 1 }],
+      references,
     })
   })
 
@@ -42,5 +42,21 @@ describe('avroSchemaIn', () => {
 
   it.each([null, undefined, 'text', 3, [], {}, { schema }])('finds no answer in %j', (body) => {
     expect(avroSchemaIn(body)).toBeNull()
+  })
+})
+
+describe('schemaTextIn', () => {
+  it.each(['JSON', 'PROTOBUF', 'protobuf'] as const)('reads a schema of type %s', (schemaType) => {
+    const references = [{ name: 'unit.proto', subject: 'unit', version: 1 }]
+    expect(schemaTextIn({ schema: 'text', schemaType, references }, null)).toEqual({
+      type: schemaType.toUpperCase(),
+      text: 'text',
+      references,
+    })
+  })
+
+  it('says what reads a schema of another type', () => {
+    const foreign = expect.stringContaining('input.format: protobuf-registry reads: expected JSON') as string
+    expect(schemaTextIn({ schema: 'x', schemaType: 'PROTOBUF' }, 'JSON')).toEqual({ foreign })
   })
 })

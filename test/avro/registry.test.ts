@@ -5,7 +5,7 @@ import type { SchemaRegistry } from '../../src/avro/registry.ts'
 import { RefusedId } from '../../src/avro/schema-source.ts'
 import { registryAddress } from '../../src/avro/registry-http.ts'
 import type { Fault } from '../../src/core/outcome.ts'
-import { dialects, FakeRegistry } from './support/fake-registry.ts'
+import { dialects, FakeRegistry, guidOf } from './support/fake-registry.ts'
 import { registryContract } from './support/registry-contract.ts'
 
 for (const dialect of dialects) {
@@ -121,6 +121,85 @@ describe('createRegistry', () => {
     }
     expect(await registry.schemaById(id)).toEqual(whole)
     expect(await registry.latest('reading')).toEqual({ id, schema: whole })
+  })
+
+  it('asks for what several schemas refer to once, and takes a circle for what it is', async () => {
+    const unit = { type: 'enum', name: 'Unit', symbols: ['BAR'] }
+    const record = (name: string, types: Readonly<Record<string, unknown>>) => ({
+      type: 'record',
+      name,
+      fields: Object.entries(types).map(([field, type]) => ({ name: field, type })),
+    })
+    const to = (name: string) => ({ name, subject: name.toLowerCase(), version: 1 })
+    fake.add(unit, 'unit')
+    fake.add(record('Left', { unit: 'Unit', right: ['null', 'Right'] }), 'left', [to('Unit'), to('Right')])
+    fake.add(record('Right', { unit: 'Unit', left: ['null', 'Left'] }), 'right', [to('Unit'), to('Left')])
+    const id = fake.add(record('Pair', { left: 'Left', right: 'Right' }), 'pair', [to('Left'), to('Right')])
+    const pair = await registry.schemaById(id)
+    expect(pair).toMatchObject(
+      record('Pair', {
+        left: record('Left', {
+          unit,
+          right: ['null', record('Right', { unit: 'Unit', left: ['null', 'Left'] })],
+        }),
+        right: 'Right',
+      }),
+    )
+    expect(fake.requests).toHaveLength(4)
+  })
+
+  it.each([
+    ['of another type', 'is a schema of type PROTOBUF'],
+    ['that is broken', 'is broken: '],
+  ])('says of a schema that refers to one %s what is wrong', async (which, words) => {
+    if (which === 'of another type') fake.add('syntax = "proto3";', 'unit', undefined, 'PROTOBUF')
+    else fake.add('{ oops', 'unit')
+    const references = [{ name: 'plant.Unit', subject: 'unit', version: 1 }]
+    fake.add('"plant.Unit"', 's-value', references)
+    await expect(registry.latest('s-value')).rejects.toMatchObject({ code: 'SCHEMA' })
+    await expect(registry.latest('s-value')).rejects.toThrow(
+      `subject s-value refers to version 1 of subject unit, which ${words}`,
+    )
+  })
+
+  it('gives a schema of another type with all that it refers to, by the names that are used for it', async () => {
+    fake.add('unit', 'unit', undefined, 'PROTOBUF')
+    const to = (name: string) => [{ name: `${name}.proto`, subject: name, version: 1 }]
+    fake.add('limits', 'limits', to('unit'), 'PROTOBUF')
+    const id = fake.add('reading', 'reading', [...to('limits'), ...to('unit')], 'PROTOBUF')
+    const reading = {
+      text: 'reading',
+      references: new Map([
+        ['unit.proto', 'unit'],
+        ['limits.proto', 'limits'],
+      ]),
+    }
+    expect(await registry.textById(id, 'PROTOBUF')).toEqual(reading)
+    expect(await registry.typedVersion('reading', 1)).toEqual({ type: 'PROTOBUF', ...reading })
+    expect(await registry.textById(id, 'JSON')).toMatchObject({ reason: 'schema-mismatch' })
+    const lacking = fake.add('other', 'other', to('nothing'), 'PROTOBUF')
+    expect(await registry.textById(lacking, 'PROTOBUF')).toBeInstanceOf(RefusedId)
+    await expect(registry.typedVersion('other', 1)).rejects.toMatchObject({ code: 'SCHEMA' })
+  })
+
+  describe('by GUID', () => {
+    it('gives the schema that has it', async () => {
+      const id = fake.add(schema)
+      expect(await registry.schemaById(guidOf(id))).toEqual(schema)
+      expect(await registry.schemaById(guidOf(77))).toMatchObject({ reason: 'unknown-schema-id' })
+    })
+
+    it('says of a registry that knows ids alone that it does, and of one that does not answer nothing', async () => {
+      const old = new FakeRegistry(dialects[2])
+      const ids = createRegistry(registryAddress(await old.start()))
+      expect(await ids.schemaById(guidOf(1))).toMatchObject({
+        reason: 'unsupported-wire-format',
+        message: expect.stringContaining('does not look schemas up by GUID') as string,
+      })
+      await old.stop()
+      fake.disturbance = { status: 404, body: '<html>Not Found</html>' }
+      await expect(registry.schemaById(guidOf(1))).rejects.toMatchObject({ code: 'REGISTRY_OUTAGE' })
+    })
   })
 
   describe('refuses as a mistake in the configuration', () => {

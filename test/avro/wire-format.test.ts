@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { framedFault, frameFault, NO_SCHEMA_ID, schemaIdOf, writeFrame } from '../../src/avro/wire-format.ts'
+import {
+  bodyStart,
+  framedFault,
+  frameFault,
+  frameOf,
+  NO_SCHEMA_ID,
+  schemaIdOf,
+  writeFrame,
+} from '../../src/avro/wire-format.ts'
 
 describe('schemaIdOf', () => {
   it('reads back what writeFrame wrote', () => {
@@ -37,7 +45,7 @@ describe('frameFault', () => {
       '0x7b, as a JSON object',
     ],
     ['magic 2', '0200000001', 'bad-magic', '0x02'],
-    ['a GUID', `01${'00'.repeat(16)}0612`, 'unsupported-wire-format', 'GUID'],
+    ['half a GUID', `01${'00'.repeat(8)}`, 'too-short', '9 bytes'],
     ['Glue', `0300${'ab'.repeat(16)}0612`, 'unsupported-wire-format', 'AWS Glue'],
     ['Glue with zlib', `0305${'ab'.repeat(16)}0612`, 'unsupported-wire-format', 'AWS Glue'],
     ['magic 3 alone', '0300000001', 'bad-magic', '0x03'],
@@ -56,13 +64,16 @@ describe('frameFault', () => {
   })
 
   it.each([
-    ['__value_schema_id', Buffer.alloc(17, 1)],
+    ['__value_schema_id', Buffer.alloc(3)],
+    ['__value_schema_id', null],
+    ['__value_schema_id', Buffer.alloc(17, 2)],
     ['apicurio.value.globalId', Buffer.alloc(8)],
     ['content-type', Buffer.from('avro/binary+0123456789abcdef')],
   ])('refuses an id in the header %s, whatever the value', (key, header) => {
     const headers = [{ key, value: header }]
     for (const value of [Buffer.from('000000000106', 'hex'), Buffer.from('06', 'hex'), Buffer.alloc(0)]) {
       expect(schemaIdOf(value, headers)).toBe(NO_SCHEMA_ID)
+      expect(frameOf(value, headers)).toBeNull()
       expect(frameFault(value, headers).reason).toBe('unsupported-wire-format')
       expect(frameFault(value, headers).message).toContain(key)
     }
@@ -83,10 +94,43 @@ describe('frameFault', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 24 }), (bytes) => {
         const value = Buffer.from(bytes)
-        if (schemaIdOf(value) === NO_SCHEMA_ID) expect(frameFault(value).stage).toBe('decode')
-        else expect(value[0]).toBe(0)
+        const frame = frameOf(value)
+        if (frame === null) expect(frameFault(value).stage).toBe('decode')
+        else expect([schemaIdOf(value), `${frame.key}`.length]).toContain(value[0] === 0 ? frame.key : 36)
       }),
     )
+  })
+})
+
+describe('frameOf', () => {
+  const guid = '89791762-2336-4186-9674-299b90a802e2'
+  const named = `01${guid.replaceAll('-', '')}`
+  const valueOf = (hex: string) => Buffer.from(hex, 'hex')
+  const inHeader = (...hex: readonly string[]) =>
+    hex.map((text) => ({ key: '__value_schema_id', value: valueOf(text) }))
+
+  it.each([
+    ['an id before the body', '000000000706', [], 7, 5],
+    ['a GUID before the body', `${named}06`, [], guid, 17],
+    ['an id in the header', '06', inHeader('0000000007'), 7, 0],
+    ['a GUID in the header', '06', inHeader(named), guid, 0],
+    ['a header and what looks like an id', '000000000306', inHeader(named), guid, 0],
+    ['two headers, of which the last counts', '06', inHeader(named, '0000000007'), 7, 0],
+    ['a header for the key', '000000000706', [{ key: '__key_schema_id', value: valueOf(named) }], 7, 5],
+  ] as const)('finds %s', (_, hex, headers, key, start) => {
+    const value = valueOf(hex)
+    const frame = frameOf(value, headers)
+    expect(frame?.key).toBe(key)
+    expect(frame === null ? null : bodyStart(value, frame)).toBe(start)
+  })
+
+  it('leaves what is behind the name in a header to whoever expects it', () => {
+    const value = valueOf('06')
+    const frame = frameOf(value, inHeader(`${named}0402`))
+    expect(frame).toMatchObject({ key: guid, end: 17 })
+    expect(frame === null ? null : bodyStart(value, frame)).toMatchObject({
+      reason: 'unsupported-wire-format',
+    })
   })
 })
 

@@ -31,6 +31,19 @@ describe('schemaRules', () => {
 
   const cases: readonly (readonly [string, readonly (readonly [string, string])[], string])[] = [
     [
+      'an envelope of Protobuf',
+      [['group: g', 'group: g\n  format: protobuf-registry\n  unwrap: debezium']],
+      'error: input.unwrap: is for Avro and JSON: input.format is protobuf-registry (remove it)',
+    ],
+    [
+      'a message of JSON',
+      [
+        ['group: g', 'group: g\n  format: json-registry'],
+        ['{ file: in.avsc }', '{ file: in.avsc, message: M }'],
+      ],
+      'error: input.schema.message: is for Protobuf: input.format is json-registry (remove it)',
+    ],
+    [
       'no registry and no files',
       [noSchemas],
       "4:1: error: input.format: 'avro-registry' needs registry (a schema registry) or schemas (schema files)",
@@ -97,7 +110,7 @@ describe('schemaRules', () => {
     [
       'a format misspelt, without what would follow from it',
       [noSchemas, noSchemaId, ['group: g', 'group: g\n  format: jsno'], jsonOutput],
-      "error: input.format: must be 'avro-registry', 'avro' or 'json' (did you mean 'json'?)",
+      "error: input.format: must be 'avro-registry', 'avro', 'json-registry', 'json', 'protobuf-registry' or 'protobuf' (did you mean 'json'?)",
     ],
     [
       'a format of events for predictions',

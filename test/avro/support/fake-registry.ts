@@ -11,6 +11,8 @@ export interface Dialect {
   readonly unknownId: { readonly error_code: number; readonly message: string }
   /** Answer to a path that does not exist. */
   readonly noSuchPath: object
+  /** Whether schemas can be looked up by their GUID. */
+  readonly hasGuids: boolean
   /** Whether a subject's compatibility can be asked before it was set. */
   readonly configFallsBack: boolean
 }
@@ -20,6 +22,7 @@ export const dialects: readonly Dialect[] = [
     name: 'Confluent',
     basePath: '',
     schemaExtras: { guid: '6b9e5d2c-0000-0000-0000-000000000000' },
+    hasGuids: true,
     unknownId: { error_code: 40403, message: 'Schema 99 not found' },
     noSuchPath: { error_code: 404, message: 'HTTP 404 Not Found' },
     configFallsBack: false,
@@ -28,6 +31,7 @@ export const dialects: readonly Dialect[] = [
     name: 'Karapace',
     basePath: '',
     schemaExtras: { schemaType: 'AVRO' },
+    hasGuids: false,
     unknownId: { error_code: 40403, message: 'Schema not found' },
     noSuchPath: {},
     configFallsBack: false,
@@ -36,6 +40,7 @@ export const dialects: readonly Dialect[] = [
     name: 'Apicurio',
     basePath: '/apis/ccompat/v7',
     schemaExtras: { references: [] },
+    hasGuids: false,
     unknownId: { error_code: 40403, message: "No content with id/hash 'contentId-99' was found." },
     noSuchPath: { error_code: 0, message: 'RESTEASY003210: Could not find resource for full path' },
     configFallsBack: true,
@@ -47,7 +52,19 @@ interface Registered {
   readonly subject: string
   readonly version: number
   readonly schema: string
+  readonly schemaType?: string
   readonly references?: readonly object[]
+}
+
+/** What is registered beside the text of a schema. */
+interface Beside {
+  readonly references?: readonly object[] | undefined
+  readonly schemaType?: string
+}
+
+/** The GUID that the registry gives to the schema with an id. */
+export function guidOf(id: number): string {
+  return `00000000-0000-4000-8000-${id.toString(16).padStart(12, '0')}`
 }
 
 /** A registry in this process, over HTTP, with as much of the interface as is used. */
@@ -84,9 +101,14 @@ export class FakeRegistry {
   }
 
   /** As if somebody had registered it. */
-  add(schema: unknown, subject = 'some-value', references?: readonly object[]): number {
-    return this.#register(subject, typeof schema === 'string' ? schema : JSON.stringify(schema), references)
-      .id
+  add(
+    schema: unknown,
+    subject = 'some-value',
+    references?: readonly object[],
+    schemaType?: 'JSON' | 'PROTOBUF',
+  ): number {
+    const beside = { references, ...(schemaType === undefined ? {} : { schemaType }) }
+    return this.#register(subject, typeof schema === 'string' ? schema : JSON.stringify(schema), beside).id
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -111,7 +133,9 @@ export class FakeRegistry {
           ? ok(['JSON', 'PROTOBUF', 'AVRO'])
           : a === 'ids'
             ? this.#byId(Number(b))
-            : this.#lost()
+            : a === 'guids' && this.#dialect.hasGuids
+              ? this.#byId(this.#registered.findIndex(({ id }) => guidOf(id) === b) + 1)
+              : this.#lost()
       case 'GET subjects':
         return this.#version(a, c)
       case 'POST subjects':
@@ -137,7 +161,7 @@ export class FakeRegistry {
   #byId(id: number) {
     const found = this.#registered.find((one) => one.id === id)
     if (found === undefined) return { status: 404, body: this.#dialect.unknownId }
-    return ok({ ...this.#dialect.schemaExtras, schema: found.schema, ...referencesOf(found) })
+    return ok({ ...this.#dialect.schemaExtras, schema: found.schema, ...besideOf(found) })
   }
 
   #version(subject: string, version: string) {
@@ -158,7 +182,7 @@ export class FakeRegistry {
     return ok({ id: this.#register(subject, schema).id })
   }
 
-  #register(subject: string, schema: string, references?: readonly object[]): Registered {
+  #register(subject: string, schema: string, beside: Beside = {}): Registered {
     const same = this.#registered.find((one) => one.subject === subject && one.schema === schema)
     if (same !== undefined) return same
     const version = this.#registered.filter((one) => one.subject === subject).length + 1
@@ -167,7 +191,7 @@ export class FakeRegistry {
       subject,
       version,
       schema,
-      ...referencesOf({ references }),
+      ...besideOf(beside),
     }
     this.#registered.push(added)
     return added
@@ -194,6 +218,9 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, string>>
   return text === '' ? {} : (JSON.parse(text) as Record<string, string>)
 }
 
-function referencesOf({ references }: { readonly references?: readonly object[] | undefined }) {
-  return references === undefined ? {} : { references }
+function besideOf({ references, schemaType }: Beside) {
+  return {
+    ...(references === undefined ? {} : { references }),
+    ...(schemaType === undefined ? {} : { schemaType }),
+  }
 }

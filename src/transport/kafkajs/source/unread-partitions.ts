@@ -3,6 +3,8 @@ import type { TopicPartition } from './read-ahead.ts'
 
 /** Silence about a partition that is worth a line in the log, in milliseconds. */
 const noticeableMs = 10_000
+/** Between two looks; if it is longer, this process has stood still, and heard nobody. */
+const mostBetweenMs = 5_000
 
 /**
  * Knows the partitions of which no broker says anything, not even that there is nothing new, while others may be read well: the
@@ -15,6 +17,7 @@ export class UnreadPartitions {
   #names: readonly string[] = []
   /** Since when all were silent; null while any is heard. */
   #allSinceMs: number | null = null
+  #lookedMs = -Infinity
 
   constructor(logger: Logger) {
     this.#logger = logger
@@ -34,16 +37,18 @@ export class UnreadPartitions {
     this.#sinceMs.set(partition, nowMs)
   }
 
-  /** To be called every now and then. @param isReading false while nothing is asked for, on purpose or because nobody answers at all */
+  /** To be called every second or so. @param isReading false while nothing is asked for, on purpose or because nobody answers at all */
   look(partitions: readonly TopicPartition[], nowMs: number, isReading: boolean): void {
-    const sinces = partitions.map((partition) => this.#sinceOf(partition, nowMs, isReading))
+    const counts = isReading && nowMs - this.#lookedMs <= mostBetweenMs
+    this.#lookedMs = nowMs
+    const sinces = partitions.map((partition) => this.#sinceOf(partition, nowMs, counts))
     const silent = partitions.filter((_, index) => nowMs - sinces[index]! >= noticeableMs)
     this.#allSinceMs = silent.length > 0 && silent.length === partitions.length ? Math.max(...sinces) : null
     this.#note(silent.map(({ topic, partition }) => `${topic}/${partition}`).sort())
   }
 
-  #sinceOf(partition: TopicPartition, nowMs: number, isReading: boolean): number {
-    const since = isReading ? (this.#sinceMs.get(partition) ?? nowMs) : nowMs
+  #sinceOf(partition: TopicPartition, nowMs: number, counts: boolean): number {
+    const since = counts ? (this.#sinceMs.get(partition) ?? nowMs) : nowMs
     this.#sinceMs.set(partition, since)
     return since
   }

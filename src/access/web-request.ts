@@ -1,6 +1,4 @@
-import { request as requestPlain } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { request as requestTls } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { messageOf } from '../core/errors.ts'
 import type { TlsFiles } from './tls-files.ts'
@@ -26,18 +24,18 @@ export interface WebAnswer {
 /** One request and its answer, whatever its status; redirections are not followed. Rejects when there is none in time. */
 export async function askWeb({ method, url, headers, body, timeoutMs, tls }: WebRequest): Promise<WebAnswer> {
   const ended = AbortSignal.timeout(timeoutMs)
-  const isTls = url.startsWith('https:')
   const bytes = body === null ? null : Buffer.from(body)
   const length = bytes === null ? {} : { 'content-length': String(bytes.length) }
   const options = { method, headers: { ...headers, ...length }, signal: ended }
   try {
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const sent = isTls
-        ? requestTls(url, { ...options, ...tls?.options }, resolve)
-        : requestPlain(url, options, resolve)
-      sent.once('error', reject)
-      sent.end(bytes ?? undefined)
-    })
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+    // Loaded when they are needed: who scores files asks nobody.
+    const sent = url.startsWith('https:')
+      ? (await import('node:https')).request(url, { ...options, ...tls?.options }, resolve)
+      : (await import('node:http')).request(url, options, resolve)
+    sent.once('error', reject)
+    sent.end(bytes ?? undefined)
+    const answer = await promise
     // An answer has a status.
     return { status: answer.statusCode!, headers: answer.headers, text: await text(answer) }
   } catch (error) {

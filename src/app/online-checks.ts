@@ -1,12 +1,12 @@
 import { createServer } from 'node:net'
 import { mismatchOf } from '../avro/lint.ts'
 import type { SchemaRegistry } from '../avro/registry.ts'
-import type { SchemaJson } from '../avro/schema.ts'
 import type { Config } from '../config/schema.ts'
 import { MissingTopic, SluiceError, messageOf } from '../core/errors.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { silentLogger } from '../core/logger.ts'
 import { plural } from '../core/text.ts'
+import { languageOf, namesSchema } from '../core/value-format.ts'
 import { grantedRights } from '../transport/kafkajs/client/granted-rights.ts'
 import type { Assembly } from './assemble.ts'
 import { kafkaConnection } from './kafka-transport.ts'
@@ -69,19 +69,15 @@ function partitionRemarks({ output }: Config, from: number, to: number): readonl
 }
 
 /** Whether the subjects have what is written and what can be read. */
-export async function registryRemarks({
-  config,
-  registry,
-  readerSchema,
-  compiled,
-}: Assembly): Promise<readonly Remark[]> {
+export async function registryRemarks(assembly: Assembly): Promise<readonly Remark[]> {
+  const { config, registry, compiled } = assembly
   if (registry === null) return []
   const { input, output } = config
   const remarks = output.format === 'avro-registry' ? await subjectRemarks(config, registry) : []
   // With several types or an envelope the subject's schema is not that of the event.
   const isPlain = compiled.eventForm.types === null && compiled.eventForm.unwrap === null
-  return isPlain && input.format === 'avro-registry'
-    ? [...remarks, ...(await writerRemarks(config, registry, readerSchema))]
+  return isPlain && namesSchema(input.format)
+    ? [...remarks, ...(await writerRemarks(assembly, registry))]
     : remarks
 }
 
@@ -105,14 +101,11 @@ async function subjectRemarks(config: Config, registry: SchemaRegistry): Promise
 }
 
 /** Whether the newest schema that producers have can be read. */
-async function writerRemarks(
-  { input }: Config,
-  registry: SchemaRegistry,
-  readerSchema: SchemaJson,
-): Promise<readonly Remark[]> {
+async function writerRemarks(assembly: Assembly, registry: SchemaRegistry): Promise<readonly Remark[]> {
+  const { input } = assembly.config
   const subject = 'subject' in input.schema ? input.schema.subject : `${input.topic}-value`
   try {
-    const why = mismatchOf((await registry.latest(subject)).schema, readerSchema)
+    const why = await whyUnreadable(assembly, registry, subject)
     if (why === null) return []
     return [
       problem(
@@ -121,10 +114,24 @@ async function writerRemarks(
       ),
     ]
   } catch (error) {
-    // There is none, or none of Avro: what the topic has is not to be known from here.
+    // There is none, or none that can be used: what the topic has is not to be known from here.
     if (error instanceof SluiceError && error.code === 'SCHEMA') return []
     throw error
   }
+}
+
+async function whyUnreadable(
+  { config, readerSchema, protobuf }: Assembly,
+  registry: SchemaRegistry,
+  subject: string,
+): Promise<string | null> {
+  if (config.input.format === 'avro-registry')
+    return mismatchOf((await registry.latest(subject)).schema, readerSchema)
+  const found = await registry.typedVersion(subject, await registry.latestVersion(subject))
+  if (found.type !== languageOf[config.input.format].toUpperCase())
+    return `it is a schema of type ${found.type}, and input.format is ${config.input.format}`
+  // Of JSON a schema says too little of what its values lack.
+  return found.type === 'PROTOBUF' && protobuf !== null ? protobuf.mismatchWith(found, subject) : null
 }
 
 /** Whether the port is free. */

@@ -1,13 +1,13 @@
 import { createServer } from 'node:net'
 import { mismatchOf } from '../avro/lint.ts'
 import type { SchemaRegistry } from '../avro/registry.ts'
-import type { SchemaJson } from '../avro/schema.ts'
 import { eventSubjects, topicsPath } from '../config/input-topics.ts'
 import type { Config } from '../config/schema.ts'
 import { MissingTopic, SluiceError, messageOf } from '../core/errors.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { silentLogger } from '../core/logger.ts'
 import { plural } from '../core/text.ts'
+import { languageOf, namesSchema } from '../core/value-format.ts'
 import { grantedRights } from '../transport/kafkajs/client/granted-rights.ts'
 import type { Assembly } from './assemble.ts'
 import { kafkaConnection } from './kafka-connection.ts'
@@ -83,19 +83,15 @@ function partitionRemarks({ output }: Config, from: number, to: number): readonl
 }
 
 /** Whether the subjects have what is written and what can be read. */
-export async function registryRemarks({
-  config,
-  registry,
-  readerSchema,
-  compiled,
-}: Assembly): Promise<readonly Remark[]> {
+export async function registryRemarks(assembly: Assembly): Promise<readonly Remark[]> {
+  const { config, registry, compiled } = assembly
   if (registry === null) return []
   const { input, output } = config
   const remarks = output.format === 'avro-registry' ? await subjectRemarks(config, registry) : []
   // With several types or an envelope the subject's schema is not that of the event.
   const isPlain = compiled.eventForm.types === null && compiled.eventForm.unwrap === null
-  return isPlain && input.format === 'avro-registry'
-    ? [...remarks, ...(await writerRemarks(config, registry, readerSchema))]
+  return isPlain && namesSchema(input.format)
+    ? [...remarks, ...(await writerRemarks(assembly, registry))]
     : remarks
 }
 
@@ -119,14 +115,10 @@ async function subjectRemarks(config: Config, registry: SchemaRegistry): Promise
 }
 
 /** Whether the newest schema that producers have can be read. */
-async function writerRemarks(
-  config: Config,
-  registry: SchemaRegistry,
-  readerSchema: SchemaJson,
-): Promise<readonly Remark[]> {
+async function writerRemarks(assembly: Assembly, registry: SchemaRegistry): Promise<readonly Remark[]> {
   const remarks: Remark[] = []
-  for (const subject of await subjectsRead(config))
-    remarks.push(...(await writerRemark(subject, registry, readerSchema)))
+  for (const subject of await subjectsRead(assembly.config))
+    remarks.push(...(await writerRemark(subject, assembly, registry)))
   return remarks
 }
 
@@ -140,11 +132,11 @@ async function subjectsRead(config: Config): Promise<readonly string[]> {
 
 async function writerRemark(
   subject: string,
+  assembly: Assembly,
   registry: SchemaRegistry,
-  readerSchema: SchemaJson,
 ): Promise<readonly Remark[]> {
   try {
-    const why = mismatchOf((await registry.latest(subject)).schema, readerSchema)
+    const why = await whyUnreadable(assembly, registry, subject)
     if (why === null) return []
     return [
       problem(
@@ -153,10 +145,24 @@ async function writerRemark(
       ),
     ]
   } catch (error) {
-    // There is none, or none of Avro: what the topic has is not to be known from here.
+    // There is none, or none that can be used: what the topic has is not to be known from here.
     if (error instanceof SluiceError && error.code === 'SCHEMA') return []
     throw error
   }
+}
+
+async function whyUnreadable(
+  { config, readerSchema, protobuf }: Assembly,
+  registry: SchemaRegistry,
+  subject: string,
+): Promise<string | null> {
+  if (config.input.format === 'avro-registry')
+    return mismatchOf((await registry.latest(subject)).schema, readerSchema)
+  const found = await registry.typedVersion(subject, await registry.latestVersion(subject))
+  if (found.type !== languageOf[config.input.format].toUpperCase())
+    return `it is a schema of type ${found.type}, and input.format is ${config.input.format}`
+  // Of JSON a schema says too little of what its values lack.
+  return found.type === 'PROTOBUF' && protobuf !== null ? protobuf.mismatchWith(found, subject) : null
 }
 
 /** Whether the port is free. */

@@ -9,6 +9,7 @@ import type { MessageType } from './message-type.ts'
 import { ProtoFile } from './proto-file.ts'
 import { schemaOfMessage } from './reader-schema.ts'
 import type { MessageSchema } from './reader-schema.ts'
+import { eventReader } from './writer-messages.ts'
 
 /** The message that events are, and what reads it. */
 export class ProtobufInput {
@@ -27,6 +28,14 @@ export class ProtobufInput {
     const { schema, leftOut } = schemaOfMessage(this.#message)
     this.schema = schema
     this.leftOut = leftOut
+  }
+
+  /** Why messages of a writer's schema cannot be read; null where they can. @throws SluiceError SCHEMA */
+  mismatchWith(schema: SchemaText, where: string): string | null {
+    const writer = new ProtoFile(schema, where).named(this.#message.name)
+    if (writer === null) return `it does not define ${this.#message.name}`
+    const found = eventReader(writer, { message: this.#message, types: null })
+    return typeof found === 'string' ? found : null
   }
 
   /** For values behind the name of a schema. */

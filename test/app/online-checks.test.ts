@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { assembleOrThrow } from '../../src/app/assemble.ts'
 import { checkOnline } from '../../src/app/online-checks.ts'
@@ -31,6 +33,35 @@ describe('checkOnline, where no broker answers (with one: test/e2e/online.test.t
         hint: 'sluice schema register',
       },
     ])
+  })
+
+  it.each([
+    ['is the one that is read', 'PROTOBUF', (text: string) => text, null],
+    [
+      'has another type for a field',
+      'PROTOBUF',
+      (text: string) => text.replace('int64 cycle', 'string cycle'),
+      'is string',
+    ],
+    [
+      'has another message',
+      'PROTOBUF',
+      (text: string) => text.replace('SensorCycle', 'Other'),
+      'does not define',
+    ],
+    [
+      'is of another language',
+      'JSON',
+      () => '{}',
+      'is a schema of type JSON, and input.format is protobuf-registry',
+    ],
+  ] as const)('judges the newest Protobuf schema of the events, which %s', async (_, type, change, words) => {
+    const proto = resolve('test/fixtures/schemas/sensor-cycle.proto')
+    own.fake.add(predictionSchema, output)
+    own.fake.add(change(readFileSync(proto, 'utf8')), input, undefined, type)
+    const { remarks } = await check('input.format=protobuf-registry', `input.schema={file: ${proto}}`)
+    const message = expect.stringContaining(words ?? '') as string
+    expect(remarks).toEqual(words === null ? [] : [{ severity: 'error', path: ['input', 'schema'], message }])
   })
 
   it('has nothing to say of subjects that are as they should be', async () => {

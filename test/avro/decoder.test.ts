@@ -8,6 +8,7 @@ import { loadSchemaFile } from '../../src/avro/schema.ts'
 import { fixedSchemas } from '../../src/avro/schema-source.ts'
 import { SluiceError } from '../../src/core/errors.ts'
 import { Fault } from '../../src/core/outcome.ts'
+import { guidIn, recordOf } from '../protobuf/support/vectors.ts'
 import { FakeClock } from './support/fake-clock.ts'
 import { batchOf, framed, plainBytes } from './support/framed.ts'
 
@@ -155,6 +156,16 @@ describe('createDecoder', () => {
       reason: 'avro-decode',
       message: expect.stringContaining(`schema GUID ${guid}: `) as string,
     })
+  })
+
+  it.each(['avro', 'avro header'])('reads what another serializer wrote: %s', async (name) => {
+    const { value, headers } = recordOf(name)
+    const written = { type: 'record', name: 'R', fields: [{ name: 'temp', type: 'double' }] }
+    const key = headers.length === 0 ? value.readInt32BE(1) : guidIn(name)
+    const schemas = fixedSchemas(new Map<SchemaKey, object>([[key, written]]))
+    const decoding = decoder({ schemas, readerSchema: written })
+    await decoding.prepare(batchOf([{ value, headers }]))
+    expect(decoding.decode(value, headers)).toEqual({ temp: 1.5 })
   })
 
   it('refuses a header that is none of a schema', async () => {

@@ -11,6 +11,9 @@ import { fieldShapes } from '../../src/compile/field-access.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import type { Remark } from '../../src/core/finding.ts'
 import { Fault } from '../../src/core/outcome.ts'
+import { readerSchemaOf } from '../../src/json-schema/reader-schema.ts'
+import { ProtoFile } from '../../src/protobuf/proto-file.ts'
+import { schemaOfMessage } from '../../src/protobuf/reader-schema.ts'
 import { FaultLog } from '../../src/features/fault-log.ts'
 import { compilePlan } from '../../src/features/plan.ts'
 import { cli } from '../support/cli.ts'
@@ -127,5 +130,31 @@ describe('docs/reference/types.md', () => {
         : await scored('is.jsonl', is === 'none' ? JSON.stringify(rest) : jsonOf(JSON.stringify(is)))
     expect(await scored('cells.csv', `${column},press,site\n${csv},1.5,S001\n`)).toBe(expected)
     expect(await scored('cells.jsonl', jsonOf(json))).toBe(expected)
+  })
+})
+
+describe('docs/reference/types.md, types of other languages', () => {
+  const words = (cell: string) => cell.match(/\w+/g) ?? []
+  const typeIn = (schema: object) =>
+    (schema as { readonly fields: readonly { readonly type: unknown }[] }).fields[0]?.type
+  const rows = rowsUnder('JSON Schema and Protobuf are read').filter(([, , avro = '']) =>
+    avro.startsWith('"'),
+  )
+
+  it.each(rows)('%s and %s are read as %s', (json = '', proto = '', avro = '') => {
+    const type = JSON.parse(avro) as unknown
+    for (const name of words(json)) {
+      const text = JSON.stringify({ properties: { f: { type: name } }, required: ['f'] })
+      expect(typeIn(readerSchemaOf({ text, references: new Map() }, name).schema as object)).toEqual(type)
+    }
+    for (const name of words(proto)) {
+      const file = {
+        text: `syntax = "proto3"; message M { ${name} f = 1; }`,
+        references: new Map<string, string>(),
+      }
+      const { schema } = schemaOfMessage(new ProtoFile(file, name).at([0])!)
+      expect(typeIn(schema as object)).toEqual(['null', type])
+    }
+    expect(words(json).length + words(proto).length).toBeGreaterThan(0)
   })
 })

@@ -8,6 +8,7 @@ import { MissingTopic, SluiceError, messageOf } from '../core/errors.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { silentLogger } from '../core/logger.ts'
 import { plural } from '../core/text.ts'
+import { languageOf, namesSchema } from '../core/value-format.ts'
 import { grantedRights } from '../transport/kafkajs/client/granted-rights.ts'
 import type { Assembly } from './assemble.ts'
 import { kafkaConnection } from './kafka-connection.ts'
@@ -94,7 +95,7 @@ export async function registryRemarks({
   const remarks = output.format === 'avro-registry' ? await subjectRemarks(config, registry) : []
   // With several types or an envelope the subject's schema is not that of the event.
   const isPlain = compiled.eventForm.types === null && compiled.eventForm.unwrap === null
-  return isPlain && input.format === 'avro-registry'
+  return isPlain && namesSchema(input.format)
     ? [...remarks, ...(await writerRemarks(config, registry, readerSchema))]
     : remarks
 }
@@ -118,15 +119,22 @@ async function subjectRemarks(config: Config, registry: SchemaRegistry): Promise
     : []
 }
 
-/** Whether the newest schema that producers have can be read. */
+/** Whether the newest schema that producers have can be read. A subject beside Avro's was judged when it was loaded. */
 async function writerRemarks(
   config: Config,
   registry: SchemaRegistry,
   readerSchema: SchemaJson,
 ): Promise<readonly Remark[]> {
+  const { format, schema } = config.input
+  const language = languageOf[format]
+  if (language !== 'Avro' && 'subject' in schema) return []
   const remarks: Remark[] = []
-  for (const subject of await subjectsRead(config))
-    remarks.push(...(await writerRemark(subject, registry, readerSchema)))
+  for (const subject of await subjectsRead(config)) {
+    const why = await whyUnread(subject, language, registry, readerSchema)
+    if (why === null) continue
+    const message = `events of the newest schema of subject '${subject}' cannot be read: ${why}`
+    remarks.push(problem(['input', 'schema'], message))
+  }
   return remarks
 }
 
@@ -138,25 +146,33 @@ async function subjectsRead(config: Config): Promise<readonly string[]> {
   return topics.map((topic) => `${topic}-value`)
 }
 
-async function writerRemark(
+type Language = (typeof languageOf)[keyof typeof languageOf]
+
+async function whyUnread(
   subject: string,
+  language: Language,
   registry: SchemaRegistry,
   readerSchema: SchemaJson,
-): Promise<readonly Remark[]> {
+): Promise<string | null> {
   try {
-    const why = mismatchOf((await registry.latest(subject)).schema, readerSchema)
-    if (why === null) return []
-    return [
-      problem(
-        ['input', 'schema'],
-        `events of the newest schema of subject '${subject}' cannot be read: ${why}`,
-      ),
-    ]
+    return language === 'Avro'
+      ? mismatchOf((await registry.latest(subject)).schema, readerSchema)
+      : await whyOtherType(subject, language, registry)
   } catch (error) {
     // There is none, or none of Avro: what the topic has is not to be known from here.
-    if (error instanceof SluiceError && error.code === 'SCHEMA') return []
+    if (error instanceof SluiceError && error.code === 'SCHEMA') return null
     throw error
   }
+}
+
+/** Values of JSON and Protobuf are read field by field: what fits shows with each. */
+async function whyOtherType(
+  subject: string,
+  language: Language,
+  registry: SchemaRegistry,
+): Promise<string | null> {
+  const { type } = await registry.typedVersion(subject, await registry.latestVersion(subject))
+  return type === language.toUpperCase() ? null : `it is of type ${type}, not ${language.toUpperCase()}`
 }
 
 /** Whether the port is free. */

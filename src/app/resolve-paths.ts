@@ -6,6 +6,7 @@ type Resolve = (path: string) => string
 /** Paths in a config count from its folder, wherever the process was started. */
 export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config {
   const resolvePath = (path: string) => loaded.resolvePath(path)
+  const { trace } = config
   const { schema } = config.input
   return {
     ...config,
@@ -21,7 +22,17 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
         Object.entries(config.schemas.files).map(([id, file]) => [id, resolvePath(file)]),
       ),
     },
+    ...(trace === undefined ? {} : { trace: withHeaderPaths(trace, resolvePath) }),
   }
+}
+
+type TraceConfig = NonNullable<Config['trace']>
+
+function withHeaderPaths(trace: TraceConfig, resolvePath: Resolve): TraceConfig {
+  const headers = Object.entries(trace.headers).map(
+    ([name, value]) => [name, value.resolved(resolvePath)] as const,
+  )
+  return { ...trace, headers: Object.fromEntries(headers) }
 }
 
 function withKafkaPaths(kafka: Config['kafka'], resolvePath: Resolve): Config['kafka'] {

@@ -1,6 +1,7 @@
 import { Fault } from '../core/outcome.ts'
 import { noHeaders } from '../core/record.ts'
 import type { Header } from '../core/record.ts'
+import { plural } from '../core/text.ts'
 import { GUID_BYTES, guidAt } from './schema-key.ts'
 import type { SchemaKey } from './schema-key.ts'
 
@@ -112,7 +113,7 @@ export function frameFault(
   if (value.length < FRAME_BYTES || value[0] === GUID_MAGIC) {
     return new Fault(
       'too-short',
-      `the value has ${value.length} bytes: ${expected}, or 0x01 and a 16-byte GUID`,
+      `the value has ${plural(value.length, 'byte')}: ${expected}, or 0x01 and a 16-byte GUID`,
     )
   }
   if (value[0] !== MAGIC) {
@@ -131,7 +132,7 @@ export type BodyName = 'Avro body' | 'JSON text' | 'Protobuf message'
 function headerFault(header: Buffer | null): Fault {
   const length = header?.length ?? 0
   return unsupported(
-    `the header ${CONFLUENT_HEADER} has ${length} bytes`,
+    `the header ${CONFLUENT_HEADER} has ${plural(length, 'byte')}`,
     'expected 0x00 and a 4-byte schema id, or 0x01 and a 16-byte GUID',
   )
 }

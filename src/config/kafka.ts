@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
 import { z } from 'zod'
 import { passwordMechanisms } from '../core/sasl.ts'
-import { flag, integer, milliseconds, name, path, secret, text, url } from './scalars.ts'
+import { baseUrl, flag, integer, milliseconds, name, path, secret, text, url } from './scalars.ts'
 
 const broker = z
   .string()
@@ -152,7 +152,7 @@ const auth = z.discriminatedUnion('type', [
 ])
 
 export const registrySection = z.strictObject({
-  url: url('http://localhost:8081').describe('Address of a schema registry with the Confluent API.'),
+  url: baseUrl('http://localhost:8081').describe('Address of a schema registry with the Confluent API.'),
   auth: auth.optional().describe('Log-in; none when left out.'),
   ssl: z
     .strictObject(certificates('registry'))

@@ -83,6 +83,13 @@ export function url(example: string, credentialsPlace = 'auth') {
     .meta({ examples: [example] })
 }
 
+/** An address that paths are put behind: what follows a `?` or `#` would take them in, and would be shown with it. */
+export function baseUrl(example: string, credentialsPlace?: string) {
+  return url(example, credentialsPlace)
+    .refine((value) => !/[?#]/.test(value), 'must end before ? and #: paths are put behind it')
+    .meta({ examples: [example] })
+}
+
 function hasCredentials(address: string): boolean {
   const { username, password } = URL.parse(address) ?? { username: '', password: '' }
   return username !== '' || password !== ''

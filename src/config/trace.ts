@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import { tracedUnits } from '../core/tracer.ts'
-import { integer, milliseconds, secret, text, url } from './scalars.ts'
+import { baseUrl, integer, milliseconds, secret, text } from './scalars.ts'
+
+/** RFC 9110, 5.1: a token. */
+const headerName = /^[\w!#$%&'*+.^`|~-]+$/
 
 /** Where spans go, and what gets one. */
 export const traceSection = z.strictObject({
-  otlp: url('http://127.0.0.1:4318', 'headers').describe(
+  otlp: baseUrl('http://127.0.0.1:4318', 'headers').describe(
     'Address of a receiver of OTLP over HTTP (JSON), such as an OpenTelemetry collector: spans go to its `/v1/traces`.',
   ),
   headers: z
-    .record(text('authorization'), secret())
+    .record(text('authorization').regex(headerName, 'is no name of an HTTP header'), secret())
     .meta({ examples: [{}] })
     .default({})
     .describe(

@@ -22,6 +22,12 @@ describe('checkOnline, where no broker answers (with one: test/e2e/online.test.t
     return checkOnline(await assembleOrThrow({ file, overrides, environment }, () => undefined))
   }
 
+  const checkOf = (format: 'json-registry' | 'protobuf-registry', ...overrides: string[]) => {
+    const proto = `input.schema={file: ${resolve('test/fixtures/schemas/sensor-cycle.proto')}}`
+    const schema = format === 'protobuf-registry' ? [proto] : []
+    return check(`input.format=${format}`, 'output.format=json', ...schema, ...overrides)
+  }
+
   it('says what does not answer, and what it found elsewhere all the same', async () => {
     const { remarks, unreachable } = await check()
     expect(unreachable).toEqual([expect.stringMatching(/^cannot reach Kafka at 127\.0\.0\.1:9: /)])
@@ -85,6 +91,42 @@ describe('checkOnline, where no broker answers (with one: test/e2e/online.test.t
     expect((await check('input.types=[SensorCycle]')).remarks).toEqual([])
   })
 
+  it.each([
+    ['json-registry', 'PROTOBUF', 'syntax = "proto3"; message M { double a = 1; }'],
+    ['json-registry', 'AVRO', sensorCycleSchema],
+    ['protobuf-registry', 'JSON', { type: 'object' }],
+  ] as const)('finds for %s that the newest schema of the producers is of type %s', async (...row) => {
+    const [format, type, schema] = row
+    own.fake.add(schema, input, [], type === 'AVRO' ? undefined : type)
+    expect((await checkOf(format)).remarks).toMatchObject([
+      {
+        severity: 'error',
+        path: ['input', 'schema'],
+        message: expect.stringContaining(`'${input}' cannot be read: it is of type ${type}, not `) as string,
+      },
+    ])
+  })
+
+  it.each([
+    ['json-registry', 'JSON', { type: 'object' }],
+    ['protobuf-registry', 'PROTOBUF', 'syntax = "proto3"; message M { double a = 1; }'],
+  ] as const)('has nothing to say for %s where it is of type %s, or not there', async (...row) => {
+    const [format, type, schema] = row
+    expect((await checkOf(format)).remarks).toEqual([])
+    own.fake.add(schema, input, [], type)
+    expect((await checkOf(format)).remarks).toEqual([])
+  })
+
+  it.each(['json-registry', 'protobuf-registry'] as const)(
+    'says for %s that the registry does not answer',
+    async (format) => {
+      const { unreachable } = await checkOf(format, 'registry.url=http://127.0.0.1:9')
+      expect(unreachable).toContainEqual(
+        expect.stringMatching(/^schema registry http:\/\/127\.0\.0\.1:9 does not answer/),
+      )
+    },
+  )
+
   it('asks nothing of subjects that no format needs', async () => {
     own.fake.add({ type: 'record', name: 'Other', fields: [] }, input)
     expect((await check('input.format=json')).remarks).toHaveLength(1)
@@ -98,7 +140,7 @@ describe('checkOnline, where no broker answers (with one: test/e2e/online.test.t
   it('finds that the port is taken', async () => {
     own.fake.add(predictionSchema, output)
     const server = createServer()
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     const { port } = server.address() as AddressInfo
     const { remarks } = await check(`http.port=${port}`)
     server.close()

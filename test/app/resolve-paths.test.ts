@@ -39,6 +39,13 @@ describe('withResolvedPaths', () => {
     expect(config.schemas).toEqual({ files: { 7: join(folder, 'avro/in.avsc') } })
   })
 
+  it('finds the secrets of traces beside the config', () => {
+    const trace = 'trace: { otlp: "http://t:4318", headers: { authorization: { file: token } } }\n'
+    const files = scratch({ 'sluice.yaml': yaml + trace, token: 'Bearer of-the-file\n' })
+    const config = readConfig({ file: files.path('sluice.yaml'), overrides: [], environment: {} })
+    expect(config.trace?.headers['authorization']?.reveal()).toBe('Bearer of-the-file')
+  })
+
   it('leaves alone what is no path', () => {
     const { config } = read(
       yaml

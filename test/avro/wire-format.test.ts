@@ -35,7 +35,7 @@ describe('schemaIdOf', () => {
 describe('frameFault', () => {
   const verdicts: readonly (readonly [string, string, string, string])[] = [
     ['no bytes', '', 'empty-value', 'no bytes'],
-    ['one byte', '00', 'too-short', '1 bytes'],
+    ['one byte', '00', 'too-short', 'the value has 1 byte: '],
     ['four bytes', '00000000', 'too-short', '4 bytes'],
     ['four bytes with a wrong magic', '7b000000', 'too-short', '4 bytes'],
     [

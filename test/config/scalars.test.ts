@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
+  baseUrl,
   bytes,
   flag,
   integer,
@@ -30,6 +31,13 @@ describe('the scalars of settings', () => {
       ['http://localhost:8081', 'https://r/path'],
       ['localhost:8081', 'ftp://r', 'http://me@r', 'http://me:pw@r'],
     ],
+    ['url with a query', url('http://x'), ['https://login/token?tenant=a'], []],
+    [
+      'baseUrl',
+      baseUrl('http://x'),
+      ['http://localhost:8081', 'https://r/path/'],
+      ['localhost:8081', 'http://me:pw@r', 'http://r?key=a', 'http://r/path#a'],
+    ],
   ])('%s takes what fits and nothing else', (_name, schema, good, bad) => {
     expect(good.map((value) => schema.safeParse(value).success)).toEqual(good.map(() => true))
     expect(bad.map((value) => schema.safeParse(value).success)).toEqual(bad.map(() => false))
@@ -52,6 +60,7 @@ describe('the scalars of settings', () => {
     ['path', path('a.zip')],
     ['name', name('x')],
     ['url', url('http://x')],
+    ['baseUrl', baseUrl('http://x')],
   ])('%s carries an example that it takes itself', (_name, schema) => {
     const examples = z.globalRegistry.get(schema)?.['examples'] as readonly unknown[]
     expect(examples).toHaveLength(1)

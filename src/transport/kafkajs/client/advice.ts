@@ -63,6 +63,10 @@ const advices: readonly { readonly pattern: RegExp; readonly advice: string }[] 
     advice: "Check kafka.ssl: caFile must hold the authority that signed the brokers' certificates.",
   },
   { pattern: /SSL|TLS|wrong version number|EPROTO/i, advice: 'Check kafka.ssl: the port may not speak TLS.' },
+  {
+    pattern: /ILLEGAL_SASL_STATE/,
+    advice: 'Check kafka.sasl: the port is one without log-in.',
+  },
   { pattern: /ENOTFOUND|EAI_AGAIN/, advice: 'Check kafka.brokers: the host name is not known.' },
   { pattern: /ECONNREFUSED/, advice: 'Check that the broker runs, and host and port in kafka.brokers.' },
 ]

@@ -33,6 +33,11 @@ describe('adviceFor', () => {
     expect(adviceFor({ ...connection, ssl: true }, failed(message))).toContain(advice)
   })
 
+  it('says of a port without log-in that it is one', () => {
+    const message = 'ILLEGAL_SASL_STATE: Request is not valid given the current SASL state'
+    expect(adviceFor(connection, failed(message))).toBe('Check kafka.sasl: the port is one without log-in.')
+  })
+
   it.each([
     ['client-expired', 'certificate unknown', 'expired at 2025-01-01T00:00:00.000Z; renew it'],
     ['client-stranger', 'unknown ca', 'it is signed by CN=Sluice test other-ca'],

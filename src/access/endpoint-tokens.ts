@@ -149,11 +149,18 @@ export class EndpointTokens implements TokenSource {
   #refusal(status: number, { error, error_description: description }: Record<string, unknown>): SluiceError {
     if (status !== 400 && status !== 401 && status !== 403) return this.#none(`answers with status ${status}`)
     const words = [error, description].filter((word) => typeof word === 'string').join(': ')
-    // Whatever it says, it does not say the secret.
-    const said = words.replaceAll(this.#options.clientSecret.reveal(), '***')
+    const said = this.#withoutSecret(words)
     return this.#none(
       `refuses client '${this.#options.clientId}' (status ${status}${said === '' ? '' : `, ${said}`}). Check kafka.sasl: clientId, clientSecret and scope`,
     )
+  }
+
+  /** Whatever the endpoint says, it does not say the secret, neither as it is nor as it was sent. */
+  #withoutSecret(words: string): string {
+    const { clientId, clientSecret } = this.#options
+    const secret = clientSecret.reveal()
+    const forms = [secret, formEncoded(secret), basicOf(clientId, secret).slice('Basic '.length)]
+    return forms.reduce((said, form) => said.replaceAll(form, '***'), words)
   }
 
   #none(what: string, cause?: unknown): SluiceError {
@@ -173,10 +180,11 @@ function mayPass({ status }: WebAnswer): boolean {
 
 /** Both parts encoded as in a form, as RFC 6749 (2.3.1) has it. */
 function basicOf(clientId: string, secret: string): string {
-  const [id, password] = [clientId, secret].map((part) =>
-    new URLSearchParams([['', part]]).toString().slice(1),
-  )
-  return `Basic ${Buffer.from(`${id ?? ''}:${password ?? ''}`).toString('base64')}`
+  return `Basic ${Buffer.from(`${formEncoded(clientId)}:${formEncoded(secret)}`).toString('base64')}`
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1)
 }
 
 function membersOf(text: string): Record<string, unknown> {

@@ -189,6 +189,6 @@ function checkOutputTopic(topic: string, replayed: string | null, config: Config
   if (found === undefined) return
   throw new SluiceError(
     'USAGE',
-    `--output-topic ${topic}: it is ${found[0]} of the stream itself; give a topic of its own`,
+    `--output-topic ${topic}: the stream itself has it (${found[0]}); give a topic of its own`,
   )
 }

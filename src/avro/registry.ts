@@ -76,7 +76,7 @@ export function createRegistry(address: RegistryAddress): SchemaRegistry {
       succeed(address, await ask(address, 'PUT', path, { compatibility }))
     },
     compatibility: (subject) => compatibilityOf(address, subject),
-    serverTimeMs: async () => (await ask(address, 'GET', '/schemas/types')).serverTimeMs,
+    serverTimeMs: async () => succeed(address, await ask(address, 'GET', '/schemas/types')).serverTimeMs,
     isCompatible: (subject, schema) => isCompatible(address, subject, schema),
   }
   return registry

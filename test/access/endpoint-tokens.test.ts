@@ -10,6 +10,8 @@ import { Secret } from '../../src/core/secret.ts'
 import { TokenServer } from '../support/token-server.ts'
 
 const clientSecret = 'a secret: +/=%'
+const sentSecret = 'a+secret%3A+%2B%2F%3D%25'
+const sentBasic = Buffer.from(`sluice:${sentSecret}`).toString('base64')
 const server = new TokenServer({ clientId: 'sluice', clientSecret, subject: 'app' })
 
 beforeAll(() => server.start())
@@ -107,6 +109,12 @@ describe('EndpointTokens', () => {
       '401',
       answering(401, { error: 'invalid_client', error_description: `not ${clientSecret}` }),
       "refuses client 'sluice' (status 401, invalid_client: not ***). Check kafka.sasl",
+      1,
+    ],
+    [
+      '401 and what it was sent',
+      answering(401, { error: 'invalid_client', error_description: `not ${sentSecret} nor ${sentBasic}` }),
+      'invalid_client: not *** nor ***). Check',
       1,
     ],
     ['400 without words', answering(400, 'what?'), "refuses client 'sluice' (status 400). Check", 1],

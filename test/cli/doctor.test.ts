@@ -39,6 +39,12 @@ describe('sluice doctor, where no broker answers (with one: test/e2e/online.test
     expect(findings.map(({ path }) => path.join('.'))).toEqual(['kafka.brokers', 'registry.url'])
   })
 
+  it('finds that the registry refuses the credentials', async () => {
+    own.fake.disturbance = { status: 401, body: '{}' }
+    const { stdout } = await doctor()
+    expect(stdout).toMatch(/error: registry\.url: .* refuses the credentials \(status 401\)/)
+  })
+
   it('looks at nothing where the config is wrong', async () => {
     const { code, stdout, stderr } = await doctor('--set', 'name=two words')
     expect(code).toBe(1)

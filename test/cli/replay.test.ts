@@ -23,11 +23,11 @@ describe('sluice replay', () => {
     ],
     [
       ['-c', rigFiles.config, '--set', 'input.pattern=a.*', '--topic', 'x', '--output-topic', 'a1'],
-      '--output-topic a1: it is input.pattern of the stream itself',
+      '--output-topic a1: the stream itself has it (input.pattern)',
     ],
     [
       ['-c', rigFiles.config, '--topic', 'x', '--output-topic', 'x'],
-      '--output-topic x: it is --topic of the stream itself',
+      '--output-topic x: the stream itself has it (--topic)',
     ],
   ])('refuses %j', async (options, message) => {
     const { code, stderr } = await cli(['replay', ...options])

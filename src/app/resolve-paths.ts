@@ -6,14 +6,17 @@ type Resolve = (path: string) => string
 /** Paths in a config count from its folder, wherever the process was started. */
 export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config {
   const resolvePath = (path: string) => loaded.resolvePath(path)
-  const { schema } = config.input
+  const { schema, key } = config.input
   return {
     ...config,
     kafka: withKafkaPaths(config.kafka, resolvePath),
     ...(config.registry === undefined ? {} : { registry: withRegistryPaths(config.registry, resolvePath) }),
     input: {
       ...config.input,
-      schema: 'file' in schema ? { ...schema, file: resolvePath(schema.file) } : schema,
+      schema: withSchemaPath(schema, resolvePath),
+      ...(key?.schema === undefined
+        ? {}
+        : { key: { ...key, schema: withSchemaPath(key.schema, resolvePath) } }),
     },
     models: config.models.map((model) => ({ ...model, file: resolvePath(model.file) })),
     schemas: config.schemas && {
@@ -22,6 +25,10 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
       ),
     },
   }
+}
+
+function withSchemaPath<T extends Config['input']['schema']>(schema: T, resolvePath: Resolve): T {
+  return 'file' in schema ? { ...schema, file: resolvePath(schema.file) } : schema
 }
 
 function withKafkaPaths(kafka: Config['kafka'], resolvePath: Resolve): Config['kafka'] {

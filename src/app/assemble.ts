@@ -238,7 +238,10 @@ function readerSchemaOf(
 /** Tells what is wrong with the schema; what is not about it is thrown on. */
 function unusable(error: unknown, remarks: Remark[], path: ConfigPath = ['input', 'schema']): null {
   if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') throw error
-  const { message } = error
+  // Whoever reads schemas knows of values alone.
+  const message = path.includes('key')
+    ? error.message.replace('input.format', 'input.key.format')
+    : error.message
   remarks.push({ severity: 'error', path, message, ...fileHint(message) })
   return null
 }

@@ -27,7 +27,10 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
   }
 }
 
-function withSchemaPath<T extends Config['input']['schema']>(schema: T, resolvePath: Resolve): T {
+function withSchemaPath<T extends { readonly file: string } | { readonly subject: string }>(
+  schema: T,
+  resolvePath: Resolve,
+): T {
   return 'file' in schema ? { ...schema, file: resolvePath(schema.file) } : schema
 }
 

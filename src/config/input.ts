@@ -7,7 +7,7 @@ import { timeUnits } from '../core/time-unit.ts'
 import { patternProblem } from '../core/topic-pattern.ts'
 import { inputFormats, keyFormats } from '../core/value-format.ts'
 import { parseZonedTime } from '../core/zoned-time.ts'
-import { schemaSource } from './kafka.ts'
+import { keySchemaSource, schemaSource } from './kafka.ts'
 import { bytes, milliseconds, name, text } from './scalars.ts'
 
 const MiB = 2 ** 20
@@ -73,7 +73,7 @@ const inputKeys = z.strictObject({
         .describe(
           'How the keys are written. `text`: one text, `key`, in UTF-8. The others are those of `input.format`: a record whose fields are `key.NAME`, and `key` itself is nothing. What `avro-registry` keys are written with is named before them, or in the header `__key_schema_id`.',
         ),
-      schema: schemaSource
+      schema: keySchemaSource
         .optional()
         .describe(
           'Reader schema of the keys, by `file` or by `subject` and `version`: for each format but `text`.',

@@ -82,7 +82,7 @@ function* subject(config: Config): Generator<Remark> {
     if ('subject' in schema) yield error(path, 'names a subject, but there is no registry', 'name a file')
 }
 
-/** Whether the schema of keys is there where one is used, and of a language that keys may have. */
+/** Whether the schema of keys is there where one is used, and nowhere else. */
 function* keys({ input: { key } }: Config): Generator<Remark> {
   if (key === undefined) return
   const { format, schema } = key
@@ -95,8 +95,6 @@ function* keys({ input: { key } }: Config): Generator<Remark> {
       `needs schema: which fields keys of the format ${format} have`,
       'schema: { file: key.avsc }, or { subject: …, version: … }',
     )
-  if (schema?.message !== undefined)
-    yield error([...path, 'message'], 'is for Protobuf, which keys are not read as', 'remove it')
 }
 
 function* types({ input }: Config): Generator<Remark> {

@@ -223,7 +223,24 @@ describe('a key that is text', () => {
   })
 })
 
+const jsonSchemaFile = join(scratchFolder(), 'key.json')
+writeFileSync(jsonSchemaFile, JSON.stringify({ type: 'object', properties: { rig: { type: 'string' } } }))
+
 describe('the schema of keys', () => {
+  it('may be a JSON Schema where keys are JSON, and says so where they are not', async () => {
+    const input = (format: string) => ({
+      ...{ topic, group: 'live', schema: { file: rigFiles.cycleSchema } },
+      key: { format, schema: { file: jsonSchemaFile } },
+    })
+    const output = { topic: 'predictions', schemaId: fixedIds.prediction, include: ['key.rig'] }
+    const assembly = await keyed('json', { input: input('json'), output })
+    const { outputs } = await outcomeOf(assembly, Buffer.from('{"rig":"rig-7"}'))
+    expect(fieldsIn(outputs)).toEqual({ 'key.rig': 'rig-7' })
+    await expect(keyed('avro', { input: input('avro'), output })).rejects.toThrow(
+      /input\.key\.schema: .*key\.json is a JSON Schema, and input\.key\.format is avro/,
+    )
+  })
+
   it.each([
     ['is not there', { file: '/nowhere/key.avsc' }, /input\.key\.schema: .*key\.avsc/],
     [

@@ -108,7 +108,7 @@ describe('schemaRules', () => {
     [
       'a message of keys',
       [keys('format: json, schema: { file: key.avsc, message: M }')],
-      'error: input.key.schema.message: is for Protobuf, which keys are not read as (remove it)',
+      "error: input.key.schema.message: unknown key 'message'",
     ],
     [
       'a subject of keys without a registry',

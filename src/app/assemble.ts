@@ -9,13 +9,15 @@ import { loadSchemaFile } from '../avro/schema.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import { compile } from '../compile/compile.ts'
 import type { Compiled } from '../compile/compile.ts'
+import { keyFieldsOf } from '../compile/key-fields.ts'
 import { loadModels } from '../compile/models.ts'
 import { loadConfig, parseConfig } from '../config/load.ts'
 import type { LoadedConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import { SluiceError } from '../core/errors.ts'
 import { fileHint, formatFinding } from '../core/finding.ts'
-import type { Finding, Remark } from '../core/finding.ts'
+import type { ConfigPath, Finding, Remark } from '../core/finding.ts'
+import type { KeyFormat } from '../core/value-format.ts'
 import { steps } from '../features/steps.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
@@ -30,6 +32,8 @@ export interface Assembly {
   readonly protobuf: GivenSchema['protobuf']
   /** The same as the events have it: without the envelope around them. */
   readonly readerSchema: SchemaJson
+  /** By which keys are written and read; null where they are text. */
+  readonly keySchema: SchemaJson | null
   readonly compiled: Compiled
   readonly schemas: SchemaSource
   /** Null where `schemas.files` or the caller takes its place. */
@@ -71,10 +75,14 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const given = await givenSchemaOf(config, registry, remarks)
   const givenSchema = given?.schema ?? null
   const readerSchema = givenSchema === null ? null : readerSchemaOf(config.input, givenSchema, remarks)
+  const hasKeySchema = keyFormatOf(config.input) !== null
+  const keySchema = await keySchemaOf(config, registry, remarks)
   const models = loadModels(config.models, remarks)
   const writers = await schemasInFiles(config)
-  const compiled =
-    readerSchema === null ? null : compileWith(config, { readerSchema, models, writers }, remarks)
+  const isComplete = readerSchema !== null && hasKeySchema === (keySchema !== null)
+  const compiled = isComplete
+    ? compileWith(config, { readerSchema, keySchema, models, writers }, remarks)
+    : null
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
   const isSound = !findings.some(({ severity }) => severity === 'error')
   if (!isSound || compiled === null || given === null || readerSchema === null) {
@@ -82,7 +90,16 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   }
   const schemas = options.schemas ?? registry ?? (await fileSchemas(config.schemas?.files ?? {}))
   const { schema, protobuf } = given
-  const assembly = { config, givenSchema: schema, protobuf, readerSchema, compiled, schemas, registry }
+  const assembly = {
+    config,
+    givenSchema: schema,
+    protobuf,
+    readerSchema,
+    keySchema,
+    compiled,
+    schemas,
+    registry,
+  }
   return { assembly, findings, place }
 }
 
@@ -156,19 +173,46 @@ async function givenSchemaOf(
   if ('subject' in input.schema && registry === null && asked === undefined) return null
   try {
     const given = await loadGivenSchema(input, registry)
-    remarks.push(...given.leftOut.map(withoutPlace))
+    remarks.push(...withoutPlaces(given, 'events', ['input', 'schema']))
     return given
   } catch (error) {
     return unusable(error, remarks)
   }
 }
 
-/** What is in the schema and in no event. */
-function withoutPlace({ path, why }: GivenSchema['leftOut'][number]): Remark {
-  return {
+/** What is in the schema and in nothing that is read by it. */
+function withoutPlaces({ leftOut }: GivenSchema, what: string, path: ConfigPath): readonly Remark[] {
+  return leftOut.map((place) => ({
     severity: 'warning',
-    path: ['input', 'schema'],
-    message: `events are read without '${path}': ${why}`,
+    path,
+    message: `${what} are read without '${place.path}': ${place.why}`,
+  }))
+}
+
+/** How keys are written that have fields; null where they are text. */
+function keyFormatOf({ key }: Config['input']): Exclude<KeyFormat, 'text'> | null {
+  return key === undefined || key.format === 'text' ? null : key.format
+}
+
+/** Null where keys have none, and where it cannot be used. */
+async function keySchemaOf(
+  { input, registry: asked }: Config,
+  registry: SchemaRegistry | null,
+  remarks: Remark[],
+): Promise<SchemaJson | null> {
+  const format = keyFormatOf(input)
+  const schema = input.key?.schema
+  // One that is not there was told so, as was a subject without a registry.
+  if (format === null || schema === undefined) return null
+  if ('subject' in schema && registry === null && asked === undefined) return null
+  const path = ['input', 'key', 'schema']
+  try {
+    const given = await loadGivenSchema({ format, schema }, registry)
+    keyFieldsOf(given.schema)
+    remarks.push(...withoutPlaces(given, 'keys', path))
+    return given.schema
+  } catch (error) {
+    return unusable(error, remarks, path)
   }
 }
 
@@ -192,10 +236,13 @@ function readerSchemaOf(
 }
 
 /** Tells what is wrong with the schema; what is not about it is thrown on. */
-function unusable(error: unknown, remarks: Remark[]): null {
+function unusable(error: unknown, remarks: Remark[], path: ConfigPath = ['input', 'schema']): null {
   if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') throw error
-  const { message } = error
-  remarks.push({ severity: 'error', path: ['input', 'schema'], message, ...fileHint(message) })
+  // Whoever reads schemas knows of values alone.
+  const message = path.includes('key')
+    ? error.message.replace('input.format', 'input.key.format')
+    : error.message
+  remarks.push({ severity: 'error', path, message, ...fileHint(message) })
   return null
 }
 
@@ -209,17 +256,18 @@ async function schemasInFiles({ schemas, input, output }: Config): Promise<reado
 
 interface CompileParts {
   readonly readerSchema: SchemaJson
+  readonly keySchema: SchemaJson | null
   readonly models: ReturnType<typeof loadModels>
   readonly writers: readonly SchemaJson[] | null
 }
 
 function compileWith(
   config: Config,
-  { readerSchema, models, writers }: CompileParts,
+  { readerSchema, keySchema, models, writers }: CompileParts,
   remarks: Remark[],
 ): Compiled | null {
   try {
-    const result = compile(config, readerSchema, models, writers)
+    const result = compile(config, readerSchema, models, writers, keySchema)
     remarks.push(...result.remarks)
     return result.compiled
   } catch (error) {

@@ -2,6 +2,10 @@ import type { Assembly } from './assemble.ts'
 
 /** Files that the config of a pipeline names, which no output must replace. */
 export function filesOf({ config }: Pick<Assembly, 'config'>): string[] {
-  const { schema } = config.input
-  return [...config.models.map(({ file }) => file), ...('file' in schema ? [schema.file] : [])]
+  const { schema, key } = config.input
+  const schemas = [schema, ...(key?.schema === undefined ? [] : [key.schema])]
+  return [
+    ...config.models.map(({ file }) => file),
+    ...schemas.flatMap((each) => ('file' in each ? [each.file] : [])),
+  ]
 }

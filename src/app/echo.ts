@@ -1,4 +1,5 @@
 import { fieldsOf } from '../avro/fields.ts'
+import { keyFieldsOf } from '../compile/key-fields.ts'
 import { underEveryName } from '../compile/policy-names.ts'
 import { describeConfig, shownConfig } from '../config/describe.ts'
 import { policiesByReason } from '../config/policies.ts'
@@ -33,8 +34,9 @@ export interface Echo {
 }
 
 export function echoOf(assembly: Assembly): Echo {
-  const { config, compiled, readerSchema } = assembly
-  const types = new Map(fieldsOf(readerSchema).map((field) => [field.path, typeText(field)]))
+  const { config, compiled, readerSchema, keySchema } = assembly
+  const fields = [...fieldsOf(readerSchema), ...(keySchema === null ? [] : keyFieldsOf(keySchema))]
+  const types = new Map(fields.map((field) => [field.path, typeText(field)]))
   const columns = columnsByFeature(assembly)
   const policies = underEveryName(policiesByReason(config.policies), compiled.plan)
   const made = compiled.plan.features.map(({ name, kind, field }) => ({

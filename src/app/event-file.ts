@@ -25,10 +25,12 @@ export class EventFileScorer {
   readonly counts: EventCounts = { events: 0, scored: 0, skipped: 0, deadLetters: new Map() }
   readonly #scorer: EventScorer
   readonly #areRecords: boolean
+  readonly #haveKeysFields: boolean
 
   /** @param areRecords whether a line is a record around its event */
   constructor(assembly: Assembly, clock: Clock, areRecords: boolean) {
     this.#areRecords = areRecords
+    this.#haveKeysFields = assembly.keySchema !== null
     this.#scorer = new EventScorer(assembly, clock)
   }
 
@@ -49,7 +51,7 @@ export class EventFileScorer {
 
   #scored(lines: readonly unknown[]): ScoredEvents {
     if (!this.#areRecords) return this.#scorer.score(lines)
-    const records = lines.map(eventRecord)
+    const records = lines.map((line) => eventRecord(line, this.#haveKeysFields))
     return this.#scorer.score(
       records.map(({ value }) => value),
       records,

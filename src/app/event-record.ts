@@ -4,22 +4,32 @@ import type { RecordFields } from '../features/record-reader.ts'
 /** A record as a line of a file has it, read: its event, as JSON has values, and what is beside that. */
 export interface EventRecord extends RecordFields {
   readonly value: unknown
+  /** A key with fields, in the same way; null where there is none, or where keys are text. */
+  readonly keyValue: unknown
 }
 
-const nothing: RecordFields = { key: null, headers: [] }
+const nothing = { key: null, headers: [], keyValue: null }
 
-/** Reads `{"key": "rig-7", "headers": {"unit": "bar"}, "value": {...}}`; key and headers may be left out. */
-export function eventRecord(line: unknown): EventRecord {
+/**
+ * Reads `{"key": "rig-7", "headers": {"unit": "bar"}, "value": {...}}`; key and headers may be left out.
+ *
+ * @param haveFields whether keys are no text but objects: `{"key": {"rig": 7}, ...}`
+ */
+export function eventRecord(line: unknown, haveFields: boolean): EventRecord {
   if (line instanceof Fault) return { ...nothing, value: line }
   if (!isSection(line) || !('value' in line))
     return { ...nothing, value: flaw('expected an object with "value"') }
   const { key = null, headers = {}, value } = line
-  if (key !== null && typeof key !== 'string') return { ...nothing, value: flaw('"key": expected text') }
+  const text = typeof key === 'string' && !haveFields ? Buffer.from(key) : null
+  const keyValue = isSection(key) && haveFields ? key : null
+  if (key !== null && text === null && keyValue === null)
+    return { ...nothing, value: flaw(`"key": expected ${haveFields ? 'an object' : 'text'}`) }
   const texts = isSection(headers) ? Object.entries(headers) : [['', null] as const]
   if (!texts.every(isTextHeader)) return { ...nothing, value: flaw('"headers": expected an object of texts') }
   return {
-    key: key === null ? null : Buffer.from(key),
-    headers: texts.map(([name, text]) => ({ key: name, value: Buffer.from(text) })),
+    key: text,
+    keyValue,
+    headers: texts.map(([name, value]) => ({ key: name, value: Buffer.from(value) })),
     value,
   }
 }

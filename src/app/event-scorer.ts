@@ -1,8 +1,12 @@
+import { FlawedEvent } from '../avro/flawed-event.ts'
 import { createJsonRecordReader } from '../avro/json-record.ts'
+import { joinKey } from '../avro/keyed-decoder.ts'
 import { decodePrediction } from '../avro/prediction.ts'
 import type { Prediction } from '../avro/prediction.ts'
+import type { Compiled } from '../compile/compile.ts'
 import { firstTopic } from '../config/input-topics.ts'
 import type { Clock } from '../core/clock.ts'
+import { plainEvents } from '../core/event-form.ts'
 import { Fault } from '../core/outcome.ts'
 import type { PredictionEncoder, PredictionEntries } from '../core/prediction-entry.ts'
 import type { SkipReason } from '../core/reason.ts'
@@ -13,13 +17,14 @@ import { ScoringBatch } from '../scoring/batch.ts'
 import { encodeRow } from '../scoring/encode-row.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 import type { RecordFields } from '../features/record-reader.ts'
-import { applyToEvent } from '../scoring/policy.ts'
+import { applyToEntries, applyToEvent } from '../scoring/policy.ts'
 import { score } from '../scoring/score.ts'
 import { settle } from '../scoring/settle.ts'
 import { transform } from '../scoring/transform.ts'
 import type { Assembly } from './assemble.ts'
 import { eventDeadLetter } from './event-dead-letter.ts'
 import type { EventDeadLetter } from './event-dead-letter.ts'
+import type { EventRecord } from './event-record.ts'
 import { lettersOf, predictionEncoder, scoringParts } from './parts.ts'
 
 /** An event that is passed over, and why. */
@@ -41,6 +46,17 @@ interface Outcomes {
   readonly skipped: SkippedEvent[]
 }
 
+/** What a plan may read beside an event: key and headers, and a key with fields as JSON has values. */
+type ScorableRecord = RecordFields & Partial<Pick<EventRecord, 'keyValue'>>
+
+type KeyReader = (value: unknown) => object | Fault
+
+function keyReaderOf({ keySchema, compiled, config }: Assembly): KeyReader | null {
+  if (keySchema === null || compiled.keyFields.length === 0) return null
+  // Of plain events none is passed over.
+  return createJsonRecordReader(keySchema, plainEvents, config.input.longs) as KeyReader
+}
+
 /**
  * Scores events that are no records (a file's, a program's) with the plan, the models and the policies of a pipeline: the same
  * answers as the stream's. The n-th event (from 0) counts as offset n of partition 0 of the (first) input topic.
@@ -50,6 +66,8 @@ export class EventScorer {
   readonly #parts: ScoringParts
   readonly #batch: ScoringBatch
   readonly #read: ReturnType<typeof createJsonRecordReader>
+  /** Null where no field of a key is used. */
+  readonly #readKey: KeyReader | null
   readonly #encoder: PredictionEncoder
   readonly #letter: LetterMaker
   readonly #clock: Clock
@@ -64,6 +82,7 @@ export class EventScorer {
     this.#batch.records = this.#records
     const { eventForm } = assembly.compiled
     this.#read = createJsonRecordReader(assembly.readerSchema, eventForm, assembly.config.input.longs)
+    this.#readKey = keyReaderOf(assembly)
     // The id frames the bytes, which are read back here.
     this.#encoder = predictionEncoder(assembly, 0)
     this.#letter = lettersOf(assembly, clock).make
@@ -75,26 +94,34 @@ export class EventScorer {
    * @param records of the events, in their order; null where they are none
    * @throws SluiceError POLICY_FAIL where the user's policy says so, USAGE where the plan needs records and there are none
    */
-  score(events: readonly unknown[], records: readonly RecordFields[] | null = null): ScoredEvents {
-    if (records === null) assertNoRecords(this.#parts.plan)
+  score(events: readonly unknown[], records: readonly ScorableRecord[] | null = null): ScoredEvents {
+    if (records === null) assertNoRecords(this.#assembly.compiled)
     const outcomes: Outcomes = { predictions: [], deadLetters: [], skipped: [] }
     for (const [at, value] of events.entries()) {
       if (records !== null) this.#records.push(records[at]!)
-      this.#add(value)
+      this.#add(value, records?.[at]?.keyValue ?? null)
       if (this.#batch.isFull) this.#finish(outcomes)
     }
     if (this.#batch.size > 0) this.#finish(outcomes)
     return outcomes
   }
 
-  #add(value: unknown): void {
+  #add(value: unknown, keyValue: unknown): void {
     const row = this.#batch.size
     const topic = firstTopic(this.#assembly.config.input)
     this.#batch.add({ topic, partition: 0, offset: BigInt(this.#events++) })
     const event = value instanceof Fault ? value : this.#read(value)
     if (event instanceof Fault) applyToEvent(this.#batch, row, event, this.#parts.policies)
     else if (typeof event === 'string') this.#batch.skip(row, event)
-    else this.#batch.events[row] = event
+    else this.#admit(row, event, keyValue)
+  }
+
+  #admit(row: number, event: object, keyValue: unknown): void {
+    const read = this.#readKey
+    const whole = read === null ? event : joinKey(event, keyValue === null ? null : read(keyValue))
+    this.#batch.events[row] = whole instanceof FlawedEvent ? whole.event : whole
+    const faults = whole instanceof FlawedEvent ? whole.faults : []
+    for (const fault of faults) applyToEntries(this.#batch, row, fault, [], this.#parts.policies)
   }
 
   #finish(into: Outcomes): void {
@@ -148,10 +175,11 @@ export class EventScorer {
 }
 
 /** Better said than scored without them. */
-function assertNoRecords({ recordFields }: ScoringParts['plan']): void {
-  if (recordFields.length === 0) return
+function assertNoRecords({ plan, keyFields }: Compiled): void {
+  const read = [...plan.recordFields, ...keyFields]
+  if (read.length === 0) return
   throw new SluiceError(
     'USAGE',
-    `the feature plan reads ${recordFields.join(', ')}, which stand in a record beside its event: score a file of records with sluice score -c ... --records`,
+    `the feature plan reads ${read.join(', ')}, which stand in a record beside its event: score a file of records with sluice score -c ... --records`,
   )
 }

@@ -1,16 +1,19 @@
 import { hostname } from 'node:os'
 import { createDecoder } from '../avro/decoder.ts'
-import type { Decoder } from '../avro/decoder.ts'
+import type { Decoder, DecoderOptions } from '../avro/decoder.ts'
 import { createFramedJsonDecoder } from '../avro/framed-json-decoder.ts'
 import { createJsonDecoder } from '../avro/json-decoder.ts'
 import { createJsonPredictionEncoder } from '../avro/json-prediction-encoder.ts'
+import { withKeys } from '../avro/keyed-decoder.ts'
 import { createPlainDecoder } from '../avro/plain-decoder.ts'
 import { createPredictionEncoder } from '../avro/prediction-encoder.ts'
+import type { SchemaJson } from '../avro/schema.ts'
 import type { PredictionEncoder } from '../core/prediction-entry.ts'
 import { underEveryName } from '../compile/policy-names.ts'
 import { policiesByReason } from '../config/policies.ts'
 import type { Config } from '../config/schema.ts'
 import type { Clock } from '../core/clock.ts'
+import { plainEvents } from '../core/event-form.ts'
 import type { Logger } from '../core/logger.ts'
 import { deadLetters } from '../dead-letter/dead-letter.ts'
 import type { DeadLetters } from '../dead-letter/dead-letter.ts'
@@ -102,15 +105,16 @@ export function pipelineParts(
   }
 }
 
-/** Reads the values of events as `input.format` says. */
+type DecoderParts = Omit<Assembly, 'registry'>
+
+/** Reads the values of events as `input.format` says, and their keys as `input.key` does where a field of them is used. */
 export function eventDecoder(
-  { config, compiled, givenSchema, protobuf, readerSchema, schemas }: Omit<Assembly, 'registry'>,
+  parts: DecoderParts,
   schemaId: number | null,
   clock: Clock,
   longs: Config['input']['longs'],
 ): Decoder {
-  const form = compiled.eventForm
-  const options = { readerSchema, longs, form }
+  const { config, compiled, keySchema, schemas } = parts
   const writers = {
     schemas,
     clock,
@@ -118,6 +122,22 @@ export function eventDecoder(
     witnesses: config.registry === undefined || schemaId === null ? [] : [schemaId],
     refusedAfterMs: config.registry?.refusedAfterMs ?? 0,
   }
+  const values = valueDecoder(parts, writers, longs)
+  // Only keys with a schema have fields.
+  return compiled.keyFields.length === 0
+    ? values
+    : withKeys(values, keyDecoder(config.input.key, keySchema!, writers, longs))
+}
+
+type WriterOptions = Pick<DecoderOptions, 'schemas' | 'clock' | 'witnesses' | 'refusedAfterMs'>
+
+function valueDecoder(
+  { config, compiled, givenSchema, protobuf, readerSchema }: DecoderParts,
+  writers: WriterOptions,
+  longs: Config['input']['longs'],
+): Decoder {
+  const form = compiled.eventForm
+  const options = { readerSchema, longs, form }
   switch (config.input.format) {
     case 'avro-registry':
       return createDecoder({ ...options, ...writers })
@@ -133,6 +153,20 @@ export function eventDecoder(
     case 'protobuf':
       return protobuf!.plain(longs)
   }
+}
+
+/** Keys that are text have no fields, of which one is read here. */
+function keyDecoder(
+  key: Config['input']['key'],
+  readerSchema: SchemaJson,
+  writers: WriterOptions,
+  longs: Config['input']['longs'],
+): Decoder {
+  const options = { readerSchema, longs, form: plainEvents }
+  if (key?.format === 'avro-registry') return createDecoder({ ...options, ...writers })
+  return key?.format === 'avro'
+    ? createPlainDecoder({ ...options, writerSchema: readerSchema })
+    : createJsonDecoder(options)
 }
 
 /** W3C trace context passes to predictions whatever the config says. */

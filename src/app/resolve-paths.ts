@@ -6,15 +6,18 @@ type Resolve = (path: string) => string
 /** Paths in a config count from its folder, wherever the process was started. */
 export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config {
   const resolvePath = (path: string) => loaded.resolvePath(path)
+  const { schema, key } = config.input
   const { trace } = config
-  const { schema } = config.input
   return {
     ...config,
     kafka: withKafkaPaths(config.kafka, resolvePath),
     ...(config.registry === undefined ? {} : { registry: withRegistryPaths(config.registry, resolvePath) }),
     input: {
       ...config.input,
-      schema: 'file' in schema ? { ...schema, file: resolvePath(schema.file) } : schema,
+      schema: withSchemaPath(schema, resolvePath),
+      ...(key?.schema === undefined
+        ? {}
+        : { key: { ...key, schema: withSchemaPath(key.schema, resolvePath) } }),
     },
     models: config.models.map((model) => ({ ...model, file: resolvePath(model.file) })),
     schemas: config.schemas && {
@@ -24,6 +27,13 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
     },
     ...(trace === undefined ? {} : { trace: withHeaderPaths(trace, resolvePath) }),
   }
+}
+
+function withSchemaPath<T extends { readonly file: string } | { readonly subject: string }>(
+  schema: T,
+  resolvePath: Resolve,
+): T {
+  return 'file' in schema ? { ...schema, file: resolvePath(schema.file) } : schema
 }
 
 type TraceConfig = NonNullable<Config['trace']>

@@ -34,6 +34,7 @@ export interface ShownLetter {
   /** The record was scored all the same. */
   readonly scored: boolean
   readonly omitted: readonly string[]
+  /** Text, JSON where its fields are read, or else its bytes in hexadecimal. */
   readonly key: string | null
   /** The fields of `input.schema`; null where the value cannot be read. */
   readonly event: Readonly<Record<string, unknown>> | null
@@ -46,10 +47,13 @@ export class LetterViewer {
   readonly #topic: string
   readonly #redacted: ReadonlySet<string>
   readonly #decoder: Decoder
+  /** Whether something of the key is read into the event. */
+  readonly #readsKeys: boolean
 
   constructor(assembly: Assembly, topic: string, clock: Clock) {
     this.#topic = topic
     this.#redacted = assembly.compiled.redacted
+    this.#readsKeys = assembly.compiled.keyFields.length > 0
     this.#decoder = eventDecoder(assembly, null, clock, 'bigint')
   }
 
@@ -65,7 +69,7 @@ export class LetterViewer {
   }
 
   #shown({ partition, record, context }: StoredLetter): ShownLetter {
-    const { event, problem, hidden } = this.#read(record, context)
+    const { event, key, problem, hidden } = this.#read(record, context)
     return {
       partition,
       offset: record.offset.toString(),
@@ -82,7 +86,7 @@ export class LetterViewer {
       redriveCount: context.redriveCount,
       scored: context.isReport,
       omitted: context.omitted,
-      key: keyText(record.key, hidden),
+      key: key ?? this.#keyText(record.key, hidden),
       event,
       problem,
     }
@@ -97,23 +101,34 @@ export class LetterViewer {
     return message === null || writer === 'sluice' || this.#redacted.size === 0 ? message : redactedText
   }
 
-  #read({ value, headers }: InputRecord, { omitted }: LetterContext): ReadEvent {
+  #read(record: InputRecord, { omitted }: LetterContext): ReadEvent {
+    const { value, headers } = record
     if (value === null) {
       const why = omitted.includes('value')
         ? 'the letter has no value: it was too large'
         : 'there is no value'
-      return { event: null, problem: why, hidden: new Set() }
+      return unread(why)
     }
-    const read = this.#decoder.decode(value, headers)
-    if (typeof read === 'string') return { event: null, problem: `no event: ${read}`, hidden: new Set() }
-    if (read instanceof Fault) return { event: null, problem: read.message, hidden: new Set() }
-    const hidden = new Set<string>()
+    const read = this.#decoder.decode(value, headers, record.key)
+    if (typeof read === 'string') return unread(`no event: ${read}`)
+    if (read instanceof Fault) return unread(read.message)
     const isFlawed = read instanceof FlawedEvent
-    return {
-      event: this.#shownFields(isFlawed ? read.event : read, '', hidden),
-      problem: isFlawed ? read.faults.map(({ message }) => message).join('; ') : null,
-      hidden,
-    }
+    const problem = isFlawed ? read.faults.map(({ message }) => message).join('; ') : null
+    return { ...this.#shownEvent(isFlawed ? read.event : read), problem }
+  }
+
+  #shownEvent(fields: object): Omit<ReadEvent, 'problem'> {
+    const hidden = new Set<string>()
+    const event = this.#shownFields(fields, '', hidden)
+    if (!this.#readsKeys) return { event, key: null, hidden }
+    const { key, ...others } = event
+    return { event: others, key: shownKey(key, hidden), hidden }
+  }
+
+  /** A key of which something is redacted, and which was not read, is not shown at all. */
+  #keyText(key: Buffer | null, hidden: ReadonlySet<string>): string | null {
+    const isHidden = Array.from(this.#redacted).some((name) => name === 'key' || name.startsWith('key.'))
+    return isHidden && key !== null ? redactedText : keyText(key, hidden)
   }
 
   #shownFields(fields: object, path: string, hidden: Set<string>): Record<string, unknown> {
@@ -140,9 +155,15 @@ export class LetterViewer {
 
 interface ReadEvent {
   readonly event: Record<string, unknown> | null
+  /** As JSON, where its fields were read. */
+  readonly key: string | null
   readonly problem: string | null
   /** Values that must not be shown, as text. */
   readonly hidden: ReadonlySet<string>
+}
+
+function unread(problem: string): ReadEvent {
+  return { event: null, key: null, problem, hidden: new Set() }
 }
 
 /** All that is in a value, as the text that a key would have. */
@@ -160,6 +181,14 @@ function keyText(key: Buffer | null, hidden: ReadonlySet<string>): string | null
   if (hidden.has(text)) return redactedText
   // Control characters and what is no UTF-8 are no text.
   return /[\p{Cc}\ufffd]/u.test(text) ? `0x${key.toString('hex')}` : text
+}
+
+/** A key that was read, without what must not be shown, be it by the name of another field that has the same value. */
+function shownKey(key: unknown, hidden: ReadonlySet<string>): string | null {
+  if (key === null || key === redactedText) return key
+  return JSON.stringify(key, (_, part: string | number | boolean | object | null) =>
+    typeof part !== 'object' && hidden.has(String(part)) ? redactedText : part,
+  )
 }
 
 function isoTime(ms: number): string {

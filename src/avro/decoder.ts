@@ -5,6 +5,7 @@ import { messageOf, SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
 import type { NonEvent } from '../core/reason.ts'
 import { noHeaders } from '../core/record.ts'
+import type { InputRecord } from '../core/record.ts'
 import type { LongMode } from './avro-cursor.ts'
 import { decodeFault } from './decode-fault.ts'
 import type { FlawedEvent } from './flawed-event.ts'
@@ -62,8 +63,15 @@ export interface Decoder {
    * refuses, until its time is up. Tombstones are passed over.
    */
   prepare(batches: readonly FramedBatch[]): Promise<void>
-  /** Synchronous, never throws for what is in the record. The value must have been in a `prepare` that resolved. */
-  decode(value: Buffer, headers?: Framed['headers']): object | FlawedEvent | Fault | NonEvent
+  /**
+   * Synchronous, never throws for what is in the record. The value, and the key where it is read, must have been in a
+   * `prepare` that resolved.
+   */
+  decode(
+    value: Buffer,
+    headers?: Framed['headers'],
+    key?: InputRecord['key'],
+  ): object | FlawedEvent | Fault | NonEvent
   /** Ids for which `prepare` rejects because the source refuses them, the longest held first. */
   readonly held: readonly HeldSchemaId[]
 }

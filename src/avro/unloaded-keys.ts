@@ -7,7 +7,7 @@ export type Framed = Pick<InputRecord, 'value' | 'headers'>
 
 /** What `prepare` looks at in a batch. */
 export interface FramedBatch extends Pick<RecordBatch, 'topic' | 'partition'> {
-  readonly records: readonly (Framed & Pick<InputRecord, 'offset'>)[]
+  readonly records: readonly (Framed & Pick<InputRecord, 'offset'> & Partial<Pick<InputRecord, 'key'>>)[]
 }
 
 /** What knows which writers' schemas have to be fetched. */

@@ -1,4 +1,5 @@
 import { fieldsOf } from '../avro/fields.ts'
+import type { FieldDescription } from '../avro/fields.ts'
 import { remarksOn } from '../avro/lint.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import type { Envelope, EventForm } from '../core/event-form.ts'
@@ -18,6 +19,7 @@ import type { IncludeSetting } from './event-fields.ts'
 import { remarksOnForm } from './event-form.ts'
 import { compileEventTime } from './event-time.ts'
 import { fieldShapes } from './field-access.ts'
+import { keyFieldsOf, remarksOnKeys, unusedKeys } from './key-fields.ts'
 import { compileOutputKey } from './output-key.ts'
 import { withSharedCauses } from './shared-causes.ts'
 import { namesMentioned, unknownNames } from './field-names.ts'
@@ -53,6 +55,8 @@ export interface Compiled {
   /** What is wrong with an event's own time; null where none is read. */
   readonly eventTimeFault: ((event: object) => Fault | null) | null
   readonly includedFields: readonly IncludedField[]
+  /** The fields of records' keys that something reads; where there are none, keys need not be read. */
+  readonly keyFields: readonly string[]
   /** Null where predictions keep their record's key. */
   readonly outputKey: ((event: object) => Buffer | null) | null
 }
@@ -66,19 +70,24 @@ const largestChunk = 1024
  *
  * @param writers the schemas of events, as far as they are known beforehand
  * @param loaded models in the order of the settings, null where the file could not be used
+ * @param keySchema by which keys are read; null where they are text
  */
 export function compile(
   settings: CompileSettings,
   readerSchema: SchemaJson,
   loaded: readonly Loaded[],
   writers: readonly SchemaJson[] | null = null,
+  keySchema: SchemaJson | null = null,
 ): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
     severity: 'warning',
     path: ['input', 'schema'],
     message,
   }))
-  const fields = fieldsOf(readerSchema, 'the schema of events')
+  const eventFields = fieldsOf(readerSchema, 'the schema of events')
+  const ofKeys = keySchema === null ? [] : keyFieldsOf(keySchema)
+  if (keySchema !== null) remarks.push(...remarksOnKeys(keySchema, eventFields))
+  const fields = [...eventFields, ...ofKeys]
   const eventForm = { types: settings.input.types ?? null, unwrap: settings.input.unwrap ?? null }
   remarks.push(...remarksOnForm(eventForm, readerSchema, writers))
   const paths = new Set(fields.map(({ path }) => path))
@@ -105,7 +114,11 @@ export function compile(
   const eventTime = compileEventTime(settings.input.eventTime, fields, remarks, settings.input.longs)
   const includedFields = compileIncluded(settings.output.include, { fields, plan }, remarks)
   const outputKey = compileOutputKey(settings.output.key, fields, remarks)
-  if (isWhole(settings, loaded, remarks)) remarks.push(...unusedFeatures(plan, namesTaken(settings, wanted)))
+  const keyFields = readOf(ofKeys, settings, plan)
+  if (isWhole(settings, loaded, remarks)) {
+    remarks.push(...unusedFeatures(plan, namesTaken(settings, wanted)))
+    if (keySchema !== null && keyFields.length === 0) remarks.push(unusedKeys)
+  }
   return {
     compiled: {
       plan,
@@ -115,6 +128,7 @@ export function compile(
       eventTimeMs: eventTime.ms,
       eventTimeFault: eventTime.fault,
       includedFields,
+      keyFields,
       outputKey,
     },
     remarks,
@@ -125,6 +139,17 @@ export function compile(
 function featureIncluded(name: IncludeSetting, paths: ReadonlySet<string>): string[] {
   if (typeof name === 'object') return [name.feature]
   return recordField(name) !== null && !paths.has(name) ? [name] : []
+}
+
+/** Those of some fields that the plan reads or that a setting beside it names. */
+function readOf(
+  fields: readonly FieldDescription[],
+  { input: { eventTime }, output }: CompileSettings,
+  plan: Plan,
+): readonly string[] {
+  const named = [...output.include, output.key, typeof eventTime === 'object' ? eventTime.field : eventTime]
+  const read = new Set<unknown>([...plan.inputFields, ...named])
+  return fields.map(({ path }) => path).filter((path) => read.has(path))
 }
 
 /** False where something is refused: what that would have used, or was meant to use, is not known. */

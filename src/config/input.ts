@@ -5,9 +5,9 @@ import { lossPolicies, startPolicies } from '../core/offset-policies.ts'
 import { tombstonePolicies } from '../core/policy.ts'
 import { timeUnits } from '../core/time-unit.ts'
 import { patternProblem } from '../core/topic-pattern.ts'
-import { inputFormats } from '../core/value-format.ts'
+import { inputFormats, keyFormats } from '../core/value-format.ts'
 import { parseZonedTime } from '../core/zoned-time.ts'
-import { schemaSource } from './kafka.ts'
+import { keySchemaSource, schemaSource } from './kafka.ts'
 import { bytes, milliseconds, name, text } from './scalars.ts'
 
 const MiB = 2 ** 20
@@ -64,6 +64,24 @@ const inputKeys = z.strictObject({
     .default('avro-registry')
     .describe(
       'How the values are written. `avro-registry`, `json-registry` and `protobuf-registry`: Avro, JSON or Protobuf that names its schema in the registry (or in `schemas.files`), by an id or GUID before it or in the header `__value_schema_id`. `avro`, `json` and `protobuf`: the same alone, all of it by `input.schema`; they need no registry.',
+    ),
+  key: z
+    .strictObject({
+      format: z
+        .enum(keyFormats)
+        .default('text')
+        .describe(
+          'How the keys are written. `text`: one text, `key`, in UTF-8. The others are those of `input.format`: a record whose fields are `key.NAME`, and `key` itself is nothing. What `avro-registry` keys are written with is named before them, or in the header `__key_schema_id`.',
+        ),
+      schema: keySchemaSource
+        .optional()
+        .describe(
+          'Reader schema of the keys, by `file` or by `subject` and `version`: for each format but `text`.',
+        ),
+    })
+    .optional()
+    .describe(
+      'The keys of records, for steps, columns and settings that name `key.NAME` as they name fields of the event. All fields are missing where a record has no key. A key that cannot be read is a fault of its record, by the reasons of values, where one of its fields is named; otherwise keys are not read. None: they are text.',
     ),
   types: z
     .array(text('plant.Reading'))

@@ -205,3 +205,14 @@ export const schemaSource = z.union([
     message,
   }),
 ])
+
+/** The same of keys, which are never Protobuf. */
+export const keySchemaSource = z.union([
+  z.strictObject({
+    file: path('schemas/rig-key.avsc').describe('A schema file: Avro, with `json` also a JSON Schema.'),
+  }),
+  z.strictObject({
+    subject: text('sensor-cycle-key').describe('The subject in the registry.'),
+    version: integer(1, 2 ** 31 - 1).describe('The version of it, pinned.'),
+  }),
+])

@@ -1,4 +1,4 @@
-import type { Remark } from '../core/finding.ts'
+import type { ConfigPath, Remark } from '../core/finding.ts'
 import { languageOf, namesSchema } from '../core/value-format.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
@@ -10,32 +10,49 @@ export const schemaRules: readonly LintRule[] = [
   onlyOne,
   used,
   subject,
+  keys,
   types,
   unwrap,
   message,
   predictions,
 ]
 
-/** The sections whose values are framed with a schema id. */
-function framed({ input, output }: Config): readonly ('input' | 'output')[] {
+/** What is framed with a schema id, and where the config says so. */
+function framed({
+  input,
+  output,
+}: Config): readonly (readonly [path: ConfigPath, format: string, hint: string])[] {
+  const { format: ofKeys = 'text' } = input.key ?? {}
   return [
-    ...(namesSchema(input.format) ? (['input'] as const) : []),
-    ...(output.format === 'avro-registry' ? (['output'] as const) : []),
+    ...(namesSchema(input.format)
+      ? [[['input', 'format'], input.format, 'input.format: avro, json or protobuf needs neither'] as const]
+      : []),
+    ...(namesSchema(ofKeys)
+      ? [[['input', 'key', 'format'], ofKeys, 'input.key.format: avro or json needs neither'] as const]
+      : []),
+    ...(output.format === 'avro-registry'
+      ? [[['output', 'format'], output.format, 'output.format: json needs neither'] as const]
+      : []),
   ]
 }
 
-const withoutIds = {
-  input: 'input.format: avro, json or protobuf needs neither',
-  output: 'output.format: json needs neither',
-} as const
+/** The reader schemas, and where the config has them. */
+function readerSchemas({ input }: Config) {
+  const ofKeys = input.key?.schema
+  return [
+    { path: ['input', 'schema'], schema: input.schema },
+    ...(ofKeys === undefined ? [] : [{ path: ['input', 'key', 'schema'], schema: ofKeys }]),
+  ]
+}
 
 function* needed(config: Config): Generator<Remark> {
-  const [section] = framed(config)
-  if (section === undefined || config.registry !== undefined || config.schemas !== undefined) return
+  const [first] = framed(config)
+  if (first === undefined || config.registry !== undefined || config.schemas !== undefined) return
+  const [path, format, hint] = first
   yield error(
-    [section, 'format'],
-    `'${config[section].format}' needs registry (a schema registry) or schemas (schema files)`,
-    `registry: { url: http://… }, or schemas: { files: { 1: events.avsc } }; ${withoutIds[section]}`,
+    path,
+    `'${format}' needs registry (a schema registry) or schemas (schema files)`,
+    `registry: { url: http://… }, or schemas: { files: { 1: events.avsc } }; ${hint}`,
   )
 }
 
@@ -52,16 +69,32 @@ function* used(config: Config): Generator<Remark> {
   if (framed(config).length > 0) return
   const why = `is not used: input.format is ${config.input.format}, output.format is ${config.output.format}`
   if (config.schemas !== undefined) yield error(['schemas'], why, 'remove it')
-  if (config.registry !== undefined && 'file' in config.input.schema)
+  if (config.registry !== undefined && readerSchemas(config).every(({ schema }) => 'file' in schema))
     yield error(['registry'], `${why}, and input.schema is a file`, 'remove it')
 }
 
 function* subject(config: Config): Generator<Remark> {
-  const { registry, schemas, input } = config
+  const { registry, schemas } = config
   // Without any of the two, the first rule has told it where one is needed.
   const isTold = schemas === undefined && framed(config).length > 0
-  if (registry === undefined && !isTold && 'subject' in input.schema)
-    yield error(['input', 'schema'], 'names a subject, but there is no registry', 'name a file')
+  if (registry !== undefined || isTold) return
+  for (const { path, schema } of readerSchemas(config))
+    if ('subject' in schema) yield error(path, 'names a subject, but there is no registry', 'name a file')
+}
+
+/** Whether the schema of keys is there where one is used, and nowhere else. */
+function* keys({ input: { key } }: Config): Generator<Remark> {
+  if (key === undefined) return
+  const { format, schema } = key
+  const path = ['input', 'key', 'schema']
+  if (format === 'text' && schema !== undefined)
+    yield error(path, 'is not used: input.key.format is text', 'say in input.key.format how keys are written')
+  if (format !== 'text' && schema === undefined)
+    yield error(
+      ['input', 'key'],
+      `needs schema: which fields keys of the format ${format} have`,
+      'schema: { file: key.avsc }, or { subject: …, version: … }',
+    )
 }
 
 function* types({ input }: Config): Generator<Remark> {

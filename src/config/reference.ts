@@ -69,7 +69,8 @@ field; where the config calls it otherwise, the header \`sluice.dlq.feature\` sa
 const besideValues = `Steps, columns of models and \`output.include\` name input fields by their path, and features. What stands in a record beside its value
 they name as \`key\` and \`header.NAME\`: text in UTF-8 (other bytes are \`wrong-type\`), a number by a \`cast\`; missing where there is
 none; of headers of one name the last. An input field of the same path goes before it, and a model's column called \`key\` takes the
-record's key only where \`columns\` says so.
+record's key only where \`columns\` says so. Of a key with fields (\`input.key\`) they name those, as \`key.NAME\`, which are fields as
+those of the event are.
 `
 
 function renderSteps(steps: readonly StepDescription[]): string {

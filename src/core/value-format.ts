@@ -20,8 +20,13 @@ export const languageOf: Readonly<Record<InputFormat, 'Avro' | 'JSON' | 'Protobu
   protobuf: 'Protobuf',
 }
 
+/** How the keys of records are written: as text, or in one of the ways of values. */
+export const keyFormats = ['text', 'json', 'avro', 'avro-registry'] as const
+
+export type KeyFormat = (typeof keyFormats)[number]
+
 /** Whether each value names the schema that it is written with. */
-export function namesSchema(format: InputFormat): boolean {
+export function namesSchema(format: InputFormat | KeyFormat): boolean {
   return format.endsWith('-registry')
 }
 

@@ -57,6 +57,8 @@ export interface Plan {
     faults: FaultLog,
     records?: readonly RecordFields[],
   ): void
+  /** Paths of the input fields that are read. */
+  readonly inputFields: readonly string[]
   /** What is read beside the values of records: `key`, `header.unit`. */
   readonly recordFields: readonly string[]
   /** The slot of that name at the end of the plan; null when there is none. */
@@ -168,6 +170,7 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
       .features()
       .map(([name, { kind, index }]) => ({ name, kind, field: scope.lineage.pathOf(index) })),
     unread: scope.made.unread().filter(({ name }) => scope.get(name) !== null),
+    inputFields: scope.bindings.map(({ path }) => path),
     recordFields: scope.recordBindings.map(({ path }) => path),
     run: (events, rowCount, faults, records = []) => {
       for (let row = 0; row < rowCount; row++) scope.present[row] = events[row] === null ? 0 : 1

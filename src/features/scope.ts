@@ -168,9 +168,13 @@ export class Scope {
     return names
   }
 
-  /** A field of the input goes before a part of its record of the same name. */
+  /** A field of the input goes before a part of its record of the same name, be it a record itself. */
   #fieldOf(path: string): FieldShape | null {
-    return this.#fields.get(path) ?? recordField(path)
+    return this.#fields.get(path) ?? (this.#within(path).length > 0 ? null : recordField(path))
+  }
+
+  #within(path: string): readonly string[] {
+    return Array.from(this.#fields.keys()).filter((each) => each.startsWith(`${path}.`))
   }
 
   #bindImplicitly(name: string, at: ConfigPath): Slot | null {
@@ -183,7 +187,7 @@ export class Scope {
   }
 
   #hint(name: string): string | undefined {
-    const inside = Array.from(this.#fields.keys()).filter((path) => path.startsWith(`${name}.`))
+    const inside = this.#within(name)
     if (inside.length > 0) return `it is a record: name one of its fields, such as '${inside[0]!}'`
     if (this.promised.has(name))
       return 'a later step makes it: steps run in their order, each on what is there before'

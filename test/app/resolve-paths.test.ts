@@ -10,7 +10,7 @@ kafka:
   brokers: a:1
   ssl: { caFile: ca.pem, certFile: tls/client.pem, keyFile: /etc/client.key, serverName: kafka }
 schemas: { files: { 7: avro/in.avsc } }
-input: { topic: in, group: g, schema: { file: ../in.proto, message: M }, format: protobuf-registry }
+input: { topic: in, group: g, schema: { file: ../in.proto, message: M }, format: protobuf-registry, key: { format: json, schema: { file: key.avsc } } }
 models:
   - { name: m, file: models/m.zip }
 output: { topic: out, schemaId: 7 }
@@ -35,6 +35,7 @@ describe('withResolvedPaths', () => {
       serverName: 'kafka',
     })
     expect(config.input.schema).toEqual({ file: join(folder, '../in.proto'), message: 'M' })
+    expect(config.input.key).toEqual({ format: 'json', schema: { file: join(folder, 'key.avsc') } })
     expect(config.models[0]!.file).toBe(join(folder, 'models/m.zip'))
     expect(config.schemas).toEqual({ files: { 7: join(folder, 'avro/in.avsc') } })
   })

@@ -4,6 +4,7 @@ import { toldAfter } from './support/load.ts'
 const registry = 'registry: { url: "http://r:1" }'
 const files = 'schemas:\n  files: { 1: in.avsc, 2: out.avsc }'
 const subject = ['{ file: in.avsc }', '{ subject: in, version: 3 }'] as const
+const keys = (settings: string) => ['group: g', `group: g\n  key: { ${settings} }`] as const
 const noSchemas = [`${files}\n`, ''] as const
 const noSchemaId = ['  schemaId: 2\n', ''] as const
 const plainInput = ['group: g', 'group: g\n  format: avro'] as const
@@ -24,6 +25,25 @@ describe('schemaRules', () => {
     ['a registry for predictions alone', [[files, registry], noSchemaId, jsonInput]],
     ['files for events alone', [noSchemaId, jsonOutput]],
     ['files for predictions alone', [plainInput]],
+    ['keys that are text', [keys('format: text')]],
+    ['JSON keys', [keys('format: json, schema: { file: key.avsc }')]],
+    [
+      'files for keys alone',
+      [
+        noSchemaId,
+        ['group: g', 'group: g\n  format: json\n  key: { format: avro-registry, schema: { file: k.avsc } }'],
+        jsonOutput,
+      ],
+    ],
+    [
+      'a registry for the schema of keys alone',
+      [
+        [files, registry],
+        noSchemaId,
+        ['group: g', 'group: g\n  format: json\n  key: { format: json, schema: { subject: k, version: 1 } }'],
+        jsonOutput,
+      ],
+    ],
     ['types of JSON events', [['group: g', 'group: g\n  format: json\n  types: [a.B]']]],
   ] as const)('find nothing wrong with %s', (_, changes) => {
     expect(toldAfter(...changes)).toEqual([])
@@ -74,6 +94,36 @@ describe('schemaRules', () => {
       'a subject without a registry, and none needed for anything else',
       [noSchemas, noSchemaId, subject, jsonInput, jsonOutput],
       'error: input.schema: names a subject, but there is no registry (name a file)',
+    ],
+    [
+      'keys without their schema',
+      [keys('format: json')],
+      '9:3: error: input.key: needs schema: which fields keys of the format json have',
+    ],
+    [
+      'a schema of keys that are text',
+      [keys('schema: { file: key.avsc }')],
+      'error: input.key.schema: is not used: input.key.format is text (say in input.key.format how keys are written)',
+    ],
+    [
+      'a message of keys',
+      [keys('format: json, schema: { file: key.avsc, message: M }')],
+      "error: input.key.schema.message: unknown key 'message'",
+    ],
+    [
+      'a subject of keys without a registry',
+      [keys('format: json, schema: { subject: k, version: 1 }')],
+      'error: input.key.schema: names a subject, but there is no registry (name a file)',
+    ],
+    [
+      'no registry and no files for keys',
+      [
+        noSchemas,
+        noSchemaId,
+        ['group: g', 'group: g\n  format: json\n  key: { format: avro-registry, schema: { file: k.avsc } }'],
+        jsonOutput,
+      ],
+      "error: input.key.format: 'avro-registry' needs registry (a schema registry) or schemas (schema files)",
     ],
     [
       'types of plain Avro',

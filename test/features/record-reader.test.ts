@@ -76,6 +76,12 @@ describe('record reader', () => {
     expect(run.plan.recordFields).toEqual([])
   })
 
+  it('goes behind records of the input of the same name', () => {
+    const { remarks } = runSteps({ 'key.id': 'number' }, [bind('key', 'rig')], [], [])
+    const hint = "it is a record: name one of its fields, such as 'key.id'"
+    expect(remarks).toMatchObject([{ message: "the input has no field 'key'", hint }])
+  })
+
   it('says which are read', () => {
     const run = runSteps({ n: 'number' }, [bind('key', 'rig')], [], ['n', 'header.unit'])
     expect(run.plan.recordFields).toEqual(['key', 'header.unit'])

@@ -8,7 +8,7 @@ import type { Passage } from '../passage.ts'
 /** Bytes to events: fills the batch's `events`, null where a record ends here. */
 export function decode({ batch, records }: Passage, parts: PipelineParts): void {
   for (let row = 0; row < batch.size; row++) {
-    const { value, headers, unreadable } = records[row]!
+    const { key, value, headers, unreadable } = records[row]!
     if (unreadable !== undefined) {
       applyToEvent(batch, row, new Fault('unreadable-batch', unreadable), parts.policies)
       continue
@@ -20,7 +20,7 @@ export function decode({ batch, records }: Passage, parts: PipelineParts): void 
     const decoded =
       value === null
         ? new Fault('empty-value', 'the value is null (a tombstone)')
-        : parts.decoder.decode(value, headers)
+        : parts.decoder.decode(value, headers, key)
     if (decoded instanceof Fault) applyToEvent(batch, row, decoded, parts.policies)
     else if (decoded instanceof FlawedEvent) admitFlawed(batch, row, decoded, parts)
     else if (typeof decoded === 'string') batch.skip(row, decoded)

@@ -102,14 +102,16 @@ describe('checkOnline, where no broker answers (with one: test/e2e/online.test.t
       {
         severity: 'error',
         path: ['input', 'schema'],
-        message: expect.stringContaining(`'${input}' cannot be read: it is of type ${type}, not `) as string,
+        message: expect.stringContaining(
+          `'${input}' cannot be read: it is a schema of type ${type}, and input.format is ${format}`,
+        ) as string,
       },
     ])
   })
 
   it.each([
     ['json-registry', 'JSON', { type: 'object' }],
-    ['protobuf-registry', 'PROTOBUF', 'syntax = "proto3"; message M { double a = 1; }'],
+    ['protobuf-registry', 'PROTOBUF', readFileSync('test/fixtures/schemas/sensor-cycle.proto', 'utf8')],
   ] as const)('has nothing to say for %s where it is of type %s, or not there', async (...row) => {
     const [format, type, schema] = row
     expect((await checkOf(format)).remarks).toEqual([])

@@ -33,12 +33,15 @@ export async function openTracing(config: Config, logger: Logger, clock: Clock):
   )
 }
 
+const packages =
+  'npm install @opentelemetry/api@1 @opentelemetry/core@3 @opentelemetry/exporter-trace-otlp-http@0.301 @opentelemetry/resources@3 @opentelemetry/sdk-trace@3'
+
 /** They are optional, since most streams are not traced. */
 export function notInstalled(error: unknown): never {
   if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
   throw new SluiceError(
     'CONFIG',
-    `trace: ${error.message.split(' imported from ')[0] ?? ''}: OpenTelemetry's packages are optional and not installed. Install sluice without --omit=optional, or take the section out`,
+    `trace: ${error.message.split(' imported from ')[0] ?? ''}: OpenTelemetry's packages are optional and not installed. Install them beside Sluice (${packages}), or take the section out`,
     { cause: error },
   )
 }

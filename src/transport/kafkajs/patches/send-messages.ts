@@ -33,8 +33,8 @@ interface Cluster {
 }
 
 interface SendSettings {
-  readonly acks: number
-  readonly timeout: number
+  readonly acks?: number
+  readonly timeout?: number
   readonly compression: number
 }
 
@@ -182,8 +182,9 @@ class ProduceAttempts {
       transactionalId: eos.isTransactional() ? (eos.getTransactionalId() ?? null) : null,
       producerId: eos.getProducerId(),
       producerEpoch: eos.getProducerEpoch(),
-      acks: request.acks,
-      timeout: request.timeout,
+      // What kafkajs's own broker takes where nothing is said.
+      acks: request.acks ?? -1,
+      timeout: request.timeout ?? 30_000,
       compression: request.compression,
       topicData: topics.map(({ topic, partitions }) => ({
         topic,

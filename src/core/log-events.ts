@@ -17,6 +17,8 @@ export const logEvents = {
   resumed: 'What consuming was paused for is over.',
   'brokers-silent': 'No broker answers: waiting, up to `outage.deadlineMs`.',
   'brokers-back': 'Brokers answer again.',
+  'standing-unknown':
+    'For ten seconds brokers have not told where the group stands: nothing is read before they do.',
   'partitions-unread': 'No broker answers for some partitions, while others may be read.',
   'partitions-read-again': 'All partitions are read again.',
   'broker-unreachable': 'A broker cannot be reached where it says it is.',
@@ -34,6 +36,8 @@ export const logEvents = {
   'batch-unreadable': 'A record batch cannot be read.',
   'commit-fenced': 'Records were written whose commit came too late: another member writes them again.',
   'transaction-lost': 'A transaction was lost: what was written in it is taken back and made again.',
+  'transactions-wait':
+    'For ten seconds brokers have let no transaction begin: nothing is written before they do.',
   'records-sent-again': 'Records were not acknowledged and are sent again (level `debug`).',
   'stage-failed': 'A stage failed at a record for no known reason: a fault in Sluice.',
   'spans-lost':

@@ -306,6 +306,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/transport/kafkajs/source/batch-opener.test.ts',
     'each kind of batch that cannot be read is opened there, and its stand-in read',
   ],
+  'src/avro/framed-decoder.ts': [
+    'test/avro/decoder.test.ts',
+    'what all framed decoders share shows in what each of them reads',
+  ],
   'src/transport/kafkajs/patches/cluster-features.ts': [
     'test/transport/kafkajs/patches/producer-transactions.test.ts',
     'what brokers have agreed on, and those that have not, decides how it speaks',

@@ -50,7 +50,7 @@ export function prepareClient(
     connectionTimeout: connection.connectionTimeoutMs,
     authenticationTimeout: connection.connectionTimeoutMs,
     requestTimeout: connection.requestTimeoutMs,
-    retry: retryOf(patience),
+    retry: retryOf(patience, connection.brokers.length),
     socketFactory: sockets.create,
     logLevel: requireKafkajs().logLevel.INFO,
     logCreator: clientLog(logger, patience === 'fail-fast'),
@@ -65,7 +65,8 @@ export function prepareClient(
  * kafkajs counts the failures of a consumer over its whole life, so that five of them, days apart, end it: a limit is
  * of no use there, and the source has its own deadline.
  */
-export function retryOf(patience: Patience) {
-  const retries = patience === 'ride-out' ? Infinity : 2
+export function retryOf(patience: Patience, brokers = 1) {
+  // Each of the list is tried.
+  const retries = patience === 'ride-out' ? Infinity : Math.max(2, brokers - 1)
   return { retries, initialRetryTime: 100, maxRetryTime: longestRetryMs }
 }

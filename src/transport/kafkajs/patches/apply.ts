@@ -21,6 +21,7 @@ import { reauthentication } from './reauthentication.ts'
 import { requestFrame } from './request-frame.ts'
 import { requestQueue } from './request-queue.ts'
 import { seedAddress } from './seed-address.ts'
+import { seedBroker } from './seed-broker.ts'
 import { sendMessages } from './send-messages.ts'
 import { silentBrokers } from './silent-brokers.ts'
 import { silentConnection } from './silent-connection.ts'
@@ -48,6 +49,7 @@ export const patches: readonly Patch[] = [
   joinConnection,
   // Its original loads the connection pool: only now.
   seedAddress,
+  seedBroker,
   pausedFetch,
   pacedFetch,
   offsetOutOfRange,

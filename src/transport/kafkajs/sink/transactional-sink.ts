@@ -7,8 +7,7 @@ import type { OutputRecord } from '../../../core/record.ts'
 import type { RejectedRecord } from '../../../pipeline/ports.ts'
 import { TransactionLost } from '../../transactions.ts'
 import type { TransactionalSink } from '../../transactions.ts'
-import { brokerOutage } from '../client/errors.ts'
-import { retryWaitMs } from '../client/retry-wait.ts'
+import { persevere } from '../client/persevere.ts'
 import { unauthorized } from '../client/rights.ts'
 import { errorText, errorType } from '../protocol/error-kind.ts'
 import type { GroupOffsets } from '../protocol/transaction-offsets.ts'
@@ -75,22 +74,20 @@ export class KafkaTransactionalSink implements TransactionalSink<GroupOffsets> {
 
   async renew(): Promise<void> {
     const { connection, outageDeadlineMs } = this.#options
-    const deadline = this.#clock.monotonic() + outageDeadlineMs
     this.#session?.destroy()
     this.#session = null
-    for (let attempt = 0; ; attempt++) {
+    const attempt = () => {
       // One that has not sent anything yet.
       this.#sink = this.#newSink()
-      try {
-        await this.#sink.start()
-        return
-      } catch (error) {
-        if (!(error instanceof SluiceError && error.code === 'UNREACHABLE')) throw error
-        if (this.#closing.signal.aborted || this.#clock.monotonic() > deadline)
-          throw brokerOutage(connection, outageDeadlineMs, error)
-      }
-      await this.#clock.sleep(retryWaitMs(attempt), this.#closing.signal)
+      return this.#sink.start()
     }
+    await persevere(attempt, {
+      ...{ connection, deadlineMs: outageDeadlineMs, clock: this.#clock, ended: this.#closing.signal },
+      onLong: (error) => {
+        const fields = { event: 'transactions-wait', error: errorText(error) } as const
+        this.#logger.warn(fields, 'brokers do not let a transaction begin: nothing is written before')
+      },
+    })
   }
 
   async close(deadlineMs: number): Promise<void> {

@@ -1,6 +1,7 @@
-import { SluiceError } from '../../../core/errors.ts'
+import type { SluiceError } from '../../../core/errors.ts'
 import type { OffsetPolicies } from '../../start-offset.ts'
-import { retryWaitMs } from '../client/retry-wait.ts'
+import { persevere } from '../client/persevere.ts'
+import { errorText } from '../protocol/error-kind.ts'
 import { offsetsByTopic } from './goal.ts'
 import type { GroupStand } from './group-standing.ts'
 import { PartitionQueue } from './partition-queue.ts'
@@ -11,8 +12,13 @@ import { TopicIds, isAnother } from './topic-ids.ts'
 /** How long a rebalance waits for work in flight to be committed, in milliseconds. */
 const barrierMs = 5_000
 
-/** Asks the brokers where the group stands in all partitions of its topics; the answer by `topic/partition`. */
-export type AskGroupOffsets = () => Promise<ReadonlyMap<string, GroupStand>>
+/**
+ * Asks the brokers where the group stands in all partitions of its topics, in these once no open transaction may still move
+ * it; the answer by `topic/partition`.
+ */
+export type AskGroupOffsets = (
+  assigned: readonly TopicPartition[],
+) => Promise<ReadonlyMap<string, GroupStand>>
 
 /**
  * Which partitions are ours, from where they are read, and what becomes of them in a rebalance.
@@ -167,20 +173,25 @@ export class Assignment {
 
   /** Asks where the group stands, begins there, and opens the tap. */
   async #settle(partitions: readonly TopicPartition[], generation: number): Promise<void> {
-    const { clock, life } = this.#context
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const offsets = await this.#askGroupOffsets()
-        if (this.#generation === generation && !life.ended.aborted) this.#begin(partitions, offsets)
-        return
-      } catch (error) {
-        if (this.#generation !== generation || life.ended.aborted) return
-        if (error instanceof SluiceError && error.code !== 'UNREACHABLE') {
-          life.fail(error)
-          return
-        }
-        await clock.sleep(retryWaitMs(attempt), life.ended)
-      }
+    const { clock, life, logger, options } = this.#context
+    const isWanted = () => this.#generation === generation && !life.ended.aborted
+    const asking = {
+      ...{ connection: options.connection, deadlineMs: options.outageDeadlineMs, clock, ended: life.ended },
+      onLong: (error: unknown) => {
+        const fields = { event: 'standing-unknown', error: errorText(error) } as const
+        if (isWanted())
+          logger.warn(fields, 'brokers do not tell where the group stands: nothing is read before')
+      },
+    }
+    try {
+      await persevere(async () => {
+        if (!isWanted()) return
+        const offsets = await this.#askGroupOffsets(partitions)
+        if (isWanted()) this.#begin(partitions, offsets)
+      }, asking)
+    } catch (error) {
+      // It rejects with nothing else.
+      if (isWanted()) life.fail(error as SluiceError)
     }
   }
 

@@ -5,10 +5,13 @@ import { KafkaAdmin } from '../client/admin.ts'
 import type { GroupOffset } from '../client/admin.ts'
 import { stableOffsets } from '../client/stable-offsets.ts'
 import { topicIdOf } from '../protocol/commit-metadata.ts'
+import type { TopicPartition } from './read-ahead.ts'
 import type { KafkaSourceOptions } from './source-context.ts'
 
 interface Asked extends Pick<KafkaSourceOptions, 'connection' | 'groupId' | 'isTransactional' | 'startFrom'> {
   readonly topics: readonly string[]
+  /** Those that are to be read: what others have may be in an open transaction of theirs. */
+  readonly assigned: readonly TopicPartition[]
   /** Told of a topic that is not there any more, whose partitions are left out; where it is null, that is an error. */
   readonly onGone: ((topic: string) => void) | null
 }
@@ -60,15 +63,18 @@ async function withStart(
   })
 }
 
-/** The same, with what is committed once no open transaction may still move it. */
+/** The same, where it is to be read with what is committed once no open transaction may still move it. */
 async function onceStable(
   offsets: Map<string, GroupStand>,
-  { connection, groupId, topics }: Asked,
+  { connection, groupId, assigned }: Asked,
   logger: Logger,
 ): Promise<ReadonlyMap<string, GroupStand>> {
-  const partitionsOf = (topic: string) =>
-    [...offsets].flatMap(([name, { partition }]) => (name === `${topic}/${partition}` ? [partition] : []))
-  const wanted = topics.map((topic) => ({ topic, partitions: partitionsOf(topic) }))
+  const there = assigned.filter(({ topic, partition }) => offsets.has(`${topic}/${partition}`))
+  const wanted = [...Map.groupBy(there, ({ topic }) => topic)].map(([topic, each]) => ({
+    topic,
+    partitions: each.map(({ partition }) => partition),
+  }))
+  if (wanted.length === 0) return offsets
   const request = { groupId, requireStable: true, topics: wanted }
   for (const stable of await stableOffsets(connection, logger, request)) {
     const name = `${stable.topic}/${stable.partition}`

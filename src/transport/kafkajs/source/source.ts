@@ -1,6 +1,5 @@
 import { systemClock } from '../../../core/clock.ts'
 import type { Clock } from '../../../core/clock.ts'
-import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { Position, RecordBatch } from '../../../core/record.ts'
 import type { PartitionStatus, Source } from '../../../pipeline/ports.ts'
@@ -9,15 +8,13 @@ import { Gathering } from '../../gathering.ts'
 import type { TransactionalSource } from '../../transactions.ts'
 import { Signal } from '../../signal.ts'
 import { KafkaAdmin } from '../client/admin.ts'
-import { consumerDead, instanceFenced } from '../client/errors.ts'
 import { readableTopics } from '../client/readable-topics.ts'
-import { retryWaitMs } from '../client/retry-wait.ts'
 import type { ConsumedBatch } from '../patches/consumed-batch.ts'
-import { errorKindOf, errorText } from '../protocol/error-kind.ts'
-import type { ErrorKind } from '../protocol/error-kind.ts'
 import { Assignment } from './assignment.ts'
 import { BatchOpener } from './batch-opener.ts'
 import { Committer } from './committer.ts'
+import { ConsumerEnds } from './consumer-ends.ts'
+import type { NextConsumer } from './consumer-ends.ts'
 import { groupStanding } from './group-standing.ts'
 import { heldOffsets } from './held-offsets.ts'
 import type { HeldOffsets } from './held-offsets.ts'
@@ -25,16 +22,13 @@ import { ConsumerSession } from './consumer-session.ts'
 import type { SessionListener } from './consumer-session.ts'
 import { FetchPace } from './fetch-pace.ts'
 import { ReadAhead } from './read-ahead.ts'
+import { ReadBound } from './read-bound.ts'
+import type { TopicPartition } from './read-ahead.ts'
 import { SilenceWatch } from './silence-watch.ts'
 import type { KafkaSourceOptions, SourceContext } from './source-context.ts'
 import { SourceLife } from './source-life.ts'
 import { SourceRights } from './source-rights.ts'
 import { Subscription } from './subscription.ts'
-
-/** How often a right that was taken away is asked for again, in milliseconds. */
-const missingRightMs = 2_000
-/** A consumer that fails so often without a record in between does not get past what it fails on. */
-const mostFaults = 5
 
 /**
  * A member of a consumer group. kafkajs sends its heartbeats from the fetch loop, and fetches nothing while a callback is
@@ -48,9 +42,9 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
   readonly #opener: BatchOpener
   readonly #silence: SilenceWatch
   readonly #pace: FetchPace
-  #isPaused = false
+  readonly #bound: ReadBound
+  readonly #ends: ConsumerEnds
   #isStopped = false
-  #faults = 0
 
   constructor(options: KafkaSourceOptions, logger: Logger, clock: Clock = systemClock) {
     const changed = new Signal()
@@ -68,17 +62,19 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
       logger,
       session: null,
     }
-    const assignment = new Assignment(this.#context, () => this.#askStanding())
+    const assignment = new Assignment(this.#context, (assigned) => this.#askStanding(assigned))
     this.#assignment = assignment
     subscription.onGone(() => {
       assignment.leaveGone()
     })
     this.#committer = new Committer(this.#context, assignment)
     this.#opener = new BatchOpener(options.maxBatchBytes, logger)
+    this.#bound = new ReadBound(this.#context)
+    this.#ends = new ConsumerEnds(this.#context)
     this.#pace = new FetchPace(this.#context.readAhead, clock)
     this.#silence = new SilenceWatch(this.#context, {
       isJoining: () => assignment.isJoining,
-      isReading: () => assignment.isSettled && !this.#isPaused,
+      isReading: () => assignment.isSettled && !this.#bound.isPaused,
     })
   }
 
@@ -175,7 +171,7 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
   #takeAhead(maxRecords: number): RecordBatch[] {
     const batches = this.#context.readAhead.take(maxRecords)
     this.#pace.taken(maxRecords)
-    this.#resumeBelowBound()
+    this.#bound.resumeBelow()
     return batches
   }
 
@@ -190,10 +186,10 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
     }
   }
 
-  #askStanding(): ReturnType<typeof groupStanding> {
+  #askStanding(assigned: readonly TopicPartition[]): ReturnType<typeof groupStanding> {
     const { options, logger, subscription } = this.#context
     const onGone = subscription.isOpen ? () => void subscription.lookAgain() : null
-    return groupStanding({ ...options, topics: subscription.topics, onGone }, logger)
+    return groupStanding({ ...options, topics: subscription.topics, assigned, onGone }, logger)
   }
 
   #openSession(): void {
@@ -206,7 +202,7 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
       logger,
     )
     this.#context.session = session
-    this.#isPaused = false
+    this.#bound.begin()
     void session.start()
   }
 
@@ -227,7 +223,7 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
       },
       isMadeAnew: (topic, topicId) => assignment.isMadeAnew(topic, topicId),
       onAssignment: (partitions) => {
-        this.#isPaused = false
+        this.#bound.begin()
         assignment.onAssigned(partitions)
       },
       onBatch: (batch) => this.#onBatch(batch),
@@ -249,7 +245,7 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
 
   async #onBatch(consumed: ConsumedBatch): Promise<bigint | null> {
     const { readAhead, changed, session } = this.#context
-    if (readAhead.queueOf(consumed) === undefined || this.#isFull) return null
+    if (readAhead.queueOf(consumed) === undefined || this.#bound.isFull) return null
     const { cursors, nextOffset } = await this.#opener.open(consumed)
     // Asked now: while it was opened it may have gone to another member, or come anew.
     const queue = readAhead.queueOf(consumed)
@@ -263,72 +259,25 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
     if (cursors.length === 0) {
       this.#committer.commitIdle(queue)
     } else {
-      this.#faults = 0
-      this.#pauseAboveBound()
+      this.#ends.onRecords()
+      this.#bound.pauseAbove()
       changed.fire()
     }
     return nextOffset
   }
 
-  /** What little was fetched together can be much once it is decompressed. */
-  get #isFull(): boolean {
-    const { options, readAhead } = this.#context
-    return readAhead.bytes >= options.readAheadBytes + options.maxBatchBytes
-  }
-
-  #pauseAboveBound(): void {
-    const { options, readAhead, session } = this.#context
-    if (this.#isPaused || readAhead.bytes < options.readAheadBytes) return
-    this.#isPaused = true
-    session?.pause(readAhead.queues)
-  }
-
-  #resumeBelowBound(): void {
-    const { options, readAhead, session } = this.#context
-    if (!this.#isPaused || readAhead.bytes > options.readAheadBytes / 2) return
-    this.#isPaused = false
-    session?.resume(readAhead.queues)
-  }
-
   /** Another consumer takes over, unless it would fare no better. */
   #onEnd(error: unknown): void {
-    const { options, life, subscription } = this.#context
     this.#context.session = null
     this.#assignment.onEnd()
-    const kind = errorKindOf(error)
-    if (error instanceof SluiceError && kind !== 'outage') life.fail(error)
-    const isTopicGone = kind === 'unknown-topic' && subscription.isOpen
-    if (kind === 'fault' || (kind === 'unknown-topic' && !isTopicGone)) this.#faults++
-    if (kind === 'fenced') life.fail(instanceFenced(options.groupId, options.staticMember?.instanceId, error))
-    if (kind === 'refused' || this.#faults > mostFaults) life.fail(consumerDead(options.groupId, error))
-    if (kind === 'unauthorized') this.#onRefused(error)
-    if (life.ended.aborted) return
-    this.#tellOfEnd(kind, error)
-    const waitMs = kind === 'unauthorized' ? missingRightMs : retryWaitMs(this.#faults)
-    void this.#openAnother(waitMs, isTopicGone)
+    const next = this.#ends.next(error)
+    if (next !== null) void this.#openAnother(next)
   }
 
-  async #openAnother(waitMs: number, isTopicGone: boolean): Promise<void> {
+  async #openAnother({ waitMs, isTopicGone }: NextConsumer): Promise<void> {
     const { clock, life, subscription } = this.#context
     await clock.sleep(waitMs, life.ended)
     if (isTopicGone) await subscription.lookAgain()
     if (!life.ended.aborted) this.#openSession()
-  }
-
-  #onRefused(error: unknown): void {
-    const { rights, life } = this.#context
-    try {
-      rights.refused(error)
-    } catch (failure) {
-      // It throws nothing else.
-      life.fail(failure as SluiceError)
-    }
-  }
-
-  #tellOfEnd(kind: ErrorKind, error: unknown): void {
-    // A broker that has just started, or is about to stop, is no reason to worry anybody; a missing right is told apart.
-    const level = kind === 'outage' ? 'info' : kind === 'unauthorized' ? 'debug' : 'warn'
-    const fields = { event: 'consumer-restarted', error: errorText(error), faults: this.#faults } as const
-    this.#context.logger[level](fields, 'the consumer ended; another takes over')
   }
 }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { createDecoder } from '../avro/decoder.ts'
-import type { Decoder, DecoderOptions } from '../avro/decoder.ts'
+import type { Decoder } from '../avro/decoder.ts'
+import type { WriterOptions } from '../avro/framed-decoder.ts'
 import { createFramedJsonDecoder } from '../avro/framed-json-decoder.ts'
 import { createJsonDecoder } from '../avro/json-decoder.ts'
 import { createJsonPredictionEncoder } from '../avro/json-prediction-encoder.ts'
@@ -128,8 +129,6 @@ export function eventDecoder(
     ? values
     : withKeys(values, keyDecoder(config.input.key, keySchema!, writers, longs))
 }
-
-type WriterOptions = Pick<DecoderOptions, 'schemas' | 'clock' | 'witnesses' | 'refusedAfterMs'>
 
 function valueDecoder(
   { config, compiled, givenSchema, protobuf, readerSchema }: DecoderParts,

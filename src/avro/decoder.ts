@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.ts'
 import { plainEvents } from '../core/event-form.ts'
 import type { EventForm } from '../core/event-form.ts'
 import { messageOf, SluiceError } from '../core/errors.ts'
@@ -9,6 +8,8 @@ import type { InputRecord } from '../core/record.ts'
 import type { LongMode } from './avro-cursor.ts'
 import { decodeFault } from './decode-fault.ts'
 import type { FlawedEvent } from './flawed-event.ts'
+import { framedDecoder, writersOf } from './framed-decoder.ts'
+import type { WriterOptions } from './framed-decoder.ts'
 import type { HeldSchemaId } from './refusals.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
@@ -18,8 +19,6 @@ import type { RecordNode } from './schema-node.ts'
 import { readerRecord, writerNode } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 import { RefusedId } from './schema-source.ts'
-import type { SchemaSource } from './schema-source.ts'
-import { keysToLoad } from './unloaded-keys.ts'
 import type { Framed, FramedBatch } from './unloaded-keys.ts'
 import {
   bodyStart,
@@ -31,17 +30,11 @@ import {
   schemaIdOf,
   unframedFault,
 } from './wire-format.ts'
-import { WriterCache } from './writer-cache.ts'
+import type { WriterCache } from './writer-cache.ts'
 
-export interface DecoderOptions {
+export interface DecoderOptions extends WriterOptions {
   /** The record schema that every event is read as, whatever schema wrote it. */
   readonly readerSchema: SchemaJson
-  readonly schemas: SchemaSource
-  readonly clock: Clock
-  /** Ids or GUIDs that the source is known to have: they tell a bad id from a bad source. */
-  readonly witnesses?: readonly SchemaKey[]
-  /** How long the source may refuse an id before its records are at fault; by default not at all. */
-  readonly refusedAfterMs?: number
   /** `number` (default): a long beyond 2^53 is a Fault. `bigint`: it is read as a bigint, every other long as a number. */
   readonly longs?: LongMode
   /** Which records are events; by default those of the reader's type, as they are. */
@@ -82,42 +75,22 @@ export interface Decoder {
  * @throws SluiceError SCHEMA when the reader schema is not a valid Avro record
  */
 export function createDecoder(options: DecoderOptions): Decoder {
-  const {
-    readerSchema,
-    schemas,
-    clock,
-    witnesses = [],
-    refusedAfterMs = 0,
-    longs = 'number',
-    form = plainEvents,
-  } = options
+  const { readerSchema, schemas, longs = 'number', form = plainEvents } = options
   const reader = readerRecord(readerSchema, 'input schema')
-  const writers: Writers = new WriterCache({
-    ask: (key) => schemas.schemaById(key),
-    prepare: (key, schema) => prepared(key, schema, { reader, longs, form, grows: schemas.grows }),
-    grows: schemas.grows,
-    clock,
-    witnesses,
-    refusedAfterMs,
-  })
+  const writers: Writers = writersOf(
+    options,
+    (key) => schemas.schemaById(key),
+    (key, schema) => prepared(key, schema, { reader, longs, form, grows: schemas.grows }),
+  )
   const unframed = resolve(reader, reader, { longs })
-  return {
-    async prepare(batches) {
-      const missing = keysToLoad(batches, writers)
-      if (missing.size > 0) await writers.load(missing)
-    },
-    decode(value, headers = noHeaders) {
-      const id = schemaIdOf(value, headers)
-      if (id !== NO_SCHEMA_ID) return decodeBody(value, FRAME_BYTES, id, writers)
-      const frame = frameOf(value, headers)
-      if (frame === null) return unreadable(value, frameFault(value, headers), unframed)
-      const start = bodyStart(value, frame)
-      return start instanceof Fault ? start : decodeBody(value, start, frame.key, writers)
-    },
-    get held() {
-      return writers.held
-    },
-  }
+  return framedDecoder(writers, (value, headers = noHeaders) => {
+    const id = schemaIdOf(value, headers)
+    if (id !== NO_SCHEMA_ID) return decodeBody(value, FRAME_BYTES, id, writers)
+    const frame = frameOf(value, headers)
+    if (frame === null) return unreadable(value, frameFault(value, headers), unframed)
+    const start = bodyStart(value, frame)
+    return start instanceof Fault ? start : decodeBody(value, start, frame.key, writers)
+  })
 }
 
 type Writers = WriterCache<SchemaJson, ReadValue>
@@ -166,8 +139,7 @@ function decodeBody(
   key: SchemaKey,
   writers: Writers,
 ): object | FlawedEvent | Fault | NonEvent {
-  const read = writers.get(key)
-  if (read === undefined) throw new Error(`${keyName(key)} was not prepared: call prepare first`)
+  const read = writers.loaded(key)
   if (read instanceof Fault) return key === 0 ? (longIdFault(value) ?? read) : read
   try {
     return read(value, start)

@@ -78,6 +78,13 @@ export class WriterCache<Schema extends string | object, Writer extends object> 
     return this.#writers.get(id)
   }
 
+  /** Throws for an id that was not loaded. */
+  loaded(id: SchemaKey): Writer | Fault {
+    const writer = this.#writers.get(id)
+    if (writer === undefined) throw new Error(`${keyName(id)} was not prepared: call prepare first`)
+    return writer
+  }
+
   /** Ids that hold `load` up at the moment because the source refuses them, the longest held first. */
   get held(): readonly HeldSchemaId[] {
     return this.#refusals.held(this.#options.clock.monotonic())

@@ -1,13 +1,12 @@
 import { decodeFault } from '../avro/decode-fault.ts'
 import type { LongMode } from '../avro/avro-cursor.ts'
-import type { Decoder, DecoderOptions } from '../avro/decoder.ts'
+import type { Decoder } from '../avro/decoder.ts'
+import { framedDecoder, writersOf } from '../avro/framed-decoder.ts'
+import type { WriterOptions } from '../avro/framed-decoder.ts'
 import type { FlawedEvent } from '../avro/flawed-event.ts'
 import { keyName } from '../avro/schema-key.ts'
-import type { SchemaText } from '../avro/schema-text.ts'
-import { keysToLoad } from '../avro/unloaded-keys.ts'
 import { frameFault, frameOf } from '../avro/wire-format.ts'
 import type { Frame } from '../avro/wire-format.ts'
-import { WriterCache } from '../avro/writer-cache.ts'
 import { SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
 import type { NonEvent } from '../core/reason.ts'
@@ -21,40 +20,25 @@ export interface ProtobufOptions extends EventMessages {
   readonly longs: LongMode
 }
 
-/** Where writers' schemas come from. */
-export type WriterOptions = Pick<DecoderOptions, 'schemas' | 'clock' | 'witnesses' | 'refusedAfterMs'>
-
 type Decoded = object | FlawedEvent | Fault | NonEvent
 
 /** Reads values that are a message behind the name of its schema and its place in that. */
 export function createProtobufDecoder(
   { longs, ...events }: ProtobufOptions,
-  { schemas, clock, witnesses = [], refusedAfterMs = 0 }: WriterOptions,
+  options: WriterOptions,
 ): Decoder {
-  const writers = new WriterCache<SchemaText, WriterMessages>({
-    ask: (key) => schemas.textById(key, 'PROTOBUF'),
-    prepare: (key, schema) => writerMessages(key, schema, events, schemas.grows),
-    grows: schemas.grows,
-    clock,
-    witnesses,
-    refusedAfterMs,
+  const { schemas } = options
+  const writers = writersOf(
+    options,
+    (key) => schemas.textById(key, 'PROTOBUF'),
+    (key, schema) => writerMessages(key, schema, events, schemas.grows),
+  )
+  return framedDecoder(writers, (value, headers = noHeaders) => {
+    const frame = frameOf(value, headers)
+    if (frame === null) return frameFault(value, headers, 'Protobuf message')
+    const writer = writers.loaded(frame.key)
+    return writer instanceof Fault ? writer : framedValue(value, frame, writer, longs)
   })
-  return {
-    async prepare(batches) {
-      const missing = keysToLoad(batches, writers)
-      if (missing.size > 0) await writers.load(missing)
-    },
-    decode(value, headers = noHeaders) {
-      const frame = frameOf(value, headers)
-      if (frame === null) return frameFault(value, headers, 'Protobuf message')
-      const writer = writers.get(frame.key)
-      if (writer === undefined) throw new Error(`${keyName(frame.key)} was not prepared: call prepare first`)
-      return writer instanceof Fault ? writer : framedValue(value, frame, writer, longs)
-    },
-    get held() {
-      return writers.held
-    },
-  }
 }
 
 function framedValue(value: Buffer, frame: Frame, writer: WriterMessages, longs: LongMode): Decoded {

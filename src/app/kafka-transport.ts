@@ -96,7 +96,7 @@ export function transactionalIds({ delivery, input }: Config): TransactionalIds 
 }
 
 function deliveryOf(config: Config, settings: KafkaSettings, source: KafkaSource, logger: Logger): Delivery {
-  const { exactlyOnce, outage } = config
+  const { batch, exactlyOnce, outage } = config
   const ids = transactionalIds(config)
   if (ids === null)
     return new AtLeastOnceDelivery(source, new KafkaSink(settings.sink, logger), {
@@ -116,6 +116,8 @@ function deliveryOf(config: Config, settings: KafkaSettings, source: KafkaSource
     {
       intervalMs: exactlyOnce.commitIntervalMs,
       outageDeadlineMs: outage.deadlineMs,
+      maxRecords: batch.maxRecords,
+      timeoutMs: exactlyOnce.transactionTimeoutMs,
       clock: systemClock,
       logger,
     },

@@ -22,6 +22,7 @@ const rules: readonly LintRule[] = [
   groupTimes,
   leavingGroup,
   readAhead,
+  transactionTimes,
   ...accessRules,
 ]
 
@@ -104,6 +105,17 @@ function* includedOnce({ output }: Config): Generator<Remark> {
     if (seen.has(key)) yield error(['output', 'include', at], `'${name}' is included already`)
     seen.add(key)
   }
+}
+
+function* transactionTimes({ delivery, exactlyOnce }: Config): Generator<Remark> {
+  const { commitIntervalMs, transactionTimeoutMs } = exactlyOnce
+  // Half of the time is for its end.
+  if (delivery === 'at-least-once' || 2 * commitIntervalMs <= transactionTimeoutMs) return
+  yield error(
+    ['exactlyOnce', 'commitIntervalMs'],
+    `is above half of exactlyOnce.transactionTimeoutMs (${transactionTimeoutMs}): brokers would take transactions back before they end`,
+    'shorten it, or raise the other',
+  )
 }
 
 function* groupTimes({ input }: Config): Generator<Remark> {

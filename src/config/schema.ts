@@ -77,7 +77,9 @@ export const configSchema = z.strictObject({
     .strictObject({
       commitIntervalMs: integer(1, 60_000, 100)
         .default(100)
-        .describe('How long a transaction takes in turns under load; after a quiet moment it ends at once.'),
+        .describe(
+          'How long a transaction takes in turns under load, five times as long while records wait; after a quiet moment it ends at once.',
+        ),
       transactionTimeoutMs: integer(1_000, 900_000, 10_000)
         .default(10_000)
         .describe(

@@ -11,14 +11,24 @@ import { writeParts } from './write-parts.ts'
 export interface ExactlyOnceOptions extends CommitCadenceOptions {
   /** How long one transaction after the other may be lost. */
   readonly outageDeadlineMs: number
+  /** Most records of a turn: one that has them leaves others behind. */
+  readonly maxRecords: number
+  /** Brokers take back a transaction that is open for longer. */
+  readonly timeoutMs: number
 }
+
+/**
+ * While records wait, a transaction takes in so many intervals: to end one takes about as long whatever is in it, and nothing
+ * is sent meanwhile.
+ */
+const intervalsWhenBehind = 5
 
 /** Before a transaction is begun where the last ones were lost, milliseconds. */
 const retryWaitMs = backoff(50, 2_000)
 
 /**
  * Exactly once, for readers of committed records: outputs, dead letters and positions in one transaction, which takes in as
- * many turns as come within an interval, and ends at once after a quiet moment. One that is lost takes all of it back: what
+ * many turns as come within an interval, or several while records wait, and ends at once after a quiet moment. One that is lost takes all of it back: what
  * was sent is never seen, and the group goes on from where it stands.
  */
 export class ExactlyOnceDelivery<Offsets> implements Delivery {
@@ -35,8 +45,11 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
   /** Records in it. */
   #written = 0
   #isSending = false
+  /** The last turn was as large as turns get. */
+  #isBehind = false
   #isDue = false
   #ending: Promise<void> | null = null
+  readonly #mostIntervals: number
   #fenced = 0
   /** Since when one transaction after the other is lost; null while they are committed. */
   #lostSinceMs: number | null = null
@@ -51,6 +64,9 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
     this.#sink = sink
     this.#options = options
     this.#interval = new Interval(options.intervalMs, options.clock)
+    // Half of the time is for its end.
+    const inTime = options.timeoutMs / 2 / options.intervalMs
+    this.#mostIntervals = Math.max(1, Math.min(intervalsWhenBehind, inTime))
     const { promise, reject } = Promise.withResolvers<never>()
     this.failure = promise
     this.#fail = reject
@@ -99,7 +115,9 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
       this.#isSending = false
     }
     for (const { position } of held) this.#open.set(`${position.topic}/${position.partition}`, position)
-    this.#written += held.reduce((sum, part) => sum + part.outputs.length + part.deadLetters.length, 0)
+    const written = held.reduce((sum, part) => sum + part.outputs.length + part.deadLetters.length, 0)
+    this.#written += written
+    this.#isBehind = written >= this.#options.maxRecords
     if (this.#isDue) this.#endSoon()
     else this.#schedule()
   }
@@ -121,9 +139,10 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
 
   #schedule(): void {
     if (this.#ending !== null || this.#open.size === 0) return
-    this.#interval.whenOver(() => {
+    const end = () => {
       this.#endSoon()
-    })
+    }
+    this.#interval.whenOver(end, this.#isBehind ? this.#mostIntervals : 1)
   }
 
   /** Ends the transaction that is open; when the turn that is being sent is in it, if there is one. */

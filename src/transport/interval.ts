@@ -17,14 +17,18 @@ export class Interval {
     this.#beganMs = this.#clock.monotonic()
   }
 
-  /** Acts at once where none has begun or it is over, else when it is; one act is waited for at a time. */
-  whenOver(act: () => void): void {
-    if (this.#isAwaited) return
-    const waitMs = this.#beganMs + this.#lengthMs - this.#clock.monotonic()
+  /**
+   * Acts at once where none has begun or it is over, else when it is; one act is waited for at a time.
+   *
+   * @param times how many intervals have to be over
+   */
+  whenOver(act: () => void, times = 1): void {
+    const waitMs = this.#beganMs + times * this.#lengthMs - this.#clock.monotonic()
     if (waitMs <= 0) {
       act()
       return
     }
+    if (this.#isAwaited) return
     this.#isAwaited = true
     void this.#clock.sleep(waitMs, this.#closing.signal).then(() => {
       this.#isAwaited = false

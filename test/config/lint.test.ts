@@ -91,6 +91,11 @@ describe('lintConfig', () => {
       '9:23: error: input.rebalanceTimeoutMs: must be above heartbeatIntervalMs',
     ],
     [
+      'transactions that brokers would take back before they end',
+      [['input:', 'delivery: exactly-once\nexactlyOnce: { commitIntervalMs: 6000 }\ninput:']],
+      'error: exactlyOnce.commitIntervalMs: is above half of exactlyOnce.transactionTimeoutMs (10000)',
+    ],
+    [
       'leaving a place that is not held',
       [['input:', 'shutdown: { leaveGroup: true }\ninput:']],
       'error: shutdown.leaveGroup: is for instances with input.instanceId',

@@ -16,7 +16,7 @@ function output(value: string): OutputRecord {
 function part(nextOffset: number, value: string, epoch = 1): DeliveryPart {
   return {
     position: { topic: 'in', partition: 0, epoch, nextOffset: BigInt(nextOffset) },
-    outputs: [output(value)],
+    outputs: value.split(',').map(output),
     deadLetters: [],
     letterFor: ({ message }) => output(`letter: ${message}`),
     writable: () => null,
@@ -65,7 +65,14 @@ function rig() {
       connected: true,
       partitionCount: () => Promise.resolve(1),
     },
-    { intervalMs: 100, outageDeadlineMs: 1_000, clock, logger: silentLogger },
+    {
+      intervalMs: 100,
+      outageDeadlineMs: 1_000,
+      maxRecords: 3,
+      timeoutMs: 10_000,
+      clock,
+      logger: silentLogger,
+    },
   )
   return {
     delivery,
@@ -92,6 +99,23 @@ describe('ExactlyOnceDelivery', () => {
     expect(calls.splice(0)).toEqual(['send b', 'send c'])
     await clock.advance(1)
     expect(calls).toEqual(['commit 3', 'committed 3'])
+  })
+
+  it('takes in several intervals while turns are full, and ends as usual once they are not', async () => {
+    const { delivery, clock, calls } = rig()
+    await delivery.deliver([part(1, 'a')])
+    await settled()
+    calls.length = 0
+    await delivery.deliver([part(4, 'b,c,d')])
+    await clock.advance(499)
+    expect(calls.splice(0)).toEqual(['send b,c,d'])
+    await clock.advance(1)
+    expect(calls.splice(0)).toEqual(['commit 4', 'committed 4'])
+    await delivery.deliver([part(7, 'e,f,g')])
+    await clock.advance(200)
+    await delivery.deliver([part(8, 'h')])
+    await settled()
+    expect(calls).toEqual(['send e,f,g', 'send h', 'commit 8', 'committed 8'])
   })
 
   it('sends nothing while a transaction ends', async () => {

@@ -52,6 +52,16 @@ describe('Interval', () => {
     expect(acts).toEqual([100])
   })
 
+  it('waits for as many as it is told, and for fewer when it is told so later', async () => {
+    const { of, act, acts, moveTo } = interval()
+    of.begin()
+    of.whenOver(act, 3)
+    await moveTo(150)
+    expect(acts).toEqual([])
+    of.whenOver(act)
+    expect(acts).toEqual([150])
+  })
+
   it('waits no longer once it is closed', async () => {
     const { of, act, acts } = interval()
     of.begin()

@@ -71,7 +71,7 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const remarks: Remark[] = []
   // A registry whose address is at fault is not asked.
   const ask = options.schemas === undefined && !loaded.isStandIn(['registry', 'url'])
-  const registry = ask ? registryOf(config) : null
+  const registry = ask ? registryAsked(config, remarks) : null
   const given = await givenSchemaOf(config, registry, remarks)
   const givenSchema = given?.schema ?? null
   const readerSchema = givenSchema === null ? null : readerSchemaOf(config.input, givenSchema, remarks)
@@ -154,6 +154,15 @@ export async function assembleOrThrow(
   return assembly
 }
 
+/** Null also where a file of its certificates or secrets is of no use, which is told. */
+function registryAsked(config: Config, remarks: Remark[]): SchemaRegistry | null {
+  try {
+    return registryOf(config)
+  } catch (error) {
+    return unusable(error, remarks, ['registry'])
+  }
+}
+
 /** The config's registry; null where it has none. */
 export function registryOf(config: Config): SchemaRegistry | null {
   if (config.registry === undefined) return null
@@ -169,8 +178,7 @@ async function givenSchemaOf(
   registry: SchemaRegistry | null,
   remarks: Remark[],
 ): Promise<GivenSchema | null> {
-  // A config that names a subject and no registry was told so.
-  if ('subject' in input.schema && registry === null && asked === undefined) return null
+  if ('subject' in input.schema && registry === null && isTold(asked, remarks)) return null
   try {
     const given = await loadGivenSchema(input, registry)
     remarks.push(...withoutPlaces(given, 'events', ['input', 'schema']))
@@ -204,7 +212,7 @@ async function keySchemaOf(
   const schema = input.key?.schema
   // One that is not there was told so, as was a subject without a registry.
   if (format === null || schema === undefined) return null
-  if ('subject' in schema && registry === null && asked === undefined) return null
+  if ('subject' in schema && registry === null && isTold(asked, remarks)) return null
   const path = ['input', 'key', 'schema']
   try {
     const given = await loadGivenSchema({ format, schema }, registry)
@@ -214,6 +222,11 @@ async function keySchemaOf(
   } catch (error) {
     return unusable(error, remarks, path)
   }
+}
+
+/** That the config names a subject and no registry, or one that is of no use. */
+function isTold(asked: Config['registry'], remarks: readonly Remark[]): boolean {
+  return asked === undefined || remarks.some(({ path }) => path[0] === 'registry')
 }
 
 /** The schema of the events themselves. */

@@ -62,6 +62,20 @@ describe('sluice lint', () => {
     expect(stdout).toContain("no feature or input field 'psa_baar' (did you mean 'psa_bar'?)")
   })
 
+  it('finds a secret of the registry that is not there among all else, and once', async () => {
+    const file = changed(
+      ['  url: ${SCHEMA', '  auth: { type: bearer, token: { file: /nowhere/token } }\n  url: ${SCHEMA'],
+      ['onModelError: record', 'onModelErorr: record'],
+      [/schema: \{ file: .* \}/, 'schema: { subject: cycles, version: 1 }'],
+    )
+    const { code, stdout } = await cli(['lint', '-c', file])
+    expect(code).toBe(1)
+    expect(stdout).toContain(
+      `${placeOf(file, 'registry:')}: error: registry: the secret in /nowhere/token cannot be read`,
+    )
+    expect(stdout.trim().split('\n')).toHaveLength(2)
+  })
+
   it('finds a model column that is bound to nothing', async () => {
     const file = changed([', vib_band: vibBand', ''], [/ {2}- bucketize:\n {6}field: vs_vib[^]*?true\n/, ''])
     const { stdout } = await cli(['lint', '-c', file])

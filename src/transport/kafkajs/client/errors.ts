@@ -40,11 +40,14 @@ export function consumerDead(groupId: string, error: unknown): SluiceError {
   if (refused !== undefined) {
     return new SluiceError('CONFIG', `group ${groupId}: ${refused}`, { cause: error })
   }
-  return new SluiceError(
-    'CONSUMER_DEAD',
-    `the membership in group ${groupId} is lost for good: ${errorText(error)}. A restart may help; if it does not, the message names the cause.`,
-    { cause: error },
-  )
+  // One of our own says what to do.
+  const words =
+    error instanceof SluiceError
+      ? error.message
+      : `${errorText(error)}. A restart may help; if it does not, the message names the cause.`
+  return new SluiceError('CONSUMER_DEAD', `the membership in group ${groupId} is lost for good: ${words}`, {
+    cause: error,
+  })
 }
 
 /** Another process has our id in the group, and our partitions. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KafkaConnection } from '../../../../src/transport/kafkajs/client/connection.ts'
+import { MissingTopic } from '../../../../src/core/errors.ts'
 import { consumerDead, instanceFenced, unreachable } from '../../../../src/transport/kafkajs/client/errors.ts'
 import { original } from '../support/originals.ts'
 
@@ -69,6 +70,13 @@ describe('consumerDead', () => {
     expect(error.message).toContain('group g: ')
     expect(error.message).toContain(advice)
     expect(error.message).not.toContain('restart')
+  })
+
+  it('says no more than an error of ours that knows what to do', () => {
+    const { message } = consumerDead('g', new MissingTopic('in'))
+    expect(message).toBe(
+      'the membership in group g is lost for good: topic in: it does not exist. Create it, or correct its name.',
+    )
   })
 
   it('may be cured by a restart otherwise', () => {

@@ -30,6 +30,25 @@ export interface RecordBatch {
   readonly nextOffset: bigint
   /** The offset that the partition's next record will get, as the broker said with this batch. */
   readonly highWatermark: bigint
+  /** How far the group had come when this epoch began, where that was further than reading begins. */
+  readonly mark?: WindowMark | null
+}
+
+/**
+ * What is told beside a committed offset where windows were open: all before `nextOffset` has its outcome, and reading goes on
+ * further back so that what is in open windows comes again.
+ */
+export interface WindowMark {
+  readonly nextOffset: bigint
+  /** Windows that end then or earlier are closed, milliseconds since the epoch. */
+  readonly watermarkMs: number
+}
+
+/** What keeps a commit behind its position: rows that are not whole yet. */
+export interface Hold {
+  /** Of the first record that belongs to such a row: reading goes on there. */
+  readonly from: bigint
+  readonly watermarkMs: number
 }
 
 /** A record to produce. `partition` null lets the client choose by key. */
@@ -49,6 +68,8 @@ export interface Position {
   readonly partition: number
   readonly epoch: number
   readonly nextOffset: bigint
+  /** From where records are needed again all the same. */
+  readonly hold?: Hold
 }
 
 /** Where in the input a row comes from: its record, or the first of the records that it was made of. */

@@ -5,6 +5,7 @@ import { accessRules } from './lint-access.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
 import { schemaRules } from './lint-schemas.ts'
+import { windowRules } from './lint-windows.ts'
 import type { Config } from './schema.ts'
 
 /** What is wrong between settings that are right each by itself. Needs neither files nor network. */
@@ -24,6 +25,7 @@ const rules: readonly LintRule[] = [
   readAhead,
   transactionTimes,
   ...accessRules,
+  ...windowRules,
 ]
 
 /** A topic that we read and write would feed itself. */

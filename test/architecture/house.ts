@@ -39,7 +39,7 @@ export const house: Rules = {
     ...devFolders(),
     app: [
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
-      ...['observability', 'json-schema', 'protobuf'],
+      ...['observability', 'json-schema', 'protobuf', 'windows'],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts', 'trace'],
       ...[
@@ -50,11 +50,12 @@ export const house: Rules = {
       ],
     ],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
-    compile: ['avro', 'core', 'features', 'model', 'scoring'],
+    compile: ['avro', 'core', 'features', 'model', 'scoring', 'windows'],
     ...transportFolders(),
-    pipeline: ['avro', 'core', 'dead-letter', ports, 'scoring'],
+    pipeline: ['avro', 'core', 'dead-letter', ports, 'scoring', 'windows'],
     [ports]: ['core'],
     scoring: ['core', 'features', 'model/scorer.ts', 'model/top-contributions.ts'],
+    windows: ['core'],
     features: ['core'],
     avro: ['access', 'core', 'package-file.ts'],
     access: ['core'],

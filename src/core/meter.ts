@@ -11,7 +11,9 @@ export type PauseCause = (typeof pauseCauses)[number]
 export interface Meter {
   /** Outcomes of input records; the kinds add up to the records consumed. */
   records(outcome: OutcomeKind, count: number): void
-  /** Of the records with that outcome, those skipped for one reason. */
+  /** Outcomes of the rows that windows became. */
+  windows(outcome: OutcomeKind, count: number): void
+  /** Of the records and windows with that outcome, those skipped for one reason. */
   skipped(reason: SkipReason, count: number): void
   /** One dead letter, counted under its reason. */
   deadLetter(fault: Fault): void

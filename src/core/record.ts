@@ -77,11 +77,19 @@ export interface Origin {
   readonly topic: string
   readonly partition: number
   readonly offset: bigint
+  /** Of a window's row: its start, milliseconds since the epoch. Windows may share their first record. */
+  readonly windowStartMs?: number
 }
 
-/** The identity of a row's event, stable over repeats: `topic-partition-offset` of its origin. */
-export function eventId({ topic, partition, offset }: Origin): string {
-  return `${topic}-${String(partition)}-${offset.toString()}`
+/** The identity of a row's event, stable over repeats: `topic-partition-offset` of its origin, and `@start` of a window. */
+export function eventId(origin: Origin): string {
+  return `${origin.topic}-${String(origin.partition)}-${idEnd(origin)}`
+}
+
+/** What of an event's id is its own among those of its partition. */
+export function idEnd({ offset, windowStartMs }: Origin): string {
+  const digits = offset.toString()
+  return windowStartMs === undefined ? digits : `${digits}@${String(windowStartMs)}`
 }
 
 /** An origin in messages: `topic-partition offset n`. */

@@ -6,9 +6,10 @@ import type { Meter, PauseCause } from '../core/meter.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { RecordBatch } from '../core/record.ts'
 import type { Tracer, TurnTrace } from '../core/tracer.ts'
-import type { CircuitBreaker } from './circuit-breaker.ts'
+import type { Breakers } from './breakers.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { Delivery, Source } from './ports.ts'
+import { SilenceTaker } from './silence-taker.ts'
 import type { Tally } from './tally.ts'
 import type { Turn } from './turn.ts'
 import { UnexpectedLog } from './unexpected-log.ts'
@@ -21,7 +22,7 @@ export interface TurnLoopParts {
   readonly pipeline: Pipeline
   readonly delivery: Delivery
   /** Null when the user switched it off. */
-  readonly breaker: CircuitBreaker | null
+  readonly breaker: Pick<Breakers, 'admits' | 'recount'> | null
   /** Most records of one turn. */
   readonly maxRecords: number
   readonly clock: Clock
@@ -87,7 +88,8 @@ export class TurnLoop {
   }
 
   async #turns(): Promise<void> {
-    const { source, maxRecords, tracer } = this.#parts
+    const { maxRecords, tracer } = this.#parts
+    const source = this.#taker()
     for (;;) {
       const batches = await source.take(maxRecords, this.#delivering)
       if (batches === null) return
@@ -105,6 +107,11 @@ export class TurnLoop {
     }
   }
 
+  #taker(): Pick<Source, 'take'> {
+    const { source, pipeline, clock } = this.#parts
+    return pipeline.windows === null ? source : new SilenceTaker(source, pipeline.windows, clock)
+  }
+
   /** Somebody must hear of it though nobody waits: the source wakes the loop, and run() throws. */
   #fail(error: unknown): void {
     this.#failure ??= error instanceof Error ? error : new Error(String(error))
@@ -118,10 +125,11 @@ export class TurnLoop {
       if (!(await this.#prepared(batches))) return null
       const turn = await pipeline.score(batches)
       this.#unexpected.tell(turn.tally.unexpected)
-      if (breaker === null || breaker.admits(turn.failures)) {
+      if (breaker?.admits(turn) !== false) {
         if (attempt > 0) this.#resumed('breaker')
         return turn
       }
+      turn.giveUp()
       if (attempt === 0) this.#breakerOpened(turn)
       await this.#pause(attempt)
       if (this.#stopping.signal.aborted) return null

@@ -5,7 +5,7 @@ import type { OutputRecord } from '../../src/core/record.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import type { Logger } from '../../src/core/logger.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
-import { CircuitBreaker } from '../../src/pipeline/circuit-breaker.ts'
+import { Breakers } from '../../src/pipeline/breakers.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import type { RejectedRecord } from '../../src/pipeline/ports.ts'
 import { TurnLoop } from '../../src/pipeline/turn-loop.ts'
@@ -61,7 +61,7 @@ function rig(
   over: {
     parts?: Partial<PipelineParts>
     clock?: Clock
-    breaker?: CircuitBreaker
+    breaker?: Breakers
     maxRecords?: number
     outputRules?: TopicRules
     createSink?: (broker: MemoryBroker) => MemorySink
@@ -238,7 +238,7 @@ describe('TurnLoop', () => {
 
   it('holds a turn of poison when the breaker opens: nothing written, nothing committed, nothing counted', async () => {
     const r = rig({
-      breaker: new CircuitBreaker({ ratio: 0.5, window: 10 }),
+      breaker: new Breakers({ ratio: 0.5, window: 10 }, false),
       clock: sleepingClock((count) => {
         expect(r.loop.waitingFor).toBe('breaker')
         if (count === 3) r.loop.stop()
@@ -308,7 +308,7 @@ describe('TurnLoop', () => {
   it('opens the breaker when the broker rejects most predictions', async () => {
     const r = rig({
       outputRules: { compacted: true },
-      breaker: new CircuitBreaker({ ratio: 0.5, window: 10 }),
+      breaker: new Breakers({ ratio: 0.5, window: 10 }, false),
       clock: sleepingClock((count) => {
         expect(r.loop.waitingFor).toBe('breaker')
         if (count === 3) r.loop.stop()

@@ -119,9 +119,9 @@ function compileStep(
   for (const { name: output } of outputs) scope.promised.delete(output)
   const stepScope = new StepScope(scope, path)
   const runner = step.compile(settings, stepScope)
-  for (const { name: output, setting } of outputs) {
+  for (const { name: output, at } of outputs) {
     if (stepScope.refused) scope.break(output)
-    else makeFeature(output, [...path, setting], scope)
+    else makeFeature(output, [...path, ...at], scope)
   }
   return stepScope.refused ? null : runner
 }
@@ -139,16 +139,26 @@ function makeFeature(name: string, path: ConfigPath, scope: Scope): void {
 }
 
 interface StepOutput {
-  readonly setting: string
+  /** Where the settings name it. */
+  readonly at: ConfigPath
   readonly name: string
 }
 
 /** What a step makes, or would have made, had it not been refused. */
 function outputsOf(step: StepDescription, settings: Readonly<Record<string, unknown>>): StepOutput[] {
   return Object.entries(step.spec).flatMap(([setting, { type }]) => {
-    const name = settings[setting]
-    return type === 'new-slot' && typeof name === 'string' ? [{ setting, name }] : []
+    const given = settings[setting]
+    if (type === 'new-slot' && typeof given === 'string') return [{ at: [setting], name: given }]
+    return type === 'new-slots' ? outputsIn(setting, given) : []
   })
+}
+
+/** Those of a setting that names one for each of its parts; where it was refused, anything may stand there. */
+function outputsIn(setting: string, given: unknown): StepOutput[] {
+  if (typeof given !== 'object' || given === null) return []
+  return Object.entries(given).flatMap(([part, name]) =>
+    typeof name === 'string' ? [{ at: [setting, part], name }] : [],
+  )
 }
 
 function namesOfOutputs(step: StepDescription, settings: Readonly<Record<string, unknown>>): string[] {

@@ -53,7 +53,11 @@ type SettingOf<F extends FieldSpec> = F extends { type: 'choice'; values: readon
         ? string | readonly string[]
         : F extends { type: 'boolean' }
           ? boolean
-          : ElementOf<F['type']>
+          : F extends { type: 'new-slots'; of: infer P }
+            ? { readonly [K in keyof P]?: string }
+            : F extends { type: 'section'; spec: infer S extends StepSpec }
+              ? SettingsOf<S>
+              : ElementOf<F['type']>
 
 type ElementOf<E> = E extends 'number' | 'integer' ? number : E extends 'scalar' ? Scalar : string
 

@@ -4,6 +4,7 @@ import { bucketize } from './steps/bucketize.ts'
 import { cast } from './steps/cast.ts'
 import { clip } from './steps/clip.ts'
 import { constant } from './steps/constant.ts'
+import { derive } from './steps/derive.ts'
 import { difference } from './steps/difference.ts'
 import { impute } from './steps/impute.ts'
 import { log1p } from './steps/log1p.ts'
@@ -29,6 +30,7 @@ export const steps: readonly Step[] = [
   ratio,
   difference,
   log1p,
+  derive,
   bucketize,
   oneOf,
   map,

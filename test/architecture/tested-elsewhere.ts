@@ -176,6 +176,12 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/dev/simulator/pipeline.test.ts',
     'each trouble lands under its reason',
   ],
+  ...each(
+    'src/features/formula/',
+    'test/features/formula/compile.test.ts',
+    'what parts of a formula give shows in what a formula gives',
+    'expression functions operators',
+  ),
   'src/http/metrics.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
   'src/http/route.ts': ['test/http/server.test.ts', 'what a route is; asked over HTTP'],
   'src/http/version.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],

@@ -87,6 +87,7 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
       'pressure_ratio',
       'temp_rise',
       'log_power',
+      'load_share',
     ]
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), (events) => {

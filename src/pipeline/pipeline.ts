@@ -2,6 +2,7 @@ import type { Decoder } from '../avro/decoder.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Meter } from '../core/meter.ts'
 import type { RecordBatch } from '../core/record.ts'
+import { runSteps } from '../core/run-steps.ts'
 import type { ScoringBatch } from '../scoring/batch.ts'
 import { score } from '../scoring/score.ts'
 import { transform } from '../scoring/transform.ts'
@@ -50,12 +51,11 @@ export class Pipeline {
 
   /**
    * Scores prepared batches; a promise only where a stage waits. Never called again before it has settled. Throws
-   * POLICY_FAIL where the user's policy says so, STAGE_FAILED for what no stage should do where it is to stop the stream.
+   * POLICY_FAIL where the user's policy says so, STAGE_FAILED for what no stage should do where it is to stop the stream,
+   * LOOKUP_OUTAGE when what a step asks does not answer: wait, and call again.
    */
   score(batches: readonly RecordBatch[]): Turn | Promise<Turn> {
-    const steps = this.#steps(batches)
-    const step = steps.next()
-    return step.done === true ? step.value : finish(steps, step.value)
+    return runSteps(this.#steps(batches))
   }
 
   /** Yields what has to be waited for. */
@@ -136,9 +136,7 @@ function stagesOf(parts: PipelineParts): readonly TurnStage[] {
     },
     {
       name: 'transform',
-      run: ({ batch }) => {
-        transform(batch, parts)
-      },
+      run: ({ batch }) => transform(batch, parts),
     },
     {
       name: 'score',
@@ -153,16 +151,4 @@ function stagesOf(parts: PipelineParts): readonly TurnStage[] {
       },
     },
   ]
-}
-
-/** Drives steps that wait to their end; what a wait rejects with is thrown where it was yielded. */
-async function finish<T>(steps: Generator<Promise<void>, T, void>, first: Promise<void>): Promise<T> {
-  for (let pending = first; ;) {
-    const step = await pending.then(
-      () => steps.next(),
-      (error: unknown) => steps.throw(error),
-    )
-    if (step.done === true) return step.value
-    pending = step.value
-  }
 }

@@ -34,9 +34,9 @@ export class EventFileScorer {
     this.#scorer = new EventScorer(assembly, clock)
   }
 
-  /** @throws SluiceError POLICY_FAIL where the user's policy says so */
-  score(lines: readonly string[]): ScoredLines {
-    const { predictions, deadLetters, skipped } = this.#scored(lines.map(eventIn))
+  /** @throws SluiceError POLICY_FAIL where the user's policy says so, LOOKUP_OUTAGE when what a step asks does not answer */
+  async score(lines: readonly string[]): Promise<ScoredLines> {
+    const { predictions, deadLetters, skipped } = await this.#scored(lines.map(eventIn))
     const { counts } = this
     counts.events += lines.length
     counts.scored += predictions.length
@@ -49,7 +49,7 @@ export class EventFileScorer {
     }
   }
 
-  #scored(lines: readonly unknown[]): ScoredEvents {
+  #scored(lines: readonly unknown[]): ScoredEvents | Promise<ScoredEvents> {
     if (!this.#areRecords) return this.#scorer.score(lines)
     const records = lines.map((line) => eventRecord(line, this.#haveKeysFields))
     return this.#scorer.score(

@@ -11,6 +11,7 @@ import { Fault } from '../core/outcome.ts'
 import type { PredictionEncoder, PredictionEntries } from '../core/prediction-entry.ts'
 import type { SkipReason } from '../core/reason.ts'
 import { eventId } from '../core/record.ts'
+import { runSteps } from '../core/run-steps.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { LetterMaker } from '../dead-letter/dead-letter.ts'
 import { ScoringBatch } from '../scoring/batch.ts'
@@ -92,17 +93,30 @@ export class EventScorer {
   /**
    * @param events values as JSON has them, or the fault of one that could not be read
    * @param records of the events, in their order; null where they are none
-   * @throws SluiceError POLICY_FAIL where the user's policy says so, USAGE where the plan needs records and there are none
+   * @returns a promise only where a step waits for an answer from outside; not to be called again before it has settled
+   * @throws SluiceError POLICY_FAIL where the user's policy says so, USAGE where the plan needs records and there are none,
+   * LOOKUP_OUTAGE when what a step asks does not answer
    */
-  score(events: readonly unknown[], records: readonly ScorableRecord[] | null = null): ScoredEvents {
+  score(
+    events: readonly unknown[],
+    records: readonly ScorableRecord[] | null = null,
+  ): ScoredEvents | Promise<ScoredEvents> {
     if (records === null) assertNoRecords(this.#assembly.compiled)
+    return runSteps(this.#steps(events, records))
+  }
+
+  /** Yields what has to be waited for. */
+  *#steps(
+    events: readonly unknown[],
+    records: readonly ScorableRecord[] | null,
+  ): Generator<Promise<void>, ScoredEvents, void> {
     const outcomes: Outcomes = { predictions: [], deadLetters: [], skipped: [] }
     for (const [at, value] of events.entries()) {
       if (records !== null) this.#records.push(records[at]!)
       this.#add(value, records?.[at]?.keyValue ?? null)
-      if (this.#batch.isFull) this.#finish(outcomes)
+      if (this.#batch.isFull) yield* this.#finish(outcomes)
     }
-    if (this.#batch.size > 0) this.#finish(outcomes)
+    if (this.#batch.size > 0) yield* this.#finish(outcomes)
     return outcomes
   }
 
@@ -124,9 +138,10 @@ export class EventScorer {
     for (const fault of faults) applyToEntries(this.#batch, row, fault, [], this.#parts.policies)
   }
 
-  #finish(into: Outcomes): void {
+  *#finish(into: Outcomes): Generator<Promise<void>, void, void> {
     const batch = this.#batch
-    transform(batch, this.#parts)
+    const pending = transform(batch, this.#parts)
+    if (pending !== undefined) yield pending
     score(batch, this.#parts)
     const entries = batch.models.map((model, head) => model.entries(head))
     const scoredAtMs = this.#clock.now()

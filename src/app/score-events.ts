@@ -60,7 +60,7 @@ async function writeScores(
   try {
     for await (const block of input.blocks) {
       const lines = block.split('\n').filter((line) => line.trim() !== '')
-      const scored = scorer.score(lines)
+      const scored = await scorer.score(lines)
       await write(predictions, scored.predictions)
       await write(deadLetters, scored.deadLetters)
       outside.stop.throwIfAborted()

@@ -2,6 +2,7 @@ import type { Decoder } from '../avro/decoder.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Meter } from '../core/meter.ts'
 import type { RecordBatch } from '../core/record.ts'
+import { runSteps } from '../core/run-steps.ts'
 import { applyToEntries } from '../scoring/policy.ts'
 import type { ScoringBatch } from '../scoring/batch.ts'
 import { score } from '../scoring/score.ts'
@@ -65,19 +66,29 @@ export class Pipeline {
   /**
    * Scores prepared batches; a promise only where a stage waits. Never called again before it has settled; a turn that will be
    * scored again is given up first. A batch without records says that its partition is silent: all of its windows close. Throws
-   * POLICY_FAIL where the user's policy says so, STAGE_FAILED for what no stage should do where it is to stop the stream.
+   * POLICY_FAIL where the user's policy says so, STAGE_FAILED for what no stage should do where it is to stop the stream,
+   * LOOKUP_OUTAGE when what a step asks does not answer: wait, and call again.
    */
   score(batches: readonly RecordBatch[]): Turn | Promise<Turn> {
-    const steps = this.#steps(batches)
-    const step = steps.next()
-    return step.done === true ? step.value : finish(steps, step.value)
+    return runSteps(this.#steps(batches))
   }
 
   /** Yields what has to be waited for. */
   *#steps(batches: readonly RecordBatch[]): Generator<Promise<void>, Turn, void> {
-    const { passage } = this.#records
     const windowed = batches.map((batch) => this.windows?.of(batch) ?? [])
     const turn = new Turn(batches, this.#parts, windowed.flat())
+    try {
+      yield* this.#passAll(batches, turn)
+    } catch (error) {
+      turn.giveUp()
+      throw error
+    }
+    for (const part of turn.parts) part.holdBack()
+    return turn
+  }
+
+  *#passAll(batches: readonly RecordBatch[], turn: Turn): Generator<Promise<void>, void, void> {
+    const { passage } = this.#records
     passage.begin()
     this.#rows.passage.begin()
     for (const [index, { records }] of batches.entries()) {
@@ -90,8 +101,6 @@ export class Pipeline {
       }
     }
     yield* this.#passRecords(turn)
-    for (const part of turn.parts) part.holdBack()
-    return turn
   }
 
   /** Takes the records at hand through their stages, and what closed by them through its own. */
@@ -206,7 +215,7 @@ function rowStages(parts: PipelineParts): readonly TurnStage[] {
           const fault = window?.fault ?? null
           if (fault !== null) applyToEntries(batch, row, fault, [], parts.policies)
         }
-        transform(batch, parts)
+        return transform(batch, parts)
       },
     },
     {
@@ -222,16 +231,4 @@ function rowStages(parts: PipelineParts): readonly TurnStage[] {
       },
     },
   ]
-}
-
-/** Drives steps that wait to their end; what a wait rejects with is thrown where it was yielded. */
-async function finish<T>(steps: Generator<Promise<void>, T, void>, first: Promise<void>): Promise<T> {
-  for (let pending = first; ;) {
-    const step = await pending.then(
-      () => steps.next(),
-      (error: unknown) => steps.throw(error),
-    )
-    if (step.done === true) return step.value
-    pending = step.value
-  }
 }

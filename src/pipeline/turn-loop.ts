@@ -17,6 +17,14 @@ import { UnexpectedLog } from './unexpected-log.ts'
 /** How long to wait before a registry or a breaker is asked again, by the attempts before. */
 const retryWaitMs = backoff(250, 5_000)
 
+/** What the loop itself waits for. */
+type LoopCause = Exclude<PauseCause, 'broker'>
+
+const lostMessages = {
+  registry: 'no answer of the schema registry that can be used: consuming is paused until there is one',
+  lookup: 'what a lookup step asks gives no answer: consuming is paused until it does',
+} as const satisfies Partial<Record<LoopCause, string>>
+
 export interface TurnLoopParts {
   readonly source: Source
   readonly pipeline: Pipeline
@@ -47,7 +55,7 @@ export class TurnLoop {
   #failure: Error | null = null
   /** Faults of the last turn with predictions that the broker did not take. */
   #lastRejected: readonly Fault[] = []
-  #waitingFor: PauseCause | null = null
+  #waitingFor: LoopCause | null = null
   #lastTurnMs: number
 
   constructor(parts: TurnLoopParts) {
@@ -118,37 +126,41 @@ export class TurnLoop {
     this.#parts.source.stop()
   }
 
-  /** Waits, however long it takes, for schemas and for a breaker that lets the turn pass; null when stopped meanwhile. */
+  /** Waits, however long it takes, for schemas, look-ups and a breaker that lets the turn pass; null when stopped meanwhile. */
   async #admittedTurn(batches: readonly RecordBatch[]): Promise<Turn | null> {
     const { pipeline, breaker } = this.#parts
     for (let attempt = 0; ; attempt++) {
-      if (!(await this.#prepared(batches))) return null
-      const turn = await pipeline.score(batches)
+      const turn = await this.#answered(async () => {
+        await pipeline.prepare(batches)
+        return pipeline.score(batches)
+      })
+      if (turn === null) return null
       this.#unexpected.tell(turn.tally.unexpected)
       if (breaker?.admits(turn) !== false) {
-        if (attempt > 0) this.#resumed('breaker')
+        if (attempt > 0) this.#resumed()
         return turn
       }
       turn.giveUp()
-      if (attempt === 0) this.#breakerOpened(turn)
+      if (this.#waitingFor !== 'breaker') this.#breakerOpened(turn)
       await this.#pause(attempt)
       if (this.#stopping.signal.aborted) return null
     }
   }
 
-  async #prepared(batches: readonly RecordBatch[]): Promise<boolean> {
+  /** What the work gives once whoever it asks answers; null when stopped meanwhile. */
+  async #answered<T>(work: () => T | Promise<T>): Promise<T | null> {
     const told = new Set<string>()
     for (let attempt = 0; ; attempt++) {
       try {
-        await this.#parts.pipeline.prepare(batches)
-        if (attempt > 0) this.#resumed('registry')
-        return true
+        const answer = await work()
+        if (attempt > 0) this.#resumed()
+        return answer
       } catch (error) {
         if (!(error instanceof SluiceError && error.retriable)) throw error
-        if (!told.has(error.message)) this.#registryLost(error)
+        if (!told.has(error.message)) this.#tellLost(error)
         told.add(error.message)
         await this.#pause(attempt)
-        if (this.#stopping.signal.aborted) return false
+        if (this.#stopping.signal.aborted) return null
       }
     }
   }
@@ -188,20 +200,24 @@ export class TurnLoop {
   }
 
   /** Told again when it fails in another way: one that is back and empty takes other measures than one that is down. */
-  #registryLost(error: SluiceError): void {
-    this.#waitingFor = 'registry'
-    this.#parts.meter.paused('registry', true)
-    this.#parts.logger.warn(
-      { event: 'registry-lost', error: error.message },
-      'no answer of the schema registry that can be used: consuming is paused until there is one',
-    )
+  #tellLost(error: SluiceError): void {
+    const { meter, logger } = this.#parts
+    const cause = error.code === 'LOOKUP_OUTAGE' ? 'lookup' : 'registry'
+    // It may be another one than before that does not answer now.
+    if (this.#waitingFor !== cause && this.#waitingFor !== null) meter.paused(this.#waitingFor, false)
+    this.#waitingFor = cause
+    meter.paused(cause, true)
+    logger.warn({ event: `${cause}-lost`, error: error.message }, lostMessages[cause])
   }
 
-  #resumed(cause: 'registry' | 'breaker'): void {
+  #resumed(): void {
+    const { clock, meter, logger } = this.#parts
+    const cause = this.#waitingFor
+    if (cause === null) return
     this.#waitingFor = null
-    this.#lastTurnMs = this.#parts.clock.monotonic()
-    this.#parts.meter.paused(cause, false)
-    this.#parts.logger.info({ event: 'resumed', cause }, 'consuming again')
+    this.#lastTurnMs = clock.monotonic()
+    meter.paused(cause, false)
+    logger.info({ event: 'resumed', cause }, 'consuming again')
   }
 
   #pause(attempt: number): Promise<void> {

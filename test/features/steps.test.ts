@@ -92,7 +92,7 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), (events) => {
         faults.clear()
-        plan.run(events, events.length, faults)
+        void plan.run(events, events.length, faults)
         for (const { row } of faults.entries) expect(events[row]).not.toBeNull()
         for (const slot of names.map((slotName) => plan.slot(slotName))) {
           if (slot?.kind === 'numeric')
@@ -122,7 +122,7 @@ describe('steps', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), (events) => {
         faults.clear()
-        plan.run(events, events.length, faults)
+        void plan.run(events, events.length, faults)
         for (const { row, slot } of faults.entries) {
           expect(events[row]).not.toBeNull()
           expect(slot).toBeLessThan(plan.slotCount)

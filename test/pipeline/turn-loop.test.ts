@@ -3,7 +3,7 @@ import type { Clock } from '../../src/core/clock.ts'
 import { SluiceError } from '../../src/core/errors.ts'
 import type { OutputRecord } from '../../src/core/record.ts'
 import { silentLogger } from '../../src/core/logger.ts'
-import type { Logger } from '../../src/core/logger.ts'
+import type { LogFields, Logger } from '../../src/core/logger.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
 import { Breakers } from '../../src/pipeline/breakers.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
@@ -192,6 +192,35 @@ describe('TurnLoop', () => {
     await runToEnd(r)
     expect(waiting.slice(0, 4)).toEqual([null, 'registry', 'registry', 'registry'])
     expect(r.loop.waitingFor).toBeNull()
+    expect(r.values('dead')).toEqual([])
+    expect(r.values('out')).toHaveLength(4)
+  })
+
+  it('waits for what a step asks without dead letters, and scores the turn when it answers', async () => {
+    let down = true
+    const clock = sleepingClock((count) => {
+      if (count === 3) down = false
+    })
+    const { parts } = rigParts()
+    const waiting: unknown[] = []
+    const told: unknown[] = []
+    const plan: PipelineParts['plan'] = {
+      ...parts.plan,
+      run: async (...batch) => {
+        waiting.push(r.loop.waitingFor)
+        await Promise.resolve()
+        if (down) throw new SluiceError('LOOKUP_OUTAGE', 'machines: connection refused')
+        await parts.plan.run(...batch)
+      },
+    }
+    const logger = { ...silentLogger, warn: ({ event }: LogFields) => void told.push(event) }
+    const r = rig({ clock, parts: { plan }, logger })
+    r.publish(events(4))
+    await runToEnd(r)
+    expect(waiting.slice(0, 4)).toEqual([null, 'lookup', 'lookup', 'lookup'])
+    expect(told).toEqual(['lookup-lost'])
+    expect(r.loop.waitingFor).toBeNull()
+    expect(await r.metrics.registry.metrics()).toContain('sluice_paused{cause="lookup"} 0')
     expect(r.values('dead')).toEqual([])
     expect(r.values('out')).toHaveLength(4)
   })

@@ -77,9 +77,30 @@ function renderSteps(steps: readonly StepDescription[]): string {
   return ['## Feature steps\n', besideValues, ...steps.map(renderStep)].join('\n')
 }
 
-function renderStep(step: StepDescription): string {
+/** A setting as people read of it. */
+export interface SettingText {
+  readonly name: string
+  readonly type: string
+  /** Its default, or that it is required; empty where it has neither. */
+  readonly fallback: string
+  readonly meaning: string
+}
+
+/** The settings of a step, words of code in backticks. */
+export function settingsOf(step: StepDescription): readonly SettingText[] {
   const { properties = {}, required = [] } = stepJsonSchema(step)
-  const rows = Object.entries(properties).map(([key, schema]) => row(key, schema, required.includes(key)))
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    type: typeText(schema),
+    fallback: defaultText(schema, required.includes(name)),
+    meaning: schema.description ?? '',
+  }))
+}
+
+function renderStep(step: StepDescription): string {
+  const rows = settingsOf(step).map(({ name, type, fallback, meaning }) =>
+    tableRow([`\`${name}\``, type, fallback, meaning]),
+  )
   return `### \`${step.name}\`
 
 ${step.summary}
@@ -127,7 +148,10 @@ function sectionsOf(
 }
 
 function row(name: string, schema: JsonSchema, required: boolean): string {
-  const cells = [`\`${name}\``, typeText(schema), defaultText(schema, required), schema.description ?? '']
+  return tableRow([`\`${name}\``, typeText(schema), defaultText(schema, required), schema.description ?? ''])
+}
+
+function tableRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 

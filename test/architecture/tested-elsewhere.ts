@@ -126,6 +126,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/app/replay-verdicts.ts': ['test/app/replay.test.ts', 'what is copied is what is compared'],
   'src/app/score-file.ts': ['test/cli/score.test.ts', 'files in, files out, through the command'],
   'src/app/verify-file.ts': ['test/cli/verify.test.ts', 'files in, answer out, through the command'],
+  'src/app/step-list.ts': ['test/cli/steps.test.ts', 'what the command prints is all there is'],
   'src/app/unmeasured.ts': ['test/app/redrive.test.ts', 'does nothing'],
   'src/avro/flawed-event.ts': [
     'test/avro/value-reader.test.ts',

@@ -24,7 +24,7 @@ export async function openPipeline(
   const warnings: string[] = []
   const assembly = await assembleGiven(config, options, (line) => warnings.push(line))
   // A scorer counts its events.
-  const score = (events: readonly object[]) => new EventScorer(assembly, systemClock).score(events)
+  const score = (events: readonly object[]) => new EventScorer(assembly, systemClock).scoreAll(events)
   return {
     warnings,
     run: (events) => {

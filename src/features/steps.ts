@@ -4,6 +4,7 @@ import { bucketize } from './steps/bucketize.ts'
 import { cast } from './steps/cast.ts'
 import { clip } from './steps/clip.ts'
 import { constant } from './steps/constant.ts'
+import { dateParts } from './steps/date-parts.ts'
 import { derive } from './steps/derive.ts'
 import { difference } from './steps/difference.ts'
 import { impute } from './steps/impute.ts'
@@ -24,6 +25,7 @@ export const steps: readonly Step[] = [
   rename,
   cast,
   time,
+  dateParts,
   constant,
   require,
   range,

@@ -183,6 +183,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'what parts of a formula give shows in what a formula gives',
     'expression functions operators',
   ),
+  'src/features/slot-time.ts': [
+    'test/features/steps/date-parts.test.ts',
+    'what a slot says of its unit shows in what a step makes of it',
+  ],
   'src/http/metrics.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
   'src/http/route.ts': ['test/http/server.test.ts', 'what a route is; asked over HTTP'],
   'src/http/version.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],

@@ -20,6 +20,7 @@ const rig = {
   'motor.bearing.temp': 'number',
   running: 'boolean',
   startedAt: 'number',
+  endedAt: { kind: 'number', time: 'milliseconds' },
   serial: 'text',
   rigMode: 'text',
   vibBand: ['quiet', 'normal', 'loud'],
@@ -88,6 +89,8 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
       'temp_rise',
       'log_power',
       'load_share',
+      'hour',
+      'weekday',
     ]
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), (events) => {

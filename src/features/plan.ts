@@ -7,6 +7,7 @@ import type { StepConfig, StepDescription } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { MadeFeature } from './made-features.ts'
+import type { Outside } from './outside.ts'
 import { compileRecordReader } from './record-reader.ts'
 import type { RecordFields } from './record-reader.ts'
 import { Scope } from './scope.ts'
@@ -23,6 +24,8 @@ export interface PlanSource {
   readonly wanted: readonly string[]
   /** Rows of the largest batch. */
   readonly capacity: number
+  /** What steps ask outside of the plan; nothing by default. */
+  readonly outside?: Outside
   /** The table of steps; another one only in tests. */
   readonly table?: readonly Step[]
 }
@@ -90,7 +93,7 @@ export function compilePlan(source: PlanSource): {
   readonly plan: Plan
   readonly remarks: readonly Remark[]
 } {
-  const scope = new Scope(source.fields, source.capacity)
+  const scope = new Scope(source.fields, source.capacity, source.outside)
   const table = new Map((source.table ?? productionSteps).map((step) => [step.name, step]))
   for (const { step, settings } of source.steps) {
     for (const name of table.has(step) ? namesOfOutputs(table.get(step)!, settings) : [])
@@ -125,7 +128,7 @@ function compileStep(
   const runner = step.compile(settings, stepScope)
   for (const { name: output, setting } of outputs) {
     if (stepScope.refused) scope.break(output)
-    else makeFeature(output, [...path, setting], scope)
+    else makeFeature(output, [...path, ...setting], scope)
   }
   return stepScope.refused ? null : runner
 }
@@ -143,15 +146,17 @@ function makeFeature(name: string, path: ConfigPath, scope: Scope): void {
 }
 
 interface StepOutput {
-  readonly setting: string
+  readonly setting: ConfigPath
   readonly name: string
 }
 
 /** What a step makes, or would have made, had it not been refused. */
 function outputsOf(step: StepDescription, settings: Readonly<Record<string, unknown>>): StepOutput[] {
   return Object.entries(step.spec).flatMap(([setting, { type }]) => {
-    const name = settings[setting]
-    return type === 'new-slot' && typeof name === 'string' ? [{ setting, name }] : []
+    const given = settings[setting]
+    if (type === 'new-slots' && typeof given === 'object' && given !== null)
+      return Object.keys(given).map((name) => ({ setting: [setting, name], name }))
+    return type === 'new-slot' && typeof given === 'string' ? [{ setting: [setting], name: given }] : []
   })
 }
 

@@ -7,7 +7,9 @@ import { constant } from './steps/constant.ts'
 import { difference } from './steps/difference.ts'
 import { impute } from './steps/impute.ts'
 import { log1p } from './steps/log1p.ts'
+import { lookup } from './steps/lookup.ts'
 import { map } from './steps/map.ts'
+import { module } from './steps/module.ts'
 import { oneOf } from './steps/one-of.ts'
 import { range } from './steps/range.ts'
 import { ratio } from './steps/ratio.ts'
@@ -32,4 +34,6 @@ export const steps: readonly Step[] = [
   bucketize,
   oneOf,
   map,
+  lookup,
+  module,
 ]

@@ -5,6 +5,7 @@ import type { StepConfig } from '../core/spec.ts'
 import { inputSection } from './input.ts'
 import { kafkaSection, registrySection, schemasSection } from './kafka.ts'
 import { deadLetterSection, outputSection } from './output.ts'
+import { lookupsSection } from './lookups.ts'
 import { policiesSection } from './policies.ts'
 import { traceSection } from './trace.ts'
 import { flag, integer, milliseconds, name, path, text } from './scalars.ts'
@@ -43,6 +44,9 @@ export const configSchema = z.strictObject({
     ),
   schemas: schemasSection.optional().describe('Schema files instead of a registry.'),
   input: inputSection.describe('The events.'),
+  lookups: lookupsSection
+    .default({})
+    .describe('Tables outside of the stream that `lookup` steps ask, by name: [lookups.md](../lookups.md).'),
   features: z
     .array(z.unknown())
     .default([])

@@ -39,7 +39,7 @@ export const house: Rules = {
     ...devFolders(),
     app: [
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
-      ...['observability', 'json-schema', 'protobuf'],
+      ...['lookups', 'observability', 'json-schema', 'protobuf'],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts', 'trace'],
       ...[
@@ -54,6 +54,7 @@ export const house: Rules = {
     ...transportFolders(),
     pipeline: ['avro', 'core', 'dead-letter', ports, 'scoring'],
     [ports]: ['core'],
+    lookups: ['access', 'avro', 'config', 'core', 'features', 'table'],
     scoring: ['core', 'features', 'model/scorer.ts', 'model/top-contributions.ts'],
     features: ['core'],
     avro: ['access', 'core', 'package-file.ts'],
@@ -79,6 +80,7 @@ export const house: Rules = {
     protobufjs: 'src/protobuf',
     zod: 'src/config',
     yaml: 'src/config',
+    pg: 'src/lookups',
     pino: 'src/observability',
     'prom-client': 'src/observability',
     '@opentelemetry/api': 'src/trace',
@@ -91,6 +93,7 @@ export const house: Rules = {
   },
   computedIn: {
     'src/access/msk-tokens.ts': 'a package that is not installed with Sluice',
+    'src/lookups/user-modules.ts': "modules of the user's, by the file that the config names",
     'src/transport/kafkajs/patches/module-table.ts':
       'modules of kafkajs, by the path that it resolved itself',
   },

@@ -93,7 +93,8 @@ export class TopicTable implements LookupSource {
   /** Goes on whatever happens to the brokers, which the stream itself waits for. */
   async #follow(feed: TopicFeed, surroundings: LookupSurroundings): Promise<void> {
     const { signal } = this.#closing
-    for (let attempt = 0; !signal.aborted; attempt++) {
+    const isOver = () => signal.aborted
+    for (let attempt = 0; !isOver(); attempt++) {
       try {
         for await (const slice of feed.follow(this.#settings.topic, signal, new Map(this.#offsets))) {
           await this.#take(slice, surroundings)
@@ -102,7 +103,7 @@ export class TopicTable implements LookupSource {
         }
       } catch (error) {
         // Whoever asks is told of a failure.
-        if (signal.aborted || error === this.#failure) return
+        if (isOver() || error === this.#failure) return
         surroundings.logger.warn(
           { event: 'lookup-stale', lookup: this.#name, error: messageOf(error) },
           'the topic of a lookup cannot be read on: going on with what was read',

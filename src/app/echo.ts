@@ -87,11 +87,17 @@ function stepsOf(feature: string, steps: readonly StepConfig[], plan: Plan): rea
 function writtenBy({ step, settings }: StepConfig): readonly string[] {
   const spec = Object.entries(specs.get(step) ?? {})
   const named = (wanted: readonly string[]) =>
-    spec
-      .filter(([, { type }]) => wanted.includes(type))
-      .flatMap(([key]) => (settings[key] as string | readonly string[] | undefined) ?? [])
-  const made = named(['new-slot'])
+    spec.filter(([, { type }]) => wanted.includes(type)).flatMap(([key]) => namesIn(settings[key]))
+  const made = named(['new-slot', 'new-slot-map'])
   return made.length > 0 ? made : named(['slot', 'slots'])
+}
+
+/** One name, a list of them, or the keys of what is made. */
+function namesIn(setting: unknown): readonly string[] {
+  if (typeof setting === 'string') return [setting]
+  // A setting of names was checked by its step's spec.
+  if (Array.isArray(setting)) return setting as readonly string[]
+  return Object.keys(setting ?? {})
 }
 
 /** As the pipeline finds them: what is said of the feature before what is said of its field. */

@@ -7,6 +7,8 @@ import type { Remark } from '../core/finding.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { TimeField } from '../core/time-unit.ts'
 import type { StepConfig } from '../core/spec.ts'
+import { nothingOutside } from '../features/outside.ts'
+import type { Outside } from '../features/outside.ts'
 import { compilePlan } from '../features/plan.ts'
 import type { Plan } from '../features/plan.ts'
 import { recordField } from '../features/record-reader.ts'
@@ -77,6 +79,7 @@ const largestChunk = 1024
  * @param writers the schemas of events, as far as they are known beforehand
  * @param loaded models in the order of the settings, null where the file could not be used
  * @param keySchema by which keys are read; null where they are text
+ * @param outside what steps ask
  */
 export function compile(
   settings: CompileSettings,
@@ -84,6 +87,7 @@ export function compile(
   loaded: readonly Loaded[],
   writers: readonly SchemaJson[] | null = null,
   keySchema: SchemaJson | null = null,
+  outside: Outside = nothingOutside,
 ): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
     severity: 'warning',
@@ -111,6 +115,7 @@ export function compile(
     steps: settings.features,
     wanted,
     capacity: Math.min(largestChunk, settings.batch.maxRecords),
+    outside,
   })
   tellRows.push(...planRemarks)
   tellRows.push(...unknownNames(settings, windows === undefined ? fields : [...fields, ...read], plan))

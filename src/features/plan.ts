@@ -7,6 +7,7 @@ import type { StepConfig, StepDescription } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { MadeFeature } from './made-features.ts'
+import type { Outside } from './outside.ts'
 import { compileRecordReader } from './record-reader.ts'
 import type { RecordFields } from './record-reader.ts'
 import { Scope } from './scope.ts'
@@ -23,6 +24,8 @@ export interface PlanSource {
   readonly wanted: readonly string[]
   /** Rows of the largest batch. */
   readonly capacity: number
+  /** What steps ask outside of the plan; nothing by default. */
+  readonly outside?: Outside
   /** The table of steps; another one only in tests. */
   readonly table?: readonly Step[]
 }
@@ -90,7 +93,7 @@ export function compilePlan(source: PlanSource): {
   readonly plan: Plan
   readonly remarks: readonly Remark[]
 } {
-  const scope = new Scope(source.fields, source.capacity)
+  const scope = new Scope(source.fields, source.capacity, source.outside)
   const table = new Map((source.table ?? productionSteps).map((step) => [step.name, step]))
   for (const { step, settings } of source.steps) {
     for (const name of table.has(step) ? namesOfOutputs(table.get(step)!, settings) : [])
@@ -153,6 +156,7 @@ function outputsOf(step: StepDescription, settings: Readonly<Record<string, unkn
   return Object.entries(step.spec).flatMap(([setting, { type }]) => {
     const given = settings[setting]
     if (type === 'new-slot' && typeof given === 'string') return [{ at: [setting], name: given }]
+    if (type === 'new-slot-map') return namesIn(given).map((name) => ({ at: [setting, name], name }))
     return type === 'new-slots' ? outputsIn(setting, given) : []
   })
 }
@@ -163,6 +167,11 @@ function outputsIn(setting: string, given: unknown): StepOutput[] {
   return Object.entries(given).flatMap(([part, name]) =>
     typeof name === 'string' ? [{ at: [setting, part], name }] : [],
   )
+}
+
+/** Those of a setting that says of each what it is made from. */
+function namesIn(given: unknown): string[] {
+  return typeof given === 'object' && given !== null ? Object.keys(given) : []
 }
 
 function namesOfOutputs(step: StepDescription, settings: Readonly<Record<string, unknown>>): string[] {

@@ -4,6 +4,8 @@ import { didYouMean } from '../core/nearest.ts'
 import type { FieldBinding } from './event-reader.ts'
 import { Lineage } from './lineage.ts'
 import { MadeFeatures } from './made-features.ts'
+import { nothingOutside } from './outside.ts'
+import type { Outside } from './outside.ts'
 import { recordField } from './record-reader.ts'
 import type { RecordBinding } from './record-reader.ts'
 import { booleanTexts } from './slot.ts'
@@ -34,7 +36,11 @@ export class Scope {
   readonly #fields: ReadonlyMap<string, FieldShape>
   readonly #meanings = new Map<string, Meaning>()
 
-  constructor(fields: readonly FieldShape[], capacity: number) {
+  /** What steps may ask. */
+  readonly outside: Outside
+
+  constructor(fields: readonly FieldShape[], capacity: number, outside: Outside = nothingOutside) {
+    this.outside = outside
     this.#fields = new Map(fields.map((field) => [field.path, field]))
     this.lineage = new Lineage(fields.map(({ path }) => path))
     this.capacity = capacity

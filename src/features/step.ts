@@ -1,7 +1,9 @@
 import type { ConfigPath } from '../core/finding.ts'
 import type { FieldShape } from '../core/field.ts'
+import { didYouMean } from '../core/nearest.ts'
 import type { FieldSpec, StepDescription, StepSpec } from '../core/spec.ts'
 import type { FaultLog } from './fault-log.ts'
+import type { LookupTable, UserModule } from './outside.ts'
 import type { Scope } from './scope.ts'
 import type { NumberContent, NumericSlot, Slot, TextContent, TextSlot } from './slot.ts'
 
@@ -57,9 +59,11 @@ type SettingOf<F extends FieldSpec> = F extends { type: 'choice'; values: readon
           ? boolean
           : F extends { type: 'new-slots'; of: infer P }
             ? { readonly [K in keyof P]?: string }
-            : F extends { type: 'section'; spec: infer S extends StepSpec }
-              ? SettingsOf<S>
-              : ElementOf<F['type']>
+            : F extends { type: 'new-slot-map' }
+              ? Readonly<Record<string, string>>
+              : F extends { type: 'section'; spec: infer S extends StepSpec }
+                ? SettingsOf<S>
+                : ElementOf<F['type']>
 
 type ElementOf<E> = E extends 'number' | 'integer' ? number : E extends 'scalar' ? Scalar : string
 
@@ -118,6 +122,32 @@ export class StepScope {
     return field
   }
 
+  /** The look-up of that name. */
+  table(name: string, setting: string): LookupTable | null {
+    const { tables } = this.#scope.outside
+    const table = tables.get(name)
+    if (table !== undefined) return this.#unlessUnfit(table)
+    const known = [...tables.keys()]
+    const hint =
+      known.length === 0 ? 'name it under lookups, and where its rows are' : didYouMean(name, known)
+    this.refuse(setting, `there is no lookup '${name}'`, hint ?? `there are: ${known.join(', ')}`)
+    return null
+  }
+
+  /** The user's module in that file. */
+  module(file: string, setting: string): UserModule | null {
+    const found = this.#scope.outside.modules.get(file)
+    if (found !== undefined) return this.#unlessUnfit(found)
+    this.refuse(setting, `${file} was not loaded`)
+    return null
+  }
+
+  /** What cannot be used was told where it is opened. */
+  #unlessUnfit<T>(found: T | null): T | null {
+    if (found === null) this.#refused = true
+    return found
+  }
+
   bind(field: FieldShape, name: string, asText: boolean): void {
     this.#scope.bind(field, name, asText)
   }
@@ -158,10 +188,11 @@ export class StepScope {
     this.#scope.warn([...this.#path, setting], message, hint)
   }
 
-  /** @param setting where it is wrong; null for the step as a whole */
-  refuse(setting: string | null, message: string, hint?: string): void {
+  /** @param setting where it is wrong, or the way to a part of it; null for the step as a whole */
+  refuse(setting: string | ConfigPath | null, message: string, hint?: string): void {
     this.#refused = true
-    this.#scope.refuse(setting === null ? this.#path : [...this.#path, setting], message, hint)
+    const within = typeof setting === 'string' ? [setting] : (setting ?? [])
+    this.#scope.refuse([...this.#path, ...within], message, hint)
   }
 }
 

@@ -9,7 +9,9 @@ import { derive } from './steps/derive.ts'
 import { difference } from './steps/difference.ts'
 import { impute } from './steps/impute.ts'
 import { log1p } from './steps/log1p.ts'
+import { lookup } from './steps/lookup.ts'
 import { map } from './steps/map.ts'
+import { module } from './steps/module.ts'
 import { normalizeText } from './steps/normalize-text.ts'
 import { oneOf } from './steps/one-of.ts'
 import { range } from './steps/range.ts'
@@ -40,4 +42,6 @@ export const steps: readonly Step[] = [
   normalizeText,
   oneOf,
   map,
+  lookup,
+  module,
 ]

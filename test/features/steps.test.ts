@@ -6,7 +6,8 @@ import { checkFeatures } from '../../src/config/features.ts'
 import { FaultLog } from '../../src/features/fault-log.ts'
 import { compilePlan } from '../../src/features/plan.ts'
 import { steps } from '../../src/features/steps.ts'
-import { fieldsOf, lines, runSteps } from './support/run-steps.ts'
+import { exampleOutside } from './support/outside.ts'
+import { fieldsOf, lines, runAskingSteps } from './support/run-steps.ts'
 
 /** What the steps' examples refer to. */
 const rig = {
@@ -65,11 +66,12 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
     expect(existsSync(`test/features/steps/${name}.test.ts`)).toBe(true)
   })
 
-  it('runs its example', () => {
+  it('runs its example', async () => {
     const { entries, issues } = entriesOf(step.example)
     expect(issues).toEqual([])
     expect(entries.map((entry) => entry.step)).toEqual([name])
-    expect(lines(runSteps(rig, entries, [{}, null]).remarks)).toEqual([])
+    const { remarks } = await runAskingSteps(rig, entries, exampleOutside, [{}, null])
+    expect(lines(remarks)).toEqual([])
   })
 
   it('never throws, never faults a row without an event, and keeps numbers finite', () => {
@@ -79,6 +81,7 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
       steps: entries,
       wanted: Object.keys(rig),
       capacity: 8,
+      outside: exampleOutside,
     })
     const faults = new FaultLog(8)
     const names = [
@@ -91,6 +94,8 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
       'load_share',
       'hour',
       'weekday',
+      'ratedBar',
+      'vibIndex',
     ]
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), (events) => {
@@ -119,7 +124,13 @@ describe('steps', () => {
         .join('\n')
         .replace(/- rename.*\n/, ''),
     )
-    const { plan, remarks } = compilePlan({ fields: fieldsOf(rig), steps: entries, wanted: [], capacity: 8 })
+    const { plan, remarks } = compilePlan({
+      fields: fieldsOf(rig),
+      steps: entries,
+      wanted: [],
+      capacity: 8,
+      outside: exampleOutside,
+    })
     expect(lines(remarks)).toEqual([])
     const faults = new FaultLog(8)
     fc.assert(

@@ -2,6 +2,8 @@ import type { FieldShape } from '../../../src/core/field.ts'
 import type { Remark } from '../../../src/core/finding.ts'
 import type { StepConfig } from '../../../src/core/spec.ts'
 import { FaultLog } from '../../../src/features/fault-log.ts'
+import { nothingOutside } from '../../../src/features/outside.ts'
+import type { Outside } from '../../../src/features/outside.ts'
 import { compilePlan } from '../../../src/features/plan.ts'
 import type { Plan } from '../../../src/features/plan.ts'
 import type { RecordFields } from '../../../src/features/record-reader.ts'
@@ -38,20 +40,50 @@ export function runSteps(
   wanted: readonly string[] = Object.keys(shapes),
   records?: readonly RecordFields[],
 ): StepRun {
+  const { run, pending } = begun(shapes, steps, events, { wanted, records })
+  if (pending !== undefined) throw new Error('a step waits: use runAskingSteps')
+  return run
+}
+
+/** As `runSteps`, of steps that ask outside and may wait. */
+export async function runAskingSteps(
+  shapes: Readonly<Record<string, Shape>>,
+  steps: readonly StepConfig[],
+  outside: Outside,
+  events: readonly (object | null)[] = [],
+): Promise<StepRun> {
+  const { run, pending } = begun(shapes, steps, events, { wanted: Object.keys(shapes), outside })
+  await pending
+  return run
+}
+
+interface Surroundings {
+  readonly wanted: readonly string[]
+  readonly records?: readonly RecordFields[] | undefined
+  readonly outside?: Outside
+}
+
+function begun(
+  shapes: Readonly<Record<string, Shape>>,
+  steps: readonly StepConfig[],
+  events: readonly (object | null)[],
+  { wanted, records, outside = nothingOutside }: Surroundings,
+): { readonly run: StepRun; readonly pending: void | Promise<void> } {
   const capacity = Math.max(1, events.length)
-  const { plan, remarks } = compilePlan({ fields: fieldsOf(shapes), steps, wanted, capacity })
+  const { plan, remarks } = compilePlan({ fields: fieldsOf(shapes), steps, wanted, capacity, outside })
   const faults = new FaultLog(capacity)
-  void plan.run(events, events.length, faults, records)
-  return {
+  const pending = plan.run(events, events.length, faults, records)
+  const run = {
     remarks,
     plan,
     faults,
-    cells: (name) => cellsOf(plan, name, events.length),
+    cells: (name: string) => cellsOf(plan, name, events.length),
     told: () =>
       faults.entries.map(
         ({ row, fault }) => `${row} ${fault.reason} ${String(fault.field)} ${String(fault.value)}`,
       ),
   }
+  return { run, pending }
 }
 
 function cellsOf(plan: Plan, name: string, rowCount: number): Cell[] {

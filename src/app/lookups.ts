@@ -1,0 +1,106 @@
+import { createDecoder } from '../avro/decoder.ts'
+import { fieldsOf } from '../avro/fields.ts'
+import type { SchemaRegistry } from '../avro/registry.ts'
+import type { SchemaSource } from '../avro/schema-source.ts'
+import type { Config } from '../config/schema.ts'
+import { systemClock } from '../core/clock.ts'
+import type { Clock } from '../core/clock.ts'
+import { SluiceError } from '../core/errors.ts'
+import { parseExactJson } from '../core/exact-json.ts'
+import { silentLogger } from '../core/logger.ts'
+import type { Logger } from '../core/logger.ts'
+import type { Lookups, ReadTopic } from '../lookups/lookups.ts'
+import type { RowDecoder } from '../lookups/topic-table.ts'
+import type { TopicFeed } from '../lookups/topic-feed.ts'
+import type { Assembly } from './assemble.ts'
+import { loadGivenSchema } from './given-schema.ts'
+
+/** How the values of a topic are read: as those of events are. */
+export function topicReading(
+  config: Config,
+  registry: SchemaRegistry | null,
+  schemas: () => Promise<SchemaSource>,
+): ReadTopic {
+  return async ({ format, schema }) => {
+    if (format === 'json') return { decoder: jsonRows, columns: null }
+    // The config's lint asks for it.
+    if (schema === undefined) throw new SluiceError('CONFIG', `'${format}' needs schema, the reader schema`)
+    const { schema: readerSchema } = await loadGivenSchema({ format, schema }, registry)
+    const decoder = createDecoder({
+      readerSchema,
+      schemas: await schemas(),
+      clock: systemClock,
+      witnesses: [],
+      refusedAfterMs: config.registry?.refusedAfterMs ?? 0,
+      longs: 'bigint',
+    })
+    const rows: RowDecoder = {
+      prepare: (slices) => decoder.prepare(slices),
+      decode: (value, headers) => decoder.decode(value, headers),
+    }
+    return { decoder: rows, columns: fieldsOf(readerSchema).map(({ path }) => path) }
+  }
+}
+
+const jsonRows: RowDecoder = {
+  prepare: () => Promise.resolve(),
+  decode: (value) => parseExactJson(value.toString('utf8')),
+}
+
+export interface LookupLife {
+  readonly logger?: Logger
+  readonly clock?: Clock
+  readonly stop: AbortSignal
+  /** Whether an outage is waited for within a call, up to `outage.deadlineMs`; else whoever calls waits. */
+  readonly isPatient: boolean
+  /** Reads topics; the brokers of the config by default. */
+  readonly openFeed?: (() => Promise<TopicFeed>) | undefined
+}
+
+/**
+ * Opens what the steps of a pipeline ask.
+ *
+ * @throws SluiceError UNREACHABLE, CONFIG; all is closed then
+ */
+export async function startLookups(
+  { config, lookups }: Pick<Assembly, 'config' | 'lookups'>,
+  { logger = silentLogger, clock = systemClock, stop, isPatient, openFeed }: LookupLife,
+): Promise<Lookups> {
+  try {
+    await lookups.start({
+      logger,
+      clock,
+      stop,
+      patienceMs: isPatient ? config.outage.deadlineMs : 0,
+      openFeed: openFeed ?? (() => brokerFeed(config)),
+    })
+    return lookups
+  } catch (error) {
+    await lookups.close()
+    throw error
+  }
+}
+
+/** What only topics need is loaded where there is one. */
+async function brokerFeed({ kafka }: Config): Promise<TopicFeed> {
+  const [{ KafkaTopicReader }, { kafkaConnection }] = await Promise.all([
+    import('../transport/kafkajs/client/topic-reader.ts'),
+    import('./kafka-connection.ts'),
+  ])
+  return KafkaTopicReader.connect(kafkaConnection(kafka), silentLogger)
+}
+
+/** Does some work with what its steps ask, which is closed behind it. */
+export async function withLookups<T>(
+  assemblies: readonly Pick<Assembly, 'config' | 'lookups'>[],
+  stop: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  const opened: Lookups[] = []
+  try {
+    for (const assembly of assemblies) opened.push(await startLookups(assembly, { stop, isPatient: true }))
+    return await work()
+  } finally {
+    await Promise.all(opened.map((lookups) => lookups.close()))
+  }
+}

@@ -62,6 +62,8 @@ export interface AssemblyOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Takes the place of registry and schema files. */
   readonly schemas?: SchemaSource
+  /** Takes the place of what reads model files: for whoever assembles one config many times. */
+  readonly loadModels?: typeof loadModels
 }
 
 /**
@@ -82,7 +84,7 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const readerSchema = givenSchema === null ? null : readerSchemaOf(config.input, givenSchema, remarks)
   const hasKeySchema = keyFormatOf(config.input) !== null
   const keySchema = await keySchemaOf(config, registry, remarks)
-  const models = loadModels(config.models, remarks)
+  const models = (options.loadModels ?? loadModels)(config.models, remarks)
   const writers = await schemasInFiles(config)
   const findSchemas = async () => options.schemas ?? registry ?? fileSchemas(config.schemas?.files ?? {})
   const readTopic = topicReading(config, registry, findSchemas)

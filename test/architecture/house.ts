@@ -25,6 +25,7 @@ export const house: Rules = {
     'version.ts': ['package-file.ts'],
     cli: [
       'app',
+      'app/cases',
       'app/doctor',
       'cli/print',
       'core',
@@ -35,7 +36,7 @@ export const house: Rules = {
       'table',
       'version.ts',
     ],
-    'cli/print': ['app', 'core', 'model/facts.ts', 'table'],
+    'cli/print': ['app', 'app/cases', 'core', 'model/facts.ts', 'table'],
     ...devFolders(),
     app: [
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
@@ -50,6 +51,7 @@ export const house: Rules = {
       ],
     ],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
+    'app/cases': ['app', 'avro', 'compile', 'config', 'core', 'pipeline', 'table', 'transport/memory'],
     compile: ['avro', 'core', 'features', 'model', 'scoring', 'windows'],
     ...transportFolders(),
     pipeline: ['avro', 'core', 'dead-letter', ports, 'scoring', 'windows'],

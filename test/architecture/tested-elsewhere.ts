@@ -62,6 +62,11 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',
   ],
+  'src/app/cases/case-records.ts': ['test/cli/test.test.ts', 'events in each form, through the command'],
+  'src/app/cases/case-stream.ts': ['test/cli/test.test.ts', 'what a case expects is what the stream makes'],
+  'src/app/cases/outcome-views.ts': ['test/cli/test.test.ts', 'each field that a case may expect'],
+  'src/app/cases/recorded.ts': ['test/cli/test.test.ts', 'what is recorded passes, through the command'],
+  'src/app/cases/run-case-files.ts': ['test/cli/test.test.ts', 'files in, results out, through the command'],
   'src/app/doctor/check.ts': ['test/app/doctor/topics.test.ts', 'collects what a judgement reports'],
   'src/app/doctor/cluster-checks.ts': [
     'test/e2e/online.test.ts',

@@ -6,6 +6,7 @@ import { policiesByReason } from '../config/policies.ts'
 import type { Policies } from '../core/policy.ts'
 import type { StepConfig, StepSpec } from '../core/spec.ts'
 import type { FeatureSummary, Plan } from '../features/plan.ts'
+import { namesWritten } from '../features/step-outputs.ts'
 import { steps as allSteps } from '../features/steps.ts'
 import type { Assembly } from './assemble.ts'
 
@@ -80,18 +81,9 @@ const specs: ReadonlyMap<string, StepSpec> = new Map(allSteps.map(({ name, spec 
 
 function stepsOf(feature: string, steps: readonly StepConfig[], plan: Plan): readonly string[] {
   const names = plan.namesOfSame(feature)
-  return steps.filter((step) => writtenBy(step).some((name) => names.has(name))).map(({ step }) => step)
-}
-
-/** The names that a step makes; where it makes none, those that it works on in place. */
-function writtenBy({ step, settings }: StepConfig): readonly string[] {
-  const spec = Object.entries(specs.get(step) ?? {})
-  const named = (wanted: readonly string[]) =>
-    spec
-      .filter(([, { type }]) => wanted.includes(type))
-      .flatMap(([key]) => (settings[key] as string | readonly string[] | undefined) ?? [])
-  const made = named(['new-slot'])
-  return made.length > 0 ? made : named(['slot', 'slots'])
+  const isWritten = ({ step, settings }: StepConfig) =>
+    namesWritten(specs.get(step) ?? {}, settings).some((name) => names.has(name))
+  return steps.filter(isWritten).map(({ step }) => step)
 }
 
 /** As the pipeline finds them: what is said of the feature before what is said of its field. */

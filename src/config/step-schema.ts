@@ -28,6 +28,8 @@ function valueSchema(field: FieldSpec): z.ZodType {
       return bounded(z.int(), field)
     case 'choice':
       return z.enum(field.values)
+    case 'new-slots':
+      return z.record(z.string().min(1), z.enum(field.values))
     case 'list':
       return z.array(elements[field.of]()).min(field.min ?? 0)
     case 'map':

@@ -16,6 +16,8 @@ export type FieldSpec =
       readonly max?: number
       readonly default?: number
     }>
+  /** Slots that the step creates or overwrites, by name, and which of the values each one is. */
+  | Described<{ readonly type: 'new-slots'; readonly values: readonly string[] }>
   | Described<{ readonly type: 'choice'; readonly values: readonly string[]; readonly default?: string }>
   /** A YAML scalar of any kind: text, number or boolean. */
   | Described<{ readonly type: 'scalar' }>

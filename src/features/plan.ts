@@ -3,7 +3,7 @@ import { formatPath } from '../core/finding.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { Fault } from '../core/outcome.ts'
-import type { StepConfig, StepDescription } from '../core/spec.ts'
+import type { StepConfig } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { MadeFeature } from './made-features.ts'
@@ -12,6 +12,7 @@ import type { RecordFields } from './record-reader.ts'
 import { Scope } from './scope.ts'
 import type { Slot, SlotKind } from './slot.ts'
 import { StepScope } from './step.ts'
+import { namesMade, outputsOf, unknownSpec } from './step-outputs.ts'
 import type { Step, StepRunner } from './step.ts'
 import { steps as productionSteps } from './steps.ts'
 
@@ -89,7 +90,7 @@ export function compilePlan(source: PlanSource): {
   const scope = new Scope(source.fields, source.capacity)
   const table = new Map((source.table ?? productionSteps).map((step) => [step.name, step]))
   for (const { step, settings } of source.steps) {
-    for (const name of table.has(step) ? namesOfOutputs(table.get(step)!, settings) : [])
+    for (const name of table.has(step) ? namesMade(table.get(step)!.spec, settings) : [])
       scope.promised.add(name)
   }
   const runners = source.steps
@@ -107,21 +108,20 @@ function compileStep(
 ): StepRunner | null {
   const step = table.get(name)
   if (refused === true) {
-    for (const output of step === undefined ? likelyOutput(settings) : namesOfOutputs(step, settings))
-      scope.break(output)
+    for (const output of namesMade(step?.spec ?? unknownSpec, settings)) scope.break(output)
     return null
   }
   if (step === undefined) {
     scope.refuse(path, `there is no step '${name}'`, didYouMean(name, table.keys()))
     return null
   }
-  const outputs = outputsOf(step, settings)
+  const outputs = outputsOf(step.spec, settings)
   for (const { name: output } of outputs) scope.promised.delete(output)
   const stepScope = new StepScope(scope, path)
   const runner = step.compile(settings, stepScope)
-  for (const { name: output, setting } of outputs) {
+  for (const { name: output, path: at } of outputs) {
     if (stepScope.refused) scope.break(output)
-    else makeFeature(output, [...path, setting], scope)
+    else makeFeature(output, [...path, ...at], scope)
   }
   return stepScope.refused ? null : runner
 }
@@ -136,28 +136,6 @@ function makeFeature(name: string, path: ConfigPath, scope: Scope): void {
     scope.remarks.push({ severity: 'error', path, message, hint, cites: earlier.path })
   }
   scope.made.make(name, path)
-}
-
-interface StepOutput {
-  readonly setting: string
-  readonly name: string
-}
-
-/** What a step makes, or would have made, had it not been refused. */
-function outputsOf(step: StepDescription, settings: Readonly<Record<string, unknown>>): StepOutput[] {
-  return Object.entries(step.spec).flatMap(([setting, { type }]) => {
-    const name = settings[setting]
-    return type === 'new-slot' && typeof name === 'string' ? [{ setting, name }] : []
-  })
-}
-
-function namesOfOutputs(step: StepDescription, settings: Readonly<Record<string, unknown>>): string[] {
-  return outputsOf(step, settings).map(({ name }) => name)
-}
-
-/** What a step of unknown name would have made: by convention `as` names it. */
-function likelyOutput({ as }: Readonly<Record<string, unknown>>): string[] {
-  return typeof as === 'string' ? [as] : []
 }
 
 function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {

@@ -13,6 +13,7 @@ const spec: StepSpec = {
   flag: { type: 'boolean', optional: true, ...d },
   scalar: { type: 'scalar', optional: true, ...d },
   list: { type: 'list', of: 'number', min: 2, optional: true, ...d },
+  parts: { type: 'new-slots', values: ['a', 'b'], optional: true, ...d },
   map: { type: 'map', of: 'text', optional: true, ...d },
 }
 
@@ -37,6 +38,7 @@ describe('a validator made from a spec', () => {
     { list: [1, 2] },
     { map: { a: 'b' } },
     { map: {} },
+    { parts: { one: 'a', two: 'b', three: 'a' } },
   ])('accepts %o', (settings) => {
     expect(check({ slot: 'x', ...settings }).issues).toEqual([])
   })
@@ -55,6 +57,9 @@ describe('a validator made from a spec', () => {
     [{ slot: 'x', list: [1] }, 'features.0.step.list: must have at least 2 entries'],
     [{ slot: 'x', list: [1, 'b'] }, 'features.0.step.list.1: expected a number, got text'],
     [{ slot: 'x', map: ['a'] }, 'features.0.step.map: expected a section of keys, got a list'],
+    [{ slot: 'x', parts: { one: 'c' } }, "features.0.step.parts.one: must be 'a' or 'b'"],
+    [{ slot: 'x', parts: { '': 'a' } }, 'features.0.step.parts.: must not be empty'],
+    [{ slot: 'x', parts: 'a' }, 'features.0.step.parts: expected a section of keys, got text'],
     [{ slot: 'x', scalar: [] }, 'features.0.step.scalar: expected text, got a list'],
     [{ slot: 'x', zz: 1 }, "features.0.step.zz: unknown key 'zz'"],
   ])('refuses %o', (settings, told) => {

@@ -1,8 +1,11 @@
-import { fieldsOf } from '../avro/fields.ts'
-import { keyFieldsOf } from '../compile/key-fields.ts'
+import type { FieldDescription } from '../avro/fields.ts'
+import { inputFields } from '../avro/input-fields.ts'
+import { keyFieldsOf, withKeyFields } from '../compile/key-fields.ts'
 import { underEveryName } from '../compile/policy-names.ts'
 import { describeConfig, shownConfig } from '../config/describe.ts'
 import { policiesByReason } from '../config/policies.ts'
+import { isPathProblem } from '../core/field.ts'
+import type { PathProblem } from '../core/field.ts'
 import type { Policies } from '../core/policy.ts'
 import type { StepConfig, StepSpec } from '../core/spec.ts'
 import type { FeatureSummary, Plan } from '../features/plan.ts'
@@ -36,13 +39,12 @@ export interface Echo {
 
 export function echoOf(assembly: Assembly): Echo {
   const { config, compiled, readerSchema, keySchema } = assembly
-  const fields = [...fieldsOf(readerSchema), ...(keySchema === null ? [] : keyFieldsOf(keySchema))]
-  const types = new Map(fields.map((field) => [field.path, typeText(field)]))
+  const fields = withKeyFields(inputFields(readerSchema), keySchema === null ? null : keyFieldsOf(keySchema))
   const columns = columnsByFeature(assembly)
   const policies = underEveryName(policiesByReason(config.policies), compiled.plan)
   const made = compiled.plan.features.map(({ name, kind, field }) => ({
     field,
-    type: (field === null ? undefined : types.get(field)) ?? (kind === 'text' ? 'text' : 'number'),
+    type: typeText(field === null ? null : fields.find(field)) ?? (kind === 'text' ? 'text' : 'number'),
     steps: stepsOf(name, config.features, compiled.plan),
     feature: name,
     columns: columns.get(name) ?? [],
@@ -55,11 +57,9 @@ export function echoOf(assembly: Assembly): Echo {
   return { config: shownConfig(config), yaml: describeConfig(config), plan: [...made, ...missing] }
 }
 
-function typeText({
-  types,
-  nullable,
-  logicalType,
-}: Pick<ReturnType<typeof fieldsOf>[number], 'types' | 'nullable' | 'logicalType'>): string {
+function typeText(field: FieldDescription | PathProblem | null): string | null {
+  if (field === null || isPathProblem(field)) return null
+  const { types, nullable, logicalType } = field
   return `${types.join('|')}${nullable ? '?' : ''}${logicalType === null ? '' : ` (${logicalType})`}`
 }
 

@@ -1,8 +1,9 @@
-import { fieldsOf } from '../avro/fields.ts'
-import type { FieldDescription } from '../avro/fields.ts'
+import { inputFields } from '../avro/input-fields.ts'
+import type { InputFields } from '../avro/input-fields.ts'
 import { remarksOn } from '../avro/lint.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import type { Envelope, EventForm } from '../core/event-form.ts'
+import { isPathProblem } from '../core/field.ts'
 import type { Remark } from '../core/finding.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { TimeField } from '../core/time-unit.ts'
@@ -18,8 +19,8 @@ import { compileIncluded } from './event-fields.ts'
 import type { IncludeSetting } from './event-fields.ts'
 import { remarksOnForm } from './event-form.ts'
 import { compileEventTime } from './event-time.ts'
-import { fieldShapes } from './field-access.ts'
-import { keyFieldsOf, remarksOnKeys, unusedKeys } from './key-fields.ts'
+import { fieldShapes, shapeLookup } from './field-access.ts'
+import { keyFieldsOf, remarksOnKeys, unusedKeys, withKeyFields } from './key-fields.ts'
 import { compileOutputKey } from './output-key.ts'
 import { withSharedCauses } from './shared-causes.ts'
 import { namesMentioned, unknownNames } from './field-names.ts'
@@ -84,19 +85,20 @@ export function compile(
     path: ['input', 'schema'],
     message,
   }))
-  const eventFields = fieldsOf(readerSchema, 'the schema of events')
-  const ofKeys = keySchema === null ? [] : keyFieldsOf(keySchema)
-  if (keySchema !== null) remarks.push(...remarksOnKeys(keySchema, eventFields))
-  const fields = [...eventFields, ...ofKeys]
+  const eventFields = inputFields(readerSchema, 'the schema of events')
+  const ofKeys = keySchema === null ? null : keyFieldsOf(keySchema)
+  if (keySchema !== null) remarks.push(...remarksOnKeys(keySchema, eventFields.list))
+  const fields = withKeyFields(eventFields, ofKeys)
   const eventForm = { types: settings.input.types ?? null, unwrap: settings.input.unwrap ?? null }
   remarks.push(...remarksOnForm(eventForm, readerSchema, writers))
-  const paths = new Set(fields.map(({ path }) => path))
+  const paths = new Set(fields.list.map(({ path }) => path))
   const wanted = settings.models.flatMap(({ columns }, i) =>
     featuresWanted(loaded[i]?.scorer.inputs ?? [], columns, (path) => paths.has(path)),
   )
   wanted.push(...settings.output.include.flatMap((name) => featureIncluded(name, paths)))
   const { plan, remarks: planRemarks } = compilePlan({
-    fields: fieldShapes(fields),
+    fields: fieldShapes(fields.list),
+    lookup: shapeLookup(fields),
     steps: settings.features,
     wanted,
     capacity: Math.min(largestChunk, settings.batch.maxRecords),
@@ -143,13 +145,17 @@ function featureIncluded(name: IncludeSetting, paths: ReadonlySet<string>): stri
 
 /** Those of some fields that the plan reads or that a setting beside it names. */
 function readOf(
-  fields: readonly FieldDescription[],
+  fields: InputFields | null,
   { input: { eventTime }, output }: CompileSettings,
   plan: Plan,
 ): readonly string[] {
+  if (fields === null) return []
   const named = [...output.include, output.key, typeof eventTime === 'object' ? eventTime.field : eventTime]
-  const read = new Set<unknown>([...plan.inputFields, ...named])
-  return fields.map(({ path }) => path).filter((path) => read.has(path))
+  const read = new Set([...plan.inputFields, ...named.filter((name) => typeof name === 'string')])
+  return Array.from(read).filter((path) => {
+    const found = fields.find(path)
+    return found !== null && !isPathProblem(found)
+  })
 }
 
 /** False where something is refused: what that would have used, or was meant to use, is not known. */

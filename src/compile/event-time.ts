@@ -1,4 +1,5 @@
 import type { FieldDescription } from '../avro/fields.ts'
+import type { InputFields } from '../avro/input-fields.ts'
 import type { Remark } from '../core/finding.ts'
 import { Fault } from '../core/outcome.ts'
 import { toMilliseconds } from '../core/time-unit.ts'
@@ -19,7 +20,7 @@ const path = ['input', 'eventTime']
 /** What the config says of the event's time: a field of a known unit, or a field and its unit. */
 export function compileEventTime(
   given: string | TimeField | undefined,
-  fields: readonly FieldDescription[],
+  fields: InputFields,
   remarks: Remark[],
   longs: 'number' | 'bigint' = 'number',
 ): EventTime {
@@ -28,7 +29,7 @@ export function compileEventTime(
   if (field === null) return { ms: () => null, fault: null }
   const unit = unitOf(field, typeof given === 'object' ? given.unit : null, remarks)
   remarks.push(...remarksOnType(field, unit, longs))
-  const read = fieldReader(field.path)
+  const read = fieldReader(field)
   const ms = (event: object) => {
     const value = read(event)
     return typeof value === 'number' || typeof value === 'bigint' ? toMilliseconds[unit](value) : null

@@ -1,4 +1,4 @@
-import type { FieldShape } from '../core/field.ts'
+import type { FieldLookup, FieldShape } from '../core/field.ts'
 import { formatPath } from '../core/finding.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
@@ -6,6 +6,7 @@ import type { Fault } from '../core/outcome.ts'
 import type { StepConfig } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
+import { compileListReader } from './list-reader.ts'
 import type { MadeFeature } from './made-features.ts'
 import { compileRecordReader } from './record-reader.ts'
 import type { RecordFields } from './record-reader.ts'
@@ -19,6 +20,8 @@ import { steps as productionSteps } from './steps.ts'
 export interface PlanSource {
   /** The leaves of the input's reader schema. */
   readonly fields: readonly FieldShape[]
+  /** What paths into arrays and maps of it lead to. */
+  readonly lookup?: FieldLookup
   readonly steps: readonly StepConfig[]
   /** Names that models refer to; those that are input fields are bound as they are. */
   readonly wanted: readonly string[]
@@ -87,7 +90,7 @@ export function compilePlan(source: PlanSource): {
   readonly plan: Plan
   readonly remarks: readonly Remark[]
 } {
-  const scope = new Scope(source.fields, source.capacity)
+  const scope = new Scope(source.fields, source.capacity, source.lookup)
   const table = new Map((source.table ?? productionSteps).map((step) => [step.name, step]))
   for (const { step, settings } of source.steps) {
     for (const name of table.has(step) ? namesMade(table.get(step)!.spec, settings) : [])
@@ -140,6 +143,7 @@ function makeFeature(name: string, path: ConfigPath, scope: Scope): void {
 
 function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
   const read = compileEventReader(scope.bindings)
+  const readLists = compileListReader(scope.listBindings)
   const readRecords = compileRecordReader(scope.recordBindings)
   return {
     capacity: scope.capacity,
@@ -147,12 +151,13 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
     features: scope
       .features()
       .map(([name, { kind, index }]) => ({ name, kind, field: scope.lineage.pathOf(index) })),
-    unread: scope.made.unread().filter(({ name }) => scope.get(name) !== null),
-    inputFields: scope.bindings.map(({ path }) => path),
+    unread: scope.made.unread().filter(({ name }) => scope.has(name)),
+    inputFields: [...scope.bindings, ...scope.listBindings].map(({ path }) => path),
     recordFields: scope.recordBindings.map(({ path }) => path),
     run: (events, rowCount, faults, records = []) => {
       for (let row = 0; row < rowCount; row++) scope.present[row] = events[row] === null ? 0 : 1
       read(events, rowCount, faults)
+      readLists(events, rowCount, faults)
       if (readRecords !== null) readRecords(records, scope.present, rowCount, faults)
       for (const runner of runners) runner(rowCount, faults)
     },
@@ -161,8 +166,8 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
     isBroken: (name) => scope.isBroken(name),
     dependsOn: (slot) => scope.originsOf(slot),
     hadName: (name) => scope.lineage.knows(name),
-    namesOfSame: (name) => scope.lineage.namesOfSame(name),
-    lineageOf: (name) => scope.lineage.lineageOf(name),
+    namesOfSame: (name) => scope.lineage.namesOfSame(scope.canonical(name)),
+    lineageOf: (name) => scope.lineage.lineageOf(scope.canonical(name)),
     called: (slot, fault) => {
       const name = scope.lineage.nameOf(slot)
       return fault.called(name, fault.field === name ? scope.lineage.featureOf(slot) : fault.field)

@@ -1,4 +1,4 @@
-import type { FieldShape } from '../../../src/core/field.ts'
+import type { FieldLookup, FieldShape } from '../../../src/core/field.ts'
 import type { Remark } from '../../../src/core/finding.ts'
 import type { StepConfig } from '../../../src/core/spec.ts'
 import { FaultLog } from '../../../src/features/fault-log.ts'
@@ -37,9 +37,16 @@ export function runSteps(
   events: readonly (object | null)[] = [],
   wanted: readonly string[] = Object.keys(shapes),
   records?: readonly RecordFields[],
+  lookup?: FieldLookup,
 ): StepRun {
   const capacity = Math.max(1, events.length)
-  const { plan, remarks } = compilePlan({ fields: fieldsOf(shapes), steps, wanted, capacity })
+  const { plan, remarks } = compilePlan({
+    fields: fieldsOf(shapes),
+    ...(lookup === undefined ? {} : { lookup }),
+    steps,
+    wanted,
+    capacity,
+  })
   const faults = new FaultLog(capacity)
   plan.run(events, events.length, faults, records)
   return {

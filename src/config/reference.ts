@@ -79,7 +79,10 @@ function renderSteps(steps: readonly StepDescription[]): string {
 
 function renderStep(step: StepDescription): string {
   const { properties = {}, required = [] } = stepJsonSchema(step)
-  const rows = Object.entries(properties).map(([key, schema]) => row(key, schema, required.includes(key)))
+  const rows = Object.entries(properties).flatMap(([key, schema]) => [
+    row(key, schema, required.includes(key)),
+    ...innerRows(schema, key),
+  ])
   return `### \`${step.name}\`
 
 ${step.summary}

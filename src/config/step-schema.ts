@@ -28,17 +28,30 @@ function valueSchema(field: FieldSpec): z.ZodType {
       return bounded(z.int(), field)
     case 'choice':
       return z.enum(field.values)
-    case 'new-slots':
-      return z.record(z.string().min(1), z.enum(field.values))
     case 'list':
       return z.array(elements[field.of]()).min(field.min ?? 0)
     case 'map':
       return z.record(z.string(), elements[field.of]())
+    case 'new-slots':
+      return partsSchema(field.of)
     case 'text':
     case 'boolean':
     case 'scalar':
       return elements[field.type]()
   }
+}
+
+/** At least one of the parts. */
+function partsSchema(parts: Readonly<Record<string, string>>): z.ZodType {
+  const shape = Object.entries(parts).map(
+    ([part, description]) => [part, z.string().min(1).optional().describe(description)] as const,
+  )
+  const error = `must name one part at least: ${Object.keys(parts).join(', ')}`
+  return z.strictObject(Object.fromEntries(shape)).refine((given) => Object.keys(given).length > 0, {
+    error,
+    // An unknown part is told as such.
+    when: ({ issues }) => issues.length === 0,
+  })
 }
 
 const elements = {

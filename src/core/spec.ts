@@ -16,8 +16,6 @@ export type FieldSpec =
       readonly max?: number
       readonly default?: number
     }>
-  /** Slots that the step creates or overwrites, by name, and which of the values each one is. */
-  | Described<{ readonly type: 'new-slots'; readonly values: readonly string[] }>
   | Described<{ readonly type: 'choice'; readonly values: readonly string[]; readonly default?: string }>
   /** A YAML scalar of any kind: text, number or boolean. */
   | Described<{ readonly type: 'scalar' }>
@@ -27,6 +25,8 @@ export type FieldSpec =
       readonly min?: number
     }>
   | Described<{ readonly type: 'map'; readonly of: 'text' | 'number' | 'scalar' }>
+  /** Some of these parts, which are described by name, each with the name of the slot that the step creates for it. */
+  | Described<{ readonly type: 'new-slots'; readonly of: Readonly<Record<string, string>> }>
 
 type Described<T> = T & { readonly description: string; readonly optional?: true }
 

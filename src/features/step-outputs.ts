@@ -14,7 +14,7 @@ export function outputsOf(spec: StepSpec, settings: Settings): StepOutput[] {
   return Object.entries(spec).flatMap(([setting, { type }]) => {
     const given = settings[setting]
     if (type === 'new-slot') return typeof given === 'string' ? [{ name: given, path: [setting] }] : []
-    return type === 'new-slots' ? namesIn(given).map((name) => ({ name, path: [setting, name] })) : []
+    return type === 'new-slots' ? outputsIn(setting, given) : []
   })
 }
 
@@ -35,7 +35,10 @@ export function namesWritten(spec: StepSpec, settings: Settings): readonly strin
 /** Of a step that there is not: by convention `as` names what it would have made. */
 export const unknownSpec: StepSpec = { as: { type: 'new-slot', description: '' } }
 
-/** Settings of a refused step may be anything. */
-function namesIn(given: unknown): readonly string[] {
-  return typeof given === 'object' && given !== null && !Array.isArray(given) ? Object.keys(given) : []
+/** Those of a setting that names one for each of its parts; where it was refused, anything may stand there. */
+function outputsIn(setting: string, given: unknown): StepOutput[] {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return []
+  return Object.entries(given).flatMap(([part, name]: [string, unknown]) =>
+    typeof name === 'string' ? [{ name, path: [setting, part] }] : [],
+  )
 }

@@ -45,16 +45,16 @@ type Scalar = string | number | boolean
 
 type SettingOf<F extends FieldSpec> = F extends { type: 'choice'; values: readonly (infer V)[] }
   ? V
-  : F extends { type: 'new-slots'; values: readonly (infer V extends string)[] }
-    ? Readonly<Record<string, V>>
-    : F extends { type: 'list'; of: infer E }
-      ? readonly ElementOf<E>[]
-      : F extends { type: 'map'; of: infer E }
-        ? Readonly<Record<string, ElementOf<E>>>
-        : F extends { type: 'slots' }
-          ? string | readonly string[]
-          : F extends { type: 'boolean' }
-            ? boolean
+  : F extends { type: 'list'; of: infer E }
+    ? readonly ElementOf<E>[]
+    : F extends { type: 'map'; of: infer E }
+      ? Readonly<Record<string, ElementOf<E>>>
+      : F extends { type: 'slots' }
+        ? string | readonly string[]
+        : F extends { type: 'boolean' }
+          ? boolean
+          : F extends { type: 'new-slots'; of: infer P }
+            ? { readonly [K in keyof P]?: string }
             : ElementOf<F['type']>
 
 type ElementOf<E> = E extends 'number' | 'integer' ? number : E extends 'scalar' ? Scalar : string

@@ -11,6 +11,7 @@ import { map } from './steps/map.ts'
 import { oneOf } from './steps/one-of.ts'
 import { range } from './steps/range.ts'
 import { ratio } from './steps/ratio.ts'
+import { reduce } from './steps/reduce.ts'
 import { rename } from './steps/rename.ts'
 import { require } from './steps/require.ts'
 import { time } from './steps/time.ts'
@@ -22,6 +23,7 @@ export const steps: readonly Step[] = [
   cast,
   time,
   constant,
+  reduce,
   require,
   range,
   impute,

@@ -13,8 +13,8 @@ const spec: StepSpec = {
   flag: { type: 'boolean', optional: true, ...d },
   scalar: { type: 'scalar', optional: true, ...d },
   list: { type: 'list', of: 'number', min: 2, optional: true, ...d },
-  parts: { type: 'new-slots', values: ['a', 'b'], optional: true, ...d },
   map: { type: 'map', of: 'text', optional: true, ...d },
+  parts: { type: 'new-slots', of: { year: 'The year.', month: 'The month.' }, optional: true, ...d },
 }
 
 const check = (settings: unknown) => checkFeatures([{ step: settings }], { step: spec })
@@ -38,7 +38,7 @@ describe('a validator made from a spec', () => {
     { list: [1, 2] },
     { map: { a: 'b' } },
     { map: {} },
-    { parts: { one: 'a', two: 'b', three: 'a' } },
+    { parts: { month: 'm' } },
   ])('accepts %o', (settings) => {
     expect(check({ slot: 'x', ...settings }).issues).toEqual([])
   })
@@ -57,10 +57,10 @@ describe('a validator made from a spec', () => {
     [{ slot: 'x', list: [1] }, 'features.0.step.list: must have at least 2 entries'],
     [{ slot: 'x', list: [1, 'b'] }, 'features.0.step.list.1: expected a number, got text'],
     [{ slot: 'x', map: ['a'] }, 'features.0.step.map: expected a section of keys, got a list'],
-    [{ slot: 'x', parts: { one: 'c' } }, "features.0.step.parts.one: must be 'a' or 'b'"],
-    [{ slot: 'x', parts: { '': 'a' } }, 'features.0.step.parts.: must not be empty'],
-    [{ slot: 'x', parts: 'a' }, 'features.0.step.parts: expected a section of keys, got text'],
     [{ slot: 'x', scalar: [] }, 'features.0.step.scalar: expected text, got a list'],
+    [{ slot: 'x', parts: {} }, 'features.0.step.parts: must name one part at least: year, month'],
+    [{ slot: 'x', parts: { yaer: 'y' } }, "features.0.step.parts.yaer: unknown key 'yaer'"],
+    [{ slot: 'x', parts: { year: '' } }, 'features.0.step.parts.year: must not be empty'],
     [{ slot: 'x', zz: 1 }, "features.0.step.zz: unknown key 'zz'"],
   ])('refuses %o', (settings, told) => {
     const { issues, entries } = check(settings)

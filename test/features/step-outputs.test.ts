@@ -6,15 +6,15 @@ const description = 'X.'
 const spec: StepSpec = {
   field: { type: 'slot', description },
   as: { type: 'new-slot', description },
-  parts: { type: 'new-slots', values: ['a', 'b'], description },
+  parts: { type: 'new-slots', of: { a: description, b: description }, description },
 }
 
 describe('outputsOf', () => {
   it('finds what a step makes, and where its settings name it', () => {
-    expect(outputsOf(spec, { field: 'x', as: 'y', parts: { first: 'a', second: 'b' } })).toEqual([
+    expect(outputsOf(spec, { field: 'x', as: 'y', parts: { a: 'first', b: 'second' } })).toEqual([
       { name: 'y', path: ['as'] },
-      { name: 'first', path: ['parts', 'first'] },
-      { name: 'second', path: ['parts', 'second'] },
+      { name: 'first', path: ['parts', 'a'] },
+      { name: 'second', path: ['parts', 'b'] },
     ])
   })
 

@@ -22,6 +22,7 @@ const rig = {
   startedAt: 'number',
   serial: 'text',
   rigMode: 'text',
+  vibrations: 'list',
   vibBand: ['quiet', 'normal', 'loud'],
 } as const
 
@@ -44,6 +45,7 @@ const value = fc.oneof(
   fc.double(),
   fc.string(),
   fc.constantFrom(null, 'warm', '1.5', 0, -1, 1e308, -1e308),
+  fc.array(fc.oneof(anything, fc.double())),
 )
 const event = fc.option(
   fc.oneof(
@@ -87,6 +89,10 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
       'pressure_ratio',
       'temp_rise',
       'log_power',
+      'vib_mean',
+      'vib_std',
+      'vib_slope',
+      'vib_p95',
     ]
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), (events) => {

@@ -4,6 +4,7 @@ import { remarksOn } from '../avro/lint.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import type { Envelope, EventForm } from '../core/event-form.ts'
 import { isPathProblem } from '../core/field.ts'
+import { withoutPlaces } from '../core/field-path.ts'
 import type { Remark } from '../core/finding.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { TimeField } from '../core/time-unit.ts'
@@ -171,7 +172,11 @@ function namesTaken(settings: CompileSettings, wanted: readonly string[]): Reado
   return new Set([...wanted, ...included, ...namesMentioned(settings)])
 }
 
-/** By whatever name it is redacted, a value shows neither as what it is made from nor as what is made from it. */
+/**
+ * By whatever name it is redacted, a value shows neither as what it is made from nor as what is made from it. What is
+ * named in one element of an array is redacted in all: where a value stands among its like does not make it a secret.
+ */
 function redactedNames(names: readonly string[], plan: Plan): ReadonlySet<string> {
-  return new Set(names.flatMap((name) => [...plan.lineageOf(name)]))
+  const all = names.flatMap((name) => [...plan.lineageOf(name)])
+  return new Set(all.flatMap((name) => [name, withoutPlaces(name)]))
 }

@@ -50,6 +50,11 @@ export function isWithin(path: string, outer: string): boolean {
   return next === undefined || next === '.' || next === '['
 }
 
+/** The path without the places of elements: what stands for all of them. */
+export function withoutPlaces(path: string): string {
+  return path.replaceAll(/\[-?\d+\]/g, '')
+}
+
 /** What a path leads to; undefined where something on the way is not there, or is nothing that has parts. */
 export function valueAt(value: unknown, parts: readonly PathPart[]): unknown {
   let found = value

@@ -1,4 +1,4 @@
-import type { FieldLookup, FieldShape } from '../core/field.ts'
+import type { FieldLookup, FieldShape, PathProblem } from '../core/field.ts'
 import { formatPath } from '../core/finding.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
@@ -69,6 +69,8 @@ export interface Plan {
   slot(name: string): Slot | null
   /** What an input field is that is there and cannot be a feature: `an array`; null for any other name. */
   unfit(name: string): string | null
+  /** Why a path leads to nothing, where it begins with the name of an input field; null for any other name. */
+  problem(name: string): PathProblem | null
   /** True for a name that a refused step would have made: already told, not to be told again. */
   isBroken(name: string): boolean
   /** Indexes of the slots whose faults concern this one: itself and all it was made from. */
@@ -163,6 +165,7 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
     },
     slot: (name) => scope.get(name),
     unfit: (name) => scope.unfit(name),
+    problem: (name) => scope.problem(name),
     isBroken: (name) => scope.isBroken(name),
     dependsOn: (slot) => scope.originsOf(slot),
     hadName: (name) => scope.lineage.knows(name),

@@ -1,5 +1,5 @@
 import { isPathProblem } from '../core/field.ts'
-import type { FieldLookup, FieldShape, ScalarKind } from '../core/field.ts'
+import type { FieldLookup, FieldShape, PathProblem, ScalarKind } from '../core/field.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { FieldBinding } from './event-reader.ts'
@@ -77,6 +77,12 @@ export class Scope {
     const field = meaning === undefined ? this.#fieldOf(name) : null
     if (field?.kind === 'list') return aList
     return field?.kind === 'other' ? (field.what ?? 'an array, a map or bytes') : null
+  }
+
+  /** Why a path leads to nothing, where it begins with the name of a field; null for any other name. */
+  problem(path: string): PathProblem | null {
+    const found = this.#lookup(path)
+    return found !== null && isPathProblem(found) ? found : null
   }
 
   /** The slot that has the name now; null when none has. */
@@ -226,8 +232,7 @@ export class Scope {
   }
 
   #refuseUnknown(message: string, name: string, at: ConfigPath): void {
-    const found = this.#lookup(name)
-    const problem = found !== null && isPathProblem(found) ? found : null
+    const problem = this.problem(name)
     if (problem === null) this.refuse(at, message, this.#hint(name))
     else this.refuse(at, `${message}: ${problem.problem}`, problem.hint)
   }

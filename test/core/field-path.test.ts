@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isWithin, parsePath, pathWithin, valueAt } from '../../src/core/field-path.ts'
+import { isWithin, parsePath, pathWithin, valueAt, withoutPlaces } from '../../src/core/field-path.ts'
 
 describe('parsePath', () => {
   it.each([
@@ -62,6 +62,18 @@ describe('isWithin', () => {
     ['a', 'a.b', false],
   ])('of %s in %s is %s', (path, outer, expected) => {
     expect(isWithin(path, outer)).toBe(expected)
+  })
+})
+
+describe('withoutPlaces', () => {
+  it.each([
+    ['a[0].b', 'a.b'],
+    ['a[-1]', 'a'],
+    ['a[1][2]', 'a'],
+    ['m["x"].y', 'm["x"].y'],
+    ['a.b', 'a.b'],
+  ])('of %s is %s', (path, expected) => {
+    expect(withoutPlaces(path)).toBe(expected)
   })
 })
 

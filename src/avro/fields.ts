@@ -1,3 +1,4 @@
+import type { PathPart } from '../core/field-path.ts'
 import type { FieldNode, RecordNode, SchemaNode } from './schema-node.ts'
 import { readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
@@ -10,8 +11,10 @@ type FieldType =
 
 /** A field of a record schema, for binding columns to it. */
 export interface FieldDescription {
-  /** Names from the outermost record in, joined by dots. */
+  /** Names from the outermost record in, joined by dots; into lists and maps as `core/field-path.ts` writes it. */
   readonly path: string
+  /** The same step by step, where it leads into a list or a map; absent where it is names alone. */
+  readonly parts?: readonly PathPart[]
   readonly type: FieldType
   /** What a `mixed` field may be; otherwise just `type`. `null` is told by `nullable`. */
   readonly types: readonly FieldType[]
@@ -42,7 +45,10 @@ export type ValueDescription = Pick<FieldDescription, 'type' | 'types' | 'intege
  * @throws SluiceError SCHEMA
  */
 export function fieldsOf(schema: SchemaJson, where = 'schema'): readonly FieldDescription[] {
-  const root = readerRecord(schema, where)
+  return fieldsOfRecord(readerRecord(schema, where))
+}
+
+export function fieldsOfRecord(root: RecordNode): readonly FieldDescription[] {
   return describeRecord(root, { prefix: '', nullable: false, entered: [root] })
 }
 
@@ -60,21 +66,34 @@ function describeRecord(record: RecordNode, place: Place): readonly FieldDescrip
 }
 
 function describeField({ name, type, byDefault, doc }: FieldNode, place: Place): FieldDescription {
-  const branches = branchesOf(type)
-  const present = branches.filter(({ kind }) => kind !== 'null')
   return {
     path: place.prefix + name,
-    ...describeValue(type),
-    nullable: place.nullable || present.length < branches.length,
+    ...describeType(type),
+    nullable: place.nullable || isNullable(type),
     optional: byDefault !== null,
-    symbols: symbolsOf(present),
-    items: itemsOf(present),
     doc,
   }
 }
 
+/** What is known of a field by its type alone. */
+export function describeType(
+  type: SchemaNode,
+): ValueDescription & Pick<FieldDescription, 'symbols' | 'items'> {
+  const present = presentBranches(type)
+  return { ...describeValue(type), symbols: symbolsOf(present), items: itemsOf(present) }
+}
+
+export function isNullable(type: SchemaNode): boolean {
+  return branchesOf(type).some(({ kind }) => kind === 'null')
+}
+
+/** What a value may be, other than null. */
+export function presentBranches(type: SchemaNode): readonly SchemaNode[] {
+  return branchesOf(type).filter(({ kind }) => kind !== 'null')
+}
+
 function describeValue(type: SchemaNode): ValueDescription {
-  const present = branchesOf(type).filter(({ kind }) => kind !== 'null')
+  const present = presentBranches(type)
   const types = [...new Set(present.map(typeOf))]
   return {
     type: types.length === 1 ? types[0]! : present.length === 0 ? 'null' : 'mixed',

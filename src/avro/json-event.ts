@@ -1,3 +1,4 @@
+import { pathWithin } from '../core/field-path.ts'
 import { Fault } from '../core/outcome.ts'
 import { decimalBytes, decimalNumber } from './decimal.ts'
 import type { LongMode } from './avro-cursor.ts'
@@ -188,7 +189,7 @@ function map(type: MapNode, value: unknown, place: Place): object {
   // Without a prototype, as the decoder gives it: a key may be anything.
   const entries = Object.create(null) as Record<string, unknown>
   for (const [key, item] of Object.entries(value))
-    entries[key] = convert(type.values, item, within(place, key))
+    entries[key] = convert(type.values, item, { ...place, path: pathWithin(place.path, key) })
   return entries
 }
 

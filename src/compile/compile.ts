@@ -1,8 +1,10 @@
-import { fieldsOf } from '../avro/fields.ts'
-import type { FieldDescription } from '../avro/fields.ts'
+import { eitherFields, flatFields, inputFields } from '../avro/input-fields.ts'
+import type { InputFields } from '../avro/input-fields.ts'
 import { remarksOn } from '../avro/lint.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import type { Envelope, EventForm } from '../core/event-form.ts'
+import { isPathProblem } from '../core/field.ts'
+import { withoutPlaces } from '../core/field-path.ts'
 import type { Remark } from '../core/finding.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { TimeField } from '../core/time-unit.ts'
@@ -21,8 +23,8 @@ import { compileIncluded } from './event-fields.ts'
 import type { IncludeSetting } from './event-fields.ts'
 import { remarksOnForm } from './event-form.ts'
 import { compileEventTime } from './event-time.ts'
-import { fieldShapes } from './field-access.ts'
-import { keyFieldsOf, remarksOnKeys, unusedKeys } from './key-fields.ts'
+import { fieldShapes, shapeLookup } from './field-access.ts'
+import { keyFieldsOf, remarksOnKeys, unusedKeys, withKeyFields } from './key-fields.ts'
 import { compileOutputKey } from './output-key.ts'
 import { withSharedCauses } from './shared-causes.ts'
 import { namesMentioned, unknownNames } from './field-names.ts'
@@ -94,31 +96,32 @@ export function compile(
     path: ['input', 'schema'],
     message,
   }))
-  const eventFields = fieldsOf(readerSchema, 'the schema of events')
-  const ofKeys = keySchema === null ? [] : keyFieldsOf(keySchema)
-  if (keySchema !== null) remarks.push(...remarksOnKeys(keySchema, eventFields))
-  const read = [...eventFields, ...ofKeys]
+  const eventFields = inputFields(readerSchema, 'the schema of events')
+  const ofKeys = keySchema === null ? null : keyFieldsOf(keySchema)
+  if (keySchema !== null) remarks.push(...remarksOnKeys(keySchema, eventFields.list))
+  const read = withKeyFields(eventFields, ofKeys)
   const windows = windowsOf(settings, read, remarks)
-  const fields = windows === undefined ? read : (windows?.rowFields ?? [])
+  const fields = windows === undefined ? read : flatFields(windows?.rowFields ?? [])
   const eventForm = { types: settings.input.types ?? null, unwrap: settings.input.unwrap ?? null }
   remarks.push(...remarksOnForm(eventForm, readerSchema, writers))
   // Of rows that nobody knows, nothing can be said.
   const ofRows: Remark[] = []
   const tellRows = windows === null ? ofRows : remarks
-  const paths = new Set(fields.map(({ path }) => path))
+  const paths = new Set(fields.list.map(({ path }) => path))
   const wanted = settings.models.flatMap(({ columns }, i) =>
     featuresWanted(loaded[i]?.scorer.inputs ?? [], columns, (path) => paths.has(path)),
   )
   wanted.push(...settings.output.include.flatMap((name) => featureIncluded(name, paths)))
   const { plan, remarks: planRemarks } = compilePlan({
-    fields: fieldShapes(fields),
+    fields: fieldShapes(fields.list),
+    lookup: shapeLookup(fields),
     steps: settings.features,
     wanted,
     capacity: Math.min(largestChunk, settings.batch.maxRecords),
     outside,
   })
   tellRows.push(...planRemarks)
-  tellRows.push(...unknownNames(settings, windows === undefined ? fields : [...fields, ...read], plan))
+  tellRows.push(...unknownNames(settings, windows === undefined ? fields : eitherFields(fields, read), plan))
   const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan)
   const modelRemarks: Remark[] = []
   const models = settings.models.flatMap((model, i) => {
@@ -156,7 +159,7 @@ export function compile(
 /** Null where windows are refused, undefined where there are none. */
 function windowsOf(
   { windows, input }: CompileSettings,
-  fields: readonly FieldDescription[],
+  fields: InputFields,
   remarks: Remark[],
 ): CompiledWindows | null | undefined {
   return windows === undefined ? undefined : compileWindows(windows, fields, remarks, input.longs)
@@ -170,13 +173,19 @@ function featureIncluded(name: IncludeSetting, paths: ReadonlySet<string>): stri
 
 /** Those of some fields that the plan reads or that a setting beside it names. */
 function readOf(
-  fields: readonly FieldDescription[],
+  fields: InputFields | null,
   { input: { eventTime }, windows, output }: CompileSettings,
   plan: Plan,
 ): readonly string[] {
-  const named = [...output.include, output.key, ...(windows === undefined ? [] : fieldsRead(windows)), typeof eventTime === 'object' ? eventTime.field : eventTime]
-  const read = new Set<unknown>([...plan.inputFields, ...named])
-  return fields.map(({ path }) => path).filter((path) => read.has(path))
+  if (fields === null) return []
+  const time = typeof eventTime === 'object' ? eventTime.field : eventTime
+  const ofReadings = windows === undefined ? [] : fieldsRead(windows)
+  const named = [...output.include, output.key, time, ...ofReadings]
+  const read = new Set([...plan.inputFields, ...named.filter((name) => typeof name === 'string')])
+  return Array.from(read).filter((path) => {
+    const found = fields.find(path)
+    return found !== null && !isPathProblem(found)
+  })
 }
 
 /** False where something is refused: what that would have used, or was meant to use, is not known. */
@@ -192,7 +201,11 @@ function namesTaken(settings: CompileSettings, wanted: readonly string[]): Reado
   return new Set([...wanted, ...included, ...namesMentioned(settings)])
 }
 
-/** By whatever name it is redacted, a value shows neither as what it is made from nor as what is made from it. */
+/**
+ * By whatever name it is redacted, a value shows neither as what it is made from nor as what is made from it. What is
+ * named in one element of an array is redacted in all: where a value stands among its like does not make it a secret.
+ */
 function redactedNames(names: readonly string[], plan: Plan): ReadonlySet<string> {
-  return new Set(names.flatMap((name) => [...plan.lineageOf(name)]))
+  const all = names.flatMap((name) => [...plan.lineageOf(name)])
+  return new Set(all.flatMap((name) => [name, withoutPlaces(name)]))
 }

@@ -1,11 +1,12 @@
-import type { FieldShape } from '../core/field.ts'
+import type { FieldLookup, FieldShape, PathProblem } from '../core/field.ts'
 import { formatPath } from '../core/finding.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { Fault } from '../core/outcome.ts'
-import type { StepConfig, StepDescription } from '../core/spec.ts'
+import type { StepConfig } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
+import { compileListReader } from './list-reader.ts'
 import type { MadeFeature } from './made-features.ts'
 import type { Outside } from './outside.ts'
 import { compileRecordReader } from './record-reader.ts'
@@ -13,12 +14,15 @@ import type { RecordFields } from './record-reader.ts'
 import { Scope } from './scope.ts'
 import type { Slot, SlotKind } from './slot.ts'
 import { StepScope, runInOrder } from './step.ts'
+import { namesMade, outputsOf, unknownSpec } from './step-outputs.ts'
 import type { Step, StepRunner } from './step.ts'
 import { steps as productionSteps } from './steps.ts'
 
 export interface PlanSource {
   /** The leaves of the input's reader schema. */
   readonly fields: readonly FieldShape[]
+  /** What paths into arrays and maps of it lead to. */
+  readonly lookup?: FieldLookup
   readonly steps: readonly StepConfig[]
   /** Names that models refer to; those that are input fields are bound as they are. */
   readonly wanted: readonly string[]
@@ -72,6 +76,8 @@ export interface Plan {
   slot(name: string): Slot | null
   /** What an input field is that is there and cannot be a feature: `an array`; null for any other name. */
   unfit(name: string): string | null
+  /** Why a path leads to nothing, where it begins with the name of an input field; null for any other name. */
+  problem(name: string): PathProblem | null
   /** True for a name that a refused step would have made: already told, not to be told again. */
   isBroken(name: string): boolean
   /** Indexes of the slots whose faults concern this one: itself and all it was made from. */
@@ -93,10 +99,10 @@ export function compilePlan(source: PlanSource): {
   readonly plan: Plan
   readonly remarks: readonly Remark[]
 } {
-  const scope = new Scope(source.fields, source.capacity, source.outside)
+  const scope = new Scope(source.fields, source.capacity, source.lookup, source.outside)
   const table = new Map((source.table ?? productionSteps).map((step) => [step.name, step]))
   for (const { step, settings } of source.steps) {
-    for (const name of table.has(step) ? namesOfOutputs(table.get(step)!, settings) : [])
+    for (const name of table.has(step) ? namesMade(table.get(step)!.spec, settings) : [])
       scope.promised.add(name)
   }
   const runners = source.steps
@@ -114,19 +120,18 @@ function compileStep(
 ): StepRunner | null {
   const step = table.get(name)
   if (refused === true) {
-    for (const output of step === undefined ? likelyOutput(settings) : namesOfOutputs(step, settings))
-      scope.break(output)
+    for (const output of namesMade(step?.spec ?? unknownSpec, settings)) scope.break(output)
     return null
   }
   if (step === undefined) {
     scope.refuse(path, `there is no step '${name}'`, didYouMean(name, table.keys()))
     return null
   }
-  const outputs = outputsOf(step, settings)
+  const outputs = outputsOf(step.spec, settings)
   for (const { name: output } of outputs) scope.promised.delete(output)
   const stepScope = new StepScope(scope, path)
   const runner = step.compile(settings, stepScope)
-  for (const { name: output, at } of outputs) {
+  for (const { name: output, path: at } of outputs) {
     if (stepScope.refused) scope.break(output)
     else makeFeature(output, [...path, ...at], scope)
   }
@@ -145,46 +150,9 @@ function makeFeature(name: string, path: ConfigPath, scope: Scope): void {
   scope.made.make(name, path)
 }
 
-interface StepOutput {
-  /** Where the settings name it. */
-  readonly at: ConfigPath
-  readonly name: string
-}
-
-/** What a step makes, or would have made, had it not been refused. */
-function outputsOf(step: StepDescription, settings: Readonly<Record<string, unknown>>): StepOutput[] {
-  return Object.entries(step.spec).flatMap(([setting, { type }]) => {
-    const given = settings[setting]
-    if (type === 'new-slot' && typeof given === 'string') return [{ at: [setting], name: given }]
-    if (type === 'new-slot-map') return namesIn(given).map((name) => ({ at: [setting, name], name }))
-    return type === 'new-slots' ? outputsIn(setting, given) : []
-  })
-}
-
-/** Those of a setting that names one for each of its parts; where it was refused, anything may stand there. */
-function outputsIn(setting: string, given: unknown): StepOutput[] {
-  if (typeof given !== 'object' || given === null) return []
-  return Object.entries(given).flatMap(([part, name]) =>
-    typeof name === 'string' ? [{ at: [setting, part], name }] : [],
-  )
-}
-
-/** Those of a setting that says of each what it is made from. */
-function namesIn(given: unknown): string[] {
-  return typeof given === 'object' && given !== null ? Object.keys(given) : []
-}
-
-function namesOfOutputs(step: StepDescription, settings: Readonly<Record<string, unknown>>): string[] {
-  return outputsOf(step, settings).map(({ name }) => name)
-}
-
-/** What a step of unknown name would have made: by convention `as` names it. */
-function likelyOutput({ as }: Readonly<Record<string, unknown>>): string[] {
-  return typeof as === 'string' ? [as] : []
-}
-
 function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
   const read = compileEventReader(scope.bindings)
+  const readLists = compileListReader(scope.listBindings)
   const readRecords = compileRecordReader(scope.recordBindings)
   return {
     capacity: scope.capacity,
@@ -192,23 +160,25 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
     features: scope
       .features()
       .map(([name, { kind, index }]) => ({ name, kind, field: scope.lineage.pathOf(index) })),
-    unread: scope.made.unread().filter(({ name }) => scope.get(name) !== null),
+    unread: scope.made.unread().filter(({ name }) => scope.has(name)),
     waitsFor: [...scope.waitsFor],
-    inputFields: scope.bindings.map(({ path }) => path),
+    inputFields: [...scope.bindings, ...scope.listBindings].map(({ path }) => path),
     recordFields: scope.recordBindings.map(({ path }) => path),
     run: (events, rowCount, faults, records = []) => {
       for (let row = 0; row < rowCount; row++) scope.present[row] = events[row] === null ? 0 : 1
       read(events, rowCount, faults)
+      readLists(events, rowCount, faults)
       if (readRecords !== null) readRecords(records, scope.present, rowCount, faults)
       return runInOrder(runners, 0, rowCount, faults)
     },
     slot: (name) => scope.get(name),
     unfit: (name) => scope.unfit(name),
+    problem: (name) => scope.problem(name),
     isBroken: (name) => scope.isBroken(name),
     dependsOn: (slot) => scope.originsOf(slot),
     hadName: (name) => scope.lineage.knows(name),
-    namesOfSame: (name) => scope.lineage.namesOfSame(name),
-    lineageOf: (name) => scope.lineage.lineageOf(name),
+    namesOfSame: (name) => scope.lineage.namesOfSame(scope.canonical(name)),
+    lineageOf: (name) => scope.lineage.lineageOf(scope.canonical(name)),
     called: (slot, fault) => {
       const name = scope.lineage.nameOf(slot)
       return fault.called(name, fault.field === name ? scope.lineage.featureOf(slot) : fault.field)

@@ -5,7 +5,7 @@ import type { FieldSpec, StepDescription, StepSpec } from '../core/spec.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { LookupTable, UserModule } from './outside.ts'
 import type { Scope } from './scope.ts'
-import type { NumberContent, NumericSlot, Slot, TextContent, TextSlot } from './slot.ts'
+import type { ListSlot, NumberContent, NumericSlot, Slot, TextContent, TextSlot } from './slot.ts'
 
 /**
  * A compiled step: works on the first `rowCount` rows of the slots it was compiled for. Called once a batch, in the
@@ -116,6 +116,13 @@ export class StepScope {
     return null
   }
 
+  /** An array of numbers, be it a field of the input or bound under a name. */
+  list(name: string, setting: string): ListSlot | null {
+    const slot = this.#scope.findList(name, [...this.#path, setting])
+    if (slot === null) this.#refused = true
+    return slot
+  }
+
   field(path: string, setting: string): FieldShape | null {
     const field = this.#scope.field(path, [...this.#path, setting])
     if (field === null) this.#refused = true
@@ -158,7 +165,11 @@ export class StepScope {
   }
 
   /** The slot to write to: one of `from` itself when it has that name and is numeric, else a new one. */
-  numericOutput(name: string, from: readonly Slot[], content: NumberContent = 'number'): NumericSlot {
+  numericOutput(
+    name: string,
+    from: readonly (Slot | ListSlot)[],
+    content: NumberContent = 'number',
+  ): NumericSlot {
     // `output` gives the kind that it is asked for.
     const slot = this.#scope.output(name, 'numeric', from) as NumericSlot
     this.#scope.setContent(slot, content)

@@ -16,6 +16,7 @@ import { normalizeText } from './steps/normalize-text.ts'
 import { oneOf } from './steps/one-of.ts'
 import { range } from './steps/range.ts'
 import { ratio } from './steps/ratio.ts'
+import { reduce } from './steps/reduce.ts'
 import { rename } from './steps/rename.ts'
 import { require } from './steps/require.ts'
 import { scale } from './steps/scale.ts'
@@ -29,6 +30,7 @@ export const steps: readonly Step[] = [
   time,
   dateParts,
   constant,
+  reduce,
   require,
   range,
   impute,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fieldsOf } from '../../src/avro/fields.ts'
-import { fieldReader, fieldShapes } from '../../src/compile/field-access.ts'
+import { inputFields } from '../../src/avro/input-fields.ts'
+import { fieldReader, fieldShapes, shapeLookup } from '../../src/compile/field-access.ts'
+import { parsePath } from '../../src/core/field-path.ts'
 
 describe('fieldReader', () => {
   it.each([
@@ -11,7 +13,45 @@ describe('fieldReader', () => {
     ['a.b.c', { a: null }, null],
     ['a.b', { a: { b: false } }, false],
   ])('of %s reads %j as %s', (path, event, value) => {
-    expect(fieldReader(path)(event)).toBe(value)
+    expect(fieldReader({ path })(event)).toBe(value)
+  })
+})
+
+describe('fieldReader, into arrays and maps', () => {
+  it.each([
+    ['a[0]', { a: [1, 2] }, 1],
+    ['a[-1]', { a: [1, 2] }, 2],
+    ['a[2]', { a: [1, 2] }, undefined],
+    ['m["x.y"].z', { m: { 'x.y': { z: 3 } } }, 3],
+    ['m.x', { m: null }, undefined],
+  ])('of %s reads %j as %s', (path, event, value) => {
+    expect(fieldReader({ path, parts: parsePath(path)! })(event)).toBe(value)
+  })
+})
+
+describe('shapeLookup', () => {
+  const items = {
+    type: 'record',
+    name: 'Item',
+    fields: [{ name: 'mode', type: { type: 'enum', name: 'M', symbols: ['a'] } }],
+  }
+  const fields = [{ name: 'list', type: { type: 'array', items } }]
+  const lookup = shapeLookup(inputFields({ type: 'record', name: 'Event', fields }))
+
+  it('has the shape of what a path leads to', () => {
+    const shape = {
+      path: 'list[0].mode',
+      parts: ['list', 0, 'mode'],
+      kind: 'text',
+      nullable: true,
+      symbols: ['a'],
+    }
+    expect(lookup('list[0].mode')).toEqual(shape)
+  })
+
+  it('passes on that there is nothing, or why', () => {
+    expect(lookup('lits[0]')).toBeNull()
+    expect(lookup('list.mode')).toMatchObject({ problem: "'list' is an array: its elements go by number" })
   })
 })
 
@@ -33,7 +73,7 @@ describe('fieldShapes', () => {
 
   it.each<[unknown, string]>([
     ['bytes', 'bytes'],
-    [{ type: 'array', items: 'int' }, 'an array'],
+    [{ type: 'array', items: 'string' }, 'an array'],
     [{ type: 'map', values: 'int' }, 'a map'],
     ['null', 'always null'],
     [['null', 'bytes', { type: 'map', values: 'int' }], 'bytes or a map'],
@@ -48,6 +88,20 @@ describe('fieldShapes', () => {
     [{ type: 'bytes', logicalType: 'big-decimal' }, 'of the logical type big-decimal, in bytes'],
   ])('of type %j cannot be a feature, and is %s', (type, what) => {
     expect(shapeOf(type)).toMatchObject([{ kind: 'other', what }])
+  })
+
+  it.each<[unknown, string]>([
+    [{ type: 'array', items: 'int' }, 'list'],
+    [['null', { type: 'array', items: 'float' }], 'list'],
+    [{ type: 'array', items: ['null', 'double'] }, 'list'],
+    [{ type: 'array', items: ['double', 'string'] }, 'list'],
+    [{ type: 'array', items: { type: 'bytes', logicalType: 'decimal', precision: 4 } }, 'list'],
+    [{ type: 'array', items: 'boolean' }, 'other'],
+    [{ type: 'array', items: { type: 'array', items: 'int' } }, 'other'],
+    [['string', { type: 'array', items: 'int' }], 'text'],
+    [['bytes', { type: 'array', items: 'int' }], 'other'],
+  ])('of type %j is %s', (type, kind) => {
+    expect(shapeOf(type)).toMatchObject([{ kind }])
   })
 
   it.each<[unknown, Record<string, unknown>]>([

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { fieldsOf } from '../../src/avro/fields.ts'
+import { inputFields } from '../../src/avro/input-fields.ts'
 import { createJsonEventReader } from '../../src/avro/json-event.ts'
 import { createDecoder } from '../../src/avro/decoder.ts'
 import { createEncoder } from '../../src/avro/encoder.ts'
@@ -63,7 +63,7 @@ async function fromAvro(schema: object, value: string): Promise<object> {
 function featureOf(schema: object, event: object, asText: boolean): string {
   const steps = [{ step: 'bind', settings: { field: 'f', as: 'feature', asText } }]
   const { plan, remarks } = compilePlan({
-    fields: fieldShapes(fieldsOf(schema)),
+    fields: fieldShapes(inputFields(schema).list),
     steps,
     wanted: [],
     capacity: 1,
@@ -73,14 +73,16 @@ function featureOf(schema: object, event: object, asText: boolean): string {
   void plan.run([event], 1, faults)
   const [found] = faults.entries
   if (found !== undefined) return found.fault.reason
+  // An array of numbers is bound, and is no feature by itself.
+  if (plan.unfit('feature') !== null) return 'reduced'
   const value = plan.slot('feature')!.values[0] ?? null
   return value === null || Number.isNaN(value) ? 'missing' : JSON.stringify(value)
 }
 
 function includedAs(schema: object, event: object): string {
-  const fields = fieldsOf(schema)
+  const fields = inputFields(schema)
   const remarks: Remark[] = []
-  const { plan } = compilePlan({ fields: fieldShapes(fields), steps: [], wanted: [], capacity: 1 })
+  const { plan } = compilePlan({ fields: fieldShapes(fields.list), steps: [], wanted: [], capacity: 1 })
   const [field] = compileIncluded(['f'], { fields, plan }, remarks)
   if (field === undefined) return 'refused'
   const read = field.read(event, 0)

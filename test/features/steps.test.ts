@@ -24,6 +24,7 @@ const rig = {
   endedAt: { kind: 'number', time: 'milliseconds' },
   serial: 'text',
   rigMode: 'text',
+  vibrations: 'list',
   vibBand: ['quiet', 'normal', 'loud'],
 } as const
 
@@ -46,6 +47,7 @@ const value = fc.oneof(
   fc.double(),
   fc.string(),
   fc.constantFrom(null, 'warm', '1.5', 0, -1, 1e308, -1e308),
+  fc.array(fc.oneof(anything, fc.double())),
 )
 const event = fc.option(
   fc.oneof(
@@ -96,6 +98,10 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
       'weekday',
       'ratedBar',
       'vibIndex',
+      'vib_mean',
+      'vib_std',
+      'vib_slope',
+      'vib_p95',
     ]
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), (events) => {

@@ -1,4 +1,4 @@
-import type { FieldShape } from '../../../src/core/field.ts'
+import type { FieldLookup, FieldShape } from '../../../src/core/field.ts'
 import type { Remark } from '../../../src/core/finding.ts'
 import type { StepConfig } from '../../../src/core/spec.ts'
 import { FaultLog } from '../../../src/features/fault-log.ts'
@@ -39,8 +39,9 @@ export function runSteps(
   events: readonly (object | null)[] = [],
   wanted: readonly string[] = Object.keys(shapes),
   records?: readonly RecordFields[],
+  lookup?: FieldLookup,
 ): StepRun {
-  const { run, pending } = begun(shapes, steps, events, { wanted, records })
+  const { run, pending } = begun(shapes, steps, events, { wanted, records, lookup })
   if (pending !== undefined) throw new Error('a step waits: use runAskingSteps')
   return run
 }
@@ -60,6 +61,7 @@ export async function runAskingSteps(
 interface Surroundings {
   readonly wanted: readonly string[]
   readonly records?: readonly RecordFields[] | undefined
+  readonly lookup?: FieldLookup | undefined
   readonly outside?: Outside
 }
 
@@ -67,10 +69,10 @@ function begun(
   shapes: Readonly<Record<string, Shape>>,
   steps: readonly StepConfig[],
   events: readonly (object | null)[],
-  { wanted, records, outside = nothingOutside }: Surroundings,
+  { wanted, records, lookup = () => null, outside = nothingOutside }: Surroundings,
 ): { readonly run: StepRun; readonly pending: void | Promise<void> } {
   const capacity = Math.max(1, events.length)
-  const { plan, remarks } = compilePlan({ fields: fieldsOf(shapes), steps, wanted, capacity, outside })
+  const { plan, remarks } = compilePlan({ fields: fieldsOf(shapes), lookup, steps, wanted, capacity, outside })
   const faults = new FaultLog(capacity)
   const pending = plan.run(events, events.length, faults, records)
   const run = {

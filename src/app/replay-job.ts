@@ -82,6 +82,7 @@ export function runComparison(
   outside: JobSurroundings,
 ): Promise<ReplayComparison & { readonly range: ReplayRange }> {
   const { config } = assemblies[0]
+  assemblies.forEach(refuseWindows)
   const sources = [...request.configs, ...assemblies.flatMap(filesOf)]
   return withRange(config, request.range, outside, (range, reader) =>
     withOutputs([request.differences], sources, outside, async ([file]) => {
@@ -93,6 +94,15 @@ export function runComparison(
       )
       return { range, ...comparison }
     }),
+  )
+}
+
+/** What is compared is what becomes of each record. */
+function refuseWindows({ config, compiled }: Assembly): void {
+  if (compiled.windows === null) return
+  throw new SluiceError(
+    'USAGE',
+    `pipeline ${config.name} has windows, whose rows are of no single record: replay each of the two to a file, and compare those`,
   )
 }
 

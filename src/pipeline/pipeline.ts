@@ -50,7 +50,8 @@ export class Pipeline {
     this.#tap = tap
     this.windows = parts.windows === null ? null : new WindowedPartitions(parts.windows, parts.clock)
     this.#records = { passage: new Passage(parts), stages }
-    this.#rows = this.windows === null ? this.#records : { passage: new Passage(parts), stages: rowStages(parts) }
+    this.#rows =
+      this.windows === null ? this.#records : { passage: new Passage(parts), stages: rowStages(parts) }
   }
 
   /** Fetches what decoding these batches needs. Throws REGISTRY_OUTAGE: wait, and call again. */
@@ -156,10 +157,7 @@ export class Pipeline {
   }
 
   /** Runs the stages; ends with what one of them throws unexpectedly, unless that is to stop the stream. */
-  *#run(
-    { passage, stages }: Line,
-    turn: Turn,
-  ): Generator<Promise<void>, UnexpectedFailure | null, void> {
+  *#run({ passage, stages }: Line, turn: Turn): Generator<Promise<void>, UnexpectedFailure | null, void> {
     const { clock, onUnexpected } = this.#parts
     for (const stage of stages) {
       const start = clock.monotonic()

@@ -230,6 +230,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     count-predictions passage stages/decode stages/encode tally turn-stage
   `,
   ),
+  ...each(
+    'src/pipeline/',
+    'test/pipeline/windowed.test.ts',
+    'readings go in and rows come out, scored again, after a restart, of silent partitions',
+    `
+    windowed-partition windowed-partitions stages/absorb stages/settle-readings
+  `,
+  ),
   'src/scoring/transform.ts': [
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',
@@ -359,7 +367,6 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     "kafkajs's producer with our settings: only a real broker shows whether they hold",
   ],
   'src/transport/memory/sink.ts': ['test/contract/memory.test.ts', 'what a sink promises'],
-  'src/transport/memory/source.ts': ['test/contract/memory.test.ts', 'what a source promises'],
   'src/transport/memory/topic-reader.ts': ['test/contract/memory.test.ts', 'what a topic reader promises'],
 }
 

@@ -22,5 +22,5 @@ export async function runPipeline(
   events: readonly object[],
   options: PipelineOptions = {},
 ): Promise<ScoredEvents> {
-  return (await loadPipeline(config, options)).run(events)
+  return (await loadPipeline(config, options)).runAsync(events)
 }

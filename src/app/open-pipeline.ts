@@ -1,4 +1,5 @@
 import { systemClock } from '../core/clock.ts'
+import { SluiceError } from '../core/errors.ts'
 import { assembleOrThrow } from './assemble.ts'
 import type { Assembly } from './assemble.ts'
 import type { LoadedPipeline, PipelineConfig, PipelineOptions } from './given-pipeline.ts'
@@ -22,9 +23,25 @@ export async function openPipeline(
 ): Promise<LoadedPipeline> {
   const warnings: string[] = []
   const assembly = await assembleGiven(config, options, (line) => warnings.push(line))
+  // A scorer counts its events.
+  const score = (events: readonly object[]) => new EventScorer(assembly, systemClock).scoreAll(events)
   return {
     warnings,
-    // A scorer counts its events.
-    run: (events) => new EventScorer(assembly, systemClock).score(events),
+    run: (events) => {
+      const { waitsFor } = assembly.compiled.plan
+      if (waitsFor.length > 0) throw cannotWait(waitsFor.join(', '))
+      const scored = score(events)
+      if (!(scored instanceof Promise)) return scored
+      scored.catch(() => undefined)
+      throw cannotWait('a module')
+    },
+    runAsync: async (events) => score(events),
   }
+}
+
+function cannotWait(whom: string): SluiceError {
+  return new SluiceError(
+    'USAGE',
+    `the features wait for the answers of ${whom}, which run cannot do: await runAsync in its place`,
+  )
 }

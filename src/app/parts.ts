@@ -97,6 +97,7 @@ export function pipelineParts(
     ...scoringParts(parts),
     eventTimeMs: compiled.eventTimeMs,
     decoder: eventDecoder(parts, schemaId, clock, config.input.longs),
+    windows: compiled.windows,
     encoder: predictionEncoder(parts, config.output.format === 'json' ? null : (schemaId ?? 0)),
     tombstones: config.input.tombstones,
     output: outputParts(parts, partitionCount),

@@ -9,7 +9,7 @@ import { startHttp } from '../http/server.ts'
 import type { HttpServer } from '../http/server.ts'
 import { Metrics } from '../observability/metrics.ts'
 import type { ModelReading } from '../observability/readings.ts'
-import { CircuitBreaker } from '../pipeline/circuit-breaker.ts'
+import { Breakers } from '../pipeline/breakers.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
 import type { Source } from '../pipeline/ports.ts'
 import { TurnLoop } from '../pipeline/turn-loop.ts'
@@ -216,7 +216,7 @@ function createLoop(
     source: transport.source,
     pipeline,
     delivery: transport.delivery,
-    breaker: breaker.enabled ? new CircuitBreaker(breaker) : null,
+    breaker: breaker.enabled ? new Breakers(breaker, pipeline.windows !== null) : null,
     maxRecords: config.batch.maxRecords,
     clock,
     meter,

@@ -43,6 +43,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./echo.ts'),
   },
   {
+    name: 'steps',
+    summary: 'list the feature steps, or show one: its settings, defaults and an example',
+    load: () => import('./steps.ts'),
+  },
+  {
     name: 'replay',
     summary: 'score records of the past once more, or compare two configs or models on them',
     load: () => import('./replay.ts'),

@@ -13,6 +13,7 @@ import { recordField } from '../features/record-reader.ts'
 import { featuresWanted } from '../features/row.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
+import type { WindowPlan } from '../windows/plan.ts'
 import { undecided } from './decided.ts'
 import { compileIncluded } from './event-fields.ts'
 import type { IncludeSetting } from './event-fields.ts'
@@ -27,6 +28,8 @@ import type { PolicySettings } from './field-names.ts'
 import { compileModel } from './models.ts'
 import type { Loaded, ModelSettings } from './models.ts'
 import { unusedFeatures } from './unused-features.ts'
+import { compileWindows, fieldsRead } from './windows.ts'
+import type { CompiledWindows, WindowSettings } from './windows.ts'
 
 /** What of the config concerns the way from event to prediction. */
 export interface CompileSettings {
@@ -36,6 +39,7 @@ export interface CompileSettings {
     readonly types?: readonly string[] | undefined
     readonly unwrap?: Envelope | undefined
   }
+  readonly windows?: WindowSettings | undefined
   readonly features: readonly StepConfig[]
   readonly models: readonly ModelSettings[]
   readonly output: { readonly include: readonly IncludeSetting[]; readonly key?: string | undefined }
@@ -51,6 +55,8 @@ export interface Compiled {
   /** Every name of a value that dead letters must not show. */
   readonly redacted: ReadonlySet<string>
   readonly eventForm: EventForm
+  /** What events are readings of; null where each is a row. */
+  readonly windows: WindowPlan | null
   readonly eventTimeMs: (event: object) => number | null
   /** What is wrong with an event's own time; null where none is read. */
   readonly eventTimeFault: ((event: object) => Fault | null) | null
@@ -87,9 +93,14 @@ export function compile(
   const eventFields = fieldsOf(readerSchema, 'the schema of events')
   const ofKeys = keySchema === null ? [] : keyFieldsOf(keySchema)
   if (keySchema !== null) remarks.push(...remarksOnKeys(keySchema, eventFields))
-  const fields = [...eventFields, ...ofKeys]
+  const read = [...eventFields, ...ofKeys]
+  const windows = windowsOf(settings, read, remarks)
+  const fields = windows === undefined ? read : (windows?.rowFields ?? [])
   const eventForm = { types: settings.input.types ?? null, unwrap: settings.input.unwrap ?? null }
   remarks.push(...remarksOnForm(eventForm, readerSchema, writers))
+  // Of rows that nobody knows, nothing can be said.
+  const ofRows: Remark[] = []
+  const tellRows = windows === null ? ofRows : remarks
   const paths = new Set(fields.map(({ path }) => path))
   const wanted = settings.models.flatMap(({ columns }, i) =>
     featuresWanted(loaded[i]?.scorer.inputs ?? [], columns, (path) => paths.has(path)),
@@ -101,8 +112,8 @@ export function compile(
     wanted,
     capacity: Math.min(largestChunk, settings.batch.maxRecords),
   })
-  remarks.push(...planRemarks)
-  remarks.push(...unknownNames(settings, fields, plan))
+  tellRows.push(...planRemarks)
+  tellRows.push(...unknownNames(settings, windows === undefined ? fields : [...fields, ...read], plan))
   const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan)
   const modelRemarks: Remark[] = []
   const models = settings.models.flatMap((model, i) => {
@@ -110,10 +121,11 @@ export function compile(
     return file == null ? [] : [compileModel(model, file, i, { plan, hidden: redacted }, modelRemarks)]
   })
   const names = settings.models.map(({ name }) => name)
-  remarks.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
-  const eventTime = compileEventTime(settings.input.eventTime, fields, remarks, settings.input.longs)
-  const includedFields = compileIncluded(settings.output.include, { fields, plan }, remarks)
-  const outputKey = compileOutputKey(settings.output.key, fields, remarks)
+  tellRows.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
+  const timeField = settings.input.eventTime ?? (windows === undefined ? undefined : 'windowEnd')
+  const eventTime = compileEventTime(timeField, fields, tellRows, settings.input.longs)
+  const includedFields = compileIncluded(settings.output.include, { fields, plan }, tellRows)
+  const outputKey = compileOutputKey(settings.output.key, fields, tellRows)
   const keyFields = readOf(ofKeys, settings, plan)
   if (isWhole(settings, loaded, remarks)) {
     remarks.push(...unusedFeatures(plan, namesTaken(settings, wanted)))
@@ -125,6 +137,7 @@ export function compile(
       models,
       redacted,
       eventForm,
+      windows: windows?.plan ?? null,
       eventTimeMs: eventTime.ms,
       eventTimeFault: eventTime.fault,
       includedFields,
@@ -133,6 +146,15 @@ export function compile(
     },
     remarks,
   }
+}
+
+/** Null where windows are refused, undefined where there are none. */
+function windowsOf(
+  { windows, input }: CompileSettings,
+  fields: readonly FieldDescription[],
+  remarks: Remark[],
+): CompiledWindows | null | undefined {
+  return windows === undefined ? undefined : compileWindows(windows, fields, remarks, input.longs)
 }
 
 /** What is included by the name of a feature, or as a part of the record, which a plan alone reads. */
@@ -144,10 +166,10 @@ function featureIncluded(name: IncludeSetting, paths: ReadonlySet<string>): stri
 /** Those of some fields that the plan reads or that a setting beside it names. */
 function readOf(
   fields: readonly FieldDescription[],
-  { input: { eventTime }, output }: CompileSettings,
+  { input: { eventTime }, windows, output }: CompileSettings,
   plan: Plan,
 ): readonly string[] {
-  const named = [...output.include, output.key, typeof eventTime === 'object' ? eventTime.field : eventTime]
+  const named = [...output.include, output.key, ...(windows === undefined ? [] : fieldsRead(windows)), typeof eventTime === 'object' ? eventTime.field : eventTime]
   const read = new Set<unknown>([...plan.inputFields, ...named])
   return fields.map(({ path }) => path).filter((path) => read.has(path))
 }

@@ -232,3 +232,9 @@ const numberField = {
   items: null,
   doc: null,
 } as const satisfies Omit<FieldDescription, 'path'>
+
+/** Paths of the fields that readings are made of. */
+export function fieldsRead({ key, time, channel, value, hz, values }: WindowSettings): readonly string[] {
+  const timePath = typeof time === 'string' ? time : time.field
+  return [key, timePath, channel, value, hz, values].filter((path) => path !== undefined)
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { durationPattern } from '../core/duration.ts'
 import type { FieldSpec, StepSpec } from '../core/spec.ts'
 
 /** The validator of a step's settings, made from its spec. */
@@ -32,11 +33,34 @@ function valueSchema(field: FieldSpec): z.ZodType {
       return z.array(elements[field.of]()).min(field.min ?? 0)
     case 'map':
       return z.record(z.string(), elements[field.of]())
+    case 'new-slots':
+      return partsSchema(field.of)
+    case 'section':
+      return stepSchema(field.spec)
+    case 'file':
+      return z.string().min(1)
+    case 'duration':
+      return z
+        .string()
+        .regex(durationPattern, 'must be a whole number and its unit: ms, s, m, h or d, such as 10m')
     case 'text':
     case 'boolean':
     case 'scalar':
       return elements[field.type]()
   }
+}
+
+/** At least one of the parts. */
+function partsSchema(parts: Readonly<Record<string, string>>): z.ZodType {
+  const shape = Object.entries(parts).map(
+    ([part, description]) => [part, z.string().min(1).optional().describe(description)] as const,
+  )
+  const error = `must name one part at least: ${Object.keys(parts).join(', ')}`
+  return z.strictObject(Object.fromEntries(shape)).refine((given) => Object.keys(given).length > 0, {
+    error,
+    // An unknown part is told as such.
+    when: ({ issues }) => issues.length === 0,
+  })
 }
 
 const elements = {

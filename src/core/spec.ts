@@ -25,6 +25,14 @@ export type FieldSpec =
       readonly min?: number
     }>
   | Described<{ readonly type: 'map'; readonly of: 'text' | 'number' | 'scalar' }>
+  /** Some of these parts, which are described by name, each with the name of the slot that the step creates for it. */
+  | Described<{ readonly type: 'new-slots'; readonly of: Readonly<Record<string, string>> }>
+  /** Path of a file; a relative one counts from the folder of the config. */
+  | Described<{ readonly type: 'file' }>
+  /** A length of time: `90s`, `10m`, `24h`, `7d`. */
+  | Described<{ readonly type: 'duration'; readonly default?: string }>
+  /** Settings of one setting. */
+  | Described<{ readonly type: 'section'; readonly spec: StepSpec }>
 
 type Described<T> = T & { readonly description: string; readonly optional?: true }
 

@@ -11,7 +11,7 @@ import { compileRecordReader } from './record-reader.ts'
 import type { RecordFields } from './record-reader.ts'
 import { Scope } from './scope.ts'
 import type { Slot, SlotKind } from './slot.ts'
-import { StepScope } from './step.ts'
+import { StepScope, runInOrder } from './step.ts'
 import type { Step, StepRunner } from './step.ts'
 import { steps as productionSteps } from './steps.ts'
 
@@ -44,7 +44,9 @@ export interface Plan {
   /** What a step makes and no later step reads: of use only where somebody outside the plan names it. */
   readonly unread: readonly MadeFeature[]
   /**
-   * Fills the slots for rows 0 .. rowCount - 1. Called once a batch, before any model's rows are assembled. Never throws.
+   * Fills the slots for rows 0 .. rowCount - 1. Called once a batch, before any model's rows are assembled. Gives a promise
+   * only where a step waits for an answer from outside; it is not called again before that has settled. Never throws, and
+   * rejects for an outage alone, with a retriable SluiceError: run the batch again.
    *
    * @param events decoded values in row order; null where decoding failed: missing everywhere, without a fault
    * @param rowCount at most `capacity`
@@ -56,7 +58,9 @@ export interface Plan {
     rowCount: number,
     faults: FaultLog,
     records?: readonly RecordFields[],
-  ): void
+  ): void | Promise<void>
+  /** Whose answers steps may have to wait for: `lookup 'machines'`. */
+  readonly waitsFor: readonly string[]
   /** Paths of the input fields that are read. */
   readonly inputFields: readonly string[]
   /** What is read beside the values of records: `key`, `header.unit`. */
@@ -119,9 +123,9 @@ function compileStep(
   for (const { name: output } of outputs) scope.promised.delete(output)
   const stepScope = new StepScope(scope, path)
   const runner = step.compile(settings, stepScope)
-  for (const { name: output, setting } of outputs) {
+  for (const { name: output, at } of outputs) {
     if (stepScope.refused) scope.break(output)
-    else makeFeature(output, [...path, setting], scope)
+    else makeFeature(output, [...path, ...at], scope)
   }
   return stepScope.refused ? null : runner
 }
@@ -139,16 +143,26 @@ function makeFeature(name: string, path: ConfigPath, scope: Scope): void {
 }
 
 interface StepOutput {
-  readonly setting: string
+  /** Where the settings name it. */
+  readonly at: ConfigPath
   readonly name: string
 }
 
 /** What a step makes, or would have made, had it not been refused. */
 function outputsOf(step: StepDescription, settings: Readonly<Record<string, unknown>>): StepOutput[] {
   return Object.entries(step.spec).flatMap(([setting, { type }]) => {
-    const name = settings[setting]
-    return type === 'new-slot' && typeof name === 'string' ? [{ setting, name }] : []
+    const given = settings[setting]
+    if (type === 'new-slot' && typeof given === 'string') return [{ at: [setting], name: given }]
+    return type === 'new-slots' ? outputsIn(setting, given) : []
   })
+}
+
+/** Those of a setting that names one for each of its parts; where it was refused, anything may stand there. */
+function outputsIn(setting: string, given: unknown): StepOutput[] {
+  if (typeof given !== 'object' || given === null) return []
+  return Object.entries(given).flatMap(([part, name]) =>
+    typeof name === 'string' ? [{ at: [setting, part], name }] : [],
+  )
 }
 
 function namesOfOutputs(step: StepDescription, settings: Readonly<Record<string, unknown>>): string[] {
@@ -170,13 +184,14 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
       .features()
       .map(([name, { kind, index }]) => ({ name, kind, field: scope.lineage.pathOf(index) })),
     unread: scope.made.unread().filter(({ name }) => scope.get(name) !== null),
+    waitsFor: [...scope.waitsFor],
     inputFields: scope.bindings.map(({ path }) => path),
     recordFields: scope.recordBindings.map(({ path }) => path),
     run: (events, rowCount, faults, records = []) => {
       for (let row = 0; row < rowCount; row++) scope.present[row] = events[row] === null ? 0 : 1
       read(events, rowCount, faults)
       if (readRecords !== null) readRecords(records, scope.present, rowCount, faults)
-      for (const runner of runners) runner(rowCount, faults)
+      return runInOrder(runners, 0, rowCount, faults)
     },
     slot: (name) => scope.get(name),
     unfit: (name) => scope.unfit(name),

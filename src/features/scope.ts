@@ -27,6 +27,8 @@ export class Scope {
   readonly present: Uint8Array
   readonly lineage: Lineage
   readonly made = new MadeFeatures()
+  /** Whose answers steps wait for. */
+  readonly waitsFor = new Set<string>()
   /** Names that steps further down make. */
   readonly promised = new Set<string>()
   readonly #fields: ReadonlyMap<string, FieldShape>

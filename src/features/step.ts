@@ -8,8 +8,10 @@ import type { NumberContent, NumericSlot, Slot, TextContent, TextSlot } from './
 /**
  * A compiled step: works on the first `rowCount` rows of the slots it was compiled for. Called once a batch, in the
  * order of the config. Never throws; what is wrong with a row is added to the log, and the value at fault becomes missing.
+ * One that asks outside of the plan gives a promise where it has to wait; nothing else touches the batch until that has
+ * settled. It rejects only for an outage, with a retriable SluiceError: the batch is run again later.
  */
-export type StepRunner = (rowCount: number, faults: FaultLog) => void
+export type StepRunner = (rowCount: number, faults: FaultLog) => void | Promise<void>
 
 /** One kind of feature step. To add one: a file in `steps/` and a line in `steps.ts`. */
 export interface Step extends StepDescription {
@@ -53,7 +55,11 @@ type SettingOf<F extends FieldSpec> = F extends { type: 'choice'; values: readon
         ? string | readonly string[]
         : F extends { type: 'boolean' }
           ? boolean
-          : ElementOf<F['type']>
+          : F extends { type: 'new-slots'; of: infer P }
+            ? { readonly [K in keyof P]?: string }
+            : F extends { type: 'section'; spec: infer S extends StepSpec }
+              ? SettingsOf<S>
+              : ElementOf<F['type']>
 
 type ElementOf<E> = E extends 'number' | 'integer' ? number : E extends 'scalar' ? Scalar : string
 
@@ -142,6 +148,11 @@ export class StepScope {
     return this.#scope.originsOf(slot)
   }
 
+  /** Says that the step may have to wait for answers, and whose. */
+  waitFor(whom: string): void {
+    this.#scope.waitsFor.add(whom)
+  }
+
   /** Tells of what works and will surprise. */
   warn(setting: string, message: string, hint: string): void {
     this.#scope.warn([...this.#path, setting], message, hint)
@@ -163,7 +174,18 @@ export function namesOf(setting: string | readonly string[]): readonly string[] 
 export function inOrder(runners: readonly (StepRunner | null)[]): StepRunner | null {
   const steps = runners.filter((runner) => runner !== null)
   if (steps.length === 0) return null
-  return (rowCount, faults) => {
-    for (const step of steps) step(rowCount, faults)
+  return (rowCount, faults) => runInOrder(steps, 0, rowCount, faults)
+}
+
+/** Runs the runners from the `first` on; waits, and gives a promise, only where one of them does. */
+export function runInOrder(
+  runners: readonly StepRunner[],
+  first: number,
+  rowCount: number,
+  faults: FaultLog,
+): void | Promise<void> {
+  for (let at = first; at < runners.length; at++) {
+    const pending = runners[at]!(rowCount, faults)
+    if (pending !== undefined) return pending.then(() => runInOrder(runners, at + 1, rowCount, faults))
   }
 }

@@ -1,5 +1,5 @@
 import { Fault } from '../core/outcome.ts'
-import type { InputRecord } from '../core/record.ts'
+import type { InputRecord, WindowMark } from '../core/record.ts'
 import { WindowCloser } from './closing.ts'
 import { KeyPanes } from './key-panes.ts'
 import type { OpenWindow } from './open-window.ts'
@@ -10,14 +10,6 @@ import { otherChannel, ReadingReader } from './reading-reader.ts'
 import type { Room } from './room.ts'
 import { UndoLog } from './undo-log.ts'
 import { WindowGrid } from './window-grid.ts'
-
-/** What of a partition's windows is told beside its committed offset. */
-export interface WindowMark {
-  /** Records before it had their outcome: they are read again for the windows that were open, and for nothing else. */
-  readonly nextOffset: bigint
-  /** -Infinity before the first reading. */
-  readonly watermarkMs: number
-}
 
 /** The row of a window, and what it was made of. */
 export interface ClosedWindow {

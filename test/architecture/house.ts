@@ -78,6 +78,7 @@ export const house: Rules = {
     '@kafkajs/confluent-schema-registry': 'src/avro',
     avsc: 'src/avro',
     protobufjs: 'src/protobuf',
+    jsep: 'src/features/formula',
     zod: 'src/config',
     yaml: 'src/config',
     pino: 'src/observability',

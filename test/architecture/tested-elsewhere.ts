@@ -147,6 +147,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/app/replay-verdicts.ts': ['test/app/replay.test.ts', 'what is copied is what is compared'],
   'src/app/score-file.ts': ['test/cli/score.test.ts', 'files in, files out, through the command'],
   'src/app/verify-file.ts': ['test/cli/verify.test.ts', 'files in, answer out, through the command'],
+  'src/app/step-list.ts': ['test/cli/steps.test.ts', 'what the command prints is all there is'],
   'src/app/unmeasured.ts': ['test/app/redrive.test.ts', 'does nothing'],
   'src/avro/flawed-event.ts': [
     'test/avro/value-reader.test.ts',
@@ -196,6 +197,16 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/dev/simulator/trouble.ts': [
     'test/dev/simulator/pipeline.test.ts',
     'each trouble lands under its reason',
+  ],
+  ...each(
+    'src/features/formula/',
+    'test/features/formula/compile.test.ts',
+    'what parts of a formula give shows in what a formula gives',
+    'expression functions operators',
+  ),
+  'src/features/slot-time.ts': [
+    'test/features/steps/date-parts.test.ts',
+    'what a slot says of its unit shows in what a step makes of it',
   ],
   'src/http/metrics.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
   'src/http/route.ts': ['test/http/server.test.ts', 'what a route is; asked over HTTP'],

@@ -70,7 +70,7 @@ function featureOf(schema: object, event: object, asText: boolean): string {
   })
   if (remarks.length > 0) return 'refused'
   const faults = new FaultLog(1)
-  plan.run([event], 1, faults)
+  void plan.run([event], 1, faults)
   const [found] = faults.entries
   if (found !== undefined) return found.fault.reason
   const value = plan.slot('feature')!.values[0] ?? null

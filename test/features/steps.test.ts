@@ -20,6 +20,7 @@ const rig = {
   'motor.bearing.temp': 'number',
   running: 'boolean',
   startedAt: 'number',
+  endedAt: { kind: 'number', time: 'milliseconds' },
   serial: 'text',
   rigMode: 'text',
   vibBand: ['quiet', 'normal', 'loud'],
@@ -87,11 +88,14 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
       'pressure_ratio',
       'temp_rise',
       'log_power',
+      'load_share',
+      'hour',
+      'weekday',
     ]
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), (events) => {
         faults.clear()
-        plan.run(events, events.length, faults)
+        void plan.run(events, events.length, faults)
         for (const { row } of faults.entries) expect(events[row]).not.toBeNull()
         for (const slot of names.map((slotName) => plan.slot(slotName))) {
           if (slot?.kind === 'numeric')
@@ -121,7 +125,7 @@ describe('steps', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), (events) => {
         faults.clear()
-        plan.run(events, events.length, faults)
+        void plan.run(events, events.length, faults)
         for (const { row, slot } of faults.entries) {
           expect(events[row]).not.toBeNull()
           expect(slot).toBeLessThan(plan.slotCount)

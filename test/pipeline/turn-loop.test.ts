@@ -3,9 +3,9 @@ import type { Clock } from '../../src/core/clock.ts'
 import { SluiceError } from '../../src/core/errors.ts'
 import type { OutputRecord } from '../../src/core/record.ts'
 import { silentLogger } from '../../src/core/logger.ts'
-import type { Logger } from '../../src/core/logger.ts'
+import type { LogFields, Logger } from '../../src/core/logger.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
-import { CircuitBreaker } from '../../src/pipeline/circuit-breaker.ts'
+import { Breakers } from '../../src/pipeline/breakers.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import type { RejectedRecord } from '../../src/pipeline/ports.ts'
 import { TurnLoop } from '../../src/pipeline/turn-loop.ts'
@@ -61,7 +61,7 @@ function rig(
   over: {
     parts?: Partial<PipelineParts>
     clock?: Clock
-    breaker?: CircuitBreaker
+    breaker?: Breakers
     maxRecords?: number
     outputRules?: TopicRules
     createSink?: (broker: MemoryBroker) => MemorySink
@@ -196,6 +196,35 @@ describe('TurnLoop', () => {
     expect(r.values('out')).toHaveLength(4)
   })
 
+  it('waits for what a step asks without dead letters, and scores the turn when it answers', async () => {
+    let down = true
+    const clock = sleepingClock((count) => {
+      if (count === 3) down = false
+    })
+    const { parts } = rigParts()
+    const waiting: unknown[] = []
+    const told: unknown[] = []
+    const plan: PipelineParts['plan'] = {
+      ...parts.plan,
+      run: async (...batch) => {
+        waiting.push(r.loop.waitingFor)
+        await Promise.resolve()
+        if (down) throw new SluiceError('LOOKUP_OUTAGE', 'machines: connection refused')
+        await parts.plan.run(...batch)
+      },
+    }
+    const logger = { ...silentLogger, warn: ({ event }: LogFields) => void told.push(event) }
+    const r = rig({ clock, parts: { plan }, logger })
+    r.publish(events(4))
+    await runToEnd(r)
+    expect(waiting.slice(0, 4)).toEqual([null, 'lookup', 'lookup', 'lookup'])
+    expect(told).toEqual(['lookup-lost'])
+    expect(r.loop.waitingFor).toBeNull()
+    expect(await r.metrics.registry.metrics()).toContain('sluice_paused{cause="lookup"} 0')
+    expect(r.values('dead')).toEqual([])
+    expect(r.values('out')).toHaveLength(4)
+  })
+
   it('tells each way in which the registry fails, once', async () => {
     const failures = ['down', 'down', 'back, and empty', 'down', 'back, and empty']
     const told: unknown[] = []
@@ -238,7 +267,7 @@ describe('TurnLoop', () => {
 
   it('holds a turn of poison when the breaker opens: nothing written, nothing committed, nothing counted', async () => {
     const r = rig({
-      breaker: new CircuitBreaker({ ratio: 0.5, window: 10 }),
+      breaker: new Breakers({ ratio: 0.5, window: 10 }, false),
       clock: sleepingClock((count) => {
         expect(r.loop.waitingFor).toBe('breaker')
         if (count === 3) r.loop.stop()
@@ -308,7 +337,7 @@ describe('TurnLoop', () => {
   it('opens the breaker when the broker rejects most predictions', async () => {
     const r = rig({
       outputRules: { compacted: true },
-      breaker: new CircuitBreaker({ ratio: 0.5, window: 10 }),
+      breaker: new Breakers({ ratio: 0.5, window: 10 }, false),
       clock: sleepingClock((count) => {
         expect(r.loop.waitingFor).toBe('breaker')
         if (count === 3) r.loop.stop()

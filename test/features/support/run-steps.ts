@@ -41,7 +41,7 @@ export function runSteps(
   const capacity = Math.max(1, events.length)
   const { plan, remarks } = compilePlan({ fields: fieldsOf(shapes), steps, wanted, capacity })
   const faults = new FaultLog(capacity)
-  plan.run(events, events.length, faults, records)
+  void plan.run(events, events.length, faults, records)
   return {
     remarks,
     plan,

@@ -146,18 +146,12 @@ function findValues(settings: WindowSettings, find: Find): ReadingValues | null 
 }
 
 /** Fractions of a millisecond are kept, down to a microsecond: windows and slopes tell readings apart by them. */
-const inMilliseconds: Readonly<Record<TimeUnit, (value: unknown) => number>> = {
-  seconds: (value) => Math.round(numberOf(value) * 1_000_000) / 1000,
-  milliseconds: numberOf,
-  microseconds: (value) => numberOf(value) / 1000,
-  nanoseconds: (value) =>
-    typeof value === 'bigint' ? Number(value / 1000n) / 1000 : numberOf(value) / 1_000_000,
-  days: (value) => numberOf(value) * 86_400_000,
-}
-
-function numberOf(value: unknown): number {
-  if (typeof value === 'number') return value
-  return typeof value === 'bigint' ? Number(value) : NaN
+const inMilliseconds: Readonly<Record<TimeUnit, (value: number | bigint) => number>> = {
+  seconds: (value) => Math.round(Number(value) * 1_000_000) / 1000,
+  milliseconds: Number,
+  microseconds: (value) => Number(value) / 1000,
+  nanoseconds: (value) => (typeof value === 'bigint' ? Number(value / 1000n) / 1000 : value / 1_000_000),
+  days: (value) => Number(value) * 86_400_000,
 }
 
 function channelsOf(settings: WindowSettings['channels']): readonly WindowChannel[] {

@@ -9,8 +9,8 @@ export interface ReadingField {
 
 /** The field that tells a time, and what it counts. */
 export interface TimeOfReading extends ReadingField {
-  /** Milliseconds since 1970, fractions included; NaN for what is no number. */
-  readonly toMs: (value: unknown) => number
+  /** Milliseconds since 1970, fractions included. */
+  readonly toMs: (value: number | bigint) => number
 }
 
 /** How the numbers are in an event: one, or a row of them that a steady clock took. */

@@ -35,8 +35,10 @@ export class ReadingReader {
   readTime(event: object, recordMs: number): Fault | null {
     const { time } = this.#plan
     const value = time.read(event)
+    if ((typeof value !== 'number' && typeof value !== 'bigint') || !Number.isFinite(Number(value))) {
+      return notANumber(time.path, value)
+    }
     const ms = time.toMs(value)
-    if (Number.isNaN(ms)) return notANumber(time.path, value)
     this.firstMs = ms
     this.lastMs = ms
     return this.#isPossible(ms, recordMs) ? null : this.#impossible(time, value, ms, recordMs)

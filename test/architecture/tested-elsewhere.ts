@@ -57,6 +57,27 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/protobuf/proto-file.test.ts',
     'a file by its text and by its descriptor',
   ],
+  'src/windows/closing.ts': [
+    'test/windows/properties.test.ts',
+    'rows of windows as a look through all readings gives them',
+  ],
+  'src/windows/key-panes.ts': [
+    'test/windows/properties.test.ts',
+    'panes that windows share, taken back and made anew',
+  ],
+  'src/windows/pane.ts': [
+    'test/windows/properties.test.ts',
+    'panes that windows share, taken back and made anew',
+  ],
+  'src/windows/open-window.ts': [
+    'test/windows/properties.test.ts',
+    'which window has the oldest reading, wherever others were closed and taken back',
+  ],
+  'src/windows/open-windows.ts': [
+    'test/windows/properties.test.ts',
+    'which window has the oldest reading, wherever others were closed and taken back',
+  ],
+  'src/windows/reading-faults.ts': ['test/windows/reading-reader.test.ts', 'a table of odd values'],
   'src/core/value-format.ts': ['test/app/value-formats.test.ts', 'a stream in each format'],
   'src/app/assemble.ts': [
     'test/cli/lint.test.ts',

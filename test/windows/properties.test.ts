@@ -20,7 +20,7 @@ const plans = fc
   })
   .map(({ lengths: [size, every], ...rest }) =>
     // Both are there.
-    planOf({ ...rest, sizeMs: size! * 1000, everyMs: every! * 1000, channels }),
+    planOf({ ...rest, sizeMs: size * 1000, everyMs: every * 1000, channels }),
   )
 
 /** Readings that go forward in time, some of them far back or ahead of the others. */

@@ -28,7 +28,7 @@ export function planOf(given: Partial<WindowPlan> = {}): WindowPlan {
   return {
     key: field('rigId'),
     keyName: 'rigId',
-    time: { ...field('ts'), toMs: (value) => (typeof value === 'number' ? value : NaN) },
+    time: { ...field('ts'), toMs: Number },
     channel: field('channel'),
     values: { form: 'reading', value: field('value') },
     channels: [{ name: 'ts1', from: 'ts1', statistics: ['mean', 'count'] }],

@@ -113,7 +113,7 @@ describe('docs/reference/types.md', () => {
     'says what becomes of %s %s at %s',
     async (type, value, field, feature, counts, text, included) => {
       const schema = schemaOf(type)
-      const path = field!
+      const path = field
       for (const event of [fromJson(schema, value), await fromAvro(schema, value)]) {
         expect({
           ...featureOf(schema, event, path, false),

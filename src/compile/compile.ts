@@ -16,6 +16,7 @@ import { featuresWanted } from '../features/row.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import { undecided } from './decided.ts'
+import { remarksOnDocs } from './documented-values.ts'
 import { compileIncluded } from './event-fields.ts'
 import type { IncludeSetting } from './event-fields.ts'
 import { remarksOnForm } from './event-form.ts'
@@ -105,6 +106,7 @@ export function compile(
     capacity: Math.min(largestChunk, settings.batch.maxRecords),
   })
   remarks.push(...planRemarks)
+  remarks.push(...remarksOnDocs(settings.features, fields, plan))
   remarks.push(...unknownNames(settings, fields, plan))
   const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan)
   const modelRemarks: Remark[] = []

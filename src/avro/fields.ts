@@ -1,4 +1,6 @@
 import type { PathPart } from '../core/field-path.ts'
+import { meaningOf, recordOf } from './binary-value.ts'
+import type { BinaryMeaning } from './binary-value.ts'
 import type { FieldNode, RecordNode, SchemaNode } from './schema-node.ts'
 import { readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
@@ -24,7 +26,7 @@ export interface FieldDescription {
   readonly nullable: boolean
   /** True when a writer's schema may lack the field. */
   readonly optional: boolean
-  /** `timestamp-millis`, `decimal`; null for a plain type. The value stays what the underlying type gives. */
+  /** `timestamp-millis`, `decimal`; null for a plain type. What its values are says `type`. */
   readonly logicalType: string | null
   /** What the schema says of a number that tells a time; null when it says nothing. */
   readonly time: FieldTime | null
@@ -115,7 +117,7 @@ function describeNested(
   outer: FieldDescription,
   place: Place,
 ): readonly FieldDescription[] {
-  const records = branchesOf(type).filter((branch) => branch.kind === 'record')
+  const records = branchesOf(type).flatMap((branch) => recordOf(branch) ?? [])
   const [record] = records
   if (record === undefined || records.length > 1 || place.entered.includes(record)) return []
   return describeRecord(record, {
@@ -146,9 +148,15 @@ const typeByKind: Readonly<Record<SchemaNode['kind'], FieldType>> = {
   union: 'mixed',
 }
 
-/** A decimal is read as a number. */
-function typeOf({ kind, scale }: SchemaNode): FieldType {
-  return (kind === 'bytes' || kind === 'fixed') && scale !== null ? 'number' : typeByKind[kind]
+const typeByMeaning: Readonly<Record<BinaryMeaning, FieldType>> = {
+  decimal: 'number',
+  duration: 'record',
+  uuid: 'text',
+}
+
+function typeOf(type: SchemaNode): FieldType {
+  const meaning = meaningOf(type)
+  return meaning === null ? typeByKind[type.kind] : typeByMeaning[meaning]
 }
 
 function symbolsOf(branches: readonly SchemaNode[]): readonly string[] | null {

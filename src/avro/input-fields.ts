@@ -3,6 +3,7 @@ import type { FieldLookup, PathProblem } from '../core/field.ts'
 import { parsePath, pathWithin } from '../core/field-path.ts'
 import type { PathPart } from '../core/field-path.ts'
 import { nearest } from '../core/nearest.ts'
+import { recordOf } from './binary-value.ts'
 import { describeType, fieldsOfRecord, isNullable, presentBranches } from './fields.ts'
 import type { FieldDescription } from './fields.ts'
 import type { RecordNode, SchemaNode } from './schema-node.ts'
@@ -99,7 +100,7 @@ function unreadable(root: RecordNode, path: string): PathProblem | null {
 
 /** Null for the name of a field that a record of the event itself does not have. */
 function enter(place: Place, part: PathPart): Place | PathProblem | null {
-  const branches = presentBranches(place.type)
+  const branches = presentBranches(place.type).map((type) => recordOf(type) ?? type)
   const kinds: readonly string[] = typeof part === 'number' ? ['array'] : ['record', 'map']
   const [branch, ...others] = branches.filter(({ kind }) => kinds.includes(kind))
   if (others.length > 0) return { problem: `'${place.path}' may be one of several types that have parts` }

@@ -19,6 +19,7 @@ import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import type { WindowPlan } from '../windows/plan.ts'
 import { undecided } from './decided.ts'
+import { remarksOnDocs } from './documented-values.ts'
 import { compileIncluded } from './event-fields.ts'
 import type { IncludeSetting } from './event-fields.ts'
 import { remarksOnForm } from './event-form.ts'
@@ -121,6 +122,7 @@ export function compile(
     outside,
   })
   tellRows.push(...planRemarks)
+  tellRows.push(...remarksOnDocs(settings.features, fields, plan))
   tellRows.push(...unknownNames(settings, windows === undefined ? fields : eitherFields(fields, read), plan))
   const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan)
   const modelRemarks: Remark[] = []

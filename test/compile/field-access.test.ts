@@ -78,11 +78,11 @@ describe('fieldShapes', () => {
     ['null', 'always null'],
     [['null', 'bytes', { type: 'map', values: 'int' }], 'bytes or a map'],
     [
-      { type: 'fixed', name: 'D', size: 12, logicalType: 'duration' },
+      { type: 'fixed', name: 'D', size: 8, logicalType: 'duration' },
       'of the logical type duration, in bytes',
     ],
     [
-      ['null', { type: 'fixed', name: 'U', size: 16, logicalType: 'uuid' }],
+      ['null', { type: 'fixed', name: 'U', size: 15, logicalType: 'uuid' }],
       'of the logical type uuid, in bytes',
     ],
     [{ type: 'bytes', logicalType: 'big-decimal' }, 'of the logical type big-decimal, in bytes'],
@@ -138,6 +138,10 @@ describe('fieldShapes', () => {
       { type: 'string', logicalType: 'uuid' },
       { kind: 'text', time: undefined },
     ],
+    [
+      { type: 'fixed', name: 'U', size: 16, logicalType: 'uuid' },
+      { kind: 'text', time: undefined },
+    ],
   ])('of the logical type %j is %j', (type, shape) => {
     const [found] = shapeOf(type)
     expect({ kind: found?.kind, time: found?.time }).toEqual({ time: undefined, ...shape })
@@ -147,6 +151,13 @@ describe('fieldShapes', () => {
     expect(shapeOf({ type: 'enum', name: 'E', symbols: ['a', 'b'] })).toEqual([
       { path: 'x', kind: 'text', nullable: false, symbols: ['a', 'b'] },
     ])
+  })
+
+  it('lists the parts of a duration in its place', () => {
+    const duration = { type: 'fixed', name: 'D', size: 12, logicalType: 'duration' }
+    expect(shapeOf(['null', duration])).toEqual(
+      ['months', 'days', 'millis'].map((part) => ({ path: `x.${part}`, kind: 'number', nullable: true })),
+    )
   })
 
   it('lists the fields of a record in its place', () => {

@@ -11,6 +11,7 @@ import { compilePlan } from '../features/plan.ts'
 import type { Plan } from '../features/plan.ts'
 import { recordField } from '../features/record-reader.ts'
 import { featuresWanted } from '../features/row.ts'
+import type { PlanModel, Surroundings } from '../features/surroundings.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import { undecided } from './decided.ts'
@@ -71,6 +72,7 @@ const largestChunk = 1024
  * @param writers the schemas of events, as far as they are known beforehand
  * @param loaded models in the order of the settings, null where the file could not be used
  * @param keySchema by which keys are read; null where they are text
+ * @param training files that steps name, read beforehand
  */
 export function compile(
   settings: CompileSettings,
@@ -78,6 +80,7 @@ export function compile(
   loaded: readonly Loaded[],
   writers: readonly SchemaJson[] | null = null,
   keySchema: SchemaJson | null = null,
+  training: Surroundings['training'] = new Map(),
 ): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
     severity: 'warning',
@@ -100,6 +103,7 @@ export function compile(
     steps: settings.features,
     wanted,
     capacity: Math.min(largestChunk, settings.batch.maxRecords),
+    surroundings: { models: columnsOfModels(settings, loaded), training },
   })
   remarks.push(...planRemarks)
   remarks.push(...unknownNames(settings, fields, plan))
@@ -133,6 +137,18 @@ export function compile(
     },
     remarks,
   }
+}
+
+/** What steps may ask of models. Of several of one name, which is told, the first counts. */
+function columnsOfModels(
+  { models }: CompileSettings,
+  loaded: readonly Loaded[],
+): ReadonlyMap<string, PlanModel | null> {
+  const known = models.map(({ name }, i) => {
+    const model = loaded[i]
+    return [name, model == null ? null : { name, columns: model.scorer.inputs }] as const
+  })
+  return new Map(known.toReversed())
 }
 
 /** What is included by the name of a feature, or as a part of the record, which a plan alone reads. */

@@ -7,6 +7,8 @@ import type { StepConfig, StepDescription } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { MadeFeature } from './made-features.ts'
+import { allOf } from './memory.ts'
+import type { Memory } from './memory.ts'
 import { compileRecordReader } from './record-reader.ts'
 import type { RecordFields } from './record-reader.ts'
 import { Scope } from './scope.ts'
@@ -14,6 +16,7 @@ import type { Slot, SlotKind } from './slot.ts'
 import { StepScope } from './step.ts'
 import type { Step, StepRunner } from './step.ts'
 import { steps as productionSteps } from './steps.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export interface PlanSource {
   /** The leaves of the input's reader schema. */
@@ -23,6 +26,8 @@ export interface PlanSource {
   readonly wanted: readonly string[]
   /** Rows of the largest batch. */
   readonly capacity: number
+  /** What steps may ask for beside the fields; nothing when left out. */
+  readonly surroundings?: Surroundings
   /** The table of steps; another one only in tests. */
   readonly table?: readonly Step[]
 }
@@ -57,6 +62,8 @@ export interface Plan {
     faults: FaultLog,
     records?: readonly RecordFields[],
   ): void
+  /** What its steps remember from batch to batch: whoever runs batches again takes back what they left in it. */
+  readonly memory: Memory
   /** Paths of the input fields that are read. */
   readonly inputFields: readonly string[]
   /** What is read beside the values of records: `key`, `header.unit`. */
@@ -86,7 +93,7 @@ export function compilePlan(source: PlanSource): {
   readonly plan: Plan
   readonly remarks: readonly Remark[]
 } {
-  const scope = new Scope(source.fields, source.capacity)
+  const scope = new Scope(source.fields, source.capacity, source.surroundings)
   const table = new Map((source.table ?? productionSteps).map((step) => [step.name, step]))
   for (const { step, settings } of source.steps) {
     for (const name of table.has(step) ? namesOfOutputs(table.get(step)!, settings) : [])
@@ -180,6 +187,7 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
       .features()
       .map(([name, { kind, index }]) => ({ name, kind, field: scope.lineage.pathOf(index) })),
     unread: scope.made.unread().filter(({ name }) => scope.get(name) !== null),
+    memory: allOf(scope.memories),
     inputFields: scope.bindings.map(({ path }) => path),
     recordFields: scope.recordBindings.map(({ path }) => path),
     run: (events, rowCount, faults, records = []) => {

@@ -4,10 +4,13 @@ import { didYouMean } from '../core/nearest.ts'
 import type { FieldBinding } from './event-reader.ts'
 import { Lineage } from './lineage.ts'
 import { MadeFeatures } from './made-features.ts'
+import type { Memory } from './memory.ts'
 import { recordField } from './record-reader.ts'
 import type { RecordBinding } from './record-reader.ts'
 import { booleanTexts } from './slot.ts'
 import type { NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
+import { noSurroundings } from './surroundings.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** What a name stands for while the plan is compiled: a slot, or why there is none. */
 type Meaning = Slot | { readonly kind: 'gone'; readonly why: string } | { readonly kind: 'broken' }
@@ -27,12 +30,16 @@ export class Scope {
   readonly present: Uint8Array
   readonly lineage: Lineage
   readonly made = new MadeFeatures()
+  /** What steps remember from batch to batch. */
+  readonly memories: Memory[] = []
+  readonly surroundings: Surroundings
   /** Names that steps further down make. */
   readonly promised = new Set<string>()
   readonly #fields: ReadonlyMap<string, FieldShape>
   readonly #meanings = new Map<string, Meaning>()
 
-  constructor(fields: readonly FieldShape[], capacity: number) {
+  constructor(fields: readonly FieldShape[], capacity: number, surroundings: Surroundings = noSurroundings) {
+    this.surroundings = surroundings
     this.#fields = new Map(fields.map((field) => [field.path, field]))
     this.lineage = new Lineage(fields.map(({ path }) => path))
     this.capacity = capacity

@@ -1,9 +1,12 @@
 import type { ConfigPath } from '../core/finding.ts'
 import type { FieldShape } from '../core/field.ts'
+import { didYouMean } from '../core/nearest.ts'
 import type { FieldSpec, StepDescription, StepSpec } from '../core/spec.ts'
 import type { FaultLog } from './fault-log.ts'
+import type { Memory } from './memory.ts'
 import type { Scope } from './scope.ts'
 import type { NumberContent, NumericSlot, Slot, TextContent, TextSlot } from './slot.ts'
+import type { PlanModel, TrainingColumn, TrainingQuestion } from './surroundings.ts'
 
 /**
  * A compiled step: works on the first `rowCount` rows of the slots it was compiled for. Called once a batch, in the
@@ -18,6 +21,8 @@ export interface Step extends StepDescription {
    * scope. Null when the step was refused, or leaves nothing to do at run time.
    */
   compile(settings: Readonly<Record<string, unknown>>, scope: StepScope): StepRunner | null
+  /** What it asks of tables of training, which are read before. */
+  asks?(settings: Readonly<Record<string, unknown>>): readonly TrainingQuestion[]
 }
 
 /** Ties the type of the settings to the spec that they were validated by. */
@@ -25,12 +30,14 @@ export function defineStep<const S extends StepSpec>(
   definition: StepDescription & {
     readonly spec: S
     compile(settings: SettingsOf<S>, scope: StepScope): StepRunner | null
+    asks?(settings: SettingsOf<S>): readonly TrainingQuestion[]
   },
 ): Step {
   return {
     ...definition,
     // The config's validator, made from the same spec, has checked them.
     compile: (settings, scope) => definition.compile(settings as SettingsOf<S>, scope),
+    asks: (settings) => definition.asks?.(settings as SettingsOf<S>) ?? [],
   }
 }
 
@@ -82,8 +89,8 @@ export class StepScope {
     return this.#refused
   }
 
-  slot(name: string, setting: string): Slot | null {
-    const slot = this.#scope.find(name, [...this.#path, setting])
+  slot(name: string, setting: string | ConfigPath): Slot | null {
+    const slot = this.#scope.find(name, [...this.#path, ...placeOf(setting)])
     if (slot === null) this.#refused = true
     return slot
   }
@@ -146,16 +153,50 @@ export class StepScope {
     return this.#scope.originsOf(slot)
   }
 
-  /** Tells of what works and will surprise. */
-  warn(setting: string, message: string, hint: string): void {
-    this.#scope.warn([...this.#path, setting], message, hint)
+  /** A step that remembers something from batch to batch says so here. */
+  remember(memory: Memory): void {
+    this.#scope.memories.push(memory)
   }
 
-  /** @param setting where it is wrong; null for the step as a whole */
-  refuse(setting: string | null, message: string, hint?: string): void {
-    this.#refused = true
-    this.#scope.refuse(setting === null ? this.#path : [...this.#path, setting], message, hint)
+  /** A model of the config. Where its file is of no use the step is refused without a word: that is told already. */
+  model(name: string, setting: ConfigPath): PlanModel | null {
+    const { models } = this.#scope.surroundings
+    const model = models.get(name)
+    if (model === undefined) {
+      const hint = didYouMean(name, models.keys()) ?? `there are: ${[...models.keys()].join(', ')}`
+      this.refuse(setting, `there is no model '${name}'`, hint)
+    } else if (model === null) this.#refused = true
+    return model ?? null
   }
+
+  /** What a file of training says of a column. */
+  training(file: string, column: string, setting: string): TrainingColumn | null {
+    const found = this.#scope.surroundings.training.get(file)
+    if (found === undefined || 'problem' in found) {
+      this.refuse(setting, found?.problem ?? `${file} was not read`, found?.hint)
+      return null
+    }
+    const known = found.columns.get(column)
+    if (known !== undefined) return known
+    this.refuse(setting, `the file has no column '${column}'`, didYouMean(column, found.names))
+    return null
+  }
+
+  /** Tells of what works and will surprise. */
+  warn(setting: string | ConfigPath, message: string, hint: string): void {
+    this.#scope.warn([...this.#path, ...placeOf(setting)], message, hint)
+  }
+
+  /** @param setting where it is wrong, a path within where it has settings of its own; null for the step as a whole */
+  refuse(setting: string | ConfigPath | null, message: string, hint?: string): void {
+    this.#refused = true
+    this.#scope.refuse([...this.#path, ...placeOf(setting)], message, hint)
+  }
+}
+
+function placeOf(setting: string | ConfigPath | null): ConfigPath {
+  if (setting === null) return []
+  return typeof setting === 'string' ? [setting] : setting
 }
 
 /** A `slots` setting as a list. */

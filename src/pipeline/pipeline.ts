@@ -28,6 +28,8 @@ export class Pipeline {
   readonly #stages: readonly TurnStage[]
   readonly #passage: Passage
   readonly #tap: Tap
+  /** Takes back what the last turn left in the plan's memory. */
+  #forget: () => void = () => undefined
 
   /** @param stages in their order; others than the usual ones only in tests */
   constructor(parts: PipelineParts, meter: Meter, stages = stagesOf(parts), tap: Tap = () => undefined) {
@@ -53,9 +55,17 @@ export class Pipeline {
    * POLICY_FAIL where the user's policy says so, STAGE_FAILED for what no stage should do where it is to stop the stream.
    */
   score(batches: readonly RecordBatch[]): Turn | Promise<Turn> {
+    const { memory } = this.#parts.plan
+    memory.settle()
+    this.#forget = memory.mark()
     const steps = this.#steps(batches)
     const step = steps.next()
     return step.done === true ? step.value : finish(steps, step.value)
+  }
+
+  /** The batches scored last come again, since nothing of them was delivered: what they left behind is taken back. */
+  takeBack(): void {
+    this.#forget()
   }
 
   /** Yields what has to be waited for. */
@@ -78,12 +88,14 @@ export class Pipeline {
   /** Takes the records at hand through all stages. */
   *#pass(passage: Passage, turn: Turn): Generator<Promise<void>, void, void> {
     const undo = turn.mark(passage.recordsBefore)
+    const forget = this.#parts.plan.memory.mark()
     const failure = yield* this.#run(passage, turn)
     if (failure === null) {
       this.#end(passage)
       return
     }
     undo()
+    forget()
     yield* this.#isolate(failure, passage, turn)
   }
 

@@ -122,6 +122,7 @@ export class TurnLoop {
         if (attempt > 0) this.#resumed('breaker')
         return turn
       }
+      pipeline.takeBack()
       if (attempt === 0) this.#breakerOpened(turn)
       await this.#pause(attempt)
       if (this.#stopping.signal.aborted) return null

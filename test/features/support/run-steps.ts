@@ -4,6 +4,7 @@ import type { StepConfig } from '../../../src/core/spec.ts'
 import { FaultLog } from '../../../src/features/fault-log.ts'
 import { compilePlan } from '../../../src/features/plan.ts'
 import type { Plan } from '../../../src/features/plan.ts'
+import type { Surroundings } from '../../../src/features/surroundings.ts'
 import type { RecordFields } from '../../../src/features/record-reader.ts'
 
 export type Cell = number | string | null
@@ -37,9 +38,16 @@ export function runSteps(
   events: readonly (object | null)[] = [],
   wanted: readonly string[] = Object.keys(shapes),
   records?: readonly RecordFields[],
+  surroundings?: Surroundings,
 ): StepRun {
   const capacity = Math.max(1, events.length)
-  const { plan, remarks } = compilePlan({ fields: fieldsOf(shapes), steps, wanted, capacity })
+  const { plan, remarks } = compilePlan({
+    fields: fieldsOf(shapes),
+    steps,
+    wanted,
+    capacity,
+    ...(surroundings === undefined ? {} : { surroundings }),
+  })
   const faults = new FaultLog(capacity)
   plan.run(events, events.length, faults, records)
   return {

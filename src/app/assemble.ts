@@ -19,6 +19,8 @@ import { fileHint, formatFinding } from '../core/finding.ts'
 import type { ConfigPath, Finding, Remark } from '../core/finding.ts'
 import type { KeyFormat } from '../core/value-format.ts'
 import { steps } from '../features/steps.ts'
+import { trainingAsked } from '../features/surroundings.ts'
+import type { Surroundings } from '../features/surroundings.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
@@ -79,9 +81,10 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const keySchema = await keySchemaOf(config, registry, remarks)
   const models = loadModels(config.models, remarks)
   const writers = await schemasInFiles(config)
+  const training = await trainingOf(config)
   const isComplete = readerSchema !== null && hasKeySchema === (keySchema !== null)
   const compiled = isComplete
-    ? compileWith(config, { readerSchema, keySchema, models, writers }, remarks)
+    ? compileWith(config, { readerSchema, keySchema, models, writers, training }, remarks)
     : null
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
   const isSound = !findings.some(({ severity }) => severity === 'error')
@@ -272,15 +275,24 @@ interface CompileParts {
   readonly keySchema: SchemaJson | null
   readonly models: ReturnType<typeof loadModels>
   readonly writers: readonly SchemaJson[] | null
+  readonly training: Surroundings['training']
+}
+
+/** Tables of training that steps name, read where there are some: most streams do without what reads them. */
+async function trainingOf({ features }: Config): Promise<Surroundings['training']> {
+  const asked = trainingAsked(features, steps)
+  if (asked.size === 0) return new Map()
+  const { readTraining } = await import('./training-files.ts')
+  return readTraining(asked)
 }
 
 function compileWith(
   config: Config,
-  { readerSchema, keySchema, models, writers }: CompileParts,
+  { readerSchema, keySchema, models, writers, training }: CompileParts,
   remarks: Remark[],
 ): Compiled | null {
   try {
-    const result = compile(config, readerSchema, models, writers, keySchema)
+    const result = compile(config, readerSchema, models, writers, keySchema, training)
     remarks.push(...result.remarks)
     return result.compiled
   } catch (error) {

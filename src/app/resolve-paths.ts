@@ -1,5 +1,7 @@
 import type { LoadedConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
+import type { StepConfig } from '../core/spec.ts'
+import { steps } from '../features/steps.ts'
 
 type Resolve = (path: string) => string
 
@@ -19,6 +21,7 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
         ? {}
         : { key: { ...key, schema: withSchemaPath(key.schema, resolvePath) } }),
     },
+    features: config.features.map((entry) => withStepPaths(entry, resolvePath)),
     models: config.models.map((model) => ({ ...model, file: resolvePath(model.file) })),
     schemas: config.schemas && {
       files: Object.fromEntries(
@@ -34,6 +37,16 @@ function withSchemaPath<T extends { readonly file: string } | { readonly subject
   resolvePath: Resolve,
 ): T {
   return 'file' in schema ? { ...schema, file: resolvePath(schema.file) } : schema
+}
+
+/** Settings that are files, by the spec of the step. */
+function withStepPaths(entry: StepConfig, resolvePath: Resolve): StepConfig {
+  const spec = entry.refused === true ? undefined : steps.find(({ name }) => name === entry.step)?.spec
+  const settings = Object.entries(entry.settings).map(
+    ([key, value]) =>
+      [key, spec?.[key]?.type === 'file' && typeof value === 'string' ? resolvePath(value) : value] as const,
+  )
+  return { ...entry, settings: Object.fromEntries(settings) }
 }
 
 type TraceConfig = NonNullable<Config['trace']>

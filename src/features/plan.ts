@@ -124,7 +124,7 @@ function compileStep(
   }
   const outputs = outputsOf(step, settings)
   for (const { name: output } of outputs) scope.promised.delete(output)
-  const stepScope = new StepScope(scope, path)
+  const stepScope = new StepScope(scope, path, settings)
   const runner = step.compile(settings, stepScope)
   for (const { name: output, at } of outputs) {
     if (stepScope.refused) scope.break(output)

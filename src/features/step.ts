@@ -72,12 +72,17 @@ type ElementOf<E> = E extends 'number' | 'integer' ? number : E extends 'scalar'
 export class StepScope {
   readonly #scope: Scope
   readonly #path: ConfigPath
+  readonly #settings: Readonly<Record<string, unknown>>
   #refused = false
 
-  /** @param path of the step's settings in the config */
-  constructor(scope: Scope, path: ConfigPath) {
+  /**
+   * @param path of the step's settings in the config
+   * @param settings themselves, for the place of a name in a list
+   */
+  constructor(scope: Scope, path: ConfigPath, settings: Readonly<Record<string, unknown>> = {}) {
     this.#scope = scope
     this.#path = path
+    this.#settings = settings
   }
 
   /** One byte a row: 1 when the row has an event. Rows without one are missing everywhere and never at fault. */
@@ -90,7 +95,7 @@ export class StepScope {
   }
 
   slot(name: string, setting: string | ConfigPath): Slot | null {
-    const slot = this.#scope.find(name, [...this.#path, ...placeOf(setting)])
+    const slot = this.#scope.find(name, [...this.#path, ...this.#placeOf(name, setting)])
     if (slot === null) this.#refused = true
     return slot
   }
@@ -99,7 +104,7 @@ export class StepScope {
     const slot = this.slot(name, setting)
     if (slot === null || slot.kind === 'numeric') return slot
     this.refuse(
-      setting,
+      this.#placeOf(name, setting),
       `'${name}' holds text, a number is needed`,
       'a cast step before this one makes it one',
     )
@@ -110,7 +115,7 @@ export class StepScope {
     const slot = this.slot(name, setting)
     if (slot === null || slot.kind === 'text') return slot
     this.refuse(
-      setting,
+      this.#placeOf(name, setting),
       `'${name}' holds numbers, text is needed`,
       'a cast step before this one makes it text',
     )
@@ -191,6 +196,13 @@ export class StepScope {
   refuse(setting: string | ConfigPath | null, message: string, hint?: string): void {
     this.#refused = true
     this.#scope.refuse([...this.#path, ...placeOf(setting)], message, hint)
+  }
+
+  /** Where a setting names something: of a list, the entry. */
+  #placeOf(name: string, setting: string | ConfigPath): ConfigPath {
+    const given = typeof setting === 'string' ? this.#settings[setting] : undefined
+    const at = Array.isArray(given) ? given.indexOf(name) : -1
+    return at < 0 ? placeOf(setting) : [...placeOf(setting), at]
   }
 }
 

@@ -14,6 +14,8 @@ export class LastSeen<V> implements Memory {
   readonly #maxKeys: number
   /** Those seen longest ago first. */
   readonly #kept = new Map<string | number, Seen<V>>()
+  /** Stands before the one seen longest ago: to look for that from the beginning would pass over all that were taken out there. */
+  readonly #oldest: MapIterator<string | number> = this.#kept.keys()
   #layers: Map<string | number, Seen<V>>[] = []
 
   constructor(maxKeys: number) {
@@ -63,7 +65,7 @@ export class LastSeen<V> implements Memory {
     this.#kept.delete(key)
     this.#kept.set(key, seen)
     if (this.#kept.size <= this.#maxKeys) return
-    // There is one: the map is not empty.
-    this.#kept.delete(this.#kept.keys().next().value!)
+    // There is one: the map is not empty, and those that were passed are out of it.
+    this.#kept.delete(this.#oldest.next().value!)
   }
 }

@@ -31,6 +31,12 @@ describe('LastSeen', () => {
     expect(memory.size).toBe(2)
   })
 
+  it('goes on doing so, whoever comes back', () => {
+    const memory = new LastSeen<number>(2)
+    for (const [at, key] of ['a', 'b', 'c', 'a', 'd', 'a', 'e'].entries()) memory.see(key, at, at)
+    expect(['a', 'b', 'c', 'd', 'e'].filter((key) => memory.get(key) !== undefined)).toEqual(['a', 'e'])
+  })
+
   it('tells a text from the number that it writes', () => {
     const memory = new LastSeen<number>(2)
     memory.see('1', 1, 1)

@@ -21,6 +21,8 @@ import type { KeyFormat } from '../core/value-format.ts'
 import { steps } from '../features/steps.ts'
 import { checkLookups } from '../lookups/lookups.ts'
 import type { Lookups } from '../lookups/lookups.ts'
+import { trainingAsked } from '../features/surroundings.ts'
+import type { Surroundings } from '../features/surroundings.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
 import { topicReading } from './lookups.ts'
@@ -89,9 +91,10 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const findSchemas = async () => options.schemas ?? registry ?? fileSchemas(config.schemas?.files ?? {})
   const readTopic = topicReading(config, registry, findSchemas)
   const lookups = await checkLookups(asked(config, loaded), config.features, readTopic, remarks)
+  const training = await trainingOf(config)
   const isComplete = readerSchema !== null && hasKeySchema === (keySchema !== null)
   const compiled = isComplete
-    ? compileWith(config, { readerSchema, keySchema, models, writers, lookups }, remarks)
+    ? compileWith(config, { readerSchema, keySchema, models, writers, lookups, training }, remarks)
     : null
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
   const isSound = !findings.some(({ severity }) => severity === 'error')
@@ -289,15 +292,25 @@ interface CompileParts {
   readonly models: ReturnType<typeof loadModels>
   readonly writers: readonly SchemaJson[] | null
   readonly lookups: Lookups
+  readonly training: Surroundings['training']
+}
+
+/** Tables of training that steps name, read where there are some: most streams do without what reads them. */
+async function trainingOf({ features }: Config): Promise<Surroundings['training']> {
+  const asked = trainingAsked(features, steps)
+  if (asked.size === 0) return new Map()
+  const { readTraining } = await import('./training-files.ts')
+  return readTraining(asked)
 }
 
 function compileWith(
   config: Config,
-  { readerSchema, keySchema, models, writers, lookups }: CompileParts,
+  { readerSchema, keySchema, models, writers, lookups, training }: CompileParts,
   remarks: Remark[],
 ): Compiled | null {
   try {
-    const result = compile(config, readerSchema, models, writers, keySchema, lookups)
+    const { tables, modules } = lookups
+    const result = compile(config, readerSchema, models, writers, keySchema, { tables, modules, training })
     remarks.push(...result.remarks)
     return result.compiled
   } catch (error) {

@@ -1,3 +1,5 @@
+import { steps } from '../features/steps.ts'
+import { trainingAsked } from '../features/surroundings.ts'
 import type { Assembly } from './assemble.ts'
 
 /** Files that the config of a pipeline names, which no output must replace. */
@@ -12,6 +14,7 @@ export function filesOf({ config }: Pick<Assembly, 'config'>): string[] {
     ...config.models.map(({ file }) => file),
     ...tables,
     ...modules,
+    ...trainingAsked(config.features, steps).keys(),
     ...schemas.flatMap((each) => ('file' in each ? [each.file] : [])),
   ]
 }

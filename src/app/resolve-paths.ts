@@ -2,6 +2,7 @@ import type { LoadedConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import type { Secret } from '../core/secret.ts'
 import type { StepConfig } from '../core/spec.ts'
+import { steps } from '../features/steps.ts'
 
 type Resolve = (path: string) => string
 
@@ -24,7 +25,7 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
     lookups: Object.fromEntries(
       Object.entries(config.lookups).map(([name, lookup]) => [name, withLookupPaths(lookup, resolvePath)]),
     ),
-    features: config.features.map((entry) => withModulePath(entry, resolvePath)),
+    features: config.features.map((entry) => withStepPaths(entry, resolvePath)),
     models: config.models.map((model) => ({ ...model, file: resolvePath(model.file) })),
     schemas: config.schemas && {
       files: Object.fromEntries(
@@ -64,18 +65,21 @@ function withLookupPaths(lookup: LookupConfig, resolvePath: Resolve): LookupConf
   }
 }
 
-function withModulePath(entry: StepConfig, resolvePath: Resolve): StepConfig {
-  const { step, settings } = entry
-  const { file } = settings
-  if (step !== 'module' || typeof file !== 'string') return entry
-  return { ...entry, settings: { ...settings, file: resolvePath(file) } }
-}
-
 function withSchemaPath<T extends { readonly file: string } | { readonly subject: string }>(
   schema: T,
   resolvePath: Resolve,
 ): T {
   return 'file' in schema ? { ...schema, file: resolvePath(schema.file) } : schema
+}
+
+/** Settings that are files, by the spec of the step. */
+function withStepPaths(entry: StepConfig, resolvePath: Resolve): StepConfig {
+  const spec = entry.refused === true ? undefined : steps.find(({ name }) => name === entry.step)?.spec
+  const settings = Object.entries(entry.settings).map(
+    ([key, value]) =>
+      [key, spec?.[key]?.type === 'file' && typeof value === 'string' ? resolvePath(value) : value] as const,
+  )
+  return { ...entry, settings: Object.fromEntries(settings) }
 }
 
 function withHeaderPaths<T extends { readonly headers: Readonly<Record<string, Secret>> }>(

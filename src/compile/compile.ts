@@ -9,12 +9,11 @@ import type { Remark } from '../core/finding.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { TimeField } from '../core/time-unit.ts'
 import type { StepConfig } from '../core/spec.ts'
-import { nothingOutside } from '../features/outside.ts'
-import type { Outside } from '../features/outside.ts'
 import { compilePlan } from '../features/plan.ts'
 import type { Plan } from '../features/plan.ts'
 import { recordField } from '../features/record-reader.ts'
 import { featuresWanted } from '../features/row.ts'
+import type { PlanModel, Surroundings } from '../features/surroundings.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import type { WindowPlan } from '../windows/plan.ts'
@@ -82,7 +81,7 @@ const largestChunk = 1024
  * @param writers the schemas of events, as far as they are known beforehand
  * @param loaded models in the order of the settings, null where the file could not be used
  * @param keySchema by which keys are read; null where they are text
- * @param outside what steps ask
+ * @param surroundings what steps ask, but for the models
  */
 export function compile(
   settings: CompileSettings,
@@ -90,7 +89,7 @@ export function compile(
   loaded: readonly Loaded[],
   writers: readonly SchemaJson[] | null = null,
   keySchema: SchemaJson | null = null,
-  outside: Outside = nothingOutside,
+  surroundings: Partial<Omit<Surroundings, 'models'>> = {},
 ): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
     severity: 'warning',
@@ -119,7 +118,7 @@ export function compile(
     steps: settings.features,
     wanted,
     capacity: Math.min(largestChunk, settings.batch.maxRecords),
-    outside,
+    surroundings: { ...surroundings, models: columnsOfModels(settings, loaded) },
   })
   tellRows.push(...planRemarks)
   tellRows.push(...remarksOnDocs(settings.features, fields, plan))
@@ -165,6 +164,18 @@ function windowsOf(
   remarks: Remark[],
 ): CompiledWindows | null | undefined {
   return windows === undefined ? undefined : compileWindows(windows, fields, remarks, input.longs)
+}
+
+/** What steps may ask of models. Of several of one name, which is told, the first counts. */
+function columnsOfModels(
+  { models }: CompileSettings,
+  loaded: readonly Loaded[],
+): ReadonlyMap<string, PlanModel | null> {
+  const known = models.map(({ name }, i) => {
+    const model = loaded[i]
+    return [name, model == null ? null : { name, columns: model.scorer.inputs }] as const
+  })
+  return new Map(known.toReversed())
 }
 
 /** What is included by the name of a feature, or as a part of the record, which a plan alone reads. */

@@ -6,12 +6,13 @@ import type { FieldBinding } from './event-reader.ts'
 import { Lineage } from './lineage.ts'
 import type { ListBinding } from './list-reader.ts'
 import { MadeFeatures } from './made-features.ts'
-import { nothingOutside } from './outside.ts'
-import type { Outside } from './outside.ts'
+import type { Memory } from './memory.ts'
 import { recordField } from './record-reader.ts'
 import type { RecordBinding } from './record-reader.ts'
 import { booleanTexts } from './slot.ts'
 import type { ListSlot, NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
+import { noSurroundings } from './surroundings.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** What a name stands for while the plan is compiled: a slot, or why there is none. */
 type Meaning = Slot | ListSlot | { readonly kind: 'gone'; readonly why: string } | { readonly kind: 'broken' }
@@ -32,10 +33,12 @@ export class Scope {
   readonly present: Uint8Array
   readonly lineage: Lineage
   readonly made = new MadeFeatures()
-  /** What steps may ask. */
-  readonly outside: Outside
   /** Whose answers steps wait for. */
   readonly waitsFor = new Set<string>()
+  /** What steps remember from batch to batch. */
+  readonly memories: Memory[] = []
+  /** What steps may ask. */
+  readonly surroundings: Surroundings
   /** Names that steps further down make. */
   readonly promised = new Set<string>()
   readonly #fields: ReadonlyMap<string, FieldShape>
@@ -47,9 +50,9 @@ export class Scope {
     fields: readonly FieldShape[],
     capacity: number,
     lookup: FieldLookup = () => null,
-    outside: Outside = nothingOutside,
+    surroundings: Partial<Surroundings> = {},
   ) {
-    this.outside = outside
+    this.surroundings = { ...noSurroundings, ...surroundings }
     this.#lookup = lookup
     this.#fields = new Map(fields.map((field) => [field.path, field]))
     this.lineage = new Lineage(fields.map(({ path }) => path))

@@ -77,7 +77,9 @@ export class Pipeline {
   /** Yields what has to be waited for. */
   *#steps(batches: readonly RecordBatch[]): Generator<Promise<void>, Turn, void> {
     const windowed = batches.map((batch) => this.windows?.of(batch) ?? [])
-    const turn = new Turn(batches, this.#parts, windowed.flat())
+    const { memory } = this.#parts.plan
+    memory.settle()
+    const turn = new Turn(batches, this.#parts, windowed.flat(), memory)
     try {
       yield* this.#passAll(batches, turn)
     } catch (error) {

@@ -83,7 +83,7 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
       steps: entries,
       wanted: Object.keys(rig),
       capacity: 8,
-      outside: exampleOutside,
+      surroundings: exampleOutside,
     })
     const faults = new FaultLog(8)
     const names = [
@@ -135,7 +135,7 @@ describe('steps', () => {
       steps: entries,
       wanted: [],
       capacity: 8,
-      outside: exampleOutside,
+      surroundings: exampleOutside,
     })
     expect(lines(remarks)).toEqual([])
     const faults = new FaultLog(8)

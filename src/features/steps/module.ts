@@ -25,7 +25,7 @@ export const module = defineStep({
     'A missing input is null. null and undefined make an output missing. A row for which the function throws, or does not answer in time, is `step-failed`; what it threw stands in the dead letter alone. NaN and Infinity are `not-finite`; a text that is no number, or what is no text, is `wrong-type`.',
   spec: {
     file: {
-      type: 'text',
+      type: 'file',
       description: 'The module: a .ts, .mts, .js or .mjs file, from the config’s folder.',
     },
     function: {

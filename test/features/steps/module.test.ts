@@ -104,7 +104,7 @@ describe('module', () => {
       "function: own.ts exports no function 'defualt'",
     ],
     ['no output', { outputs: {} }, 'outputs: module makes nothing'],
-    ['an input that is not there', { inputs: ['y'] }, "inputs: there is no feature or input field 'y'"],
+    ['an input that is not there', { inputs: ['y'] }, "inputs.0: there is no feature or input field 'y'"],
     ['a file that was not loaded', { file: 'other.ts' }, 'file: other.ts was not loaded'],
   ])('refuses %s', async (_what, over, line) => {
     const { remarks } = await run(noRows, [], over)

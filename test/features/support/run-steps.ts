@@ -2,10 +2,10 @@ import type { FieldLookup, FieldShape } from '../../../src/core/field.ts'
 import type { Remark } from '../../../src/core/finding.ts'
 import type { StepConfig } from '../../../src/core/spec.ts'
 import { FaultLog } from '../../../src/features/fault-log.ts'
-import { nothingOutside } from '../../../src/features/outside.ts'
 import type { Outside } from '../../../src/features/outside.ts'
 import { compilePlan } from '../../../src/features/plan.ts'
 import type { Plan } from '../../../src/features/plan.ts'
+import type { Surroundings } from '../../../src/features/surroundings.ts'
 import type { RecordFields } from '../../../src/features/record-reader.ts'
 
 export type Cell = number | string | null
@@ -40,8 +40,9 @@ export function runSteps(
   wanted: readonly string[] = Object.keys(shapes),
   records?: readonly RecordFields[],
   lookup?: FieldLookup,
+  surroundings: Partial<Surroundings> = {},
 ): StepRun {
-  const { run, pending } = begun(shapes, steps, events, { wanted, records, lookup })
+  const { run, pending } = begun(shapes, steps, events, { wanted, records, lookup, surroundings })
   if (pending !== undefined) throw new Error('a step waits: use runAskingSteps')
   return run
 }
@@ -53,26 +54,36 @@ export async function runAskingSteps(
   outside: Outside,
   events: readonly (object | null)[] = [],
 ): Promise<StepRun> {
-  const { run, pending } = begun(shapes, steps, events, { wanted: Object.keys(shapes), outside })
+  const { run, pending } = begun(shapes, steps, events, {
+    wanted: Object.keys(shapes),
+    surroundings: outside,
+  })
   await pending
   return run
 }
 
-interface Surroundings {
+interface RunWith {
   readonly wanted: readonly string[]
   readonly records?: readonly RecordFields[] | undefined
   readonly lookup?: FieldLookup | undefined
-  readonly outside?: Outside
+  readonly surroundings?: Partial<Surroundings>
 }
 
 function begun(
   shapes: Readonly<Record<string, Shape>>,
   steps: readonly StepConfig[],
   events: readonly (object | null)[],
-  { wanted, records, lookup = () => null, outside = nothingOutside }: Surroundings,
+  { wanted, records, lookup = () => null, surroundings = {} }: RunWith,
 ): { readonly run: StepRun; readonly pending: void | Promise<void> } {
   const capacity = Math.max(1, events.length)
-  const { plan, remarks } = compilePlan({ fields: fieldsOf(shapes), lookup, steps, wanted, capacity, outside })
+  const { plan, remarks } = compilePlan({
+    fields: fieldsOf(shapes),
+    lookup,
+    steps,
+    wanted,
+    capacity,
+    surroundings,
+  })
   const faults = new FaultLog(capacity)
   const pending = plan.run(events, events.length, faults, records)
   const run = {

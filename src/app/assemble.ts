@@ -23,8 +23,8 @@ import { checkLookups } from '../lookups/lookups.ts'
 import type { Lookups } from '../lookups/lookups.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
-import { topicReading } from './lookups.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
+import { topicReading } from './topic-reading.ts'
 
 /** A pipeline that was checked from end to end, before anything is connected. */
 export interface Assembly {

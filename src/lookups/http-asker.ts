@@ -4,7 +4,7 @@ import type { WebAnswer } from '../access/web-request.ts'
 import type { LookupSettingsOf } from '../config/lookups.ts'
 import { parseExactJson } from '../core/exact-json.ts'
 import { messageOf } from '../core/errors.ts'
-import { keyValues } from '../features/lookup-key.ts'
+import { splitKey } from '../features/lookup-key.ts'
 import { NoAnswer } from '../features/outside.ts'
 import type { LookupAnswer } from '../features/outside.ts'
 import type { Answers, Asker } from './asked-table.ts'
@@ -73,7 +73,7 @@ export class HttpAsker implements Asker {
 
   /** The answer for a key; as text, why there is none that is about this key alone. */
   async #askFor(key: string, columns: readonly string[], timeoutMs: number): Promise<LookupAnswer | string> {
-    const url = this.#urlOf(keyValues(key, this.#parts.length))
+    const url = this.#urlOf(splitKey(key, this.#parts.length))
     if (url === null) return new NoAnswer('the key cannot stand in an address')
     const deadline = performance.now() + timeoutMs
     const get = () => this.#get(url, Math.max(1, Math.floor(deadline - performance.now())))

@@ -8,9 +8,9 @@ import { Secret } from '../../src/core/secret.ts'
 import { NoAnswer } from '../../src/features/outside.ts'
 import { HttpAsker } from '../../src/lookups/http-asker.ts'
 
-type Answer = string | number | 'never' | ((response: ServerResponse) => void)
+type Answer = string | number | null | ((response: ServerResponse) => void)
 
-/** A service with these answers by the rest of the path: a status, or a text of JSON. Keeps what it was asked. */
+/** A service with these answers by the rest of the path: a status, or a text of JSON; null: never. Keeps what it was asked. */
 async function service(answers: Readonly<Record<string, Answer>>) {
   const asked: { readonly url: string; readonly authorization: string | undefined }[] = []
   const load = { now: 0, most: 0 }
@@ -19,9 +19,9 @@ async function service(answers: Readonly<Record<string, Answer>>) {
     load.most = Math.max(load.most, ++load.now)
     response.once('close', () => (load.now -= 1))
     const path = decodeURIComponent(request.url!.replace(/^\/machines\//, ''))
-    const answer = answers[path] ?? answers['*'] ?? 404
+    const answer = Object.hasOwn(answers, path) ? answers[path] : (answers['*'] ?? 404)
     setImmediate(() => {
-      if (answer === 'never') return
+      if (answer === null || answer === undefined) return
       if (typeof answer === 'function') answer(response)
       else if (typeof answer === 'number') response.writeHead(answer).end()
       else response.end(answer)
@@ -143,10 +143,10 @@ describe('HttpAsker', () => {
     ['a failure', 500, 'status 500'],
     ['too many questions', 429, 'status 429'],
     ['a connection that breaks', (response) => response.destroy(), 'socket hang up'],
-    ['nothing', 'never', 'no answer within'],
+    ['nothing', null, 'no answer within'],
   ])('has no answer for a key with %s, while others have theirs', async (_what, answer, message) => {
     const { url } = await service({ m1: '{"bar":1}', bad: answer })
-    const of = asker(url, { timeoutMs: answer === 'never' ? 200 : 10_000 })
+    const of = asker(url, { timeoutMs: answer === null ? 200 : 10_000 })
     const rows = await ask(of, ['bad', 'm1'], ['bar'])
     expect(rows).toEqual([expect.stringMatching(`^NoAnswer: .*${message}`), [1]])
     // The key that was answered shows that it is not the service.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { LookupSettingsOf } from '../../src/config/lookups.ts'
+import { messageOf } from '../../src/core/errors.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { AskedTable } from '../../src/lookups/asked-table.ts'
 import { PostgresAsker } from '../../src/lookups/postgres-asker.ts'
@@ -189,7 +190,7 @@ describe.skipIf(isSkipped)('PostgresAsker', () => {
     const lookup = await opened(['site'], { table: 'locked', timeoutMs: 300 })
     const holding = server.query('BEGIN; LOCK TABLE locked; SELECT pg_sleep(2)')
     await expect
-      .poll(() => answersOf(lookup, ['m1']).catch((error: Error) => error.message))
+      .poll(() => answersOf(lookup, ['m1']).catch(messageOf))
       .toMatch(/lookup 'machines': (canceling statement due to statement timeout|Query read timeout)/)
     await holding
     expect(await answersOf(lookup, ['m1'])).toEqual([['north']])

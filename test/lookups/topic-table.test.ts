@@ -105,7 +105,11 @@ describe('TopicTable', () => {
     await start()
     expect(lookup.find('a')).toEqual([1, undefined])
     publish('b', { gain: 2 })
-    await expect.poll(() => answersOf(lookup, ['a']).catch((error: SluiceError) => error.code)).toBe('CONFIG')
+    await expect
+      .poll(() =>
+        answersOf(lookup, ['a']).catch((error: unknown) => error instanceof SluiceError && error.code),
+      )
+      .toBe('CONFIG')
   })
 
   it('waits for the schemas of its values', async () => {

@@ -25,8 +25,8 @@ import { trainingAsked } from '../features/surroundings.ts'
 import type { Surroundings } from '../features/surroundings.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
-import { topicReading } from './lookups.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
+import { topicReading } from './topic-reading.ts'
 
 /** A pipeline that was checked from end to end, before anything is connected. */
 export interface Assembly {

@@ -4,13 +4,13 @@ import type { Slot } from './slot.ts'
  * A key as one text: of one value its own text, of several their list in JSON. Numbers are written shortest (`5`, never `5.0`),
  * booleans as `true` and `false`.
  */
-export function keyText(values: readonly string[]): string {
+export function joinedKey(values: readonly string[]): string {
   // A key has at least one value.
   return values.length === 1 ? values[0]! : JSON.stringify(values)
 }
 
-/** The values of a key that `keyText` made of that many. */
-export function keyValues(key: string, length: number): readonly string[] {
+/** The values of a key that `joinedKey` made of that many. */
+export function splitKey(key: string, length: number): readonly string[] {
   // What was written above.
   return length === 1 ? [key] : (JSON.parse(key) as string[])
 }
@@ -26,7 +26,7 @@ export function keyReader(slots: readonly Slot[]): (row: number) => string | nul
       if (value === null) return null
       values.push(value)
     }
-    return keyText(values)
+    return joinedKey(values)
   }
 }
 

@@ -34,7 +34,7 @@ export class NoAnswer {
 export type LookupAnswer = readonly unknown[] | null | NoAnswer
 
 /**
- * Finds rows by key (`keyText`). Both methods fail with a SluiceError only: LOOKUP_OUTAGE while nobody answers, which is
+ * Finds rows by key (`joinedKey`). Both methods fail with a SluiceError only: LOOKUP_OUTAGE while nobody answers, which is
  * retriable; another one where the table is of no use any more.
  */
 export interface Lookup {

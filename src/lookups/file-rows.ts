@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { parseExactJson } from '../core/exact-json.ts'
 import { SluiceError } from '../core/errors.ts'
-import { keyText } from '../features/lookup-key.ts'
+import { joinedKey } from '../features/lookup-key.ts'
 import { openInput, openText } from '../table/input.ts'
 import { tableFormat } from '../table/table-format.ts'
 import type { TableFormat } from '../table/table-format.ts'
@@ -51,7 +51,7 @@ function byKey(rows: readonly RowCells[], parts: readonly string[]): Omit<FileRo
       continue
     }
     // None is null.
-    const key = keyText(values as string[])
+    const key = joinedKey(values as string[])
     const before = found.get(key)
     if (before !== undefined) replaced.push(before.at)
     found.set(key, { at: index + 1, row })

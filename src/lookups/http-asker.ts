@@ -4,7 +4,7 @@ import type { WebAnswer } from '../access/web-request.ts'
 import type { LookupSettingsOf } from '../config/lookups.ts'
 import { parseExactJson } from '../core/exact-json.ts'
 import { messageOf } from '../core/errors.ts'
-import { keyValues } from '../features/lookup-key.ts'
+import { splitKey } from '../features/lookup-key.ts'
 import { NoAnswer } from '../features/outside.ts'
 import type { LookupAnswer } from '../features/outside.ts'
 import type { Answers, Asker } from './asked-table.ts'
@@ -73,22 +73,22 @@ export class HttpAsker implements Asker {
 
   /** The answer for a key; as text, why there is none that is about this key alone. */
   async #askFor(key: string, columns: readonly string[], timeoutMs: number): Promise<LookupAnswer | string> {
-    const url = this.#urlOf(keyValues(key, this.#parts.length))
+    const url = this.#urlOf(splitKey(key, this.#parts.length))
     if (url === null) return new NoAnswer('the key cannot stand in an address')
-    const headers = Object.entries(this.#settings.headers).map(([name, value]) => [name, value.reveal()])
+    const deadline = performance.now() + timeoutMs
+    const get = () => this.#get(url, Math.max(1, Math.floor(deadline - performance.now())))
     try {
-      const answer = await askWeb({
-        method: 'GET',
-        url,
-        headers: { accept: 'application/json', ...(Object.fromEntries(headers) as Record<string, string>) },
-        body: null,
-        timeoutMs,
-        tls: this.#tls,
-      })
-      return this.#read(answer, columns)
+      // A connection that was kept may have been closed when it is used: the second question opens one.
+      return this.#read(await get().catch(get), columns)
     } catch (error) {
       return `${this.#settings.url}: ${messageOf(error)}`
     }
+  }
+
+  #get(url: string, timeoutMs: number): Promise<WebAnswer> {
+    const own = Object.entries(this.#settings.headers).map(([name, value]) => [name, value.reveal()] as const)
+    const headers = { accept: 'application/json', ...Object.fromEntries(own) }
+    return askWeb({ method: 'GET', url, headers, body: null, timeoutMs, tls: this.#tls })
   }
 
   /** Null where a part of the key would lead elsewhere: nothing, or a way up. */

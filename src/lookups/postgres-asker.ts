@@ -2,7 +2,7 @@ import type { Pool, PoolConfig } from 'pg'
 import { TlsFiles } from '../access/tls-files.ts'
 import type { LookupSettingsOf } from '../config/lookups.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
-import { keyValues } from '../features/lookup-key.ts'
+import { splitKey } from '../features/lookup-key.ts'
 import type { LookupAnswer } from '../features/outside.ts'
 import type { Answers, Asker } from './asked-table.ts'
 import { keyColumns } from './source.ts'
@@ -119,7 +119,7 @@ export class PostgresAsker implements Asker {
     columns: readonly string[],
     answers: Map<string, LookupAnswer>,
   ): Promise<void> {
-    const values = keys.map((key) => keyValues(key, this.#parts.length))
+    const values = keys.map((key) => splitKey(key, this.#parts.length))
     const lists = this.#parts.map((_, part) => values.map((value) => value[part]!))
     // Asked only when it was started.
     const { rows } = await this.#pool!.query<unknown[]>({

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { LookupSettingsOf } from '../config/lookups.ts'
 import { systemClock } from '../core/clock.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
-import { keyValues } from '../features/lookup-key.ts'
+import { splitKey } from '../features/lookup-key.ts'
 import type { Lookup, LookupAnswer } from '../features/outside.ts'
 import { AnswerCache } from './answer-cache.ts'
 import { FileWatch } from './file-watch.ts'
@@ -153,7 +153,7 @@ class SqliteLookup implements Lookup {
 
   #read(key: string): readonly unknown[] | null {
     try {
-      const row = this.#prepared().get(...keyValues(key, this.#keyLength))
+      const row = this.#prepared().get(...splitKey(key, this.#keyLength))
       if (row === undefined) return null
       return Array.from({ length: this.#width }, (_, at) => row[`c${at}`])
     } catch (error) {

@@ -259,6 +259,15 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     windowed-partition windowed-partitions stages/absorb stages/settle-readings
   `,
   ),
+  'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
+  'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
+  'src/lookups/lookups.ts': [
+    'test/app/lookups.test.ts',
+    'pipelines that look rows up, from their config to their predictions',
+  ],
+  'src/lookups/memory-rows.ts': ['test/lookups/file-table.test.ts', 'rows as they are found, and replaced'],
+  'src/lookups/source.ts': ['test/lookups/asked-table.test.ts', 'an outage, as whoever asks sees it'],
+  'src/lookups/sql.ts': ['test/lookups/sqlite-table.test.ts', 'names of any kind, in a real database'],
   'src/scoring/transform.ts': [
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',

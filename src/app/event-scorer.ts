@@ -75,7 +75,9 @@ export class EventScorer {
   readonly #records: RecordFields[] = []
   #events = 0
 
+  /** @throws SluiceError CONFIG where the pipeline scores nothing */
   constructor(assembly: Assembly, clock: Clock) {
+    assertScores(assembly)
     this.#assembly = assembly
     this.#parts = scoringParts(assembly)
     this.#batch = new ScoringBatch(this.#parts)
@@ -172,6 +174,14 @@ export class EventScorer {
   #idOf(row: number): string {
     return eventId(this.#batch.origins[row]!)
   }
+}
+
+function assertScores({ config }: Assembly): void {
+  if (config.output.publish === 'predictions') return
+  throw new SluiceError(
+    'CONFIG',
+    'the pipeline publishes features and scores nothing: sluice features writes its rows to a file',
+  )
 }
 
 /** Better said than scored without them. */

@@ -1,6 +1,8 @@
 import { describeTopics, isRead, namedTopics, topicsPath } from '../config/input-topics.ts'
 import type { Config } from '../config/schema.ts'
+import { createRowReader } from '../avro/feature-row.ts'
 import { SluiceError } from '../core/errors.ts'
+import type { Fault } from '../core/outcome.ts'
 import { formatPath } from '../core/finding.ts'
 import { silentLogger } from '../core/logger.ts'
 import type { Sink } from '../pipeline/ports.ts'
@@ -14,6 +16,7 @@ import { filesOf } from './assembly-files.ts'
 import { kafkaConnection } from './kafka-connection.ts'
 import { kafkaSink } from './kafka-transport.ts'
 import { checkPredictionSubject, predictionSchemaId } from './prediction-schema.ts'
+import { publishedSchema } from './published-schema.ts'
 import { compareReplays, replay } from './replay.ts'
 import type { ReplayComparison, ReplaySurroundings } from './replay.ts'
 import type { ComparisonOptions } from './replay-comparison.ts'
@@ -64,7 +67,8 @@ export function runReplay(
       withSink(assembly.config, outputTopic, async (sink) => {
         const target = await targetOf(assembly, sink, outputTopic)
         // As many as paths.
-        const outlet = replayOutlet({ predictions: files[0]!, deadLetters: files[1]!, sink })
+        const [predictions, deadLetters] = [files[0]!, files[1]!]
+        const outlet = replayOutlet({ predictions, deadLetters, sink, ...readerOf(assembly) })
         return { range, counts: await replay(assembly, range, { target, outlet }, { ...outside, reader }) }
       }),
     ),
@@ -78,6 +82,11 @@ export function runComparison(
   outside: JobSurroundings,
 ): Promise<ReplayComparison & { readonly range: ReplayRange }> {
   const { config } = assemblies[0]
+  if (assemblies.some((each) => each.config.output.publish === 'features'))
+    throw new SluiceError(
+      'USAGE',
+      'predictions are compared, and output.publish is features: nothing is scored',
+    )
   const sources = [...request.configs, ...assemblies.flatMap(filesOf)]
   return withRange(config, request.range, outside, (range, reader) =>
     withOutputs([request.differences], sources, outside, async ([file]) => {
@@ -87,6 +96,11 @@ export function runComparison(
       return { range, ...(await compareReplays(assemblies, range, options, { ...outside, reader })) }
     }),
   )
+}
+
+function readerOf(assembly: Assembly): { readonly read?: (value: Buffer) => object | Fault } {
+  if (assembly.config.output.publish === 'predictions') return {}
+  return { read: createRowReader(publishedSchema(assembly).schema) }
 }
 
 function changesTo(file: Output | null) {
@@ -172,7 +186,9 @@ async function targetOf(assembly: Assembly, sink: Sink | null, topic: string | n
   const { config, registry } = assembly
   // An id that the registry is known to have; nothing is registered for it.
   const isAsked = registry !== null && config.output.format === 'avro-registry'
-  const schemaId = !isAsked ? null : (await checkPredictionSubject(config, registry)).id
+  const schemaId = !isAsked
+    ? null
+    : (await checkPredictionSubject(config, registry, publishedSchema(assembly))).id
   return { topic: config.output.topic, partitionCount: 1, schemaId }
 }
 

@@ -34,7 +34,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'schema',
-    summary: 'register the schema of predictions, or ask whether it is there',
+    summary: 'register the schema of what is published, ask whether it is there, or print it',
     load: () => import('./schema.ts'),
   },
   {

@@ -12,6 +12,7 @@ import type { Plan } from '../features/plan.ts'
 import { recordField } from '../features/record-reader.ts'
 import { featuresWanted } from '../features/row.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
+import type { RowField } from '../core/row-field.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import { undecided } from './decided.ts'
 import { compileIncluded } from './event-fields.ts'
@@ -26,6 +27,7 @@ import { namesMentioned, unknownNames } from './field-names.ts'
 import type { PolicySettings } from './field-names.ts'
 import { compileModel } from './models.ts'
 import type { Loaded, ModelSettings } from './models.ts'
+import { compileRowFields } from './row-fields.ts'
 import { unusedFeatures } from './unused-features.ts'
 
 /** What of the config concerns the way from event to prediction. */
@@ -38,7 +40,11 @@ export interface CompileSettings {
   }
   readonly features: readonly StepConfig[]
   readonly models: readonly ModelSettings[]
-  readonly output: { readonly include: readonly IncludeSetting[]; readonly key?: string | undefined }
+  readonly output: {
+    readonly include: readonly IncludeSetting[]
+    readonly key?: string | undefined
+    readonly publish?: 'predictions' | 'features'
+  }
   readonly batch: { readonly maxRecords: number }
   readonly deadLetter?: { readonly redact: readonly string[] }
   readonly policies?: PolicySettings
@@ -55,6 +61,8 @@ export interface Compiled {
   /** What is wrong with an event's own time; null where none is read. */
   readonly eventTimeFault: ((event: object) => Fault | null) | null
   readonly includedFields: readonly IncludedField[]
+  /** What rows hold where they are published; empty where predictions are. */
+  readonly rowFields: readonly RowField[]
   /** The fields of records' keys that something reads; where there are none, keys need not be read. */
   readonly keyFields: readonly string[]
   /** Null where predictions keep their record's key. */
@@ -112,11 +120,17 @@ export function compile(
   const names = settings.models.map(({ name }) => name)
   remarks.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
   const eventTime = compileEventTime(settings.input.eventTime, fields, remarks, settings.input.longs)
-  const includedFields = compileIncluded(settings.output.include, { fields, plan }, remarks)
+  const { include, publish } = settings.output
+  const isOfRows = publish === 'features'
+  const includedFields = isOfRows ? [] : compileIncluded(include, { fields, plan }, remarks)
+  const rowFields = isOfRows
+    ? compileRowFields(include, { fields, plan, steps: settings.features }, remarks)
+    : []
   const outputKey = compileOutputKey(settings.output.key, fields, remarks)
   const keyFields = readOf(ofKeys, settings, plan)
   if (isWhole(settings, loaded, remarks)) {
-    remarks.push(...unusedFeatures(plan, namesTaken(settings, wanted)))
+    // Of rows every feature is a part.
+    if (!isOfRows) remarks.push(...unusedFeatures(plan, namesTaken(settings, wanted)))
     if (keySchema !== null && keyFields.length === 0) remarks.push(unusedKeys)
   }
   return {
@@ -128,6 +142,7 @@ export function compile(
       eventTimeMs: eventTime.ms,
       eventTimeFault: eventTime.fault,
       includedFields,
+      rowFields,
       keyFields,
       outputKey,
     },

@@ -184,12 +184,16 @@ function assertScores({ config }: Assembly): void {
   )
 }
 
-/** Better said than scored without them. */
-function assertNoRecords({ plan, keyFields }: Compiled): void {
+/**
+ * Better said than scored without them.
+ *
+ * @throws SluiceError USAGE where the plan reads keys or headers
+ */
+export function assertNoRecords({ plan, keyFields }: Compiled): void {
   const read = [...plan.recordFields, ...keyFields]
   if (read.length === 0) return
   throw new SluiceError(
     'USAGE',
-    `the feature plan reads ${read.join(', ')}, which stand in a record beside its event: score a file of records with sluice score -c ... --records`,
+    `the feature plan reads ${read.join(', ')}, which stand in a record beside its event: give a file of records (--records)`,
   )
 }

@@ -110,7 +110,7 @@ function changesTo(file: Output | null) {
 }
 
 /** A reader that is told when nobody waits for it any more, and the range by what it says of the topic. */
-async function withRange<T>(
+export async function withRange<T>(
   { kafka, input }: Config,
   request: TopicRangeRequest,
   { stop, warn }: JobSurroundings,
@@ -137,10 +137,11 @@ function onlyTopic(input: Config['input']): string {
   throw new SluiceError('USAGE', `the pipeline reads ${describeTopics(input)}: --topic says which to replay`)
 }
 
-async function withOutputs<T>(
+/** Opens files for a job, null for none, which appear when they are complete. */
+export async function withOutputs<T>(
   paths: readonly (string | null)[],
   sources: readonly string[],
-  { stdout }: JobSurroundings,
+  { stdout }: Pick<JobSurroundings, 'stdout'>,
   work: (outputs: readonly (Output | null)[]) => Promise<T>,
 ): Promise<T> {
   await refuseOverwriting(

@@ -57,6 +57,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'score records of the past once more, or compare two configs or models on them',
     load: () => import('./replay.ts'),
   },
+  {
+    name: 'features',
+    summary: 'write training tables from recorded events, with the plan of a pipeline',
+    load: () => import('./features.ts'),
+  },
   { name: 'score', summary: 'score a CSV or JSON lines file with a model', load: () => import('./score.ts') },
   {
     name: 'inspect',

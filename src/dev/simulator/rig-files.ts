@@ -7,10 +7,12 @@ export const rigFiles = {
   statistics: packageFile('examples/hydraulic-rig/rig-statistics.json'),
   cycleSchema: packageFile('schemas/sensor-cycle.avsc'),
   textSchema: packageFile('examples/hydraulic-rig/sensor-cycle-text.avsc'),
+  readingSchema: packageFile('schemas/sensor-reading.avsc'),
+  blockSchema: packageFile('schemas/sensor-block.avsc'),
 } as const
 
 /** Ids that stand for the rig's schemas where there is no registry: readers and simulator go by the same ones. */
-export const fixedIds = { cycle: 1, prediction: 2, text: 3 } as const
+export const fixedIds = { cycle: 1, prediction: 2, text: 3, readings: 4, blocks: 5 } as const
 
 export interface RigSchemas {
   readonly cycle: SchemaJson
@@ -24,4 +26,9 @@ export async function loadRigSchemas(): Promise<RigSchemas> {
     loadSchemaFile(rigFiles.textSchema),
   ])
   return { cycle, text }
+}
+
+/** The schema of events of readings. */
+export function loadReadingSchema(shape: 'readings' | 'blocks'): Promise<SchemaJson> {
+  return loadSchemaFile(shape === 'readings' ? rigFiles.readingSchema : rigFiles.blockSchema)
 }

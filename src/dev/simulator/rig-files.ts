@@ -4,6 +4,7 @@ import { packageFile } from '../../package-file.ts'
 
 export const rigFiles = {
   config: packageFile('examples/hydraulic-rig/sluice.yaml'),
+  windowsConfig: packageFile('examples/hydraulic-rig/windows.yaml'),
   statistics: packageFile('examples/hydraulic-rig/rig-statistics.json'),
   cycleSchema: packageFile('schemas/sensor-cycle.avsc'),
   textSchema: packageFile('examples/hydraulic-rig/sensor-cycle-text.avsc'),

@@ -1,6 +1,6 @@
 import { compileWindows } from '../../src/compile/windows.ts'
 import type { WindowSettings } from '../../src/compile/windows.ts'
-import { fieldsOf } from '../../src/avro/fields.ts'
+import { inputFields } from '../../src/avro/input-fields.ts'
 import type { WindowPlan } from '../../src/windows/plan.ts'
 
 export interface Case {
@@ -58,7 +58,7 @@ function planOf(names: readonly string[], settings: WindowSettings): WindowPlan 
     name: 'Reading',
     fields: names.map((name) => ({ name, type: types[name] })),
   }
-  const compiled = compileWindows(settings, fieldsOf(schema), [])
+  const compiled = compileWindows(settings, inputFields(schema), [])
   if (compiled === null) throw new Error('the settings of the benchmark are refused')
   return compiled.plan
 }

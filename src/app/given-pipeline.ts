@@ -27,4 +27,6 @@ export interface LoadedPipeline {
   run(events: readonly object[]): ScoredEvents
   /** As `run`, of features that wait for answers from outside too; rejects also with LOOKUP_OUTAGE when there are none. */
   runAsync(events: readonly object[]): Promise<ScoredEvents>
+  /** Closes what features ask outside: connections, files, topics. Never rejects; without `lookups` there is nothing to close. */
+  close(): Promise<void>
 }

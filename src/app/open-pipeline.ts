@@ -3,6 +3,7 @@ import { SluiceError } from '../core/errors.ts'
 import { assembleOrThrow } from './assemble.ts'
 import type { Assembly } from './assemble.ts'
 import type { LoadedPipeline, PipelineConfig, PipelineOptions } from './given-pipeline.ts'
+import { startLookups } from './lookups.ts'
 import { EventScorer } from './event-scorer.ts'
 
 /** The pipeline that a program gives. */
@@ -23,6 +24,8 @@ export async function openPipeline(
 ): Promise<LoadedPipeline> {
   const warnings: string[] = []
   const assembly = await assembleGiven(config, options, (line) => warnings.push(line))
+  const stop = new AbortController()
+  const lookups = await startLookups(assembly, { stop: stop.signal, isPatient: true })
   // A scorer counts its events.
   const score = (events: readonly object[]) => new EventScorer(assembly, systemClock).scoreAll(events)
   return {
@@ -36,6 +39,10 @@ export async function openPipeline(
       throw cannotWait('a module')
     },
     runAsync: async (events) => score(events),
+    close: () => {
+      stop.abort()
+      return lookups.close()
+    },
   }
 }
 

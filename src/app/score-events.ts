@@ -8,6 +8,7 @@ import type { Assembly } from './assemble.ts'
 import { filesOf } from './assembly-files.ts'
 import { EventFileScorer } from './event-file.ts'
 import type { EventCounts, ScoredLines } from './event-file.ts'
+import { withLookups } from './lookups.ts'
 import type { FileSurroundings } from './score-file.ts'
 
 export interface ScoreEventsOptions {
@@ -37,11 +38,9 @@ export async function scoreEvents(
   const opened: Output[] = []
   try {
     for (const path of outputs) opened.push(await openOutput(path, outside.stdout))
-    const counts = await writeScores(
-      new EventFileScorer(assembly, clock, options.areRecords),
-      input,
-      opened,
-      outside,
+    const scorer = new EventFileScorer(assembly, clock, options.areRecords)
+    const counts = await withLookups([assembly], outside.stop, () =>
+      writeScores(scorer, input, opened, outside),
     )
     for (const each of opened) await each.commit()
     return counts

@@ -23,6 +23,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./lint.ts'),
   },
   {
+    name: 'test',
+    summary: 'run cases: events in, expected predictions and dead letters out',
+    load: () => import('./test.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'look at all that a pipeline needs: brokers, topics, rights, group, registry, machine',
     load: () => import('./doctor.ts'),

@@ -1,8 +1,10 @@
-import { fieldsOf } from '../avro/fields.ts'
-import type { FieldDescription } from '../avro/fields.ts'
+import { eitherFields, flatFields, inputFields } from '../avro/input-fields.ts'
+import type { InputFields } from '../avro/input-fields.ts'
 import { remarksOn } from '../avro/lint.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import type { Envelope, EventForm } from '../core/event-form.ts'
+import { isPathProblem } from '../core/field.ts'
+import { withoutPlaces } from '../core/field-path.ts'
 import type { Remark } from '../core/finding.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { TimeField } from '../core/time-unit.ts'
@@ -11,16 +13,18 @@ import { compilePlan } from '../features/plan.ts'
 import type { Plan } from '../features/plan.ts'
 import { recordField } from '../features/record-reader.ts'
 import { featuresWanted } from '../features/row.ts'
+import type { PlanModel, Surroundings } from '../features/surroundings.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import type { WindowPlan } from '../windows/plan.ts'
 import { undecided } from './decided.ts'
+import { remarksOnDocs } from './documented-values.ts'
 import { compileIncluded } from './event-fields.ts'
 import type { IncludeSetting } from './event-fields.ts'
 import { remarksOnForm } from './event-form.ts'
 import { compileEventTime } from './event-time.ts'
-import { fieldShapes } from './field-access.ts'
-import { keyFieldsOf, remarksOnKeys, unusedKeys } from './key-fields.ts'
+import { fieldShapes, shapeLookup } from './field-access.ts'
+import { keyFieldsOf, remarksOnKeys, unusedKeys, withKeyFields } from './key-fields.ts'
 import { compileOutputKey } from './output-key.ts'
 import { withSharedCauses } from './shared-causes.ts'
 import { namesMentioned, unknownNames } from './field-names.ts'
@@ -77,6 +81,7 @@ const largestChunk = 1024
  * @param writers the schemas of events, as far as they are known beforehand
  * @param loaded models in the order of the settings, null where the file could not be used
  * @param keySchema by which keys are read; null where they are text
+ * @param surroundings what steps ask, but for the models
  */
 export function compile(
   settings: CompileSettings,
@@ -84,36 +89,40 @@ export function compile(
   loaded: readonly Loaded[],
   writers: readonly SchemaJson[] | null = null,
   keySchema: SchemaJson | null = null,
+  surroundings: Partial<Omit<Surroundings, 'models'>> = {},
 ): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
     severity: 'warning',
     path: ['input', 'schema'],
     message,
   }))
-  const eventFields = fieldsOf(readerSchema, 'the schema of events')
-  const ofKeys = keySchema === null ? [] : keyFieldsOf(keySchema)
-  if (keySchema !== null) remarks.push(...remarksOnKeys(keySchema, eventFields))
-  const read = [...eventFields, ...ofKeys]
+  const eventFields = inputFields(readerSchema, 'the schema of events')
+  const ofKeys = keySchema === null ? null : keyFieldsOf(keySchema)
+  if (keySchema !== null) remarks.push(...remarksOnKeys(keySchema, eventFields.list))
+  const read = withKeyFields(eventFields, ofKeys)
   const windows = windowsOf(settings, read, remarks)
-  const fields = windows === undefined ? read : (windows?.rowFields ?? [])
+  const fields = windows === undefined ? read : flatFields(windows?.rowFields ?? [])
   const eventForm = { types: settings.input.types ?? null, unwrap: settings.input.unwrap ?? null }
   remarks.push(...remarksOnForm(eventForm, readerSchema, writers))
   // Of rows that nobody knows, nothing can be said.
   const ofRows: Remark[] = []
   const tellRows = windows === null ? ofRows : remarks
-  const paths = new Set(fields.map(({ path }) => path))
+  const paths = new Set(fields.list.map(({ path }) => path))
   const wanted = settings.models.flatMap(({ columns }, i) =>
     featuresWanted(loaded[i]?.scorer.inputs ?? [], columns, (path) => paths.has(path)),
   )
   wanted.push(...settings.output.include.flatMap((name) => featureIncluded(name, paths)))
   const { plan, remarks: planRemarks } = compilePlan({
-    fields: fieldShapes(fields),
+    fields: fieldShapes(fields.list),
+    lookup: shapeLookup(fields),
     steps: settings.features,
     wanted,
     capacity: Math.min(largestChunk, settings.batch.maxRecords),
+    surroundings: { ...surroundings, models: columnsOfModels(settings, loaded) },
   })
   tellRows.push(...planRemarks)
-  tellRows.push(...unknownNames(settings, windows === undefined ? fields : [...fields, ...read], plan))
+  tellRows.push(...remarksOnDocs(settings.features, fields, plan))
+  tellRows.push(...unknownNames(settings, windows === undefined ? fields : eitherFields(fields, read), plan))
   const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan)
   const modelRemarks: Remark[] = []
   const models = settings.models.flatMap((model, i) => {
@@ -151,10 +160,22 @@ export function compile(
 /** Null where windows are refused, undefined where there are none. */
 function windowsOf(
   { windows, input }: CompileSettings,
-  fields: readonly FieldDescription[],
+  fields: InputFields,
   remarks: Remark[],
 ): CompiledWindows | null | undefined {
   return windows === undefined ? undefined : compileWindows(windows, fields, remarks, input.longs)
+}
+
+/** What steps may ask of models. Of several of one name, which is told, the first counts. */
+function columnsOfModels(
+  { models }: CompileSettings,
+  loaded: readonly Loaded[],
+): ReadonlyMap<string, PlanModel | null> {
+  const known = models.map(({ name }, i) => {
+    const model = loaded[i]
+    return [name, model == null ? null : { name, columns: model.scorer.inputs }] as const
+  })
+  return new Map(known.toReversed())
 }
 
 /** What is included by the name of a feature, or as a part of the record, which a plan alone reads. */
@@ -165,13 +186,19 @@ function featureIncluded(name: IncludeSetting, paths: ReadonlySet<string>): stri
 
 /** Those of some fields that the plan reads or that a setting beside it names. */
 function readOf(
-  fields: readonly FieldDescription[],
+  fields: InputFields | null,
   { input: { eventTime }, windows, output }: CompileSettings,
   plan: Plan,
 ): readonly string[] {
-  const named = [...output.include, output.key, ...(windows === undefined ? [] : fieldsRead(windows)), typeof eventTime === 'object' ? eventTime.field : eventTime]
-  const read = new Set<unknown>([...plan.inputFields, ...named])
-  return fields.map(({ path }) => path).filter((path) => read.has(path))
+  if (fields === null) return []
+  const time = typeof eventTime === 'object' ? eventTime.field : eventTime
+  const ofReadings = windows === undefined ? [] : fieldsRead(windows)
+  const named = [...output.include, output.key, time, ...ofReadings]
+  const read = new Set([...plan.inputFields, ...named.filter((name) => typeof name === 'string')])
+  return Array.from(read).filter((path) => {
+    const found = fields.find(path)
+    return found !== null && !isPathProblem(found)
+  })
 }
 
 /** False where something is refused: what that would have used, or was meant to use, is not known. */
@@ -187,7 +214,11 @@ function namesTaken(settings: CompileSettings, wanted: readonly string[]): Reado
   return new Set([...wanted, ...included, ...namesMentioned(settings)])
 }
 
-/** By whatever name it is redacted, a value shows neither as what it is made from nor as what is made from it. */
+/**
+ * By whatever name it is redacted, a value shows neither as what it is made from nor as what is made from it. What is
+ * named in one element of an array is redacted in all: where a value stands among its like does not make it a secret.
+ */
 function redactedNames(names: readonly string[], plan: Plan): ReadonlySet<string> {
-  return new Set(names.flatMap((name) => [...plan.lineageOf(name)]))
+  const all = names.flatMap((name) => [...plan.lineageOf(name)])
+  return new Set(all.flatMap((name) => [name, withoutPlaces(name)]))
 }

@@ -1,4 +1,4 @@
-import type { FieldDescription } from '../avro/fields.ts'
+import type { InputFields } from '../avro/input-fields.ts'
 import type { Remark } from '../core/finding.ts'
 import { Fault } from '../core/outcome.ts'
 import { toMilliseconds } from '../core/time-unit.ts'
@@ -20,7 +20,7 @@ const path = ['input', 'eventTime']
 /** What the config says of the event's time: a field of a known unit, or a field and its unit. */
 export function compileEventTime(
   given: string | TimeField | undefined,
-  fields: readonly FieldDescription[],
+  fields: InputFields,
   remarks: Remark[],
   longs: 'number' | 'bigint' = 'number',
 ): EventTime {
@@ -28,7 +28,7 @@ export function compileEventTime(
   const field = name === undefined ? null : findField(name, fields, path, remarks)
   if (field === null) return { ms: () => null, fault: null }
   const unit = unitOf(field, typeof given === 'object' ? given.unit : null, { path, longs }, remarks)
-  const read = fieldReader(field.path)
+  const read = fieldReader(field)
   const ms = (event: object) => {
     const value = read(event)
     return typeof value === 'number' || typeof value === 'bigint' ? toMilliseconds[unit](value) : null

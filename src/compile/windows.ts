@@ -1,4 +1,5 @@
 import type { FieldDescription } from '../avro/fields.ts'
+import type { InputFields } from '../avro/input-fields.ts'
 import type { Remark } from '../core/finding.ts'
 import { parseDuration } from '../core/duration.ts'
 import type { TimeField, TimeUnit } from '../core/time-unit.ts'
@@ -59,7 +60,7 @@ type Find = (name: string, setting: keyof WindowSettings, check: Check) => Field
  */
 export function compileWindows(
   settings: WindowSettings,
-  fields: readonly FieldDescription[],
+  fields: InputFields,
   remarks: Remark[],
   longs: 'number' | 'bigint' = 'number',
 ): CompiledWindows | null {
@@ -76,7 +77,7 @@ export function compileWindows(
   const channel = find(settings.channel, 'channel', mustBeText)
   const values = findValues(settings, find)
   const channels = channelsOf(settings.channels)
-  const keyName = lastName(settings.key)
+  const keyName = key === null ? '' : lastName(key)
   remarks.push(...doubledNames(keyName, channels))
   const isRefused = remarks.slice(before).some(({ severity }) => severity === 'error')
   if (isRefused || key === null || time === null || channel === null || values === null) return null
@@ -117,8 +118,8 @@ function mustBeNumbers({ path, type, items }: FieldDescription): string | null {
   return `'${path}' is ${type === 'list' ? `a list of ${items?.type ?? 'mixed'}` : type}: an array of numbers is expected`
 }
 
-function readingField({ path }: FieldDescription): ReadingField {
-  return { path, read: fieldReader(path) }
+function readingField(field: FieldDescription): ReadingField {
+  return { path: field.path, read: fieldReader(field) }
 }
 
 function findTime(
@@ -177,8 +178,10 @@ function msOf(text: string): number {
   return parseDuration(text) ?? NaN
 }
 
-function lastName(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1)
+/** The last name of a path: `rigId` of `rigs[0].rigId`. */
+function lastName({ path, parts }: FieldDescription): string {
+  const last = parts?.findLast((part) => typeof part === 'string')
+  return last ?? path.slice(path.lastIndexOf('.') + 1)
 }
 
 /** What a row would have twice, at the setting that brings it the second time. */
@@ -202,12 +205,14 @@ function* doubledNames(keyName: string, channels: readonly WindowChannel[]): Gen
 }
 
 function rowFieldsOf(key: FieldDescription, { keyName, channels }: WindowPlan): readonly FieldDescription[] {
+  // Rows have it at the top.
+  const { parts: _, ...ofKey } = key
   const time = { integer: true, logicalType: 'timestamp-millis', time: 'milliseconds' } as const
   const counts = new Set(
     channels.filter(({ statistics }) => statistics.includes('count')).map(({ name }) => `${name}_count`),
   )
   return [
-    { ...key, path: keyName, nullable: false, optional: false },
+    { ...ofKey, path: keyName, nullable: false, optional: false },
     { ...numberField, ...time, path: rowTimes.start },
     { ...numberField, ...time, path: rowTimes.end },
     { ...numberField, integer: true, path: rowTimes.readings },

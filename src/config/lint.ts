@@ -2,6 +2,7 @@ import type { Remark } from '../core/finding.ts'
 import { topicPattern } from '../core/topic-pattern.ts'
 import { eventSubjects, namedTopics } from './input-topics.ts'
 import { accessRules } from './lint-access.ts'
+import { lookupRules } from './lint-lookups.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
 import { schemaRules } from './lint-schemas.ts'
@@ -26,6 +27,7 @@ const rules: readonly LintRule[] = [
   transactionTimes,
   ...accessRules,
   ...windowRules,
+  ...lookupRules,
 ]
 
 /** A topic that we read and write would feed itself. */

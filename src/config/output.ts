@@ -82,7 +82,7 @@ export const deadLetterSection = z.strictObject({
     .array(text('operator'))
     .default([])
     .describe(
-      "Fields and features whose offending value is left out of the dead letter's headers, with all that they are made from and all that is made from those; of a record, all its fields.",
+      "Fields and features whose offending value is left out of the dead letter's headers, with all that they are made from and all that is made from those; of a record, all its fields; of an element of an array, that of all elements.",
     ),
   stackTrace: flag().default(false).describe('Add the header with the stack trace.'),
   headers: z

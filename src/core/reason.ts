@@ -18,6 +18,7 @@ export const stageOfReason = {
   'out-of-range': 'transform',
   'unknown-category': 'transform',
   'lookup-miss': 'transform',
+  'lookup-failed': 'transform',
   'step-failed': 'transform',
   'late-reading': 'transform',
   'incomplete-window': 'transform',

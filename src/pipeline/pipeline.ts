@@ -50,7 +50,8 @@ export class Pipeline {
     this.#tap = tap
     this.windows = parts.windows === null ? null : new WindowedPartitions(parts.windows, parts.clock)
     this.#records = { passage: new Passage(parts), stages }
-    this.#rows = this.windows === null ? this.#records : { passage: new Passage(parts), stages: rowStages(parts) }
+    this.#rows =
+      this.windows === null ? this.#records : { passage: new Passage(parts), stages: rowStages(parts) }
   }
 
   /** Fetches what decoding these batches needs. Throws REGISTRY_OUTAGE: wait, and call again. */
@@ -76,7 +77,9 @@ export class Pipeline {
   /** Yields what has to be waited for. */
   *#steps(batches: readonly RecordBatch[]): Generator<Promise<void>, Turn, void> {
     const windowed = batches.map((batch) => this.windows?.of(batch) ?? [])
-    const turn = new Turn(batches, this.#parts, windowed.flat())
+    const { memory } = this.#parts.plan
+    memory.settle()
+    const turn = new Turn(batches, this.#parts, windowed.flat(), memory)
     try {
       yield* this.#passAll(batches, turn)
     } catch (error) {
@@ -156,10 +159,7 @@ export class Pipeline {
   }
 
   /** Runs the stages; ends with what one of them throws unexpectedly, unless that is to stop the stream. */
-  *#run(
-    { passage, stages }: Line,
-    turn: Turn,
-  ): Generator<Promise<void>, UnexpectedFailure | null, void> {
+  *#run({ passage, stages }: Line, turn: Turn): Generator<Promise<void>, UnexpectedFailure | null, void> {
     const { clock, onUnexpected } = this.#parts
     for (const stage of stages) {
       const start = clock.monotonic()

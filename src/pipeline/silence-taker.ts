@@ -27,7 +27,8 @@ export class SilenceTaker implements Pick<Source, 'take'> {
     for (;;) {
       this.#pending ??= this.#source.take(maxRecords, busy)
       const waitMs = this.#windows.nextSilenceMs
-      if (waitMs === null || (await this.#isTakenWithin(this.#pending, waitMs))) return this.#taken(this.#pending)
+      if (waitMs === null || (await this.#isTakenWithin(this.#pending, waitMs)))
+        return this.#taken(this.#pending)
       const silent = this.#windows.silent(this.#source.status())
       if (silent.length > 0) return silent
     }

@@ -2,6 +2,7 @@ import { Fault } from '../core/outcome.ts'
 import type { InputRecord, Origin, OutputRecord, Position, RecordBatch } from '../core/record.ts'
 import type { RejectionKind } from '../core/rejection.ts'
 import type { RecordEnd } from '../core/tracer.ts'
+import type { Memory } from '../features/memory.ts'
 import { actionOf, policyFailure } from '../scoring/policy.ts'
 import type { PipelineParts } from './parts.ts'
 import type { DeliveryPart, RejectedRecord } from './ports.ts'
@@ -130,6 +131,9 @@ function rejectionFault(kind: RejectionKind, message: string): Fault {
     : new Fault('record-rejected', `the broker does not take the prediction: ${message}`)
 }
 
+/** Something whose changes can be taken back from a mark on. */
+type Lasting = Pick<Memory, 'mark'>
+
 /** What one turn makes of the batches it took: all that must be durable before its positions may be committed. */
 export class Turn {
   readonly parts: readonly TurnPart[]
@@ -138,36 +142,39 @@ export class Turn {
   /** The same of the rows of windows. */
   readonly windowFailures: number[] = []
   readonly tally = new Tally()
-  readonly #undoWindows: readonly (() => void)[]
+  /** What is changed by scoring and outlasts the turn. */
+  readonly #lasting: readonly Lasting[]
+  readonly #undo: readonly (() => void)[]
 
-  /** @param windowed of each batch's partition; none where records are scored themselves */
+  /**
+   * @param windowed of each batch's partition; none where records are scored themselves
+   * @param memory of the plan
+   */
   constructor(
     batches: readonly RecordBatch[],
     settings: TurnSettings,
     windowed: readonly WindowedPartition[] = [],
+    memory: Lasting | null = null,
   ) {
     this.parts = batches.map((batch, at) => new TurnPart(batch, windowed[at] ?? null, this.tally, settings))
     this.failures = new Uint8Array(batches.reduce((sum, { records }) => sum + records.length, 0))
-    this.#undoWindows = windowed.map(({ windows }) => windows.mark())
+    this.#lasting = [...windowed.map(({ windows }) => windows), ...(memory === null ? [] : [memory])]
+    this.#undo = this.#lasting.map((each) => each.mark())
     for (const [at, batch] of batches.entries())
       this.tally.consume(batch.topic, windowed[at]?.countNew(batch.records) ?? batch.records.length)
   }
 
   /** Gives a function that takes back all that is made from now on. */
   mark(): () => void {
-    const undos = [
-      this.tally.mark(),
-      ...this.parts.map((part) => part.mark()),
-      ...this.parts.flatMap(({ windowed }) => windowed?.windows.mark() ?? []),
-    ]
+    const undos = [this.tally, ...this.parts, ...this.#lasting].map((each) => each.mark())
     return () => {
       for (const undo of undos) undo()
     }
   }
 
-  /** Its records will be scored again: what they did to windows is taken back. */
+  /** Its records will be scored again: what they left behind is taken back. */
   giveUp(): void {
-    for (const undo of this.#undoWindows) undo()
+    for (const undo of this.#undo) undo()
   }
 
   /** What became of its records, as its parts say. */

@@ -46,6 +46,11 @@ export class WindowedPartitions {
     return Math.max(0, Math.min(...since) + this.#plan.idleAfterMs - this.#clock.monotonic())
   }
 
+  /** A batch without records for each partition with open windows: nothing comes of any of them any more. */
+  allSilent(): readonly RecordBatch[] {
+    return [...this.#held.values()].filter(isOpen).map((partition) => partition.silence())
+  }
+
   /**
    * A batch without records for each partition of which nothing came for long though all that there is was taken. What is held of
    * partitions that another member has by now is dropped.

@@ -25,6 +25,7 @@ export const house: Rules = {
     'version.ts': ['package-file.ts'],
     cli: [
       'app',
+      'app/cases',
       'app/doctor',
       'cli/print',
       'core',
@@ -35,11 +36,11 @@ export const house: Rules = {
       'table',
       'version.ts',
     ],
-    'cli/print': ['app', 'core', 'model/facts.ts', 'table'],
+    'cli/print': ['app', 'app/cases', 'core', 'model/facts.ts', 'table'],
     ...devFolders(),
     app: [
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
-      ...['observability', 'json-schema', 'protobuf', 'windows'],
+      ...['lookups', 'observability', 'json-schema', 'protobuf', 'windows'],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts', 'trace'],
       ...[
@@ -50,10 +51,12 @@ export const house: Rules = {
       ],
     ],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
+    'app/cases': ['app', 'avro', 'compile', 'config', 'core', 'pipeline', 'table', 'transport/memory'],
     compile: ['avro', 'core', 'features', 'model', 'scoring', 'windows'],
     ...transportFolders(),
     pipeline: ['avro', 'core', 'dead-letter', ports, 'scoring', 'windows'],
     [ports]: ['core'],
+    lookups: ['access', 'avro', 'config', 'core', 'features', 'table'],
     scoring: ['core', 'features', 'model/scorer.ts', 'model/top-contributions.ts'],
     windows: ['core'],
     features: ['core'],
@@ -81,6 +84,7 @@ export const house: Rules = {
     jsep: 'src/features/formula',
     zod: 'src/config',
     yaml: 'src/config',
+    pg: 'src/lookups',
     pino: 'src/observability',
     'prom-client': 'src/observability',
     '@opentelemetry/api': 'src/trace',
@@ -93,6 +97,7 @@ export const house: Rules = {
   },
   computedIn: {
     'src/access/msk-tokens.ts': 'a package that is not installed with Sluice',
+    'src/lookups/user-modules.ts': "modules of the user's, by the file that the config names",
     'src/transport/kafkajs/patches/module-table.ts':
       'modules of kafkajs, by the path that it resolved itself',
   },

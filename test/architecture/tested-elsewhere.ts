@@ -83,6 +83,11 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',
   ],
+  'src/app/cases/case-records.ts': ['test/cli/test.test.ts', 'events in each form, through the command'],
+  'src/app/cases/case-stream.ts': ['test/cli/test.test.ts', 'what a case expects is what the stream makes'],
+  'src/app/cases/outcome-views.ts': ['test/cli/test.test.ts', 'each field that a case may expect'],
+  'src/app/cases/recorded.ts': ['test/cli/test.test.ts', 'what is recorded passes, through the command'],
+  'src/app/cases/run-case-files.ts': ['test/cli/test.test.ts', 'files in, results out, through the command'],
   'src/app/doctor/check.ts': ['test/app/doctor/topics.test.ts', 'collects what a judgement reports'],
   'src/app/doctor/cluster-checks.ts': [
     'test/e2e/online.test.ts',
@@ -246,6 +251,23 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     count-predictions passage stages/decode stages/encode tally turn-stage
   `,
   ),
+  ...each(
+    'src/pipeline/',
+    'test/pipeline/windowed.test.ts',
+    'readings go in and rows come out, scored again, after a restart, of silent partitions',
+    `
+    windowed-partition windowed-partitions stages/absorb stages/settle-readings
+  `,
+  ),
+  'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
+  'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
+  'src/lookups/lookups.ts': [
+    'test/app/lookups.test.ts',
+    'pipelines that look rows up, from their config to their predictions',
+  ],
+  'src/lookups/memory-rows.ts': ['test/lookups/file-table.test.ts', 'rows as they are found, and replaced'],
+  'src/lookups/source.ts': ['test/lookups/asked-table.test.ts', 'an outage, as whoever asks sees it'],
+  'src/lookups/sql.ts': ['test/lookups/sqlite-table.test.ts', 'names of any kind, in a real database'],
   'src/scoring/transform.ts': [
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',
@@ -375,7 +397,6 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     "kafkajs's producer with our settings: only a real broker shows whether they hold",
   ],
   'src/transport/memory/sink.ts': ['test/contract/memory.test.ts', 'what a sink promises'],
-  'src/transport/memory/source.ts': ['test/contract/memory.test.ts', 'what a source promises'],
   'src/transport/memory/topic-reader.ts': ['test/contract/memory.test.ts', 'what a topic reader promises'],
 }
 

@@ -49,7 +49,7 @@ const include = (...names: string[]) => ({ include: names })
 
 describe(keyFieldsOf, () => {
   it('lists the key and its fields, which may all be null, by their paths', () => {
-    const fields = keyFieldsOf(keySchema).map(({ path, type, nullable }) => [path, type, nullable])
+    const fields = keyFieldsOf(keySchema).list.map(({ path, type, nullable }) => [path, type, nullable])
     expect(fields).toEqual([
       ['key', 'record', true],
       ['key.rig', 'text', true],

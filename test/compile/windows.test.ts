@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fieldsOf } from '../../src/avro/fields.ts'
+import { inputFields } from '../../src/avro/input-fields.ts'
 import { compileWindows, fieldsRead } from '../../src/compile/windows.ts'
 import type { WindowSettings } from '../../src/compile/windows.ts'
 import { formatPath } from '../../src/core/finding.ts'
@@ -7,7 +7,7 @@ import type { Remark } from '../../src/core/finding.ts'
 
 const long = (logicalType: string) => ({ type: 'long', logicalType })
 
-const fields = fieldsOf({
+const fields = inputFields({
   type: 'record',
   name: 'Reading',
   fields: [

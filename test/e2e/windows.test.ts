@@ -122,7 +122,10 @@ async function isDone(place: Place): Promise<boolean> {
 }
 
 /** What one pipeline makes of the input that nothing disturbs. */
-async function calmly(topic: string, input: readonly ReadRecord[]): Promise<{ rows: string[]; late: string[] }> {
+async function calmly(
+  topic: string,
+  input: readonly ReadRecord[],
+): Promise<{ rows: string[]; late: string[] }> {
   const pipeline = await windowedPipeline(windowedConfig(windows, { deadLetter: { topic: 'dead' } }))
   const rows: string[] = []
   const late: string[] = []
@@ -135,7 +138,8 @@ async function calmly(topic: string, input: readonly ReadRecord[]): Promise<{ ro
       const turn = await pipeline.score([batch])
       const outputs = outputsOf(turn)
       for (const [i, id] of idsOf(outputs).entries()) rows.push(`${id} ${rowsOf([outputs[i]!])[0]!}`)
-      for (const { deadLetters } of turn.parts) late.push(...deadLetters.map(({ value }) => value!.toString()))
+      for (const { deadLetters } of turn.parts)
+        late.push(...deadLetters.map(({ value }) => value!.toString()))
     }
   }
   return { rows, late }

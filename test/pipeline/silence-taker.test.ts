@@ -37,7 +37,16 @@ function setting() {
     clock.advance(ms)
     await settle()
   }
-  return { clock, windows, waiting, statuses, taker: new SilenceTaker(source, windows, clock), open, settle, pass }
+  return {
+    clock,
+    windows,
+    waiting,
+    statuses,
+    taker: new SilenceTaker(source, windows, clock),
+    open,
+    settle,
+    pass,
+  }
 }
 
 /** What a promise has given so far. */

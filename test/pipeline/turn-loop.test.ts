@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CompileSettings } from '../../src/compile/compile.ts'
 import type { Clock } from '../../src/core/clock.ts'
 import { SluiceError } from '../../src/core/errors.ts'
 import type { OutputRecord } from '../../src/core/record.ts'
@@ -60,8 +61,9 @@ interface Rig {
 function rig(
   over: {
     parts?: Partial<PipelineParts>
+    settings?: Partial<CompileSettings>
     clock?: Clock
-    breaker?: Breakers
+    breaker?: Pick<Breakers, 'admits' | 'recount'>
     maxRecords?: number
     outputRules?: TopicRules
     createSink?: (broker: MemoryBroker) => MemorySink
@@ -71,10 +73,7 @@ function rig(
   const broker = new MemoryBroker()
   for (const topic of ['in', 'dead']) broker.createTopic(topic, 1)
   broker.createTopic('out', 1, over.outputRules)
-  const { parts, metrics } = rigParts({
-    output: outputTo(1, 1e6),
-    ...over.parts,
-  })
+  const { parts, metrics } = rigParts({ output: outputTo(1, 1e6), ...over.parts }, over.settings)
   const source = new MemorySource(broker, { groupId: 'g', topics: ['in'] })
   const sink = over.createSink?.(broker) ?? new MemorySink(broker)
   const loop = new TurnLoop({
@@ -278,6 +277,28 @@ describe('TurnLoop', () => {
     expect(r.values('dead')).toEqual([])
     expect(r.broker.group('g').committed.get('in/0')).toBe(10n)
     expect(await r.metrics.registry.metrics()).toContain('sluice_records_total{outcome="dead-letter"} 0')
+  })
+
+  it('lets a plan forget what a turn left behind that the breaker held', async () => {
+    let attempts = 0
+    const slowBreaker = { admits: () => ++attempts > 2, recount: () => undefined }
+    const lastSeen = { key: 'rigId', time: 'endedAt', within: '10m', maxKeys: 100 }
+    const r = rig({
+      breaker: slowBreaker,
+      settings: {
+        features: [{ step: 'impute', settings: { field: 'pump_eff', lastSeen } }],
+        output: { include: [{ feature: 'pump_eff' }] },
+      },
+    })
+    r.publish([encodeCycle(cycle({ pump_eff: null })), encodeCycle(cycle())])
+    await runToEnd(r)
+    const powers = r
+      .values('out')
+      .map((value) =>
+        predictionOf({ topic: '', partition: 0, key: null, value, headers: [], timestampMs: 0 }),
+      )
+      .map(({ features }) => features['pump_eff'])
+    expect(powers).toEqual([null, 2495])
   })
 
   it('dead-letters a record whose output the broker finds too large, and writes the others once', async () => {

@@ -98,7 +98,9 @@ describe('a pipeline with windows', () => {
     const turn = await pipeline.score([readingsFrom(14, readings.slice(4), { epoch: 2, mark })])
     const some = turn.parts[0]!.position
     expect(some).toMatchObject({ nextOffset: 15n, hold: { from: 14n, watermarkMs: 25_000 } })
-    const begun = await (await windowedPipeline()).score([readingsFrom(13, [at('a', 12)], { epoch: 2, mark })])
+    const begun = await (
+      await windowedPipeline()
+    ).score([readingsFrom(13, [at('a', 12)], { epoch: 2, mark })])
     expect(begun.parts[0]!.position).toMatchObject({ nextOffset: 15n, hold: { from: 15n } })
   })
 
@@ -114,15 +116,20 @@ describe('a pipeline with windows', () => {
     [{}, ['incomplete-window'], []],
     [{ 'incomplete-window': 'skip' }, [], []],
     [{ 'incomplete-window': 'score' }, [], ['incomplete-window:p']],
-  ] as const)('does with a window that has too few readings as policies say: %o', async (policies, reasons, flags) => {
-    const pipeline = await windowedPipeline(windowedConfig({ minCount: 2 }, { policies }))
-    const turn = await pipeline.score([readingsFrom(0, [at('a', 1), at('a', 11), at('a', 12), at('a', 20)])])
-    expect(reasonsOf(turn)).toEqual(reasons)
-    const told = outputsOf(turn).map(({ value }) => JSON.parse(value!.toString()) as Flagged)
-    expect(told[0]!.predictions[0]!.flags).toEqual(told.length === 2 ? flags : [])
-    expect(turn.tally.windows).toMatchObject({ scored: told.length, deadLettered: reasons.length })
-    expect(turn.windowFailures).toEqual([reasons.length, 0])
-  })
+  ] as const)(
+    'does with a window that has too few readings as policies say: %o',
+    async (policies, reasons, flags) => {
+      const pipeline = await windowedPipeline(windowedConfig({ minCount: 2 }, { policies }))
+      const turn = await pipeline.score([
+        readingsFrom(0, [at('a', 1), at('a', 11), at('a', 12), at('a', 20)]),
+      ])
+      expect(reasonsOf(turn)).toEqual(reasons)
+      const told = outputsOf(turn).map(({ value }) => JSON.parse(value!.toString()) as Flagged)
+      expect(told[0]!.predictions[0]!.flags).toEqual(told.length === 2 ? flags : [])
+      expect(turn.tally.windows).toMatchObject({ scored: told.length, deadLettered: reasons.length })
+      expect(turn.windowFailures).toEqual([reasons.length, 0])
+    },
+  )
 
   it('gives the window of a row that a stage fails at a dead letter of its own, and scores the others', async () => {
     const fails = (event: object) => (event as Reading).rigId === 'b'

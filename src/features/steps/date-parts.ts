@@ -93,9 +93,11 @@ function offsetsOf(zone: string, scope: StepScope): ZoneOffsets | null {
 }
 
 function refuseTwice(names: Readonly<Partial<Record<Part, string>>>, scope: StepScope): void {
-  const all = Object.values(names)
-  const twice = all.find((name, at) => all.indexOf(name) !== at)
-  if (twice !== undefined) scope.refuse('parts', `two parts go to the same feature '${twice}'`)
+  const all = Object.entries(names)
+  for (const [at, [part, name]] of all.entries()) {
+    const isTaken = all.findIndex(([, other]) => other === name) < at
+    if (isTaken) scope.refuse(['parts', part], `another part goes to the feature '${name}' already`)
+  }
 }
 
 function run(

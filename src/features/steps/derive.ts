@@ -1,15 +1,17 @@
 import { Fault } from '../../core/outcome.ts'
 import { compileFormula } from '../formula/compile.ts'
 import type { Expression, NumberExpression, TextExpression } from '../formula/expression.ts'
+import { formulaFunctions } from '../formula/functions.ts'
 import { FormulaProblem, parseFormula } from '../formula/parse.ts'
 import type { NumericSlot, Slot, TextSlot } from '../slot.ts'
 import { defineStep } from '../step.ts'
 import type { StepRunner, StepScope } from '../step.ts'
 
+const functions = Object.keys(formulaFunctions).join(', ')
+
 export const derive = defineStep({
   name: 'derive',
-  summary:
-    "Computes a feature by a formula over others: numbers, texts in quotes, true and false; `+ - * / % **`, `== != < <= > >=`, `&& || !`, `test ? a : b`, `a ?? b` (b where a is missing), `isMissing(x)`, and functions (abs sign floor ceil round trunc sqrt cbrt exp log log2 log10 log1p sin cos tan asin acos atan atan2 tanh pow hypot min max; of texts: lower upper trim length contains startsWith endsWith, and `+` joins two). A name that a formula cannot hold stands in `feature('oil temp')`. All numbers are doubles; what is true or false is 1 and 0.",
+  summary: `Computes a feature by a formula over others: numbers, texts in quotes, \`true\` and \`false\`; \`+ - * / % **\`, \`== != < <= > >=\`, \`&& || !\`, \`test ? a : b\`, \`a ?? b\` (b where a is missing), and the functions ${functions}, isMissing. \`+\` joins two texts. A name that a formula cannot hold stands in \`feature('oil temp')\`. All numbers are doubles; what is true or false is 1 and 0.`,
   missing:
     'Missing when a value that the formula needs is missing, unless `??` or `isMissing` says what then: `&&` and `||` need no second side where the first decides. What has no finite number (a division by zero, the root of a negative number, an overflow) is `step-failed`.',
   spec: {

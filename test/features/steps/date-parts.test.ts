@@ -99,7 +99,7 @@ describe('date-parts', () => {
       { field: 'day', zone: 'Europe/Berlin' },
       "zone: 'day' is a date without a time of day, which is the same in every zone",
     ],
-    [{ parts: { hour: 'x', day: 'x' } }, "parts: two parts go to the same feature 'x'"],
+    [{ parts: { hour: 'x', day: 'x' } }, "parts.day: another part goes to the feature 'x' already"],
   ])('refuses %o', (settings, told) => {
     const given = { ...of('hour').settings, ...settings }
     expect(refusals({ step: 'date-parts', settings: given, fields })).toEqual([told])

@@ -12,12 +12,18 @@ const absolute = (file: string) => `${process.cwd()}/${file}`
 
 /** Windows of ten seconds of channel `p`; the model takes its mean, and nothing of its other columns. */
 export function windowedConfig(windows: object = {}, rest: object = {}): object {
-  const others = 'psb_bar psc_bar psd_bar pse_bar psf_bar fsa_vol_flow fsb_vol_flow tsa_temp tsb_temp tsc_temp'
+  const others =
+    'psb_bar psc_bar psd_bar pse_bar psf_bar fsa_vol_flow fsb_vol_flow tsa_temp tsb_temp tsc_temp'
   const absent = `${others} tsd_temp pump_eff vs_vib cool_eff_pct cool_pwr_pct eff_fact_pct`.split(' ')
   return {
     name: 'windows',
     kafka: { brokers: '127.0.0.1:1' },
-    input: { topic: 'in', group: 'g', format: 'json', schema: { file: absolute('test/pipeline/support/reading.avsc') } },
+    input: {
+      topic: 'in',
+      group: 'g',
+      format: 'json',
+      schema: { file: absolute('test/pipeline/support/reading.avsc') },
+    },
     windows: {
       ...{ key: 'rigId', time: 'ts', channel: 'channel', value: 'value', size: '10s' },
       channels: { p: ['mean', 'count'] },

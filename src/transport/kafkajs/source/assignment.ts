@@ -242,7 +242,10 @@ export class Assignment {
     const committed = madeAnew === null ? stand.committed : null
     const epoch = ++this.#epochs
     const mark = madeAnew === null ? (stand.mark ?? null) : null
-    const queue = new PartitionQueue({ ...at, epoch, topicId }, { offset, committed, mark, highWatermark: high })
+    const queue = new PartitionQueue(
+      { ...at, epoch, topicId },
+      { offset, committed, mark, highWatermark: high },
+    )
     readAhead.hold(queue)
     const isOwnPlace = madeAnew !== null || isAdded || options.startFrom !== 'earliest'
     return committed === null && isOwnPlace ? queue : null

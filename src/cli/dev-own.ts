@@ -133,9 +133,14 @@ async function watched(
   }
   let refused = () => 0
   const feed = (): Feed => {
-    if (publish === undefined || typeof place.events === 'string') return new OutsideFeed(app)
+    if (publish === undefined || typeof place.events === 'string')
+      return new OutsideFeed(app, config.windows !== undefined)
     const topic = publishTopic(config)
-    const file = new EventFileFeed(app, place, { path: publish, topic, schema: place.events, rate, io, tell })
+    const keyField = config.windows?.key ?? null
+    const file = new EventFileFeed(app, place, {
+      ...{ path: publish, topic, keyField, rate, io, tell },
+      schema: place.events,
+    })
     refused = () => file.refused
     return file
   }

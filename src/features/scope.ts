@@ -128,11 +128,6 @@ export class Scope {
     return null
   }
 
-  /** The name of a value that has no other; the path of a field that may be written in several ways. */
-  canonical(name: string): string {
-    return this.#meanings.has(name) ? name : (this.#fieldOf(name)?.path ?? name)
-  }
-
   /**
    * The slot a step writes: the one that has the name already when the step reads it and the kinds agree (then the step
    * works in place), else a new one.

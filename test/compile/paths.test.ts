@@ -152,7 +152,7 @@ describe('paths into arrays and maps', () => {
       input: { eventTime: 'items[0].takenAt' },
       features: [{ step: 'range', settings: { field: ['samples[0]', 'items[0].value'], min: 0 } }],
       models,
-      output: { include: ['tank.labels["a.b"]', 'samples[-1]'], key: "tank['labels'].site" },
+      output: { include: ['tank.labels["a.b"]', 'samples[-1]'], key: 'tank.labels.site' },
       deadLetter: { redact: ['items[0].value'] },
       policies: { 'out-of-range': { fields: { 'samples[0]': 'score' } } },
     })
@@ -170,12 +170,12 @@ describe('paths into arrays and maps', () => {
     expect([...redacted]).toEqual(expect.arrayContaining(['items[0].value', 'items.value']))
   })
 
-  it('stand for one value in whatever way they are written', () => {
-    const { plan } = compiled({ features: [bind('tank["labels"].site', 'place')] })
-    for (const name of ['tank.labels.site', "tank.labels['site']", 'place', 'tank.labels', 'tank'])
+  it('stand for one value under all of its names', () => {
+    const { plan } = compiled({ features: [bind('tank.labels.site', 'place')] })
+    for (const name of ['tank.labels.site', 'place', 'tank.labels', 'tank'])
       expect(plan.namesOfSame(name)).toContain('place')
     expect(plan.namesOfSame('tank.labels.none')).not.toContain('place')
-    expect(plan.lineageOf('tank.labels["site"]')).toContain('place')
+    expect(plan.lineageOf('tank.labels.site')).toContain('place')
     expect(plan.features).toEqual([{ name: 'place', kind: 'text', field: 'tank.labels.site' }])
   })
 
@@ -199,6 +199,11 @@ describe('paths into arrays and maps', () => {
       'an included field',
       { output: { include: ['tank[0]'] } },
       "error output.include[0]: the input schema has no field 'tank[0]': 'tank' is a record: its fields go by name (such as 'tank.labels')",
+    ],
+    [
+      'another spelling',
+      { output: { include: ["tank.labels['site']"] } },
+      "error output.include[0]: the input schema has no field 'tank.labels['site']': it is written 'tank.labels.site'",
     ],
     [
       'redaction',

@@ -130,11 +130,14 @@ function enterRecord({ fields }: RecordNode, place: Place, name: string): Place 
 /** What a value is that does not have such a part, and which parts it has. */
 function closed({ path }: Place, [branch]: readonly SchemaNode[], part: PathPart): PathProblem {
   switch (branch?.kind) {
-    case 'array':
+    case 'array': {
+      const first = pathWithin(path, 0)
+      const hasParts = presentBranches(branch.items).some(({ kind }) => kind === 'record' || kind === 'map')
       return {
         problem: `'${path}' is an array: its elements go by number`,
-        hint: `such as '${pathWithin(pathWithin(path, 0), part)}', or -1 for the last`,
+        hint: `such as '${hasParts ? pathWithin(first, part) : first}', or -1 for the last`,
       }
+    }
     case 'map':
       return {
         problem: `'${path}' is a map: its keys are text`,

@@ -108,6 +108,10 @@ describe('inputFields', () => {
       'readings.value',
       "'readings' is an array: its elements go by number (such as 'readings[0].value', or -1 for the last)",
     ],
+    [
+      'samples.value',
+      "'samples' is an array: its elements go by number (such as 'samples[0]', or -1 for the last)",
+    ],
     ['sensors[0]', "'sensors' is a record: its fields go by name (such as 'sensors.labels')"],
     ['sensors.labels[0]', `'sensors.labels' is a map: its keys are text (in quotes: 'sensors.labels["0"]')`],
     ['temp.celsius', "'temp' has nothing within it"],

@@ -76,12 +76,17 @@ const bind = (field: string, as: string) => ({ step: 'bind', settings: { field, 
 
 /** What a plan that binds all paths reads of an event. */
 function featuresOf(read: unknown, by = schema): unknown[] {
-  const features = paths.map((path, at) => bind(path, `f${at}`))
-  const { plan, told } = compiled({ features, output: { include: paths.map((_, at) => `f${at}`) } }, by)
+  const reduce = { step: 'reduce', settings: { field: 'samples', as: { mean: 'mean' } } }
+  const features = [...paths.map((path, at) => bind(path, `f${at}`)), reduce]
+  const { plan, told } = compiled(
+    { features, output: { include: ['mean', ...paths.map((_, at) => `f${at}`)] } },
+    by,
+  )
   expect(told).toEqual([])
   const faults = new FaultLog(10)
   plan.run([read as object], 1, faults)
   expect(faults.entries).toEqual([])
+  expect(plan.slot('mean')?.values[0]).toBe(5)
   return paths.map((_, at) => plan.slot(`f${at}`)!.values[0])
 }
 

@@ -74,7 +74,10 @@ export class Scope {
   unfit(name: string): string | null {
     const meaning = this.#meanings.get(name)
     if (meaning?.kind === 'list') return aList
-    const field = meaning === undefined ? this.#fieldOf(name) : null
+    if (meaning !== undefined) return null
+    const [inside] = this.#within(name)
+    if (inside !== undefined) return `a record (with fields such as '${inside}')`
+    const field = this.#fieldOf(name)
     if (field?.kind === 'list') return aList
     return field?.kind === 'other' ? (field.what ?? 'an array, a map or bytes') : null
   }

@@ -92,6 +92,7 @@ describe('Scope.findList', () => {
     expect(names.find('samples', here)).toBeNull()
     expect(told(names)).toEqual(["'samples' is an array of numbers (a reduce step makes numbers of it)"])
     expect([names.unfit('samples'), names.unfit('temp')]).toEqual(['an array of numbers', null])
+    expect(names.unfit('motor')).toBe("a record (with fields such as 'motor.speed')")
   })
 })
 

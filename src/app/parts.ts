@@ -18,6 +18,7 @@ import { plainEvents } from '../core/event-form.ts'
 import type { Logger } from '../core/logger.ts'
 import { deadLetters } from '../dead-letter/dead-letter.ts'
 import type { DeadLetters } from '../dead-letter/dead-letter.ts'
+import type { TopicFeed } from '../lookups/topic-feed.ts'
 import type { PipelineParts } from '../pipeline/parts.ts'
 import type { Delivery, Source } from '../pipeline/ports.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
@@ -36,6 +37,8 @@ export interface AppParts extends Omit<Assembly, 'registry'> {
   readonly transport: Transport
   readonly logger: Logger
   readonly clock?: Clock
+  /** Reads the topics of look-ups; the brokers of the config by default. */
+  readonly topicFeed?: () => Promise<TopicFeed>
   /** Ends a start that is under way, which then rejects. */
   readonly stop?: AbortSignal
 }
@@ -97,6 +100,7 @@ export function pipelineParts(
     ...scoringParts(parts),
     eventTimeMs: compiled.eventTimeMs,
     decoder: eventDecoder(parts, schemaId, clock, config.input.longs),
+    windows: compiled.windows,
     encoder: predictionEncoder(parts, config.output.format === 'json' ? null : (schemaId ?? 0)),
     tombstones: config.input.tombstones,
     output: outputParts(parts, partitionCount),

@@ -6,6 +6,12 @@ import type { PipelineStage, Stage } from '../core/stage.ts'
 /** What a pipeline made of the records of a replay, and how long its stages took. */
 export class ReplayCounts implements Meter {
   readonly outcomes: Record<OutcomeKind, number> = { scored: 0, 'dead-letter': 0, skipped: 0, absorbed: 0 }
+  readonly windowOutcomes: Record<OutcomeKind, number> = {
+    scored: 0,
+    'dead-letter': 0,
+    skipped: 0,
+    absorbed: 0,
+  }
   /** By reason. */
   readonly deadLetters = new Map<string, number>()
   readonly skips = new Map<string, number>()
@@ -20,6 +26,10 @@ export class ReplayCounts implements Meter {
 
   records(outcome: OutcomeKind, count: number): void {
     this.outcomes[outcome] += count
+  }
+
+  windows(outcome: OutcomeKind, count: number): void {
+    this.windowOutcomes[outcome] += count
   }
 
   skipped(reason: SkipReason, count: number): void {

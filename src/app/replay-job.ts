@@ -13,6 +13,7 @@ import type { Assembly } from './assemble.ts'
 import { filesOf } from './assembly-files.ts'
 import { kafkaConnection } from './kafka-connection.ts'
 import { kafkaSink } from './kafka-transport.ts'
+import { withLookups } from './lookups.ts'
 import { checkPredictionSubject, predictionSchemaId } from './prediction-schema.ts'
 import { compareReplays, replay } from './replay.ts'
 import type { ReplayComparison, ReplaySurroundings } from './replay.ts'
@@ -65,7 +66,10 @@ export function runReplay(
         const target = await targetOf(assembly, sink, outputTopic)
         // As many as paths.
         const outlet = replayOutlet({ predictions: files[0]!, deadLetters: files[1]!, sink })
-        return { range, counts: await replay(assembly, range, { target, outlet }, { ...outside, reader }) }
+        const counts = await withLookups([assembly], outside.stop, () =>
+          replay(assembly, range, { target, outlet }, { ...outside, reader }),
+        )
+        return { range, counts }
       }),
     ),
   )
@@ -78,14 +82,27 @@ export function runComparison(
   outside: JobSurroundings,
 ): Promise<ReplayComparison & { readonly range: ReplayRange }> {
   const { config } = assemblies[0]
+  assemblies.forEach(refuseWindows)
   const sources = [...request.configs, ...assemblies.flatMap(filesOf)]
   return withRange(config, request.range, outside, (range, reader) =>
     withOutputs([request.differences], sources, outside, async ([file]) => {
       const [first, other] = await Promise.all(assemblies.map((each) => targetOf(each, null, null)))
       // As many as assemblies.
       const options = { ...request, targets: [first!, other!] as const, onChanged: changesTo(file ?? null) }
-      return { range, ...(await compareReplays(assemblies, range, options, { ...outside, reader })) }
+      const comparison = await withLookups(assemblies, outside.stop, () =>
+        compareReplays(assemblies, range, options, { ...outside, reader }),
+      )
+      return { range, ...comparison }
     }),
+  )
+}
+
+/** What is compared is what becomes of each record. */
+function refuseWindows({ config, compiled }: Assembly): void {
+  if (compiled.windows === null) return
+  throw new SluiceError(
+    'USAGE',
+    `pipeline ${config.name} has windows, whose rows are of no single record: replay each of the two to a file, and compare those`,
   )
 }
 

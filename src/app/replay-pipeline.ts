@@ -54,6 +54,12 @@ export class ReplayPipeline {
     return this.#pipeline.score(batches)
   }
 
+  /** What comes of the windows that are open behind the last record; null where none are. */
+  async scoreRest(): Promise<Turn | null> {
+    const rest = this.#pipeline.windows?.allSilent() ?? []
+    return rest.length === 0 ? null : this.#pipeline.score(rest)
+  }
+
   count(turn: Turn): void {
     turn.tally.report(this.counts)
   }

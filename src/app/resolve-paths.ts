@@ -1,5 +1,8 @@
 import type { LoadedConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
+import type { Secret } from '../core/secret.ts'
+import type { StepConfig } from '../core/spec.ts'
+import { steps } from '../features/steps.ts'
 
 type Resolve = (path: string) => string
 
@@ -19,6 +22,10 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
         ? {}
         : { key: { ...key, schema: withSchemaPath(key.schema, resolvePath) } }),
     },
+    lookups: Object.fromEntries(
+      Object.entries(config.lookups).map(([name, lookup]) => [name, withLookupPaths(lookup, resolvePath)]),
+    ),
+    features: config.features.map((entry) => withStepPaths(entry, resolvePath)),
     models: config.models.map((model) => ({ ...model, file: resolvePath(model.file) })),
     schemas: config.schemas && {
       files: Object.fromEntries(
@@ -29,6 +36,35 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
   }
 }
 
+type LookupConfig = Config['lookups'][string]
+
+function withLookupPaths(lookup: LookupConfig, resolvePath: Resolve): LookupConfig {
+  switch (lookup.source) {
+    case 'file':
+    case 'sqlite':
+      return { ...lookup, file: resolvePath(lookup.file) }
+    case 'postgresql': {
+      const { password, ssl } = lookup
+      return {
+        ...lookup,
+        ...(password === undefined ? {} : { password: password.resolved(resolvePath) }),
+        ssl: typeof ssl === 'boolean' ? ssl : withCertificatePaths(ssl, resolvePath),
+      }
+    }
+    case 'http': {
+      const { ssl } = lookup
+      return {
+        ...withHeaderPaths(lookup, resolvePath),
+        ...(ssl === undefined ? {} : { ssl: withCertificatePaths(ssl, resolvePath) }),
+      }
+    }
+    case 'topic': {
+      const { schema } = lookup
+      return schema === undefined ? lookup : { ...lookup, schema: withSchemaPath(schema, resolvePath) }
+    }
+  }
+}
+
 function withSchemaPath<T extends { readonly file: string } | { readonly subject: string }>(
   schema: T,
   resolvePath: Resolve,
@@ -36,13 +72,24 @@ function withSchemaPath<T extends { readonly file: string } | { readonly subject
   return 'file' in schema ? { ...schema, file: resolvePath(schema.file) } : schema
 }
 
-type TraceConfig = NonNullable<Config['trace']>
+/** Settings that are files, by the spec of the step. */
+function withStepPaths(entry: StepConfig, resolvePath: Resolve): StepConfig {
+  const spec = entry.refused === true ? undefined : steps.find(({ name }) => name === entry.step)?.spec
+  const settings = Object.entries(entry.settings).map(
+    ([key, value]) =>
+      [key, spec?.[key]?.type === 'file' && typeof value === 'string' ? resolvePath(value) : value] as const,
+  )
+  return { ...entry, settings: Object.fromEntries(settings) }
+}
 
-function withHeaderPaths(trace: TraceConfig, resolvePath: Resolve): TraceConfig {
-  const headers = Object.entries(trace.headers).map(
+function withHeaderPaths<T extends { readonly headers: Readonly<Record<string, Secret>> }>(
+  section: T,
+  resolvePath: Resolve,
+): T {
+  const headers = Object.entries(section.headers).map(
     ([name, value]) => [name, value.resolved(resolvePath)] as const,
   )
-  return { ...trace, headers: Object.fromEntries(headers) }
+  return { ...section, headers: Object.fromEntries(headers) }
 }
 
 function withKafkaPaths(kafka: Config['kafka'], resolvePath: Resolve): Config['kafka'] {

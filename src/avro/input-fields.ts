@@ -36,6 +36,20 @@ export function inputFieldsUnder(name: string, schema: SchemaJson, where: string
   return fieldsIn({ kind: 'record', name: 'Holder', aliases: [], fields: [field], ...plain })
 }
 
+/** Fields with nothing within them. */
+export function flatFields(list: readonly FieldDescription[]): InputFields {
+  const byPath = new Map(list.map((field) => [field.path, field]))
+  return { list, find: (path) => byPath.get(path) ?? null }
+}
+
+/** Those of two records; where both have a name, it is the first one's. */
+export function eitherFields(first: InputFields, second: InputFields): InputFields {
+  return {
+    list: [...first.list, ...second.list],
+    find: (path) => first.find(path) ?? second.find(path),
+  }
+}
+
 function fieldsIn(root: RecordNode): InputFields {
   const list = fieldsOfRecord(root)
   const byPath = new Map(list.map((field) => [field.path, field]))

@@ -23,6 +23,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./lint.ts'),
   },
   {
+    name: 'test',
+    summary: 'run cases: events in, expected predictions and dead letters out',
+    load: () => import('./test.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'look at all that a pipeline needs: brokers, topics, rights, group, registry, machine',
     load: () => import('./doctor.ts'),
@@ -41,6 +46,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'echo',
     summary: 'show a config as it is understood, and the plan from field to model column',
     load: () => import('./echo.ts'),
+  },
+  {
+    name: 'steps',
+    summary: 'list the feature steps, or show one: its settings, defaults and an example',
+    load: () => import('./steps.ts'),
   },
   {
     name: 'replay',

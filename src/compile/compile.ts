@@ -1,4 +1,4 @@
-import { inputFields } from '../avro/input-fields.ts'
+import { eitherFields, flatFields, inputFields } from '../avro/input-fields.ts'
 import type { InputFields } from '../avro/input-fields.ts'
 import { remarksOn } from '../avro/lint.ts'
 import type { SchemaJson } from '../avro/schema.ts'
@@ -13,8 +13,10 @@ import { compilePlan } from '../features/plan.ts'
 import type { Plan } from '../features/plan.ts'
 import { recordField } from '../features/record-reader.ts'
 import { featuresWanted } from '../features/row.ts'
+import type { PlanModel, Surroundings } from '../features/surroundings.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
+import type { WindowPlan } from '../windows/plan.ts'
 import { undecided } from './decided.ts'
 import { remarksOnDocs } from './documented-values.ts'
 import { compileIncluded } from './event-fields.ts'
@@ -30,6 +32,8 @@ import type { PolicySettings } from './field-names.ts'
 import { compileModel } from './models.ts'
 import type { Loaded, ModelSettings } from './models.ts'
 import { unusedFeatures } from './unused-features.ts'
+import { compileWindows, fieldsRead } from './windows.ts'
+import type { CompiledWindows, WindowSettings } from './windows.ts'
 
 /** What of the config concerns the way from event to prediction. */
 export interface CompileSettings {
@@ -39,6 +43,7 @@ export interface CompileSettings {
     readonly types?: readonly string[] | undefined
     readonly unwrap?: Envelope | undefined
   }
+  readonly windows?: WindowSettings | undefined
   readonly features: readonly StepConfig[]
   readonly models: readonly ModelSettings[]
   readonly output: { readonly include: readonly IncludeSetting[]; readonly key?: string | undefined }
@@ -54,6 +59,8 @@ export interface Compiled {
   /** Every name of a value that dead letters must not show. */
   readonly redacted: ReadonlySet<string>
   readonly eventForm: EventForm
+  /** What events are readings of; null where each is a row. */
+  readonly windows: WindowPlan | null
   readonly eventTimeMs: (event: object) => number | null
   /** What is wrong with an event's own time; null where none is read. */
   readonly eventTimeFault: ((event: object) => Fault | null) | null
@@ -74,6 +81,7 @@ const largestChunk = 1024
  * @param writers the schemas of events, as far as they are known beforehand
  * @param loaded models in the order of the settings, null where the file could not be used
  * @param keySchema by which keys are read; null where they are text
+ * @param surroundings what steps ask, but for the models
  */
 export function compile(
   settings: CompileSettings,
@@ -81,6 +89,7 @@ export function compile(
   loaded: readonly Loaded[],
   writers: readonly SchemaJson[] | null = null,
   keySchema: SchemaJson | null = null,
+  surroundings: Partial<Omit<Surroundings, 'models'>> = {},
 ): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
     severity: 'warning',
@@ -90,9 +99,14 @@ export function compile(
   const eventFields = inputFields(readerSchema, 'the schema of events')
   const ofKeys = keySchema === null ? null : keyFieldsOf(keySchema)
   if (keySchema !== null) remarks.push(...remarksOnKeys(keySchema, eventFields.list))
-  const fields = withKeyFields(eventFields, ofKeys)
+  const read = withKeyFields(eventFields, ofKeys)
+  const windows = windowsOf(settings, read, remarks)
+  const fields = windows === undefined ? read : flatFields(windows?.rowFields ?? [])
   const eventForm = { types: settings.input.types ?? null, unwrap: settings.input.unwrap ?? null }
   remarks.push(...remarksOnForm(eventForm, readerSchema, writers))
+  // Of rows that nobody knows, nothing can be said.
+  const ofRows: Remark[] = []
+  const tellRows = windows === null ? ofRows : remarks
   const paths = new Set(fields.list.map(({ path }) => path))
   const wanted = settings.models.flatMap(({ columns }, i) =>
     featuresWanted(loaded[i]?.scorer.inputs ?? [], columns, (path) => paths.has(path)),
@@ -104,10 +118,11 @@ export function compile(
     steps: settings.features,
     wanted,
     capacity: Math.min(largestChunk, settings.batch.maxRecords),
+    surroundings: { ...surroundings, models: columnsOfModels(settings, loaded) },
   })
-  remarks.push(...planRemarks)
-  remarks.push(...remarksOnDocs(settings.features, fields, plan))
-  remarks.push(...unknownNames(settings, fields, plan))
+  tellRows.push(...planRemarks)
+  tellRows.push(...remarksOnDocs(settings.features, fields, plan))
+  tellRows.push(...unknownNames(settings, windows === undefined ? fields : eitherFields(fields, read), plan))
   const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan)
   const modelRemarks: Remark[] = []
   const models = settings.models.flatMap((model, i) => {
@@ -115,10 +130,11 @@ export function compile(
     return file == null ? [] : [compileModel(model, file, i, { plan, hidden: redacted }, modelRemarks)]
   })
   const names = settings.models.map(({ name }) => name)
-  remarks.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
-  const eventTime = compileEventTime(settings.input.eventTime, fields, remarks, settings.input.longs)
-  const includedFields = compileIncluded(settings.output.include, { fields, plan }, remarks)
-  const outputKey = compileOutputKey(settings.output.key, fields, remarks)
+  tellRows.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
+  const timeField = settings.input.eventTime ?? (windows === undefined ? undefined : 'windowEnd')
+  const eventTime = compileEventTime(timeField, fields, tellRows, settings.input.longs)
+  const includedFields = compileIncluded(settings.output.include, { fields, plan }, tellRows)
+  const outputKey = compileOutputKey(settings.output.key, fields, tellRows)
   const keyFields = readOf(ofKeys, settings, plan)
   if (isWhole(settings, loaded, remarks)) {
     remarks.push(...unusedFeatures(plan, namesTaken(settings, wanted)))
@@ -130,6 +146,7 @@ export function compile(
       models,
       redacted,
       eventForm,
+      windows: windows?.plan ?? null,
       eventTimeMs: eventTime.ms,
       eventTimeFault: eventTime.fault,
       includedFields,
@@ -138,6 +155,27 @@ export function compile(
     },
     remarks,
   }
+}
+
+/** Null where windows are refused, undefined where there are none. */
+function windowsOf(
+  { windows, input }: CompileSettings,
+  fields: InputFields,
+  remarks: Remark[],
+): CompiledWindows | null | undefined {
+  return windows === undefined ? undefined : compileWindows(windows, fields, remarks, input.longs)
+}
+
+/** What steps may ask of models. Of several of one name, which is told, the first counts. */
+function columnsOfModels(
+  { models }: CompileSettings,
+  loaded: readonly Loaded[],
+): ReadonlyMap<string, PlanModel | null> {
+  const known = models.map(({ name }, i) => {
+    const model = loaded[i]
+    return [name, model == null ? null : { name, columns: model.scorer.inputs }] as const
+  })
+  return new Map(known.toReversed())
 }
 
 /** What is included by the name of a feature, or as a part of the record, which a plan alone reads. */
@@ -149,11 +187,13 @@ function featureIncluded(name: IncludeSetting, paths: ReadonlySet<string>): stri
 /** Those of some fields that the plan reads or that a setting beside it names. */
 function readOf(
   fields: InputFields | null,
-  { input: { eventTime }, output }: CompileSettings,
+  { input: { eventTime }, windows, output }: CompileSettings,
   plan: Plan,
 ): readonly string[] {
   if (fields === null) return []
-  const named = [...output.include, output.key, typeof eventTime === 'object' ? eventTime.field : eventTime]
+  const time = typeof eventTime === 'object' ? eventTime.field : eventTime
+  const ofReadings = windows === undefined ? [] : fieldsRead(windows)
+  const named = [...output.include, output.key, time, ...ofReadings]
   const read = new Set([...plan.inputFields, ...named.filter((name) => typeof name === 'string')])
   return Array.from(read).filter((path) => {
     const found = fields.find(path)

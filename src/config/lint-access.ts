@@ -47,7 +47,7 @@ interface CertificateSettings {
 }
 
 /** The sections with certificates, and the address that they are for, where it says whether it is one of TLS. */
-function* sections({ kafka, registry }: Config): Generator<{
+function* sections({ kafka, registry, lookups }: Config): Generator<{
   readonly path: readonly string[]
   readonly ssl: CertificateSettings
   readonly url: string | null
@@ -56,6 +56,12 @@ function* sections({ kafka, registry }: Config): Generator<{
   if (kafka.sasl?.mechanism === 'oauthbearer' && kafka.sasl.ssl !== undefined)
     yield { path: ['kafka', 'sasl', 'ssl'], ssl: kafka.sasl.ssl, url: kafka.sasl.tokenUrl ?? null }
   if (registry?.ssl !== undefined) yield { path: ['registry', 'ssl'], ssl: registry.ssl, url: registry.url }
+  for (const [name, lookup] of Object.entries(lookups)) {
+    const path = ['lookups', name, 'ssl']
+    if (lookup.source === 'http' && lookup.ssl !== undefined) yield { path, ssl: lookup.ssl, url: lookup.url }
+    if (lookup.source === 'postgresql' && typeof lookup.ssl === 'object')
+      yield { path, ssl: lookup.ssl, url: null }
+  }
 }
 
 function* certificates(config: Config): Generator<Remark> {

@@ -2,9 +2,11 @@ import type { Remark } from '../core/finding.ts'
 import { topicPattern } from '../core/topic-pattern.ts'
 import { eventSubjects, namedTopics } from './input-topics.ts'
 import { accessRules } from './lint-access.ts'
+import { lookupRules } from './lint-lookups.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
 import { schemaRules } from './lint-schemas.ts'
+import { windowRules } from './lint-windows.ts'
 import type { Config } from './schema.ts'
 
 /** What is wrong between settings that are right each by itself. Needs neither files nor network. */
@@ -24,6 +26,8 @@ const rules: readonly LintRule[] = [
   readAhead,
   transactionTimes,
   ...accessRules,
+  ...windowRules,
+  ...lookupRules,
 ]
 
 /** A topic that we read and write would feed itself. */

@@ -35,7 +35,7 @@ function renderSection(key: string, schema: JsonSchema, required: boolean): stri
   const title = `## \`${key}\`\n\n${schema.description ?? ''}`
   if (key === 'features') return `${title} The steps are listed [below](#feature-steps).\n`
   if (key === 'policies') return `${title}\n\n${renderPolicies(schema)}`
-  const rows = innerRows(schema, key)
+  const rows = innerSettings(schema, key).map(row)
   return rows.length > 0 ? `${title}\n\n${table(rows)}` : `${title}\n\n${scalarText(schema, required)}\n`
 }
 
@@ -84,12 +84,26 @@ function renderSteps(steps: readonly StepDescription[]): string {
   return ['## Feature steps\n', paths, besideValues, ...steps.map(renderStep)].join('\n')
 }
 
-function renderStep(step: StepDescription): string {
+/** A setting as people read of it. */
+export interface SettingText {
+  readonly name: string
+  readonly type: string
+  /** Its default, or that it is required; empty where it has neither. */
+  readonly fallback: string
+  readonly meaning: string
+}
+
+/** The settings of a step, words of code in backticks. */
+export function settingsOf(step: StepDescription): readonly SettingText[] {
   const { properties = {}, required = [] } = stepJsonSchema(step)
-  const rows = Object.entries(properties).flatMap(([key, schema]) => [
-    row(key, schema, required.includes(key)),
-    ...innerRows(schema, key),
+  return Object.entries(properties).flatMap(([name, schema]) => [
+    settingOf(name, schema, required.includes(name)),
+    ...innerSettings(schema, name),
   ])
+}
+
+function renderStep(step: StepDescription): string {
+  const rows = settingsOf(step).map(row)
   return `### \`${step.name}\`
 
 ${step.summary}
@@ -108,8 +122,8 @@ function table(rows: readonly string[]): string {
   return `| key | type | default | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`
 }
 
-/** A line for each key within a section, and for those within it. A key that several forms have gets one line. */
-function innerRows(schema: JsonSchema, path: string): string[] {
+/** What is said of each key within a section, and for those within it. A key that several forms have gets one line. */
+function innerSettings(schema: JsonSchema, path: string): SettingText[] {
   const sections = sectionsOf(schema, path)
   const names = sections.flatMap(({ schema: section, path: at }) =>
     Object.keys(section.properties ?? {}).map((key) => ({ name: `${at}.${key}`, key })),
@@ -121,7 +135,7 @@ function innerRows(schema: JsonSchema, path: string): string[] {
     const forms = holders.map((holder) => holder.properties?.[key]).filter((form) => form !== undefined)
     const merged = forms.length === 1 ? forms[0]! : { ...forms[0], anyOf: forms }
     const required = holders.every((holder) => holder.required?.includes(key) === true)
-    return [row(name, merged, required), ...(forms.length === 1 ? innerRows(merged, name) : [])]
+    return [settingOf(name, merged, required), ...(forms.length === 1 ? innerSettings(merged, name) : [])]
   })
 }
 
@@ -136,8 +150,16 @@ function sectionsOf(
   return schema.properties === undefined ? inner : [{ schema, path }, ...inner]
 }
 
-function row(name: string, schema: JsonSchema, required: boolean): string {
-  const cells = [`\`${name}\``, typeText(schema), defaultText(schema, required), schema.description ?? '']
+function settingOf(name: string, schema: JsonSchema, required: boolean): SettingText {
+  const meaning = schema.description ?? ''
+  return { name, type: typeText(schema), fallback: defaultText(schema, required), meaning }
+}
+
+function row({ name, type, fallback, meaning }: SettingText): string {
+  return tableRow([`\`${name}\``, type, fallback, meaning])
+}
+
+function tableRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 

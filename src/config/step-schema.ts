@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { durationPattern } from '../core/duration.ts'
 import type { FieldSpec, StepSpec } from '../core/spec.ts'
 
 /** The validator of a step's settings, made from its spec. */
@@ -20,6 +21,11 @@ function valueSchema(field: FieldSpec): z.ZodType {
     case 'slot':
     case 'new-slot':
       return z.string().min(1)
+    case 'new-slot-map':
+      return z.record(
+        z.string().min(1),
+        field.values === undefined ? z.string().min(1) : z.enum(field.values),
+      )
     case 'slots':
       return z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     case 'number':
@@ -34,6 +40,14 @@ function valueSchema(field: FieldSpec): z.ZodType {
       return z.record(z.string(), elements[field.of]())
     case 'new-slots':
       return partsSchema(field.of)
+    case 'section':
+      return stepSchema(field.spec)
+    case 'file':
+      return z.string().min(1)
+    case 'duration':
+      return z
+        .string()
+        .regex(durationPattern, 'must be a whole number and its unit: ms, s, m, h or d, such as 10m')
     case 'text':
     case 'boolean':
     case 'scalar':

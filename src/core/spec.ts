@@ -8,6 +8,8 @@ export type FieldSpec =
       readonly type: 'slot' | 'new-slot' | 'text' | 'boolean'
       readonly default?: string | boolean
     }>
+  /** Slots that the step creates or overwrites, each with a text: what it is made from, or one of `values`. */
+  | Described<{ readonly type: 'new-slot-map'; readonly values?: readonly string[] }>
   /** One name of an existing slot, or a list of several. */
   | Described<{ readonly type: 'slots' }>
   | Described<{
@@ -27,6 +29,12 @@ export type FieldSpec =
   | Described<{ readonly type: 'map'; readonly of: 'text' | 'number' | 'scalar' }>
   /** Some of these parts, which are described by name, each with the name of the slot that the step creates for it. */
   | Described<{ readonly type: 'new-slots'; readonly of: Readonly<Record<string, string>> }>
+  /** Path of a file; a relative one counts from the folder of the config. */
+  | Described<{ readonly type: 'file' }>
+  /** A length of time: `90s`, `10m`, `24h`, `7d`. */
+  | Described<{ readonly type: 'duration'; readonly default?: string }>
+  /** Settings of one setting. */
+  | Described<{ readonly type: 'section'; readonly spec: StepSpec }>
 
 type Described<T> = T & { readonly description: string; readonly optional?: true }
 

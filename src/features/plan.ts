@@ -8,14 +8,17 @@ import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
 import { compileListReader } from './list-reader.ts'
 import type { MadeFeature } from './made-features.ts'
+import { allOf } from './memory.ts'
+import type { Memory } from './memory.ts'
 import { compileRecordReader } from './record-reader.ts'
 import type { RecordFields } from './record-reader.ts'
 import { Scope } from './scope.ts'
 import type { Slot, SlotKind } from './slot.ts'
-import { StepScope } from './step.ts'
+import { StepScope, runInOrder } from './step.ts'
 import { namesMade, outputsOf, unknownSpec } from './step-outputs.ts'
 import type { Step, StepRunner } from './step.ts'
 import { steps as productionSteps } from './steps.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export interface PlanSource {
   /** The leaves of the input's reader schema. */
@@ -27,6 +30,8 @@ export interface PlanSource {
   readonly wanted: readonly string[]
   /** Rows of the largest batch. */
   readonly capacity: number
+  /** What steps may ask for beside the fields; nothing when left out. */
+  readonly surroundings?: Partial<Surroundings>
   /** The table of steps; another one only in tests. */
   readonly table?: readonly Step[]
 }
@@ -48,7 +53,9 @@ export interface Plan {
   /** What a step makes and no later step reads: of use only where somebody outside the plan names it. */
   readonly unread: readonly MadeFeature[]
   /**
-   * Fills the slots for rows 0 .. rowCount - 1. Called once a batch, before any model's rows are assembled. Never throws.
+   * Fills the slots for rows 0 .. rowCount - 1. Called once a batch, before any model's rows are assembled. Gives a promise
+   * only where a step waits for an answer from outside; it is not called again before that has settled. Never throws, and
+   * rejects for an outage alone, with a retriable SluiceError: run the batch again.
    *
    * @param events decoded values in row order; null where decoding failed: missing everywhere, without a fault
    * @param rowCount at most `capacity`
@@ -60,7 +67,11 @@ export interface Plan {
     rowCount: number,
     faults: FaultLog,
     records?: readonly RecordFields[],
-  ): void
+  ): void | Promise<void>
+  /** Whose answers steps may have to wait for: `lookup 'machines'`. */
+  readonly waitsFor: readonly string[]
+  /** What its steps remember from batch to batch: whoever runs batches again takes back what they left in it. */
+  readonly memory: Memory
   /** Paths of the input fields that are read. */
   readonly inputFields: readonly string[]
   /** What is read beside the values of records: `key`, `header.unit`. */
@@ -92,7 +103,7 @@ export function compilePlan(source: PlanSource): {
   readonly plan: Plan
   readonly remarks: readonly Remark[]
 } {
-  const scope = new Scope(source.fields, source.capacity, source.lookup)
+  const scope = new Scope(source.fields, source.capacity, source.lookup, source.surroundings)
   const table = new Map((source.table ?? productionSteps).map((step) => [step.name, step]))
   for (const { step, settings } of source.steps) {
     for (const name of table.has(step) ? namesMade(table.get(step)!.spec, settings) : [])
@@ -122,7 +133,7 @@ function compileStep(
   }
   const outputs = outputsOf(step.spec, settings)
   for (const { name: output } of outputs) scope.promised.delete(output)
-  const stepScope = new StepScope(scope, path)
+  const stepScope = new StepScope(scope, path, settings)
   const runner = step.compile(settings, stepScope)
   for (const { name: output, path: at } of outputs) {
     if (stepScope.refused) scope.break(output)
@@ -154,6 +165,8 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
       .features()
       .map(([name, { kind, index }]) => ({ name, kind, field: scope.lineage.pathOf(index) })),
     unread: scope.made.unread().filter(({ name }) => scope.has(name)),
+    waitsFor: [...scope.waitsFor],
+    memory: allOf(scope.memories),
     inputFields: [...scope.bindings, ...scope.listBindings].map(({ path }) => path),
     recordFields: scope.recordBindings.map(({ path }) => path),
     run: (events, rowCount, faults, records = []) => {
@@ -161,7 +174,7 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
       read(events, rowCount, faults)
       readLists(events, rowCount, faults)
       if (readRecords !== null) readRecords(records, scope.present, rowCount, faults)
-      for (const runner of runners) runner(rowCount, faults)
+      return runInOrder(runners, 0, rowCount, faults)
     },
     slot: (name) => scope.get(name),
     unfit: (name) => scope.unfit(name),

@@ -6,10 +6,13 @@ import type { FieldBinding } from './event-reader.ts'
 import { Lineage } from './lineage.ts'
 import type { ListBinding } from './list-reader.ts'
 import { MadeFeatures } from './made-features.ts'
+import type { Memory } from './memory.ts'
 import { recordField } from './record-reader.ts'
 import type { RecordBinding } from './record-reader.ts'
 import { booleanTexts } from './slot.ts'
 import type { ListSlot, NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
+import { noSurroundings } from './surroundings.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** What a name stands for while the plan is compiled: a slot, or why there is none. */
 type Meaning = Slot | ListSlot | { readonly kind: 'gone'; readonly why: string } | { readonly kind: 'broken' }
@@ -30,6 +33,12 @@ export class Scope {
   readonly present: Uint8Array
   readonly lineage: Lineage
   readonly made = new MadeFeatures()
+  /** Whose answers steps wait for. */
+  readonly waitsFor = new Set<string>()
+  /** What steps remember from batch to batch. */
+  readonly memories: Memory[] = []
+  /** What steps may ask. */
+  readonly surroundings: Surroundings
   /** Names that steps further down make. */
   readonly promised = new Set<string>()
   readonly #fields: ReadonlyMap<string, FieldShape>
@@ -37,7 +46,13 @@ export class Scope {
   readonly #meanings = new Map<string, Meaning>()
 
   /** @param lookup what paths lead to that are in none of the fields */
-  constructor(fields: readonly FieldShape[], capacity: number, lookup: FieldLookup = () => null) {
+  constructor(
+    fields: readonly FieldShape[],
+    capacity: number,
+    lookup: FieldLookup = () => null,
+    surroundings: Partial<Surroundings> = {},
+  ) {
+    this.surroundings = { ...noSurroundings, ...surroundings }
     this.#lookup = lookup
     this.#fields = new Map(fields.map((field) => [field.path, field]))
     this.lineage = new Lineage(fields.map(({ path }) => path))

@@ -14,6 +14,7 @@ export function outputsOf(spec: StepSpec, settings: Settings): StepOutput[] {
   return Object.entries(spec).flatMap(([setting, { type }]) => {
     const given = settings[setting]
     if (type === 'new-slot') return typeof given === 'string' ? [{ name: given, path: [setting] }] : []
+    if (type === 'new-slot-map') return keysOf(given).map((name) => ({ name, path: [setting, name] }))
     return type === 'new-slots' ? outputsIn(setting, given) : []
   })
 }
@@ -34,6 +35,11 @@ export function namesWritten(spec: StepSpec, settings: Settings): readonly strin
 
 /** Of a step that there is not: by convention `as` names what it would have made. */
 export const unknownSpec: StepSpec = { as: { type: 'new-slot', description: '' } }
+
+/** Those of a setting that says of each what it is made from. */
+function keysOf(given: unknown): string[] {
+  return typeof given === 'object' && given !== null && !Array.isArray(given) ? Object.keys(given) : []
+}
 
 /** Those of a setting that names one for each of its parts; where it was refused, anything may stand there. */
 function outputsIn(setting: string, given: unknown): StepOutput[] {

@@ -1,15 +1,21 @@
 import type { ConfigPath } from '../core/finding.ts'
 import type { FieldShape } from '../core/field.ts'
+import { didYouMean } from '../core/nearest.ts'
 import type { FieldSpec, StepDescription, StepSpec } from '../core/spec.ts'
 import type { FaultLog } from './fault-log.ts'
+import type { Memory } from './memory.ts'
+import type { LookupTable, UserModule } from './outside.ts'
 import type { Scope } from './scope.ts'
 import type { ListSlot, NumberContent, NumericSlot, Slot, TextContent, TextSlot } from './slot.ts'
+import type { PlanModel, TrainingColumn, TrainingQuestion } from './surroundings.ts'
 
 /**
  * A compiled step: works on the first `rowCount` rows of the slots it was compiled for. Called once a batch, in the
  * order of the config. Never throws; what is wrong with a row is added to the log, and the value at fault becomes missing.
+ * One that asks outside of the plan gives a promise where it has to wait; nothing else touches the batch until that has
+ * settled. It rejects only for an outage, with a retriable SluiceError: the batch is run again later.
  */
-export type StepRunner = (rowCount: number, faults: FaultLog) => void
+export type StepRunner = (rowCount: number, faults: FaultLog) => void | Promise<void>
 
 /** One kind of feature step. To add one: a file in `steps/` and a line in `steps.ts`. */
 export interface Step extends StepDescription {
@@ -18,6 +24,8 @@ export interface Step extends StepDescription {
    * scope. Null when the step was refused, or leaves nothing to do at run time.
    */
   compile(settings: Readonly<Record<string, unknown>>, scope: StepScope): StepRunner | null
+  /** What it asks of tables of training, which are read before. */
+  asks?(settings: Readonly<Record<string, unknown>>): readonly TrainingQuestion[]
 }
 
 /** Ties the type of the settings to the spec that they were validated by. */
@@ -25,12 +33,14 @@ export function defineStep<const S extends StepSpec>(
   definition: StepDescription & {
     readonly spec: S
     compile(settings: SettingsOf<S>, scope: StepScope): StepRunner | null
+    asks?(settings: SettingsOf<S>): readonly TrainingQuestion[]
   },
 ): Step {
   return {
     ...definition,
     // The config's validator, made from the same spec, has checked them.
     compile: (settings, scope) => definition.compile(settings as SettingsOf<S>, scope),
+    asks: (settings) => definition.asks?.(settings as SettingsOf<S>) ?? [],
   }
 }
 
@@ -55,7 +65,11 @@ type SettingOf<F extends FieldSpec> = F extends { type: 'choice'; values: readon
           ? boolean
           : F extends { type: 'new-slots'; of: infer P }
             ? { readonly [K in keyof P]?: string }
-            : ElementOf<F['type']>
+            : F extends { type: 'new-slot-map' }
+              ? Readonly<Record<string, string>>
+              : F extends { type: 'section'; spec: infer S extends StepSpec }
+                ? SettingsOf<S>
+                : ElementOf<F['type']>
 
 type ElementOf<E> = E extends 'number' | 'integer' ? number : E extends 'scalar' ? Scalar : string
 
@@ -63,12 +77,17 @@ type ElementOf<E> = E extends 'number' | 'integer' ? number : E extends 'scalar'
 export class StepScope {
   readonly #scope: Scope
   readonly #path: ConfigPath
+  readonly #settings: Readonly<Record<string, unknown>>
   #refused = false
 
-  /** @param path of the step's settings in the config */
-  constructor(scope: Scope, path: ConfigPath) {
+  /**
+   * @param path of the step's settings in the config
+   * @param settings themselves, for the place of a name in a list
+   */
+  constructor(scope: Scope, path: ConfigPath, settings: Readonly<Record<string, unknown>> = {}) {
     this.#scope = scope
     this.#path = path
+    this.#settings = settings
   }
 
   /** One byte a row: 1 when the row has an event. Rows without one are missing everywhere and never at fault. */
@@ -80,8 +99,8 @@ export class StepScope {
     return this.#refused
   }
 
-  slot(name: string, setting: string): Slot | null {
-    const slot = this.#scope.find(name, [...this.#path, setting])
+  slot(name: string, setting: string | ConfigPath): Slot | null {
+    const slot = this.#scope.find(name, [...this.#path, ...this.#placeOf(name, setting)])
     if (slot === null) this.#refused = true
     return slot
   }
@@ -90,7 +109,7 @@ export class StepScope {
     const slot = this.slot(name, setting)
     if (slot === null || slot.kind === 'numeric') return slot
     this.refuse(
-      setting,
+      this.#placeOf(name, setting),
       `'${name}' holds text, a number is needed`,
       'a cast step before this one makes it one',
     )
@@ -101,7 +120,7 @@ export class StepScope {
     const slot = this.slot(name, setting)
     if (slot === null || slot.kind === 'text') return slot
     this.refuse(
-      setting,
+      this.#placeOf(name, setting),
       `'${name}' holds numbers, text is needed`,
       'a cast step before this one makes it text',
     )
@@ -119,6 +138,32 @@ export class StepScope {
     const field = this.#scope.field(path, [...this.#path, setting])
     if (field === null) this.#refused = true
     return field
+  }
+
+  /** The look-up of that name. */
+  table(name: string, setting: string): LookupTable | null {
+    const { tables } = this.#scope.surroundings
+    const table = tables.get(name)
+    if (table !== undefined) return this.#unlessUnfit(table)
+    const known = [...tables.keys()]
+    const hint =
+      known.length === 0 ? 'name it under lookups, and where its rows are' : didYouMean(name, known)
+    this.refuse(setting, `there is no lookup '${name}'`, hint ?? `there are: ${known.join(', ')}`)
+    return null
+  }
+
+  /** The user's module in that file. */
+  module(file: string, setting: string): UserModule | null {
+    const found = this.#scope.surroundings.modules.get(file)
+    if (found !== undefined) return this.#unlessUnfit(found)
+    this.refuse(setting, `${file} was not loaded`)
+    return null
+  }
+
+  /** What cannot be used was told where it is opened. */
+  #unlessUnfit<T>(found: T | null): T | null {
+    if (found === null) this.#refused = true
+    return found
   }
 
   bind(field: FieldShape, name: string, asText: boolean): void {
@@ -155,16 +200,62 @@ export class StepScope {
     return this.#scope.originsOf(slot)
   }
 
-  /** Tells of what works and will surprise. */
-  warn(setting: string, message: string, hint: string): void {
-    this.#scope.warn([...this.#path, setting], message, hint)
+  /** Says that the step may have to wait for answers, and whose. */
+  waitFor(whom: string): void {
+    this.#scope.waitsFor.add(whom)
   }
 
-  /** @param setting where it is wrong; null for the step as a whole */
-  refuse(setting: string | null, message: string, hint?: string): void {
-    this.#refused = true
-    this.#scope.refuse(setting === null ? this.#path : [...this.#path, setting], message, hint)
+  /** A step that remembers something from batch to batch says so here. */
+  remember(memory: Memory): void {
+    this.#scope.memories.push(memory)
   }
+
+  /** A model of the config. Where its file is of no use the step is refused without a word: that is told already. */
+  model(name: string, setting: ConfigPath): PlanModel | null {
+    const { models } = this.#scope.surroundings
+    const model = models.get(name)
+    if (model === undefined) {
+      const hint = didYouMean(name, models.keys()) ?? `there are: ${[...models.keys()].join(', ')}`
+      this.refuse(setting, `there is no model '${name}'`, hint)
+    } else if (model === null) this.#refused = true
+    return model ?? null
+  }
+
+  /** What a file of training says of a column. */
+  training(file: string, column: string, setting: string): TrainingColumn | null {
+    const found = this.#scope.surroundings.training.get(file)
+    if (found === undefined || 'problem' in found) {
+      this.refuse(setting, found?.problem ?? `${file} was not read`, found?.hint)
+      return null
+    }
+    const known = found.columns.get(column)
+    if (known !== undefined) return known
+    this.refuse(setting, `the file has no column '${column}'`, didYouMean(column, found.names))
+    return null
+  }
+
+  /** Tells of what works and will surprise. */
+  warn(setting: string | ConfigPath, message: string, hint: string): void {
+    this.#scope.warn([...this.#path, ...placeOf(setting)], message, hint)
+  }
+
+  /** @param setting where it is wrong, a path within where it has settings of its own; null for the step as a whole */
+  refuse(setting: string | ConfigPath | null, message: string, hint?: string): void {
+    this.#refused = true
+    this.#scope.refuse([...this.#path, ...placeOf(setting)], message, hint)
+  }
+
+  /** Where a setting names something: of a list, the entry. */
+  #placeOf(name: string, setting: string | ConfigPath): ConfigPath {
+    const given = typeof setting === 'string' ? this.#settings[setting] : undefined
+    const at = Array.isArray(given) ? given.indexOf(name) : -1
+    return at < 0 ? placeOf(setting) : [...placeOf(setting), at]
+  }
+}
+
+function placeOf(setting: string | ConfigPath | null): ConfigPath {
+  if (setting === null) return []
+  return typeof setting === 'string' ? [setting] : setting
 }
 
 /** A `slots` setting as a list. */
@@ -176,7 +267,18 @@ export function namesOf(setting: string | readonly string[]): readonly string[] 
 export function inOrder(runners: readonly (StepRunner | null)[]): StepRunner | null {
   const steps = runners.filter((runner) => runner !== null)
   if (steps.length === 0) return null
-  return (rowCount, faults) => {
-    for (const step of steps) step(rowCount, faults)
+  return (rowCount, faults) => runInOrder(steps, 0, rowCount, faults)
+}
+
+/** Runs the runners from the `first` on; waits, and gives a promise, only where one of them does. */
+export function runInOrder(
+  runners: readonly StepRunner[],
+  first: number,
+  rowCount: number,
+  faults: FaultLog,
+): void | Promise<void> {
+  for (let at = first; at < runners.length; at++) {
+    const pending = runners[at]!(rowCount, faults)
+    if (pending !== undefined) return pending.then(() => runInOrder(runners, at + 1, rowCount, faults))
   }
 }

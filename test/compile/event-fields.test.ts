@@ -83,7 +83,7 @@ describe('compileIncluded', () => {
       { id: 3, site: null },
       { id: 4, site: { name: 'x' } },
     ]
-    plan.run(events, 2, new FaultLog(2))
+    void plan.run(events, 2, new FaultLog(2))
     const of = (row: number) => found.map(({ place, read }) => [place, read(events[row]!, row)])
     expect(of(0)).toEqual([
       ['features', 3],

@@ -70,7 +70,7 @@ describe('fields of keys in a pipeline', () => {
     ['key.tags[0]', 'a'],
   ])('become features: %s', (field, cell) => {
     const { plan, told, keyFields } = compiled({ features: [bind(field)], output: include('x') })
-    plan.run([event, keyless, null], 3, new FaultLog(10))
+    void plan.run([event, keyless, null], 3, new FaultLog(10))
     const missing = typeof cell === 'number' ? NaN : null
     expect([told, keyFields]).toEqual([[], [field]])
     expect(Array.from<unknown>(plan.slot('x')!.values).slice(0, 3)).toEqual([cell, missing, missing])

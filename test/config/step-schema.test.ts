@@ -15,6 +15,14 @@ const spec: StepSpec = {
   list: { type: 'list', of: 'number', min: 2, optional: true, ...d },
   map: { type: 'map', of: 'text', optional: true, ...d },
   parts: { type: 'new-slots', of: { year: 'The year.', month: 'The month.' }, optional: true, ...d },
+  file: { type: 'file', optional: true, ...d },
+  within: { type: 'duration', optional: true, ...d },
+  section: {
+    type: 'section',
+    spec: { of: { type: 'text', ...d }, most: { type: 'integer', default: 3, ...d } },
+    optional: true,
+    ...d,
+  },
 }
 
 const check = (settings: unknown) => checkFeatures([{ step: settings }], { step: spec })
@@ -24,6 +32,12 @@ describe('a validator made from a spec', () => {
     expect(check({ slot: 'x' }).entries).toEqual([
       { step: 'step', settings: { slot: 'x', integer: 4, choice: 'b' } },
     ])
+  })
+
+  it('fills in defaults within a section', () => {
+    expect(check({ slot: 'x', section: { of: 'y' } }).entries[0]?.settings).toMatchObject({
+      section: { of: 'y', most: 3 },
+    })
   })
 
   it.each([
@@ -39,6 +53,9 @@ describe('a validator made from a spec', () => {
     { map: { a: 'b' } },
     { map: {} },
     { parts: { month: 'm' } },
+    { file: 'a.csv' },
+    { within: '10m' },
+    { section: { of: 'x', most: 1 } },
   ])('accepts %o', (settings) => {
     expect(check({ slot: 'x', ...settings }).issues).toEqual([])
   })
@@ -61,6 +78,13 @@ describe('a validator made from a spec', () => {
     [{ slot: 'x', parts: {} }, 'features.0.step.parts: must name one part at least: year, month'],
     [{ slot: 'x', parts: { yaer: 'y' } }, "features.0.step.parts.yaer: unknown key 'yaer'"],
     [{ slot: 'x', parts: { year: '' } }, 'features.0.step.parts.year: must not be empty'],
+    [{ slot: 'x', file: '' }, 'features.0.step.file: must not be empty'],
+    [
+      { slot: 'x', within: '10 min' },
+      'features.0.step.within: must be a whole number and its unit: ms, s, m, h or d, such as 10m',
+    ],
+    [{ slot: 'x', section: {} }, 'features.0.step.section.of: is missing: expected text'],
+    [{ slot: 'x', section: 'y' }, 'features.0.step.section: expected a section of keys, got text'],
     [{ slot: 'x', zz: 1 }, "features.0.step.zz: unknown key 'zz'"],
   ])('refuses %o', (settings, told) => {
     const { issues, entries } = check(settings)

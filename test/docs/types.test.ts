@@ -75,7 +75,7 @@ function featureOf(schema: object, event: object, field: string, asText: boolean
   })
   if (remarks.length > 0) return { feature: 'refused', counts: '' }
   const faults = new FaultLog(1)
-  plan.run([event], 1, faults)
+  void plan.run([event], 1, faults)
   const [found] = faults.entries
   if (found !== undefined) return { feature: found.fault.reason, counts: '' }
   // An array of numbers is bound, and is no feature by itself.

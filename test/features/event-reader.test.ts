@@ -99,7 +99,7 @@ describe('event reader', () => {
 
   it('overwrites what the batch before left in the slots', () => {
     const run = runSteps({ n: 'number', t: 'text' }, [], [{ n: 1, t: 'x' }])
-    run.plan.run([null], 1, run.faults)
+    void run.plan.run([null], 1, run.faults)
     expect([run.cells('n'), run.cells('t')]).toEqual([[null], [null]])
   })
 

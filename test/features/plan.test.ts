@@ -27,12 +27,12 @@ describe('compilePlan', () => {
     expect(lines(run.remarks)).toEqual([
       "features.0.rnage: there is no step 'rnage'",
       'features.1.range.min: min (3) is greater than max (1)',
-      "features.1.range.field: 'band' holds text, a number is needed",
-      "features.1.range.field: there is no feature or input field 'bnad'",
-      "features.1.range.field: there is no feature or input field 'm'",
-      "features.1.range.field: field 'raw' cannot be a feature: it is neither a number, a boolean nor text",
+      "features.1.range.field.0: 'band' holds text, a number is needed",
+      "features.1.range.field.1: there is no feature or input field 'bnad'",
+      "features.1.range.field.2: there is no feature or input field 'm'",
+      "features.1.range.field.3: field 'raw' cannot be a feature: it is neither a number, a boolean nor text",
       "features.2.bucketize.as: there is no feature or input field 'x'",
-      'features.2.bucketize.limits: limits must ascend: 1 does not',
+      'features.2.bucketize.limits.1: limits must ascend: 1 does not',
       'features.2.bucketize.labels: 2 limits make 3 intervals, there are 1 labels',
     ])
     expect(run.remarks.map((remark) => remark.hint).filter(Boolean)).toEqual([

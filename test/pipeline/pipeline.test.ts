@@ -417,6 +417,49 @@ describe('Pipeline', () => {
     })
   })
 
+  describe('with a plan that remembers', () => {
+    const lastSeen = { key: 'rigId', time: 'endedAt', within: '10m', maxKeys: 100 }
+    const settings: Partial<CompileSettings> = {
+      features: [{ step: 'impute', settings: { field: 'pump_eff', lastSeen } }],
+      output: { include: [{ feature: 'pump_eff' }] },
+    }
+    const missing = encodeCycle(cycle({ pump_eff: null }))
+    const powers = (turn: Turn) =>
+      writtenBy(turn).outputs.map((record) => predictionOf(record).features['pump_eff'])
+
+    it('knows what earlier records had', async () => {
+      const { pipeline } = rigPipeline({}, settings)
+      const batches = [batchOf([missing, good, missing])]
+      await pipeline.prepare(batches)
+      expect(powers(await pipeline.score(batches))).toEqual([null, 2495, 2495])
+      expect(powers(await pipeline.score([batchOf([missing])]))).toEqual([2495])
+    })
+
+    it('forgets what a turn left behind that is scored again', async () => {
+      const { pipeline } = rigPipeline({}, settings)
+      const batches = [batchOf([missing, good])]
+      await pipeline.prepare(batches)
+      for (let attempt = 0; attempt < 3; attempt++) {
+        const turn = await pipeline.score(batches)
+        expect(powers(turn)).toEqual([null, 2495])
+        turn.giveUp()
+      }
+    })
+
+    it('forgets what a batch left behind whose halves are scored again', async () => {
+      const eventTimeMs = (event: object) => {
+        if ((event as { cycle: number }).cycle === 9) throw new TypeError('x is not a function')
+        return 1_000
+      }
+      const { pipeline } = rigPipeline({ eventTimeMs }, settings)
+      const batches = [batchOf([missing, good, missing, encodeCycle(cycle({ cycle: 9 }))])]
+      await pipeline.prepare(batches)
+      const turn = await pipeline.score(batches)
+      expect(powers(turn)).toEqual([null, 2495, 2495])
+      expect(writtenBy(turn).deadLetters).toHaveLength(1)
+    })
+  })
+
   it('gives an empty turn for no batches', () => {
     expect(rigPipeline().pipeline.score([])).toMatchObject({ parts: [] })
   })

@@ -26,7 +26,8 @@ export const bucketize = defineStep({
     const from = scope.numeric(field, 'field')
     const before = onlyIfMissing ? scope.text(as, 'as') : null
     const unordered = limits.findIndex((limit, i) => i > 0 && limit <= limits[i - 1]!)
-    if (unordered !== -1) scope.refuse('limits', `limits must ascend: ${limits[unordered]!} does not`)
+    if (unordered !== -1)
+      scope.refuse(['limits', unordered], `limits must ascend: ${limits[unordered]!} does not`)
     if (labels.length !== limits.length + 1) {
       scope.refuse(
         'labels',

@@ -1,30 +1,126 @@
+import { parseDuration } from '../../core/duration.ts'
+import { LastSeen } from '../last-seen.ts'
+import { isPossibleTime, timeOf } from '../slot-time.ts'
+import type { SlotTime } from '../slot-time.ts'
 import type { NumericSlot, Slot, TextSlot } from '../slot.ts'
 import { defineStep, inOrder, namesOf } from '../step.ts'
-import type { StepRunner, StepScope } from '../step.ts'
+import type { SettingsOf, StepRunner, StepScope } from '../step.ts'
+
+const spec = {
+  field: { type: 'slots', description: 'The feature, or a list of features that are filled alike.' },
+  value: {
+    type: 'scalar',
+    optional: true,
+    description: 'What takes the place of a missing value: a number, or text for text.',
+  },
+  from: {
+    type: 'file',
+    optional: true,
+    description:
+      "A table of training (CSV or JSON lines), read once at the start: the mean of the feature's column takes the place of a missing number, the most frequent text that of a missing text.",
+  },
+  column: {
+    type: 'text',
+    optional: true,
+    description: "The table's column; the one of the feature's own name when left out.",
+  },
+  lastSeen: {
+    type: 'section',
+    optional: true,
+    spec: {
+      key: { type: 'text', description: 'The feature that says whose value it is, such as a serial number.' },
+      time: { type: 'text', description: 'The feature that says when: a time.' },
+      within: {
+        type: 'duration',
+        description: 'How old the value may be, by the times of the two events: `90s`, `10m`, `24h`, `7d`.',
+      },
+      maxKeys: {
+        type: 'integer',
+        min: 1,
+        max: 10_000_000,
+        default: 10_000,
+        description: 'Of how many keys a value is kept; of more, the one goes that was not seen for longest.',
+      },
+    },
+    description:
+      'The last value that the key had. It is kept in memory: after a restart, and for what another instance saw before a rebalance, values are missing until they are seen again.',
+  },
+} as const
+
+type ImputeSettings = SettingsOf<typeof spec>
+type LastSeenSettings = NonNullable<ImputeSettings['lastSeen']>
+
+const ways = ['value', 'from', 'lastSeen'] as const
 
 export const impute = defineStep({
   name: 'impute',
-  summary: 'Puts a value where a feature has none.',
+  summary:
+    'Puts a value where a feature has none: one that is given, one from a table of training, or the last that was seen.',
   missing:
-    'Missing becomes the value, also where an earlier step took a value away: the fault that it found still holds.',
-  spec: {
-    field: { type: 'slots', description: 'The feature, or a list of features with the same value.' },
-    value: {
-      type: 'scalar',
-      description: 'What takes the place of a missing value: a number, or text for text.',
-    },
-  },
+    'Missing becomes the value, also where an earlier step took a value away: the fault that it found still holds. With `lastSeen` it stays missing where nothing was seen in time, or the key or the time is missing.',
+  spec,
+  asks: ({ field, from, column }) =>
+    from === undefined ? [] : [{ file: from, columns: column === undefined ? namesOf(field) : [column] }],
   example: '- impute: { field: [tsa_temp, tsb_temp], value: 42.5 }',
-  compile: ({ field, value }, scope) =>
-    inOrder(
-      namesOf(field).map((name) => {
+  compile: (settings, scope) => {
+    const chosen = ways.filter((way) => settings[way] !== undefined)
+    if (chosen.length !== 1) {
+      const what =
+        chosen.length === 0 ? 'needs value, from or lastSeen' : `takes one of ${chosen.join(' and ')}`
+      scope.refuse(null, `impute ${what}`)
+    }
+    if (settings.column !== undefined && settings.from === undefined)
+      scope.refuse('column', 'column goes with from, the table that has it')
+    if (scope.refused) return null
+    return inOrder(
+      namesOf(settings.field).map((name) => {
         const slot = scope.slot(name, 'field')
-        return slot === null ? null : fill(slot, name, value, scope)
+        return slot === null ? null : fill(slot, name, settings, scope)
       }),
-    ),
+    )
+  },
 })
 
-function fill(
+function fill(slot: Slot, name: string, settings: ImputeSettings, scope: StepScope): StepRunner | null {
+  if (settings.lastSeen !== undefined) return fillFromBefore(slot, name, settings.lastSeen, scope)
+  const value = settings.value ?? trained(slot, settings.from!, settings.column ?? name, scope)
+  return value === null ? null : fillWith(slot, name, value, scope)
+}
+
+/** Null where the table does not tell, which is refused. */
+function trained(
+  slot: Slot,
+  file: string,
+  column: string,
+  scope: StepScope,
+): string | number | boolean | null {
+  const found = scope.training(file, column, 'from')
+  if (found === null) return null
+  const { mean, mostFrequent } = found
+  if (slot.kind === 'numeric' && slot.content !== 'boolean') {
+    if (mean === null)
+      scope.refuse('from', `column '${column}' of the file has no mean: not all of its cells are numbers`)
+    return mean
+  }
+  if (mostFrequent === null) scope.refuse('from', `column '${column}' of the file is empty`)
+  if (slot.kind === 'text' || mostFrequent === null) return mostFrequent
+  const truth = truths.get(mostFrequent.toLowerCase())
+  if (truth === undefined)
+    scope.refuse(
+      'from',
+      `column '${column}' of the file holds '${mostFrequent}', which is neither true nor false`,
+    )
+  return truth ?? null
+}
+
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+])
+
+function fillWith(
   slot: Slot,
   name: string,
   value: string | number | boolean,
@@ -58,6 +154,58 @@ function fillText({ values }: TextSlot, text: string, present: Uint8Array): Step
   return (rowCount) => {
     for (let row = 0; row < rowCount; row++) {
       if (values[row] === null && present[row] === 1) values[row] = text
+    }
+  }
+}
+
+function fillFromBefore(
+  slot: Slot,
+  name: string,
+  { key, time, within, maxKeys }: LastSeenSettings,
+  scope: StepScope,
+): StepRunner | null {
+  const keySlot = scope.slot(key, ['lastSeen', 'key'])
+  const seenAt = timeOf(time, ['lastSeen', 'time'], scope)
+  const withinMs = parseDuration(within)
+  if (keySlot === null || seenAt === null || withinMs === null) return null
+  if (slot.kind === 'text') {
+    const { values } = scope.textOutput(name, [slot], slot)
+    return remembered(values, (cell) => cell === null, { keySlot, seenAt, withinMs, maxKeys }, scope)
+  }
+  const { values } = scope.numericOutput(name, [slot], slot.content)
+  return remembered(values, Number.isNaN, { keySlot, seenAt, withinMs, maxKeys }, scope)
+}
+
+interface Remembering {
+  readonly keySlot: Slot
+  readonly seenAt: SlotTime
+  readonly withinMs: number
+  readonly maxKeys: number
+}
+
+function remembered<V>(
+  values: { [row: number]: V },
+  isMissing: (cell: V) => boolean,
+  { keySlot, seenAt: { slot: time, toMs }, withinMs, maxKeys }: Remembering,
+  scope: StepScope,
+): StepRunner {
+  const memory = new LastSeen<V>(maxKeys)
+  scope.remember(memory)
+  const { present } = scope
+  return (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      const key = keySlot.values[row] ?? null
+      const timeMs = toMs(time.values[row]!)
+      if (present[row] !== 1 || key === null || Number.isNaN(key) || !isPossibleTime(timeMs)) continue
+      // Rows of a batch are within the slots' capacity.
+      const value = values[row]!
+      if (!isMissing(value)) memory.see(key, value, timeMs)
+      else {
+        const seen = memory.get(key)
+        // What was measured later was not known then.
+        if (seen !== undefined && seen.timeMs <= timeMs && timeMs - seen.timeMs <= withinMs)
+          values[row] = seen.value
+      }
     }
   }
 }

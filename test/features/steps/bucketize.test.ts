@@ -47,7 +47,7 @@ describe('bucketize', () => {
   })
 
   it('refuses limits out of order and labels that do not match', () => {
-    expect(refusals(of({ limits: [1, 1] }))).toEqual(['limits: limits must ascend: 1 does not'])
+    expect(refusals(of({ limits: [1, 1] }))).toEqual(['limits.1: limits must ascend: 1 does not'])
     expect(refusals(of({ labels: ['a', 'b'] }))).toEqual([
       'labels: 2 limits make 3 intervals, there are 2 labels',
     ])

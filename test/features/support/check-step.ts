@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Surroundings } from '../../../src/features/surroundings.ts'
 import { lines, runSteps } from './run-steps.ts'
 import type { Cell, Shape } from './run-steps.ts'
 
@@ -11,6 +12,7 @@ export interface StepUnderTest {
   readonly fields: Readonly<Record<string, Shape>>
   /** The feature that is looked at. */
   readonly feature: string
+  readonly surroundings?: Partial<Surroundings>
 }
 
 /**
@@ -18,11 +20,11 @@ export interface StepUnderTest {
  * at fault.
  */
 export function expectStep(
-  { step, settings, fields, feature }: StepUnderTest,
+  { step, settings, fields, feature, surroundings }: StepUnderTest,
   cases: readonly StepCase[],
 ): void {
   const inputs = cases.map(([input]) => input)
-  const run = runSteps(fields, [{ step, settings }], inputs, [feature])
+  const run = runSteps(fields, [{ step, settings }], inputs, [feature], undefined, undefined, surroundings)
   expect(lines(run.remarks)).toEqual([])
   expect(run.cells(feature)).toEqual(cases.map(([, cell]) => cell))
   expect(run.told()).toEqual(
@@ -34,14 +36,17 @@ export function expectStep(
     [{ step, settings }],
     inputs.flatMap((input) => [null, input]),
     [feature],
+    undefined,
+    undefined,
+    surroundings,
   )
   expect(spread.cells(feature)).toEqual(cases.flatMap(([, cell]) => [null, cell]))
   expect(spread.faults.entries.filter(({ row }) => row % 2 === 0)).toEqual([])
 }
 
 /** What compiling the step tells, as `setting: message`. */
-export function refusals({ step, settings, fields }: Omit<StepUnderTest, 'feature'>): string[] {
-  return lines(runSteps(fields, [{ step, settings }]).remarks).map((line) =>
-    line.replace(`features.0.${step}`, '').replace(/^\./, ''),
-  )
+export function refusals({ step, settings, fields, surroundings }: Omit<StepUnderTest, 'feature'>): string[] {
+  return lines(
+    runSteps(fields, [{ step, settings }], [], undefined, undefined, undefined, surroundings).remarks,
+  ).map((line) => line.replace(`features.0.${step}`, '').replace(/^\./, ''))
 }

@@ -1,0 +1,47 @@
+import type { ConfigPath } from '../core/finding.ts'
+import { toMilliseconds } from '../core/time-unit.ts'
+import type { NumericSlot } from './slot.ts'
+import type { StepScope } from './step.ts'
+
+/** A numeric slot that holds points in time, and how its numbers become milliseconds since 1970, UTC. */
+export interface SlotTime {
+  readonly slot: NumericSlot
+  /** NaN for a missing one. */
+  readonly toMs: (value: number) => number
+}
+
+/** The slot of a name as a time; null, and told, for what is none. One that does not say its unit counts in milliseconds, which is told. */
+export function timeOf(name: string, setting: string | ConfigPath, scope: StepScope): SlotTime | null {
+  const slot = scope.slot(name, setting)
+  if (slot === null) return null
+  const step = (from: string) => `- time: { field: ${name}, from: ${from} }`
+  if (slot.kind === 'text') {
+    scope.refuse(setting, `'${name}' holds text, a time is needed`, `a step makes it one: ${step('text')}`)
+    return null
+  }
+  switch (slot.content) {
+    case 'boolean':
+      scope.refuse(setting, `'${name}' holds true and false, a time is needed`)
+      return null
+    case 'time of day':
+      scope.refuse(setting, `'${name}' is a time of day, which does not say of which day`)
+      return null
+    case 'number':
+      scope.warn(
+        setting,
+        `nothing says in which unit '${name}' counts: it is read in milliseconds since 1970, UTC`,
+        `${step('milliseconds')} says so, or another unit`,
+      )
+      return { slot, toMs: toMilliseconds.milliseconds }
+    default:
+      return { slot, toMs: toMilliseconds[slot.content] }
+  }
+}
+
+const earliestMs = Date.parse('0001-01-01T00:00:00.000Z')
+const latestMs = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** False for what is no time of the years 1 to 9999: it counts in another unit, or is no time. */
+export function isPossibleTime(ms: number): boolean {
+  return ms >= earliestMs && ms <= latestMs
+}

@@ -182,8 +182,8 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
     isBroken: (name) => scope.isBroken(name),
     dependsOn: (slot) => scope.originsOf(slot),
     hadName: (name) => scope.lineage.knows(name),
-    namesOfSame: (name) => scope.lineage.namesOfSame(scope.canonical(name)),
-    lineageOf: (name) => scope.lineage.lineageOf(scope.canonical(name)),
+    namesOfSame: (name) => scope.lineage.namesOfSame(name),
+    lineageOf: (name) => scope.lineage.lineageOf(name),
     called: (slot, fault) => {
       const name = scope.lineage.nameOf(slot)
       return fault.called(name, fault.field === name ? scope.lineage.featureOf(slot) : fault.field)

@@ -89,7 +89,10 @@ export class Scope {
   unfit(name: string): string | null {
     const meaning = this.#meanings.get(name)
     if (meaning?.kind === 'list') return aList
-    const field = meaning === undefined ? this.#fieldOf(name) : null
+    if (meaning !== undefined) return null
+    const [inside] = this.#within(name)
+    if (inside !== undefined) return `a record (with fields such as '${inside}')`
+    const field = this.#fieldOf(name)
     if (field?.kind === 'list') return aList
     return field?.kind === 'other' ? (field.what ?? 'an array, a map or bytes') : null
   }
@@ -141,11 +144,6 @@ export class Scope {
       `field '${path}' cannot be a feature: it is ${field.what ?? 'neither a number, a boolean nor text'}`,
     )
     return null
-  }
-
-  /** The name of a value that has no other; the path of a field that may be written in several ways. */
-  canonical(name: string): string {
-    return this.#meanings.has(name) ? name : (this.#fieldOf(name)?.path ?? name)
   }
 
   /**

@@ -19,8 +19,8 @@ import { fileHint, formatFinding } from '../core/finding.ts'
 import type { ConfigPath, Finding, Remark } from '../core/finding.ts'
 import type { KeyFormat } from '../core/value-format.ts'
 import { steps } from '../features/steps.ts'
-import { trainingAsked } from '../features/surroundings.ts'
-import type { Surroundings } from '../features/surroundings.ts'
+import { trainingAsked } from '../features/training-asked.ts'
+import type { PlanSurroundings } from '../features/surroundings.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
@@ -275,11 +275,11 @@ interface CompileParts {
   readonly keySchema: SchemaJson | null
   readonly models: ReturnType<typeof loadModels>
   readonly writers: readonly SchemaJson[] | null
-  readonly training: Surroundings['training']
+  readonly training: PlanSurroundings['training']
 }
 
 /** Tables of training that steps name, read where there are some: most streams do without what reads them. */
-async function trainingOf({ features }: Config): Promise<Surroundings['training']> {
+async function trainingOf({ features }: Config): Promise<PlanSurroundings['training']> {
   const asked = trainingAsked(features, steps)
   if (asked.size === 0) return new Map()
   const { readTraining } = await import('./training-files.ts')

@@ -11,7 +11,7 @@ import { compilePlan } from '../features/plan.ts'
 import type { Plan } from '../features/plan.ts'
 import { recordField } from '../features/record-reader.ts'
 import { featuresWanted } from '../features/row.ts'
-import type { PlanModel, Surroundings } from '../features/surroundings.ts'
+import type { PlanModel, PlanSurroundings } from '../features/surroundings.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import { undecided } from './decided.ts'
@@ -80,7 +80,7 @@ export function compile(
   loaded: readonly Loaded[],
   writers: readonly SchemaJson[] | null = null,
   keySchema: SchemaJson | null = null,
-  training: Surroundings['training'] = new Map(),
+  training: PlanSurroundings['training'] = new Map(),
 ): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
     severity: 'warning',

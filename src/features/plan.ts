@@ -16,7 +16,7 @@ import type { Slot, SlotKind } from './slot.ts'
 import { StepScope } from './step.ts'
 import type { Step, StepRunner } from './step.ts'
 import { steps as productionSteps } from './steps.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { PlanSurroundings } from './surroundings.ts'
 
 export interface PlanSource {
   /** The leaves of the input's reader schema. */
@@ -27,7 +27,7 @@ export interface PlanSource {
   /** Rows of the largest batch. */
   readonly capacity: number
   /** What steps may ask for beside the fields; nothing when left out. */
-  readonly surroundings?: Surroundings
+  readonly surroundings?: PlanSurroundings
   /** The table of steps; another one only in tests. */
   readonly table?: readonly Step[]
 }

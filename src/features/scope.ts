@@ -9,11 +9,12 @@ import { recordField } from './record-reader.ts'
 import type { RecordBinding } from './record-reader.ts'
 import { booleanTexts } from './slot.ts'
 import type { NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
-import { noSurroundings } from './surroundings.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { PlanSurroundings } from './surroundings.ts'
 
 /** What a name stands for while the plan is compiled: a slot, or why there is none. */
 type Meaning = Slot | { readonly kind: 'gone'; readonly why: string } | { readonly kind: 'broken' }
+
+const noSurroundings: PlanSurroundings = { models: new Map(), training: new Map() }
 
 /**
  * The names of a plan while it is compiled. A name that no step has made yet, but the input has as a field, is bound on
@@ -32,13 +33,17 @@ export class Scope {
   readonly made = new MadeFeatures()
   /** What steps remember from batch to batch. */
   readonly memories: Memory[] = []
-  readonly surroundings: Surroundings
+  readonly surroundings: PlanSurroundings
   /** Names that steps further down make. */
   readonly promised = new Set<string>()
   readonly #fields: ReadonlyMap<string, FieldShape>
   readonly #meanings = new Map<string, Meaning>()
 
-  constructor(fields: readonly FieldShape[], capacity: number, surroundings: Surroundings = noSurroundings) {
+  constructor(
+    fields: readonly FieldShape[],
+    capacity: number,
+    surroundings: PlanSurroundings = noSurroundings,
+  ) {
     this.surroundings = surroundings
     this.#fields = new Map(fields.map((field) => [field.path, field]))
     this.lineage = new Lineage(fields.map(({ path }) => path))

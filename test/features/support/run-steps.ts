@@ -4,7 +4,7 @@ import type { StepConfig } from '../../../src/core/spec.ts'
 import { FaultLog } from '../../../src/features/fault-log.ts'
 import { compilePlan } from '../../../src/features/plan.ts'
 import type { Plan } from '../../../src/features/plan.ts'
-import type { Surroundings } from '../../../src/features/surroundings.ts'
+import type { PlanSurroundings } from '../../../src/features/surroundings.ts'
 import type { RecordFields } from '../../../src/features/record-reader.ts'
 
 export type Cell = number | string | null
@@ -38,7 +38,7 @@ export function runSteps(
   events: readonly (object | null)[] = [],
   wanted: readonly string[] = Object.keys(shapes),
   records?: readonly RecordFields[],
-  surroundings?: Surroundings,
+  surroundings?: PlanSurroundings,
 ): StepRun {
   const capacity = Math.max(1, events.length)
   const { plan, remarks } = compilePlan({

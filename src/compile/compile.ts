@@ -13,7 +13,7 @@ import { compilePlan } from '../features/plan.ts'
 import type { Plan } from '../features/plan.ts'
 import { recordField } from '../features/record-reader.ts'
 import { featuresWanted } from '../features/row.ts'
-import type { PlanModel, Surroundings } from '../features/surroundings.ts'
+import type { PlanModel, PlanSurroundings } from '../features/surroundings.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { RowField } from '../core/row-field.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
@@ -99,7 +99,7 @@ export function compile(
   loaded: readonly Loaded[],
   writers: readonly SchemaJson[] | null = null,
   keySchema: SchemaJson | null = null,
-  surroundings: Partial<Omit<Surroundings, 'models'>> = {},
+  surroundings: Partial<Omit<PlanSurroundings, 'models'>> = {},
 ): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
     severity: 'warning',

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { parseCases } from '../../src/config/case-file.ts'
 import { parseConfig } from '../../src/config/load.ts'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import { steps } from '../../src/features/steps.ts'
 import { noReadings } from '../support/no-readings.ts'
 
-const pages = ['README.md', 'docs/operations.md', 'docs/security.md']
+const pages = ['README.md', 'docs/operations.md', 'docs/security.md', 'docs/training-tables.md']
 
 /** The fenced blocks of a language. */
 function blocks(page: string, language: string): string[] {
@@ -40,6 +41,14 @@ describe('snippets in README and docs', () => {
       expect(loaded.findings).toEqual([])
     },
   )
+
+  it('docs/testing-pipelines.md has a file of cases without findings', () => {
+    const [block, ...others] = blocks('docs/testing-pipelines.md', 'yaml')
+    expect(others).toEqual([])
+    const { caseFile, findings } = parseCases(block!, 'docs/testing-pipelines.md')
+    expect(findings).toEqual([])
+    expect(caseFile?.cases).toHaveLength(2)
+  })
 
   it('there are some', () => {
     expect(blocks('README.md', 'yaml').length).toBeGreaterThan(1)

@@ -6,7 +6,7 @@ import { Metrics } from '../../src/observability/metrics.ts'
 import { steps } from '../../src/features/steps.ts'
 import { noReadings } from '../support/no-readings.ts'
 
-const pages = ['README.md', 'docs/operations.md', 'docs/security.md']
+const pages = ['README.md', 'docs/operations.md', 'docs/security.md', 'docs/lookups.md']
 
 /** The fenced blocks of a language. */
 function blocks(page: string, language: string): string[] {
@@ -33,7 +33,7 @@ describe('snippets in README and docs', () => {
       const text = block.startsWith('name:') ? block : withSections(block)
       const loaded = parseConfig(text, {
         file: page,
-        environment: {},
+        environment: { DB_PASSWORD: 'p', API_TOKEN: 't' },
         overrides: [],
         steps: Object.fromEntries(steps.map(({ name, spec }) => [name, spec])),
       })

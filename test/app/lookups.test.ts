@@ -281,10 +281,8 @@ describe('a pipeline with a module of its own', () => {
 
 describe('databaseRemarks', () => {
   it('rejects where a database is not there', async () => {
-    const lookup = {
-      ...{ source: 'postgresql', host: '127.0.0.1', port: 1, database: 'd', user: 'u' },
-      ...{ table: 't', key: 'k' },
-    } as const
+    const place = { host: '127.0.0.1', port: 1, database: 'd', user: 'u', table: 't', key: 'k' }
+    const lookup = { source: 'postgresql', ...place } as const
     const assembly = await assembleGiven(pipeline(lookup), { environment: {} }, () => undefined)
     const checks = databaseRemarks(assembly)
     expect(checks).toHaveLength(1)

@@ -214,6 +214,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     count-predictions passage stages/decode stages/encode tally turn-stage
   `,
   ),
+  'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],
   'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
   'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
   'src/lookups/lookups.ts': [

@@ -263,6 +263,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     windowed-partition windowed-partitions stages/absorb stages/settle-readings
   `,
   ),
+  'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],
   'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
   'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
   'src/lookups/lookups.ts': [

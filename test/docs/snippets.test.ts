@@ -7,7 +7,10 @@ import { Metrics } from '../../src/observability/metrics.ts'
 import { steps } from '../../src/features/steps.ts'
 import { noReadings } from '../support/no-readings.ts'
 
-const pages = ['README.md', 'docs/operations.md', 'docs/security.md', 'docs/training-tables.md']
+const pages = [
+  ...['README.md', 'docs/operations.md', 'docs/security.md'],
+  ...['docs/training-tables.md', 'docs/lookups.md'],
+]
 
 /** The fenced blocks of a language. */
 function blocks(page: string, language: string): string[] {
@@ -34,7 +37,7 @@ describe('snippets in README and docs', () => {
       const text = block.startsWith('name:') ? block : withSections(block)
       const loaded = parseConfig(text, {
         file: page,
-        environment: {},
+        environment: { DB_PASSWORD: 'p', API_TOKEN: 't' },
         overrides: [],
         steps: Object.fromEntries(steps.map(({ name, spec }) => [name, spec])),
       })

@@ -46,7 +46,7 @@ function renderLookups({ additionalProperties: entry }: JsonSchema): string {
   return forms
     .map((form) => {
       const { const: source, description = '' } = form.properties?.['source'] ?? {}
-      return `### \`source: ${String(source)}\`\n\n${description}\n\n${table(innerRows(form, 'lookups.NAME'))}`
+      return `### \`source: ${String(source)}\`\n\n${description}\n\n${table(innerSettings(form, 'lookups.NAME').map(row))}`
     })
     .join('\n')
 }

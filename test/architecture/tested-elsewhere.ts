@@ -213,6 +213,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'what parts of a formula give shows in what a formula gives',
     'expression functions operators',
   ),
+  'src/features/fill-last-seen.ts': [
+    'test/features/steps/impute.test.ts',
+    'one of the ways to impute; what it remembers has a test of its own',
+  ],
   'src/features/slot-time.ts': [
     'test/features/steps/date-parts.test.ts',
     'what a slot says of its unit shows in what a step makes of it',

@@ -12,6 +12,7 @@ import { grantedRights } from '../transport/kafkajs/client/granted-rights.ts'
 import type { Assembly } from './assemble.ts'
 import { kafkaConnection } from './kafka-connection.ts'
 import { checkPredictionSubject } from './prediction-schema.ts'
+import { publishedSchema } from './published-schema.ts'
 import { topicsRead } from './topics-read.ts'
 
 /** What a look at the brokers, the registry and this machine gave. */
@@ -87,7 +88,7 @@ export async function registryRemarks(assembly: Assembly): Promise<readonly Rema
   const { config, registry, compiled } = assembly
   if (registry === null) return []
   const { input, output } = config
-  const remarks = output.format === 'avro-registry' ? await subjectRemarks(config, registry) : []
+  const remarks = output.format === 'avro-registry' ? await subjectRemarks(assembly, registry) : []
   // With several types or an envelope the subject's schema is not that of the event.
   const isPlain = compiled.eventForm.types === null && compiled.eventForm.unwrap === null
   return isPlain && namesSchema(input.format)
@@ -96,21 +97,23 @@ export async function registryRemarks(assembly: Assembly): Promise<readonly Rema
 }
 
 /** Whether the schema of predictions is there. */
-async function subjectRemarks(config: Config, registry: SchemaRegistry): Promise<readonly Remark[]> {
-  const { subject, state } = await checkPredictionSubject(config, registry)
+async function subjectRemarks(assembly: Assembly, registry: SchemaRegistry): Promise<readonly Remark[]> {
+  const { config } = assembly
+  const published = publishedSchema(assembly)
+  const { subject, state } = await checkPredictionSubject(config, registry, published)
   const path = ['output', config.output.subject === undefined ? 'topic' : 'subject']
   if (state === 'refused') {
     return [
       problem(
         path,
-        `subject '${subject}' has another schema and would not take that of predictions`,
+        `subject '${subject}' has another schema and would not take that of ${published.noun}s`,
         'name one in output.subject',
       ),
     ]
   }
   const isMissing = state === 'absent' && config.registry?.autoRegister !== true
   return isMissing
-    ? [problem(path, `subject '${subject}' has no schema of predictions`, 'sluice schema register')]
+    ? [problem(path, `subject '${subject}' has no schema of ${published.noun}s`, 'sluice schema register')]
     : []
 }
 

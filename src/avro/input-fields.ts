@@ -85,6 +85,8 @@ function lookUp(root: RecordNode, path: string): FieldDescription | PathProblem 
     place = next
   }
   const { type, nullable, doc } = place
+  // A value has one name: steps, policies and redaction that name it in two ways would mean two.
+  if (place.path !== path) return { problem: `it is written '${place.path}'` }
   return { path: place.path, parts, ...describeType(type), nullable, optional: false, doc }
 }
 
@@ -119,10 +121,11 @@ function enter(place: Place, part: PathPart): Place | PathProblem | null {
 
 function enterRecord({ fields }: RecordNode, place: Place, name: string): Place | PathProblem | null {
   const field = fields.find((each) => each.name === name)
+  // In the list a name stands as it is, and what lies within has to begin like it.
+  if (!place.isInside && name.includes('[')) return null
   if (field !== undefined) {
     const { type, doc } = field
-    // As paths of names alone are written, whatever is in the name.
-    const path = `${place.path}.${name}`
+    const path = pathWithin(place.path, name)
     return { type, path, isInside: place.isInside, nullable: place.nullable || isNullable(type), doc }
   }
   if (!place.isInside) return null
@@ -141,11 +144,14 @@ function enterRecord({ fields }: RecordNode, place: Place, name: string): Place 
 /** What a value is that does not have such a part, and which parts it has. */
 function closed({ path }: Place, [branch]: readonly SchemaNode[], part: PathPart): PathProblem {
   switch (branch?.kind) {
-    case 'array':
+    case 'array': {
+      const first = pathWithin(path, 0)
+      const hasParts = presentBranches(branch.items).some(({ kind }) => kind === 'record' || kind === 'map')
       return {
         problem: `'${path}' is an array: its elements go by number`,
-        hint: `such as '${pathWithin(pathWithin(path, 0), part)}', or -1 for the last`,
+        hint: `such as '${hasParts ? pathWithin(first, part) : first}', or -1 for the last`,
       }
+    }
     case 'map':
       return {
         problem: `'${path}' is a map: its keys are text`,

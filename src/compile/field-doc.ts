@@ -10,7 +10,7 @@ export interface DocRange {
 }
 
 /*
- * A doc is clauses, which end at a semicolon, a comma, a bracket or the end of a sentence or line. These say something, as a
+ * A doc is clauses, which end at a semicolon, a colon, a comma, a bracket or the end of a sentence or line. These say something, as a
  * whole; any other says nothing, and so do two that say different things:
  *
  *   0..250   0..250 bar   [0, 250]   [0, 250] bar
@@ -28,8 +28,8 @@ const ranges = [
 ]
 const units = /^units?\s*:\s*([\p{L}%°][^\s;,()[\]:]*)$/iu
 
-/** Commas in square brackets belong to a range; a dot beside another is no end of a sentence. */
-const ends = /[;()\n]|,(?![^[]*\])|(?<!\.)\.(?=\s|$)/u
+/** Commas in square brackets belong to a range, colons to words of ours; a dot beside another is no end of a sentence. */
+const ends = /[;()\n]|,(?![^[]*\])|(?<!\.)\.(?=\s|$)|(?<!\b(?:range|units?)\s*):(?=\s)/iu
 
 export function factsOf(doc: string | null): DocFacts {
   const clauses = (doc ?? '').split(ends).map((clause) => clause.trim())

@@ -2,11 +2,10 @@
 export type PathPart = string | number
 
 /*
- * path  => part more*
- * part  => NAME              without . [ or ]
- *          ["KEY"] ['KEY']   any text; in double quotes as JSON has it
+ * path  => NAME part*
+ * part  => .NAME             without . [ or ]
+ *          ["KEY"]           any other text, as JSON has it; ['KEY'] is understood, and not how it is written
  *          [PLACE]           0 is the first element, -1 the last
- * more  => .NAME, or a part in brackets
  */
 const part = /(^|\.)([^.[\]]+)|\[(-?\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\]|\['([^']*)'\]/y
 
@@ -19,7 +18,7 @@ export function parsePath(text: string): readonly PathPart[] | null {
     const match = part.exec(text)
     if (match === null) return null
     const [, before, name, place, json, quoted] = match
-    if (isFirst && (before === '.' || place !== undefined)) return null
+    if (isFirst && before !== '') return null
     const key = json === undefined ? (name ?? quoted) : parseText(json)
     if (place === undefined && key === undefined) return null
     // One of the two is there.
@@ -37,10 +36,10 @@ function parseText(json: string): string | undefined {
   }
 }
 
-/** The path of what lies within; a key that would be misread is quoted. */
+/** The path of what lies within, in the one way that it is written: a key is quoted where it would be misread. */
 export function pathWithin(outer: string, inner: PathPart): string {
   if (typeof inner === 'number') return `${outer}[${inner}]`
-  return /^[^\s.[\]"']+$/.test(inner) ? `${outer}.${inner}` : `${outer}[${JSON.stringify(inner)}]`
+  return /^[^.[\]]+$/.test(inner) ? `${outer}.${inner}` : `${outer}[${JSON.stringify(inner)}]`
 }
 
 /** True for a path itself, and for what lies within it. */

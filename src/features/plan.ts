@@ -18,7 +18,7 @@ import { StepScope, runInOrder } from './step.ts'
 import { namesMade, outputsOf, unknownSpec } from './step-outputs.ts'
 import type { Step, StepRunner } from './step.ts'
 import { steps as productionSteps } from './steps.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { PlanSurroundings } from './surroundings.ts'
 
 export interface PlanSource {
   /** The leaves of the input's reader schema. */
@@ -31,7 +31,7 @@ export interface PlanSource {
   /** Rows of the largest batch. */
   readonly capacity: number
   /** What steps may ask for beside the fields; nothing when left out. */
-  readonly surroundings?: Partial<Surroundings>
+  readonly surroundings?: Partial<PlanSurroundings>
   /** The table of steps; another one only in tests. */
   readonly table?: readonly Step[]
 }
@@ -182,8 +182,8 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
     isBroken: (name) => scope.isBroken(name),
     dependsOn: (slot) => scope.originsOf(slot),
     hadName: (name) => scope.lineage.knows(name),
-    namesOfSame: (name) => scope.lineage.namesOfSame(scope.canonical(name)),
-    lineageOf: (name) => scope.lineage.lineageOf(scope.canonical(name)),
+    namesOfSame: (name) => scope.lineage.namesOfSame(name),
+    lineageOf: (name) => scope.lineage.lineageOf(name),
     called: (slot, fault) => {
       const name = scope.lineage.nameOf(slot)
       return fault.called(name, fault.field === name ? scope.lineage.featureOf(slot) : fault.field)

@@ -12,7 +12,7 @@ import type { RecordBinding } from './record-reader.ts'
 import { booleanTexts } from './slot.ts'
 import type { ListSlot, NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
 import { noSurroundings } from './surroundings.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { PlanSurroundings } from './surroundings.ts'
 
 /** What a name stands for while the plan is compiled: a slot, or why there is none. */
 type Meaning = Slot | ListSlot | { readonly kind: 'gone'; readonly why: string } | { readonly kind: 'broken' }
@@ -38,7 +38,7 @@ export class Scope {
   /** What steps remember from batch to batch. */
   readonly memories: Memory[] = []
   /** What steps may ask. */
-  readonly surroundings: Surroundings
+  readonly surroundings: PlanSurroundings
   /** Names that steps further down make. */
   readonly promised = new Set<string>()
   readonly #fields: ReadonlyMap<string, FieldShape>
@@ -50,7 +50,7 @@ export class Scope {
     fields: readonly FieldShape[],
     capacity: number,
     lookup: FieldLookup = () => null,
-    surroundings: Partial<Surroundings> = {},
+    surroundings: Partial<PlanSurroundings> = {},
   ) {
     this.surroundings = { ...noSurroundings, ...surroundings }
     this.#lookup = lookup
@@ -89,7 +89,10 @@ export class Scope {
   unfit(name: string): string | null {
     const meaning = this.#meanings.get(name)
     if (meaning?.kind === 'list') return aList
-    const field = meaning === undefined ? this.#fieldOf(name) : null
+    if (meaning !== undefined) return null
+    const [inside] = this.#within(name)
+    if (inside !== undefined) return `a record (with fields such as '${inside}')`
+    const field = this.#fieldOf(name)
     if (field?.kind === 'list') return aList
     return field?.kind === 'other' ? (field.what ?? 'an array, a map or bytes') : null
   }
@@ -141,11 +144,6 @@ export class Scope {
       `field '${path}' cannot be a feature: it is ${field.what ?? 'neither a number, a boolean nor text'}`,
     )
     return null
-  }
-
-  /** The name of a value that has no other; the path of a field that may be written in several ways. */
-  canonical(name: string): string {
-    return this.#meanings.has(name) ? name : (this.#fieldOf(name)?.path ?? name)
   }
 
   /**

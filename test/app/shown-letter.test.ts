@@ -57,7 +57,6 @@ describe('LetterViewer', () => {
 
   it.each([
     ['labels.line', 'labels', { line: '[redacted]' }],
-    ["labels['line']", 'labels', { line: '[redacted]' }],
     ['labels', 'labels', '[redacted]'],
     ['samples[-1]', 'samples', '[redacted]'],
   ])('shows nothing of a value that is redacted as %s', async (name, field, expected) => {

@@ -106,6 +106,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/app/draft-features.ts': ['test/cli/init.test.ts', 'what is drafted shows in the file that is written'],
   'src/app/draft-text.ts': ['test/cli/init.test.ts', 'the file that is written, read by lint and score'],
   'src/app/draw-tree.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
+  'src/app/feature-columns.ts': ['test/cli/features.test.ts', 'columns of tables, through the command'],
+  'src/app/feature-job.ts': ['test/cli/features.test.ts', 'files in, a table out, through the command'],
+  'src/app/feature-rows.ts': ['test/cli/features.test.ts', 'held against the live stream, bit for bit'],
+  'src/app/file-records.ts': ['test/cli/features.test.ts', 'files of each form, with the same rows'],
   'src/app/init-config.ts': ['test/cli/init.test.ts', 'files in, a file out, through the command'],
   'src/app/echo.ts': ['test/cli/echo.test.ts', 'what the command prints is all there is'],
   'src/app/event-dead-letter.ts': [

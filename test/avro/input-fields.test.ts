@@ -83,10 +83,13 @@ describe('inputFields', () => {
   it.each([
     ['sensors["labels"]["site"]', 'sensors.labels.site'],
     ["sensors.labels['a.b']", 'sensors.labels["a.b"]'],
+    ['sensors.labels["\\u0061.b"]', 'sensors.labels["a.b"]'],
     ['readings[0]["value"]', 'readings[0].value'],
-    ['["a[b"].c', 'a[b.c'],
-  ])('has one path for %s', (path, canonical) => {
-    expect(found(path)?.path).toBe(canonical)
+    ['readings[00].value', 'readings[0].value'],
+    ['sensors["tank"].temp', 'sensors.tank.temp'],
+  ])('has one way to write %s', (path, canonical) => {
+    expect(told(path)).toBe(`it is written '${canonical}'`)
+    expect(found(canonical)?.path).toBe(canonical)
   })
 
   it('takes a name that looks like a path for the name that it is', () => {
@@ -94,7 +97,7 @@ describe('inputFields', () => {
     expect(found('x[0]')?.parts).toBeUndefined()
   })
 
-  it.each(['tmep', 'tank.temp', 'sensors.tnak', '', '[0]'])('knows nothing of %j', (path) => {
+  it.each(['tmep', 'tank.temp', 'sensors.tnak', '', '[0]', '["a[b"].c'])('knows nothing of %j', (path) => {
     expect(fields.find(path)).toBeNull()
   })
 
@@ -104,6 +107,10 @@ describe('inputFields', () => {
     [
       'readings.value',
       "'readings' is an array: its elements go by number (such as 'readings[0].value', or -1 for the last)",
+    ],
+    [
+      'samples.value',
+      "'samples' is an array: its elements go by number (such as 'samples[0]', or -1 for the last)",
     ],
     ['sensors[0]', "'sensors' is a record: its fields go by name (such as 'sensors.labels')"],
     ['sensors.labels[0]', `'sensors.labels' is a map: its keys are text (in quotes: 'sensors.labels["0"]')`],

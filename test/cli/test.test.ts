@@ -30,7 +30,7 @@ const scored = { predictions: [{ models: { cooler: { label: '20' } } }] }
 
 describe('sluice test', () => {
   it('passes the cases of the example', async () => {
-    const { code, stdout, stderr } = await cli(['test', 'examples/hydraulic-rig'])
+    const { code, stdout, stderr } = await cli(['test', 'examples/hydraulic-rig/sluice.test.yaml'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(
       /^examples\/hydraulic-rig\/sluice\.test\.yaml\n( {2}✓ .+\n){6}6 cases: 6 passed in /,
@@ -145,6 +145,12 @@ describe('sluice test', () => {
     const { code, stdout } = await outcomeOf(given)
     expect(stdout).toContain('1 passed')
     expect(code).toBe(0)
+  })
+
+  it('passes the cases of a pipeline that publishes rows, in both forms', async () => {
+    const stage = 'examples/hydraulic-rig/two-stages'
+    for (const more of [[], ['--set', 'output.format=json']])
+      expect(await cli(['test', stage, ...more])).toMatchObject({ code: 0, stderr: '' })
   })
 
   it('expects nothing where nothing is said', async () => {

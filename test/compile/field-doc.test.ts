@@ -17,6 +17,8 @@ describe('factsOf', () => {
     ['Pressure at the pump, 0..250 bar', 0, 250, 'bar'],
     ['Pressure at the pump (0..250 bar), mean over the cycle.', 0, 250, 'bar'],
     ['Pressure at the pump. [0, 250] bar.', 0, 250, 'bar'],
+    ['Inlet pressure: 0..250 bar', 0, 250, 'bar'],
+    ['Inlet: unit: bar; range: 0 to 250', 0, 250, 'bar'],
     ['Pressure.\nunit: bar\nrange: 0 to 250', 0, 250, 'bar'],
     ['0..250 bar; unit: bar', 0, 250, 'bar'],
   ])('reads %j', (doc, min, max, unit) => {
@@ -42,6 +44,7 @@ describe('factsOf', () => {
     '250..0 bar',
     '0-250 bar',
     'range: high',
+    'Ports: 1..3 of the valve',
     'unit: degrees of arc',
     'unit:',
     'bar',

@@ -67,6 +67,7 @@ describe('fields of keys in a pipeline', () => {
     ['key.rig', 'rig-7'],
     ['key.serial', 12],
     ['key.site.area', 'north'],
+    ['key.tags[0]', 'a'],
   ])('become features: %s', (field, cell) => {
     const { plan, told, keyFields } = compiled({ features: [bind(field)], output: include('x') })
     void plan.run([event, keyless, null], 3, new FaultLog(10))
@@ -123,6 +124,11 @@ describe('fields of keys in a pipeline', () => {
       /'key'; it is a record: name one of its fields, such as 'key\.rig'$/,
     ],
     ['the key itself included', { output: include('key') }, /'key' is record: only .*; name its fields/],
+    [
+      'a path into a key that leads nowhere',
+      { features: [bind('key.tags.first')] },
+      /'key\.tags' is an array: its elements go by number; such as 'key\.tags\[0\]'/,
+    ],
     [
       'a list in a step',
       { features: [bind('key.tags')] },

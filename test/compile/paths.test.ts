@@ -76,12 +76,17 @@ const bind = (field: string, as: string) => ({ step: 'bind', settings: { field, 
 
 /** What a plan that binds all paths reads of an event. */
 function featuresOf(read: unknown, by = schema): unknown[] {
-  const features = paths.map((path, at) => bind(path, `f${at}`))
-  const { plan, told } = compiled({ features, output: { include: paths.map((_, at) => `f${at}`) } }, by)
+  const reduce = { step: 'reduce', settings: { field: 'samples', as: { mean: 'mean' } } }
+  const features = [...paths.map((path, at) => bind(path, `f${at}`)), reduce]
+  const { plan, told } = compiled(
+    { features, output: { include: ['mean', ...paths.map((_, at) => `f${at}`)] } },
+    by,
+  )
   expect(told).toEqual([])
   const faults = new FaultLog(10)
   plan.run([read as object], 1, faults)
   expect(faults.entries).toEqual([])
+  expect(plan.slot('mean')?.values[0]).toBe(5)
   return paths.map((_, at) => plan.slot(`f${at}`)!.values[0])
 }
 
@@ -152,7 +157,7 @@ describe('paths into arrays and maps', () => {
       input: { eventTime: 'items[0].takenAt' },
       features: [{ step: 'range', settings: { field: ['samples[0]', 'items[0].value'], min: 0 } }],
       models,
-      output: { include: ['tank.labels["a.b"]', 'samples[-1]'], key: "tank['labels'].site" },
+      output: { include: ['tank.labels["a.b"]', 'samples[-1]'], key: 'tank.labels.site' },
       deadLetter: { redact: ['items[0].value'] },
       policies: { 'out-of-range': { fields: { 'samples[0]': 'score' } } },
     })
@@ -170,12 +175,12 @@ describe('paths into arrays and maps', () => {
     expect([...redacted]).toEqual(expect.arrayContaining(['items[0].value', 'items.value']))
   })
 
-  it('stand for one value in whatever way they are written', () => {
-    const { plan } = compiled({ features: [bind('tank["labels"].site', 'place')] })
-    for (const name of ['tank.labels.site', "tank.labels['site']", 'place', 'tank.labels', 'tank'])
+  it('stand for one value under all of its names', () => {
+    const { plan } = compiled({ features: [bind('tank.labels.site', 'place')] })
+    for (const name of ['tank.labels.site', 'place', 'tank.labels', 'tank'])
       expect(plan.namesOfSame(name)).toContain('place')
     expect(plan.namesOfSame('tank.labels.none')).not.toContain('place')
-    expect(plan.lineageOf('tank.labels["site"]')).toContain('place')
+    expect(plan.lineageOf('tank.labels.site')).toContain('place')
     expect(plan.features).toEqual([{ name: 'place', kind: 'text', field: 'tank.labels.site' }])
   })
 
@@ -199,6 +204,11 @@ describe('paths into arrays and maps', () => {
       'an included field',
       { output: { include: ['tank[0]'] } },
       "error output.include[0]: the input schema has no field 'tank[0]': 'tank' is a record: its fields go by name (such as 'tank.labels')",
+    ],
+    [
+      'another spelling',
+      { output: { include: ["tank.labels['site']"] } },
+      "error output.include[0]: the input schema has no field 'tank.labels['site']': it is written 'tank.labels.site'",
     ],
     [
       'redaction',

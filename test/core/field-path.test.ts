@@ -16,7 +16,7 @@ describe('parsePath', () => {
     ['labels["say \\"x\\" \\u0041"]', ['labels', 'say "x" A']],
     ['labels[""]', ['labels', '']],
     ['labels["0"]', ['labels', '0']],
-    ['["a[0]"].b', ['a[0]', 'b']],
+    ['labels.say "x"', ['labels', 'say "x"']],
   ])('reads %s', (text, parts) => {
     expect(parsePath(text)).toEqual(parts)
   })
@@ -33,6 +33,7 @@ describe('parsePath', () => {
     'a[1.5]',
     'a[0]b',
     '[0]',
+    '["a"].b',
     'a["x]',
     'a["\\x"]',
     'a[]',

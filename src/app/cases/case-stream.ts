@@ -1,3 +1,5 @@
+import { createRowReader } from '../../avro/feature-row.ts'
+import type { FeatureRow } from '../../avro/feature-row.ts'
 import { decodePrediction } from '../../avro/prediction.ts'
 import type { Prediction } from '../../avro/prediction.ts'
 import { firstTopic } from '../../config/input-topics.ts'
@@ -18,6 +20,7 @@ import { eventDeadLetter } from '../event-dead-letter.ts'
 import type { SkippedEvent } from '../event-scorer.ts'
 import { memoryTransport } from '../memory-transport.ts'
 import { pipelineParts } from '../parts.ts'
+import { publishedSchema } from '../published-schema.ts'
 import { unmeasured } from '../unmeasured.ts'
 import { predictionView } from './outcome-views.ts'
 import type { CaseOutcomes } from './outcome-views.ts'
@@ -42,9 +45,11 @@ export async function streamed(assembly: Assembly, records: readonly CaseInput[]
     const log = broker.partition(name, 0)
     return log.read(log.low, Number(log.high - log.low))
   }
+  const outputs = written(config.output.topic)
+  const areRows = config.output.publish === 'features'
   return {
-    predictions: written(config.output.topic).map(predictionIn).map(predictionView),
-    rows: [],
+    predictions: areRows ? [] : outputs.map(predictionIn).map(predictionView),
+    rows: areRows ? outputs.map(rowReader(assembly)) : [],
     deadLetters: written(config.deadLetter.topic).map(({ headers }) => eventDeadLetter(headers)),
     skipped,
     stops,
@@ -104,6 +109,18 @@ function skipsTo(skipped: SkippedEvent[]): Tap {
       // A row was added with its origin, and is skipped for a reason.
       skipped.push({ eventId: eventId(batch.origins[row]!), reason: batch.skipReasons[row]! })
     }
+  }
+}
+
+function rowReader(assembly: Assembly): (record: InputRecord) => FeatureRow {
+  const read = createRowReader(publishedSchema(assembly).schema)
+  return ({ value }) => {
+    // As above.
+    const bytes = value!
+    if (bytes[0] !== 0) return parseExactJson(bytes.toString()) as FeatureRow
+    const row = read(bytes)
+    if (row instanceof Fault) throw new Error(row.message)
+    return row
   }
 }
 

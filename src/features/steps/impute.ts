@@ -1,6 +1,6 @@
 import { parseDuration } from '../../core/duration.ts'
 import { LastSeen } from '../last-seen.ts'
-import { isPossibleTime, timeOf } from '../slot-time.ts'
+import { isPossibleTime, slotTime } from '../slot-time.ts'
 import type { SlotTime } from '../slot-time.ts'
 import type { NumericSlot, Slot, TextSlot } from '../slot.ts'
 import { defineStep, inOrder, namesOf } from '../step.ts'
@@ -165,7 +165,7 @@ function fillFromBefore(
   scope: StepScope,
 ): StepRunner | null {
   const keySlot = scope.slot(key, ['lastSeen', 'key'])
-  const seenAt = timeOf(time, ['lastSeen', 'time'], scope)
+  const seenAt = slotTime(time, ['lastSeen', 'time'], scope)
   const withinMs = parseDuration(within)
   if (keySlot === null || seenAt === null || withinMs === null) return null
   if (slot.kind === 'text') {

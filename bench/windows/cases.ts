@@ -38,6 +38,7 @@ const base = {
   maxAhead: '1h',
   minCount: 1,
   maxOpenReadings: 10_000_000,
+  maxOpenWindows: 1_000_000,
   channels: Object.fromEntries(
     channels.map((name) => [name, ['mean', 'std', 'min', 'max', 'slope'] as const]),
   ),

@@ -8,7 +8,7 @@ import type { EventLines } from '../../../src/dev/own/event-lines.ts'
 /** Takes numbers and objects alone. */
 const encode: EncodeEvent = (value) =>
   typeof value === 'number' || typeof value === 'object'
-    ? Buffer.from(String(value))
+    ? Buffer.from(JSON.stringify(value))
     : new Fault('schema-mismatch', 'it is no number')
 
 async function read(blocks: readonly string[], most = 100, keyField: string | null = null) {

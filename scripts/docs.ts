@@ -1,9 +1,10 @@
 // Writes the generated reference pages: `npm run docs`. A test fails when they are not what this writes.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { editorSchema } from '../src/config/json-schema.ts'
+import { caseEditorSchema, editorSchema } from '../src/config/json-schema.ts'
 import { renderReference } from '../src/config/reference.ts'
 import { steps } from '../src/features/steps.ts'
 
 mkdirSync('docs/reference', { recursive: true })
 writeFileSync('docs/reference/configuration.md', renderReference(steps))
 writeFileSync('docs/reference/sluice.schema.json', `${JSON.stringify(editorSchema(steps), null, 2)}\n`)
+writeFileSync('docs/reference/sluice-test.schema.json', `${JSON.stringify(caseEditorSchema(), null, 2)}\n`)

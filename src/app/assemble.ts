@@ -19,11 +19,14 @@ import { fileHint, formatFinding } from '../core/finding.ts'
 import type { ConfigPath, Finding, Remark } from '../core/finding.ts'
 import type { KeyFormat } from '../core/value-format.ts'
 import { steps } from '../features/steps.ts'
+import { checkLookups } from '../lookups/lookups.ts'
+import type { Lookups } from '../lookups/lookups.ts'
 import { trainingAsked } from '../features/training-asked.ts'
 import type { PlanSurroundings } from '../features/surroundings.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
+import { topicReading } from './topic-reading.ts'
 
 /** A pipeline that was checked from end to end, before anything is connected. */
 export interface Assembly {
@@ -37,6 +40,8 @@ export interface Assembly {
   /** By which keys are written and read; null where they are text. */
   readonly keySchema: SchemaJson | null
   readonly compiled: Compiled
+  /** What the steps ask: checked, and not open yet (`startLookups`). */
+  readonly lookups: Lookups
   readonly schemas: SchemaSource
   /** Null where `schemas.files` or the caller takes its place. */
   readonly registry: SchemaRegistry | null
@@ -59,6 +64,8 @@ export interface AssemblyOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Takes the place of registry and schema files. */
   readonly schemas?: SchemaSource
+  /** Takes the place of what reads model files: for whoever assembles one config many times. */
+  readonly loadModels?: typeof loadModels
 }
 
 /**
@@ -79,19 +86,22 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const readerSchema = givenSchema === null ? null : readerSchemaOf(config.input, givenSchema, remarks)
   const hasKeySchema = keyFormatOf(config.input) !== null
   const keySchema = await keySchemaOf(config, registry, remarks)
-  const models = loadModels(config.models, remarks)
+  const models = (options.loadModels ?? loadModels)(config.models, remarks)
   const writers = await schemasInFiles(config)
+  const findSchemas = async () => options.schemas ?? registry ?? fileSchemas(config.schemas?.files ?? {})
+  const readTopic = topicReading(config, registry, findSchemas)
+  const lookups = await checkLookups(asked(config, loaded), config.features, readTopic, remarks)
   const training = await trainingOf(config)
   const isComplete = readerSchema !== null && hasKeySchema === (keySchema !== null)
   const compiled = isComplete
-    ? compileWith(config, { readerSchema, keySchema, models, writers, training }, remarks)
+    ? compileWith(config, { readerSchema, keySchema, models, writers, lookups, training }, remarks)
     : null
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
   const isSound = !findings.some(({ severity }) => severity === 'error')
   if (!isSound || compiled === null || given === null || readerSchema === null) {
     return { assembly: null, findings, place }
   }
-  const schemas = options.schemas ?? registry ?? (await fileSchemas(config.schemas?.files ?? {}))
+  const schemas = await findSchemas()
   const { schema, protobuf } = given
   const assembly = {
     config,
@@ -100,10 +110,16 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
     readerSchema,
     keySchema,
     compiled,
+    lookups,
     schemas,
     registry,
   }
   return { assembly, findings, place }
+}
+
+/** Look-ups as they were said; what stands in for one that was refused is asked for nothing. */
+function asked(config: Config, { isStandIn }: LoadedConfig): Config['lookups'] {
+  return Object.fromEntries(Object.entries(config.lookups).filter(([name]) => !isStandIn(['lookups', name])))
 }
 
 /**
@@ -275,6 +291,7 @@ interface CompileParts {
   readonly keySchema: SchemaJson | null
   readonly models: ReturnType<typeof loadModels>
   readonly writers: readonly SchemaJson[] | null
+  readonly lookups: Lookups
   readonly training: PlanSurroundings['training']
 }
 
@@ -288,11 +305,12 @@ async function trainingOf({ features }: Config): Promise<PlanSurroundings['train
 
 function compileWith(
   config: Config,
-  { readerSchema, keySchema, models, writers, training }: CompileParts,
+  { readerSchema, keySchema, models, writers, lookups, training }: CompileParts,
   remarks: Remark[],
 ): Compiled | null {
   try {
-    const result = compile(config, readerSchema, models, writers, keySchema, training)
+    const { tables, modules } = lookups
+    const result = compile(config, readerSchema, models, writers, keySchema, { tables, modules, training })
     remarks.push(...result.remarks)
     return result.compiled
   } catch (error) {

@@ -4,10 +4,16 @@ import type { Assembly } from './assemble.ts'
 
 /** Files that the config of a pipeline names, which no output must replace. */
 export function filesOf({ config }: Pick<Assembly, 'config'>): string[] {
+  const tables = Object.values(config.lookups).flatMap((each) => ('file' in each ? [each.file] : []))
+  const modules = config.features.flatMap(({ step, settings: { file } }) =>
+    step === 'module' && typeof file === 'string' ? [file] : [],
+  )
   const { schema, key } = config.input
   const schemas = [schema, ...(key?.schema === undefined ? [] : [key.schema])]
   return [
     ...config.models.map(({ file }) => file),
+    ...tables,
+    ...modules,
     ...trainingAsked(config.features, steps).keys(),
     ...schemas.flatMap((each) => ('file' in each ? [each.file] : [])),
   ]

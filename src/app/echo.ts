@@ -1,11 +1,15 @@
-import { fieldsOf } from '../avro/fields.ts'
-import { keyFieldsOf } from '../compile/key-fields.ts'
+import type { FieldDescription } from '../avro/fields.ts'
+import { inputFields } from '../avro/input-fields.ts'
+import { keyFieldsOf, withKeyFields } from '../compile/key-fields.ts'
 import { underEveryName } from '../compile/policy-names.ts'
 import { describeConfig, shownConfig } from '../config/describe.ts'
 import { policiesByReason } from '../config/policies.ts'
+import { isPathProblem } from '../core/field.ts'
+import type { PathProblem } from '../core/field.ts'
 import type { Policies } from '../core/policy.ts'
 import type { StepConfig, StepSpec } from '../core/spec.ts'
 import type { FeatureSummary, Plan } from '../features/plan.ts'
+import { namesWritten } from '../features/step-outputs.ts'
 import { steps as allSteps } from '../features/steps.ts'
 import type { Assembly } from './assemble.ts'
 
@@ -35,13 +39,12 @@ export interface Echo {
 
 export function echoOf(assembly: Assembly): Echo {
   const { config, compiled, readerSchema, keySchema } = assembly
-  const fields = [...fieldsOf(readerSchema), ...(keySchema === null ? [] : keyFieldsOf(keySchema))]
-  const types = new Map(fields.map((field) => [field.path, typeText(field)]))
+  const fields = withKeyFields(inputFields(readerSchema), keySchema === null ? null : keyFieldsOf(keySchema))
   const columns = columnsByFeature(assembly)
   const policies = underEveryName(policiesByReason(config.policies), compiled.plan)
   const made = compiled.plan.features.map(({ name, kind, field }) => ({
     field,
-    type: (field === null ? undefined : types.get(field)) ?? (kind === 'text' ? 'text' : 'number'),
+    type: typeText(field === null ? null : fields.find(field)) ?? (kind === 'text' ? 'text' : 'number'),
     steps: stepsOf(name, config.features, compiled.plan),
     feature: name,
     columns: columns.get(name) ?? [],
@@ -54,11 +57,9 @@ export function echoOf(assembly: Assembly): Echo {
   return { config: shownConfig(config), yaml: describeConfig(config), plan: [...made, ...missing] }
 }
 
-function typeText({
-  types,
-  nullable,
-  logicalType,
-}: Pick<ReturnType<typeof fieldsOf>[number], 'types' | 'nullable' | 'logicalType'>): string {
+function typeText(field: FieldDescription | PathProblem | null): string | null {
+  if (field === null || isPathProblem(field)) return null
+  const { types, nullable, logicalType } = field
   return `${types.join('|')}${nullable ? '?' : ''}${logicalType === null ? '' : ` (${logicalType})`}`
 }
 
@@ -80,18 +81,9 @@ const specs: ReadonlyMap<string, StepSpec> = new Map(allSteps.map(({ name, spec 
 
 function stepsOf(feature: string, steps: readonly StepConfig[], plan: Plan): readonly string[] {
   const names = plan.namesOfSame(feature)
-  return steps.filter((step) => writtenBy(step).some((name) => names.has(name))).map(({ step }) => step)
-}
-
-/** The names that a step makes; where it makes none, those that it works on in place. */
-function writtenBy({ step, settings }: StepConfig): readonly string[] {
-  const spec = Object.entries(specs.get(step) ?? {})
-  const named = (wanted: readonly string[]) =>
-    spec
-      .filter(([, { type }]) => wanted.includes(type))
-      .flatMap(([key]) => (settings[key] as string | readonly string[] | undefined) ?? [])
-  const made = named(['new-slot'])
-  return made.length > 0 ? made : named(['slot', 'slots'])
+  const isWritten = ({ step, settings }: StepConfig) =>
+    namesWritten(specs.get(step) ?? {}, settings).some((name) => names.has(name))
+  return steps.filter(isWritten).map(({ step }) => step)
 }
 
 /** As the pipeline finds them: what is said of the feature before what is said of its field. */

@@ -22,5 +22,10 @@ export async function runPipeline(
   events: readonly object[],
   options: PipelineOptions = {},
 ): Promise<ScoredEvents> {
-  return (await loadPipeline(config, options)).run(events)
+  const pipeline = await loadPipeline(config, options)
+  try {
+    return await pipeline.runAsync(events)
+  } finally {
+    await pipeline.close()
+  }
 }

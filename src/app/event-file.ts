@@ -17,12 +17,14 @@ export interface EventCounts {
   events: number
   scored: number
   skipped: number
+  /** Events that went into windows, of which the scored ones and the dead letters are. */
+  absorbed: number
   readonly deadLetters: Map<string, number>
 }
 
 /** Scores the lines of a file of events. */
 export class EventFileScorer {
-  readonly counts: EventCounts = { events: 0, scored: 0, skipped: 0, deadLetters: new Map() }
+  readonly counts: EventCounts = { events: 0, scored: 0, skipped: 0, absorbed: 0, deadLetters: new Map() }
   readonly #scorer: EventScorer
   readonly #areRecords: boolean
   readonly #haveKeysFields: boolean
@@ -34,13 +36,22 @@ export class EventFileScorer {
     this.#scorer = new EventScorer(assembly, clock)
   }
 
-  /** @throws SluiceError POLICY_FAIL where the user's policy says so */
-  score(lines: readonly string[]): ScoredLines {
-    const { predictions, deadLetters, skipped } = this.#scored(lines.map(eventIn))
+  /** @throws SluiceError POLICY_FAIL where the user's policy says so, LOOKUP_OUTAGE when what a step asks does not answer */
+  async score(lines: readonly string[]): Promise<ScoredLines> {
+    this.counts.events += lines.length
+    return this.#counted(await this.#scored(lines.map(eventIn)))
+  }
+
+  /** What comes of windows that are open behind the last line. */
+  async end(): Promise<ScoredLines> {
+    return this.#counted(await this.#scorer.scoreAll([]))
+  }
+
+  #counted({ predictions, deadLetters, skipped }: ScoredEvents): ScoredLines {
     const { counts } = this
-    counts.events += lines.length
     counts.scored += predictions.length
     counts.skipped += skipped.length
+    counts.absorbed = this.#scorer.absorbed
     for (const { reason, scored } of deadLetters)
       if (!scored) counts.deadLetters.set(reason, (counts.deadLetters.get(reason) ?? 0) + 1)
     return {
@@ -49,7 +60,7 @@ export class EventFileScorer {
     }
   }
 
-  #scored(lines: readonly unknown[]): ScoredEvents {
+  #scored(lines: readonly unknown[]): ScoredEvents | Promise<ScoredEvents> {
     if (!this.#areRecords) return this.#scorer.score(lines)
     const records = lines.map((line) => eventRecord(line, this.#haveKeysFields))
     return this.#scorer.score(

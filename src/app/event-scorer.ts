@@ -9,18 +9,22 @@ import type { Clock } from '../core/clock.ts'
 import { plainEvents } from '../core/event-form.ts'
 import { Fault } from '../core/outcome.ts'
 import type { PredictionEncoder, PredictionEntries } from '../core/prediction-entry.ts'
-import type { SkipReason } from '../core/reason.ts'
+import type { NonEvent, SkipReason } from '../core/reason.ts'
 import { eventId } from '../core/record.ts'
+import type { Origin } from '../core/record.ts'
+import { runSteps } from '../core/run-steps.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { LetterMaker } from '../dead-letter/dead-letter.ts'
 import { ScoringBatch } from '../scoring/batch.ts'
 import { encodeRow } from '../scoring/encode-row.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 import type { RecordFields } from '../features/record-reader.ts'
-import { applyToEntries, applyToEvent } from '../scoring/policy.ts'
+import { actionOf, applyToEntries, applyToEvent } from '../scoring/policy.ts'
 import { score } from '../scoring/score.ts'
 import { settle } from '../scoring/settle.ts'
 import { transform } from '../scoring/transform.ts'
+import { PartitionWindows } from '../windows/partition-windows.ts'
+import { Room } from '../windows/room.ts'
 import type { Assembly } from './assemble.ts'
 import { eventDeadLetter } from './event-dead-letter.ts'
 import type { EventDeadLetter } from './event-dead-letter.ts'
@@ -49,6 +53,9 @@ interface Outcomes {
 /** What a plan may read beside an event: key and headers, and a key with fields as JSON has values. */
 type ScorableRecord = RecordFields & Partial<Pick<EventRecord, 'keyValue'>>
 
+/** What an event was read as: one with flaws maybe, why it is none, or what is wrong with it. */
+type ReadEvent = object | NonEvent | Fault
+
 type KeyReader = (value: unknown) => object | Fault
 
 function keyReaderOf({ keySchema, compiled, config }: Assembly): KeyReader | null {
@@ -73,9 +80,14 @@ export class EventScorer {
   readonly #clock: Clock
   /** Of the batch's rows. */
   readonly #records: RecordFields[] = []
+  /** Null where each event is a row. */
+  readonly #windows: PartitionWindows | null
   #events = 0
+  #absorbed = 0
 
+  /** @throws SluiceError CONFIG where the pipeline scores nothing */
   constructor(assembly: Assembly, clock: Clock) {
+    assertScores(assembly)
     this.#assembly = assembly
     this.#parts = scoringParts(assembly)
     this.#batch = new ScoringBatch(this.#parts)
@@ -87,46 +99,122 @@ export class EventScorer {
     this.#encoder = predictionEncoder(assembly, 0)
     this.#letter = lettersOf(assembly, clock).make
     this.#clock = clock
+    const { windows } = assembly.compiled
+    this.#windows =
+      windows === null ? null : new PartitionWindows(windows, new Room(windows.maxOpenReadings), null)
+  }
+
+  /** Events that went into windows, of which rows come when they close. */
+  get absorbed(): number {
+    return this.#absorbed
   }
 
   /**
    * @param events values as JSON has them, or the fault of one that could not be read
    * @param records of the events, in their order; null where they are none
-   * @throws SluiceError POLICY_FAIL where the user's policy says so, USAGE where the plan needs records and there are none
+   * @returns a promise only where a step waits for an answer from outside; not to be called again before it has settled
+   * @throws SluiceError POLICY_FAIL where the user's policy says so, USAGE where the plan needs records and there are none,
+   * LOOKUP_OUTAGE when what a step asks does not answer
    */
-  score(events: readonly unknown[], records: readonly ScorableRecord[] | null = null): ScoredEvents {
+  score(
+    events: readonly unknown[],
+    records: readonly ScorableRecord[] | null = null,
+  ): ScoredEvents | Promise<ScoredEvents> {
     if (records === null) assertNoRecords(this.#assembly.compiled)
+    return runSteps(this.#steps(events, records))
+  }
+
+  /** As `score`, of the last events that there are: the windows that are open behind them close. */
+  scoreAll(events: readonly unknown[]): ScoredEvents | Promise<ScoredEvents> {
+    if (events.length > 0) assertNoRecords(this.#assembly.compiled)
+    return runSteps(this.#steps(events, null, true))
+  }
+
+  /** Yields what has to be waited for. */
+  *#steps(
+    events: readonly unknown[],
+    records: readonly ScorableRecord[] | null,
+    isEnd = false,
+  ): Generator<Promise<void>, ScoredEvents, void> {
     const outcomes: Outcomes = { predictions: [], deadLetters: [], skipped: [] }
     for (const [at, value] of events.entries()) {
-      if (records !== null) this.#records.push(records[at]!)
-      this.#add(value, records?.[at]?.keyValue ?? null)
-      if (this.#batch.isFull) this.#finish(outcomes)
+      this.#add(value, records?.[at] ?? null)
+      if (this.#batch.isFull) yield* this.#finish(outcomes)
+      yield* this.#addClosed(outcomes)
     }
-    if (this.#batch.size > 0) this.#finish(outcomes)
+    if (isEnd) this.#windows?.closeAll()
+    yield* this.#addClosed(outcomes)
+    if (this.#batch.size > 0) yield* this.#finish(outcomes)
     return outcomes
   }
 
-  #add(value: unknown, keyValue: unknown): void {
+  #add(value: unknown, record: ScorableRecord | null): void {
+    const offset = BigInt(this.#events++)
+    const event = value instanceof Fault ? value : this.#eventOf(value, record?.keyValue ?? null)
+    const rest = this.#windows === null ? event : this.#absorb(this.#windows, event, offset, record)
+    if (rest === null) this.#absorbed += 1
+    else this.#admit(this.#addRow(this.#originAt(offset), record), rest)
+  }
+
+  /** With the fields of its key in it, where one is used. */
+  #eventOf(value: unknown, keyValue: unknown): ReadEvent {
+    const event = this.#read(value)
+    const read = this.#readKey
+    const isEvent = typeof event === 'object' && !(event instanceof Fault)
+    return isEvent && read !== null ? joinKey(event, keyValue === null ? null : read(keyValue)) : event
+  }
+
+  /** Null for what went into windows; else what there is in its place. */
+  #absorb(
+    windows: PartitionWindows,
+    event: ReadEvent,
+    offset: bigint,
+    record: ScorableRecord | null,
+  ): ReadEvent | null {
+    if (typeof event === 'string' || event instanceof Fault) return event
+    const isFlawed = event instanceof FlawedEvent
+    const isWanted = (fault: Fault) => actionOf(this.#parts.policies, fault).startsWith('score')
+    if (isFlawed && !event.faults.every(isWanted)) return event
+    const { key = null, headers = [] } = record ?? {}
+    const reading = { offset, timestampMs: -1, key, value: null, headers }
+    return windows.absorb(isFlawed ? event.event : event, reading)
+  }
+
+  *#addClosed(outcomes: Outcomes): Generator<Promise<void>, void, void> {
+    for (const { event, first, startMs, fault } of this.#windows?.takeClosed() ?? []) {
+      const row = this.#addRow({ ...this.#originAt(first.offset), windowStartMs: startMs }, first)
+      this.#batch.events[row] = event
+      if (fault !== null) applyToEntries(this.#batch, row, fault, [], this.#parts.policies)
+      if (this.#batch.isFull) yield* this.#finish(outcomes)
+    }
+  }
+
+  /** @param record beside whose value it stands; null where there is none */
+  #addRow(origin: Origin, record: RecordFields | null): number {
     const row = this.#batch.size
-    const topic = firstTopic(this.#assembly.config.input)
-    this.#batch.add({ topic, partition: 0, offset: BigInt(this.#events++) })
-    const event = value instanceof Fault ? value : this.#read(value)
+    if (record !== null) this.#records.push(record)
+    this.#batch.add(origin)
+    return row
+  }
+
+  #originAt(offset: bigint): Origin {
+    return { topic: firstTopic(this.#assembly.config.input), partition: 0, offset }
+  }
+
+  #admit(row: number, event: ReadEvent): void {
     if (event instanceof Fault) applyToEvent(this.#batch, row, event, this.#parts.policies)
     else if (typeof event === 'string') this.#batch.skip(row, event)
-    else this.#admit(row, event, keyValue)
+    else {
+      this.#batch.events[row] = event instanceof FlawedEvent ? event.event : event
+      const faults = event instanceof FlawedEvent ? event.faults : []
+      for (const fault of faults) applyToEntries(this.#batch, row, fault, [], this.#parts.policies)
+    }
   }
 
-  #admit(row: number, event: object, keyValue: unknown): void {
-    const read = this.#readKey
-    const whole = read === null ? event : joinKey(event, keyValue === null ? null : read(keyValue))
-    this.#batch.events[row] = whole instanceof FlawedEvent ? whole.event : whole
-    const faults = whole instanceof FlawedEvent ? whole.faults : []
-    for (const fault of faults) applyToEntries(this.#batch, row, fault, [], this.#parts.policies)
-  }
-
-  #finish(into: Outcomes): void {
+  *#finish(into: Outcomes): Generator<Promise<void>, void, void> {
     const batch = this.#batch
-    transform(batch, this.#parts)
+    const pending = transform(batch, this.#parts)
+    if (pending !== undefined) yield pending
     score(batch, this.#parts)
     const entries = batch.models.map((model, head) => model.entries(head))
     const scoredAtMs = this.#clock.now()
@@ -174,12 +262,24 @@ export class EventScorer {
   }
 }
 
-/** Better said than scored without them. */
-function assertNoRecords({ plan, keyFields }: Compiled): void {
+function assertScores({ config }: Assembly): void {
+  if (config.output.publish === 'predictions') return
+  throw new SluiceError(
+    'CONFIG',
+    'the pipeline publishes features and scores nothing: sluice features writes its rows to a file',
+  )
+}
+
+/**
+ * Better said than scored without them.
+ *
+ * @throws SluiceError USAGE where the plan reads keys or headers
+ */
+export function assertNoRecords({ plan, keyFields }: Compiled): void {
   const read = [...plan.recordFields, ...keyFields]
   if (read.length === 0) return
   throw new SluiceError(
     'USAGE',
-    `the feature plan reads ${read.join(', ')}, which stand in a record beside its event: score a file of records with sluice score -c ... --records`,
+    `the feature plan reads ${read.join(', ')}, which stand in a record beside its event: give a file of records (--records)`,
   )
 }

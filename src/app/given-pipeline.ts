@@ -21,7 +21,12 @@ export interface LoadedPipeline {
    *
    * @param events with the fields of `input.schema`: numbers, text, booleans, null, arrays and objects as JSON has them,
    * bigints for longs, Uint8Arrays for bytes; a union's value plain. Nothing is thrown for what is in them.
-   * @throws SluiceError POLICY_FAIL where a policy of the config says `fail`, USAGE where features read the key or headers of records
+   * @throws SluiceError POLICY_FAIL where a policy of the config says `fail`, USAGE where features read the key or headers of
+   * records, or wait for answers from outside
    */
   run(events: readonly object[]): ScoredEvents
+  /** As `run`, of features that wait for answers from outside too; rejects also with LOOKUP_OUTAGE when there are none. */
+  runAsync(events: readonly object[]): Promise<ScoredEvents>
+  /** Closes what features ask outside: connections, files, topics. Never rejects; without `lookups` there is nothing to close. */
+  close(): Promise<void>
 }

@@ -13,6 +13,7 @@ export class StreamHealth {
   readonly #clock: Clock
   #loop: Pick<TurnLoop, 'waitingFor'> | null = null
   #missingTopics: readonly string[] = []
+  #unreadTables: readonly string[] = []
 
   constructor(transport: Transport, clock: Clock) {
     this.#transport = transport
@@ -27,6 +28,11 @@ export class StreamHealth {
   /** The start waits for these topics. */
   missTopics(topics: readonly string[]): void {
     this.#missingTopics = topics
+  }
+
+  /** The start waits until these look-ups are open. */
+  readTables(names: readonly string[]): void {
+    this.#unreadTables = names
   }
 
   /** What the stream waits for; null while it flows. */
@@ -44,7 +50,7 @@ export class StreamHealth {
   /** Ready means that work would flow now. */
   readiness(): Check[] {
     const { source, delivery } = this.#transport
-    const waiting = this.#loop?.waitingFor ?? this.#missingText
+    const waiting = this.#loop?.waitingFor ?? this.#missingText ?? this.#unreadText
     const unread = source.unreadPartitions
     return [
       { name: 'group', ok: source.joined },
@@ -61,6 +67,10 @@ export class StreamHealth {
         ...(waiting === null ? {} : { detail: `waiting for: ${waiting}` }),
       },
     ]
+  }
+
+  get #unreadText(): string | null {
+    return this.#unreadTables.length === 0 ? null : `lookups ${this.#unreadTables.join(', ')}`
   }
 
   get #missingText(): string | null {

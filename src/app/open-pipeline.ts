@@ -1,7 +1,9 @@
 import { systemClock } from '../core/clock.ts'
+import { SluiceError } from '../core/errors.ts'
 import { assembleOrThrow } from './assemble.ts'
 import type { Assembly } from './assemble.ts'
 import type { LoadedPipeline, PipelineConfig, PipelineOptions } from './given-pipeline.ts'
+import { startLookups } from './lookups.ts'
 import { EventScorer } from './event-scorer.ts'
 
 /** The pipeline that a program gives. */
@@ -22,9 +24,31 @@ export async function openPipeline(
 ): Promise<LoadedPipeline> {
   const warnings: string[] = []
   const assembly = await assembleGiven(config, options, (line) => warnings.push(line))
+  const stop = new AbortController()
+  const lookups = await startLookups(assembly, { stop: stop.signal, isPatient: true })
+  // A scorer counts its events.
+  const score = (events: readonly object[]) => new EventScorer(assembly, systemClock).scoreAll(events)
   return {
     warnings,
-    // A scorer counts its events.
-    run: (events) => new EventScorer(assembly, systemClock).score(events),
+    run: (events) => {
+      const { waitsFor } = assembly.compiled.plan
+      if (waitsFor.length > 0) throw cannotWait(waitsFor.join(', '))
+      const scored = score(events)
+      if (!(scored instanceof Promise)) return scored
+      scored.catch(() => undefined)
+      throw cannotWait('a module')
+    },
+    runAsync: async (events) => score(events),
+    close: () => {
+      stop.abort()
+      return lookups.close()
+    },
   }
+}
+
+function cannotWait(whom: string): SluiceError {
+  return new SluiceError(
+    'USAGE',
+    `the features wait for the answers of ${whom}, which run cannot do: await runAsync in its place`,
+  )
 }

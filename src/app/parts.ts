@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { createDecoder } from '../avro/decoder.ts'
 import type { Decoder } from '../avro/decoder.ts'
 import type { WriterOptions } from '../avro/framed-decoder.ts'
+import { createJsonRowEncoder, createRowEncoder } from '../avro/feature-row.ts'
 import { createFramedJsonDecoder } from '../avro/framed-json-decoder.ts'
 import { createJsonDecoder } from '../avro/json-decoder.ts'
 import { createJsonPredictionEncoder } from '../avro/json-prediction-encoder.ts'
@@ -18,6 +19,7 @@ import { plainEvents } from '../core/event-form.ts'
 import type { Logger } from '../core/logger.ts'
 import { deadLetters } from '../dead-letter/dead-letter.ts'
 import type { DeadLetters } from '../dead-letter/dead-letter.ts'
+import type { TopicFeed } from '../lookups/topic-feed.ts'
 import type { PipelineParts } from '../pipeline/parts.ts'
 import type { Delivery, Source } from '../pipeline/ports.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
@@ -36,6 +38,8 @@ export interface AppParts extends Omit<Assembly, 'registry'> {
   readonly transport: Transport
   readonly logger: Logger
   readonly clock?: Clock
+  /** Reads the topics of look-ups; the brokers of the config by default. */
+  readonly topicFeed?: () => Promise<TopicFeed>
   /** Ends a start that is under way, which then rejects. */
   readonly stop?: AbortSignal
 }
@@ -54,8 +58,12 @@ export function scoringParts({ config, compiled }: Checked): ScoringParts {
   }
 }
 
-/** @param schemaId frames the predictions; null: they are JSON */
+/** @param schemaId frames what is published; null: it is JSON */
 export function predictionEncoder({ config, compiled }: Checked, schemaId: number | null): PredictionEncoder {
+  if (config.output.publish === 'features') {
+    const { rowFields } = compiled
+    return schemaId === null ? createJsonRowEncoder(rowFields) : createRowEncoder(rowFields, schemaId)
+  }
   const options = {
     pipeline: config.name,
     models: compiled.models.map(({ scorer, ...head }) => ({ ...head, outputs: scorer.outputs })),
@@ -97,6 +105,7 @@ export function pipelineParts(
     ...scoringParts(parts),
     eventTimeMs: compiled.eventTimeMs,
     decoder: eventDecoder(parts, schemaId, clock, config.input.longs),
+    windows: compiled.windows,
     encoder: predictionEncoder(parts, config.output.format === 'json' ? null : (schemaId ?? 0)),
     tombstones: config.input.tombstones,
     output: outputParts(parts, partitionCount),

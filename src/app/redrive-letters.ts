@@ -43,6 +43,7 @@ export function redriveLetters(
 ): Promise<RedriveCounts | null> {
   const { topic, quarantine } = settings
   const { output, deadLetter } = assembly.config
+  if (assembly.compiled.windows !== null) throw windowsClosed()
   const taken = [topic, output.topic, deadLetter.topic]
   if (quarantine !== null && (taken.includes(quarantine) || isRead(assembly.config, quarantine))) {
     throw new SluiceError('USAGE', `--quarantine ${quarantine}: expected a topic of its own`)
@@ -55,6 +56,14 @@ export function redriveLetters(
       await log.close()
     }
   })
+}
+
+/** The letters of a pipeline with windows are readings, or stand for a window by its first. */
+function windowsClosed(): SluiceError {
+  return new SluiceError(
+    'USAGE',
+    'the pipeline has windows: those that the readings in dead letters belong to are closed. sluice replay makes windows anew of what the input topic holds; sluice dlq export writes the letters to files',
+  )
 }
 
 async function redriven(

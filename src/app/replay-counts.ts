@@ -6,6 +6,12 @@ import type { PipelineStage, Stage } from '../core/stage.ts'
 /** What a pipeline made of the records of a replay, and how long its stages took. */
 export class ReplayCounts implements Meter {
   readonly outcomes: Record<OutcomeKind, number> = { scored: 0, 'dead-letter': 0, skipped: 0, absorbed: 0 }
+  readonly windowOutcomes: Record<OutcomeKind, number> = {
+    scored: 0,
+    'dead-letter': 0,
+    skipped: 0,
+    absorbed: 0,
+  }
   /** By reason. */
   readonly deadLetters = new Map<string, number>()
   readonly skips = new Map<string, number>()
@@ -18,8 +24,22 @@ export class ReplayCounts implements Meter {
     return Object.values(this.outcomes).reduce((sum, count) => sum + count, 0)
   }
 
+  /** Predictions, or rows. */
+  get scored(): number {
+    return this.outcomes.scored + this.windowOutcomes.scored
+  }
+
+  /** Records, and windows, that came to nothing. */
+  get deadLettered(): number {
+    return this.outcomes['dead-letter'] + this.windowOutcomes['dead-letter']
+  }
+
   records(outcome: OutcomeKind, count: number): void {
     this.outcomes[outcome] += count
+  }
+
+  windows(outcome: OutcomeKind, count: number): void {
+    this.windowOutcomes[outcome] += count
   }
 
   skipped(reason: SkipReason, count: number): void {

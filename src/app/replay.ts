@@ -37,12 +37,16 @@ export async function replay(
   outside: ReplaySurroundings,
 ): Promise<ReplayCounts> {
   const pipeline = new ReplayPipeline(assembly, target, outside)
-  await eachTurn(range, outside, async (batch) => {
-    const turn = await pipeline.score(batch)
+  const write = async (turn: Turn) => {
     // It may reject some of the predictions, which then count as dead letters.
     await outlet.write(turn)
     pipeline.count(turn)
+  }
+  await eachTurn(range, outside, async (batch) => {
+    await write(await pipeline.score(batch))
   })
+  const rest = await pipeline.scoreRest()
+  if (rest !== null) await write(rest)
   return pipeline.counts
 }
 
@@ -100,7 +104,7 @@ class ComparedSide {
 }
 
 /** Reads the range, a turn's records at a time. Rejects when `stop` aborts. */
-async function eachTurn(
+export async function eachTurn(
   range: ReplayRange,
   { reader, stop, progress }: ReplaySurroundings,
   take: (batch: RecordBatch) => Promise<void>,

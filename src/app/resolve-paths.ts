@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
+import type { Secret } from '../core/secret.ts'
 import type { StepConfig, StepSpec } from '../core/spec.ts'
 import { steps } from '../features/steps.ts'
 
@@ -21,6 +22,9 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
         ? {}
         : { key: { ...key, schema: withSchemaPath(key.schema, resolvePath) } }),
     },
+    lookups: Object.fromEntries(
+      Object.entries(config.lookups).map(([name, lookup]) => [name, withLookupPaths(lookup, resolvePath)]),
+    ),
     features: config.features.map((entry) => withStepPaths(entry, resolvePath)),
     models: config.models.map((model) => ({ ...model, file: resolvePath(model.file) })),
     schemas: config.schemas && {
@@ -29,6 +33,35 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
       ),
     },
     ...(trace === undefined ? {} : { trace: withHeaderPaths(trace, resolvePath) }),
+  }
+}
+
+type LookupConfig = Config['lookups'][string]
+
+function withLookupPaths(lookup: LookupConfig, resolvePath: Resolve): LookupConfig {
+  switch (lookup.source) {
+    case 'file':
+    case 'sqlite':
+      return { ...lookup, file: resolvePath(lookup.file) }
+    case 'postgresql': {
+      const { password, ssl } = lookup
+      return {
+        ...lookup,
+        ...(password === undefined ? {} : { password: password.resolved(resolvePath) }),
+        ssl: typeof ssl === 'boolean' ? ssl : withCertificatePaths(ssl, resolvePath),
+      }
+    }
+    case 'http': {
+      const { ssl } = lookup
+      return {
+        ...withHeaderPaths(lookup, resolvePath),
+        ...(ssl === undefined ? {} : { ssl: withCertificatePaths(ssl, resolvePath) }),
+      }
+    }
+    case 'topic': {
+      const { schema } = lookup
+      return schema === undefined ? lookup : { ...lookup, schema: withSchemaPath(schema, resolvePath) }
+    }
   }
 }
 
@@ -59,13 +92,14 @@ function withSettingPaths(settings: StepSettings, spec: StepSpec, resolvePath: R
   return Object.fromEntries(resolved)
 }
 
-type TraceConfig = NonNullable<Config['trace']>
-
-function withHeaderPaths(trace: TraceConfig, resolvePath: Resolve): TraceConfig {
-  const headers = Object.entries(trace.headers).map(
+function withHeaderPaths<T extends { readonly headers: Readonly<Record<string, Secret>> }>(
+  section: T,
+  resolvePath: Resolve,
+): T {
+  const headers = Object.entries(section.headers).map(
     ([name, value]) => [name, value.resolved(resolvePath)] as const,
   )
-  return { ...trace, headers: Object.fromEntries(headers) }
+  return { ...section, headers: Object.fromEntries(headers) }
 }
 
 function withKafkaPaths(kafka: Config['kafka'], resolvePath: Resolve): Config['kafka'] {

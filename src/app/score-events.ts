@@ -7,7 +7,8 @@ import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import type { Assembly } from './assemble.ts'
 import { filesOf } from './assembly-files.ts'
 import { EventFileScorer } from './event-file.ts'
-import type { EventCounts } from './event-file.ts'
+import type { EventCounts, ScoredLines } from './event-file.ts'
+import { withLookups } from './lookups.ts'
 import type { FileSurroundings } from './score-file.ts'
 
 export interface ScoreEventsOptions {
@@ -37,11 +38,9 @@ export async function scoreEvents(
   const opened: Output[] = []
   try {
     for (const path of outputs) opened.push(await openOutput(path, outside.stdout))
-    const counts = await writeScores(
-      new EventFileScorer(assembly, clock, options.areRecords),
-      input,
-      opened,
-      outside,
+    const scorer = new EventFileScorer(assembly, clock, options.areRecords)
+    const counts = await withLookups([assembly], outside.stop, () =>
+      writeScores(scorer, input, opened, outside),
     )
     for (const each of opened) await each.commit()
     return counts
@@ -57,15 +56,18 @@ async function writeScores(
   outside: FileSurroundings,
 ): Promise<EventCounts> {
   const progress = outside.progress(input.totalBytes)
+  const writeAll = async (scored: ScoredLines) => {
+    await write(predictions, scored.predictions)
+    await write(deadLetters, scored.deadLetters)
+  }
   try {
     for await (const block of input.blocks) {
       const lines = block.split('\n').filter((line) => line.trim() !== '')
-      const scored = scorer.score(lines)
-      await write(predictions, scored.predictions)
-      await write(deadLetters, scored.deadLetters)
+      await writeAll(await scorer.score(lines))
       outside.stop.throwIfAborted()
       progress.update(scorer.counts.events, input.bytesRead())
     }
+    await writeAll(await scorer.end())
     return scorer.counts
   } finally {
     progress.stop()

@@ -1,11 +1,12 @@
 import type { Decoder } from '../avro/decoder.ts'
 import { FlawedEvent } from '../avro/flawed-event.ts'
 import type { Clock } from '../core/clock.ts'
+import { pathWithin } from '../core/field-path.ts'
 import { Fault } from '../core/outcome.ts'
 import { eventId } from '../core/record.ts'
 import type { InputRecord } from '../core/record.ts'
 import type { LetterContext, LetterWriter } from '../dead-letter/letter-context.ts'
-import { isRedacted } from '../dead-letter/redaction.ts'
+import { isRedacted, showsRedacted } from '../dead-letter/redaction.ts'
 import type { Assembly } from './assemble.ts'
 import { eventDecoder } from './parts.ts'
 import { reachable } from './reachable.ts'
@@ -93,7 +94,7 @@ export class LetterViewer {
   }
 
   #isHidden({ value, field, feature }: LetterContext): boolean {
-    return value !== null && (isRedacted(this.#redacted, field) || isRedacted(this.#redacted, feature))
+    return value !== null && (showsRedacted(this.#redacted, field) || showsRedacted(this.#redacted, feature))
   }
 
   /** Sluice's own hold no values; what is in those of others nobody knows. */
@@ -132,10 +133,13 @@ export class LetterViewer {
   }
 
   #shownFields(fields: object, path: string, hidden: Set<string>): Record<string, unknown> {
+    // A map, as decoders give it; names of fields stand in paths as they are.
+    const isMap = Object.getPrototypeOf(fields) === null
+    const inner = isMap ? pathWithin : (outer: string, name: string) => `${outer}.${name}`
     return Object.fromEntries(
       Object.entries(fields).map(([name, value]: [string, unknown]) => [
         name,
-        this.#shownValue(value, path === '' ? name : `${path}.${name}`, hidden),
+        this.#shownValue(value, path === '' ? name : inner(path, name), hidden),
       ]),
     )
   }
@@ -147,6 +151,7 @@ export class LetterViewer {
     }
     // As Avro's own JSON has bytes.
     if (Buffer.isBuffer(value)) return value.toString('latin1')
+    // Redaction knows no places.
     if (Array.isArray(value)) return value.map((item) => this.#shownValue(item, path, hidden))
     if (typeof value === 'object' && value !== null) return this.#shownFields(value, path, hidden)
     return typeof value === 'bigint' ? value.toString() : value

@@ -9,7 +9,7 @@ import { startHttp } from '../http/server.ts'
 import type { HttpServer } from '../http/server.ts'
 import { Metrics } from '../observability/metrics.ts'
 import type { ModelReading } from '../observability/readings.ts'
-import { CircuitBreaker } from '../pipeline/circuit-breaker.ts'
+import { Breakers } from '../pipeline/breakers.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
 import type { Source } from '../pipeline/ports.ts'
 import { TurnLoop } from '../pipeline/turn-loop.ts'
@@ -20,8 +20,9 @@ import { awaitTopics } from './await-topics.ts'
 import { runUntilStopped } from './drain.ts'
 import type { Ending } from './drain.ts'
 import { StreamHealth } from './health.ts'
+import { startLookups } from './lookups.ts'
 import { instanceName, pipelineParts } from './parts.ts'
-import type { AppParts, Transport } from './parts.ts'
+import type { AppParts } from './parts.ts'
 import { StreamSummary } from './stream-summary.ts'
 import { openTracing } from './tracing.ts'
 
@@ -74,9 +75,11 @@ export async function startApp(parts: AppParts): Promise<App> {
   )
   parts.logger.info(banner(parts, models, http.url), 'sluice')
   let joining: Promise<void> = Promise.resolve()
+  const closing = new AbortController()
   try {
     await unlessStopped(topicsThere(parts, health, clock), parts.stop)
     const [schemaId, partitionCount] = await unlessStopped(writable(parts), parts.stop)
+    await unlessStopped(tablesRead(parts, health, clock, closing.signal), parts.stop)
     joining = transport.source.start()
     pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
     await unlessStopped(joining, parts.stop)
@@ -106,12 +109,14 @@ export async function startApp(parts: AppParts): Promise<App> {
       run: (stop) =>
         runUntilStopped({ ...running, watchdog: watching }, stop).finally(() => {
           over.abort()
-          return close(transport, http, tracing, 2_000)
+          closing.abort()
+          return close(parts, http, tracing, 2_000)
         }),
     }
   } catch (error) {
+    closing.abort()
     await settled(joining, clock)
-    await close(transport, http, tracing, 1_000)
+    await close(parts, http, tracing, 1_000)
     throw error
   }
 }
@@ -173,6 +178,19 @@ async function writable({
   return [await predictionSchemaId, partitionCount]
 }
 
+/** Resolves when the steps can ask: before that each record would wait. */
+async function tablesRead(
+  parts: AppParts,
+  health: StreamHealth,
+  clock: Clock,
+  stop: AbortSignal,
+): Promise<void> {
+  const { logger, topicFeed: openFeed } = parts
+  health.readTables(Object.keys(parts.config.lookups))
+  await startLookups(parts, { logger, clock, stop, isPatient: false, openFeed })
+  health.readTables([])
+}
+
 /** Rejects when `stop` aborts first; what the work gives then is heard by nobody. */
 function unlessStopped<T>(work: Promise<T>, stop: AbortSignal | undefined): Promise<T> {
   if (stop === undefined) return work
@@ -216,7 +234,7 @@ function createLoop(
     source: transport.source,
     pipeline,
     delivery: transport.delivery,
-    breaker: breaker.enabled ? new CircuitBreaker(breaker) : null,
+    breaker: breaker.enabled ? new Breakers(breaker, pipeline.windows !== null) : null,
     maxRecords: config.batch.maxRecords,
     clock,
     meter,
@@ -229,7 +247,7 @@ function createLoop(
 }
 
 async function close(
-  { source, delivery }: Transport,
+  { transport: { source, delivery }, lookups }: AppParts,
   http: HttpServer,
   tracing: Tracing | null,
   deadlineMs: number,
@@ -238,6 +256,7 @@ async function close(
     source.close(deadlineMs),
     delivery.close(deadlineMs),
     tracing?.close(deadlineMs),
+    lookups.close(),
     http.close(),
   ])
 }

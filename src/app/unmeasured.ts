@@ -3,6 +3,7 @@ import type { Meter } from '../core/meter.ts'
 /** For work whose outcome is counted elsewhere. */
 export const unmeasured: Meter = {
   records: () => undefined,
+  windows: () => undefined,
   skipped: () => undefined,
   deadLetter: () => undefined,
   reported: () => undefined,

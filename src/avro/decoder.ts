@@ -46,7 +46,8 @@ export interface DecoderOptions extends WriterOptions {
  *
  * An event is an object with the reader schema's fields as properties: null, boolean, number, string, Buffer, array,
  * map (an object without prototype) or nested record. A union is the plain value of its branch. Logical types are left
- * as what they are written as: a timestamp-millis is a number of milliseconds; but a decimal is the number nearest to it.
+ * as what they are written as: a timestamp-millis is a number of milliseconds; but a decimal is the number nearest to it,
+ * a uuid is text, and a duration a record of its parts.
  * Buffers are copies.
  */
 export interface Decoder {

@@ -1,4 +1,4 @@
-import { decimalNumber } from './decimal.ts'
+import { valueOfBytes } from './binary-value.ts'
 import type { RecordNode, SchemaNode } from './schema-node.ts'
 
 /** Makes a value, a new one each time where it could be changed. */
@@ -41,9 +41,8 @@ export function defaultOf(type: SchemaNode, json: unknown): MakeValue | null {
   }
 }
 
-function bytesDefault(json: string, { scale }: Pick<SchemaNode, 'scale'>): MakeValue {
-  const make = () => Buffer.from(json, 'latin1')
-  return scale === null ? make : () => decimalNumber(make(), scale)
+function bytesDefault(json: string, type: SchemaNode): MakeValue {
+  return () => valueOfBytes(type, Buffer.from(json, 'latin1'))
 }
 
 function firstOf(found: readonly (MakeValue | null)[]): MakeValue | null {

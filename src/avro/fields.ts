@@ -1,3 +1,6 @@
+import type { PathPart } from '../core/field-path.ts'
+import { meaningOf, recordOf } from './binary-value.ts'
+import type { BinaryMeaning } from './binary-value.ts'
 import type { FieldNode, RecordNode, SchemaNode } from './schema-node.ts'
 import { readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
@@ -10,8 +13,10 @@ type FieldType =
 
 /** A field of a record schema, for binding columns to it. */
 export interface FieldDescription {
-  /** Names from the outermost record in, joined by dots. */
+  /** Names from the outermost record in, joined by dots; into lists and maps as `core/field-path.ts` writes it. */
   readonly path: string
+  /** The same step by step, where it leads into a list or a map; absent where it is names alone. */
+  readonly parts?: readonly PathPart[]
   readonly type: FieldType
   /** What a `mixed` field may be; otherwise just `type`. `null` is told by `nullable`. */
   readonly types: readonly FieldType[]
@@ -21,7 +26,7 @@ export interface FieldDescription {
   readonly nullable: boolean
   /** True when a writer's schema may lack the field. */
   readonly optional: boolean
-  /** `timestamp-millis`, `decimal`; null for a plain type. The value stays what the underlying type gives. */
+  /** `timestamp-millis`, `decimal`; null for a plain type. What its values are says `type`. */
   readonly logicalType: string | null
   /** What the schema says of a number that tells a time; null when it says nothing. */
   readonly time: FieldTime | null
@@ -42,7 +47,10 @@ export type ValueDescription = Pick<FieldDescription, 'type' | 'types' | 'intege
  * @throws SluiceError SCHEMA
  */
 export function fieldsOf(schema: SchemaJson, where = 'schema'): readonly FieldDescription[] {
-  const root = readerRecord(schema, where)
+  return fieldsOfRecord(readerRecord(schema, where))
+}
+
+export function fieldsOfRecord(root: RecordNode): readonly FieldDescription[] {
   return describeRecord(root, { prefix: '', nullable: false, entered: [root] })
 }
 
@@ -60,21 +68,34 @@ function describeRecord(record: RecordNode, place: Place): readonly FieldDescrip
 }
 
 function describeField({ name, type, byDefault, doc }: FieldNode, place: Place): FieldDescription {
-  const branches = branchesOf(type)
-  const present = branches.filter(({ kind }) => kind !== 'null')
   return {
     path: place.prefix + name,
-    ...describeValue(type),
-    nullable: place.nullable || present.length < branches.length,
+    ...describeType(type),
+    nullable: place.nullable || isNullable(type),
     optional: byDefault !== null,
-    symbols: symbolsOf(present),
-    items: itemsOf(present),
     doc,
   }
 }
 
+/** What is known of a field by its type alone. */
+export function describeType(
+  type: SchemaNode,
+): ValueDescription & Pick<FieldDescription, 'symbols' | 'items'> {
+  const present = presentBranches(type)
+  return { ...describeValue(type), symbols: symbolsOf(present), items: itemsOf(present) }
+}
+
+export function isNullable(type: SchemaNode): boolean {
+  return branchesOf(type).some(({ kind }) => kind === 'null')
+}
+
+/** What a value may be, other than null. */
+export function presentBranches(type: SchemaNode): readonly SchemaNode[] {
+  return branchesOf(type).filter(({ kind }) => kind !== 'null')
+}
+
 function describeValue(type: SchemaNode): ValueDescription {
-  const present = branchesOf(type).filter(({ kind }) => kind !== 'null')
+  const present = presentBranches(type)
   const types = [...new Set(present.map(typeOf))]
   return {
     type: types.length === 1 ? types[0]! : present.length === 0 ? 'null' : 'mixed',
@@ -96,7 +117,7 @@ function describeNested(
   outer: FieldDescription,
   place: Place,
 ): readonly FieldDescription[] {
-  const records = branchesOf(type).filter((branch) => branch.kind === 'record')
+  const records = branchesOf(type).flatMap((branch) => recordOf(branch) ?? [])
   const [record] = records
   if (record === undefined || records.length > 1 || place.entered.includes(record)) return []
   return describeRecord(record, {
@@ -127,9 +148,15 @@ const typeByKind: Readonly<Record<SchemaNode['kind'], FieldType>> = {
   union: 'mixed',
 }
 
-/** A decimal is read as a number. */
-function typeOf({ kind, scale }: SchemaNode): FieldType {
-  return (kind === 'bytes' || kind === 'fixed') && scale !== null ? 'number' : typeByKind[kind]
+const typeByMeaning: Readonly<Record<BinaryMeaning, FieldType>> = {
+  decimal: 'number',
+  duration: 'record',
+  uuid: 'text',
+}
+
+function typeOf(type: SchemaNode): FieldType {
+  const meaning = meaningOf(type)
+  return meaning === null ? typeByKind[type.kind] : typeByMeaning[meaning]
 }
 
 function symbolsOf(branches: readonly SchemaNode[]): readonly string[] | null {

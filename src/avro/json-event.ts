@@ -1,5 +1,7 @@
+import { pathWithin } from '../core/field-path.ts'
 import { Fault } from '../core/outcome.ts'
-import { decimalBytes, decimalNumber } from './decimal.ts'
+import { durationBytes, meaningOf, uuidBytes, valueOfBytes } from './binary-value.ts'
+import { decimalBytes } from './decimal.ts'
 import type { LongMode } from './avro-cursor.ts'
 import type { ArrayNode, MapNode, RecordNode, SchemaNode, UnionNode } from './schema-node.ts'
 import { readerRecord } from './schema.ts'
@@ -79,9 +81,10 @@ function convert(type: SchemaNode, value: unknown, place: Place): unknown {
     case 'enum':
       return expecting(isText(value) && type.symbols.includes(value), 'a symbol of its enum', value, place)
     case 'fixed': {
-      const text = inText(value)
+      const text = inText(textOfValue(type, value))
       const fits = isBinary(text) && text.length === type.size
-      return binary(type, type.size, { fits, expected: `${type.size} bytes as text`, value: text }, place)
+      const expected = expectationOf(type) ?? `${type.size} bytes as text`
+      return binary(type, type.size, { fits, expected, value: text }, place)
     }
     case 'null':
       return expecting(value === null, 'null', value, place)
@@ -160,8 +163,10 @@ function mayFit({ kind }: SchemaNode, value: unknown): boolean {
     case 'enum':
       return isText(value)
     case 'bytes':
-    case 'fixed':
       return isText(value) || typeof value === 'number' || value instanceof Uint8Array
+    case 'fixed':
+      // A duration is an object.
+      return isText(value) || typeof value === 'number' || isObject(value)
     case 'array':
       return Array.isArray(value)
     case 'map':
@@ -188,7 +193,7 @@ function map(type: MapNode, value: unknown, place: Place): object {
   // Without a prototype, as the decoder gives it: a key may be anything.
   const entries = Object.create(null) as Record<string, unknown>
   for (const [key, item] of Object.entries(value))
-    entries[key] = convert(type.values, item, within(place, key))
+    entries[key] = convert(type.values, item, { ...place, path: pathWithin(place.path, key) })
   return entries
 }
 
@@ -233,17 +238,42 @@ interface GivenText {
   readonly value: unknown
 }
 
+/** What a value must be of which the bytes stand for something else. */
+function expectationOf(type: SchemaNode): string | null {
+  switch (meaningOf(type)) {
+    case 'duration':
+      return 'a duration: months, days and millis'
+    case 'uuid':
+      return 'a uuid as text'
+    default:
+      return null
+  }
+}
+
+/** The bytes of a uuid or a duration that is given as what it is read as; any other value as it is. */
+function textOfValue(type: SchemaNode, value: unknown): unknown {
+  switch (meaningOf(type)) {
+    case 'uuid':
+      return (isText(value) ? uuidBytes(value) : null) ?? value
+    case 'duration':
+      return (isObject(value) ? durationBytes(value) : null) ?? value
+    default:
+      return value
+  }
+}
+
 /** A decimal may also be the number that it stands for. */
 function binary(
-  { scale }: SchemaNode,
+  type: SchemaNode,
   size: number | null,
   { fits, expected, value }: GivenText,
   place: Place,
 ): unknown {
+  const { scale } = type
   if (scale !== null && typeof value === 'number')
     return place.toWrite ? decimal(value, scale, size, place) : value
   const bytes = Buffer.from(text(fits, expected, value, place), 'latin1')
-  return scale === null || place.toWrite ? bytes : decimalNumber(bytes, scale)
+  return place.toWrite ? bytes : valueOfBytes(type, bytes)
 }
 
 function decimal(value: number, scale: number, size: number | null, place: Place): Buffer {

@@ -1,7 +1,7 @@
 import { DecodeError } from './avro-cursor.ts'
 import type { LongMode } from './avro-cursor.ts'
 import type { Read, ValueReader } from './read.ts'
-import { decimalNumber } from './decimal.ts'
+import { meaningOf, valueOfBytes } from './binary-value.ts'
 import { sameName, sameUnqualifiedName } from './name-match.ts'
 import { recordReader } from './record-reader.ts'
 import type { RecordPlan } from './record-reader.ts'
@@ -41,12 +41,10 @@ export class ValueReaders {
     if (writer.kind === 'enum' && reader.kind === 'enum') return enumReader(writer, reader)
     if (writer.kind === 'fixed' && reader.kind === 'fixed') {
       if (writer.size !== reader.size || !sameUnqualifiedName(writer, reader)) return mismatch(writer, reader)
-      return decimalReader(writer, reader) ?? byCode(`c.fixed(${reader.size})`)
+      return binaryReader(writer, reader) ?? byCode(`c.fixed(${reader.size})`)
     }
     return (
-      decimalReader(writer, reader) ??
-      primitiveReader(writer, reader, this.#longs) ??
-      mismatch(writer, reader)
+      binaryReader(writer, reader) ?? primitiveReader(writer, reader, this.#longs) ?? mismatch(writer, reader)
     )
   }
 
@@ -229,13 +227,13 @@ function mapReader(value: Read): Read {
   }
 }
 
-/** Null for what is no decimal. The point stands where the writer put it. */
-function decimalReader(writer: SchemaNode, reader: SchemaNode): ValueReader | null {
-  if (writer.kind !== reader.kind || reader.scale === null) return null
+/** Null for bytes that stand for nothing else. The point of a decimal stands where the writer put it. */
+function binaryReader(writer: SchemaNode, reader: SchemaNode): ValueReader | null {
+  if (writer.kind !== reader.kind || meaningOf(reader) === null) return null
   const scale = writer.scale ?? reader.scale
-  if (reader.kind === 'bytes') return called((cursor) => decimalNumber(cursor.byteString(), scale))
+  if (reader.kind === 'bytes') return called((cursor) => valueOfBytes(reader, cursor.byteString(), scale))
   const size = reader.kind === 'fixed' ? reader.size : null
-  return size === null ? null : called((cursor) => decimalNumber(cursor.fixed(size), scale))
+  return size === null ? null : called((cursor) => valueOfBytes(reader, cursor.fixed(size), scale))
 }
 
 function called(read: Read): ValueReader {

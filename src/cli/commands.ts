@@ -23,13 +23,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./lint.ts'),
   },
   {
+    name: 'test',
+    summary: 'run cases: events in, expected predictions and dead letters out',
+    load: () => import('./test.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'look at all that a pipeline needs: brokers, topics, rights, group, registry, machine',
     load: () => import('./doctor.ts'),
   },
   {
     name: 'schema',
-    summary: 'register the schema of predictions, or ask whether it is there',
+    summary: 'register the schema of what is published, ask whether it is there, or print it',
     load: () => import('./schema.ts'),
   },
   {
@@ -43,9 +48,19 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./echo.ts'),
   },
   {
+    name: 'steps',
+    summary: 'list the feature steps, or show one: its settings, defaults and an example',
+    load: () => import('./steps.ts'),
+  },
+  {
     name: 'replay',
     summary: 'score records of the past once more, or compare two configs or models on them',
     load: () => import('./replay.ts'),
+  },
+  {
+    name: 'features',
+    summary: 'write training tables from recorded events, with the plan of a pipeline',
+    load: () => import('./features.ts'),
   },
   { name: 'score', summary: 'score a CSV or JSON lines file with a model', load: () => import('./score.ts') },
   {

@@ -49,7 +49,7 @@ export async function scoreWithPipeline(config: string, given: PipelineArguments
   const seconds = (performance.now() - start) / 1000
   for (const line of [...deadLetterLines(counts, failed), eventLine(counts, seconds)])
     printLine(io.stderr, line)
-  const failure = tooManyFailed(failed, counts.events - counts.skipped, given.maxRefused, 'events')
+  const failure = tooManyFailed(failed, judgedOf(counts, failed), given.maxRefused, 'events')
   if (failure !== null) printLine(io.stderr, `sluice: ${failure}`)
   return failure !== null || (given.strict === true && failed > 0) ? exitCodes.findings : exitCodes.done
 }
@@ -67,8 +67,17 @@ function deadLetterLines({ deadLetters }: EventCounts, failed: number): string[]
   return [`${plural(failed, 'dead letter')}:`, ...reasons]
 }
 
-function eventLine({ events, scored, skipped }: EventCounts, seconds: number): string {
+/** What might have been a dead letter: events, or windows and the readings that are in none. */
+function judgedOf({ events, scored, skipped, absorbed }: EventCounts, failed: number): number {
+  return absorbed > 0 ? scored + failed : events - skipped
+}
+
+function eventLine({ events, scored, skipped, absorbed }: EventCounts, seconds: number): string {
   const left = skipped > 0 ? `, ${formatCount(skipped)} skipped` : ''
   const rate = seconds > 0 ? `, ${formatCount(events / seconds)} events/s` : ''
-  return `${plural(scored, 'event')} of ${formatCount(events)} scored${left} in ${formatDuration(seconds)}${rate}`
+  const what =
+    absorbed > 0
+      ? `${plural(scored, 'window')} of ${plural(events, 'event')}`
+      : `${plural(scored, 'event')} of ${formatCount(events)}`
+  return `${what} scored${left} in ${formatDuration(seconds)}${rate}`
 }

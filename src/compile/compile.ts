@@ -1,8 +1,10 @@
-import { fieldsOf } from '../avro/fields.ts'
-import type { FieldDescription } from '../avro/fields.ts'
+import { eitherFields, flatFields, inputFields } from '../avro/input-fields.ts'
+import type { InputFields } from '../avro/input-fields.ts'
 import { remarksOn } from '../avro/lint.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import type { Envelope, EventForm } from '../core/event-form.ts'
+import { isPathProblem } from '../core/field.ts'
+import { withoutPlaces } from '../core/field-path.ts'
 import type { Remark } from '../core/finding.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { TimeField } from '../core/time-unit.ts'
@@ -13,21 +15,27 @@ import { recordField } from '../features/record-reader.ts'
 import { featuresWanted } from '../features/row.ts'
 import type { PlanModel, PlanSurroundings } from '../features/surroundings.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
+import type { RowField } from '../core/row-field.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
+import type { WindowPlan } from '../windows/plan.ts'
 import { undecided } from './decided.ts'
+import { remarksOnDocs } from './documented-values.ts'
 import { compileIncluded } from './event-fields.ts'
 import type { IncludeSetting } from './event-fields.ts'
 import { remarksOnForm } from './event-form.ts'
 import { compileEventTime } from './event-time.ts'
-import { fieldShapes } from './field-access.ts'
-import { keyFieldsOf, remarksOnKeys, unusedKeys } from './key-fields.ts'
+import { fieldShapes, shapeLookup } from './field-access.ts'
+import { keyFieldsOf, remarksOnKeys, unusedKeys, withKeyFields } from './key-fields.ts'
 import { compileOutputKey } from './output-key.ts'
 import { withSharedCauses } from './shared-causes.ts'
 import { namesMentioned, unknownNames } from './field-names.ts'
 import type { PolicySettings } from './field-names.ts'
 import { compileModel } from './models.ts'
 import type { Loaded, ModelSettings } from './models.ts'
+import { compileRowFields } from './row-fields.ts'
 import { unusedFeatures } from './unused-features.ts'
+import { compileWindows, fieldsRead } from './windows.ts'
+import type { CompiledWindows, WindowSettings } from './windows.ts'
 
 /** What of the config concerns the way from event to prediction. */
 export interface CompileSettings {
@@ -37,9 +45,14 @@ export interface CompileSettings {
     readonly types?: readonly string[] | undefined
     readonly unwrap?: Envelope | undefined
   }
+  readonly windows?: WindowSettings | undefined
   readonly features: readonly StepConfig[]
   readonly models: readonly ModelSettings[]
-  readonly output: { readonly include: readonly IncludeSetting[]; readonly key?: string | undefined }
+  readonly output: {
+    readonly include: readonly IncludeSetting[]
+    readonly key?: string | undefined
+    readonly publish?: 'predictions' | 'features'
+  }
   readonly batch: { readonly maxRecords: number }
   readonly deadLetter?: { readonly redact: readonly string[] }
   readonly policies?: PolicySettings
@@ -52,10 +65,16 @@ export interface Compiled {
   /** Every name of a value that dead letters must not show. */
   readonly redacted: ReadonlySet<string>
   readonly eventForm: EventForm
+  /** What events are readings of; null where each is a row. */
+  readonly windows: WindowPlan | null
   readonly eventTimeMs: (event: object) => number | null
   /** What is wrong with an event's own time; null where none is read. */
   readonly eventTimeFault: ((event: object) => Fault | null) | null
   readonly includedFields: readonly IncludedField[]
+  /** What rows hold where they are published; empty where predictions are. */
+  readonly rowFields: readonly RowField[]
+  /** Paths of the fields that rows come with. */
+  readonly fieldPaths: ReadonlySet<string>
   /** The fields of records' keys that something reads; where there are none, keys need not be read. */
   readonly keyFields: readonly string[]
   /** Null where predictions keep their record's key. */
@@ -72,7 +91,7 @@ const largestChunk = 1024
  * @param writers the schemas of events, as far as they are known beforehand
  * @param loaded models in the order of the settings, null where the file could not be used
  * @param keySchema by which keys are read; null where they are text
- * @param training files that steps name, read beforehand
+ * @param surroundings what steps ask, but for the models
  */
 export function compile(
   settings: CompileSettings,
@@ -80,33 +99,40 @@ export function compile(
   loaded: readonly Loaded[],
   writers: readonly SchemaJson[] | null = null,
   keySchema: SchemaJson | null = null,
-  training: PlanSurroundings['training'] = new Map(),
+  surroundings: Partial<Omit<PlanSurroundings, 'models'>> = {},
 ): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
     severity: 'warning',
     path: ['input', 'schema'],
     message,
   }))
-  const eventFields = fieldsOf(readerSchema, 'the schema of events')
-  const ofKeys = keySchema === null ? [] : keyFieldsOf(keySchema)
-  if (keySchema !== null) remarks.push(...remarksOnKeys(keySchema, eventFields))
-  const fields = [...eventFields, ...ofKeys]
+  const eventFields = inputFields(readerSchema, 'the schema of events')
+  const ofKeys = keySchema === null ? null : keyFieldsOf(keySchema)
+  if (keySchema !== null) remarks.push(...remarksOnKeys(keySchema, eventFields.list))
+  const read = withKeyFields(eventFields, ofKeys)
+  const windows = windowsOf(settings, read, remarks)
+  const fields = windows === undefined ? read : flatFields(windows?.rowFields ?? [])
   const eventForm = { types: settings.input.types ?? null, unwrap: settings.input.unwrap ?? null }
   remarks.push(...remarksOnForm(eventForm, readerSchema, writers))
-  const paths = new Set(fields.map(({ path }) => path))
+  // Of rows that nobody knows, nothing can be said.
+  const ofRows: Remark[] = []
+  const tellRows = windows === null ? ofRows : remarks
+  const paths = new Set(fields.list.map(({ path }) => path))
   const wanted = settings.models.flatMap(({ columns }, i) =>
     featuresWanted(loaded[i]?.scorer.inputs ?? [], columns, (path) => paths.has(path)),
   )
   wanted.push(...settings.output.include.flatMap((name) => featureIncluded(name, paths)))
   const { plan, remarks: planRemarks } = compilePlan({
-    fields: fieldShapes(fields),
+    fields: fieldShapes(fields.list),
+    lookup: shapeLookup(fields),
     steps: settings.features,
     wanted,
     capacity: Math.min(largestChunk, settings.batch.maxRecords),
-    surroundings: { models: columnsOfModels(settings, loaded), training },
+    surroundings: { ...surroundings, models: columnsOfModels(settings, loaded) },
   })
-  remarks.push(...planRemarks)
-  remarks.push(...unknownNames(settings, fields, plan))
+  tellRows.push(...planRemarks)
+  tellRows.push(...remarksOnDocs(settings.features, fields, plan))
+  tellRows.push(...unknownNames(settings, windows === undefined ? fields : eitherFields(fields, read), plan))
   const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan)
   const modelRemarks: Remark[] = []
   const models = settings.models.flatMap((model, i) => {
@@ -114,13 +140,20 @@ export function compile(
     return file == null ? [] : [compileModel(model, file, i, { plan, hidden: redacted }, modelRemarks)]
   })
   const names = settings.models.map(({ name }) => name)
-  remarks.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
-  const eventTime = compileEventTime(settings.input.eventTime, fields, remarks, settings.input.longs)
-  const includedFields = compileIncluded(settings.output.include, { fields, plan }, remarks)
-  const outputKey = compileOutputKey(settings.output.key, fields, remarks)
+  tellRows.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
+  const timeField = settings.input.eventTime ?? (windows === undefined ? undefined : 'windowEnd')
+  const eventTime = compileEventTime(timeField, fields, tellRows, settings.input.longs)
+  const { include, publish } = settings.output
+  const isOfRows = publish === 'features'
+  const includedFields = isOfRows ? [] : compileIncluded(include, { fields, plan }, tellRows)
+  const rowFields = isOfRows
+    ? compileRowFields(include, { fields, plan, steps: settings.features }, tellRows)
+    : []
+  const outputKey = compileOutputKey(settings.output.key, fields, tellRows)
   const keyFields = readOf(ofKeys, settings, plan)
   if (isWhole(settings, loaded, remarks)) {
-    remarks.push(...unusedFeatures(plan, namesTaken(settings, wanted)))
+    // Of rows every feature is a part.
+    if (!isOfRows) remarks.push(...unusedFeatures(plan, namesTaken(settings, wanted)))
     if (keySchema !== null && keyFields.length === 0) remarks.push(unusedKeys)
   }
   return {
@@ -129,14 +162,26 @@ export function compile(
       models,
       redacted,
       eventForm,
+      windows: windows?.plan ?? null,
       eventTimeMs: eventTime.ms,
       eventTimeFault: eventTime.fault,
       includedFields,
+      rowFields,
+      fieldPaths: paths,
       keyFields,
       outputKey,
     },
     remarks,
   }
+}
+
+/** Null where windows are refused, undefined where there are none. */
+function windowsOf(
+  { windows, input }: CompileSettings,
+  fields: InputFields,
+  remarks: Remark[],
+): CompiledWindows | null | undefined {
+  return windows === undefined ? undefined : compileWindows(windows, fields, remarks, input.longs)
 }
 
 /** What steps may ask of models. Of several of one name, which is told, the first counts. */
@@ -159,13 +204,19 @@ function featureIncluded(name: IncludeSetting, paths: ReadonlySet<string>): stri
 
 /** Those of some fields that the plan reads or that a setting beside it names. */
 function readOf(
-  fields: readonly FieldDescription[],
-  { input: { eventTime }, output }: CompileSettings,
+  fields: InputFields | null,
+  { input: { eventTime }, windows, output }: CompileSettings,
   plan: Plan,
 ): readonly string[] {
-  const named = [...output.include, output.key, typeof eventTime === 'object' ? eventTime.field : eventTime]
-  const read = new Set<unknown>([...plan.inputFields, ...named])
-  return fields.map(({ path }) => path).filter((path) => read.has(path))
+  if (fields === null) return []
+  const time = typeof eventTime === 'object' ? eventTime.field : eventTime
+  const ofReadings = windows === undefined ? [] : fieldsRead(windows)
+  const named = [...output.include, output.key, time, ...ofReadings]
+  const read = new Set([...plan.inputFields, ...named.filter((name) => typeof name === 'string')])
+  return Array.from(read).filter((path) => {
+    const found = fields.find(path)
+    return found !== null && !isPathProblem(found)
+  })
 }
 
 /** False where something is refused: what that would have used, or was meant to use, is not known. */
@@ -181,7 +232,11 @@ function namesTaken(settings: CompileSettings, wanted: readonly string[]): Reado
   return new Set([...wanted, ...included, ...namesMentioned(settings)])
 }
 
-/** By whatever name it is redacted, a value shows neither as what it is made from nor as what is made from it. */
+/**
+ * By whatever name it is redacted, a value shows neither as what it is made from nor as what is made from it. What is
+ * named in one element of an array is redacted in all: where a value stands among its like does not make it a secret.
+ */
 function redactedNames(names: readonly string[], plan: Plan): ReadonlySet<string> {
-  return new Set(names.flatMap((name) => [...plan.lineageOf(name)]))
+  const all = names.flatMap((name) => [...plan.lineageOf(name)])
+  return new Set(all.flatMap((name) => [name, withoutPlaces(name)]))
 }

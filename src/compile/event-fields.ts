@@ -1,4 +1,6 @@
 import type { FieldDescription, ValueDescription } from '../avro/fields.ts'
+import type { InputFields } from '../avro/input-fields.ts'
+import { isPathProblem } from '../core/field.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { TimeUnit } from '../core/time-unit.ts'
@@ -12,8 +14,8 @@ export type IncludeSetting = string | { readonly feature: string }
 
 /** What may be included. */
 interface Includable {
-  readonly fields: readonly FieldDescription[]
-  readonly plan: Pick<Plan, 'slot' | 'isBroken' | 'suggest'>
+  readonly fields: InputFields
+  readonly plan: Pick<Plan, 'slot' | 'isBroken' | 'suggest' | 'unfit'>
 }
 
 /** What goes into the prediction of the event and of what was made of it, in the order of `output.include`. */
@@ -25,7 +27,8 @@ export function compileIncluded(
   return settings.flatMap((setting, at): IncludedField[] => {
     const path = ['output', 'include', at]
     if (typeof setting === 'object') return includedFeature(setting.feature, plan, path, remarks)
-    const isField = fields.some((field) => field.path === setting)
+    const named = fields.find(setting)
+    const isField = named !== null && !isPathProblem(named)
     if (!isField && (plan.slot(setting) !== null || plan.isBroken(setting))) {
       return includedFeature(setting, plan, path, remarks)
     }
@@ -45,8 +48,10 @@ function includedFeature(
     return [{ place: 'features', name, isInteger: false, logicalType: null, read: slotReader(slot) }]
   }
   if (!plan.isBroken(name)) {
-    const hint = plan.suggest(name)
-    const message = `there is no feature '${name}'`
+    const unfit = plan.unfit(name)
+    const hint = unfit === null ? plan.suggest(name) : undefined
+    const message =
+      unfit === null ? `there is no feature '${name}'` : `'${name}' is ${unfit}: that is no feature`
     remarks.push({ severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) })
   }
   return []
@@ -63,7 +68,7 @@ function slotReader(slot: Slot): (event: object, row: number) => number | string
 
 function includedField(field: FieldDescription, path: ConfigPath, remarks: Remark[]): IncludedField[] {
   const { path: name, items } = field
-  const read = fieldReader(name)
+  const read = fieldReader(field)
   // The types are checked below: what is read is of the place's.
   const orNull = (event: object) => (read(event) ?? null) as never
   if (isScalar(field)) return [{ place: 'fields', name, ...numbersOf(field), read: orNull }]

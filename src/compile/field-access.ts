@@ -1,11 +1,14 @@
 import type { FieldDescription } from '../avro/fields.ts'
-import type { FieldShape } from '../core/field.ts'
+import type { InputFields } from '../avro/input-fields.ts'
+import { isPathProblem } from '../core/field.ts'
+import type { FieldLookup, FieldShape } from '../core/field.ts'
+import { valueAt } from '../core/field-path.ts'
 
 /** Reads one field of a decoded event: null where it, or a record around it, is null. */
 export type FieldReader = (event: object) => unknown
 
-/** A reader for a path of names joined by dots. */
-export function fieldReader(path: string): FieldReader {
+export function fieldReader({ path, parts }: Pick<FieldDescription, 'path' | 'parts'>): FieldReader {
+  if (parts !== undefined) return (event) => valueAt(event, parts)
   const names = path.split('.')
   const [first] = names
   // The common case without a loop; events are decoded by the schema that has the field.
@@ -20,21 +23,35 @@ export function fieldReader(path: string): FieldReader {
   }
 }
 
-/** The leaves of a reader schema as the feature plan wants them. A union counts as the number or text that it may hold. */
+/** The leaves of a reader schema as the feature plan wants them. */
 export function fieldShapes(fields: readonly FieldDescription[]): FieldShape[] {
-  return fields
-    .filter(({ type }) => type !== 'record')
-    .map((field) => ({
-      path: field.path,
-      kind: kindOf(field),
-      nullable: field.nullable,
-      ...(field.time === null ? {} : { time: field.time }),
-      ...(kindOf(field) === 'other' ? { what: whatIs(field) } : {}),
-      ...(field.symbols === null ? {} : { symbols: field.symbols }),
-    }))
+  return fields.filter(({ type }) => type !== 'record').map(shapeOf)
 }
 
-function kindOf({ types }: FieldDescription): FieldShape['kind'] {
+/** The same of what paths lead to. */
+export function shapeLookup({ find }: Pick<InputFields, 'find'>): FieldLookup {
+  return (path) => {
+    const found = find(path)
+    return found === null || isPathProblem(found) ? found : shapeOf(found)
+  }
+}
+
+/** A union counts as the number or text that it may hold. */
+function shapeOf(field: FieldDescription): FieldShape {
+  const kind = kindOf(field)
+  return {
+    path: field.path,
+    ...(field.parts === undefined ? {} : { parts: field.parts }),
+    kind,
+    nullable: field.nullable,
+    ...(field.time === null ? {} : { time: field.time }),
+    ...(kind === 'other' ? { what: whatIs(field) } : {}),
+    ...(field.symbols === null ? {} : { symbols: field.symbols }),
+  }
+}
+
+function kindOf({ types, items }: FieldDescription): FieldShape['kind'] {
+  if (types.length === 1 && types[0] === 'list' && items?.types.includes('number')) return 'list'
   if (types.includes('number')) return 'number'
   if (types.includes('text') || types.includes('enum')) return 'text'
   return types.includes('boolean') ? 'boolean' : 'other'

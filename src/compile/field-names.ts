@@ -1,4 +1,5 @@
-import type { FieldDescription } from '../avro/fields.ts'
+import type { InputFields } from '../avro/input-fields.ts'
+import { isPathProblem } from '../core/field.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { Plan } from '../features/plan.ts'
@@ -19,14 +20,17 @@ interface NamingSettings {
 /** Names of fields that nothing has: a value that was to be hidden would be shown, an action would never be taken. */
 export function unknownNames(
   { deadLetter, policies }: NamingSettings,
-  fields: readonly FieldDescription[],
+  fields: InputFields,
   plan: Plan,
 ): Remark[] {
-  const paths = fields.map(({ path }) => path)
+  const paths = fields.list.map(({ path }) => path)
   const check = (name: string, path: ConfigPath): Remark[] => {
-    if (paths.includes(name) || plan.hadName(name) || plan.isBroken(name)) return []
-    const hint = plan.suggest(name) ?? didYouMean(name, paths)
-    const message = `there is no input field or feature '${name}'`
+    if (plan.hadName(name) || plan.isBroken(name)) return []
+    const found = fields.find(name)
+    if (found !== null && !isPathProblem(found)) return []
+    const hint = found === null ? (plan.suggest(name) ?? didYouMean(name, paths)) : found.hint
+    const unknown = `there is no input field or feature '${name}'`
+    const message = found === null ? unknown : `${unknown}: ${found.problem}`
     return [{ severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) }]
   }
   return [

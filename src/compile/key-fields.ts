@@ -1,5 +1,6 @@
-import { fieldsOf } from '../avro/fields.ts'
 import type { FieldDescription } from '../avro/fields.ts'
+import { inputFieldsUnder } from '../avro/input-fields.ts'
+import type { InputFields } from '../avro/input-fields.ts'
 import { remarksOn } from '../avro/lint.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import type { Remark } from '../core/finding.ts'
@@ -12,23 +13,14 @@ const keyName = 'key'
  *
  * @throws SluiceError SCHEMA
  */
-export function keyFieldsOf(schema: SchemaJson): readonly FieldDescription[] {
-  const fields = fieldsOf(schema, 'the schema of keys')
-  return [whole, ...fields.map((field) => ({ ...field, path: `${keyName}.${field.path}`, nullable: true }))]
+export function keyFieldsOf(schema: SchemaJson): InputFields {
+  return inputFieldsUnder(keyName, schema, 'the schema of keys')
 }
 
-const whole: FieldDescription = {
-  path: keyName,
-  type: 'record',
-  types: ['record'],
-  integer: false,
-  nullable: true,
-  optional: false,
-  logicalType: null,
-  time: null,
-  symbols: null,
-  items: null,
-  doc: null,
+/** The fields of events and of their keys together. */
+export function withKeyFields(events: InputFields, keys: InputFields | null): InputFields {
+  if (keys === null) return events
+  return { list: [...events.list, ...keys.list], find: (path) => keys.find(path) ?? events.find(path) }
 }
 
 /** What is doubtful in the schema of keys, or stands in the way of their fields. */

@@ -1,4 +1,4 @@
-import type { FieldDescription } from '../avro/fields.ts'
+import type { InputFields } from '../avro/input-fields.ts'
 import type { Remark } from '../core/finding.ts'
 import { fieldReader } from './field-access.ts'
 import { findField } from './find-field.ts'
@@ -8,7 +8,7 @@ const keyTypes: readonly string[] = ['number', 'text', 'enum', 'boolean']
 /** The key of predictions as `output.key` names it: the field's value as text, null where it is null; null where none is named. */
 export function compileOutputKey(
   name: string | undefined,
-  fields: readonly FieldDescription[],
+  fields: InputFields,
   remarks: Remark[],
 ): ((event: object) => Buffer | null) | null {
   if (name === undefined) return null
@@ -20,7 +20,7 @@ export function compileOutputKey(
       message: `'${name}' is ${field.type}: only a number, text or boolean can be a key`,
     })
   }
-  const read = fieldReader(name)
+  const read = field === null ? () => null : fieldReader(field)
   return (event) => {
     const value = read(event)
     // Only fields of these types pass the check above.

@@ -12,6 +12,18 @@ interface Place {
   readonly column: number | null
 }
 
+/** What is read beyond plain YAML 1.2. */
+export interface YamlReading {
+  /** Whether whole numbers are bigints: beyond 2^53 they keep their digits then. */
+  readonly wideIntegers: boolean
+  /** Whether `<<: *name` takes over the keys of another section. */
+  readonly merge: boolean
+  /** How often one value may be repeated by its name. */
+  readonly maxAliases: number
+}
+
+const configReading: YamlReading = { wideIntegers: false, merge: false, maxAliases: 100 }
+
 /** A YAML config as a tree that knows where each value stands: in a line of the file, or in a `--set` option. */
 export class ConfigDocument {
   readonly file: string
@@ -21,10 +33,19 @@ export class ConfigDocument {
   /** Nodes that came with an option, and that option. */
   readonly #options = new WeakMap<Node, string>()
 
-  constructor(text: string, file: string) {
+  readonly #maxAliases: number
+
+  constructor(text: string, file: string, reading: YamlReading = configReading) {
+    const { wideIntegers, merge, maxAliases } = reading
     this.file = file
     this.#text = text
-    this.#yaml = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
+    this.#maxAliases = maxAliases
+    this.#yaml = parseDocument(text, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      intAsBigInt: wideIntegers,
+      merge,
+    })
   }
 
   /** Faults of the YAML itself. After one that `isFatal`, the tree cannot be trusted, and what follows from it is not told. */
@@ -121,7 +142,7 @@ export class ConfigDocument {
 
   /** Plain values. Throws where aliases would make them grow without bound. */
   values(): unknown {
-    return this.#yaml.toJS({ maxAliasCount: 100 }) ?? {}
+    return this.#yaml.toJS({ maxAliasCount: this.#maxAliases }) ?? {}
   }
 
   /** Why `values` throws: an alias without its anchor, or aliases that multiply. */

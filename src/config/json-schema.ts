@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { StepDescription } from '../core/spec.ts'
+import { caseFileSchema } from './case-file.ts'
 import { configSchema } from './schema.ts'
 import { stepSchema } from './step-schema.ts'
 
@@ -39,6 +40,11 @@ export function configJsonSchema(steps: readonly StepDescription[]): JsonSchema 
 /** The same for editors, which do not replace variables: every value may be written as text that has one. */
 export function editorSchema(steps: readonly StepDescription[]): JsonSchema {
   return { $id: 'urn:sluice:schema:config', title: 'sluice.yaml', ...withVariables(configJsonSchema(steps)) }
+}
+
+/** The schema of files of cases, for editors. */
+export function caseEditorSchema(): JsonSchema {
+  return { $id: 'urn:sluice:schema:test', title: '*.test.yaml', ...jsonSchemaOf(caseFileSchema) }
 }
 
 /** A step's settings. */

@@ -69,7 +69,7 @@ function certificates(subject: string) {
   }
 }
 
-const endpointTls = z.strictObject(certificates('server'))
+export const endpointTls = z.strictObject(certificates('server'))
 
 const passwordLogIn = z.strictObject({
   mechanism: z

@@ -47,7 +47,7 @@ interface CertificateSettings {
 }
 
 /** The sections with certificates, and the address that they are for, where it says whether it is one of TLS. */
-function* sections({ kafka, registry }: Config): Generator<{
+function* sections({ kafka, registry, lookups }: Config): Generator<{
   readonly path: readonly string[]
   readonly ssl: CertificateSettings
   readonly url: string | null
@@ -56,6 +56,12 @@ function* sections({ kafka, registry }: Config): Generator<{
   if (kafka.sasl?.mechanism === 'oauthbearer' && kafka.sasl.ssl !== undefined)
     yield { path: ['kafka', 'sasl', 'ssl'], ssl: kafka.sasl.ssl, url: kafka.sasl.tokenUrl ?? null }
   if (registry?.ssl !== undefined) yield { path: ['registry', 'ssl'], ssl: registry.ssl, url: registry.url }
+  for (const [name, lookup] of Object.entries(lookups)) {
+    const path = ['lookups', name, 'ssl']
+    if (lookup.source === 'http' && lookup.ssl !== undefined) yield { path, ssl: lookup.ssl, url: lookup.url }
+    if (lookup.source === 'postgresql' && typeof lookup.ssl === 'object')
+      yield { path, ssl: lookup.ssl, url: null }
+  }
 }
 
 function* certificates(config: Config): Generator<Remark> {
@@ -79,13 +85,16 @@ function* unencrypted(config: Config): Generator<Remark> {
       )
 }
 
-function* secretInClear({ kafka: { sasl, ssl } }: Config): Generator<Remark> {
+function* secretInClear({ kafka: { sasl, ssl }, lookups }: Config): Generator<Remark> {
   const path = ['kafka', 'sasl']
   const what = sasl?.mechanism === 'plain' ? 'password' : 'token'
   if (sasl !== undefined && !sasl.mechanism.startsWith('scram') && ssl === false)
     yield warning(path, `sends the ${what} in clear text: kafka.ssl is off`)
   if (sasl?.mechanism === 'oauthbearer' && sasl.tokenUrl?.startsWith('http:') === true)
     yield warning([...path, 'tokenUrl'], 'sends clientSecret in clear text: the address is not https')
+  for (const [name, lookup] of Object.entries(lookups))
+    if (lookup.source === 'http' && lookup.url.startsWith('http:') && Object.keys(lookup.headers).length > 0)
+      yield warning(['lookups', name, 'url'], 'sends headers in clear text: the address is not https')
 }
 
 function warning(path: Remark['path'], message: string): Remark {

@@ -2,9 +2,11 @@ import type { Remark } from '../core/finding.ts'
 import { topicPattern } from '../core/topic-pattern.ts'
 import { eventSubjects, namedTopics } from './input-topics.ts'
 import { accessRules } from './lint-access.ts'
+import { lookupRules } from './lint-lookups.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
 import { schemaRules } from './lint-schemas.ts'
+import { windowRules } from './lint-windows.ts'
 import type { Config } from './schema.ts'
 
 /** What is wrong between settings that are right each by itself. Needs neither files nor network. */
@@ -17,6 +19,7 @@ const rules: readonly LintRule[] = [
   ownTopics,
   ...schemaRules,
   outputSubject,
+  modelCount,
   modelNames,
   includedOnce,
   groupTimes,
@@ -24,6 +27,8 @@ const rules: readonly LintRule[] = [
   readAhead,
   transactionTimes,
   ...accessRules,
+  ...windowRules,
+  ...lookupRules,
 ]
 
 /** A topic that we read and write would feed itself. */
@@ -81,6 +86,22 @@ function* outputSubject({ registry, input, output }: Config): Generator<Remark> 
     "leads to the subject of the input's events: predictions have another schema",
     "name another one in output.subject; where nothing is said, it is the output topic's name and -value",
   )
+}
+
+/** Rows are published for others to score. */
+function* modelCount({ models, output }: Config): Generator<Remark> {
+  if (output.publish === 'predictions' && models.length === 0)
+    yield error(
+      ['models'],
+      'must have at least 1 entry',
+      'output.publish: features writes rows that none has scored',
+    )
+  if (output.publish === 'features' && models.length > 0)
+    yield error(
+      ['models'],
+      'are not used: output.publish is features',
+      'models: [], and another pipeline scores the rows; or output.publish: predictions',
+    )
 }
 
 function* modelNames({ models }: Config): Generator<Remark> {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { letterHeaderSets } from '../core/letter-headers.ts'
 import { compressions, timestampChoices } from '../core/output-choices.ts'
 import { oversizePolicies } from '../core/policy.ts'
-import { outputFormats } from '../core/value-format.ts'
+import { outputFormats, publishedKinds } from '../core/value-format.ts'
 import { bytes, flag, integer, name, text } from './scalars.ts'
 
 const MiB = 2 ** 20
@@ -10,6 +10,12 @@ const MiB = 2 ** 20
 /** Where predictions go, and what they carry. */
 export const outputSection = z.strictObject({
   topic: name('predictions').describe('Topic that predictions are written to.'),
+  publish: z
+    .enum(publishedKinds)
+    .default('predictions')
+    .describe(
+      'What is written of each event: `predictions`, or `features`: the row itself, every feature of the plan, for another pipeline to score. Then `models` is empty, `output.include` names the input fields that go along, and the schema is made from the plan (`sluice schema print`).',
+    ),
   format: z
     .enum(outputFormats)
     .default('avro-registry')
@@ -82,7 +88,7 @@ export const deadLetterSection = z.strictObject({
     .array(text('operator'))
     .default([])
     .describe(
-      "Fields and features whose offending value is left out of the dead letter's headers, with all that they are made from and all that is made from those; of a record, all its fields.",
+      "Fields and features whose offending value is left out of the dead letter's headers, with all that they are made from and all that is made from those; of a record, all its fields; of an element of an array, that of all elements.",
     ),
   stackTrace: flag().default(false).describe('Add the header with the stack trace.'),
   headers: z

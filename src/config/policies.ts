@@ -59,8 +59,13 @@ const descriptions: Readonly<Record<Reason, string>> = {
   'not-finite': 'A number is NaN or infinite.',
   'out-of-range': 'A number is outside the limits of a `range` step.',
   'unknown-category': 'A text is none of those that a model or a `one-of` step knows.',
-  'lookup-miss': 'A text is not in the table of a `map` step.',
+  'lookup-miss': 'A text is not in the table of a `map` step, or a key has no row for a `lookup` step.',
+  'lookup-failed':
+    'What a `lookup` step asks has no usable answer for the key of this record, while it answers for others.',
   'step-failed': 'A step has no result for its input, such as a ratio to zero.',
+  'late-reading': 'All windows of a reading were closed when it came.',
+  'incomplete-window': 'A window has fewer readings of a channel than `windows.minCount`.',
+  'window-overflow': 'The open windows have as many readings as `windows.maxOpenReadings` lets them have.',
   'score-failed': 'A model refused the row.',
   'score-not-finite': 'A model gave a score that is no number.',
   'record-too-large':

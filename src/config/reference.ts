@@ -34,9 +34,21 @@ export function renderReference(steps: readonly StepDescription[]): string {
 function renderSection(key: string, schema: JsonSchema, required: boolean): string {
   const title = `## \`${key}\`\n\n${schema.description ?? ''}`
   if (key === 'features') return `${title} The steps are listed [below](#feature-steps).\n`
+  if (key === 'lookups') return `${title}\n\n${renderLookups(schema)}`
   if (key === 'policies') return `${title}\n\n${renderPolicies(schema)}`
-  const rows = innerRows(schema, key)
+  const rows = innerSettings(schema, key).map(row)
   return rows.length > 0 ? `${title}\n\n${table(rows)}` : `${title}\n\n${scalarText(schema, required)}\n`
+}
+
+/** A table for each source: most settings are one source's own. */
+function renderLookups({ additionalProperties: entry }: JsonSchema): string {
+  const forms = typeof entry === 'object' ? (entry.oneOf ?? entry.anyOf ?? []) : []
+  return forms
+    .map((form) => {
+      const { const: source, description = '' } = form.properties?.['source'] ?? {}
+      return `### \`source: ${String(source)}\`\n\n${description}\n\n${table(innerSettings(form, 'lookups.NAME').map(row))}`
+    })
+    .join('\n')
 }
 
 function renderPolicies({ properties }: JsonSchema): string {
@@ -66,6 +78,13 @@ field; where the config calls it otherwise, the header \`sluice.dlq.feature\` sa
   return `${actionsHelp}\n| reason | stage | when | actions | by field |\n|---|---|---|---|---|\n${lines.join('\n')}\n`
 }
 
+const paths = `**Paths.** A field is named by its path, wherever a setting takes one: names from the outside in, joined by dots (\`sensors.tank.temp\`). An
+element of an array is its place in brackets, from 0, or from the end with -1 for the last (\`readings[0].value\`, \`readings[-1]\`); the
+value of a map is its key, as a name (\`labels.site\`) or, where it has dots or brackets, in brackets and quotes (\`labels["a.b"]\`). A place that an array does not reach, and a key that a map does not have, are missing. \`lint\` holds
+every step of a path against the schema. A field whose own name looks like a path is that field. Inside \`[ ]\` and \`{ }\`, YAML wants a path
+with brackets in quotes: \`{ field: 'readings[0].value', as: first }\`.
+`
+
 const besideValues = `Steps, columns of models and \`output.include\` name input fields by their path, and features. What stands in a record beside its value
 they name as \`key\` and \`header.NAME\`: text in UTF-8 (other bytes are \`wrong-type\`), a number by a \`cast\`; missing where there is
 none; of headers of one name the last. An input field of the same path goes before it, and a model's column called \`key\` takes the
@@ -74,15 +93,29 @@ those of the event are.
 `
 
 function renderSteps(steps: readonly StepDescription[]): string {
-  return ['## Feature steps\n', besideValues, ...steps.map(renderStep)].join('\n')
+  return ['## Feature steps\n', paths, besideValues, ...steps.map(renderStep)].join('\n')
+}
+
+/** A setting as people read of it. */
+export interface SettingText {
+  readonly name: string
+  readonly type: string
+  /** Its default, or that it is required; empty where it has neither. */
+  readonly fallback: string
+  readonly meaning: string
+}
+
+/** The settings of a step, words of code in backticks. */
+export function settingsOf(step: StepDescription): readonly SettingText[] {
+  const { properties = {}, required = [] } = stepJsonSchema(step)
+  return Object.entries(properties).flatMap(([name, schema]) => [
+    settingOf(name, schema, required.includes(name)),
+    ...innerSettings(schema, name),
+  ])
 }
 
 function renderStep(step: StepDescription): string {
-  const { properties = {}, required = [] } = stepJsonSchema(step)
-  const rows = Object.entries(properties).flatMap(([key, schema]) => [
-    row(key, schema, required.includes(key)),
-    ...innerRows(schema, key),
-  ])
+  const rows = settingsOf(step).map(row)
   return `### \`${step.name}\`
 
 ${step.summary}
@@ -101,8 +134,8 @@ function table(rows: readonly string[]): string {
   return `| key | type | default | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`
 }
 
-/** A line for each key within a section, and for those within it. A key that several forms have gets one line. */
-function innerRows(schema: JsonSchema, path: string): string[] {
+/** What is said of each key within a section, and for those within it. A key that several forms have gets one line. */
+function innerSettings(schema: JsonSchema, path: string): SettingText[] {
   const sections = sectionsOf(schema, path)
   const names = sections.flatMap(({ schema: section, path: at }) =>
     Object.keys(section.properties ?? {}).map((key) => ({ name: `${at}.${key}`, key })),
@@ -114,7 +147,7 @@ function innerRows(schema: JsonSchema, path: string): string[] {
     const forms = holders.map((holder) => holder.properties?.[key]).filter((form) => form !== undefined)
     const merged = forms.length === 1 ? forms[0]! : { ...forms[0], anyOf: forms }
     const required = holders.every((holder) => holder.required?.includes(key) === true)
-    return [row(name, merged, required), ...(forms.length === 1 ? innerRows(merged, name) : [])]
+    return [settingOf(name, merged, required), ...(forms.length === 1 ? innerSettings(merged, name) : [])]
   })
 }
 
@@ -129,8 +162,16 @@ function sectionsOf(
   return schema.properties === undefined ? inner : [{ schema, path }, ...inner]
 }
 
-function row(name: string, schema: JsonSchema, required: boolean): string {
-  const cells = [`\`${name}\``, typeText(schema), defaultText(schema, required), schema.description ?? '']
+function settingOf(name: string, schema: JsonSchema, required: boolean): SettingText {
+  const meaning = schema.description ?? ''
+  return { name, type: typeText(schema), fallback: defaultText(schema, required), meaning }
+}
+
+function row({ name, type, fallback, meaning }: SettingText): string {
+  return tableRow([`\`${name}\``, type, fallback, meaning])
+}
+
+function tableRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 

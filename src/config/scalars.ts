@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDuration } from '../core/duration.ts'
 import { Secret } from '../core/secret.ts'
 
 // A config is checked once: to compile a checker for each of its objects first takes longer.
@@ -29,6 +30,16 @@ export function integer(min: number, max: number, example = min) {
 /** Milliseconds; at most a day, so that a slip of the unit is told. */
 export function milliseconds(min = 1) {
   return integer(min, 86_400_000, 1000)
+}
+
+/** A length of time with its unit, kept as it is written: `10s`, `500ms`, `5m`, `1h`, `1d`. */
+export function duration(example: string) {
+  return z
+    .string()
+    .refine((value) => parseDuration(value) !== null, {
+      error: `must be a number and its unit (ms, s, m, h or d), such as ${example}`,
+    })
+    .meta({ examples: [example] })
 }
 
 export function bytes(min: number) {

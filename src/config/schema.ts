@@ -5,9 +5,11 @@ import type { StepConfig } from '../core/spec.ts'
 import { inputSection } from './input.ts'
 import { kafkaSection, registrySection, schemasSection } from './kafka.ts'
 import { deadLetterSection, outputSection } from './output.ts'
+import { lookupsSection } from './lookups.ts'
 import { policiesSection } from './policies.ts'
 import { traceSection } from './trace.ts'
 import { flag, integer, milliseconds, name, path, text } from './scalars.ts'
+import { windowsSection } from './windows.ts'
 
 const modelEntry = z.strictObject({
   name: name('cooler').describe('Name of the model in predictions, metrics and dead letters.'),
@@ -43,13 +45,23 @@ export const configSchema = z.strictObject({
     ),
   schemas: schemasSection.optional().describe('Schema files instead of a registry.'),
   input: inputSection.describe('The events.'),
+  windows: windowsSection
+    .optional()
+    .describe(
+      'Windows in event time over raw readings: each event is one reading or a block of them, and the row of a closed window takes the place of the event in all that follows. None: each event is a row.',
+    ),
+  lookups: lookupsSection
+    .default({})
+    .describe('Tables outside of the stream that `lookup` steps ask, by name: [lookups.md](../lookups.md).'),
   features: z
     .array(z.unknown())
     .default([])
     .describe(
       'Steps from input fields to features, in this order. Each entry is the name of a step and its settings.',
     ),
-  models: z.array(modelEntry).min(1).describe('The models that score each event.'),
+  models: z
+    .array(modelEntry)
+    .describe('The models that score each event; empty with `output.publish: features`.'),
   onModelError: z
     .enum(modelErrorPolicies)
     .default('entry')

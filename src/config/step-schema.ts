@@ -21,6 +21,11 @@ function valueSchema(field: FieldSpec): z.ZodType {
     case 'slot':
     case 'new-slot':
       return z.string().min(1)
+    case 'new-slot-map':
+      return z.record(
+        z.string().min(1),
+        field.values === undefined ? z.string().min(1) : z.enum(field.values),
+      )
     case 'slots':
       return z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     case 'number':

@@ -6,12 +6,13 @@ const unitMs: Readonly<Record<string, number>> = {
   d: 86_400_000,
 }
 
-/** A whole number and its unit. */
-export const durationPattern = /^(\d{1,9})(ms|s|m|h|d)$/
+/** A number and its unit. */
+export const durationPattern = /^(\d{1,9}(?:\.\d{1,3})?) ?(ms|s|m|h|d)$/
 
-/** Milliseconds of a length of time, a whole number and its unit: `500ms`, `90s`, `10m`, `24h`, `7d`. Null for any other text. */
+/** Milliseconds of a length of time such as `500ms`, `90s`, `1.5h`, `7d`; null for any other text. */
 export function parseDuration(text: string): number | null {
-  const [, count, unit] = durationPattern.exec(text) ?? []
-  // The units of the pattern are the table's.
-  return count === undefined || unit === undefined ? null : Number(count) * unitMs[unit]!
+  const [, number, unit] = durationPattern.exec(text) ?? []
+  if (number === undefined || unit === undefined) return null
+  // A double holds few fractions as they are written. The units of the pattern are the table's.
+  return Math.round(Number(number) * unitMs[unit]!)
 }

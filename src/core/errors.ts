@@ -9,6 +9,7 @@ const catalogue = {
   FILE: { stage: null, retriable: false, exit: 'fatal' },
   UNREACHABLE: { stage: null, retriable: false, exit: 'unreachable' },
   REGISTRY_OUTAGE: { stage: 'decode', retriable: true, exit: 'fatal' },
+  LOOKUP_OUTAGE: { stage: 'transform', retriable: true, exit: 'fatal' },
   BROKER_OUTAGE: { stage: 'produce', retriable: true, exit: 'fatal' },
   PRODUCE_REFUSED: { stage: 'produce', retriable: false, exit: 'fatal' },
   DEAD_LETTER_REFUSED: { stage: 'produce', retriable: false, exit: 'fatal' },

@@ -1,15 +1,24 @@
+import type { PathPart } from './field-path.ts'
 import type { FieldTime } from './time-unit.ts'
 
 /** What a field of the input schema can give to a feature plan. */
-export const fieldKinds = ['number', 'text', 'boolean', 'other'] as const
+export const fieldKinds = ['number', 'text', 'boolean', 'list', 'other'] as const
 
 export type FieldKind = (typeof fieldKinds)[number]
 
+/** A field of which each row has one cell. */
+export type ScalarKind = Exclude<FieldKind, 'list' | 'other'>
+
 /** One leaf of the input's reader schema, in the terms of the feature plan. */
 export interface FieldShape {
-  /** Names from the outside in, joined by dots: `motor.bearing.temp`. */
+  /** Names from the outside in, joined by dots: `motor.bearing.temp`; into arrays and maps as `field-path.ts` writes it. */
   readonly path: string
-  /** `number`: int, long, float, double; `text`: string and enum; `other`: what cannot be a feature (array, map, bytes). */
+  /** The same step by step, where it leads into an array or a map; absent where it is names alone. */
+  readonly parts?: readonly PathPart[]
+  /**
+   * `number`: int, long, float, double; `text`: string and enum; `list`: an array of numbers; `other`: what cannot be a
+   * feature (another array, a map, bytes).
+   */
   readonly kind: FieldKind
   readonly nullable: boolean
   /** What the schema says of a number that tells a time; absent where it says nothing. */
@@ -18,4 +27,17 @@ export interface FieldShape {
   readonly what?: string
   /** The symbols of an enum. */
   readonly symbols?: readonly string[]
+}
+
+/** Why a path that begins with a field's name leads nowhere. */
+export interface PathProblem {
+  readonly problem: string
+  readonly hint?: string
+}
+
+/** Finds what a path leads to that is no leaf of the schema by itself; null where it begins with no field's name. */
+export type FieldLookup<F = FieldShape> = (path: string) => F | PathProblem | null
+
+export function isPathProblem(found: object): found is PathProblem {
+  return 'problem' in found
 }

@@ -13,6 +13,12 @@ export const logEvents = {
   summary:
     'Once a minute and at the end: records and outcomes since the last one, records a second, lag, and the dead letters by reason with an example each (no values).',
   'registry-lost': 'The schema registry has no answer that can be used: consuming is paused.',
+  'lookup-lost': 'What a `lookup` step asks gives no answer: consuming is paused.',
+  'lookup-renewed': 'The file of a `lookup` was read anew, or its topic is read to its end.',
+  'lookup-stale':
+    'The file or topic of a `lookup` holds what is of no use, or cannot be read on: going on with what was read before.',
+  'module-slow':
+    'A function of the user’s took longer for a batch than its `timeLimitMs`. Once a minute at most.',
   'breaker-opened': 'Too many of the last records would be dead-lettered: consuming is paused.',
   resumed: 'What consuming was paused for is over.',
   'brokers-silent': 'No broker answers: waiting, up to `outage.deadlineMs`.',

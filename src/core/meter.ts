@@ -3,7 +3,7 @@ import type { SkipReason } from './reason.ts'
 import type { Stage } from './stage.ts'
 
 /** What a stream that takes nothing at the moment is waiting for. */
-export const pauseCauses = ['registry', 'broker', 'breaker'] as const
+export const pauseCauses = ['registry', 'broker', 'breaker', 'lookup'] as const
 
 export type PauseCause = (typeof pauseCauses)[number]
 
@@ -11,7 +11,9 @@ export type PauseCause = (typeof pauseCauses)[number]
 export interface Meter {
   /** Outcomes of input records; the kinds add up to the records consumed. */
   records(outcome: OutcomeKind, count: number): void
-  /** Of the records with that outcome, those skipped for one reason. */
+  /** Outcomes of the rows that windows became. */
+  windows(outcome: OutcomeKind, count: number): void
+  /** Of the records and windows with that outcome, those skipped for one reason. */
   skipped(reason: SkipReason, count: number): void
   /** One dead letter, counted under its reason. */
   deadLetter(fault: Fault): void

@@ -30,6 +30,25 @@ export interface RecordBatch {
   readonly nextOffset: bigint
   /** The offset that the partition's next record will get, as the broker said with this batch. */
   readonly highWatermark: bigint
+  /** How far the group had come when this epoch began, where that was further than reading begins. */
+  readonly mark?: WindowMark | null
+}
+
+/**
+ * What is told beside a committed offset where windows were open: all before `nextOffset` has its outcome, and reading goes on
+ * further back so that what is in open windows comes again.
+ */
+export interface WindowMark {
+  readonly nextOffset: bigint
+  /** Windows that end then or earlier are closed, milliseconds since the epoch. */
+  readonly watermarkMs: number
+}
+
+/** What keeps a commit behind its position: rows that are not whole yet. */
+export interface Hold {
+  /** Of the first record that belongs to such a row: reading goes on there. */
+  readonly from: bigint
+  readonly watermarkMs: number
 }
 
 /** A record to produce. `partition` null lets the client choose by key. */
@@ -49,6 +68,8 @@ export interface Position {
   readonly partition: number
   readonly epoch: number
   readonly nextOffset: bigint
+  /** From where records are needed again all the same. */
+  readonly hold?: Hold
 }
 
 /** Where in the input a row comes from: its record, or the first of the records that it was made of. */
@@ -56,11 +77,19 @@ export interface Origin {
   readonly topic: string
   readonly partition: number
   readonly offset: bigint
+  /** Of a window's row: its start, milliseconds since the epoch. Windows may share their first record. */
+  readonly windowStartMs?: number
 }
 
-/** The identity of a row's event, stable over repeats: `topic-partition-offset` of its origin. */
-export function eventId({ topic, partition, offset }: Origin): string {
-  return `${topic}-${String(partition)}-${offset.toString()}`
+/** The identity of a row's event, stable over repeats: `topic-partition-offset` of its origin, and `@start` of a window. */
+export function eventId(origin: Origin): string {
+  return `${origin.topic}-${String(origin.partition)}-${idEnd(origin)}`
+}
+
+/** What of an event's id is its own among those of its partition. */
+export function idEnd({ offset, windowStartMs }: Origin): string {
+  const digits = offset.toString()
+  return windowStartMs === undefined ? digits : `${digits}@${String(windowStartMs)}`
 }
 
 /** An origin in messages: `topic-partition offset n`. */

@@ -8,6 +8,8 @@ export type FieldSpec =
       readonly type: 'slot' | 'new-slot' | 'text' | 'boolean'
       readonly default?: string | boolean
     }>
+  /** Slots that the step creates or overwrites, each with a text: what it is made from, or one of `values`. */
+  | Described<{ readonly type: 'new-slot-map'; readonly values?: readonly string[] }>
   /** One name of an existing slot, or a list of several. */
   | Described<{ readonly type: 'slots' }>
   | Described<{

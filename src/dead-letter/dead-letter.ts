@@ -7,7 +7,7 @@ import type { RejectionKind } from '../core/rejection.ts'
 import { connectStage } from '../core/stage.ts'
 import { classOf, foreignHeaders } from './foreign-headers.ts'
 import { connectHeader, isContextHeader, redriveCountOf, sluiceHeader } from './headers.ts'
-import { isRedacted } from './redaction.ts'
+import { showsRedacted } from './redaction.ts'
 import { withoutValue, writable } from './writable.ts'
 
 const longestValue = 256
@@ -124,7 +124,7 @@ function contextHeaders(
 
 function shownValue({ redact }: DeadLetterSettings, fault: Fault): string | null {
   const { value, field, feature } = fault
-  return value === null || isRedacted(redact, field) || isRedacted(redact, feature) ? null : cut(value)
+  return value === null || showsRedacted(redact, field) || showsRedacted(redact, feature) ? null : cut(value)
 }
 
 /** At most 256 characters (code points: a surrogate pair is never split). */

@@ -89,11 +89,12 @@ function tellUnbound(check: ColumnCheck, plan: Plan): null {
       `bind the column to a number or text under columns, or ${leaveMissing}`,
     )
   }
+  const problem = plan.problem(feature)
   const why = feature === column.name ? 'of that name' : `'${feature}'`
   return check.tell(
     'error',
-    `${subject} is bound to nothing: there is no feature or input field ${why}`,
-    plan.suggest(feature) ?? `bind it under columns, or ${leaveMissing}`,
+    `${subject} is bound to nothing: there is no feature or input field ${why}${problem === null ? '' : `: ${problem.problem}`}`,
+    problem?.hint ?? plan.suggest(feature) ?? `bind it under columns, or ${leaveMissing}`,
   )
 }
 

@@ -1,4 +1,6 @@
-import type { FieldKind } from '../core/field.ts'
+import type { ScalarKind } from '../core/field.ts'
+import { hasNames } from '../core/field-path.ts'
+import type { PathPart } from '../core/field-path.ts'
 import { Fault } from '../core/outcome.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { Slot } from './slot.ts'
@@ -7,7 +9,9 @@ import { kindText, valueText } from './value-text.ts'
 /** A field of the event and the slot that its values go to. */
 export interface FieldBinding {
   readonly path: string
-  readonly kind: FieldKind
+  /** The path step by step, where it leads into arrays and maps. */
+  readonly parts?: readonly PathPart[]
+  readonly kind: ScalarKind
   readonly slot: Slot
 }
 
@@ -61,26 +65,45 @@ function generateLoop(bindings: readonly FieldBinding[], start: number, misfit: 
     }`
   // The only code in it is the text above; field names are JSON string literals.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const factory = new Function('columns', 'misfit', source) as (
+  const factory = new Function('columns', 'misfit', 'hasNames', source) as (
     columns: readonly Slot['values'][],
     misfit: Misfit,
+    hasNames: (value: unknown) => boolean,
   ) => GeneratedLoop
   return factory(
     chunk.map((binding) => binding.slot.values),
     misfit,
+    hasNames,
   )
 }
 
 function readField(binding: FieldBinding, cell: number, index: number): string {
-  const [first, ...rest] = binding.path.split('.').map((name) => JSON.stringify(name))
   const fits = fitting(binding)
   return [
-    `value = event[${first!}]`,
-    ...rest.map((name) => `if (value !== null && value !== undefined) value = value[${name}]`),
+    ...(binding.parts === undefined ? followNames(binding.path) : followParts(binding.parts)),
     fits === null ? 'if (false) {}' : `if (${fits.test}) cells${cell}[row] = ${fits.cell}`,
     `else if (value === null || value === undefined) cells${cell}[row] = ${missing(binding)}`,
     `else cells${cell}[row] = misfit(value, row, ${index})`,
   ].join('\n')
+}
+
+function followNames(path: string): string[] {
+  const [first, ...rest] = path.split('.').map((name) => JSON.stringify(name))
+  return [
+    `value = event[${first!}]`,
+    ...rest.map((name) => `if (value !== null && value !== undefined) value = value[${name}]`),
+  ]
+}
+
+/** As `valueAt` does it. */
+function followParts(parts: readonly PathPart[]): string[] {
+  const lines = parts.map((part) => {
+    if (typeof part === 'string')
+      return `value = hasNames(value) ? value[${JSON.stringify(part)}] : undefined`
+    const place = part < 0 ? `value.length - ${-part}` : String(part)
+    return `value = Array.isArray(value) ? value[${place}] : undefined`
+  })
+  return ['value = event', ...lines]
 }
 
 /** The common case of a binding: which values are taken as they are, and the cell that they give. */
@@ -117,7 +140,7 @@ function acceptOrFault(
   return slot.kind === 'numeric' ? NaN : null
 }
 
-function isOf(kind: FieldKind, value: unknown): value is number | bigint | string | boolean {
+function isOf(kind: ScalarKind, value: unknown): value is number | bigint | string | boolean {
   switch (kind) {
     case 'number':
       return typeof value === 'number' || typeof value === 'bigint'
@@ -125,14 +148,11 @@ function isOf(kind: FieldKind, value: unknown): value is number | bigint | strin
       return typeof value === 'boolean'
     case 'text':
       return typeof value === 'string'
-    case 'other':
-      return false
   }
 }
 
-const expectation: Readonly<Record<FieldKind, string>> = {
+const expectation: Readonly<Record<ScalarKind, string>> = {
   number: 'a number',
   boolean: 'a boolean',
   text: 'text',
-  other: 'nothing',
 }

@@ -1,3 +1,5 @@
+import { isWithin } from '../core/field-path.ts'
+
 /** What is kept of a slot: where its value comes from, and how it was ever called. */
 interface Descent {
   /** Itself and the slots that it was made from. */
@@ -104,6 +106,7 @@ export class Lineage {
   }
 
   #pathsWithin(name: string): readonly string[] {
-    return this.#paths.filter((path) => path === name || path.startsWith(`${name}.`))
+    const bound = this.#slots.flatMap(({ path }) => path ?? [])
+    return [...this.#paths, ...bound].filter((path) => isWithin(path, name))
   }
 }

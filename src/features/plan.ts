@@ -1,11 +1,12 @@
-import type { FieldShape } from '../core/field.ts'
+import type { FieldLookup, FieldShape, PathProblem } from '../core/field.ts'
 import { formatPath } from '../core/finding.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { Fault } from '../core/outcome.ts'
-import type { StepConfig, StepDescription } from '../core/spec.ts'
+import type { StepConfig } from '../core/spec.ts'
 import { compileEventReader } from './event-reader.ts'
 import type { FaultLog } from './fault-log.ts'
+import { compileListReader } from './list-reader.ts'
 import type { MadeFeature } from './made-features.ts'
 import { allOf } from './memory.ts'
 import type { Memory } from './memory.ts'
@@ -13,7 +14,8 @@ import { compileRecordReader } from './record-reader.ts'
 import type { RecordFields } from './record-reader.ts'
 import { Scope } from './scope.ts'
 import type { Slot, SlotKind } from './slot.ts'
-import { StepScope } from './step.ts'
+import { StepScope, runInOrder } from './step.ts'
+import { namesMade, outputsOf, unknownSpec } from './step-outputs.ts'
 import type { Step, StepRunner } from './step.ts'
 import { steps as productionSteps } from './steps.ts'
 import type { PlanSurroundings } from './surroundings.ts'
@@ -21,13 +23,15 @@ import type { PlanSurroundings } from './surroundings.ts'
 export interface PlanSource {
   /** The leaves of the input's reader schema. */
   readonly fields: readonly FieldShape[]
+  /** What paths into arrays and maps of it lead to. */
+  readonly lookup?: FieldLookup
   readonly steps: readonly StepConfig[]
   /** Names that models refer to; those that are input fields are bound as they are. */
   readonly wanted: readonly string[]
   /** Rows of the largest batch. */
   readonly capacity: number
   /** What steps may ask for beside the fields; nothing when left out. */
-  readonly surroundings?: PlanSurroundings
+  readonly surroundings?: Partial<PlanSurroundings>
   /** The table of steps; another one only in tests. */
   readonly table?: readonly Step[]
 }
@@ -49,7 +53,9 @@ export interface Plan {
   /** What a step makes and no later step reads: of use only where somebody outside the plan names it. */
   readonly unread: readonly MadeFeature[]
   /**
-   * Fills the slots for rows 0 .. rowCount - 1. Called once a batch, before any model's rows are assembled. Never throws.
+   * Fills the slots for rows 0 .. rowCount - 1. Called once a batch, before any model's rows are assembled. Gives a promise
+   * only where a step waits for an answer from outside; it is not called again before that has settled. Never throws, and
+   * rejects for an outage alone, with a retriable SluiceError: run the batch again.
    *
    * @param events decoded values in row order; null where decoding failed: missing everywhere, without a fault
    * @param rowCount at most `capacity`
@@ -61,7 +67,9 @@ export interface Plan {
     rowCount: number,
     faults: FaultLog,
     records?: readonly RecordFields[],
-  ): void
+  ): void | Promise<void>
+  /** Whose answers steps may have to wait for: `lookup 'machines'`. */
+  readonly waitsFor: readonly string[]
   /** What its steps remember from batch to batch: whoever runs batches again takes back what they left in it. */
   readonly memory: Memory
   /** Paths of the input fields that are read. */
@@ -72,6 +80,8 @@ export interface Plan {
   slot(name: string): Slot | null
   /** What an input field is that is there and cannot be a feature: `an array`; null for any other name. */
   unfit(name: string): string | null
+  /** Why a path leads to nothing, where it begins with the name of an input field; null for any other name. */
+  problem(name: string): PathProblem | null
   /** True for a name that a refused step would have made: already told, not to be told again. */
   isBroken(name: string): boolean
   /** Indexes of the slots whose faults concern this one: itself and all it was made from. */
@@ -93,10 +103,10 @@ export function compilePlan(source: PlanSource): {
   readonly plan: Plan
   readonly remarks: readonly Remark[]
 } {
-  const scope = new Scope(source.fields, source.capacity, source.surroundings)
+  const scope = new Scope(source.fields, source.capacity, source.lookup, source.surroundings)
   const table = new Map((source.table ?? productionSteps).map((step) => [step.name, step]))
   for (const { step, settings } of source.steps) {
-    for (const name of table.has(step) ? namesOfOutputs(table.get(step)!, settings) : [])
+    for (const name of table.has(step) ? namesMade(table.get(step)!.spec, settings) : [])
       scope.promised.add(name)
   }
   const runners = source.steps
@@ -114,19 +124,18 @@ function compileStep(
 ): StepRunner | null {
   const step = table.get(name)
   if (refused === true) {
-    for (const output of step === undefined ? likelyOutput(settings) : namesOfOutputs(step, settings))
-      scope.break(output)
+    for (const output of namesMade(step?.spec ?? unknownSpec, settings)) scope.break(output)
     return null
   }
   if (step === undefined) {
     scope.refuse(path, `there is no step '${name}'`, didYouMean(name, table.keys()))
     return null
   }
-  const outputs = outputsOf(step, settings)
+  const outputs = outputsOf(step.spec, settings)
   for (const { name: output } of outputs) scope.promised.delete(output)
   const stepScope = new StepScope(scope, path, settings)
   const runner = step.compile(settings, stepScope)
-  for (const { name: output, at } of outputs) {
+  for (const { name: output, path: at } of outputs) {
     if (stepScope.refused) scope.break(output)
     else makeFeature(output, [...path, ...at], scope)
   }
@@ -145,40 +154,9 @@ function makeFeature(name: string, path: ConfigPath, scope: Scope): void {
   scope.made.make(name, path)
 }
 
-interface StepOutput {
-  /** Where the settings name it. */
-  readonly at: ConfigPath
-  readonly name: string
-}
-
-/** What a step makes, or would have made, had it not been refused. */
-function outputsOf(step: StepDescription, settings: Readonly<Record<string, unknown>>): StepOutput[] {
-  return Object.entries(step.spec).flatMap(([setting, { type }]) => {
-    const given = settings[setting]
-    if (type === 'new-slot' && typeof given === 'string') return [{ at: [setting], name: given }]
-    return type === 'new-slots' ? outputsIn(setting, given) : []
-  })
-}
-
-/** Those of a setting that names one for each of its parts; where it was refused, anything may stand there. */
-function outputsIn(setting: string, given: unknown): StepOutput[] {
-  if (typeof given !== 'object' || given === null) return []
-  return Object.entries(given).flatMap(([part, name]) =>
-    typeof name === 'string' ? [{ at: [setting, part], name }] : [],
-  )
-}
-
-function namesOfOutputs(step: StepDescription, settings: Readonly<Record<string, unknown>>): string[] {
-  return outputsOf(step, settings).map(({ name }) => name)
-}
-
-/** What a step of unknown name would have made: by convention `as` names it. */
-function likelyOutput({ as }: Readonly<Record<string, unknown>>): string[] {
-  return typeof as === 'string' ? [as] : []
-}
-
 function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
   const read = compileEventReader(scope.bindings)
+  const readLists = compileListReader(scope.listBindings)
   const readRecords = compileRecordReader(scope.recordBindings)
   return {
     capacity: scope.capacity,
@@ -186,18 +164,21 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
     features: scope
       .features()
       .map(([name, { kind, index }]) => ({ name, kind, field: scope.lineage.pathOf(index) })),
-    unread: scope.made.unread().filter(({ name }) => scope.get(name) !== null),
+    unread: scope.made.unread().filter(({ name }) => scope.has(name)),
+    waitsFor: [...scope.waitsFor],
     memory: allOf(scope.memories),
-    inputFields: scope.bindings.map(({ path }) => path),
+    inputFields: [...scope.bindings, ...scope.listBindings].map(({ path }) => path),
     recordFields: scope.recordBindings.map(({ path }) => path),
     run: (events, rowCount, faults, records = []) => {
       for (let row = 0; row < rowCount; row++) scope.present[row] = events[row] === null ? 0 : 1
       read(events, rowCount, faults)
+      readLists(events, rowCount, faults)
       if (readRecords !== null) readRecords(records, scope.present, rowCount, faults)
-      for (const runner of runners) runner(rowCount, faults)
+      return runInOrder(runners, 0, rowCount, faults)
     },
     slot: (name) => scope.get(name),
     unfit: (name) => scope.unfit(name),
+    problem: (name) => scope.problem(name),
     isBroken: (name) => scope.isBroken(name),
     dependsOn: (slot) => scope.originsOf(slot),
     hadName: (name) => scope.lineage.knows(name),

@@ -1,20 +1,21 @@
-import type { FieldShape } from '../core/field.ts'
+import { isPathProblem } from '../core/field.ts'
+import type { FieldLookup, FieldShape, PathProblem, ScalarKind } from '../core/field.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { FieldBinding } from './event-reader.ts'
 import { Lineage } from './lineage.ts'
+import type { ListBinding } from './list-reader.ts'
 import { MadeFeatures } from './made-features.ts'
 import type { Memory } from './memory.ts'
 import { recordField } from './record-reader.ts'
 import type { RecordBinding } from './record-reader.ts'
 import { booleanTexts } from './slot.ts'
-import type { NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
+import type { ListSlot, NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
+import { noSurroundings } from './surroundings.ts'
 import type { PlanSurroundings } from './surroundings.ts'
 
 /** What a name stands for while the plan is compiled: a slot, or why there is none. */
-type Meaning = Slot | { readonly kind: 'gone'; readonly why: string } | { readonly kind: 'broken' }
-
-const noSurroundings: PlanSurroundings = { models: new Map(), training: new Map() }
+type Meaning = Slot | ListSlot | { readonly kind: 'gone'; readonly why: string } | { readonly kind: 'broken' }
 
 /**
  * The names of a plan while it is compiled. A name that no step has made yet, but the input has as a field, is bound on
@@ -22,8 +23,9 @@ const noSurroundings: PlanSurroundings = { models: new Map(), training: new Map(
  */
 export class Scope {
   readonly capacity: number
-  readonly slots: Slot[] = []
+  readonly slots: (Slot | ListSlot)[] = []
   readonly bindings: FieldBinding[] = []
+  readonly listBindings: ListBinding[] = []
   /** What stands beside the value of a record. */
   readonly recordBindings: RecordBinding[] = []
   readonly remarks: Remark[] = []
@@ -31,20 +33,27 @@ export class Scope {
   readonly present: Uint8Array
   readonly lineage: Lineage
   readonly made = new MadeFeatures()
+  /** Whose answers steps wait for. */
+  readonly waitsFor = new Set<string>()
   /** What steps remember from batch to batch. */
   readonly memories: Memory[] = []
+  /** What steps may ask. */
   readonly surroundings: PlanSurroundings
   /** Names that steps further down make. */
   readonly promised = new Set<string>()
   readonly #fields: ReadonlyMap<string, FieldShape>
+  readonly #lookup: FieldLookup
   readonly #meanings = new Map<string, Meaning>()
 
+  /** @param lookup what paths lead to that are in none of the fields */
   constructor(
     fields: readonly FieldShape[],
     capacity: number,
-    surroundings: PlanSurroundings = noSurroundings,
+    lookup: FieldLookup = () => null,
+    surroundings: Partial<PlanSurroundings> = {},
   ) {
-    this.surroundings = surroundings
+    this.surroundings = { ...noSurroundings, ...surroundings }
+    this.#lookup = lookup
     this.#fields = new Map(fields.map((field) => [field.path, field]))
     this.lineage = new Lineage(fields.map(({ path }) => path))
     this.capacity = capacity
@@ -53,49 +62,80 @@ export class Scope {
 
   /** The slot of that name, bound to the field of the same name if need be; null (and a remark) when there is none. */
   find(name: string, at: ConfigPath): Slot | null {
-    this.made.read(name)
-    const meaning = this.#meanings.get(name)
-    if (meaning === undefined) return this.#bindImplicitly(name, at)
-    if (meaning.kind === 'broken') return null
-    if (meaning.kind !== 'gone') return meaning
-    this.refuse(at, `there is no '${name}' any more: ${meaning.why}`)
+    const slot = this.#find(name, at)
+    if (slot?.kind !== 'list') return slot
+    this.refuse(at, `'${name}' is ${aList}`, 'a reduce step makes numbers of it')
+    return null
+  }
+
+  /** The same of an array of numbers. */
+  findList(name: string, at: ConfigPath): ListSlot | null {
+    const slot = this.#find(name, at)
+    if (slot === null || slot.kind === 'list') return slot
+    this.refuse(
+      at,
+      `'${name}' is ${slot.kind === 'text' ? 'text' : 'a number'}, an array of numbers is needed`,
+    )
     return null
   }
 
   /** As `find`, without a remark: binds a name that somebody outside the plan refers to, where that is possible. */
   want(name: string): void {
-    const field = this.#fieldOf(name)
-    if (!this.#meanings.has(name) && field !== null && field.kind !== 'other') this.bind(field, name)
+    const field = this.#meanings.has(name) ? null : this.#fieldOf(name)
+    if (field !== null && field.kind !== 'other' && field.kind !== 'list') this.bind(field, name)
   }
 
-  /** What an input field is that is there and cannot be a feature: `an array`; null for any other name. */
+  /** What a name stands for that is there and cannot be a feature: `an array`; null for any other name. */
   unfit(name: string): string | null {
-    const field = this.#meanings.has(name) ? undefined : this.#fields.get(name)
+    const meaning = this.#meanings.get(name)
+    if (meaning?.kind === 'list') return aList
+    if (meaning !== undefined) return null
+    const [inside] = this.#within(name)
+    if (inside !== undefined) return `a record (with fields such as '${inside}')`
+    const field = this.#fieldOf(name)
+    if (field?.kind === 'list') return aList
     return field?.kind === 'other' ? (field.what ?? 'an array, a map or bytes') : null
+  }
+
+  /** Why a path leads to nothing, where it begins with the name of a field; null for any other name. */
+  problem(path: string): PathProblem | null {
+    const found = this.#lookup(path)
+    return found !== null && isPathProblem(found) ? found : null
   }
 
   /** The slot that has the name now; null when none has. */
   get(name: string): Slot | null {
-    const meaning = this.#meanings.get(name)
-    return meaning === undefined || meaning.kind === 'broken' || meaning.kind === 'gone' ? null : meaning
+    const slot = this.#slotOf(name)
+    return slot?.kind === 'list' ? null : slot
+  }
+
+  /** True for the name of a slot of any kind. */
+  has(name: string): boolean {
+    return this.#slotOf(name) !== null
   }
 
   /** Reads a field of the event into a new slot. `asText` is for numbers and booleans that are names of categories. */
-  bind(field: FieldShape, name: string, asText = field.kind === 'text'): Slot {
-    const slot = asText ? this.#newText() : this.#newNumeric()
+  bind(field: FieldShape, name: string, asText = field.kind === 'text'): Slot | ListSlot {
+    const { path, parts } = field
+    const slot = field.kind === 'list' ? this.#newList() : asText ? this.#newText() : this.#newNumeric()
     if (slot.kind === 'text') this.setTexts(slot, textsOf(field))
-    else this.setContent(slot, field.kind === 'boolean' ? 'boolean' : (field.time ?? 'number'))
+    else if (slot.kind === 'numeric')
+      this.setContent(slot, field.kind === 'boolean' ? 'boolean' : (field.time ?? 'number'))
     this.#declare(name, slot, [])
-    this.lineage.bind(slot.index, field.path)
-    if (this.#fields.has(field.path)) this.bindings.push({ path: field.path, kind: field.kind, slot })
-    else this.recordBindings.push({ path: field.path, slot })
+    this.lineage.bind(slot.index, path)
+    if (slot.kind === 'list') this.listBindings.push({ path, parts: parts ?? path.split('.'), slot })
+    else if (this.#fields.has(path) || parts !== undefined) {
+      // A list has its own slot, and `field` refuses what is neither.
+      const kind = field.kind as ScalarKind
+      this.bindings.push({ path, ...(parts === undefined ? {} : { parts }), kind, slot })
+    } else this.recordBindings.push({ path, slot })
     return slot
   }
 
   field(path: string, at: ConfigPath): FieldShape | null {
     const field = this.#fieldOf(path)
     if (field === null) {
-      this.refuse(at, `the input has no field '${path}'`, this.#hint(path))
+      this.#refuseUnknown(`the input has no field '${path}'`, path, at)
       return null
     }
     if (field.kind !== 'other') return field
@@ -110,12 +150,13 @@ export class Scope {
    * The slot a step writes: the one that has the name already when the step reads it and the kinds agree (then the step
    * works in place), else a new one.
    */
-  output(name: string, kind: SlotKind, from: readonly Slot[]): Slot {
+  output(name: string, kind: SlotKind, from: readonly (Slot | ListSlot)[]): Slot {
     const before = this.#meanings.get(name)
-    const inPlace = from.find((slot) => slot === before && slot.kind === kind)
+    const sources = from.filter((slot) => slot.kind !== 'list')
+    const inPlace = sources.find((slot) => slot === before && slot.kind === kind)
     if (inPlace === undefined) {
       const slot = kind === 'numeric' ? this.#newNumeric() : this.#newText()
-      const recoded = from.find((each) => each === before)
+      const recoded = sources.find((each) => each === before)
       if (recoded !== undefined) this.lineage.recode(slot.index, recoded.index)
       this.#declare(name, slot, from)
       return slot
@@ -157,7 +198,7 @@ export class Scope {
   }
 
   /** Indexes of the slots whose faults concern this one: itself and all it was made from. */
-  originsOf(slot: Slot): ReadonlySet<number> {
+  originsOf(slot: Slot | ListSlot): ReadonlySet<number> {
     return this.lineage.originsOf(slot.index)
   }
 
@@ -180,18 +221,42 @@ export class Scope {
     return names
   }
 
+  #find(name: string, at: ConfigPath): Slot | ListSlot | null {
+    this.made.read(name)
+    const meaning = this.#meanings.get(name)
+    if (meaning === undefined) return this.#bindImplicitly(name, at)
+    if (meaning.kind === 'broken') return null
+    if (meaning.kind !== 'gone') return meaning
+    this.refuse(at, `there is no '${name}' any more: ${meaning.why}`)
+    return null
+  }
+
+  #slotOf(name: string): Slot | ListSlot | null {
+    const meaning = this.#meanings.get(name)
+    return meaning === undefined || meaning.kind === 'broken' || meaning.kind === 'gone' ? null : meaning
+  }
+
   /** A field of the input goes before a part of its record of the same name, be it a record itself. */
   #fieldOf(path: string): FieldShape | null {
-    return this.#fields.get(path) ?? (this.#within(path).length > 0 ? null : recordField(path))
+    const listed = this.#fields.get(path)
+    if (listed !== undefined || this.#within(path).length > 0) return listed ?? null
+    const found = this.#lookup(path)
+    return found === null || isPathProblem(found) ? recordField(path) : found
+  }
+
+  #refuseUnknown(message: string, name: string, at: ConfigPath): void {
+    const problem = this.problem(name)
+    if (problem === null) this.refuse(at, message, this.#hint(name))
+    else this.refuse(at, `${message}: ${problem.problem}`, problem.hint)
   }
 
   #within(path: string): readonly string[] {
     return Array.from(this.#fields.keys()).filter((each) => each.startsWith(`${path}.`))
   }
 
-  #bindImplicitly(name: string, at: ConfigPath): Slot | null {
+  #bindImplicitly(name: string, at: ConfigPath): Slot | ListSlot | null {
     if (this.#fieldOf(name) === null) {
-      this.refuse(at, `there is no feature or input field '${name}'`, this.#hint(name))
+      this.#refuseUnknown(`there is no feature or input field '${name}'`, name, at)
       return null
     }
     const field = this.field(name, at)
@@ -206,7 +271,7 @@ export class Scope {
     return didYouMean(name, this.names())
   }
 
-  #declare(name: string, slot: Slot, from: readonly Slot[]): void {
+  #declare(name: string, slot: Slot | ListSlot, from: readonly (Slot | ListSlot)[]): void {
     this.#meanings.set(name, slot)
     this.lineage.name(slot.index, name)
     this.lineage.originate(slot.index, indexesOf(from))
@@ -223,20 +288,33 @@ export class Scope {
     return this.#add({ kind: 'text', index: this.slots.length, values, symbols, ofNumbers: false })
   }
 
+  #newList(): ListSlot {
+    return this.#add({
+      kind: 'list',
+      index: this.slots.length,
+      values: new Float64Array(this.capacity),
+      places: new Float64Array(this.capacity),
+      starts: new Uint32Array(this.capacity + 1),
+      isThere: new Uint8Array(this.capacity),
+    })
+  }
+
   #missingNumbers(): Float64Array {
     return new Float64Array(this.capacity).fill(NaN)
   }
 
-  #add<S extends Slot>(slot: S): S {
+  #add<S extends Slot | ListSlot>(slot: S): S {
     this.slots.push(slot)
     this.lineage.add(slot.index)
     return slot
   }
 }
 
-function indexesOf(slots: readonly Slot[]): readonly number[] {
+function indexesOf(slots: readonly (Slot | ListSlot)[]): readonly number[] {
   return slots.map(({ index }) => index)
 }
+
+const aList = 'an array of numbers'
 
 /** What a field read as text may hold. */
 function textsOf({ kind, symbols = [] }: FieldShape): TextContent {

@@ -35,3 +35,20 @@ export type TextContent = Readonly<Pick<TextSlot, 'ofNumbers'>> & { readonly sym
 
 /** As casts and texts of booleans are spelt. */
 export const booleanTexts = ['true', 'false'] as const
+
+/**
+ * An array of numbers a row, of which steps make numbers; no cell of a model's row. Items that are null, or were found at
+ * fault, are left out.
+ */
+export interface ListSlot {
+  readonly kind: 'list'
+  readonly index: number
+  /** The numbers of all rows, one row behind the other, finite ones alone. Another, longer array where a batch needs one. */
+  values: Float64Array
+  /** Of each number, its place in the array of its row, from 0. */
+  places: Float64Array
+  /** Where the numbers of each row begin; they end where those of the next begin. One more than rows of the largest batch. */
+  readonly starts: Uint32Array
+  /** One byte a row: 1 where there is an array, be it an empty one. */
+  readonly isThere: Uint8Array
+}

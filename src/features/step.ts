@@ -4,15 +4,18 @@ import { didYouMean } from '../core/nearest.ts'
 import type { FieldSpec, StepDescription, StepSpec } from '../core/spec.ts'
 import type { FaultLog } from './fault-log.ts'
 import type { Memory } from './memory.ts'
+import type { LookupTable, UserModule } from './outside.ts'
 import type { Scope } from './scope.ts'
-import type { NumberContent, NumericSlot, Slot, TextContent, TextSlot } from './slot.ts'
+import type { ListSlot, NumberContent, NumericSlot, Slot, TextContent, TextSlot } from './slot.ts'
 import type { PlanModel, TrainingColumn, TrainingQuestion } from './surroundings.ts'
 
 /**
  * A compiled step: works on the first `rowCount` rows of the slots it was compiled for. Called once a batch, in the
  * order of the config. Never throws; what is wrong with a row is added to the log, and the value at fault becomes missing.
+ * One that asks outside of the plan gives a promise where it has to wait; nothing else touches the batch until that has
+ * settled. It rejects only for an outage, with a retriable SluiceError: the batch is run again later.
  */
-export type StepRunner = (rowCount: number, faults: FaultLog) => void
+export type StepRunner = (rowCount: number, faults: FaultLog) => void | Promise<void>
 
 /** One kind of feature step. To add one: a file in `steps/` and a line in `steps.ts`. */
 export interface Step extends StepDescription {
@@ -62,9 +65,11 @@ type SettingOf<F extends FieldSpec> = F extends { type: 'choice'; values: readon
           ? boolean
           : F extends { type: 'new-slots'; of: infer P }
             ? { readonly [K in keyof P]?: string }
-            : F extends { type: 'section'; spec: infer S extends StepSpec }
-              ? SettingsOf<S>
-              : ElementOf<F['type']>
+            : F extends { type: 'new-slot-map' }
+              ? Readonly<Record<string, string>>
+              : F extends { type: 'section'; spec: infer S extends StepSpec }
+                ? SettingsOf<S>
+                : ElementOf<F['type']>
 
 type ElementOf<E> = E extends 'number' | 'integer' ? number : E extends 'scalar' ? Scalar : string
 
@@ -122,10 +127,43 @@ export class StepScope {
     return null
   }
 
+  /** An array of numbers, be it a field of the input or bound under a name. */
+  list(name: string, setting: string): ListSlot | null {
+    const slot = this.#scope.findList(name, [...this.#path, setting])
+    if (slot === null) this.#refused = true
+    return slot
+  }
+
   field(path: string, setting: string): FieldShape | null {
     const field = this.#scope.field(path, [...this.#path, setting])
     if (field === null) this.#refused = true
     return field
+  }
+
+  /** The look-up of that name. */
+  table(name: string, setting: string): LookupTable | null {
+    const { tables } = this.#scope.surroundings
+    const table = tables.get(name)
+    if (table !== undefined) return this.#unlessUnfit(table)
+    const known = [...tables.keys()]
+    const hint =
+      known.length === 0 ? 'name it under lookups, and where its rows are' : didYouMean(name, known)
+    this.refuse(setting, `there is no lookup '${name}'`, hint ?? `there are: ${known.join(', ')}`)
+    return null
+  }
+
+  /** The user's module in that file. */
+  module(file: string, setting: string): UserModule | null {
+    const found = this.#scope.surroundings.modules.get(file)
+    if (found !== undefined) return this.#unlessUnfit(found)
+    this.refuse(setting, `${file} was not loaded`)
+    return null
+  }
+
+  /** What cannot be used was told where it is opened. */
+  #unlessUnfit<T>(found: T | null): T | null {
+    if (found === null) this.#refused = true
+    return found
   }
 
   bind(field: FieldShape, name: string, asText: boolean): void {
@@ -138,7 +176,11 @@ export class StepScope {
   }
 
   /** The slot to write to: one of `from` itself when it has that name and is numeric, else a new one. */
-  numericOutput(name: string, from: readonly Slot[], content: NumberContent = 'number'): NumericSlot {
+  numericOutput(
+    name: string,
+    from: readonly (Slot | ListSlot)[],
+    content: NumberContent = 'number',
+  ): NumericSlot {
     // `output` gives the kind that it is asked for.
     const slot = this.#scope.output(name, 'numeric', from) as NumericSlot
     this.#scope.setContent(slot, content)
@@ -156,6 +198,11 @@ export class StepScope {
   /** Slots whose faults concern this one: itself and all it was made from. */
   originsOf(slot: Slot): ReadonlySet<number> {
     return this.#scope.originsOf(slot)
+  }
+
+  /** Says that the step may have to wait for answers, and whose. */
+  waitFor(whom: string): void {
+    this.#scope.waitsFor.add(whom)
   }
 
   /** A step that remembers something from batch to batch says so here. */
@@ -220,7 +267,18 @@ export function namesOf(setting: string | readonly string[]): readonly string[] 
 export function inOrder(runners: readonly (StepRunner | null)[]): StepRunner | null {
   const steps = runners.filter((runner) => runner !== null)
   if (steps.length === 0) return null
-  return (rowCount, faults) => {
-    for (const step of steps) step(rowCount, faults)
+  return (rowCount, faults) => runInOrder(steps, 0, rowCount, faults)
+}
+
+/** Runs the runners from the `first` on; waits, and gives a promise, only where one of them does. */
+export function runInOrder(
+  runners: readonly StepRunner[],
+  first: number,
+  rowCount: number,
+  faults: FaultLog,
+): void | Promise<void> {
+  for (let at = first; at < runners.length; at++) {
+    const pending = runners[at]!(rowCount, faults)
+    if (pending !== undefined) return pending.then(() => runInOrder(runners, at + 1, rowCount, faults))
   }
 }

@@ -9,11 +9,14 @@ import { derive } from './steps/derive.ts'
 import { difference } from './steps/difference.ts'
 import { impute } from './steps/impute.ts'
 import { log1p } from './steps/log1p.ts'
+import { lookup } from './steps/lookup.ts'
 import { map } from './steps/map.ts'
+import { module } from './steps/module.ts'
 import { normalizeText } from './steps/normalize-text.ts'
 import { oneOf } from './steps/one-of.ts'
 import { range } from './steps/range.ts'
 import { ratio } from './steps/ratio.ts'
+import { reduce } from './steps/reduce.ts'
 import { rename } from './steps/rename.ts'
 import { require } from './steps/require.ts'
 import { scale } from './steps/scale.ts'
@@ -27,6 +30,7 @@ export const steps: readonly Step[] = [
   time,
   dateParts,
   constant,
+  reduce,
   require,
   range,
   impute,
@@ -40,4 +44,6 @@ export const steps: readonly Step[] = [
   normalizeText,
   oneOf,
   map,
+  lookup,
+  module,
 ]

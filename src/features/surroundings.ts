@@ -1,4 +1,6 @@
 import type { InputColumn } from '../core/column.ts'
+import { nothingOutside } from './outside.ts'
+import type { Outside } from './outside.ts'
 
 /** A model of the config, for steps that ask what it knows. */
 export interface PlanModel {
@@ -23,13 +25,15 @@ export type TrainingFile =
     }
   | { readonly problem: string; readonly hint?: string }
 
-/** What steps may ask for beside the event's fields: read before the plan is compiled, since a plan reads no files. */
-export interface PlanSurroundings {
+/** What steps may ask for beside the event's fields: read or opened before the plan is compiled, since a plan reads no files. */
+export interface PlanSurroundings extends Outside {
   /** By name; null where the model's file is of no use, which is told already. */
   readonly models: ReadonlyMap<string, PlanModel | null>
   /** By the path that the settings name. */
   readonly training: ReadonlyMap<string, TrainingFile>
 }
+
+export const noSurroundings: PlanSurroundings = { models: new Map(), training: new Map(), ...nothingOutside }
 
 /** Columns of a table of training that a step asks for. */
 export interface TrainingQuestion {

@@ -69,6 +69,10 @@ export class Metrics implements Meter {
     this.#counters.records.inc({ outcome }, count)
   }
 
+  windows(outcome: OutcomeKind, count: number): void {
+    this.#counters.windows.inc({ outcome }, count)
+  }
+
   skipped(reason: SkipReason, count: number): void {
     this.#counters.skipped.inc({ reason }, count)
   }
@@ -131,6 +135,7 @@ function counters(registry: Registry) {
     new Counter<L>({ name, help, labelNames, registers: [registry] })
   return {
     records: counter('sluice_records_total', 'Input records by outcome', 'outcome'),
+    windows: counter('sluice_windows_total', 'Rows of windows by outcome', 'outcome'),
     skipped: counter('sluice_skipped_records_total', 'Records skipped', 'reason'),
     deadLetters: counter('sluice_dead_letters_total', 'Records dead-lettered', 'stage', 'reason', 'field'),
     reported: counter(

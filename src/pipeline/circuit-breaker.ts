@@ -25,7 +25,7 @@ export class CircuitBreaker {
    * @param failures one byte a record, in order: 1 when it would be dead-lettered
    * @returns true when the records may go out (they are remembered); false when the breaker opens (they are not)
    */
-  admits(failures: Uint8Array): boolean {
+  admits(failures: Iterable<number>): boolean {
     const ring = this.#ring.slice()
     let next = this.#next
     let count = this.#failures

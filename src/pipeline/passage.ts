@@ -1,26 +1,31 @@
+import { outcome } from '../core/outcome.ts'
 import type { InputRecord } from '../core/record.ts'
 import { ScoringBatch } from '../scoring/batch.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
+import type { ClosedWindow } from '../windows/partition-windows.ts'
 import type { TurnPart } from './turn.ts'
 
-/** A record on its way, and the part of the turn that it belongs to. */
+/** A record on its way, or a window with the record of its first reading, and the part of the turn that it belongs to. */
 interface PassageRow {
   readonly record: InputRecord
+  readonly window: ClosedWindow | null
   readonly part: TurnPart
 }
 
 /**
- * A stretch of a turn on its way through the stages: records, from whichever partitions, and the rows they become.
- * Made once and used for one stretch after the other.
+ * A stretch of a turn on its way through the stages: records, from whichever partitions, or windows, and the rows they
+ * become. Made once and used for one stretch after the other.
  */
 export class Passage {
   readonly batch: ScoringBatch
   /** The record of each row. */
   readonly records: InputRecord[] = []
+  /** The window of each row; null for records. */
+  readonly windows: (ClosedWindow | null)[] = []
   /** The part of the turn that each row belongs to. */
   readonly parts: TurnPart[] = []
-  /** How many records of the turn came before. */
-  recordsBefore = 0
+  /** How many rows of the turn came before. */
+  #rowsBefore = 0
 
   constructor(parts: Pick<ScoringParts, 'plan' | 'models'>) {
     this.batch = new ScoringBatch(parts)
@@ -31,25 +36,49 @@ export class Passage {
   add(record: InputRecord, part: TurnPart): void {
     const { topic, partition } = part.position
     this.records.push(record)
+    this.windows.push(null)
     this.parts.push(part)
     this.batch.add({ topic, partition, offset: record.offset })
   }
 
-  /** The records and their parts, to be added again. */
+  /** A window's row, which has its event already. */
+  addWindow(window: ClosedWindow, part: TurnPart): void {
+    const { event, first, startMs } = window
+    const { topic, partition } = part.position
+    this.records.push(first)
+    this.windows.push(window)
+    this.parts.push(part)
+    this.batch.add({ topic, partition, offset: first.offset, windowStartMs: startMs }, event)
+  }
+
+  /** The rows and their parts, to be added again. */
   rows(): PassageRow[] {
-    // As many parts as records.
-    return this.records.map((record, row) => ({ record, part: this.parts[row]! }))
+    // As many parts and windows as records.
+    return this.records.map((record, row) => ({
+      record,
+      window: this.windows[row]!,
+      part: this.parts[row]!,
+    }))
   }
 
-  /** These records in place of those at hand; what the stages made of them is forgotten. */
+  /** These rows in place of those at hand; what the stages made of them is forgotten. */
   replace(rows: readonly PassageRow[]): void {
-    this.#empty(this.recordsBefore)
-    for (const { record, part } of rows) this.add(record, part)
+    this.#empty(this.#rowsBefore)
+    for (const { record, window, part } of rows) {
+      if (window === null) this.add(record, part)
+      else this.addWindow(window, part)
+    }
   }
 
-  /** Ready for the turn's next records. */
+  /** Tells of each row, by its place in the turn, whether it is dead-lettered. */
+  judge(told: (place: number, failure: 0 | 1) => void): void {
+    for (let row = 0; row < this.batch.size; row++)
+      told(this.#rowsBefore + row, this.batch.outcomes[row] === outcome.deadLettered ? 1 : 0)
+  }
+
+  /** Ready for the turn's next rows. */
   advance(): void {
-    this.#empty(this.recordsBefore + this.records.length)
+    this.#empty(this.#rowsBefore + this.records.length)
   }
 
   /** Ready for a turn. */
@@ -57,9 +86,9 @@ export class Passage {
     this.#empty(0)
   }
 
-  #empty(recordsBefore: number): void {
-    this.recordsBefore = recordsBefore
-    this.records.length = this.parts.length = 0
+  #empty(rowsBefore: number): void {
+    this.#rowsBefore = rowsBefore
+    this.records.length = this.windows.length = this.parts.length = 0
     this.batch.clear()
   }
 }

@@ -2,18 +2,23 @@ import type { Decoder } from '../avro/decoder.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Meter } from '../core/meter.ts'
 import type { RecordBatch } from '../core/record.ts'
+import { runSteps } from '../core/run-steps.ts'
+import { applyToEntries } from '../scoring/policy.ts'
 import type { ScoringBatch } from '../scoring/batch.ts'
 import { score } from '../scoring/score.ts'
 import { transform } from '../scoring/transform.ts'
 import type { PipelineParts } from './parts.ts'
 import { Passage } from './passage.ts'
+import { absorb } from './stages/absorb.ts'
 import { decode } from './stages/decode.ts'
 import { encode } from './stages/encode.ts'
+import { settleReadings } from './stages/settle-readings.ts'
 import { stageFailure } from './turn-stage.ts'
 import type { TurnStage } from './turn-stage.ts'
 import { Turn } from './turn.ts'
 import { endAtFailure } from './unexpected.ts'
 import type { UnexpectedFailure } from './unexpected.ts'
+import { WindowedPartitions } from './windowed-partitions.ts'
 
 /**
  * Sees rows that have their outcomes, each once, in the order of their records: what it wants to keep of the batch it
@@ -21,23 +26,32 @@ import type { UnexpectedFailure } from './unexpected.ts'
  */
 export type Tap = (batch: ScoringBatch) => void
 
+/** Rows of one kind, and the stages that they go through. */
+interface Line {
+  readonly passage: Passage
+  readonly stages: readonly TurnStage[]
+}
+
 /** Batches in, outcomes out, without a broker. One record is a batch of one. */
 export class Pipeline {
+  /** Null where records are scored themselves. */
+  readonly windows: WindowedPartitions | null
   readonly #parts: PipelineParts
   readonly #meter: Meter
-  readonly #stages: readonly TurnStage[]
-  readonly #passage: Passage
+  readonly #records: Line
+  /** What windows become. */
+  readonly #rows: Line
   readonly #tap: Tap
-  /** Takes back what the last turn left in the plan's memory. */
-  #forget: () => void = () => undefined
 
-  /** @param stages in their order; others than the usual ones only in tests */
+  /** @param stages of records, in their order; others than the usual ones only in tests */
   constructor(parts: PipelineParts, meter: Meter, stages = stagesOf(parts), tap: Tap = () => undefined) {
     this.#parts = parts
     this.#meter = meter
-    this.#stages = stages
     this.#tap = tap
-    this.#passage = new Passage(parts)
+    this.windows = parts.windows === null ? null : new WindowedPartitions(parts.windows, parts.clock)
+    this.#records = { passage: new Passage(parts), stages }
+    this.#rows =
+      this.windows === null ? this.#records : { passage: new Passage(parts), stages: rowStages(parts) }
   }
 
   /** Fetches what decoding these batches needs. Throws REGISTRY_OUTAGE: wait, and call again. */
@@ -51,78 +65,103 @@ export class Pipeline {
   }
 
   /**
-   * Scores prepared batches; a promise only where a stage waits. Never called again before it has settled. Throws
-   * POLICY_FAIL where the user's policy says so, STAGE_FAILED for what no stage should do where it is to stop the stream.
+   * Scores prepared batches; a promise only where a stage waits. Never called again before it has settled; a turn that will be
+   * scored again is given up first. A batch without records says that its partition is silent: all of its windows close. Throws
+   * POLICY_FAIL where the user's policy says so, STAGE_FAILED for what no stage should do where it is to stop the stream,
+   * LOOKUP_OUTAGE when what a step asks does not answer: wait, and call again.
    */
   score(batches: readonly RecordBatch[]): Turn | Promise<Turn> {
-    const { memory } = this.#parts.plan
-    memory.settle()
-    this.#forget = memory.mark()
-    const steps = this.#steps(batches)
-    const step = steps.next()
-    return step.done === true ? step.value : finish(steps, step.value)
-  }
-
-  /** The batches scored last come again, since nothing of them was delivered: what they left behind is taken back. */
-  takeBack(): void {
-    this.#forget()
+    return runSteps(this.#steps(batches))
   }
 
   /** Yields what has to be waited for. */
   *#steps(batches: readonly RecordBatch[]): Generator<Promise<void>, Turn, void> {
-    const passage = this.#passage
-    const turn = new Turn(batches, this.#parts)
-    passage.begin()
-    for (const [index, { records }] of batches.entries()) {
-      // A turn has one part a batch.
-      const part = turn.parts[index]!
-      for (const record of records) {
-        passage.add(record, part)
-        if (passage.batch.isFull) yield* this.#pass(passage, turn)
-      }
+    const windowed = batches.map((batch) => this.windows?.of(batch) ?? [])
+    const { memory } = this.#parts.plan
+    memory.settle()
+    const turn = new Turn(batches, this.#parts, windowed.flat(), memory)
+    try {
+      yield* this.#passAll(batches, turn)
+    } catch (error) {
+      turn.giveUp()
+      throw error
     }
-    if (passage.batch.size > 0) yield* this.#pass(passage, turn)
+    for (const part of turn.parts) part.holdBack()
     return turn
   }
 
-  /** Takes the records at hand through all stages. */
-  *#pass(passage: Passage, turn: Turn): Generator<Promise<void>, void, void> {
-    const undo = turn.mark(passage.recordsBefore)
-    const forget = this.#parts.plan.memory.mark()
-    const failure = yield* this.#run(passage, turn)
+  *#passAll(batches: readonly RecordBatch[], turn: Turn): Generator<Promise<void>, void, void> {
+    const { passage } = this.#records
+    passage.begin()
+    this.#rows.passage.begin()
+    for (const [index, { records }] of batches.entries()) {
+      // A turn has one part a batch.
+      const part = turn.parts[index]!
+      if (records.length === 0) part.windowed?.windows.closeAll()
+      for (const record of records) {
+        passage.add(record, part)
+        if (passage.batch.isFull) yield* this.#passRecords(turn)
+      }
+    }
+    yield* this.#passRecords(turn)
+  }
+
+  /** Takes the records at hand through their stages, and what closed by them through its own. */
+  *#passRecords(turn: Turn): Generator<Promise<void>, void, void> {
+    if (this.#records.passage.batch.size > 0) yield* this.#pass(this.#records, turn)
+    if (this.windows === null) return
+    const { passage } = this.#rows
+    for (const part of turn.parts) {
+      for (const window of part.windowed?.windows.takeClosed() ?? []) {
+        passage.addWindow(window, part)
+        if (passage.batch.isFull) yield* this.#pass(this.#rows, turn)
+      }
+    }
+    if (passage.batch.size > 0) yield* this.#pass(this.#rows, turn)
+  }
+
+  /** Takes the rows at hand through all stages. */
+  *#pass(line: Line, turn: Turn): Generator<Promise<void>, void, void> {
+    const undo = turn.mark()
+    const failure = yield* this.#run(line, turn)
     if (failure === null) {
-      this.#end(passage)
+      this.#end(line, turn)
       return
     }
     undo()
-    forget()
-    yield* this.#isolate(failure, passage, turn)
+    yield* this.#isolate(failure, line, turn)
   }
 
-  /** Finds the records for which a stage fails, by halves, and ends their lives; the others are scored. */
-  *#isolate(failure: UnexpectedFailure, passage: Passage, turn: Turn): Generator<Promise<void>, void, void> {
+  /** Finds the rows for which a stage fails, by halves, and ends their lives; the others are scored. */
+  *#isolate(failure: UnexpectedFailure, line: Line, turn: Turn): Generator<Promise<void>, void, void> {
+    const { passage } = line
     if (passage.batch.size === 1) {
       endAtFailure(passage, turn, failure, this.#parts.policies)
-      this.#end(passage)
+      this.#end(line, turn)
       return
     }
     const rows = passage.rows()
     const middle = rows.length >> 1
     for (const half of [rows.slice(0, middle), rows.slice(middle)]) {
       passage.replace(half)
-      yield* this.#pass(passage, turn)
+      yield* this.#pass(line, turn)
     }
   }
 
-  #end(passage: Passage): void {
+  #end({ passage }: Line, turn: Turn): void {
+    const isOfWindows = this.windows !== null && passage === this.#rows.passage
+    const failures = isOfWindows ? turn.windowFailures : turn.failures
+    passage.judge((place, failure) => {
+      failures[place] = failure
+    })
     this.#tap(passage.batch)
     passage.advance()
   }
 
   /** Runs the stages; ends with what one of them throws unexpectedly, unless that is to stop the stream. */
-  *#run(passage: Passage, turn: Turn): Generator<Promise<void>, UnexpectedFailure | null, void> {
+  *#run({ passage, stages }: Line, turn: Turn): Generator<Promise<void>, UnexpectedFailure | null, void> {
     const { clock, onUnexpected } = this.#parts
-    for (const stage of this.#stages) {
+    for (const stage of stages) {
       const start = clock.monotonic()
       try {
         const pending = stage.run(passage, turn)
@@ -138,18 +177,45 @@ export class Pipeline {
   }
 }
 
+/** Of records: all the way, or into windows. */
 function stagesOf(parts: PipelineParts): readonly TurnStage[] {
+  const decoding: TurnStage = {
+    name: 'decode',
+    run: (passage) => {
+      decode(passage, parts)
+    },
+  }
+  return parts.windows === null ? [decoding, ...rowStages(parts)] : [decoding, ...readingStages(parts)]
+}
+
+function readingStages(parts: PipelineParts): readonly TurnStage[] {
   return [
     {
-      name: 'decode',
+      name: 'transform',
       run: (passage) => {
-        decode(passage, parts)
+        absorb(passage, parts)
       },
     },
     {
+      name: 'encode',
+      run: (passage, turn) => {
+        settleReadings(passage, turn)
+      },
+    },
+  ]
+}
+
+/** Of rows that have their events. */
+function rowStages(parts: PipelineParts): readonly TurnStage[] {
+  return [
+    {
       name: 'transform',
-      run: ({ batch }) => {
-        transform(batch, parts)
+      run: ({ batch, windows }) => {
+        for (const [row, window] of windows.entries()) {
+          const fault = window?.fault ?? null
+          if (fault !== null) applyToEntries(batch, row, fault, [], parts.policies)
+        }
+        return transform(batch, parts)
       },
     },
     {
@@ -165,16 +231,4 @@ function stagesOf(parts: PipelineParts): readonly TurnStage[] {
       },
     },
   ]
-}
-
-/** Drives steps that wait to their end; what a wait rejects with is thrown where it was yielded. */
-async function finish<T>(steps: Generator<Promise<void>, T, void>, first: Promise<void>): Promise<T> {
-  for (let pending = first; ;) {
-    const step = await pending.then(
-      () => steps.next(),
-      (error: unknown) => steps.throw(error),
-    )
-    if (step.done === true) return step.value
-    pending = step.value
-  }
 }

@@ -12,12 +12,23 @@ export interface UnexpectedRecord {
   readonly fault: Fault
 }
 
+/** How many had which outcome. */
+export interface OutcomeCounts {
+  scored: number
+  deadLettered: number
+  /** Why the others were skipped. */
+  readonly skips: SkipReason[]
+}
+
 /** What one turn will add to the metrics once it is durable: a turn that is held or repeated is not counted twice. */
-export class Tally {
+export class Tally implements OutcomeCounts {
   scored = 0
   deadLettered = 0
-  /** Why records were skipped. */
   readonly skips: SkipReason[] = []
+  /** Records that went into windows, of which rows come later. */
+  absorbed = 0
+  /** Rows of windows. */
+  readonly windows: OutcomeCounts = { scored: 0, deadLettered: 0, skips: [] }
   readonly consumed = new Map<string, number>()
   readonly deadLetters: Fault[] = []
   readonly reported: Fault[] = []
@@ -36,23 +47,31 @@ export class Tally {
     return this.skips.length
   }
 
-  /** A record that was counted as scored, and whose prediction the broker does not take. */
-  reject(fault: Fault, isSkipped: boolean): void {
-    this.scored -= 1
+  /** Where the outcome of a row is counted: apart where it is a window's. */
+  countsOf({ windowStartMs }: Origin): OutcomeCounts {
+    return windowStartMs === undefined ? this : this.windows
+  }
+
+  /** A row that was counted as scored, and whose prediction the broker does not take. */
+  reject(origin: Origin, fault: Fault, isSkipped: boolean): void {
+    const counts = this.countsOf(origin)
+    counts.scored -= 1
     if (isSkipped) {
-      this.skips.push(fault.reason)
+      counts.skips.push(fault.reason)
       return
     }
-    this.deadLettered += 1
+    counts.deadLettered += 1
     this.deadLetters.push(fault)
     this.rejected.push(fault)
   }
 
   /** Gives a function that takes back what is counted from now on. */
   mark(): () => void {
-    const { scored, deadLettered } = this
+    const { scored, deadLettered, absorbed } = this
+    const windows = { scored: this.windows.scored, deadLettered: this.windows.deadLettered }
     const lists = [
       this.skips,
+      this.windows.skips,
       this.deadLetters,
       this.reported,
       this.modelFailures,
@@ -61,7 +80,8 @@ export class Tally {
       this.ages,
     ].map((list) => ({ list, length: list.length }))
     return () => {
-      Object.assign(this, { scored, deadLettered })
+      Object.assign(this, { scored, deadLettered, absorbed })
+      Object.assign(this.windows, windows)
       for (const { list, length } of lists) list.length = length
     }
   }
@@ -74,7 +94,12 @@ export class Tally {
     meter.records('scored', this.scored)
     meter.records('dead-letter', this.deadLettered)
     meter.records('skipped', this.skipped)
-    for (const [reason, count] of countsOf(this.skips)) meter.skipped(reason, count)
+    meter.records('absorbed', this.absorbed)
+    meter.windows('scored', this.windows.scored)
+    meter.windows('dead-letter', this.windows.deadLettered)
+    meter.windows('skipped', this.windows.skips.length)
+    for (const [reason, count] of countsOf([...this.skips, ...this.windows.skips]))
+      meter.skipped(reason, count)
     for (const [topic, count] of this.consumed) meter.consumed(topic, count)
     for (const fault of this.deadLetters) meter.deadLetter(fault)
     for (const fault of this.reported) meter.reported(fault)

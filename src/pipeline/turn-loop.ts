@@ -1,14 +1,16 @@
 import { backoff } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
+import type { LogEvent } from '../core/log-events.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Meter, PauseCause } from '../core/meter.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { RecordBatch } from '../core/record.ts'
 import type { Tracer, TurnTrace } from '../core/tracer.ts'
-import type { CircuitBreaker } from './circuit-breaker.ts'
+import type { Breakers } from './breakers.ts'
 import type { Pipeline } from './pipeline.ts'
 import type { Delivery, Source } from './ports.ts'
+import { SilenceTaker } from './silence-taker.ts'
 import type { Tally } from './tally.ts'
 import type { Turn } from './turn.ts'
 import { UnexpectedLog } from './unexpected-log.ts'
@@ -16,12 +18,27 @@ import { UnexpectedLog } from './unexpected-log.ts'
 /** How long to wait before a registry or a breaker is asked again, by the attempts before. */
 const retryWaitMs = backoff(250, 5_000)
 
+/** What the loop itself waits for. */
+type LoopCause = Exclude<PauseCause, 'broker'>
+
+/** How the log tells of whom the loop waits for. */
+const lost = {
+  registry: {
+    event: 'registry-lost',
+    message: 'no answer of the schema registry that can be used: consuming is paused until there is one',
+  },
+  lookup: {
+    event: 'lookup-lost',
+    message: 'what a lookup step asks gives no answer: consuming is paused until it does',
+  },
+} as const satisfies Partial<Record<LoopCause, { readonly event: LogEvent; readonly message: string }>>
+
 export interface TurnLoopParts {
   readonly source: Source
   readonly pipeline: Pipeline
   readonly delivery: Delivery
   /** Null when the user switched it off. */
-  readonly breaker: CircuitBreaker | null
+  readonly breaker: Pick<Breakers, 'admits' | 'recount'> | null
   /** Most records of one turn. */
   readonly maxRecords: number
   readonly clock: Clock
@@ -46,7 +63,7 @@ export class TurnLoop {
   #failure: Error | null = null
   /** Faults of the last turn with predictions that the broker did not take. */
   #lastRejected: readonly Fault[] = []
-  #waitingFor: PauseCause | null = null
+  #waitingFor: LoopCause | null = null
   #lastTurnMs: number
 
   constructor(parts: TurnLoopParts) {
@@ -87,7 +104,8 @@ export class TurnLoop {
   }
 
   async #turns(): Promise<void> {
-    const { source, maxRecords, tracer } = this.#parts
+    const { maxRecords, tracer } = this.#parts
+    const source = this.#taker()
     for (;;) {
       const batches = await source.take(maxRecords, this.#delivering)
       if (batches === null) return
@@ -105,43 +123,52 @@ export class TurnLoop {
     }
   }
 
+  #taker(): Pick<Source, 'take'> {
+    const { source, pipeline, clock } = this.#parts
+    return pipeline.windows === null ? source : new SilenceTaker(source, pipeline.windows, clock)
+  }
+
   /** Somebody must hear of it though nobody waits: the source wakes the loop, and run() throws. */
   #fail(error: unknown): void {
     this.#failure ??= error instanceof Error ? error : new Error(String(error))
     this.#parts.source.stop()
   }
 
-  /** Waits, however long it takes, for schemas and for a breaker that lets the turn pass; null when stopped meanwhile. */
+  /** Waits, however long it takes, for schemas, look-ups and a breaker that lets the turn pass; null when stopped meanwhile. */
   async #admittedTurn(batches: readonly RecordBatch[]): Promise<Turn | null> {
     const { pipeline, breaker } = this.#parts
     for (let attempt = 0; ; attempt++) {
-      if (!(await this.#prepared(batches))) return null
-      const turn = await pipeline.score(batches)
+      const turn = await this.#answered(async () => {
+        await pipeline.prepare(batches)
+        return pipeline.score(batches)
+      })
+      if (turn === null) return null
       this.#unexpected.tell(turn.tally.unexpected)
-      if (breaker === null || breaker.admits(turn.failures)) {
-        if (attempt > 0) this.#resumed('breaker')
+      if (breaker?.admits(turn) !== false) {
+        if (attempt > 0) this.#resumed()
         return turn
       }
-      pipeline.takeBack()
-      if (attempt === 0) this.#breakerOpened(turn)
+      turn.giveUp()
+      if (this.#waitingFor !== 'breaker') this.#breakerOpened(turn)
       await this.#pause(attempt)
       if (this.#stopping.signal.aborted) return null
     }
   }
 
-  async #prepared(batches: readonly RecordBatch[]): Promise<boolean> {
+  /** What the work gives once whoever it asks answers; null when stopped meanwhile. */
+  async #answered<T>(work: () => T | Promise<T>): Promise<T | null> {
     const told = new Set<string>()
     for (let attempt = 0; ; attempt++) {
       try {
-        await this.#parts.pipeline.prepare(batches)
-        if (attempt > 0) this.#resumed('registry')
-        return true
+        const answer = await work()
+        if (attempt > 0) this.#resumed()
+        return answer
       } catch (error) {
         if (!(error instanceof SluiceError && error.retriable)) throw error
-        if (!told.has(error.message)) this.#registryLost(error)
+        if (!told.has(error.message)) this.#tellLost(error)
         told.add(error.message)
         await this.#pause(attempt)
-        if (this.#stopping.signal.aborted) return false
+        if (this.#stopping.signal.aborted) return null
       }
     }
   }
@@ -181,20 +208,25 @@ export class TurnLoop {
   }
 
   /** Told again when it fails in another way: one that is back and empty takes other measures than one that is down. */
-  #registryLost(error: SluiceError): void {
-    this.#waitingFor = 'registry'
-    this.#parts.meter.paused('registry', true)
-    this.#parts.logger.warn(
-      { event: 'registry-lost', error: error.message },
-      'no answer of the schema registry that can be used: consuming is paused until there is one',
-    )
+  #tellLost(error: SluiceError): void {
+    const { meter, logger } = this.#parts
+    const cause = error.code === 'LOOKUP_OUTAGE' ? 'lookup' : 'registry'
+    // It may be another one than before that does not answer now.
+    if (this.#waitingFor !== cause && this.#waitingFor !== null) meter.paused(this.#waitingFor, false)
+    this.#waitingFor = cause
+    meter.paused(cause, true)
+    const { event, message } = lost[cause]
+    logger.warn({ event, error: error.message }, message)
   }
 
-  #resumed(cause: 'registry' | 'breaker'): void {
+  #resumed(): void {
+    const { clock, meter, logger } = this.#parts
+    const cause = this.#waitingFor
+    if (cause === null) return
     this.#waitingFor = null
-    this.#lastTurnMs = this.#parts.clock.monotonic()
-    this.#parts.meter.paused(cause, false)
-    this.#parts.logger.info({ event: 'resumed', cause }, 'consuming again')
+    this.#lastTurnMs = clock.monotonic()
+    meter.paused(cause, false)
+    logger.info({ event: 'resumed', cause }, 'consuming again')
   }
 
   #pause(attempt: number): Promise<void> {

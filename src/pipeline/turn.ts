@@ -2,20 +2,31 @@ import { Fault } from '../core/outcome.ts'
 import type { InputRecord, Origin, OutputRecord, Position, RecordBatch } from '../core/record.ts'
 import type { RejectionKind } from '../core/rejection.ts'
 import type { RecordEnd } from '../core/tracer.ts'
+import type { Memory } from '../features/memory.ts'
 import { actionOf, policyFailure } from '../scoring/policy.ts'
 import type { PipelineParts } from './parts.ts'
 import type { DeliveryPart, RejectedRecord } from './ports.ts'
 import { Tally } from './tally.ts'
+import type { WindowedPartition } from './windowed-partition.ts'
 
 type TurnSettings = Pick<PipelineParts, 'deadLetters' | 'policies'>
 
+/** What an output was made of. */
+interface Scored {
+  /** Of a window, its first. */
+  readonly record: InputRecord
+  readonly origin: Origin
+}
+
 /** What of a turn stands for one batch that was taken: its outcomes, and how far the group is once they are durable. */
 export class TurnPart implements DeliveryPart {
-  readonly position: Position
   readonly outputs: OutputRecord[] = []
   readonly deadLetters: OutputRecord[] = []
-  /** The record of each output. */
-  readonly #records: InputRecord[] = []
+  /** The windows that its records go into; null where they are scored themselves. */
+  readonly windowed: WindowedPartition | null
+  #position: Position
+  /** What each output was made of. */
+  readonly #scored: Scored[] = []
   readonly #tally: Tally
   readonly #settings: TurnSettings
   /** Records whose end is another than a prediction. */
@@ -24,52 +35,67 @@ export class TurnPart implements DeliveryPart {
   /** Dead letters of outputs that were rejected. */
   readonly #replacements: OutputRecord[] = []
 
-  constructor({ topic, partition, epoch, nextOffset }: RecordBatch, tally: Tally, settings: TurnSettings) {
-    this.position = { topic, partition, epoch, nextOffset }
+  constructor(
+    { topic, partition, epoch, nextOffset }: RecordBatch,
+    windowed: WindowedPartition | null,
+    tally: Tally,
+    settings: TurnSettings,
+  ) {
+    this.#position = { topic, partition, epoch, nextOffset }
+    this.windowed = windowed
     this.#tally = tally
     this.#settings = settings
+  }
+
+  get position(): Position {
+    return this.#position
+  }
+
+  /** All is made of its records: what is in open windows keeps the commit back. */
+  holdBack(): void {
+    if (this.windowed !== null) this.#position = this.windowed.positionAt(this.#position)
   }
 
   /** Gives a function that takes back what is added from now on. */
   mark(): () => void {
     const [outputs, deadLetters, failed] = [this.outputs.length, this.deadLetters.length, this.#failed.length]
     return () => {
-      this.outputs.length = this.#records.length = outputs
+      this.outputs.length = this.#scored.length = outputs
       this.deadLetters.length = deadLetters
       this.#failed.length = failed
     }
   }
 
-  predict(record: InputRecord, output: OutputRecord): void {
+  predict(record: InputRecord, origin: Origin, output: OutputRecord): void {
     this.outputs.push(output)
-    this.#records.push(record)
-    this.#tally.scored += 1
+    this.#scored.push({ record, origin })
+    this.#tally.countsOf(origin).scored += 1
   }
 
-  deadLetter(record: InputRecord, fault: Fault): void {
-    this.deadLetters.push(this.#letter(record, fault, false))
+  deadLetter(record: InputRecord, origin: Origin, fault: Fault): void {
+    this.deadLetters.push(this.#settings.deadLetters.make(record, origin, fault, false))
     this.#failed.push({ record, outcome: 'dead-letter', fault })
-    this.#tally.deadLettered += 1
+    this.#tally.countsOf(origin).deadLettered += 1
     this.#tally.deadLetters.push(fault)
   }
 
   /** A copy of a record that is scored all the same. */
-  report(record: InputRecord, fault: Fault): void {
-    this.deadLetters.push(this.#letter(record, fault, true))
+  report(record: InputRecord, origin: Origin, fault: Fault): void {
+    this.deadLetters.push(this.#settings.deadLetters.make(record, origin, fault, true))
     this.#tally.reported.push(fault)
   }
 
   letterFor({ index, kind, message }: RejectedRecord): OutputRecord | null {
     const fault = rejectionFault(kind, message)
     // The sink names outputs that it was given.
-    const record = this.#records[index]!
+    const { record, origin } = this.#scored[index]!
     const action = actionOf(this.#settings.policies, fault)
-    if (action === 'fail') throw policyFailure(this.#originOf(record), fault)
+    if (action === 'fail') throw policyFailure(origin, fault)
     this.#rejected += 1
-    this.#tally.reject(fault, action === 'skip')
+    this.#tally.reject(origin, fault, action === 'skip')
     this.#failed.push({ record, outcome: action === 'skip' ? 'skipped' : 'dead-letter', fault })
     if (action === 'skip') return null
-    const letter = this.#letter(record, fault, false)
+    const letter = this.#settings.deadLetters.make(record, origin, fault, false)
     this.#replacements.push(letter)
     return letter
   }
@@ -83,7 +109,7 @@ export class TurnPart implements DeliveryPart {
    * rejected is named twice: what counts is the last.
    */
   *ends(): Generator<RecordEnd> {
-    for (const record of this.#records) yield { record, outcome: 'scored', fault: null }
+    for (const { record } of this.#scored) yield { record, outcome: 'scored', fault: null }
     yield* this.#failed
   }
 
@@ -97,15 +123,6 @@ export class TurnPart implements DeliveryPart {
     add(this.deadLetters, this.deadLetters.length)
     add(this.#replacements, this.#replacements.length)
   }
-
-  #letter(record: InputRecord, fault: Fault, scored: boolean): OutputRecord {
-    return this.#settings.deadLetters.make(record, this.#originOf(record), fault, scored)
-  }
-
-  #originOf({ offset }: InputRecord): Origin {
-    const { topic, partition } = this.position
-    return { topic, partition, offset }
-  }
 }
 
 function rejectionFault(kind: RejectionKind, message: string): Fault {
@@ -114,26 +131,50 @@ function rejectionFault(kind: RejectionKind, message: string): Fault {
     : new Fault('record-rejected', `the broker does not take the prediction: ${message}`)
 }
 
+/** Something whose changes can be taken back from a mark on. */
+type Lasting = Pick<Memory, 'mark'>
+
 /** What one turn makes of the batches it took: all that must be durable before its positions may be committed. */
 export class Turn {
   readonly parts: readonly TurnPart[]
   /** One byte an input record, in order: 1 when it is dead-lettered. */
   readonly failures: Uint8Array
+  /** The same of the rows of windows. */
+  readonly windowFailures: number[] = []
   readonly tally = new Tally()
+  /** What is changed by scoring and outlasts the turn. */
+  readonly #lasting: readonly Lasting[]
+  readonly #undo: readonly (() => void)[]
 
-  constructor(batches: readonly RecordBatch[], settings: TurnSettings) {
-    this.parts = batches.map((batch) => new TurnPart(batch, this.tally, settings))
+  /**
+   * @param windowed of each batch's partition; none where records are scored themselves
+   * @param memory of the plan
+   */
+  constructor(
+    batches: readonly RecordBatch[],
+    settings: TurnSettings,
+    windowed: readonly WindowedPartition[] = [],
+    memory: Lasting | null = null,
+  ) {
+    this.parts = batches.map((batch, at) => new TurnPart(batch, windowed[at] ?? null, this.tally, settings))
     this.failures = new Uint8Array(batches.reduce((sum, { records }) => sum + records.length, 0))
-    for (const { topic, records } of batches) this.tally.consume(topic, records.length)
+    this.#lasting = [...windowed.map(({ windows }) => windows), ...(memory === null ? [] : [memory])]
+    this.#undo = this.#lasting.map((each) => each.mark())
+    for (const [at, batch] of batches.entries())
+      this.tally.consume(batch.topic, windowed[at]?.countNew(batch.records) ?? batch.records.length)
   }
 
-  /** Gives a function that takes back all that is made of records from the `recordsBefore`-th on. */
-  mark(recordsBefore: number): () => void {
-    const undos = [this.tally.mark(), ...this.parts.map((part) => part.mark())]
+  /** Gives a function that takes back all that is made from now on. */
+  mark(): () => void {
+    const undos = [this.tally, ...this.parts, ...this.#lasting].map((each) => each.mark())
     return () => {
       for (const undo of undos) undo()
-      this.failures.fill(0, recordsBefore)
     }
+  }
+
+  /** Its records will be scored again: what they left behind is taken back. */
+  giveUp(): void {
+    for (const undo of this.#undo) undo()
   }
 
   /** What became of its records, as its parts say. */

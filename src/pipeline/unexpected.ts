@@ -23,7 +23,7 @@ const longestMessage = 500
 
 /** Ends the life of the only record of a passage, at which a stage failed: as its reason's policy says. */
 export function endAtFailure(
-  { batch, records, parts, recordsBefore }: Passage,
+  { batch, records, parts }: Passage,
   turn: Turn,
   { stage, error }: UnexpectedFailure,
   policies: PipelineParts['policies'],
@@ -37,10 +37,9 @@ export function endAtFailure(
   turn.tally.unexpected.push({ stage, error, origin, fault })
   if (action === 'skip') {
     batch.skip(0, fault.reason)
-    turn.tally.skips.push(fault.reason)
+    turn.tally.countsOf(origin).skips.push(fault.reason)
     return
   }
   batch.end(0, fault)
-  turn.failures[recordsBefore] = 1
-  part.deadLetter(record, fault)
+  part.deadLetter(record, origin, fault)
 }

@@ -4,10 +4,23 @@ import type { ScoringBatch } from './batch.ts'
 import type { ScoringParts } from './parts.ts'
 import { applyToEntries } from './policy.ts'
 
-/** Events to slots to each model's rows; what the values deserve is decided here, before anything is scored. */
-export function transform(batch: ScoringBatch, { plan, policies, eventFault }: ScoringParts): void {
+/**
+ * Events to slots to each model's rows; what the values deserve is decided here, before anything is scored. Gives a
+ * promise only where a step of the plan waits for an answer from outside.
+ */
+export function transform(batch: ScoringBatch, parts: ScoringParts): void | Promise<void> {
+  const { plan, policies, eventFault } = parts
   if (eventFault !== null) checkEvents(batch, eventFault, policies)
-  plan.run(batch.events, batch.size, batch.planFaults, batch.records)
+  const pending = plan.run(batch.events, batch.size, batch.planFaults, batch.records)
+  if (pending === undefined) fillRows(batch, parts)
+  else
+    return pending.then(() => {
+      fillRows(batch, parts)
+    })
+}
+
+/** The slots are filled: decides on what was wrong with them, and fills the rows of each model. */
+function fillRows(batch: ScoringBatch, { plan, policies }: ScoringParts): void {
   for (const { row, slot, fault } of batch.planFaults.entries) {
     const concerned = batch.models.filter(({ model }) => model.rows.dependsOn(slot))
     applyToEntries(batch, row, plan.called(slot, fault), concerned, policies)

@@ -55,6 +55,22 @@ describe('LetterViewer', () => {
     },
   )
 
+  it.each([
+    ['labels.line', 'labels', { line: '[redacted]' }],
+    ['labels', 'labels', '[redacted]'],
+    ['samples[-1]', 'samples', '[redacted]'],
+  ])('shows nothing of a value that is redacted as %s', async (name, field, expected) => {
+    const found = await shown({}, `, redact: ["${name}"]`)
+    expect(found.event).toMatchObject({ [field]: expected })
+    expect(found.problem).toBeNull()
+  })
+
+  it('shows no value that may hold a redacted one', async () => {
+    const fault = new Fault('wrong-type', 'no number', { field: 'labels', value: '{"line":"a"}' })
+    expect(await shown({ fault }, ', redact: [labels.line]')).toMatchObject({ value: '[redacted]' })
+    expect(await shown({ fault }, ', redact: [samples]')).toMatchObject({ value: '{"line":"a"}' })
+  })
+
   it('shows no message of others where anything is redacted: it may hold values', async () => {
     const headers = [
       { key: '__connect.errors.exception.class.name', value: Buffer.from('X') },

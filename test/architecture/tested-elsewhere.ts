@@ -57,11 +57,37 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/protobuf/proto-file.test.ts',
     'a file by its text and by its descriptor',
   ],
+  'src/windows/closing.ts': [
+    'test/windows/properties.test.ts',
+    'rows of windows as a look through all readings gives them',
+  ],
+  'src/windows/key-panes.ts': [
+    'test/windows/properties.test.ts',
+    'panes that windows share, taken back and made anew',
+  ],
+  'src/windows/pane.ts': [
+    'test/windows/properties.test.ts',
+    'panes that windows share, taken back and made anew',
+  ],
+  'src/windows/open-window.ts': [
+    'test/windows/properties.test.ts',
+    'which window has the oldest reading, wherever others were closed and taken back',
+  ],
+  'src/windows/open-windows.ts': [
+    'test/windows/properties.test.ts',
+    'which window has the oldest reading, wherever others were closed and taken back',
+  ],
+  'src/windows/reading-faults.ts': ['test/windows/reading-reader.test.ts', 'a table of odd values'],
   'src/core/value-format.ts': ['test/app/value-formats.test.ts', 'a stream in each format'],
   'src/app/assemble.ts': [
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',
   ],
+  'src/app/cases/case-records.ts': ['test/cli/test.test.ts', 'events in each form, through the command'],
+  'src/app/cases/case-stream.ts': ['test/cli/test.test.ts', 'what a case expects is what the stream makes'],
+  'src/app/cases/outcome-views.ts': ['test/cli/test.test.ts', 'each field that a case may expect'],
+  'src/app/cases/recorded.ts': ['test/cli/test.test.ts', 'what is recorded passes, through the command'],
+  'src/app/cases/run-case-files.ts': ['test/cli/test.test.ts', 'files in, results out, through the command'],
   'src/app/doctor/check.ts': ['test/app/doctor/topics.test.ts', 'collects what a judgement reports'],
   'src/app/doctor/cluster-checks.ts': [
     'test/e2e/online.test.ts',
@@ -80,6 +106,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/app/draft-features.ts': ['test/cli/init.test.ts', 'what is drafted shows in the file that is written'],
   'src/app/draft-text.ts': ['test/cli/init.test.ts', 'the file that is written, read by lint and score'],
   'src/app/draw-tree.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
+  'src/app/feature-columns.ts': ['test/cli/features.test.ts', 'columns of tables, through the command'],
+  'src/app/feature-job.ts': ['test/cli/features.test.ts', 'files in, a table out, through the command'],
+  'src/app/feature-rows.ts': ['test/cli/features.test.ts', 'held against the live stream, bit for bit'],
+  'src/app/file-records.ts': ['test/cli/features.test.ts', 'files of each form, with the same rows'],
   'src/app/init-config.ts': ['test/cli/init.test.ts', 'files in, a file out, through the command'],
   'src/app/echo.ts': ['test/cli/echo.test.ts', 'what the command prints is all there is'],
   'src/app/event-dead-letter.ts': [
@@ -126,6 +156,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/app/replay-verdicts.ts': ['test/app/replay.test.ts', 'what is copied is what is compared'],
   'src/app/score-file.ts': ['test/cli/score.test.ts', 'files in, files out, through the command'],
   'src/app/verify-file.ts': ['test/cli/verify.test.ts', 'files in, answer out, through the command'],
+  'src/app/step-list.ts': ['test/cli/steps.test.ts', 'what the command prints is all there is'],
   'src/app/unmeasured.ts': ['test/app/redrive.test.ts', 'does nothing'],
   'src/avro/flawed-event.ts': [
     'test/avro/value-reader.test.ts',
@@ -228,6 +259,24 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     count-predictions passage stages/decode stages/encode tally turn-stage
   `,
   ),
+  ...each(
+    'src/pipeline/',
+    'test/pipeline/windowed.test.ts',
+    'readings go in and rows come out, scored again, after a restart, of silent partitions',
+    `
+    windowed-partition windowed-partitions stages/absorb stages/settle-readings
+  `,
+  ),
+  'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],
+  'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
+  'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
+  'src/lookups/lookups.ts': [
+    'test/app/lookups.test.ts',
+    'pipelines that look rows up, from their config to their predictions',
+  ],
+  'src/lookups/memory-rows.ts': ['test/lookups/file-table.test.ts', 'rows as they are found, and replaced'],
+  'src/lookups/source.ts': ['test/lookups/asked-table.test.ts', 'an outage, as whoever asks sees it'],
+  'src/lookups/sql.ts': ['test/lookups/sqlite-table.test.ts', 'names of any kind, in a real database'],
   'src/scoring/transform.ts': [
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',
@@ -357,7 +406,6 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     "kafkajs's producer with our settings: only a real broker shows whether they hold",
   ],
   'src/transport/memory/sink.ts': ['test/contract/memory.test.ts', 'what a sink promises'],
-  'src/transport/memory/source.ts': ['test/contract/memory.test.ts', 'what a source promises'],
   'src/transport/memory/topic-reader.ts': ['test/contract/memory.test.ts', 'what a topic reader promises'],
 }
 

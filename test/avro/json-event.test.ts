@@ -23,6 +23,10 @@ const nested = { type: 'record', name: 'In', fields: [{ name: 'y', type: 'int' }
 const color = { type: 'enum', name: 'Color', symbols: ['red', 'green'] }
 const pair = { type: 'fixed', name: 'Pair', size: 2 }
 
+const uuid = { type: 'fixed', name: 'U', size: 16, logicalType: 'uuid' }
+const uuidText = '8c1f2c9e-0000-4000-8000-0000000000ff'
+const duration = { type: 'fixed', name: 'D', size: 12, logicalType: 'duration' }
+
 describe('createJsonEventReader', () => {
   it('takes bytes and undefined as programs have them', () => {
     const bytes = Uint8Array.of(0, 200, 255)
@@ -75,6 +79,12 @@ describe('createJsonEventReader', () => {
     [['long', 'double'], 1.5, 1.5],
     [['null', pair, 'bytes'], 'abc', Buffer.from('abc')],
     [['null', { type: 'map', values: 'int' }, nested], { y: 3 }, { y: 3 }],
+    [uuid, uuidText, uuidText],
+    [uuid, '\u0000'.repeat(16), uuidText.replace(/\w/g, '0')],
+    [['null', uuid], uuidText.toUpperCase(), uuidText],
+    [duration, { months: 1, days: 2, millis: 3 }, { months: 1, days: 2, millis: 3 }],
+    [duration, '\u0001\u0000\u0000\u0000'.repeat(3), { months: 1, days: 1, millis: 1 }],
+    [['null', duration], { months: 0, days: 2, millis: 0 }, { months: 0, days: 2, millis: 0 }],
   ])('reads %o from %o', (type, given, expected) => {
     expect(read(type, given)).toEqual(expected)
     // In a union of it alone as well.
@@ -111,6 +121,14 @@ describe('createJsonEventReader', () => {
     ['bytes', 'Ā', "field 'x' is text, expected bytes as text"],
     [color, 'blue', "field 'x' is text, expected a symbol of its enum"],
     [pair, 'abc', "field 'x' is text, expected 2 bytes as text"],
+    [uuid, 'abc', "field 'x' is text, expected a uuid as text"],
+    [duration, { months: 1 }, "field 'x' is an object, expected a duration: months, days and millis"],
+    [duration, 'PT1H', "field 'x' is text, expected a duration: months, days and millis"],
+    [
+      { type: 'map', values: 'int' },
+      { 'a.b': 'c' },
+      `field 'x["a.b"]' is text, expected an integer of 32 bits`,
+    ],
     [nested, {}, "field 'x.y' is left out, expected a value: it has no default"],
     [nested, [], "field 'x' is an array, expected an object"],
     [{ type: 'array', items: 'int' }, [1, 'a'], "field 'x[1]' is text, expected an integer of 32 bits"],

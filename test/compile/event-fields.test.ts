@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fieldsOf } from '../../src/avro/fields.ts'
+import { inputFields } from '../../src/avro/input-fields.ts'
 import { compileIncluded } from '../../src/compile/event-fields.ts'
 import type { IncludeSetting } from '../../src/compile/event-fields.ts'
 import { fieldShapes } from '../../src/compile/field-access.ts'
@@ -10,7 +10,7 @@ import { compilePlan } from '../../src/features/plan.ts'
 
 const site = { type: 'record', name: 'Site', fields: [{ name: 'name', type: 'string' }] }
 const micros = { type: 'long', logicalType: 'timestamp-micros' }
-const fields = fieldsOf({
+const fields = inputFields({
   type: 'record',
   name: 'Event',
   fields: [
@@ -33,7 +33,7 @@ const steps = [
   { step: 'cast', settings: { field: 'id', to: 'text' } },
   { step: 'constant', settings: { as: 'broken' }, refused: true as const },
 ]
-const { plan } = compilePlan({ fields: fieldShapes(fields), steps, wanted: [], capacity: 2 })
+const { plan } = compilePlan({ fields: fieldShapes(fields.list), steps, wanted: [], capacity: 2 })
 
 function included(settings: readonly IncludeSetting[]) {
   const remarks: Remark[] = []
@@ -83,7 +83,7 @@ describe('compileIncluded', () => {
       { id: 3, site: null },
       { id: 4, site: { name: 'x' } },
     ]
-    plan.run(events, 2, new FaultLog(2))
+    void plan.run(events, 2, new FaultLog(2))
     const of = (row: number) => found.map(({ place, read }) => [place, read(events[row]!, row)])
     expect(of(0)).toEqual([
       ['features', 3],

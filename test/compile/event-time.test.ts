@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fieldsOf } from '../../src/avro/fields.ts'
+import { inputFields } from '../../src/avro/input-fields.ts'
 import { compileEventTime } from '../../src/compile/event-time.ts'
 import type { Remark } from '../../src/core/finding.ts'
 import type { TimeField, TimeUnit } from '../../src/core/time-unit.ts'
@@ -13,7 +13,7 @@ function compiled(
   schema: object = record({ name: 'at', type }),
 ) {
   const remarks: Remark[] = []
-  const { ms, fault } = compileEventTime(given, fieldsOf(schema), remarks, longs)
+  const { ms, fault } = compileEventTime(given, inputFields(schema), remarks, longs)
   const told = remarks.map(({ severity, message }) => `${severity}: ${message}`)
   return { at: (at: unknown) => ms({ at }), ms, fault: (at: unknown) => fault?.({ at }) ?? null, told }
 }
@@ -111,7 +111,7 @@ describe('compileEventTime', () => {
   it('has no fault where there is no time', () => {
     const { at, fault } = compiled(['null', logical('timestamp-millis')])
     expect([at(null), fault(null)]).toEqual([null, null])
-    const none = compileEventTime(undefined, [], [])
+    const none = compileEventTime(undefined, inputFields(record()), [])
     expect([none.ms({}), none.fault]).toEqual([null, null])
   })
 })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { fieldsOf } from '../../src/avro/fields.ts'
+import { inputFields } from '../../src/avro/input-fields.ts'
 import { fieldShapes } from '../../src/compile/field-access.ts'
 import { unknownNames } from '../../src/compile/field-names.ts'
 import type { StepConfig } from '../../src/core/spec.ts'
 import { compilePlan } from '../../src/features/plan.ts'
 
-const fields = fieldsOf({
+const fields = inputFields({
   type: 'record',
   name: 'Event',
   fields: [
@@ -19,7 +19,7 @@ const steps: readonly StepConfig[] = [
   { step: 'constant', settings: { as: 'broken' }, refused: true },
 ]
 
-const { plan } = compilePlan({ fields: fieldShapes(fields), steps, wanted: [], capacity: 1 })
+const { plan } = compilePlan({ fields: fieldShapes(fields.list), steps, wanted: [], capacity: 1 })
 
 describe('unknownNames', () => {
   it.each(['temperature', 'tags', 'made', 'broken'])('knows %s', (name) => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { fieldsOf } from '../../src/avro/fields.ts'
+import { inputFields } from '../../src/avro/input-fields.ts'
 import { findField } from '../../src/compile/find-field.ts'
 import type { Remark } from '../../src/core/finding.ts'
 
-const fields = fieldsOf({ type: 'record', name: 'R', fields: [{ name: 'temp', type: 'double' }] })
+const fields = inputFields({ type: 'record', name: 'R', fields: [{ name: 'temp', type: 'double' }] })
 
 describe('findField', () => {
   it('finds a field by its path, without a remark', () => {

@@ -49,7 +49,7 @@ const include = (...names: string[]) => ({ include: names })
 
 describe(keyFieldsOf, () => {
   it('lists the key and its fields, which may all be null, by their paths', () => {
-    const fields = keyFieldsOf(keySchema).map(({ path, type, nullable }) => [path, type, nullable])
+    const fields = keyFieldsOf(keySchema).list.map(({ path, type, nullable }) => [path, type, nullable])
     expect(fields).toEqual([
       ['key', 'record', true],
       ['key.rig', 'text', true],
@@ -67,9 +67,10 @@ describe('fields of keys in a pipeline', () => {
     ['key.rig', 'rig-7'],
     ['key.serial', 12],
     ['key.site.area', 'north'],
+    ['key.tags[0]', 'a'],
   ])('become features: %s', (field, cell) => {
     const { plan, told, keyFields } = compiled({ features: [bind(field)], output: include('x') })
-    plan.run([event, keyless, null], 3, new FaultLog(10))
+    void plan.run([event, keyless, null], 3, new FaultLog(10))
     const missing = typeof cell === 'number' ? NaN : null
     expect([told, keyFields]).toEqual([[], [field]])
     expect(Array.from<unknown>(plan.slot('x')!.values).slice(0, 3)).toEqual([cell, missing, missing])
@@ -123,6 +124,11 @@ describe('fields of keys in a pipeline', () => {
       /'key'; it is a record: name one of its fields, such as 'key\.rig'$/,
     ],
     ['the key itself included', { output: include('key') }, /'key' is record: only .*; name its fields/],
+    [
+      'a path into a key that leads nowhere',
+      { features: [bind('key.tags.first')] },
+      /'key\.tags' is an array: its elements go by number; such as 'key\.tags\[0\]'/,
+    ],
     [
       'a list in a step',
       { features: [bind('key.tags')] },

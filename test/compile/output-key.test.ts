@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { fieldsOf } from '../../src/avro/fields.ts'
+import { inputFields } from '../../src/avro/input-fields.ts'
 import { compileOutputKey } from '../../src/compile/output-key.ts'
 import type { Remark } from '../../src/core/finding.ts'
 
-const fields = fieldsOf({
+const fields = inputFields({
   type: 'record',
   name: 'E',
   fields: [

@@ -67,7 +67,7 @@ function outcomeOf(event: object, reason: Reason, fields: Readonly<Record<string
   ])
   const batch = new ScoringBatch(compiled)
   batch.add({ topic: 'in', partition: 0, offset: 0n }, event)
-  transform(batch, {
+  void transform(batch, {
     ...compiled,
     eventFault: null,
     policies: underEveryName(given, compiled.plan),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { editorSchema } from '../../src/config/json-schema.ts'
+import { caseEditorSchema, editorSchema } from '../../src/config/json-schema.ts'
 import { renderReference } from '../../src/config/reference.ts'
 import { steps } from '../../src/features/steps.ts'
 
@@ -12,6 +12,12 @@ describe('generated reference pages (`npm run docs` writes them)', () => {
   it('are those of this version: sluice.schema.json', () => {
     expect(JSON.parse(readFileSync('docs/reference/sluice.schema.json', 'utf8'))).toEqual(
       JSON.parse(JSON.stringify(editorSchema(steps))),
+    )
+  })
+
+  it('are those of this version: sluice-test.schema.json', () => {
+    expect(JSON.parse(readFileSync('docs/reference/sluice-test.schema.json', 'utf8'))).toEqual(
+      JSON.parse(JSON.stringify(caseEditorSchema())),
     )
   })
 })

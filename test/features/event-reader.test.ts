@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parsePath } from '../../src/core/field-path.ts'
 import { runSteps } from './support/run-steps.ts'
 import type { Cell, Shape } from './support/run-steps.ts'
 
@@ -6,6 +7,13 @@ import type { Cell, Shape } from './support/run-steps.ts'
 function read(kind: Shape, value: unknown): [Cell, ...string[]] {
   const run = runSteps({ f: kind }, [], [{ f: value }])
   return [run.cells('f')[0]!, ...run.told()]
+}
+
+/** The same at a path into an array or a map. */
+function readInto(path: string, event: object): [Cell, ...string[]] {
+  const lookup = () => ({ path, parts: parsePath(path)!, kind: 'number', nullable: true }) as const
+  const run = runSteps({}, [], [event], [path], [], lookup)
+  return [run.cells(path)[0]!, ...run.told()]
 }
 
 describe('event reader', () => {
@@ -56,6 +64,32 @@ describe('event reader', () => {
     expect(run.told()).toEqual([])
   })
 
+  it.each([
+    ['list[1]', { list: [1, 2] }, 2],
+    ['list[-1]', { list: [1, 2, 3] }, 3],
+    ['list[2]', { list: [1, 2] }, null],
+    ['list[-3]', { list: [1, 2] }, null],
+    ['list[0]', { list: null }, null],
+    ['list[0]', { list: '12' }, null],
+    ['list[0].x', { list: [{ x: 5 }] }, 5],
+    ['list[0].x', { list: [null] }, null],
+    ['map.length', { map: { length: 4 } }, 4],
+    ['map.length', { map: [1, 2] }, null],
+    ['map.length', { map: 'four' }, null],
+    ['map["a.b"]', { map: { 'a.b': 6 } }, 6],
+    ['map["say \\"x\\" \\u2028"]', { map: { 'say "x" \u2028': 7 } }, 7],
+    ['map["a.b"]', {}, null],
+  ])('follows %s into arrays and maps of %j', (path, event, cell) => {
+    expect(readInto(path, event)).toEqual([cell])
+  })
+
+  it('names a value within an array by its path', () => {
+    expect(readInto('list[-1].x', { list: [{ x: 1 }, { x: 'two' }] })).toEqual([
+      null,
+      '0 wrong-type list[-1].x two',
+    ])
+  })
+
   it('leaves rows without an event missing in every slot, without a fault', () => {
     const run = runSteps({ n: 'number', t: 'text' }, [], [{ n: 1, t: 'x' }, null, { n: 2, t: 'y' }])
     expect(run.cells('n')).toEqual([1, null, 2])
@@ -65,7 +99,7 @@ describe('event reader', () => {
 
   it('overwrites what the batch before left in the slots', () => {
     const run = runSteps({ n: 'number', t: 'text' }, [], [{ n: 1, t: 'x' }])
-    run.plan.run([null], 1, run.faults)
+    void run.plan.run([null], 1, run.faults)
     expect([run.cells('n'), run.cells('t')]).toEqual([[null], [null]])
   })
 

@@ -127,6 +127,15 @@ describe('compilePlan', () => {
     const ratio = { step: 'ratio', settings: { numerator: 'temp', denominator: 'b', as: 'share' } }
     const { plan } = runSteps({ a: 'number', b: 'number' }, [bind('a'), ratio])
     expect(plan.unread).toMatchObject([{ name: 'share', path: ['features', 1, 'ratio', 'as'] }])
+    const list = runSteps({ a: 'list' }, [{ step: 'bind', settings: { field: 'a', as: 'list' } }])
+    expect(list.plan.unread).toMatchObject([{ name: 'list', path: ['features', 0, 'bind', 'as'] }])
+  })
+
+  it('stays silent about each feature that a refused step of several would have made', () => {
+    const reduce = { step: 'reduce', settings: { field: 'gone', as: { mean: 'm', std: 's' } } }
+    const run = runSteps({}, [reduce, { step: 'require', settings: { field: ['m', 's'] } }])
+    expect(lines(run.remarks)).toEqual(["features.0.reduce.field: there is no feature or input field 'gone'"])
+    expect(['m', 's'].map((name) => run.plan.isBroken(name))).toEqual([true, true])
   })
 
   it('suggests a name for one that is mistyped', () => {

@@ -64,7 +64,7 @@ describe('record reader', () => {
     const records = [record(null, header('unit', notText)), record(null, header('unit', 'bar'))]
     const run = runSteps({}, [], [null, {}], wanted, records)
     expect([run.cells('header.unit'), run.told()]).toEqual([[null, 'bar'], []])
-    run.plan.run([{}, {}], 2, run.faults)
+    void run.plan.run([{}, {}], 2, run.faults)
     expect(run.cells('header.unit')).toEqual([null, null])
   })
 

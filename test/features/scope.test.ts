@@ -7,6 +7,7 @@ const fields: readonly FieldShape[] = [
   { path: 'mode', kind: 'text', nullable: true, symbols: ['a', 'b'] },
   { path: 'motor.speed', kind: 'number', nullable: true },
   { path: 'tags', kind: 'other', nullable: false },
+  { path: 'samples', kind: 'list', nullable: true },
 ]
 
 function scope(): Scope {
@@ -65,10 +66,66 @@ describe('Scope.find', () => {
   })
 })
 
+describe('Scope.findList', () => {
+  it('binds an array of numbers on first use, and gives the same slot from then on', () => {
+    const names = scope()
+    const slot = names.findList('samples', here)
+    expect(slot).toMatchObject({ kind: 'list', starts: new Uint32Array(4), isThere: new Uint8Array(3) })
+    expect(names.findList('samples', here)).toBe(slot)
+    expect(names.listBindings).toEqual([{ path: 'samples', parts: ['samples'], slot }])
+    expect([names.get('samples'), names.has('samples'), names.bindings]).toEqual([null, true, []])
+  })
+
+  it.each([
+    ['temp', "'temp' is a number, an array of numbers is needed"],
+    ['mode', "'mode' is text, an array of numbers is needed"],
+    ['tags', "field 'tags' cannot be a feature: it is neither a number, a boolean nor text"],
+    ['sampels', "there is no feature or input field 'sampels' (did you mean 'samples'?)"],
+  ])('refuses %s and says why', (name, message) => {
+    const names = scope()
+    expect(names.findList(name, here)).toBeNull()
+    expect(told(names)).toEqual([message])
+  })
+
+  it('keeps an array from whoever needs a number or text', () => {
+    const names = scope()
+    expect(names.find('samples', here)).toBeNull()
+    expect(told(names)).toEqual(["'samples' is an array of numbers (a reduce step makes numbers of it)"])
+    expect([names.unfit('samples'), names.unfit('temp')]).toEqual(['an array of numbers', null])
+    expect(names.unfit('motor')).toBe("a record (with fields such as 'motor.speed')")
+  })
+})
+
+describe('Scope, with paths into arrays and maps', () => {
+  const lookup = (path: string) => {
+    if (path === 'list[0]') return { path, parts: ['list', 0], kind: 'number', nullable: true } as const
+    return path.startsWith('list') ? { problem: "'list' is an array", hint: "such as 'list[0]'" } : null
+  }
+  const names = () => new Scope(fields, 3, lookup)
+
+  it('binds what a path leads to', () => {
+    const found = names()
+    const slot = found.find('list[0]', here)
+    found.want('list[0]')
+    expect(found.bindings).toEqual([{ path: 'list[0]', parts: ['list', 0], kind: 'number', slot }])
+    expect(found.lineage.namesOfSame('list')).toEqual(new Set(['list', 'list[0]']))
+  })
+
+  it('says why a path leads to nothing', () => {
+    const found = names()
+    expect([found.find('list.x', here), found.field('list.y', here)]).toEqual([null, null])
+    expect(told(found)).toEqual([
+      "there is no feature or input field 'list.x': 'list' is an array (such as 'list[0]')",
+      "the input has no field 'list.y': 'list' is an array (such as 'list[0]')",
+    ])
+    expect([found.problem('list.x')?.problem, found.problem('temp')]).toEqual(["'list' is an array", null])
+  })
+})
+
 describe('Scope.want', () => {
   it('binds what is a field, and says nothing of what is not', () => {
     const names = scope()
-    for (const name of ['temp', 'tags', 'nothing']) names.want(name)
+    for (const name of ['temp', 'tags', 'samples', 'nothing']) names.want(name)
     expect(names.bindings.map(({ path }) => path)).toEqual(['temp'])
     expect(names.remarks).toEqual([])
   })
@@ -133,7 +190,7 @@ describe('Scope.names', () => {
   it('are the fields that can be features and what steps made, without what was renamed', () => {
     const names = scope()
     names.rename('temp', 'heat', names.find('temp', here)!, 'renamed')
-    expect(names.names()).toEqual(new Set(['mode', 'motor.speed', 'heat']))
+    expect(names.names()).toEqual(new Set(['mode', 'motor.speed', 'samples', 'heat']))
   })
 })
 

@@ -80,8 +80,23 @@ describe('inOrder', () => {
   it('runs several runners in order, on the same rows', () => {
     const calls: string[] = []
     const runner = (name: string) => (rowCount: number) => void calls.push(`${name} ${rowCount}`)
-    inOrder([runner('a'), null, runner('b')])?.(2, new FaultLog(2))
+    void inOrder([runner('a'), null, runner('b')])?.(2, new FaultLog(2))
     expect(calls).toEqual(['a 2', 'b 2'])
+  })
+
+  it('waits only for a runner that does, and runs the next one behind it', async () => {
+    const calls: string[] = []
+    const at = (name: string) => () => void calls.push(name)
+    const waiting = async () => {
+      calls.push('asks')
+      await Promise.resolve()
+      calls.push('answered')
+    }
+    expect(inOrder([at('a'), at('b')])?.(1, new FaultLog(1))).toBeUndefined()
+    const pending = inOrder([at('a'), waiting, at('b'), waiting])?.(1, new FaultLog(1))
+    expect(calls).toEqual(['a', 'b', 'a', 'asks'])
+    await pending
+    expect(calls.slice(4)).toEqual(['answered', 'b', 'asks', 'answered'])
   })
 
   it('is null where nothing is left to do', () => {

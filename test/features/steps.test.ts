@@ -6,7 +6,8 @@ import { checkFeatures } from '../../src/config/features.ts'
 import { FaultLog } from '../../src/features/fault-log.ts'
 import { compilePlan } from '../../src/features/plan.ts'
 import { steps } from '../../src/features/steps.ts'
-import { fieldsOf, lines, runSteps } from './support/run-steps.ts'
+import { exampleOutside } from './support/outside.ts'
+import { fieldsOf, lines, runAskingSteps } from './support/run-steps.ts'
 
 /** What the steps' examples refer to. */
 const rig = {
@@ -23,6 +24,7 @@ const rig = {
   endedAt: { kind: 'number', time: 'milliseconds' },
   serial: 'text',
   rigMode: 'text',
+  vibrations: 'list',
   vibBand: ['quiet', 'normal', 'loud'],
 } as const
 
@@ -45,6 +47,7 @@ const value = fc.oneof(
   fc.double(),
   fc.string(),
   fc.constantFrom(null, 'warm', '1.5', 0, -1, 1e308, -1e308),
+  fc.array(fc.oneof(anything, fc.double())),
 )
 const event = fc.option(
   fc.oneof(
@@ -65,11 +68,12 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
     expect(existsSync(`test/features/steps/${name}.test.ts`)).toBe(true)
   })
 
-  it('runs its example', () => {
+  it('runs its example', async () => {
     const { entries, issues } = entriesOf(step.example)
     expect(issues).toEqual([])
     expect(entries.map((entry) => entry.step)).toEqual([name])
-    expect(lines(runSteps(rig, entries, [{}, null]).remarks)).toEqual([])
+    const { remarks } = await runAskingSteps(rig, entries, exampleOutside, [{}, null])
+    expect(lines(remarks)).toEqual([])
   })
 
   it('never throws, never faults a row without an event, and keeps numbers finite', () => {
@@ -79,6 +83,7 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
       steps: entries,
       wanted: Object.keys(rig),
       capacity: 8,
+      surroundings: exampleOutside,
     })
     const faults = new FaultLog(8)
     const names = [
@@ -91,11 +96,17 @@ describe.each(steps.map((step) => [step.name, step] as const))('step %s', (name,
       'load_share',
       'hour',
       'weekday',
+      'ratedBar',
+      'vibIndex',
+      'vib_mean',
+      'vib_std',
+      'vib_slope',
+      'vib_p95',
     ]
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), (events) => {
         faults.clear()
-        plan.run(events, events.length, faults)
+        void plan.run(events, events.length, faults)
         for (const { row } of faults.entries) expect(events[row]).not.toBeNull()
         for (const slot of names.map((slotName) => plan.slot(slotName))) {
           if (slot?.kind === 'numeric')
@@ -119,13 +130,19 @@ describe('steps', () => {
         .join('\n')
         .replace(/- rename.*\n/, ''),
     )
-    const { plan, remarks } = compilePlan({ fields: fieldsOf(rig), steps: entries, wanted: [], capacity: 8 })
+    const { plan, remarks } = compilePlan({
+      fields: fieldsOf(rig),
+      steps: entries,
+      wanted: [],
+      capacity: 8,
+      surroundings: exampleOutside,
+    })
     expect(lines(remarks)).toEqual([])
     const faults = new FaultLog(8)
     fc.assert(
       fc.property(fc.array(event, { maxLength: 8 }), (events) => {
         faults.clear()
-        plan.run(events, events.length, faults)
+        void plan.run(events, events.length, faults)
         for (const { row, slot } of faults.entries) {
           expect(events[row]).not.toBeNull()
           expect(slot).toBeLessThan(plan.slotCount)

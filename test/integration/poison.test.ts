@@ -6,7 +6,7 @@ import { silentLogger } from '../../src/core/logger.ts'
 import type { InputRecord, OutputRecord } from '../../src/core/record.ts'
 import { deadLetters } from '../../src/dead-letter/dead-letter.ts'
 import { headerText, sluiceHeader } from '../../src/dead-letter/headers.ts'
-import { CircuitBreaker } from '../../src/pipeline/circuit-breaker.ts'
+import { Breakers } from '../../src/pipeline/breakers.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import { TurnLoop } from '../../src/pipeline/turn-loop.ts'
@@ -175,7 +175,7 @@ describe.skipIf(await skipWithoutKafka())(`one bad record in the middle of ${cou
         clock: systemClock,
         logger: silentLogger,
       }),
-      breaker: new CircuitBreaker(config.deadLetter.breaker),
+      breaker: new Breakers(config.deadLetter.breaker, false),
       maxRecords: config.batch.maxRecords,
       clock: systemClock,
       meter: metrics,

@@ -26,6 +26,7 @@ describe('Metrics', () => {
     ).toMatchInlineSnapshot(`
       [
         "counter sluice_records_total",
+        "counter sluice_windows_total",
         "counter sluice_skipped_records_total",
         "counter sluice_dead_letters_total",
         "counter sluice_reported_records_total",

@@ -440,8 +440,9 @@ describe('Pipeline', () => {
       const batches = [batchOf([missing, good])]
       await pipeline.prepare(batches)
       for (let attempt = 0; attempt < 3; attempt++) {
-        expect(powers(await pipeline.score(batches))).toEqual([null, 2495])
-        pipeline.takeBack()
+        const turn = await pipeline.score(batches)
+        expect(powers(turn)).toEqual([null, 2495])
+        turn.giveUp()
       }
     })
 

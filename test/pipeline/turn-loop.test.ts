@@ -4,9 +4,9 @@ import type { Clock } from '../../src/core/clock.ts'
 import { SluiceError } from '../../src/core/errors.ts'
 import type { OutputRecord } from '../../src/core/record.ts'
 import { silentLogger } from '../../src/core/logger.ts'
-import type { Logger } from '../../src/core/logger.ts'
+import type { LogFields, Logger } from '../../src/core/logger.ts'
 import { headerText } from '../../src/dead-letter/headers.ts'
-import { CircuitBreaker } from '../../src/pipeline/circuit-breaker.ts'
+import { Breakers } from '../../src/pipeline/breakers.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import type { RejectedRecord } from '../../src/pipeline/ports.ts'
 import { TurnLoop } from '../../src/pipeline/turn-loop.ts'
@@ -63,7 +63,7 @@ function rig(
     parts?: Partial<PipelineParts>
     settings?: Partial<CompileSettings>
     clock?: Clock
-    breaker?: CircuitBreaker
+    breaker?: Pick<Breakers, 'admits' | 'recount'>
     maxRecords?: number
     outputRules?: TopicRules
     createSink?: (broker: MemoryBroker) => MemorySink
@@ -195,6 +195,35 @@ describe('TurnLoop', () => {
     expect(r.values('out')).toHaveLength(4)
   })
 
+  it('waits for what a step asks without dead letters, and scores the turn when it answers', async () => {
+    let down = true
+    const clock = sleepingClock((count) => {
+      if (count === 3) down = false
+    })
+    const { parts } = rigParts()
+    const waiting: unknown[] = []
+    const told: unknown[] = []
+    const plan: PipelineParts['plan'] = {
+      ...parts.plan,
+      run: async (...batch) => {
+        waiting.push(r.loop.waitingFor)
+        await Promise.resolve()
+        if (down) throw new SluiceError('LOOKUP_OUTAGE', 'machines: connection refused')
+        await parts.plan.run(...batch)
+      },
+    }
+    const logger = { ...silentLogger, warn: ({ event }: LogFields) => void told.push(event) }
+    const r = rig({ clock, parts: { plan }, logger })
+    r.publish(events(4))
+    await runToEnd(r)
+    expect(waiting.slice(0, 4)).toEqual([null, 'lookup', 'lookup', 'lookup'])
+    expect(told).toEqual(['lookup-lost'])
+    expect(r.loop.waitingFor).toBeNull()
+    expect(await r.metrics.registry.metrics()).toContain('sluice_paused{cause="lookup"} 0')
+    expect(r.values('dead')).toEqual([])
+    expect(r.values('out')).toHaveLength(4)
+  })
+
   it('tells each way in which the registry fails, once', async () => {
     const failures = ['down', 'down', 'back, and empty', 'down', 'back, and empty']
     const told: unknown[] = []
@@ -237,7 +266,7 @@ describe('TurnLoop', () => {
 
   it('holds a turn of poison when the breaker opens: nothing written, nothing committed, nothing counted', async () => {
     const r = rig({
-      breaker: new CircuitBreaker({ ratio: 0.5, window: 10 }),
+      breaker: new Breakers({ ratio: 0.5, window: 10 }, false),
       clock: sleepingClock((count) => {
         expect(r.loop.waitingFor).toBe('breaker')
         if (count === 3) r.loop.stop()
@@ -251,16 +280,11 @@ describe('TurnLoop', () => {
   })
 
   it('lets a plan forget what a turn left behind that the breaker held', async () => {
-    class SlowBreaker extends CircuitBreaker {
-      #attempts = 0
-
-      override admits(): boolean {
-        return ++this.#attempts > 2
-      }
-    }
+    let attempts = 0
+    const slowBreaker = { admits: () => ++attempts > 2, recount: () => undefined }
     const lastSeen = { key: 'rigId', time: 'endedAt', within: '10m', maxKeys: 100 }
     const r = rig({
-      breaker: new SlowBreaker({ ratio: 0.5, window: 10 }),
+      breaker: slowBreaker,
       settings: {
         features: [{ step: 'impute', settings: { field: 'pump_eff', lastSeen } }],
         output: { include: [{ feature: 'pump_eff' }] },
@@ -334,7 +358,7 @@ describe('TurnLoop', () => {
   it('opens the breaker when the broker rejects most predictions', async () => {
     const r = rig({
       outputRules: { compacted: true },
-      breaker: new CircuitBreaker({ ratio: 0.5, window: 10 }),
+      breaker: new Breakers({ ratio: 0.5, window: 10 }, false),
       clock: sleepingClock((count) => {
         expect(r.loop.waitingFor).toBe('breaker')
         if (count === 3) r.loop.stop()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../src/core/outcome.ts'
-import type { OutputRecord } from '../../src/core/record.ts'
+import type { Origin, OutputRecord, RecordBatch } from '../../src/core/record.ts'
 import type { DeadLetters } from '../../src/dead-letter/dead-letter.ts'
 import { Turn } from '../../src/pipeline/turn.ts'
 import { batchOf } from '../support/rig-pipeline.ts'
@@ -19,6 +19,12 @@ const make: DeadLetters['make'] = (_record, { offset }, { reason }, scored) => {
   letters.push({ reason, offset, scored })
   return recordTo('dead')
 }
+
+const originOf = ({ topic, partition, records }: RecordBatch, at: number): Origin => ({
+  topic,
+  partition,
+  offset: records[at]!.offset,
+})
 
 const settings = { deadLetters: { make, writable: () => null }, policies: new Map() }
 
@@ -39,10 +45,10 @@ describe('Turn', () => {
     const turn = new Turn([batch], settings)
     const [part] = turn.parts
     letters.length = 0
-    part!.predict(batch.records[0]!, recordTo('out'))
-    part!.predict(batch.records[1]!, recordTo('out'))
-    part!.report(batch.records[1]!, new Fault('unknown-category', 'm'))
-    part!.deadLetter(batch.records[2]!, new Fault('bad-magic', 'm'))
+    part!.predict(batch.records[0]!, originOf(batch, 0), recordTo('out'))
+    part!.predict(batch.records[1]!, originOf(batch, 1), recordTo('out'))
+    part!.report(batch.records[1]!, originOf(batch, 1), new Fault('unknown-category', 'm'))
+    part!.deadLetter(batch.records[2]!, originOf(batch, 2), new Fault('bad-magic', 'm'))
     expect([...turn.countsByTopic()]).toEqual([
       ['out', 2],
       ['dead', 2],
@@ -59,12 +65,12 @@ describe('Turn', () => {
     const batch = batchOf([null, null, null, null])
     const turn = new Turn([batch], settings)
     const [part] = turn.parts
-    part!.predict(batch.records[0]!, recordTo('out'))
-    part!.deadLetter(batch.records[1]!, new Fault('bad-magic', 'm'))
-    const undo = turn.mark(2)
-    part!.deadLetter(batch.records[2]!, new Fault('bad-magic', 'm'))
+    part!.predict(batch.records[0]!, originOf(batch, 0), recordTo('out'))
+    part!.deadLetter(batch.records[1]!, originOf(batch, 1), new Fault('bad-magic', 'm'))
+    const undo = turn.mark()
+    part!.deadLetter(batch.records[2]!, originOf(batch, 2), new Fault('bad-magic', 'm'))
     undo()
-    part!.predict(batch.records[3]!, recordTo('out'))
+    part!.predict(batch.records[3]!, originOf(batch, 3), recordTo('out'))
     part!.letterFor({ index: 1, kind: 'too-large', message: 'm' })
     const ends = Array.from(turn.ends(), ({ record, outcome, fault }) => [
       record.offset,

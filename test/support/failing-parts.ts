@@ -38,8 +38,8 @@ export function failingParts(parts: PipelineParts, stage: PipelineStage): Partia
         plan: {
           ...parts.plan,
           run: (events, rowCount, faults) => {
-            parts.plan.run(events, rowCount, faults)
             if (events.slice(0, rowCount).some(isMarked)) fail()
+            return parts.plan.run(events, rowCount, faults)
           },
         },
       }

@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream'
 /** Where a message goes: a terminal, a pipe, a stream of a test. */
 export type TextStream = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
-type Paint = 'bold' | 'red' | 'yellow'
+type Paint = 'bold' | 'red' | 'yellow' | 'green'
 
 /** What a message begins with, or what a finding has behind its place: `sluice:`, `sluice.yaml:12:5: error:`. */
 const severity = /^(sluice|warning|error)(?=: )|(?<=^[^\s{][^{]*?: )(error|warning)(?=: )/

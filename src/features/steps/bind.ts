@@ -9,7 +9,8 @@ export const bind = defineStep({
   spec: {
     field: {
       type: 'text',
-      description: 'Path of the input field: names from the outside in, joined by dots.',
+      description:
+        'Path of the input field: names from the outside in, joined by dots; elements of arrays by number, keys of maps as names (see above).',
     },
     as: { type: 'new-slot', description: "The feature's name." },
     asText: {
@@ -21,7 +22,9 @@ export const bind = defineStep({
   example: '- bind: { field: motor.bearing.temp, as: bearing_temp }',
   compile: (settings, scope) => {
     const field = scope.field(settings.field, 'field')
-    if (field !== null) scope.bind(field, settings.as, settings.asText || field.kind === 'text')
+    if (field?.kind === 'list' && settings.asText)
+      scope.refuse('asText', `'${settings.field}' is an array of numbers, which is not read as text`)
+    else if (field !== null) scope.bind(field, settings.as, settings.asText || field.kind === 'text')
     return null
   },
 })

@@ -12,21 +12,20 @@ import type { Turn } from '../turn.ts'
 
 /** Turns each row's outcome into its records and counts: a prediction, a dead letter, or nothing. */
 export function encode(passage: Passage, turn: Turn, parts: PipelineParts): void {
-  const { batch, records, parts: turnParts, recordsBefore } = passage
-  const { tally, failures } = turn
+  const { batch, records, parts: turnParts } = passage
+  const { tally } = turn
   const entries = batch.models.map((model, head) => model.entries(head))
   const scoredAtMs = parts.clock.now()
   settle(batch, parts.onModelError, {
     scored: (row) => predict(passage, row, turn, parts, entries, scoredAtMs),
     deadLettered: (row, fault) => {
-      failures[recordsBefore + row] = 1
-      turnParts[row]!.deadLetter(records[row]!, fault)
+      turnParts[row]!.deadLetter(records[row]!, batch.origins[row]!, fault)
     },
-    skipped: (_row, reason) => {
-      tally.skips.push(reason)
+    skipped: (row, reason) => {
+      tally.countsOf(batch.origins[row]!).skips.push(reason)
     },
     reported: (row, fault) => {
-      turnParts[row]!.report(records[row]!, fault)
+      turnParts[row]!.report(records[row]!, batch.origins[row]!, fault)
     },
   })
   for (const { row, model, fault } of batch.entryFaults) {
@@ -56,10 +55,8 @@ function predict(
   const key = keyOf === null ? record.key : keyOf(event)
   const bytes = value.length + (key?.length ?? 0)
   if (bytes > maxRecordBytes) return tooLarge(bytes, maxRecordBytes)
-  part.predict(
-    record,
-    outputOf(parts.output, { record, key, value, eventTimeMs, from: part.position.partition }),
-  )
+  const output = outputOf(parts.output, { record, key, value, eventTimeMs, from: part.position.partition })
+  part.predict(record, batch.origins[row]!, output)
   if (eventTimeMs !== null) tally.ages.push((scoredAtMs - eventTimeMs) / 1000)
   return null
 }

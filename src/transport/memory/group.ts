@@ -1,3 +1,5 @@
+import type { WindowMark } from '../../core/record.ts'
+
 /** A partition as a key: `topic/partition`; topics hold no slash. */
 export type PartitionKey = string
 
@@ -13,6 +15,8 @@ export interface GroupMember {
 export class MemoryGroup {
   /** Next offset of the group by partition. */
   readonly committed = new Map<PartitionKey, bigint>()
+  /** Where windows were open at its last commit. */
+  readonly marks = new Map<PartitionKey, WindowMark>()
   readonly #partitionCountOf: (topic: string) => number
   readonly #onShared: () => void
   readonly #members = new Set<GroupMember>()

@@ -1,6 +1,6 @@
 import { SluiceError } from '../../core/errors.ts'
 import { silentLogger } from '../../core/logger.ts'
-import type { Position, RecordBatch } from '../../core/record.ts'
+import type { Position, RecordBatch, WindowMark } from '../../core/record.ts'
 import type { PartitionStatus, Source } from '../../pipeline/ports.ts'
 import { DataLosses } from '../data-losses.ts'
 import { Gathering } from '../gathering.ts'
@@ -19,6 +19,7 @@ interface Assigned {
   readonly partition: number
   readonly epoch: number
   readonly log: MemoryLog
+  readonly mark: WindowMark | null
   /** Offset of the next record to hand out. */
   position: bigint
 }
@@ -97,9 +98,7 @@ export class MemorySource implements Source, GroupMember {
       this.#broker.assertAnswers('BROKER_OUTAGE')
       const isHeld = ({ topic, partition, epoch }: Position) =>
         this.#assigned.get(`${topic}/${partition}`)?.epoch === epoch
-      for (const { topic, partition, nextOffset } of positions.filter(isHeld)) {
-        this.#group.committed.set(`${topic}/${partition}`, nextOffset)
-      }
+      for (const position of positions.filter(isHeld)) this.#commit(position)
       resolve(positions.filter((position) => !isHeld(position)))
     })
   }
@@ -152,6 +151,13 @@ export class MemorySource implements Source, GroupMember {
     }
   }
 
+  #commit({ topic, partition, nextOffset, hold }: Position): void {
+    const key = `${topic}/${partition}`
+    this.#group.committed.set(key, hold?.from ?? nextOffset)
+    if (hold === undefined) this.#group.marks.delete(key)
+    else this.#group.marks.set(key, { nextOffset, watermarkMs: hold.watermarkMs })
+  }
+
   get #waiting(): number {
     return this.status().reduce((sum, { lag }) => sum + Number(lag), 0)
   }
@@ -167,7 +173,8 @@ export class MemorySource implements Source, GroupMember {
         { partition, low: log.low, high: log.high, ...this.#since(log) },
         this.#policies,
       )
-      this.#assigned.set(key, { topic, partition, epoch: ++this.#epochs, log, position })
+      const mark = this.#group.marks.get(key) ?? null
+      this.#assigned.set(key, { topic, partition, epoch: ++this.#epochs, log, mark, position })
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error
       this.#failure = error
@@ -196,13 +203,14 @@ export class MemorySource implements Source, GroupMember {
   }
 
   #readPartition(assigned: Assigned, maxRecords: number): RecordBatch | null {
-    const { topic, partition, epoch, log } = assigned
+    const { topic, partition, epoch, log, mark } = assigned
     // Retention may have overtaken the reader.
     const bounds = { partition, low: log.low, high: log.high }
     assigned.position = this.#losses.startOffset(topic, assigned.position, bounds, this.#policies)
     const records = log.read(assigned.position, maxRecords)
     if (records.length === 0) return null
     assigned.position += BigInt(records.length)
-    return { topic, partition, epoch, records, nextOffset: assigned.position, highWatermark: log.high }
+    const { position: nextOffset } = assigned
+    return { topic, partition, epoch, records, nextOffset, highWatermark: log.high, mark }
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { steps } from '../../../src/features/steps.ts'
+import { moduleOf, tableOf } from '../support/outside.ts'
 import { outcomesOf } from '../support/odd-inputs.ts'
 import type { OddCase, OddOutcomes } from '../support/odd-inputs.ts'
 import { runSteps } from '../support/run-steps.ts'
@@ -65,6 +66,12 @@ const keyOutcomes: OddOutcomes = {
     infinite: 'missing, wrong-type key',
     boolean: 'missing, wrong-type key',
   },
+}
+
+/** Whatever is no array. */
+const notAnArray: OddOutcomes = {
+  ...alike('missing, wrong-type n'),
+  ...{ missing: 'missing', absent: 'missing' },
 }
 
 type OddTable = Readonly<Record<string, readonly (readonly [Omit<OddCase, 'step'>, OddOutcomes])[]>>
@@ -243,6 +250,42 @@ const table: OddTable = {
       }),
     ],
   ],
+  reduce: [
+    [
+      {
+        ...ofNumber({ settings: { field: 'n', as: { count: 'x' } }, feature: 'x' }),
+        fields: { n: 'list' },
+      },
+      notAnArray,
+    ],
+  ],
+  lookup: [
+    [
+      ofText({
+        settings: { from: 'm', key: 't', numbers: { x: 'power' }, onMiss: 'lookup-miss' },
+        feature: 'x',
+        surroundings: { tables: new Map([['m', tableOf({ abc: { power: 3 } })]]) },
+      }),
+      textOutcomes('missing', { text: '3', huge: 'missing, lookup-miss x', empty: 'missing, lookup-miss x' }),
+    ],
+  ],
+  module: [
+    [
+      ofNumber({
+        settings: {
+          file: 'm.ts',
+          function: 'f',
+          inputs: ['n'],
+          outputs: { x: 'number' },
+          per: 'batch',
+          timeLimitMs: 1000,
+        },
+        feature: 'x',
+        surroundings: { modules: new Map([['m.ts', moduleOf({ f: (rows) => rows.map(({ n }) => n) })]]) },
+      }),
+      numberOutcomes('missing', '1.5e+308'),
+    ],
+  ],
   map: [
     [
       ofText({ settings: { field: 't', values: { abc: 'x' }, keepOthers: false } }),
@@ -289,7 +332,15 @@ describe('odd inputs', () => {
     ({ step, oddCase: { settings, fields: shapes, feature, surroundings } }) => {
       fc.assert(
         fc.property(events, (given) => {
-          const run = runSteps(shapes, [{ step, settings }], given, [feature], undefined, surroundings)
+          const run = runSteps(
+            shapes,
+            [{ step, settings }],
+            given,
+            [feature],
+            undefined,
+            undefined,
+            surroundings,
+          )
           for (const { row } of run.faults.entries) expect(given[row]).not.toBeNull()
           for (const cell of run.cells(feature)) expect([Infinity, -Infinity]).not.toContain(cell)
         }),

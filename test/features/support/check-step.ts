@@ -12,7 +12,7 @@ export interface StepUnderTest {
   readonly fields: Readonly<Record<string, Shape>>
   /** The feature that is looked at. */
   readonly feature: string
-  readonly surroundings?: PlanSurroundings
+  readonly surroundings?: Partial<PlanSurroundings>
 }
 
 /**
@@ -24,7 +24,7 @@ export function expectStep(
   cases: readonly StepCase[],
 ): void {
   const inputs = cases.map(([input]) => input)
-  const run = runSteps(fields, [{ step, settings }], inputs, [feature], undefined, surroundings)
+  const run = runSteps(fields, [{ step, settings }], inputs, [feature], undefined, undefined, surroundings)
   expect(lines(run.remarks)).toEqual([])
   expect(run.cells(feature)).toEqual(cases.map(([, cell]) => cell))
   expect(run.told()).toEqual(
@@ -37,6 +37,7 @@ export function expectStep(
     inputs.flatMap((input) => [null, input]),
     [feature],
     undefined,
+    undefined,
     surroundings,
   )
   expect(spread.cells(feature)).toEqual(cases.flatMap(([, cell]) => [null, cell]))
@@ -45,7 +46,7 @@ export function expectStep(
 
 /** What compiling the step tells, as `setting: message`. */
 export function refusals({ step, settings, fields, surroundings }: Omit<StepUnderTest, 'feature'>): string[] {
-  return lines(runSteps(fields, [{ step, settings }], [], undefined, undefined, surroundings).remarks).map(
-    (line) => line.replace(`features.0.${step}`, '').replace(/^\./, ''),
-  )
+  return lines(
+    runSteps(fields, [{ step, settings }], [], undefined, undefined, undefined, surroundings).remarks,
+  ).map((line) => line.replace(`features.0.${step}`, '').replace(/^\./, ''))
 }

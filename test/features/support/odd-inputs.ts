@@ -31,7 +31,7 @@ export interface OddCase {
   readonly others?: Readonly<Record<string, unknown>>
   /** The feature that is looked at. */
   readonly feature: string
-  readonly surroundings?: PlanSurroundings
+  readonly surroundings?: Partial<PlanSurroundings>
 }
 
 /** Runs a step over one event for each odd input. */
@@ -47,7 +47,7 @@ export function outcomesOf({
 }: OddCase): OddOutcomes {
   const names = Object.keys(oddInputs) as OddInput[]
   const events = names.map((name) => ({ ...others, [field]: oddInputs[name][as] }))
-  const run = runSteps(fields, [{ step, settings }], events, [feature], undefined, surroundings)
+  const run = runSteps(fields, [{ step, settings }], events, [feature], undefined, undefined, surroundings)
   const errors = run.remarks.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('; '))
   const cells = run.cells(feature)

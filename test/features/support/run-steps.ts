@@ -1,7 +1,8 @@
-import type { FieldShape } from '../../../src/core/field.ts'
+import type { FieldLookup, FieldShape } from '../../../src/core/field.ts'
 import type { Remark } from '../../../src/core/finding.ts'
 import type { StepConfig } from '../../../src/core/spec.ts'
 import { FaultLog } from '../../../src/features/fault-log.ts'
+import type { Outside } from '../../../src/features/outside.ts'
 import { compilePlan } from '../../../src/features/plan.ts'
 import type { Plan } from '../../../src/features/plan.ts'
 import type { PlanSurroundings } from '../../../src/features/surroundings.ts'
@@ -38,28 +39,64 @@ export function runSteps(
   events: readonly (object | null)[] = [],
   wanted: readonly string[] = Object.keys(shapes),
   records?: readonly RecordFields[],
-  surroundings?: PlanSurroundings,
+  lookup?: FieldLookup,
+  surroundings: Partial<PlanSurroundings> = {},
 ): StepRun {
+  const { run, pending } = begun(shapes, steps, events, { wanted, records, lookup, surroundings })
+  if (pending !== undefined) throw new Error('a step waits: use runAskingSteps')
+  return run
+}
+
+/** As `runSteps`, of steps that ask outside and may wait. */
+export async function runAskingSteps(
+  shapes: Readonly<Record<string, Shape>>,
+  steps: readonly StepConfig[],
+  outside: Outside,
+  events: readonly (object | null)[] = [],
+): Promise<StepRun> {
+  const { run, pending } = begun(shapes, steps, events, {
+    wanted: Object.keys(shapes),
+    surroundings: outside,
+  })
+  await pending
+  return run
+}
+
+interface RunWith {
+  readonly wanted: readonly string[]
+  readonly records?: readonly RecordFields[] | undefined
+  readonly lookup?: FieldLookup | undefined
+  readonly surroundings?: Partial<PlanSurroundings>
+}
+
+function begun(
+  shapes: Readonly<Record<string, Shape>>,
+  steps: readonly StepConfig[],
+  events: readonly (object | null)[],
+  { wanted, records, lookup = () => null, surroundings = {} }: RunWith,
+): { readonly run: StepRun; readonly pending: void | Promise<void> } {
   const capacity = Math.max(1, events.length)
   const { plan, remarks } = compilePlan({
     fields: fieldsOf(shapes),
+    lookup,
     steps,
     wanted,
     capacity,
-    ...(surroundings === undefined ? {} : { surroundings }),
+    surroundings,
   })
   const faults = new FaultLog(capacity)
-  plan.run(events, events.length, faults, records)
-  return {
+  const pending = plan.run(events, events.length, faults, records)
+  const run = {
     remarks,
     plan,
     faults,
-    cells: (name) => cellsOf(plan, name, events.length),
+    cells: (name: string) => cellsOf(plan, name, events.length),
     told: () =>
       faults.entries.map(
         ({ row, fault }) => `${row} ${fault.reason} ${String(fault.field)} ${String(fault.value)}`,
       ),
   }
+  return { run, pending }
 }
 
 function cellsOf(plan: Plan, name: string, rowCount: number): Cell[] {

@@ -2,8 +2,9 @@ import type { Admin } from 'kafkajs'
 import { systemClock } from '../../../core/clock.ts'
 import { MissingTopic, SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
+import type { WindowMark } from '../../../core/record.ts'
 import type { PartitionBounds } from '../../topic-reader.ts'
-import { topicIdOf } from '../protocol/commit-metadata.ts'
+import { topicIdOf, windowMarkOf } from '../protocol/commit-metadata.ts'
 import { errorKindOf, errorText } from '../protocol/error-kind.ts'
 import type { TopicIdentity } from '../protocol/metadata-response.ts'
 import { createClient } from './client.ts'
@@ -37,6 +38,8 @@ export interface GroupOffset extends PartitionBounds, TopicIdentity {
   readonly committed: bigint | null
   /** Of the topic that the offset belongs to, as far as whoever committed it said so. */
   readonly committedTopicId: string | null
+  /** How far the group is, where windows were open at that commit. */
+  readonly mark?: WindowMark | null
 }
 
 /** Questions to a cluster, and topics for development. Fails fast: nothing here waits for an outage to end. */
@@ -174,7 +177,8 @@ export class KafkaAdmin {
       const { offset, metadata } = offsets.get(bound.partition) ?? { offset: '-1', metadata: null }
       // -1 is Kafka's "none".
       const committed = offset.startsWith('-') ? null : BigInt(offset)
-      return { ...bound, topicId, committed, committedTopicId: topicIdOf(metadata) }
+      const told = { committedTopicId: topicIdOf(metadata), mark: windowMarkOf(metadata) }
+      return { ...bound, topicId, committed, ...told }
     })
   }
 

@@ -241,7 +241,11 @@ export class Assignment {
     const offset = losses.startOffset(topic, stood, stand, policies, madeAnew)
     const committed = madeAnew === null ? stand.committed : null
     const epoch = ++this.#epochs
-    const queue = new PartitionQueue({ ...at, epoch, topicId }, { offset, committed, highWatermark: high })
+    const mark = madeAnew === null ? (stand.mark ?? null) : null
+    const queue = new PartitionQueue(
+      { ...at, epoch, topicId },
+      { offset, committed, mark, highWatermark: high },
+    )
     readAhead.hold(queue)
     const isOwnPlace = madeAnew !== null || isAdded || options.startFrom !== 'earliest'
     return committed === null && isOwnPlace ? queue : null
@@ -272,7 +276,7 @@ export class Assignment {
   /** What stands there belongs to another topic, or is nothing: who comes after a crash is to begin there too. */
   #commitBeginnings(queues: readonly PartitionQueue[]): void {
     if (queues.length === 0) return
-    const goals = queues.map((queue) => ({ queue, offset: queue.takenTo }))
+    const goals = queues.map((queue) => ({ queue, offset: queue.takenTo, hold: null }))
     this.#context.session?.commit(offsetsByTopic(goals)).then(
       () => {
         for (const { queue, offset } of goals) queue.markCommitted(offset)
@@ -293,9 +297,9 @@ function standOf({ topic, partition }: TopicPartition, offsets: ReadonlyMap<stri
 /** The log reaches as far as we have read, and nobody has committed further than we have handed out. */
 function isStillRight(
   kept: PartitionQueue,
-  { committed, high, topicId, committedTopicId }: GroupStand,
+  { committed, mark, high, topicId, committedTopicId }: GroupStand,
 ): boolean {
   if (isAnother(kept.topicId, topicId)) return false
-  const reached = isAnother(committedTopicId, topicId) ? null : committed
+  const reached = isAnother(committedTopicId, topicId) ? null : (mark?.nextOffset ?? committed)
   return kept.readTo <= high && (reached ?? 0n) <= kept.takenTo
 }

@@ -50,9 +50,10 @@ export class Committer {
   commitIdle(queue: PartitionQueue): void {
     const offset = queue.idleOffset
     if (offset === null || !this.#holding.isPlaced) return
-    this.#context.session?.commit(offsetsByTopic([{ queue, offset }])).then(
+    const { hold } = queue
+    this.#context.session?.commit(offsetsByTopic([{ queue, offset, hold }])).then(
       () => {
-        queue.markCommitted(offset)
+        queue.markCommitted(offset, hold)
       },
       // The next commit carries it.
       () => undefined,
@@ -74,7 +75,8 @@ export class Committer {
 
   #goalOf(position: Position): Goal | null {
     const queue = this.#context.readAhead.holderOf(position)
-    return queue === undefined ? null : { queue, offset: queue.committable(position.nextOffset) }
+    if (queue === undefined) return null
+    return { queue, offset: queue.committable(position.nextOffset), hold: position.hold ?? null }
   }
 
   /** True when it is done; false when it may be tried again. Throws BROKER_OUTAGE after the deadline. */
@@ -93,7 +95,7 @@ export class Committer {
       this.#failed(error, deadline)
       return false
     }
-    for (const { queue, offset } of goals) queue.markCommitted(offset)
+    for (const { queue, offset, hold } of goals) queue.markCommitted(offset, hold)
     changed.fire()
     return true
   }

@@ -4,7 +4,7 @@ import type { StartBounds } from '../../start-offset.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import type { GroupOffset } from '../client/admin.ts'
 import { stableOffsets } from '../client/stable-offsets.ts'
-import { topicIdOf } from '../protocol/commit-metadata.ts'
+import { topicIdOf, windowMarkOf } from '../protocol/commit-metadata.ts'
 import type { TopicPartition } from './read-ahead.ts'
 import type { KafkaSourceOptions } from './source-context.ts'
 
@@ -80,7 +80,8 @@ async function onceStable(
     const name = `${stable.topic}/${stable.partition}`
     const { offset, metadata } = stable
     // Of a partition that was asked for.
-    offsets.set(name, { ...offsets.get(name)!, committed: offset, committedTopicId: topicIdOf(metadata) })
+    const told = { committedTopicId: topicIdOf(metadata), mark: windowMarkOf(metadata) }
+    offsets.set(name, { ...offsets.get(name)!, committed: offset, ...told })
   }
   return offsets
 }

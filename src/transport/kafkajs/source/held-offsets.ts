@@ -48,7 +48,7 @@ function held(
   for (const position of positions) {
     const queue = readAhead.holderOf(position)
     if (queue === undefined) return null
-    goals.push({ queue, offset: queue.committable(position.nextOffset) })
+    goals.push({ queue, offset: queue.committable(position.nextOffset), hold: position.hold ?? null })
   }
   const instanceId = options.staticMember?.instanceId ?? null
   return { groupId: options.groupId, member: { ...member, instanceId }, topics: offsetsByTopic(goals), goals }

@@ -1,4 +1,4 @@
-import type { InputRecord, RecordBatch } from '../../../core/record.ts'
+import type { Hold, InputRecord, RecordBatch, WindowMark } from '../../../core/record.ts'
 import type { Cursor } from '../protocol/record-cursor.ts'
 
 /** What a fetch brought of one partition. */
@@ -33,6 +33,9 @@ export class PartitionQueue {
   #takenTo: bigint
   #handedOut: bigint | null = null
   #committed: bigint | null
+  /** Of the last commit. */
+  #hold: Hold | null = null
+  readonly #mark: WindowMark | null
   #highWatermark: bigint
   #stableOffset: bigint
 
@@ -43,7 +46,12 @@ export class PartitionQueue {
       readonly epoch: number
       readonly topicId: string | null
     },
-    from: { readonly offset: bigint; readonly committed: bigint | null; readonly highWatermark: bigint },
+    from: {
+      readonly offset: bigint
+      readonly committed: bigint | null
+      readonly mark?: WindowMark | null
+      readonly highWatermark: bigint
+    },
   ) {
     this.topic = at.topic
     this.partition = at.partition
@@ -51,7 +59,8 @@ export class PartitionQueue {
     this.topicId = at.topicId
     this.#readTo = from.offset
     this.#takenTo = from.offset
-    this.#committed = from.committed
+    this.#mark = from.mark ?? null
+    this.#committed = this.#mark?.nextOffset ?? from.committed
     this.#highWatermark = from.highWatermark
     this.#stableOffset = from.highWatermark
   }
@@ -84,8 +93,14 @@ export class PartitionQueue {
     return this.#takenTo
   }
 
+  /** All before it is done, as was committed last. */
   get committed(): bigint | null {
     return this.#committed
+  }
+
+  /** What a commit holds back by itself, where nothing new is done. */
+  get hold(): Hold | null {
+    return this.#hold
   }
 
   /** Records that may be read and were not handed out. */
@@ -140,7 +155,8 @@ export class PartitionQueue {
     if (records.length === 0) return null
     this.#handedOut = this.#takenTo
     const { topic, partition, epoch } = this
-    return { topic, partition, epoch, records, nextOffset: this.#takenTo, highWatermark: this.#highWatermark }
+    const [nextOffset, highWatermark, mark] = [this.#takenTo, this.#highWatermark, this.#mark]
+    return { topic, partition, epoch, records, nextOffset, highWatermark, mark }
   }
 
   /**
@@ -150,8 +166,9 @@ export class PartitionQueue {
     return nextOffset === this.#handedOut ? this.#takenTo : nextOffset
   }
 
-  markCommitted(nextOffset: bigint): void {
+  markCommitted(nextOffset: bigint, hold: Hold | null = null): void {
     this.#committed = nextOffset
+    this.#hold = hold
   }
 
   #takeFrom(fetch: PendingFetch, records: InputRecord[], maxRecords: number): void {

@@ -139,7 +139,7 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
   }
 
   markCommitted({ goals }: HeldOffsets): void {
-    for (const { queue, offset } of goals) queue.markCommitted(offset)
+    for (const { queue, offset, hold } of goals) queue.markCommitted(offset, hold)
     this.#context.changed.fire()
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SluiceError } from '../../../../src/core/errors.ts'
 import { silentLogger } from '../../../../src/core/logger.ts'
 import type { LogFields } from '../../../../src/core/logger.ts'
+import type { WindowMark } from '../../../../src/core/record.ts'
 import { Assignment } from '../../../../src/transport/kafkajs/source/assignment.ts'
 import type { GroupStand } from '../../../../src/transport/kafkajs/source/group-standing.ts'
 import { SourceRig, fill } from './source-rig.ts'
@@ -13,6 +14,7 @@ interface Stand {
   readonly topicId?: string
   readonly committedTopicId?: string
   readonly since?: bigint
+  readonly mark?: WindowMark
 }
 
 /** An assignment that finds the group at `stands`, by partition of topic `in`. */
@@ -68,6 +70,24 @@ describe('Assignment', () => {
     answer(undefined)
     await rig.settle()
     expect([rig.takeCalls(), assignment.isSettled]).toEqual([['seek 0 7', 'seek 1 0', 'resume 0 1'], true])
+  })
+
+  it('begins where the group has to read, and hands out how far it is', async () => {
+    const mark = { nextOffset: 40n, watermarkMs: 9 }
+    const { assign, queue } = setting({ 0: { committed: 12n, mark } })
+    await assign(0)
+    expect(queue(0)).toMatchObject({ readTo: 12n, committed: 40n })
+    fill(queue(0), 12, 13)
+    expect(queue(0)!.take(1)).toMatchObject({ mark })
+  })
+
+  it('drops what it holds when another member got further, though its commit is held back', async () => {
+    const { assign, queue, asked } = setting({ 0: { committed: 12n } })
+    await assign(0)
+    const before = queue(0)
+    asked.stands[0] = { committed: 12n, mark: { nextOffset: 40n, watermarkMs: 9 } }
+    await assign(0)
+    expect(queue(0)).not.toBe(before)
   })
 
   it('begins a partition that was added while it ran at its beginning, though the others began at the end', async () => {

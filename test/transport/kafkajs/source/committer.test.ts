@@ -178,6 +178,17 @@ describe('Committer.commitIdle', () => {
     expect(queue(0).committed).toBe(5n)
   })
 
+  it('holds back behind control records too what is held back', async () => {
+    const { rig, committer, queue } = setting()
+    queue(0).markCommitted(3n, { from: 1n, watermarkMs: 10 })
+    queue(0).append({ cursors: [], nextOffset: 5n, highWatermark: 5n, stableOffset: 5n })
+    committer.commitIdle(queue(0))
+    await rig.settle()
+    expect(rig.takeCalls()).toEqual(['commit in/0:1#next=5;watermark=10'])
+    expect(queue(0).committed).toBe(5n)
+    expect(queue(0).hold).toEqual({ from: 1n, watermarkMs: 10 })
+  })
+
   it('does nothing while records are not committed', () => {
     const { rig, committer, queue } = setting()
     queue(0).append({ cursors: [], nextOffset: 5n, highWatermark: 5n, stableOffset: 5n })

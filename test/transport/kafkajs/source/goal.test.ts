@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { offsetsByTopic } from '../../../../src/transport/kafkajs/source/goal.ts'
+import type { Goal } from '../../../../src/transport/kafkajs/source/goal.ts'
 import { PartitionQueue } from '../../../../src/transport/kafkajs/source/partition-queue.ts'
 
-function goal(topic: string, partition: number, topicId: string | null, offset: bigint) {
+function goal(
+  topic: string,
+  partition: number,
+  topicId: string | null,
+  offset: bigint,
+  hold: Goal['hold'] = null,
+): Goal {
   const from = { offset: 0n, committed: null, highWatermark: 0n }
-  return { queue: new PartitionQueue({ topic, partition, epoch: 1, topicId }, from), offset }
+  return { queue: new PartitionQueue({ topic, partition, epoch: 1, topicId }, from), offset, hold }
 }
 
 describe('offsetsByTopic', () => {
@@ -19,6 +26,14 @@ describe('offsetsByTopic', () => {
         ],
       },
       { topic: 'b', partitions: [{ partition: 2, offset: '1152921504606846976', metadata: '' }] },
+    ])
+  })
+
+  it('commits where reading has to go on, and says beside it how far the group is', () => {
+    const hold = { from: 7n, watermarkMs: 60_000 }
+    const [{ partitions } = { partitions: [] }] = offsetsByTopic([goal('a', 0, 'id-a', 12n, hold)])
+    expect(partitions).toEqual([
+      { partition: 0, offset: '7', metadata: 'topic-id=id-a;next=12;watermark=60000' },
     ])
   })
 })

@@ -112,6 +112,20 @@ describe('PartitionQueue', () => {
     expect(queue.idleOffset).toBeNull()
   })
 
+  it('reads from where the group has to, and is not outstanding with what is done already', () => {
+    const mark = { nextOffset: 2n, watermarkMs: 7 }
+    const queue = new PartitionQueue(
+      { topic: 'in', partition: 0, epoch: 1, topicId: null },
+      { offset: 0n, committed: 0n, mark, highWatermark: 4n },
+    )
+    queue.append(fetched([0, 1, 2]))
+    expect(queue.committed).toBe(2n)
+    expect(queue.take(2)).toMatchObject({ mark })
+    expect(queue.isOutstanding).toBe(false)
+    expect(queue.take(2)).toMatchObject({ mark })
+    expect(queue.isOutstanding).toBe(true)
+  })
+
   it('is outstanding from handing out to the commit of it', () => {
     const queue = queueFrom(0)
     queue.append(fetched([0, 1]))

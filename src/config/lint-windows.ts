@@ -1,0 +1,47 @@
+import { parseDuration } from '../core/duration.ts'
+import type { Remark } from '../core/finding.ts'
+import { error } from './lint-rule.ts'
+import type { LintRule } from './lint-rule.ts'
+import type { Config } from './schema.ts'
+
+export const windowRules: readonly LintRule[] = [form, lengths, idle]
+
+/** A reading, or a block of them: one of two. */
+function* form({ windows }: Config): Generator<Remark> {
+  if (windows === undefined) return
+  const { value, hz, values } = windows
+  const both = 'an event is one reading (value) or a block of them (hz and values)'
+  if (value === undefined && hz === undefined && values === undefined) {
+    yield error(['windows', 'value'], `is missing: ${both}`)
+  } else if (value !== undefined) {
+    if (hz !== undefined) yield error(['windows', 'hz'], `stands beside value: ${both}`)
+    if (values !== undefined) yield error(['windows', 'values'], `stands beside value: ${both}`)
+  } else if (values === undefined) {
+    yield error(['windows', 'values'], 'is missing: beside hz it names the numbers of a block')
+  } else if (hz === undefined) {
+    yield error(['windows', 'hz'], 'is missing: beside values it says how many a second has')
+  }
+}
+
+function* lengths({ windows }: Config): Generator<Remark> {
+  if (windows === undefined) return
+  const sizeMs = parseDuration(windows.size)
+  if (sizeMs === 0) yield error(['windows', 'size'], 'must be more than nothing')
+  if (windows.every === undefined) return
+  const everyMs = parseDuration(windows.every)
+  if (everyMs === 0) yield error(['windows', 'every'], 'must be more than nothing')
+  if (everyMs !== null && sizeMs !== null && everyMs > sizeMs) {
+    const message = `is above windows.size (${windows.size}): readings between the windows would be in none`
+    yield error(['windows', 'every'], message, 'shorten it, or lengthen the other')
+  }
+}
+
+function* idle({ windows }: Config): Generator<Remark> {
+  if (windows === undefined) return
+  if (parseDuration(windows.idleAfter) === 0) {
+    yield error(
+      ['windows', 'idleAfter'],
+      'must be more than nothing: windows would close between two records',
+    )
+  }
+}

@@ -1,0 +1,63 @@
+import type { InputRecord, Position, RecordBatch } from '../core/record.ts'
+import { PartitionWindows } from '../windows/partition-windows.ts'
+import type { WindowPlan } from '../windows/plan.ts'
+import type { Room } from '../windows/room.ts'
+
+/** The windows of a partition in one of its epochs, and how far reading has come. */
+export class WindowedPartition {
+  readonly topic: string
+  readonly partition: number
+  readonly epoch: number
+  readonly windows: PartitionWindows
+  /** Records before it had their outcome in an earlier life: they are read again for the windows that were open. */
+  readonly #newFrom: bigint
+  #nextOffset: bigint
+  #lastMs: number
+
+  /** @param batch the first of the epoch */
+  constructor(batch: RecordBatch, plan: WindowPlan, room: Room, nowMs: number) {
+    const { topic, partition, epoch, nextOffset, mark = null } = batch
+    this.topic = topic
+    this.partition = partition
+    this.epoch = epoch
+    this.windows = new PartitionWindows(plan, room, mark)
+    this.#newFrom = mark?.nextOffset ?? 0n
+    this.#nextOffset = nextOffset
+    this.#lastMs = nowMs
+  }
+
+  /** When the last records came, of the monotonic clock. */
+  get lastMs(): number {
+    return this.#lastMs
+  }
+
+  /** Records that came are not taken for silence. */
+  took({ records, nextOffset }: RecordBatch, nowMs: number): void {
+    this.#nextOffset = nextOffset
+    if (records.length > 0) this.#lastMs = nowMs
+  }
+
+  isNew({ offset }: InputRecord): boolean {
+    return offset >= this.#newFrom
+  }
+
+  countNew(records: readonly InputRecord[]): number {
+    const [first] = records
+    if (first === undefined || this.isNew(first)) return records.length
+    return records.filter((record) => this.isNew(record)).length
+  }
+
+  /** Where the group stands once all before the position has its outcome: never further back than it was. */
+  positionAt(position: Position): Position {
+    const nextOffset = position.nextOffset < this.#newFrom ? this.#newFrom : position.nextOffset
+    const { heldFrom, watermarkMs } = this.windows
+    return { ...position, nextOffset, hold: { from: heldFrom ?? nextOffset, watermarkMs } }
+  }
+
+  /** A batch without records, for what comes of silence. */
+  silence(): RecordBatch {
+    const { topic, partition, epoch } = this
+    const nextOffset = this.#nextOffset
+    return { topic, partition, epoch, records: [], nextOffset, highWatermark: nextOffset }
+  }
+}

@@ -1,0 +1,50 @@
+import { Fault } from '../core/outcome.ts'
+import type { Reason } from '../core/reason.ts'
+
+export function isMissing(value: unknown): value is null | undefined {
+  return value === null || value === undefined
+}
+
+/** NaN for what is no number. */
+export function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value
+  return typeof value === 'bigint' ? Number(value) : NaN
+}
+
+export function missing(field: string): Fault {
+  return new Fault('missing-value', `field '${field}' is missing: a reading without it is in no window`, {
+    field,
+  })
+}
+
+/** What is wrong with a value that is no finite number. */
+export function notANumber(field: string, value: unknown): Fault {
+  if (isMissing(value)) return missing(field)
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    return faultOf('not-finite', field, 'is not a finite number', value)
+  }
+  return faultOf('wrong-type', field, `expected a number, got ${kindOf(value)}`, value)
+}
+
+export function faultOf(reason: Reason, field: string, message: string, value: unknown): Fault {
+  return new Fault(reason, `field '${field}': ${message}`, { field, value: textOf(value) })
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'string' ? 'text' : typeof value === 'boolean' ? 'a boolean' : 'an object'
+}
+
+/** Null for what has no short text. */
+function textOf(value: unknown): string | null {
+  switch (typeof value) {
+    case 'string':
+      return value
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return String(value)
+    default:
+      return null
+  }
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { FaultLog } from '../../src/features/fault-log.ts'
+import { numberWriter, textWriter } from '../../src/features/outside-value.ts'
+import { Scope } from '../../src/features/scope.ts'
+import type { NumericSlot, TextSlot } from '../../src/features/slot.ts'
+
+const cases: readonly (readonly [unknown, number | null | string, string | null])[] = [
+  [null, null, null],
+  [undefined, null, null],
+  [1.5, 1.5, '1.5'],
+  [-0, -0, '0'],
+  [1e308, 1e308, '1e+308'],
+  [NaN, 'not-finite', 'NaN'],
+  [-Infinity, 'not-finite', '-Infinity'],
+  [true, 1, 'true'],
+  [false, 0, 'false'],
+  [7n, 7, '7'],
+  [10n ** 400n, 'not-finite', String(10n ** 400n)],
+  ['', 'wrong-type', ''],
+  [' 4.0 ', 4, ' 4.0 '],
+  ['0x10', 'wrong-type', '0x10'],
+  ['Infinity', 'not-finite', 'Infinity'],
+  [{}, 'wrong-type', 'wrong-type'],
+  [[1], 'wrong-type', 'wrong-type'],
+  [Symbol('s'), 'wrong-type', 'wrong-type'],
+  [() => 1, 'wrong-type', 'wrong-type'],
+]
+
+/** What a value comes to: the cell, or the reason of its fault. */
+function outcomeOf(kind: 'numeric' | 'text', value: unknown): unknown {
+  const slot = new Scope([], 1).output('x', kind, [])
+  const faults = new FaultLog(1)
+  // The kind is the one that was asked for.
+  if (kind === 'numeric') numberWriter(slot as NumericSlot, 'x')(0, value, faults)
+  else textWriter(slot as TextSlot, 'x')(0, value, faults)
+  const [fault] = faults.entries
+  if (fault !== undefined) return fault.fault.reason
+  return Number.isNaN(slot.values[0]) ? null : slot.values[0]
+}
+
+describe.each(cases)('the value %s', (value, number, text) => {
+  it('is that number, and that text', () => {
+    expect(outcomeOf('numeric', value)).toBe(number)
+    expect(outcomeOf('text', value)).toBe(text)
+  })
+})

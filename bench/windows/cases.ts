@@ -38,7 +38,10 @@ const base = {
   maxAhead: '1h',
   minCount: 1,
   maxOpenReadings: 10_000_000,
-  channels: Object.fromEntries(channels.map((name) => [name, ['mean', 'std', 'min', 'max', 'slope'] as const])),
+  maxOpenWindows: 1_000_000,
+  channels: Object.fromEntries(
+    channels.map((name) => [name, ['mean', 'std', 'min', 'max', 'slope'] as const]),
+  ),
 }
 
 const singles = planOf(reading, { ...base, time: 'ts', value: 'value' })

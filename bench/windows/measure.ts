@@ -7,9 +7,9 @@ import type { Case } from './cases.ts'
 interface Cost {
   readonly readingsPerSecond: number
   readonly windows: number
-  /** What closing them costs, shared out among all windows. */
+  /** All of the time, shared out among the windows. */
   readonly windowMicros: number
-  readonly peakMb: number
+  readonly mostHeld: number
 }
 
 interface Effort {
@@ -26,12 +26,12 @@ export function measure(one: Case, { readings, rounds }: Effort): Cost {
   const results = Array.from({ length: rounds + 1 }, () => runOnce(one, events))
   // The first one warms up.
   const ordered = results.slice(1).sort((a, b) => a.micros - b.micros)
-  const { micros, windows, peakMb } = ordered[ordered.length >> 1]!
+  const { micros, windows, mostHeld } = ordered[ordered.length >> 1]!
   return {
     readingsPerSecond: (readings * 1e6) / micros,
     windows,
     windowMicros: micros / Math.max(1, windows),
-    peakMb,
+    mostHeld,
   }
 }
 
@@ -52,7 +52,7 @@ function runOnce({ plan }: Case, events: readonly object[]) {
   windows.closeAll()
   closed += windows.takeClosed().length
   const { user, system } = process.cpuUsage(before)
-  return { micros: user + system, windows: closed, peakMb: (most * 16) / 1e6 }
+  return { micros: user + system, windows: closed, mostHeld: most }
 }
 
 function recordOf(offset: number, value: Buffer): InputRecord {

@@ -21,8 +21,8 @@ import type { KeyFormat } from '../core/value-format.ts'
 import { steps } from '../features/steps.ts'
 import { checkLookups } from '../lookups/lookups.ts'
 import type { Lookups } from '../lookups/lookups.ts'
-import { trainingAsked } from '../features/surroundings.ts'
-import type { Surroundings } from '../features/surroundings.ts'
+import { trainingAsked } from '../features/training-asked.ts'
+import type { PlanSurroundings } from '../features/surroundings.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
@@ -292,11 +292,11 @@ interface CompileParts {
   readonly models: ReturnType<typeof loadModels>
   readonly writers: readonly SchemaJson[] | null
   readonly lookups: Lookups
-  readonly training: Surroundings['training']
+  readonly training: PlanSurroundings['training']
 }
 
 /** Tables of training that steps name, read where there are some: most streams do without what reads them. */
-async function trainingOf({ features }: Config): Promise<Surroundings['training']> {
+async function trainingOf({ features }: Config): Promise<PlanSurroundings['training']> {
   const asked = trainingAsked(features, steps)
   if (asked.size === 0) return new Map()
   const { readTraining } = await import('./training-files.ts')

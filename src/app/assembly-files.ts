@@ -1,5 +1,5 @@
 import { steps } from '../features/steps.ts'
-import { trainingAsked } from '../features/surroundings.ts'
+import { trainingAsked } from '../features/training-asked.ts'
 import type { Assembly } from './assemble.ts'
 
 /** Files that the config of a pipeline names, which no output must replace. */

@@ -85,7 +85,9 @@ export class EventScorer {
   #events = 0
   #absorbed = 0
 
+  /** @throws SluiceError CONFIG where the pipeline scores nothing */
   constructor(assembly: Assembly, clock: Clock) {
+    assertScores(assembly)
     this.#assembly = assembly
     this.#parts = scoringParts(assembly)
     this.#batch = new ScoringBatch(this.#parts)
@@ -260,12 +262,24 @@ export class EventScorer {
   }
 }
 
-/** Better said than scored without them. */
-function assertNoRecords({ plan, keyFields }: Compiled): void {
+function assertScores({ config }: Assembly): void {
+  if (config.output.publish === 'predictions') return
+  throw new SluiceError(
+    'CONFIG',
+    'the pipeline publishes features and scores nothing: sluice features writes its rows to a file',
+  )
+}
+
+/**
+ * Better said than scored without them.
+ *
+ * @throws SluiceError USAGE where the plan reads keys or headers
+ */
+export function assertNoRecords({ plan, keyFields }: Compiled): void {
   const read = [...plan.recordFields, ...keyFields]
   if (read.length === 0) return
   throw new SluiceError(
     'USAGE',
-    `the feature plan reads ${read.join(', ')}, which stand in a record beside its event: score a file of records with sluice score -c ... --records`,
+    `the feature plan reads ${read.join(', ')}, which stand in a record beside its event: give a file of records (--records)`,
   )
 }

@@ -20,6 +20,8 @@ export type FileEvent =
 export interface EventFileInput {
   /** Some at a time, in their order. */
   readonly events: AsyncIterable<readonly FileEvent[]>
+  /** What the values of an Avro container file are written with; null for other files. */
+  readonly avroSchema: SchemaJson | null
   /** Null where it is not known. */
   readonly totalBytes: number | null
   bytesRead(): number
@@ -51,6 +53,7 @@ async function containerEvents(file: string): Promise<EventFileInput> {
   const events = values.map((avro) => ({ avro, schema }))
   return {
     events: inPieces(events),
+    avroSchema: schema,
     totalBytes: bytes.length,
     bytesRead: () => bytes.length,
   }
@@ -68,7 +71,12 @@ async function jsonEvents(file: string, io: InputStreams): Promise<EventFileInpu
   async function* events(): AsyncGenerator<readonly FileEvent[]> {
     for await (const block of text.blocks) yield block.split('\n').filter(isFilled).map(eventOfLine)
   }
-  return { events: events(), totalBytes: text.totalBytes, bytesRead: () => text.bytesRead() }
+  return {
+    events: events(),
+    avroSchema: null,
+    totalBytes: text.totalBytes,
+    bytesRead: () => text.bytesRead(),
+  }
 }
 
 function isFilled(line: string): boolean {
@@ -99,7 +107,7 @@ async function csvEvents(file: string, schema: SchemaJson, io: InputStreams): Pr
         return fault === undefined ? { json: eventOfRow(row, described) } : { fault }
       })
   }
-  return { events: events(), totalBytes, bytesRead: () => input.bytesRead() }
+  return { events: events(), avroSchema: null, totalBytes, bytesRead: () => input.bytesRead() }
 }
 
 /** Fields by their paths; an empty cell is null, or left to the default that its field has. */

@@ -3,15 +3,18 @@ import { mismatchOf } from '../avro/lint.ts'
 import type { SchemaRegistry } from '../avro/registry.ts'
 import { eventSubjects, topicsPath } from '../config/input-topics.ts'
 import type { Config } from '../config/schema.ts'
+import { systemClock } from '../core/clock.ts'
 import { MissingTopic, SluiceError, messageOf } from '../core/errors.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { silentLogger } from '../core/logger.ts'
 import { plural } from '../core/text.ts'
 import { languageOf, namesSchema } from '../core/value-format.ts'
+import type { LookupSource } from '../lookups/source.ts'
 import { grantedRights } from '../transport/kafkajs/client/granted-rights.ts'
 import type { Assembly } from './assemble.ts'
 import { kafkaConnection } from './kafka-connection.ts'
 import { checkPredictionSubject } from './prediction-schema.ts'
+import { publishedSchema } from './published-schema.ts'
 import { topicsRead } from './topics-read.ts'
 
 /** What a look at the brokers, the registry and this machine gave. */
@@ -26,7 +29,12 @@ export interface OnlineRemarks {
  * changes nothing. Never rejects for what it finds.
  */
 export async function checkOnline(assembly: Assembly): Promise<OnlineRemarks> {
-  const checks = [brokerRemarks(assembly.config), registryRemarks(assembly), portRemarks(assembly.config)]
+  const checks = [
+    brokerRemarks(assembly.config),
+    registryRemarks(assembly),
+    ...databaseRemarks(assembly),
+    portRemarks(assembly.config),
+  ]
   const remarks: Remark[] = []
   const unreachable: string[] = []
   for (const result of await Promise.allSettled(checks)) {
@@ -48,6 +56,7 @@ export async function brokerRemarks(config: Config): Promise<readonly Remark[]> 
     ...topics.map((topic) => ({ path: topicsPath(input), topic, operation: 'Read' as const })),
     { path: ['output', 'topic'], topic: output.topic, operation: 'Write' },
     { path: ['deadLetter', 'topic'], topic: deadLetter.topic, operation: 'Write' },
+    ...lookupTopics(config),
   ] as const
   const found = await grantedRights(kafkaConnection(config.kafka), silentLogger, uses, input.group)
   const missing = found.topics.flatMap((right, i) =>
@@ -59,6 +68,35 @@ export async function brokerRemarks(config: Config): Promise<readonly Remark[]> 
   const from = Math.max(0, ...counts.slice(0, topics.length))
   const none = topics.length === 0 ? [noMatch(config)] : []
   return [...none, ...missing, ...group, ...partitionRemarks(config, from, counts[topics.length] ?? 0)]
+}
+
+function lookupTopics({ lookups }: Config) {
+  return Object.entries(lookups).flatMap(([name, lookup]) =>
+    lookup.source === 'topic'
+      ? [{ path: ['lookups', name, 'topic'], topic: lookup.topic, operation: 'Read' as const }]
+      : [],
+  )
+}
+
+/** Whether the databases of look-ups have what is asked for, each by itself. */
+export function databaseRemarks({ config, lookups }: Assembly): Promise<readonly Remark[]>[] {
+  return Array.from(lookups.tables).flatMap(([name, table]) =>
+    config.lookups[name]?.source === 'postgresql' && table !== null ? [databaseRemark(name, table)] : [],
+  )
+}
+
+async function databaseRemark(name: string, table: LookupSource): Promise<readonly Remark[]> {
+  const stop = new AbortController().signal
+  const openFeed = () => Promise.reject(new Error('a database has no topics'))
+  try {
+    await table.start({ logger: silentLogger, clock: systemClock, patienceMs: 0, stop, openFeed })
+    return []
+  } catch (error) {
+    if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') throw error
+    return [problem(['lookups', name], error.message)]
+  } finally {
+    await table.close()
+  }
 }
 
 /** Of a pattern: named topics are one at least. */
@@ -87,7 +125,7 @@ export async function registryRemarks(assembly: Assembly): Promise<readonly Rema
   const { config, registry, compiled } = assembly
   if (registry === null) return []
   const { input, output } = config
-  const remarks = output.format === 'avro-registry' ? await subjectRemarks(config, registry) : []
+  const remarks = output.format === 'avro-registry' ? await subjectRemarks(assembly, registry) : []
   // With several types or an envelope the subject's schema is not that of the event.
   const isPlain = compiled.eventForm.types === null && compiled.eventForm.unwrap === null
   return isPlain && namesSchema(input.format)
@@ -96,21 +134,23 @@ export async function registryRemarks(assembly: Assembly): Promise<readonly Rema
 }
 
 /** Whether the schema of predictions is there. */
-async function subjectRemarks(config: Config, registry: SchemaRegistry): Promise<readonly Remark[]> {
-  const { subject, state } = await checkPredictionSubject(config, registry)
+async function subjectRemarks(assembly: Assembly, registry: SchemaRegistry): Promise<readonly Remark[]> {
+  const { config } = assembly
+  const published = publishedSchema(assembly)
+  const { subject, state } = await checkPredictionSubject(config, registry, published)
   const path = ['output', config.output.subject === undefined ? 'topic' : 'subject']
   if (state === 'refused') {
     return [
       problem(
         path,
-        `subject '${subject}' has another schema and would not take that of predictions`,
+        `subject '${subject}' has another schema and would not take that of ${published.noun}s`,
         'name one in output.subject',
       ),
     ]
   }
   const isMissing = state === 'absent' && config.registry?.autoRegister !== true
   return isMissing
-    ? [problem(path, `subject '${subject}' has no schema of predictions`, 'sluice schema register')]
+    ? [problem(path, `subject '${subject}' has no schema of ${published.noun}s`, 'sluice schema register')]
     : []
 }
 

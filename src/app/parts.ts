@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { createDecoder } from '../avro/decoder.ts'
 import type { Decoder } from '../avro/decoder.ts'
 import type { WriterOptions } from '../avro/framed-decoder.ts'
+import { createJsonRowEncoder, createRowEncoder } from '../avro/feature-row.ts'
 import { createFramedJsonDecoder } from '../avro/framed-json-decoder.ts'
 import { createJsonDecoder } from '../avro/json-decoder.ts'
 import { createJsonPredictionEncoder } from '../avro/json-prediction-encoder.ts'
@@ -57,8 +58,12 @@ export function scoringParts({ config, compiled }: Checked): ScoringParts {
   }
 }
 
-/** @param schemaId frames the predictions; null: they are JSON */
+/** @param schemaId frames what is published; null: it is JSON */
 export function predictionEncoder({ config, compiled }: Checked, schemaId: number | null): PredictionEncoder {
+  if (config.output.publish === 'features') {
+    const { rowFields } = compiled
+    return schemaId === null ? createJsonRowEncoder(rowFields) : createRowEncoder(rowFields, schemaId)
+  }
   const options = {
     pipeline: config.name,
     models: compiled.models.map(({ scorer, ...head }) => ({ ...head, outputs: scorer.outputs })),

@@ -24,6 +24,16 @@ export class ReplayCounts implements Meter {
     return Object.values(this.outcomes).reduce((sum, count) => sum + count, 0)
   }
 
+  /** Predictions, or rows. */
+  get scored(): number {
+    return this.outcomes.scored + this.windowOutcomes.scored
+  }
+
+  /** Records, and windows, that came to nothing. */
+  get deadLettered(): number {
+    return this.outcomes['dead-letter'] + this.windowOutcomes['dead-letter']
+  }
+
   records(outcome: OutcomeKind, count: number): void {
     this.outcomes[outcome] += count
   }

@@ -1,6 +1,8 @@
 import { describeTopics, isRead, namedTopics, topicsPath } from '../config/input-topics.ts'
 import type { Config } from '../config/schema.ts'
+import { createRowReader } from '../avro/feature-row.ts'
 import { SluiceError } from '../core/errors.ts'
+import type { Fault } from '../core/outcome.ts'
 import { formatPath } from '../core/finding.ts'
 import { silentLogger } from '../core/logger.ts'
 import type { Sink } from '../pipeline/ports.ts'
@@ -15,6 +17,7 @@ import { kafkaConnection } from './kafka-connection.ts'
 import { kafkaSink } from './kafka-transport.ts'
 import { withLookups } from './lookups.ts'
 import { checkPredictionSubject, predictionSchemaId } from './prediction-schema.ts'
+import { publishedSchema } from './published-schema.ts'
 import { compareReplays, replay } from './replay.ts'
 import type { ReplayComparison, ReplaySurroundings } from './replay.ts'
 import type { ComparisonOptions } from './replay-comparison.ts'
@@ -65,7 +68,8 @@ export function runReplay(
       withSink(assembly.config, outputTopic, async (sink) => {
         const target = await targetOf(assembly, sink, outputTopic)
         // As many as paths.
-        const outlet = replayOutlet({ predictions: files[0]!, deadLetters: files[1]!, sink })
+        const [predictions, deadLetters] = [files[0]!, files[1]!]
+        const outlet = replayOutlet({ predictions, deadLetters, sink, ...readerOf(assembly) })
         const counts = await withLookups([assembly], outside.stop, () =>
           replay(assembly, range, { target, outlet }, { ...outside, reader }),
         )
@@ -82,7 +86,7 @@ export function runComparison(
   outside: JobSurroundings,
 ): Promise<ReplayComparison & { readonly range: ReplayRange }> {
   const { config } = assemblies[0]
-  assemblies.forEach(refuseWindows)
+  assemblies.forEach(refuseIncomparable)
   const sources = [...request.configs, ...assemblies.flatMap(filesOf)]
   return withRange(config, request.range, outside, (range, reader) =>
     withOutputs([request.differences], sources, outside, async ([file]) => {
@@ -97,13 +101,23 @@ export function runComparison(
   )
 }
 
-/** What is compared is what becomes of each record. */
-function refuseWindows({ config, compiled }: Assembly): void {
+/** What is compared is what is predicted of each record. */
+function refuseIncomparable({ config, compiled }: Assembly): void {
+  if (config.output.publish === 'features')
+    throw new SluiceError(
+      'USAGE',
+      'predictions are compared, and output.publish is features: nothing is scored',
+    )
   if (compiled.windows === null) return
   throw new SluiceError(
     'USAGE',
     `pipeline ${config.name} has windows, whose rows are of no single record: replay each of the two to a file, and compare those`,
   )
+}
+
+function readerOf(assembly: Assembly): { readonly read?: (value: Buffer) => object | Fault } {
+  if (assembly.config.output.publish === 'predictions') return {}
+  return { read: createRowReader(publishedSchema(assembly).schema) }
 }
 
 function changesTo(file: Output | null) {
@@ -113,7 +127,7 @@ function changesTo(file: Output | null) {
 }
 
 /** A reader that is told when nobody waits for it any more, and the range by what it says of the topic. */
-async function withRange<T>(
+export async function withRange<T>(
   { kafka, input }: Config,
   request: TopicRangeRequest,
   { stop, warn }: JobSurroundings,
@@ -140,10 +154,11 @@ function onlyTopic(input: Config['input']): string {
   throw new SluiceError('USAGE', `the pipeline reads ${describeTopics(input)}: --topic says which to replay`)
 }
 
-async function withOutputs<T>(
+/** Opens files for a job, null for none, which appear when they are complete. */
+export async function withOutputs<T>(
   paths: readonly (string | null)[],
   sources: readonly string[],
-  { stdout }: JobSurroundings,
+  { stdout }: Pick<JobSurroundings, 'stdout'>,
   work: (outputs: readonly (Output | null)[]) => Promise<T>,
 ): Promise<T> {
   await refuseOverwriting(
@@ -189,7 +204,9 @@ async function targetOf(assembly: Assembly, sink: Sink | null, topic: string | n
   const { config, registry } = assembly
   // An id that the registry is known to have; nothing is registered for it.
   const isAsked = registry !== null && config.output.format === 'avro-registry'
-  const schemaId = !isAsked ? null : (await checkPredictionSubject(config, registry)).id
+  const schemaId = !isAsked
+    ? null
+    : (await checkPredictionSubject(config, registry, publishedSchema(assembly))).id
   return { topic: config.output.topic, partitionCount: 1, schemaId }
 }
 

@@ -16,10 +16,17 @@ export interface ReplayOutputs {
   readonly deadLetters: Output | null
   /** Predictions, to the topic that the pipeline was made for. */
   readonly sink: Sink | null
+  /** Reads what is framed: rows where the pipeline publishes those; predictions where nothing is said. */
+  readonly read?: (value: Buffer) => object | Fault
 }
 
 /** Writes what a replay makes of records, where it is wanted. */
-export function replayOutlet({ predictions, deadLetters, sink }: ReplayOutputs): TurnOutlet {
+export function replayOutlet({
+  predictions,
+  deadLetters,
+  sink,
+  read = decodePrediction,
+}: ReplayOutputs): TurnOutlet {
   return {
     async write(turn) {
       const rejected = sink === null ? [] : await send(turn, sink)
@@ -31,7 +38,7 @@ export function replayOutlet({ predictions, deadLetters, sink }: ReplayOutputs):
       if (predictions !== null) {
         await writeLines(
           predictions,
-          turn.parts.flatMap(({ outputs }) => outputs.map(lineOf)),
+          turn.parts.flatMap(({ outputs }) => outputs.map((output) => lineOf(output, read))),
         )
       }
     },
@@ -51,12 +58,12 @@ async function send({ parts }: Turn, sink: Sink): Promise<readonly OutputRecord[
   return letters
 }
 
-function lineOf({ value }: OutputRecord): string {
+function lineOf({ value }: OutputRecord, read: (value: Buffer) => object | Fault): string {
   // Of `output.format: json`, a line already; what is framed begins with a zero.
   if (value![0] !== 0) return value!.toString()
-  const prediction = decodePrediction(value!)
-  if (prediction instanceof Fault) throw new Error(prediction.message)
-  return exactJson(prediction)
+  const written = read(value!)
+  if (written instanceof Fault) throw new Error(written.message)
+  return exactJson(written)
 }
 
 async function writeLines(output: Output | null, lines: readonly string[]): Promise<void> {

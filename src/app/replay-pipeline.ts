@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Config } from '../config/schema.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { RecordBatch } from '../core/record.ts'
+import type { PipelineParts } from '../pipeline/parts.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
 import type { Tap } from '../pipeline/pipeline.ts'
 import type { Turn } from '../pipeline/turn.ts'
@@ -34,11 +35,18 @@ export class ReplayPipeline {
   readonly #outageMs: number
   readonly #runtime: ReplayRuntime
 
-  constructor(assembly: Assembly, target: ReplayTarget, runtime: ReplayRuntime, tap?: Tap) {
+  /** @param change of the parts that the stream's pipeline is made of */
+  constructor(
+    assembly: Assembly,
+    target: ReplayTarget,
+    runtime: ReplayRuntime,
+    tap?: Tap,
+    change: (parts: PipelineParts) => PipelineParts = (parts) => parts,
+  ) {
     const config = replayed(assembly.config, target)
     const { schemaId, partitionCount } = target
     const parts = pipelineParts({ ...assembly, config }, schemaId, partitionCount, runtime.clock)
-    this.#pipeline = new Pipeline(parts, this.counts, undefined, tap)
+    this.#pipeline = new Pipeline(change(parts), this.counts, undefined, tap)
     this.#outageMs = config.outage.deadlineMs
     this.#runtime = runtime
   }

@@ -104,7 +104,7 @@ class ComparedSide {
 }
 
 /** Reads the range, a turn's records at a time. Rejects when `stop` aborts. */
-async function eachTurn(
+export async function eachTurn(
   range: ReplayRange,
   { reader, stop, progress }: ReplaySurroundings,
   take: (batch: RecordBatch) => Promise<void>,

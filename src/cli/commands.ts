@@ -34,7 +34,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'schema',
-    summary: 'register the schema of predictions, or ask whether it is there',
+    summary: 'register the schema of what is published, ask whether it is there, or print it',
     load: () => import('./schema.ts'),
   },
   {
@@ -56,6 +56,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'replay',
     summary: 'score records of the past once more, or compare two configs or models on them',
     load: () => import('./replay.ts'),
+  },
+  {
+    name: 'features',
+    summary: 'write training tables from recorded events, with the plan of a pipeline',
+    load: () => import('./features.ts'),
   },
   { name: 'score', summary: 'score a CSV or JSON lines file with a model', load: () => import('./score.ts') },
   {

@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import { assembleOrThrow, readConfig } from '../app/assemble.ts'
 import type { Assembly } from '../app/assemble.ts'
+import { feedOf } from '../app/lookups.ts'
 import { startApp } from '../app/start.ts'
 import type { App } from '../app/start.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
@@ -77,8 +78,14 @@ async function runOwn(run: OwnRun): Promise<boolean> {
     if (run.options.publish !== undefined && typeof place.events === 'string') {
       throw new SluiceError('USAGE', `--publish: events cannot be written: ${place.events}`)
     }
-    const { transport, predictionSchemaId } = place
-    const app = await startApp({ ...assembly, predictionSchemaId, transport, logger: display.logger })
+    const { transport, predictionSchemaId, reader } = place
+    const app = await startApp({
+      ...assembly,
+      predictionSchemaId,
+      transport,
+      topicFeed: feedOf(reader),
+      logger: display.logger,
+    })
     for (const line of startLines(run, app, assembly, place)) printLine(io.stdout, line)
     state.started = true
     return await watched(run, app, assembly, place, display)
@@ -133,9 +140,14 @@ async function watched(
   }
   let refused = () => 0
   const feed = (): Feed => {
-    if (publish === undefined || typeof place.events === 'string') return new OutsideFeed(app)
+    if (publish === undefined || typeof place.events === 'string')
+      return new OutsideFeed(app, config.windows !== undefined)
     const topic = publishTopic(config)
-    const file = new EventFileFeed(app, place, { path: publish, topic, schema: place.events, rate, io, tell })
+    const keyField = config.windows?.key ?? null
+    const file = new EventFileFeed(app, place, {
+      ...{ path: publish, topic, keyField, rate, io, tell },
+      schema: place.events,
+    })
     refused = () => file.refused
     return file
   }

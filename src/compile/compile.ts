@@ -13,8 +13,9 @@ import { compilePlan } from '../features/plan.ts'
 import type { Plan } from '../features/plan.ts'
 import { recordField } from '../features/record-reader.ts'
 import { featuresWanted } from '../features/row.ts'
-import type { PlanModel, Surroundings } from '../features/surroundings.ts'
+import type { PlanModel, PlanSurroundings } from '../features/surroundings.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
+import type { RowField } from '../core/row-field.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import type { WindowPlan } from '../windows/plan.ts'
 import { undecided } from './decided.ts'
@@ -31,6 +32,7 @@ import { namesMentioned, unknownNames } from './field-names.ts'
 import type { PolicySettings } from './field-names.ts'
 import { compileModel } from './models.ts'
 import type { Loaded, ModelSettings } from './models.ts'
+import { compileRowFields } from './row-fields.ts'
 import { unusedFeatures } from './unused-features.ts'
 import { compileWindows, fieldsRead } from './windows.ts'
 import type { CompiledWindows, WindowSettings } from './windows.ts'
@@ -46,7 +48,11 @@ export interface CompileSettings {
   readonly windows?: WindowSettings | undefined
   readonly features: readonly StepConfig[]
   readonly models: readonly ModelSettings[]
-  readonly output: { readonly include: readonly IncludeSetting[]; readonly key?: string | undefined }
+  readonly output: {
+    readonly include: readonly IncludeSetting[]
+    readonly key?: string | undefined
+    readonly publish?: 'predictions' | 'features'
+  }
   readonly batch: { readonly maxRecords: number }
   readonly deadLetter?: { readonly redact: readonly string[] }
   readonly policies?: PolicySettings
@@ -65,6 +71,10 @@ export interface Compiled {
   /** What is wrong with an event's own time; null where none is read. */
   readonly eventTimeFault: ((event: object) => Fault | null) | null
   readonly includedFields: readonly IncludedField[]
+  /** What rows hold where they are published; empty where predictions are. */
+  readonly rowFields: readonly RowField[]
+  /** Paths of the fields that rows come with. */
+  readonly fieldPaths: ReadonlySet<string>
   /** The fields of records' keys that something reads; where there are none, keys need not be read. */
   readonly keyFields: readonly string[]
   /** Null where predictions keep their record's key. */
@@ -89,7 +99,7 @@ export function compile(
   loaded: readonly Loaded[],
   writers: readonly SchemaJson[] | null = null,
   keySchema: SchemaJson | null = null,
-  surroundings: Partial<Omit<Surroundings, 'models'>> = {},
+  surroundings: Partial<Omit<PlanSurroundings, 'models'>> = {},
 ): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
     severity: 'warning',
@@ -133,11 +143,17 @@ export function compile(
   tellRows.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
   const timeField = settings.input.eventTime ?? (windows === undefined ? undefined : 'windowEnd')
   const eventTime = compileEventTime(timeField, fields, tellRows, settings.input.longs)
-  const includedFields = compileIncluded(settings.output.include, { fields, plan }, tellRows)
+  const { include, publish } = settings.output
+  const isOfRows = publish === 'features'
+  const includedFields = isOfRows ? [] : compileIncluded(include, { fields, plan }, tellRows)
+  const rowFields = isOfRows
+    ? compileRowFields(include, { fields, plan, steps: settings.features }, tellRows)
+    : []
   const outputKey = compileOutputKey(settings.output.key, fields, tellRows)
   const keyFields = readOf(ofKeys, settings, plan)
   if (isWhole(settings, loaded, remarks)) {
-    remarks.push(...unusedFeatures(plan, namesTaken(settings, wanted)))
+    // Of rows every feature is a part.
+    if (!isOfRows) remarks.push(...unusedFeatures(plan, namesTaken(settings, wanted)))
     if (keySchema !== null && keyFields.length === 0) remarks.push(unusedKeys)
   }
   return {
@@ -150,6 +166,8 @@ export function compile(
       eventTimeMs: eventTime.ms,
       eventTimeFault: eventTime.fault,
       includedFields,
+      rowFields,
+      fieldPaths: paths,
       keyFields,
       outputKey,
     },

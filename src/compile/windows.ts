@@ -39,6 +39,7 @@ export interface WindowSettings {
   readonly maxAhead: string
   readonly minCount: number
   readonly maxOpenReadings: number
+  readonly maxOpenWindows: number
   readonly channels: Readonly<Record<string, ChannelSetting>>
 }
 
@@ -91,6 +92,7 @@ export function compileWindows(
     ...lengthsOf(settings),
     minCount: settings.minCount,
     maxOpenReadings: settings.maxOpenReadings,
+    maxOpenWindows: settings.maxOpenWindows,
   }
   return { plan, rowFields: rowFieldsOf(key, plan) }
 }

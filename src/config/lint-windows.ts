@@ -6,6 +6,9 @@ import type { Config } from './schema.ts'
 
 export const windowRules: readonly LintRule[] = [form, lengths, idle]
 
+/** Windows that a time may be in: a reading of a new key opens so many. */
+const mostOverlapping = 1000
+
 /** A reading, or a block of them: one of two. */
 function* form({ windows }: Config): Generator<Remark> {
   if (windows === undefined) return
@@ -28,12 +31,27 @@ function* lengths({ windows }: Config): Generator<Remark> {
   const sizeMs = parseDuration(windows.size)
   if (sizeMs === 0) yield error(['windows', 'size'], 'must be more than nothing')
   if (windows.every === undefined) return
+  if (everyIsTiny(windows)) {
+    const message = `makes each reading part of more than ${mostOverlapping} windows of ${windows.size}`
+    yield error(['windows', 'every'], message, 'lengthen it, or shorten the other')
+  }
   const everyMs = parseDuration(windows.every)
   if (everyMs === 0) yield error(['windows', 'every'], 'must be more than nothing')
   if (everyMs !== null && sizeMs !== null && everyMs > sizeMs) {
     const message = `is above windows.size (${windows.size}): readings between the windows would be in none`
     yield error(['windows', 'every'], message, 'shorten it, or lengthen the other')
   }
+}
+
+function everyIsTiny({
+  size,
+  every,
+}: {
+  readonly size: string
+  readonly every?: string | undefined
+}): boolean {
+  const [sizeMs, everyMs] = [parseDuration(size), every === undefined ? null : parseDuration(every)]
+  return sizeMs !== null && everyMs !== null && everyMs > 0 && sizeMs / everyMs > mostOverlapping
 }
 
 function* idle({ windows }: Config): Generator<Remark> {

@@ -19,6 +19,7 @@ const rules: readonly LintRule[] = [
   ownTopics,
   ...schemaRules,
   outputSubject,
+  modelCount,
   modelNames,
   includedOnce,
   groupTimes,
@@ -85,6 +86,22 @@ function* outputSubject({ registry, input, output }: Config): Generator<Remark> 
     "leads to the subject of the input's events: predictions have another schema",
     "name another one in output.subject; where nothing is said, it is the output topic's name and -value",
   )
+}
+
+/** Rows are published for others to score. */
+function* modelCount({ models, output }: Config): Generator<Remark> {
+  if (output.publish === 'predictions' && models.length === 0)
+    yield error(
+      ['models'],
+      'must have at least 1 entry',
+      'output.publish: features writes rows that none has scored',
+    )
+  if (output.publish === 'features' && models.length > 0)
+    yield error(
+      ['models'],
+      'are not used: output.publish is features',
+      'models: [], and another pipeline scores the rows; or output.publish: predictions',
+    )
 }
 
 function* modelNames({ models }: Config): Generator<Remark> {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { letterHeaderSets } from '../core/letter-headers.ts'
 import { compressions, timestampChoices } from '../core/output-choices.ts'
 import { oversizePolicies } from '../core/policy.ts'
-import { outputFormats } from '../core/value-format.ts'
+import { outputFormats, publishedKinds } from '../core/value-format.ts'
 import { bytes, flag, integer, name, text } from './scalars.ts'
 
 const MiB = 2 ** 20
@@ -10,6 +10,12 @@ const MiB = 2 ** 20
 /** Where predictions go, and what they carry. */
 export const outputSection = z.strictObject({
   topic: name('predictions').describe('Topic that predictions are written to.'),
+  publish: z
+    .enum(publishedKinds)
+    .default('predictions')
+    .describe(
+      'What is written of each event: `predictions`, or `features`: the row itself, every feature of the plan, for another pipeline to score. Then `models` is empty, `output.include` names the input fields that go along, and the schema is made from the plan (`sluice schema print`).',
+    ),
   format: z
     .enum(outputFormats)
     .default('avro-registry')

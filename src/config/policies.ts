@@ -65,7 +65,8 @@ const descriptions: Readonly<Record<Reason, string>> = {
   'step-failed': 'A step has no result for its input, such as a ratio to zero.',
   'late-reading': 'All windows of a reading were closed when it came.',
   'incomplete-window': 'A window has fewer readings of a channel than `windows.minCount`.',
-  'window-overflow': 'The open windows have as many readings as `windows.maxOpenReadings` lets them have.',
+  'window-overflow':
+    'The open windows are as many, or have as many readings, as `windows.maxOpenWindows` and `windows.maxOpenReadings` allow.',
   'score-failed': 'A model refused the row.',
   'score-not-finite': 'A model gave a score that is no number.',
   'record-too-large':

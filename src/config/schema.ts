@@ -59,7 +59,9 @@ export const configSchema = z.strictObject({
     .describe(
       'Steps from input fields to features, in this order. Each entry is the name of a step and its settings.',
     ),
-  models: z.array(modelEntry).min(1).describe('The models that score each event.'),
+  models: z
+    .array(modelEntry)
+    .describe('The models that score each event; empty with `output.publish: features`.'),
   onModelError: z
     .enum(modelErrorPolicies)
     .default('entry')

@@ -96,7 +96,12 @@ export const windowsSection = z.strictObject({
   maxOpenReadings: integer(1, 100_000_000, 1_000_000)
     .default(1_000_000)
     .describe(
-      'How many readings the open windows of an instance hold at most, of 16 bytes each and as much again while they grow: the bound of memory. Those above are `window-overflow`.',
+      'How many readings the open windows of an instance hold at most, of 16 bytes each and as much again while they grow. Those above are `window-overflow`.',
+    ),
+  maxOpenWindows: integer(1, 10_000_000, 100_000)
+    .default(100_000)
+    .describe(
+      'How many windows of an instance are open at most, of up to 4 kB each beside their readings. Readings that would open one more are `window-overflow`.',
     ),
   channels: z
     .record(channelName, channel)

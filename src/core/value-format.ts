@@ -30,6 +30,9 @@ export function namesSchema(format: InputFormat | KeyFormat): boolean {
   return format.endsWith('-registry')
 }
 
+/** What a pipeline writes of each event: what its models say, or the features themselves. */
+export const publishedKinds = ['predictions', 'features'] as const
+
 /** How the values of predictions are written. */
 export const outputFormats = ['avro-registry', 'json'] as const
 

@@ -18,7 +18,7 @@ import { StepScope, runInOrder } from './step.ts'
 import { namesMade, outputsOf, unknownSpec } from './step-outputs.ts'
 import type { Step, StepRunner } from './step.ts'
 import { steps as productionSteps } from './steps.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { PlanSurroundings } from './surroundings.ts'
 
 export interface PlanSource {
   /** The leaves of the input's reader schema. */
@@ -31,7 +31,7 @@ export interface PlanSource {
   /** Rows of the largest batch. */
   readonly capacity: number
   /** What steps may ask for beside the fields; nothing when left out. */
-  readonly surroundings?: Partial<Surroundings>
+  readonly surroundings?: Partial<PlanSurroundings>
   /** The table of steps; another one only in tests. */
   readonly table?: readonly Step[]
 }

@@ -12,7 +12,7 @@ import type { RecordBinding } from './record-reader.ts'
 import { booleanTexts } from './slot.ts'
 import type { ListSlot, NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
 import { noSurroundings } from './surroundings.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { PlanSurroundings } from './surroundings.ts'
 
 /** What a name stands for while the plan is compiled: a slot, or why there is none. */
 type Meaning = Slot | ListSlot | { readonly kind: 'gone'; readonly why: string } | { readonly kind: 'broken' }
@@ -38,7 +38,7 @@ export class Scope {
   /** What steps remember from batch to batch. */
   readonly memories: Memory[] = []
   /** What steps may ask. */
-  readonly surroundings: Surroundings
+  readonly surroundings: PlanSurroundings
   /** Names that steps further down make. */
   readonly promised = new Set<string>()
   readonly #fields: ReadonlyMap<string, FieldShape>
@@ -50,7 +50,7 @@ export class Scope {
     fields: readonly FieldShape[],
     capacity: number,
     lookup: FieldLookup = () => null,
-    surroundings: Partial<Surroundings> = {},
+    surroundings: Partial<PlanSurroundings> = {},
   ) {
     this.surroundings = { ...noSurroundings, ...surroundings }
     this.#lookup = lookup

@@ -11,7 +11,7 @@ export interface SlotTime {
 }
 
 /** The slot of a name as a time; null, and told, for what is none. One that does not say its unit counts in milliseconds, which is told. */
-export function timeOf(name: string, setting: string | ConfigPath, scope: StepScope): SlotTime | null {
+export function slotTime(name: string, setting: string | ConfigPath, scope: StepScope): SlotTime | null {
   const slot = scope.slot(name, setting)
   if (slot === null) return null
   const step = (from: string) => `- time: { field: ${name}, from: ${from} }`

@@ -1,8 +1,6 @@
 import type { InputColumn } from '../core/column.ts'
-import type { StepConfig } from '../core/spec.ts'
 import { nothingOutside } from './outside.ts'
 import type { Outside } from './outside.ts'
-import type { Step } from './step.ts'
 
 /** A model of the config, for steps that ask what it knows. */
 export interface PlanModel {
@@ -28,32 +26,17 @@ export type TrainingFile =
   | { readonly problem: string; readonly hint?: string }
 
 /** What steps may ask for beside the event's fields: read or opened before the plan is compiled, since a plan reads no files. */
-export interface Surroundings extends Outside {
+export interface PlanSurroundings extends Outside {
   /** By name; null where the model's file is of no use, which is told already. */
   readonly models: ReadonlyMap<string, PlanModel | null>
   /** By the path that the settings name. */
   readonly training: ReadonlyMap<string, TrainingFile>
 }
 
-export const noSurroundings: Surroundings = { models: new Map(), training: new Map(), ...nothingOutside }
+export const noSurroundings: PlanSurroundings = { models: new Map(), training: new Map(), ...nothingOutside }
 
 /** Columns of a table of training that a step asks for. */
 export interface TrainingQuestion {
   readonly file: string
   readonly columns: readonly string[]
-}
-
-/** All columns that steps ask for, by file. Steps that were refused ask for nothing. */
-export function trainingAsked(
-  entries: readonly StepConfig[],
-  table: readonly Step[],
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const asked = new Map<string, Set<string>>()
-  for (const { step, settings, refused } of entries) {
-    const questions = refused === true ? [] : table.find(({ name }) => name === step)?.asks?.(settings)
-    for (const { file, columns } of questions ?? []) {
-      asked.set(file, new Set([...(asked.get(file) ?? []), ...columns]))
-    }
-  }
-  return asked
 }

@@ -27,6 +27,7 @@ export interface ClosedWindow {
 interface Standing {
   readonly watermarkMs: number
   readonly held: number
+  readonly windows: number
   readonly closed: readonly ClosedWindow[]
 }
 
@@ -50,6 +51,7 @@ export class PartitionWindows {
   readonly #keys = new Map<unknown, KeyPanes>()
   #closed: ClosedWindow[] = []
   #held = 0
+  #windows = 0
   #watermarkMs: number
   #nextEndMs = Infinity
 
@@ -120,7 +122,12 @@ export class PartitionWindows {
    */
   mark(): () => void {
     const takeBack = this.#log.mark()
-    const standing = { watermarkMs: this.#watermarkMs, held: this.#held, closed: [...this.#closed] }
+    const standing = {
+      watermarkMs: this.#watermarkMs,
+      held: this.#held,
+      windows: this.#windows,
+      closed: [...this.#closed],
+    }
     return () => {
       if (takeBack()) this.#putBack(standing)
     }
@@ -129,6 +136,7 @@ export class PartitionWindows {
   /** Gives the room back: the partition went to another member, or its windows are not wanted any more. */
   release(): void {
     this.#hold(-this.#held)
+    this.#count(-this.#windows)
     this.#log.clear()
     this.#open.clear()
     this.#keys.clear()
@@ -136,9 +144,10 @@ export class PartitionWindows {
     this.#nextEndMs = Infinity
   }
 
-  #putBack({ watermarkMs, held, closed }: Standing): void {
+  #putBack({ watermarkMs, held, windows, closed }: Standing): void {
     this.#watermarkMs = watermarkMs
     this.#hold(held - this.#held)
+    this.#count(windows - this.#windows)
     this.#closed = [...closed]
     this.#open.putEndsRight()
     this.#nextEndMs = this.#open.nextEndMs
@@ -151,7 +160,8 @@ export class PartitionWindows {
     while (from < count && this.#isLate(reader.timeAt(from))) from++
     if (from === count) return late(this.#plan, reader.lastMs, this.#watermarkMs)
     // What was taken before is taken again, whatever others have taken meanwhile: nobody else would tell of it.
-    if (!isRepeated && !this.#room.has(count - from)) return overflow(this.#plan)
+    const full = isRepeated ? null : this.#isFullFor(from)
+    if (full !== null) return overflow(full, this.#plan[full])
     const panes = this.#panesOf(reader.key)
     for (let i = from; i < count; i++) {
       const timeMs = reader.timeAt(i)
@@ -162,6 +172,19 @@ export class PartitionWindows {
       )
     }
     this.#hold(count - from)
+    return null
+  }
+
+  /** The setting whose bound the readings would pass, from one of them on; null where there is room. */
+  #isFullFor(from: number): Bound | null {
+    const reader = this.#reader
+    if (!this.#room.has(reader.count - from)) return 'maxOpenReadings'
+    if (this.#room.windows < this.#plan.maxOpenWindows) return null
+    // Of windows that are open already there may be more readings.
+    const panes = this.#keys.get(reader.key)
+    for (let i = from; i < reader.count; i++) {
+      if (panes?.at(this.#grid.paneStart(reader.timeAt(i))) === undefined) return 'maxOpenWindows'
+    }
     return null
   }
 
@@ -209,6 +232,7 @@ export class PartitionWindows {
   #openOne(window: OpenWindow): void {
     const { of, startMs } = window
     of.open(startMs)
+    this.#count(1)
     this.#open.open(window)
     this.#log.note(() => {
       of.close(startMs)
@@ -233,6 +257,7 @@ export class PartitionWindows {
     const { of, startMs, endMs, first } = window
     this.#closed.push({ ...this.#closer.close(window), first, startMs, endMs })
     of.close(startMs)
+    this.#count(-1)
     this.#log.note(() => {
       of.open(startMs)
     })
@@ -257,6 +282,11 @@ export class PartitionWindows {
     this.#log.note(() => {
       this.#keys.set(of.key, of)
     })
+  }
+
+  #count(windows: number): void {
+    this.#windows += windows
+    this.#room.open(windows)
   }
 
   #hold(readings: number): void {
@@ -284,7 +314,10 @@ function late({ time, latenessMs }: WindowPlan, readingMs: number, watermarkMs: 
   return new Fault('late-reading', message, { field: time.path, value: String(readingMs) })
 }
 
-function overflow({ maxOpenReadings }: WindowPlan): Fault {
-  const message = `the open windows have no room for the reading: windows.maxOpenReadings lets them have ${maxOpenReadings}`
+type Bound = 'maxOpenReadings' | 'maxOpenWindows'
+
+function overflow(setting: Bound, limit: number): Fault {
+  const what = setting === 'maxOpenReadings' ? 'hold as many readings' : 'are as many'
+  const message = `there is no room for the reading: the open windows of this instance ${what} as they may (windows.${setting}: ${limit})`
   return new Fault('window-overflow', message)
 }

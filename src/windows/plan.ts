@@ -49,4 +49,5 @@ export interface WindowPlan {
   /** Readings that each channel must have in a window. */
   readonly minCount: number
   readonly maxOpenReadings: number
+  readonly maxOpenWindows: number
 }

@@ -37,5 +37,5 @@ export class ReadingColumn {
   }
 }
 
-/** Ten seconds at one reading a second, and some. */
-const firstCapacity = 12
+/** Up to so many the engine keeps them within the object, and most columns of sparse keys have no more. */
+const firstCapacity = 4

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Fault } from '../../src/core/outcome.ts'
 import type { EventDeadLetter } from '../../src/app/event-dead-letter.ts'
 import { replayOutlet } from '../../src/app/replay-outlet.ts'
 import type { Prediction } from '../../src/avro/prediction.ts'
@@ -53,6 +54,20 @@ describe('replayOutlet', () => {
       { eventId: 'in-3-1', reason: 'bad-magic', scored: false },
     ])
     expect(deadLetters.text).not.toContain('Avro at all')
+  })
+
+  it('writes what is read of others than predictions', async () => {
+    const rows = new TextOutput()
+    const read = (value: Buffer) => ({ bytes: value.length > 5 })
+    await replayOutlet({ predictions: rows, deadLetters: null, sink: null, read }).write(await turnOf(good))
+    expect(rows.lines<object>()).toEqual([{ bytes: true }])
+    const broken = {
+      predictions: rows,
+      deadLetters: null,
+      sink: null,
+      read: () => new Fault('too-short', 'why'),
+    }
+    await expect(replayOutlet(broken).write(await turnOf(good))).rejects.toThrow('why')
   })
 
   it('sends predictions to the topic; one that is rejected counts as a dead letter', async () => {

@@ -106,6 +106,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/app/draft-features.ts': ['test/cli/init.test.ts', 'what is drafted shows in the file that is written'],
   'src/app/draft-text.ts': ['test/cli/init.test.ts', 'the file that is written, read by lint and score'],
   'src/app/draw-tree.ts': ['test/cli/inspect.test.ts', 'what the command prints is all there is'],
+  'src/app/feature-columns.ts': ['test/cli/features.test.ts', 'columns of tables, through the command'],
+  'src/app/feature-job.ts': ['test/cli/features.test.ts', 'files in, a table out, through the command'],
+  'src/app/feature-rows.ts': ['test/cli/features.test.ts', 'held against the live stream, bit for bit'],
+  'src/app/file-records.ts': ['test/cli/features.test.ts', 'files of each form, with the same rows'],
   'src/app/init-config.ts': ['test/cli/init.test.ts', 'files in, a file out, through the command'],
   'src/app/echo.ts': ['test/cli/echo.test.ts', 'what the command prints is all there is'],
   'src/app/event-dead-letter.ts': [
@@ -209,6 +213,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'what parts of a formula give shows in what a formula gives',
     'expression functions operators',
   ),
+  'src/features/fill-last-seen.ts': [
+    'test/features/steps/impute.test.ts',
+    'one of the ways to impute; what it remembers has a test of its own',
+  ],
   'src/features/slot-time.ts': [
     'test/features/steps/date-parts.test.ts',
     'what a slot says of its unit shows in what a step makes of it',
@@ -259,6 +267,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     windowed-partition windowed-partitions stages/absorb stages/settle-readings
   `,
   ),
+  'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],
   'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
   'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
   'src/lookups/lookups.ts': [

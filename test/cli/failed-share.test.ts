@@ -23,4 +23,10 @@ describe('tooManyFailed', () => {
   ])('tells of %i of %i at %i %%', (failed, total, limit, message) => {
     expect(tooManyFailed(failed, total, limit, 'rows')).toBe(message)
   })
+
+  it('says what was to become of them', () => {
+    expect(tooManyFailed(2, 2, 50, 'events', 'made a row')).toContain(
+      'none of the 2 events could be made a row',
+    )
+  })
 })

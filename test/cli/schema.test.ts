@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { predictionSchema } from '../../src/avro/prediction.ts'
 import { FakeRegistry } from '../avro/support/fake-registry.ts'
@@ -5,6 +6,7 @@ import { cli } from '../support/cli.ts'
 
 const example = ['-c', 'examples/hydraulic-rig/sluice.yaml']
 const subject = 'sluice-demo.predictions-value'
+const stage = 'examples/hydraulic-rig/two-stages/features.yaml'
 
 describe('sluice schema (on a real registry: test/integration/registry.test.ts)', () => {
   let registry: FakeRegistry
@@ -78,5 +80,26 @@ describe('sluice schema (on a real registry: test/integration/registry.test.ts)'
     expect(code).toBe(2)
     expect(stderr).toContain('predictions are JSON (output.format)')
     expect(registry.requests).toEqual([])
+  })
+
+  it('prints the schema: of predictions, or of the rows that a plan makes', async () => {
+    expect(JSON.parse((await schema('print')).stdout)).toEqual(predictionSchema)
+    const { code, stdout } = await cli(['schema', 'print', '-c', stage], { env })
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toEqual(
+      JSON.parse(readFileSync('examples/hydraulic-rig/two-stages/rows.avsc', 'utf8')),
+    )
+  })
+
+  it('registers that of rows in the same way', async () => {
+    const { stdout } = await cli(['schema', 'register', '-c', stage], { env })
+    expect(stdout).toBe('sluice-demo.rows-value: the schema of rows is registered now, with id 1\n')
+    const { code, stderr } = await cli(['schema', 'check', '-c', stage, '--set', 'output.format=json'], {
+      env,
+    })
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('rows are JSON') as string,
+    })
   })
 })

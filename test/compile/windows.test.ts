@@ -46,6 +46,7 @@ const settings: WindowSettings = {
   maxAhead: '1h',
   minCount: 2,
   maxOpenReadings: 1000,
+  maxOpenWindows: 100,
   channels: { ts1: { from: 'TS1', statistics: ['mean', { quantile: 0.95 }] }, TS2: ['count'] },
 }
 
@@ -78,6 +79,7 @@ describe('compileWindows', () => {
       maxAheadMs: 3_600_000,
       minCount: 2,
       maxOpenReadings: 1000,
+      maxOpenWindows: 100,
     })
     expect(plan.channels.map(({ name, from }) => [name, from])).toEqual([
       ['ts1', 'TS1'],

@@ -55,6 +55,13 @@ describe('windowRules', () => {
       ],
     ],
     [
+      'windows that all overlap',
+      [['every: 5s', 'every: 9ms']],
+      [
+        '16:10: error: windows.every: makes each reading part of more than 1000 windows of 10s (lengthen it, or shorten the other)',
+      ],
+    ],
+    [
       'windows of no length',
       [
         ['size: 10s', 'size: 0s'],
@@ -108,7 +115,7 @@ describe('windowRules', () => {
       'a setting that there is none of',
       [['every: 5s', 'hop: 5s']],
       [
-        "16:3: error: windows.hop: unknown key 'hop' (there are: key, time, channel, value, hz, values, size, every, offset, lateness, idleAfter, maxAhead, minCount, maxOpenReadings, channels)",
+        "16:3: error: windows.hop: unknown key 'hop' (there are: key, time, channel, value, hz, values, size, every, offset, lateness, idleAfter, maxAhead, minCount, maxOpenReadings, maxOpenWindows, channels)",
       ],
     ],
     [

@@ -81,6 +81,16 @@ describe('lintConfig', () => {
       "12:13: error: models[1].name: two models are called 'm'",
     ],
     [
+      'no model at all',
+      [['models:\n  - { name: m, file: m.zip }', 'models: []']],
+      '10:1: error: models: must have at least 1 entry (output.publish: features writes rows that none has scored)',
+    ],
+    [
+      'models that score nothing',
+      [['  schemaId: 2', '  schemaId: 2\n  publish: features']],
+      '10:1: error: models: are not used: output.publish is features',
+    ],
+    [
       'rare heartbeats',
       [['group: g', 'group: g\n  heartbeatIntervalMs: 20000']],
       '9:24: error: input.heartbeatIntervalMs: must be at most a third',

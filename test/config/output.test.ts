@@ -11,6 +11,7 @@ describe('output', () => {
   it('says by default what costs and shows the least', () => {
     expect(outputSection.parse({ topic: 'predictions' })).toEqual({
       topic: 'predictions',
+      publish: 'predictions',
       format: 'avro-registry',
       include: [],
       timestamp: 'record',

@@ -20,6 +20,7 @@ describe('windows', () => {
       maxAhead: '1h',
       minCount: 1,
       maxOpenReadings: 1_000_000,
+      maxOpenWindows: 100_000,
     })
     for (const key of Object.keys(least).filter((key) => key !== 'value'))
       expect(windowsSection.safeParse({ ...least, [key]: undefined }).error?.issues[0]?.path).toEqual([key])

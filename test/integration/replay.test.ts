@@ -105,6 +105,16 @@ describe.skipIf(await skipWithoutKafka())('sluice replay on a real broker', () =
     expect([...(await place.read(place.output)), ...(await place.read(place.deadLetters))]).toEqual([])
   })
 
+  it('is where sluice features has rows from, too', async () => {
+    const { code, stdout, stderr } = await cli(
+      ['features', '-c', exampleConfig, ...place.settings(), '--partition', '1'],
+      { env: place.env },
+    )
+    expect(code).toBe(0)
+    expect(stdout.trimEnd().split('\n')).toHaveLength(cycles / 2)
+    expect(stderr).toContain(`  out-of-range: 1\n${cycles / 2 - 1} rows of ${cycles / 2} events in`)
+  })
+
   it.each([
     [['--partition', '1'], cycles / 2],
     [['--from', '0:0', '--to', '0:8', '--partition', '0'], 3],

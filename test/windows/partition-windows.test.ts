@@ -115,6 +115,33 @@ describe('PartitionWindows', () => {
     expect(room.taken).toBe(0)
   })
 
+  it('refuses what would open a window too many, whichever bound it is', () => {
+    const room = new Room(100)
+    const windows = windowsOf({ maxOpenWindows: 2, latenessMs: 60_000 }, room)
+    const events = [reading('a', 1), reading('b', 1), reading('c', 1), reading('a', 2), reading('a', 11)]
+    expect(absorbAll(windows, events)).toEqual([null, null, 'window-overflow', null, 'window-overflow'])
+    const fault = windows.absorb(reading('c', 2), recordAt(9))
+    expect(fault?.message).toContain('windows.maxOpenWindows: 2')
+    const undo = windows.mark()
+    windows.closeAll()
+    expect([room.windows, room.taken]).toEqual([0, 0])
+    undo()
+    expect([room.windows, room.taken]).toEqual([2, 3])
+    windows.release()
+    expect([room.windows, room.taken]).toEqual([0, 0])
+  })
+
+  it('takes what it had before a restart, whatever the room', () => {
+    const room = new Room(1)
+    const windows = new PartitionWindows(planOf({ maxOpenReadings: 1 }), room, {
+      nextOffset: 2n,
+      watermarkMs: 0,
+    })
+    const events = [reading('a', 1), reading('b', 1), reading('c', 1)]
+    expect(absorbAll(windows, events)).toEqual([null, null, 'window-overflow'])
+    expect(room.taken).toBe(2)
+  })
+
   it('says of a window which channel has too few readings', () => {
     const windows = windowsOf({ minCount: 2 })
     absorbAll(windows, [reading('a', 1), reading('a', 11)])

@@ -10,6 +10,13 @@ describe('Room', () => {
     expect([room.has(10), room.taken]).toEqual([true, 0])
   })
 
+  it('counts open windows apart', () => {
+    const room = new Room(1)
+    room.open(3)
+    room.open(-1)
+    expect([room.windows, room.has(1)]).toEqual([2, true])
+  })
+
   it('lets itself be overdrawn, and has nothing until as much came back', () => {
     const room = new Room(1)
     room.take(3)

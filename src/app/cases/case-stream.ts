@@ -1,3 +1,5 @@
+import { createRowReader } from '../../avro/feature-row.ts'
+import type { FeatureRow } from '../../avro/feature-row.ts'
 import { decodePrediction } from '../../avro/prediction.ts'
 import type { Prediction } from '../../avro/prediction.ts'
 import { firstTopic } from '../../config/input-topics.ts'
@@ -11,13 +13,16 @@ import { eventId } from '../../core/record.ts'
 import type { InputRecord, OutputRecord } from '../../core/record.ts'
 import { Pipeline } from '../../pipeline/pipeline.ts'
 import type { Tap } from '../../pipeline/pipeline.ts'
+import type { Delivery } from '../../pipeline/ports.ts'
 import { TurnLoop } from '../../pipeline/turn-loop.ts'
 import { MemoryBroker } from '../../transport/memory/broker.ts'
 import type { Assembly } from '../assemble.ts'
 import { eventDeadLetter } from '../event-dead-letter.ts'
 import type { SkippedEvent } from '../event-scorer.ts'
+import { withLookups } from '../lookups.ts'
 import { memoryTransport } from '../memory-transport.ts'
 import { pipelineParts } from '../parts.ts'
+import { publishedSchema } from '../published-schema.ts'
 import { unmeasured } from '../unmeasured.ts'
 import { predictionView } from './outcome-views.ts'
 import type { CaseOutcomes } from './outcome-views.ts'
@@ -37,14 +42,19 @@ export async function streamed(assembly: Assembly, records: readonly CaseInput[]
   for (const name of [topic, config.output.topic, config.deadLetter.topic]) broker.createTopic(name, 1)
   for (const record of records) broker.append({ ...record, topic, partition: 0 }, 0)
   const skipped: SkippedEvent[] = []
-  const stops = await run({ ...assembly, config }, broker, skipsTo(skipped))
+  const stop = new AbortController().signal
+  const stops = await withLookups([assembly], stop, () =>
+    run({ ...assembly, config }, broker, skipsTo(skipped)),
+  )
   const written = (name: string) => {
     const log = broker.partition(name, 0)
     return log.read(log.low, Number(log.high - log.low))
   }
+  const outputs = written(config.output.topic)
+  const areRows = config.output.publish === 'features'
   return {
-    predictions: written(config.output.topic).map(predictionIn).map(predictionView),
-    rows: [],
+    predictions: areRows ? [] : outputs.map(predictionIn).map(predictionView),
+    rows: areRows ? outputs.map(rowReader(assembly)) : [],
     deadLetters: written(config.deadLetter.topic).map(({ headers }) => eventDeadLetter(headers)),
     skipped,
     stops,
@@ -68,10 +78,11 @@ function onOneTopic(config: Config): Config {
 async function run(assembly: Assembly, broker: MemoryBroker, tap: Tap): Promise<string | null> {
   const { source, delivery } = memoryTransport(assembly.config, broker)
   const parts = pipelineParts(assembly, outputId, 1, systemClock)
+  const pipeline = new Pipeline(parts, unmeasured, undefined, tap)
   const loop = new TurnLoop({
     source,
     delivery,
-    pipeline: new Pipeline(parts, unmeasured, undefined, tap),
+    pipeline,
     // Faults are what cases are about.
     breaker: null,
     maxRecords: assembly.config.batch.maxRecords,
@@ -86,6 +97,7 @@ async function run(assembly: Assembly, broker: MemoryBroker, tap: Tap): Promise<
     await delivery.start()
     await source.start()
     await loop.run()
+    await deliverRest(pipeline, delivery)
     return null
   } catch (error) {
     if (error instanceof SluiceError && ['POLICY_FAIL', 'STAGE_FAILED'].includes(error.code))
@@ -97,6 +109,15 @@ async function run(assembly: Assembly, broker: MemoryBroker, tap: Tap): Promise<
   }
 }
 
+/** No more events come: windows that are open close. */
+async function deliverRest(pipeline: Pipeline, delivery: Delivery): Promise<void> {
+  const rest = pipeline.windows?.allSilent() ?? []
+  if (rest.length === 0) return
+  const turn = await pipeline.score(rest)
+  await delivery.deliver(turn.parts)
+  await delivery.flush()
+}
+
 function skipsTo(skipped: SkippedEvent[]): Tap {
   return (batch) => {
     for (let row = 0; row < batch.size; row++) {
@@ -104,6 +125,18 @@ function skipsTo(skipped: SkippedEvent[]): Tap {
       // A row was added with its origin, and is skipped for a reason.
       skipped.push({ eventId: eventId(batch.origins[row]!), reason: batch.skipReasons[row]! })
     }
+  }
+}
+
+function rowReader(assembly: Assembly): (record: InputRecord) => FeatureRow {
+  const read = createRowReader(publishedSchema(assembly).schema)
+  return ({ value }) => {
+    // As above.
+    const bytes = value!
+    if (bytes[0] !== 0) return parseExactJson(bytes.toString()) as FeatureRow
+    const row = read(bytes)
+    if (row instanceof Fault) throw new Error(row.message)
+    return row
   }
 }
 

@@ -44,6 +44,7 @@ function simulatorFeed(run: SimulatorRun): Feed {
     },
     events: async () => (await run.finished).published,
     skipped: () => Promise.resolve(tombstones),
+    windows: () => Promise.resolve(null),
     expectedReasons: () => reasons,
   }
 }

@@ -29,7 +29,7 @@ export async function memoryPlace(config: Config): Promise<DemoPlace> {
     startSimulator(settings: SimulatorSettings): SimulatorRun {
       const stop = new AbortController()
       const finished = publish({
-        cycles: simulate(statistics, { ...settings, now: () => systemClock.now() }),
+        events: simulate(statistics, { ...settings, now: () => systemClock.now() }),
         maker: new RecordMaker(
           firstTopic(config.input),
           { schema: schemas.cycle, id: fixedIds.cycle },

@@ -107,9 +107,9 @@ export class Observer {
     })
   }
 
-  /** An event id is `topic-partition-offset`. */
+  /** An event id is `topic-partition-offset`, of a window with its start behind it. */
   #isOurs(eventId: string): boolean {
-    const [, topic, partition, offset] = /^(.*)-(\d+)-(\d+)$/.exec(eventId) ?? []
+    const [, topic, partition, offset] = /^(.*)-(\d+)-(\d+)(?:@.*)?$/.exec(eventId) ?? []
     if (topic === undefined || offset === undefined || !this.#names.input.includes(topic)) return false
     return BigInt(offset) >= this.#startOf(topic, Number(partition))
   }

@@ -8,8 +8,8 @@ import { renderLine, renderLive } from '../view/live-view.ts'
 import type { LiveFacts } from '../view/live-view.ts'
 import { terminalSize } from '../view/screen.ts'
 import type { Screen, Terminal } from '../view/screen.ts'
-import { summarize } from '../view/summary.ts'
-import type { Published } from '../view/summary.ts'
+import { accountedFor, summarize } from '../view/summary.ts'
+import type { Published, WindowedEvents } from '../view/summary.ts'
 import { Observer } from './observer.ts'
 import type { DemoNames } from './place.ts'
 
@@ -26,6 +26,8 @@ export interface Feed {
   events(inTopic: () => Promise<number>): Promise<number>
   /** How many of them have no outcome, now that so many were read. */
   skipped(): Promise<number>
+  /** What went into windows so far; null where there are none. */
+  windows(): Promise<WindowedEvents | null>
   /** As `Published` has it; asked when it has finished. */
   expectedReasons(): Published['expectedReasons']
 }
@@ -85,6 +87,7 @@ export async function watch(
       events,
       others,
       skipped: await feed.skipped(),
+      windows: await feed.windows(),
       expectedReasons: feed.expectedReasons(),
     }
     const { lines, addsUp } = summarize(published, ledger)
@@ -119,7 +122,7 @@ async function untilSettled(ledger: Ledger, events: number, feed: Feed): Promise
   let last = -1
   let lastChange = systemClock.monotonic()
   for (;;) {
-    const outcomes = ledger.predictions + ledger.deadLetters + (await feed.skipped())
+    const outcomes = accountedFor(ledger, await feed.skipped(), await feed.windows())
     if (outcomes >= events) return
     const now = systemClock.monotonic()
     if (outcomes !== last) [last, lastChange] = [outcomes, now]

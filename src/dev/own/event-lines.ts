@@ -21,11 +21,12 @@ export interface EventLines {
  * Makes the events of JSON lines into records.
  *
  * @param blocks text cut at line ends
+ * @param target the topic, and the field that keys are made of; null leaves records without
  * @param most how many records are given at once
  */
 export async function* eventRecords(
   blocks: AsyncIterable<string>,
-  topic: string,
+  { topic, keyField }: { readonly topic: string; readonly keyField: string | null },
   encode: EncodeEvent,
   most: number,
 ): AsyncGenerator<EventLines, void, undefined> {
@@ -38,16 +39,25 @@ export async function* eventRecords(
       for (const text of lines.slice(at, at + most)) {
         line += 1
         if (text.trim() === '') continue
-        const value = encoded(text, encode)
+        const event = parseExactJson(text)
+        const value = event === undefined ? new Fault('avro-decode', 'it is not JSON') : encode(event)
         if (value instanceof Fault) refused.push({ line, why: value.message })
-        else records.push({ topic, partition: null, key: null, value, headers: noHeaders, timestampMs: null })
+        else {
+          const key = keyField === null ? null : keyOf(event, keyField)
+          records.push({ topic, partition: null, key, value, headers: noHeaders, timestampMs: null })
+        }
       }
       yield { records, refused }
     }
   }
 }
 
-function encoded(text: string, encode: EncodeEvent): Buffer | Fault {
-  const event = parseExactJson(text)
-  return event === undefined ? new Fault('avro-decode', 'it is not JSON') : encode(event)
+/** The text of a field, by its names from the outside in; null where there is none. */
+function keyOf(event: unknown, path: string): Buffer | null {
+  let value = event
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null) return null
+    value = (value as Readonly<Record<string, unknown>>)[name]
+  }
+  return typeof value === 'string' || typeof value === 'number' ? Buffer.from(String(value)) : null
 }

@@ -6,6 +6,7 @@ import { plural } from '../../core/text.ts'
 import { openText } from '../../table/input.ts'
 import type { InputStreams } from '../../table/input.ts'
 import type { Feed } from '../demo/watch.ts'
+import type { WindowedEvents } from '../view/summary.ts'
 import { eventRecords } from './event-lines.ts'
 import type { RefusedLine } from './event-lines.ts'
 import type { OwnPlace } from './place.ts'
@@ -17,6 +18,8 @@ export interface EventFile {
   readonly topic: string
   /** What the events are written with. */
   readonly schema: IdentifiedSchema
+  /** The field whose value is the key of records, for windows: all readings of one are in one partition. Null: no keys. */
+  readonly keyField: string | null
   /** Events a second; Infinity for as fast as it goes. */
   readonly rate: number
   readonly io: InputStreams
@@ -36,9 +39,11 @@ const waitMs = 20
 export class OutsideFeed implements Feed {
   readonly finished: Promise<unknown> = Promise.resolve()
   readonly #app: App
+  readonly #hasWindows: boolean
 
-  constructor(app: App) {
+  constructor(app: App, hasWindows: boolean) {
     this.#app = app
+    this.#hasWindows = hasWindows
   }
 
   stop(): void {
@@ -49,10 +54,23 @@ export class OutsideFeed implements Feed {
     return inTopic()
   }
 
-  async skipped(): Promise<number> {
-    const { registry } = this.#app.metrics
-    const counted = await registry.getSingleMetric('sluice_skipped_records_total')?.get()
-    return counted?.values.reduce((sum, { value }) => sum + value, 0) ?? 0
+  skipped(): Promise<number> {
+    return this.#counted('sluice_skipped_records_total')
+  }
+
+  async windows(): Promise<WindowedEvents | null> {
+    if (!this.#hasWindows) return null
+    const absorbed = await this.#counted('sluice_records_total', 'absorbed')
+    return { absorbed, rows: await this.#counted('sluice_windows_total') }
+  }
+
+  /** Of one outcome, or of all that there is. */
+  async #counted(metric: string, outcome?: string): Promise<number> {
+    const counted = await this.#app.metrics.registry.getSingleMetric(metric)?.get()
+    const values = counted?.values ?? []
+    return values
+      .filter(({ labels }) => outcome === undefined || labels['outcome'] === outcome)
+      .reduce((sum, { value }) => sum + value, 0)
   }
 
   expectedReasons(): null {
@@ -68,7 +86,7 @@ export class EventFileFeed extends OutsideFeed {
   readonly #stop = new AbortController()
 
   constructor(app: App, { sink }: Pick<OwnPlace, 'sink'>, file: EventFile) {
-    super(app)
+    super(app, file.keyField !== null)
     this.finished = this.#publish(app, sink, file)
     // Whoever waits for it hears of a failure; nobody else needs to.
     this.finished.catch(() => undefined)
@@ -79,7 +97,7 @@ export class EventFileFeed extends OutsideFeed {
   }
 
   async #publish(app: App, sink: OwnPlace['sink'], file: EventFile): Promise<void> {
-    const { path, topic, schema, rate, io, tell } = file
+    const { path, topic, schema, keyField, rate, io, tell } = file
     const signal = AbortSignal.any([this.#stop.signal, io.stop])
     // What is published before would be passed over by a new group that begins at the end.
     await until(() => app.ready, signal)
@@ -89,7 +107,7 @@ export class EventFileFeed extends OutsideFeed {
     // Ten times a second at least, so that a slow rate is an even one.
     const most = Math.min(mostAtOnce, Math.max(1, Math.floor(rate / 10)))
     const published = await publishEvents({
-      lines: eventRecords(blocks, topic, createEventEncoder(schema.schema, schema.id), most),
+      lines: eventRecords(blocks, { topic, keyField }, createEventEncoder(schema.schema, schema.id), most),
       sink,
       rate,
       clock: systemClock,

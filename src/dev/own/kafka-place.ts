@@ -2,6 +2,7 @@ import type { Assembly } from '../../app/assemble.ts'
 import { kafkaConnection } from '../../app/kafka-connection.ts'
 import { kafkaSink, kafkaTransport } from '../../app/kafka-transport.ts'
 import { predictionSchemaId, registerPredictionSchema } from '../../app/prediction-schema.ts'
+import { publishedSchema } from '../../app/published-schema.ts'
 import type { Logger } from '../../core/logger.ts'
 import { KafkaTopicReader } from '../../transport/kafkajs/client/topic-reader.ts'
 import { createTopics } from '../demo/kafka-place.ts'
@@ -17,7 +18,7 @@ export async function ownKafkaPlace(assembly: Assembly, logger: Logger): Promise
     eventSchema(assembly, 0),
     registry === null
       ? predictionSchemaId(assembly)
-      : registerPredictionSchema(config, registry).then(({ id }) => id),
+      : registerPredictionSchema(config, registry, publishedSchema(assembly)).then(({ id }) => id),
     createTopics(config, logger),
   ])
   const reader = await KafkaTopicReader.connect(kafkaConnection(config.kafka), logger)

@@ -4,21 +4,26 @@ import { fixedIds } from './rig-files.ts'
 import { allKinds } from './trouble.ts'
 import type { TroubleKind } from './trouble.ts'
 
-export const usage = `Usage: simulator (--topic TOPIC | --config FILE) [options]
+export const usage = `Usage: simulator (--topic TOPIC | --config FILE | --json) [options]
 
-Publishes load cycles of simulated hydraulic rigs as Avro events, with troubles among them.
+Publishes load cycles of simulated hydraulic rigs as Avro events, with troubles among them: the means of each cycle, or
+the readings of the sensors.
 
   --topic TOPIC          where to publish; it must exist
   --config FILE          publish to the input of this pipeline, with its connection and registry
   --set PATH=VALUE       override a setting of it (repeatable)
+  --json                 print the events as JSON lines instead, for a file or --publish -; the counts go to standard error
+  --events KIND          cycles; readings: one an event, of the channels of one a second; or blocks of ten seconds, of all
+                         channels. A config says it by its windows (cycles)
   --fixed-ids            do not use its registry, but the ids below
   --brokers LIST         host:port, separated by commas (KAFKA_BROKERS)
   --registry URL         registers the schemas there (SCHEMA_REGISTRY_URL)
-  --schema-id N          without a registry: the id that readers know schemas/sensor-cycle.avsc by (${fixedIds.cycle})
+  --schema-id N          without a registry: the id that readers know the schema by: sensor-cycle.avsc (${fixedIds.cycle}),
+                         sensor-reading.avsc (${fixedIds.readings}) or sensor-block.avsc (${fixedIds.blocks}) of schemas/
   --text-schema-id N     the same for examples/hydraulic-rig/sensor-cycle-text.avsc (${fixedIds.text})
   --rigs N               how many rigs (8)
   --rate N               events a second of all rigs together, or max (50)
-  --cycles N             how many events in all (no end)
+  --cycles N             how many events in all (no end). Readings end about now; without an end they begin a day ago
   --trouble SHARE        share of events with a trouble, 0 to 1 (0.02)
   --only-trouble KIND    all troubles are of one kind, such as unknown-category
   --tombstones           tombstones are among the troubles
@@ -36,11 +41,16 @@ export type Destination =
       /** Null: ids of the options. */
       readonly registryUrl: string | null
     }
+  /** JSON lines on standard output. */
+  | 'json'
   | { readonly config: string; readonly overrides: readonly string[]; readonly fixedIds: boolean }
 
 export interface SimulatorArguments {
   readonly destination: Destination
-  readonly schemaId: number
+  /** Null: as the config says. */
+  readonly events: SimulatedEvents | null
+  /** Null: the id that stands for the schema of the events. */
+  readonly schemaId: number | null
   readonly textSchemaId: number
   readonly rigs: number
   readonly rate: number
@@ -54,11 +64,18 @@ export interface SimulatorArguments {
   readonly truth: string | null
 }
 
+/** What an event is. */
+export const simulatedEvents = ['cycles', 'readings', 'blocks'] as const
+
+export type SimulatedEvents = (typeof simulatedEvents)[number]
+
 const text = { type: 'string' } as const
 const flags = {
   topic: text,
   config: text,
   set: { type: 'string', multiple: true },
+  json: { type: 'boolean' },
+  events: text,
   'fixed-ids': { type: 'boolean' },
   brokers: text,
   registry: text,
@@ -87,7 +104,8 @@ export function parseOptions(
   const whole = { min: 0, max: 2 ** 31 - 1, whole: true }
   return {
     destination: destinationOf(values, env),
-    schemaId: number('schema-id', fixedIds.cycle, whole),
+    events: eventsOf(values.events),
+    schemaId: values['schema-id'] === undefined ? null : number('schema-id', 0, whole),
     textSchemaId: number('text-schema-id', fixedIds.text, whole),
     rigs: number('rigs', 8, { ...whole, min: 1, max: 100_000 }),
     rate: values.rate === 'max' ? Infinity : number('rate', 50, { min: 0.001, max: 1e9 }),
@@ -103,13 +121,24 @@ export function parseOptions(
 type Values = ReturnType<typeof parsed>
 
 function destinationOf(values: Values, env: Readonly<Record<string, string | undefined>>): Destination {
-  const { config, set: overrides = [], 'fixed-ids': fixedIds = false } = values
+  const { config, json, set: overrides = [], 'fixed-ids': fixedIds = false } = values
+  if (json === true) {
+    required('--cycles, the end of --json,', values.cycles)
+    return 'json'
+  }
   if (config !== undefined) return { config, overrides, fixedIds }
   return {
     topic: required('--topic or --config', values.topic),
     brokers: required('--brokers or KAFKA_BROKERS', values.brokers ?? env['KAFKA_BROKERS']).split(','),
     registryUrl: values.registry ?? (env['SCHEMA_REGISTRY_URL'] || null),
   }
+}
+
+function eventsOf(value: string | undefined): SimulatedEvents | null {
+  if (value === undefined) return null
+  const events = simulatedEvents.find((known) => known === value)
+  if (events !== undefined) return events
+  throw new SluiceError('USAGE', `--events ${value}: one of ${simulatedEvents.join(', ')} is expected.`)
 }
 
 function kindOf(value: string | undefined): TroubleKind | null {

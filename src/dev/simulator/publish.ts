@@ -1,12 +1,17 @@
 import type { Clock } from '../../core/clock.ts'
 import { SluiceError } from '../../core/errors.ts'
 import type { Sink } from '../../pipeline/ports.ts'
-import type { RecordMaker } from './records.ts'
-import type { SimulatedCycle } from './simulator.ts'
+import type { OutputRecord } from '../../core/record.ts'
+import type { Trouble } from './trouble.ts'
 
-export interface PublishOptions {
-  readonly cycles: Iterator<SimulatedCycle>
-  readonly maker: RecordMaker
+/** An event that is published, and what is wrong with it. */
+interface Simulated {
+  readonly trouble: Trouble | null
+}
+
+export interface PublishOptions<E extends Simulated> {
+  readonly events: Iterator<E>
+  readonly maker: { readonly recordOf: (event: E) => OutputRecord }
   readonly sink: Pick<Sink, 'send'>
   /** How many events in all; Infinity for no end. */
   readonly count: number
@@ -16,7 +21,7 @@ export interface PublishOptions {
   /** Ends the publishing; what is under way is finished. */
   readonly signal: AbortSignal
   /** Told of every event after it was acknowledged, in order. */
-  readonly onPublished?: (cycle: SimulatedCycle) => void
+  readonly onPublished?: (event: E) => void
 }
 
 /** What was published, all acknowledged. `published` = `good` + the sum of `troubles`. */
@@ -32,8 +37,8 @@ const largestBatch = 1000
 /** Not more often than this, so that fast rates go out in batches. */
 const shortestPauseMs = 20
 
-/** Publishes cycles at an even rate, and catches up when the broker was slow. Rejects as the sink does. */
-export async function publish(options: PublishOptions): Promise<PublishSummary> {
+/** Publishes events at an even rate, and catches up when the broker was slow. Rejects as the sink does. */
+export async function publish<E extends Simulated>(options: PublishOptions<E>): Promise<PublishSummary> {
   const { count, rate, clock, signal } = options
   const summary: PublishSummary = { published: 0, good: 0, troubles: {}, reasons: {} }
   const start = clock.monotonic()
@@ -52,24 +57,28 @@ export async function publish(options: PublishOptions): Promise<PublishSummary> 
   return summary
 }
 
-async function publishBatch(options: PublishOptions, size: number, summary: PublishSummary): Promise<void> {
-  const { cycles, maker, sink, onPublished } = options
-  const batch = Array.from({ length: size }, () => nextOf(cycles))
-  const [refusal] = await sink.send(batch.map((cycle) => maker.recordOf(cycle)))
+async function publishBatch<E extends Simulated>(
+  options: PublishOptions<E>,
+  size: number,
+  summary: PublishSummary,
+): Promise<void> {
+  const { events, maker, sink, onPublished } = options
+  const batch = Array.from({ length: size }, () => nextOf(events))
+  const [refusal] = await sink.send(batch.map((event) => maker.recordOf(event)))
   if (refusal !== undefined) throw new SluiceError('PRODUCE_REFUSED', refusal.message)
-  for (const cycle of batch) {
-    tally(summary, cycle)
-    onPublished?.(cycle)
+  for (const event of batch) {
+    tally(summary, event)
+    onPublished?.(event)
   }
 }
 
-function nextOf(cycles: Iterator<SimulatedCycle>): SimulatedCycle {
-  const next = cycles.next()
+function nextOf<E>(events: Iterator<E>): E {
+  const next = events.next()
   if (next.done === true) throw new RangeError('the simulator ended before the count of events was reached')
   return next.value
 }
 
-function tally(summary: PublishSummary, { trouble }: SimulatedCycle): void {
+function tally(summary: PublishSummary, { trouble }: Simulated): void {
   summary.published += 1
   if (trouble === null) {
     summary.good += 1

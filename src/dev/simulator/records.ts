@@ -53,8 +53,12 @@ const unknownSchemaId = 0x7fffffff
 
 const frameBytes = 5
 
-/** @param turn where to cut: another place each time, the same for the same event */
-function spoilt(kind: TroubleKind, value: Buffer, turn: number): Buffer | null {
+/**
+ * A value with its trouble, where that is one of its bytes.
+ *
+ * @param turn where to cut: another place each time, the same for the same event
+ */
+export function spoilt(kind: TroubleKind, value: Buffer, turn: number): Buffer | null {
   switch (kind) {
     case 'truncated-body':
       return value.subarray(0, frameBytes + (turn % (value.length - frameBytes)))
@@ -74,6 +78,7 @@ function spoilt(kind: TroubleKind, value: Buffer, turn: number): Buffer | null {
     case 'out-of-range':
     case 'unknown-category':
     case 'text-for-numbers':
+    case 'late-reading':
       return value
   }
 }
@@ -85,7 +90,7 @@ function withTexts({ rigId, cycle, endedAt, ...readings }: SensorCycle): object 
 
 const marks = new Map<TroubleKind, Header>()
 
-function troubleMark(kind: TroubleKind): Header {
+export function troubleMark(kind: TroubleKind): Header {
   const mark = marks.get(kind) ?? { key: troubleHeader, value: Buffer.from(kind) }
   marks.set(kind, mark)
   return mark

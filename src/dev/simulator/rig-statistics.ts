@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
 import { SluiceError, messageOf } from '../../core/errors.ts'
+import { cycleSeconds } from './channels.ts'
 
 /** The columns that name a condition in the statistics, and the example's model of each. */
 const modelOfLabel = {
@@ -34,11 +35,19 @@ export interface Condition {
   readonly noise: readonly number[]
 }
 
+/** How the readings of a channel are about the mean of their cycle, one a second. */
+export interface CycleShape {
+  readonly meanDeviation: readonly number[]
+  readonly noiseStd: number
+}
+
 /** Figures of the real rig, ready to draw from. */
 export interface RigStatistics {
   readonly features: readonly Feature[]
   /** The condition of each cycle of the real experiment, in time order. */
   readonly experiment: readonly Condition[]
+  /** By feature and condition of the cooler, where the channel gives one reading a second. */
+  readonly shapes: ReadonlyMap<string, ReadonlyMap<string, CycleShape>>
 }
 
 type ConditionEntry = Condition & Readonly<Record<LabelColumn, number>> & { readonly cycles: number }
@@ -47,6 +56,9 @@ type ConditionEntry = Condition & Readonly<Record<LabelColumn, number>> & { read
 interface StatisticsFile {
   readonly features: readonly Feature[]
   readonly conditions: readonly ConditionEntry[]
+  readonly withinCycle1Hz: {
+    readonly channels: Readonly<Record<string, Readonly<Record<string, CycleShape>>>>
+  }
   readonly schedule: {
     readonly labels: readonly LabelColumn[]
     readonly runs: readonly (readonly [condition: readonly number[], cycles: number])[]
@@ -62,12 +74,22 @@ export async function readRigStatistics(path: string): Promise<RigStatistics> {
     if (widths.some(({ length }) => length !== file.features.length)) {
       throw new Error('a condition has another number of figures than there are features')
     }
-    return { features: file.features, experiment: experiment(file) }
+    return { features: file.features, experiment: experiment(file), shapes: shapesOf(file) }
   } catch (error) {
     throw new SluiceError('CONFIG', `${path}: not the statistics of a rig: ${messageOf(error)}`, {
       cause: error,
     })
   }
+}
+
+function shapesOf({ withinCycle1Hz: { channels } }: StatisticsFile): RigStatistics['shapes'] {
+  const shapes = Object.values(channels).flatMap((byCooler) => Object.values(byCooler))
+  if (shapes.some(({ meanDeviation }) => meanDeviation.length !== cycleSeconds)) {
+    throw new Error(`the shape of a cycle has another number of figures than ${cycleSeconds} seconds`)
+  }
+  return new Map(
+    Object.entries(channels).map(([feature, byCooler]) => [feature, new Map(Object.entries(byCooler))]),
+  )
 }
 
 /**

@@ -5,7 +5,7 @@ import { createRegistry } from '../../avro/registry.ts'
 import type { SchemaRegistry } from '../../avro/registry.ts'
 import { SluiceError } from '../../core/errors.ts'
 import type { KafkaConnection } from '../../transport/kafkajs/client/connection.ts'
-import type { Destination } from './options.ts'
+import type { Destination, SimulatedEvents } from './options.ts'
 
 /** Where the simulator publishes, ready to connect to. */
 export interface PublishTarget {
@@ -13,6 +13,8 @@ export interface PublishTarget {
   readonly connection: KafkaConnection
   /** Null: schemas have ids that readers know. */
   readonly registry: SchemaRegistry | null
+  /** What events are that are read there, as far as is known. */
+  readonly events: SimulatedEvents
 }
 
 const clientId = 'rig-simulator'
@@ -26,7 +28,7 @@ function topicOf({ topic, topics }: ReturnType<typeof readConfig>['input']): str
 
 /** @throws SluiceError CONFIG for a config that cannot be read */
 export function targetOf(
-  destination: Destination,
+  destination: Exclude<Destination, 'json'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): PublishTarget {
   if ('config' in destination) {
@@ -35,6 +37,8 @@ export function targetOf(
       topic: topicOf(config.input),
       connection: { ...kafkaConnection(config.kafka), clientId },
       registry: destination.fixedIds ? null : registryOf(config),
+      events:
+        config.windows === undefined ? 'cycles' : config.windows.value === undefined ? 'blocks' : 'readings',
     }
   }
   const { topic, brokers, registryUrl } = destination
@@ -42,5 +46,6 @@ export function targetOf(
     topic,
     connection: { brokers, clientId, connectionTimeoutMs: 5_000, requestTimeoutMs: 30_000 },
     registry: registryUrl === null ? null : createRegistry(registryAddress(registryUrl)),
+    events: 'cycles',
   }
 }

@@ -2,7 +2,8 @@ import type { Reason } from '../../core/reason.ts'
 
 /**
  * What can be wrong with a simulated event, and the reason under which its dead letter must be found; null where the
- * record is skipped. `event` troubles spoil a field, `schema` ones the writer's schema, `value` ones the encoded bytes.
+ * record is skipped. `event` troubles spoil a field, `schema` ones the writer's schema, `value` ones the encoded bytes; a `reading` is one
+ * that comes too late.
  */
 export const troubleKinds = {
   'missing-value': { at: 'event', reason: 'missing-value' },
@@ -15,19 +16,30 @@ export const troubleKinds = {
   'unknown-schema-id': { at: 'value', reason: 'unknown-schema-id' },
   'empty-value': { at: 'value', reason: 'empty-value' },
   tombstone: { at: 'value', reason: null },
-} as const satisfies Record<string, { at: 'event' | 'schema' | 'value'; reason: Reason | null }>
+  'late-reading': { at: 'reading', reason: 'late-reading' },
+} as const satisfies Record<string, { at: 'event' | 'schema' | 'value' | 'reading'; reason: Reason | null }>
 
 export type TroubleKind = keyof typeof troubleKinds
 
 // The keys of a const object are exactly its type's keys.
 export const allKinds = Object.keys(troubleKinds) as readonly TroubleKind[]
 
-/** The kinds that end as dead letters. */
-export const deadLetterKinds = allKinds.filter((kind) => troubleKinds[kind].reason !== null)
+/** The kinds that cycles may have. */
+export const cycleKinds = allKinds.filter((kind) => troubleKinds[kind].at !== 'reading')
 
-/** The kinds to inject: with tombstones, or without. */
+/** Those of them that end as dead letters. */
+export const deadLetterKinds = cycleKinds.filter((kind) => troubleKinds[kind].reason !== null)
+
+/** The kinds to inject into cycles: with tombstones, or without. */
 export function kindsToInject(tombstones: boolean): readonly TroubleKind[] {
-  return tombstones ? allKinds : deadLetterKinds
+  return tombstones ? cycleKinds : deadLetterKinds
+}
+
+/** The kinds that readings may have; the values of a block are there. */
+export function readingKinds(shape: 'readings' | 'blocks'): readonly TroubleKind[] {
+  const ofEvents: readonly TroubleKind[] = shape === 'readings' ? ['missing-value'] : []
+  const ofBytes = deadLetterKinds.filter((kind) => troubleKinds[kind].at === 'value')
+  return [...ofEvents, 'late-reading', ...ofBytes]
 }
 
 /** The trouble of one event. */

@@ -1,7 +1,18 @@
 import type { Ledger } from './ledger.ts'
 
+/** What became of events that are readings. */
+export interface WindowedEvents {
+  /** Readings that are part of a window, or of no interest to any. */
+  readonly absorbed: number
+  /** Windows that closed: each is a prediction or a dead letter of its own. */
+  readonly rows: number
+}
+
 /** What went in. */
 export interface Published {
+  /** Of a pipeline with windows; null of others. */
+  readonly windows?: WindowedEvents | null
+
   readonly events: number
   /** How many events carry a trouble that must end under that reason; null where that is not known. */
   readonly expectedReasons: Readonly<Record<string, number>> | null
@@ -19,7 +30,7 @@ export interface Summary {
 
 /** Compares what went in with what came out. */
 export function summarize(published: Published, ledger: Ledger): Summary {
-  const accounted = ledger.predictions + ledger.deadLetters + published.skipped
+  const accounted = accountedFor(ledger, published.skipped, published.windows ?? null)
   const { expectedReasons } = published
   const reasons = [...new Set([...Object.keys(expectedReasons ?? {}), ...ledger.reasons.keys()])].sort()
   const rows = reasons.map((reason) => {
@@ -47,6 +58,7 @@ export function summarize(published: Published, ledger: Ledger): Summary {
       ...(published.skipped > 0
         ? [`skipped        ${String(published.skipped).padStart(9)}${skippedWhat(published)}`]
         : []),
+      ...windowLines(published.windows ?? null),
       ...(ledger.reported > 0
         ? [
             `reported       ${String(ledger.reported).padStart(9)}  (scored, and copied to the dead-letter topic)`,
@@ -58,10 +70,35 @@ export function summarize(published: Published, ledger: Ledger): Summary {
       ...accuracyLines(ledger),
       ...(expectedReasons === null ? ledger.samples.map((sample) => `  ${sample}`) : []),
       addsUp
-        ? `adds up: ${events} in = ${ledger.predictions} predictions + ${ledger.deadLetters} dead letters${published.skipped > 0 ? ` + ${published.skipped} skipped` : ''}`
+        ? `adds up: ${events} in = ${sumOf(ledger, published)}${published.skipped > 0 ? ` + ${published.skipped} skipped` : ''}`
         : `DOES NOT ADD UP: ${events} in, ${accounted} accounted for`,
     ],
   }
+}
+
+/** How many events have an outcome. What comes of windows has none of its own. */
+export function accountedFor(
+  { predictions, deadLetters }: Pick<Ledger, 'predictions' | 'deadLetters'>,
+  skipped: number,
+  windows: WindowedEvents | null,
+): number {
+  return predictions + deadLetters + skipped + (windows === null ? 0 : windows.absorbed - windows.rows)
+}
+
+function sumOf({ predictions, deadLetters }: Ledger, { windows }: Published): string {
+  if (windows == null) return `${predictions} predictions + ${deadLetters} dead letters`
+  const { absorbed, rows } = windows
+  const ofReadings = predictions + deadLetters - rows
+  return `${absorbed} absorbed by windows + ${ofReadings} dead letters of readings`
+}
+
+function windowLines(windows: WindowedEvents | null): string[] {
+  if (windows === null) return []
+  const { absorbed, rows } = windows
+  return [
+    `absorbed       ${String(absorbed).padStart(9)}  (readings that went into windows, or that no window asks for)`,
+    `windows        ${String(rows).padStart(9)}  (closed, each a prediction or a dead letter; those still open are none)`,
+  ]
 }
 
 /** All that a simulated demo skips. */

@@ -1,18 +1,27 @@
 import { didYouMean } from '../../core/nearest.ts'
 import type { Slot } from '../slot.ts'
-import { failed } from './expression.ts'
-import type { Expression, NumberExpression, TextExpression } from './expression.ts'
+import type {
+  BatchOperation,
+  Expression,
+  NumberCells,
+  NumberExpression,
+  TextCells,
+  TextExpression,
+} from './expression.ts'
 import { formulaFunctions } from './functions.ts'
+import type { FormulaFunction } from './functions.ts'
 import {
   and,
   arithmetic,
   choose,
   chooseText,
-  compareTexts,
   comparisons,
+  isMissing,
+  isMissingText,
   join,
   negate,
   not,
+  ofTexts,
   or,
   orElse,
   orElseText,
@@ -23,109 +32,215 @@ import type { FormulaNode } from './parse.ts'
 /** Gives the slot of a name; null where there is none, which is told already. */
 export type SlotOf = (name: string) => Slot | null
 
+/** A formula, checked and compiled. */
+export interface CompiledFormula {
+  readonly result: Expression
+  /** Computes the result for rows 0 .. rowCount - 1 of what stands in the slots. */
+  readonly run: BatchOperation
+}
+
 /**
- * Checks the kinds of all parts of a formula and compiles it: closures over the slots' own arrays, which allocate nothing
- * for a number. Null where a name stands for nothing, which `slotOf` has told.
+ * Checks the kinds of all parts of a formula and compiles it to a list of operations, each on whole columns of the batch.
+ * Null where a name stands for nothing, which `slotOf` has told.
  *
+ * @param capacity rows of the largest batch
  * @throws FormulaProblem
  */
-export function compileFormula(node: FormulaNode, slotOf: SlotOf): Expression | null {
-  switch (node.kind) {
-    case 'literal':
-      return literal(node.value)
-    case 'name':
-      return read(node.name, slotOf)
-    case 'unary':
-      return whole([node.of], slotOf, ([of]) => unary(node.operator, of!))
-    case 'binary':
-      return whole([node.left, node.right], slotOf, ([left, right]) => binary(node.operator, left!, right!))
-    case 'choice':
-      return whole([node.test, node.yes, node.no], slotOf, ([test, yes, no]) => choice(test!, yes!, no!))
-    case 'call':
-      return call(node.name, node.given, slotOf)
+export function compileFormula(node: FormulaNode, slotOf: SlotOf, capacity: number): CompiledFormula | null {
+  const compilation = new Compilation(slotOf, capacity)
+  const result = compilation.compile(node)
+  const { operations } = compilation
+  return result === null
+    ? null
+    : {
+        result,
+        run: (rowCount) => {
+          for (const operation of operations) operation(rowCount)
+        },
+      }
+}
+
+const equal = ofTexts((x, y) => x === y)
+const unequal = ofTexts((x, y) => x !== y)
+
+/** A formula on its way to a list of operations, each after those that it needs. */
+class Compilation {
+  readonly operations: BatchOperation[] = []
+  readonly #slotOf: SlotOf
+  readonly #capacity: number
+
+  constructor(slotOf: SlotOf, capacity: number) {
+    this.#slotOf = slotOf
+    this.#capacity = capacity
   }
-}
 
-/** Compiles all parts, so that all that is wrong with names is told, before what is made of them. */
-function whole(
-  nodes: readonly FormulaNode[],
-  slotOf: SlotOf,
-  make: (parts: readonly Expression[]) => Expression,
-): Expression | null {
-  const parts = nodes.map((node) => compileFormula(node, slotOf))
-  const found = parts.filter((part) => part !== null)
-  return found.length === parts.length ? make(found) : null
-}
-
-function literal(value: number | string | boolean): Expression {
-  if (typeof value === 'string') return { type: 'text', at: () => value, symbols: new Set([value]) }
-  const number = Number(value)
-  return { type: typeof value === 'number' ? 'number' : 'boolean', at: () => number }
-}
-
-function read(name: string, slotOf: SlotOf): Expression | null {
-  const slot = slotOf(name)
-  if (slot === null) return null
-  if (slot.kind === 'text') {
-    const { values, symbols } = slot
-    return { type: 'text', at: (row) => values[row] ?? null, symbols }
-  }
-  const { values, content } = slot
-  // Rows of a batch are within the slots' capacity.
-  return { type: content === 'boolean' ? 'boolean' : 'number', at: (row) => values[row]! }
-}
-
-function unary(operator: string, of: Expression): Expression {
-  if (operator === '!') return { type: 'boolean', at: not(truth(of, '!').at) }
-  const { at } = number(of, operator)
-  return { type: 'number', at: operator === '-' ? negate(at) : at }
-}
-
-function binary(operator: string, left: Expression, right: Expression): Expression {
-  if (operator === '??') return otherwise(left, right)
-  if (operator === '&&' || operator === '||') {
-    const [x, y] = [truth(left, operator).at, truth(right, operator).at]
-    return { type: 'boolean', at: operator === '&&' ? and(x, y) : or(x, y) }
-  }
-  if (left.type === 'text' && right.type === 'text') return ofTexts(operator, left, right)
-  const [x, y] = [number(left, operator).at, number(right, operator).at]
-  const calculate = arithmetic.get(operator)
-  // What is no arithmetic is a comparison: the parser lets no other operator through.
-  return calculate === undefined
-    ? { type: 'boolean', at: comparisons.get(operator)!(x, y) }
-    : { type: 'number', at: calculate(x, y) }
-}
-
-function ofTexts(operator: string, left: TextExpression, right: TextExpression): Expression {
-  if (operator === '==' || operator === '!=')
-    return { type: 'boolean', at: compareTexts(left.at, right.at, operator === '==' ? 1 : 0) }
-  if (operator === '+') return { type: 'text', at: join(left.at, right.at), symbols: new Set() }
-  throw new FormulaProblem(`'${operator}' takes numbers, here are texts`, 'a cast step makes a text a number')
-}
-
-function otherwise(left: Expression, right: Expression): Expression {
-  if (left.type === 'text' && right.type === 'text')
-    return {
-      type: 'text',
-      at: orElseText(left.at, right.at),
-      symbols: new Set([...left.symbols, ...right.symbols]),
+  compile(node: FormulaNode): Expression | null {
+    switch (node.kind) {
+      case 'literal':
+        return this.#literal(node.value)
+      case 'name':
+        return this.#read(node.name)
+      case 'unary':
+        return this.#of([node.of], ([of]) => this.#unary(node.operator, of!))
+      case 'binary':
+        return this.#of([node.left, node.right], ([left, right]) =>
+          this.#binary(node.operator, left!, right!),
+        )
+      case 'choice':
+        return this.#of([node.test, node.yes, node.no], ([test, yes, no]) => this.#choice(test!, yes!, no!))
+      case 'call':
+        return this.#call(node.name, node.given)
     }
-  const [x, y] = [number(left, '??'), number(right, '??')]
-  return { type: typeOfBoth(x, y), at: orElse(x.at, y.at) }
+  }
+
+  /** Compiles all parts, so that all that is wrong with names is told, before what is made of them. */
+  #of(nodes: readonly FormulaNode[], make: (parts: readonly Expression[]) => Expression): Expression | null {
+    const parts = nodes.map((node) => this.compile(node))
+    const found = parts.filter((part) => part !== null)
+    return found.length === parts.length ? make(found) : null
+  }
+
+  #numbers(
+    type: NumberExpression['type'],
+    operation: (into: NumberCells) => BatchOperation,
+  ): NumberExpression {
+    const cells = new Float64Array(this.#capacity)
+    this.operations.push(operation(cells))
+    return { type, cells }
+  }
+
+  #texts(symbols: Iterable<string>, operation: (into: TextCells) => BatchOperation): TextExpression {
+    const cells = new Array<string | null | undefined>(this.#capacity).fill(null)
+    this.operations.push(operation(cells))
+    return { type: 'text', cells, symbols: new Set(symbols) }
+  }
+
+  #literal(value: number | string | boolean): Expression {
+    if (typeof value === 'string') {
+      const cells = new Array<string>(this.#capacity).fill(value)
+      return { type: 'text', cells, symbols: new Set([value]) }
+    }
+    const cells = new Float64Array(this.#capacity).fill(Number(value))
+    return { type: typeof value === 'number' ? 'number' : 'boolean', cells }
+  }
+
+  #read(name: string): Expression | null {
+    const slot = this.#slotOf(name)
+    if (slot === null) return null
+    if (slot.kind === 'text') return { type: 'text', cells: slot.values, symbols: slot.symbols }
+    return { type: slot.content === 'boolean' ? 'boolean' : 'number', cells: slot.values }
+  }
+
+  #unary(operator: string, of: Expression): Expression {
+    if (operator === '!') {
+      const { cells } = truth(of, '!')
+      return this.#numbers('boolean', (into) => not(cells, into))
+    }
+    const { cells } = number(of, operator)
+    return operator === '-'
+      ? this.#numbers('number', (into) => negate(cells, into))
+      : { type: 'number', cells }
+  }
+
+  #binary(operator: string, left: Expression, right: Expression): Expression {
+    if (operator === '??') return this.#otherwise(left, right)
+    if (operator === '&&' || operator === '||') {
+      const [x, y] = [truth(left, operator).cells, truth(right, operator).cells]
+      return this.#numbers('boolean', (into) => (operator === '&&' ? and : or)(x, y, into))
+    }
+    if (left.type === 'text' && right.type === 'text') return this.#ofTexts(operator, left, right)
+    const [x, y] = [number(left, operator).cells, number(right, operator).cells]
+    const calculate = arithmetic.get(operator)
+    // What is no arithmetic is a comparison: the parser lets no other operator through.
+    return calculate === undefined
+      ? this.#numbers('boolean', (into) => comparisons.get(operator)!(x, y, into))
+      : this.#numbers('number', (into) => calculate(x, y, into))
+  }
+
+  #ofTexts(operator: string, left: TextExpression, right: TextExpression): Expression {
+    const [x, y] = [left.cells, right.cells]
+    if (operator === '==') return this.#numbers('boolean', (into) => equal(x, y, into))
+    if (operator === '!=') return this.#numbers('boolean', (into) => unequal(x, y, into))
+    if (operator === '+') return this.#texts([], (into) => join(x, y, into))
+    throw new FormulaProblem(`'${operator}' takes numbers, here are texts`, castToNumber)
+  }
+
+  #otherwise(left: Expression, right: Expression): Expression {
+    if (left.type === 'text' && right.type === 'text') {
+      const symbols = [...left.symbols, ...right.symbols]
+      return this.#texts(symbols, (into) => orElseText(left.cells, right.cells, into))
+    }
+    const [x, y] = [number(left, '??'), number(right, '??')]
+    return this.#numbers(typeOfBoth(x, y), (into) => orElse(x.cells, y.cells, into))
+  }
+
+  #choice(test: Expression, yes: Expression, no: Expression): Expression {
+    const { cells } = truth(test, '?')
+    if (yes.type === 'text' && no.type === 'text') {
+      const symbols = [...yes.symbols, ...no.symbols]
+      return this.#texts(symbols, (into) => chooseText(cells, yes.cells, no.cells, into))
+    }
+    if (yes.type === 'text' || no.type === 'text')
+      throw new FormulaProblem("'? :' gives a text on one side and a number on the other")
+    return this.#numbers(typeOfBoth(yes, no), (into) => choose(cells, yes.cells, no.cells, into))
+  }
+
+  #call(name: string, given: readonly FormulaNode[]): Expression | null {
+    if (name === 'feature') return this.#named(given)
+    if (name === 'isMissing') {
+      expectCount(name, given, 1)
+      return this.#of(given, ([of]) => this.#isMissing(of!))
+    }
+    const called = Object.hasOwn(formulaFunctions, name) ? formulaFunctions[name] : undefined
+    if (called === undefined) throw unknownFunction(name)
+    const pairs = called.takes === 'numbers' || called.takes === 'texts'
+    expectCount(name, given, pairs ? 2 : 1, called.takes === 'numbers' && called.repeats)
+    return this.#of(given, (parts) => this.#apply(name, called, parts))
+  }
+
+  #apply(name: string, called: FormulaFunction, parts: readonly Expression[]): Expression {
+    // Their number was checked.
+    const [first] = parts as readonly [Expression]
+    switch (called.takes) {
+      case 'number': {
+        const { cells } = numberGiven(name, first)
+        return this.#numbers('number', (into) => called.run(cells, into))
+      }
+      case 'numbers':
+        return parts
+          .map((part) => numberGiven(name, part))
+          .reduce((left, right) =>
+            this.#numbers('number', (into) => called.run(left.cells, right.cells, into)),
+          )
+      case 'text': {
+        const { cells, symbols } = textGiven(name, first)
+        return called.gives === 'number'
+          ? this.#numbers('number', (into) => called.run(cells, into))
+          : this.#texts(Array.from(symbols, called.of), (into) => called.run(cells, into))
+      }
+      case 'texts': {
+        const [x, y] = parts.map((part) => textGiven(name, part).cells) as [TextCells, TextCells]
+        return this.#numbers('boolean', (into) => called.run(x, y, into))
+      }
+    }
+  }
+
+  /** A feature whose name is none that a formula could hold otherwise. */
+  #named(given: readonly FormulaNode[]): Expression | null {
+    const [name] = given
+    if (given.length === 1 && name?.kind === 'literal' && typeof name.value === 'string')
+      return this.#read(name.value)
+    throw new FormulaProblem('feature takes a name in quotes', "feature('oil temp')")
+  }
+
+  #isMissing(of: Expression): NumberExpression {
+    return this.#numbers('boolean', (into) =>
+      of.type === 'text' ? isMissingText(of.cells, into) : isMissing(of.cells, into),
+    )
+  }
 }
 
-function choice(test: Expression, yes: Expression, no: Expression): Expression {
-  const { at } = truth(test, '?')
-  if (yes.type === 'text' && no.type === 'text')
-    return {
-      type: 'text',
-      at: chooseText(at, yes.at, no.at),
-      symbols: new Set([...yes.symbols, ...no.symbols]),
-    }
-  if (yes.type === 'text' || no.type === 'text')
-    throw new FormulaProblem("'? :' gives a text on one side and a number on the other")
-  return { type: typeOfBoth(yes, no), at: choose(at, yes.at, no.at) }
-}
+const castToNumber = 'a cast step makes a text a number'
 
 function typeOfBoth(left: NumberExpression, right: NumberExpression): NumberExpression['type'] {
   return left.type === 'boolean' && right.type === 'boolean' ? 'boolean' : 'number'
@@ -134,7 +249,7 @@ function typeOfBoth(left: NumberExpression, right: NumberExpression): NumberExpr
 /** True and false are 1 and 0 wherever a number is taken. */
 function number(of: Expression, operator: string): NumberExpression {
   if (of.type !== 'text') return of
-  throw new FormulaProblem(`'${operator}' takes numbers, here is a text`, 'a cast step makes a text a number')
+  throw new FormulaProblem(`'${operator}' takes numbers, here is a text`, castToNumber)
 }
 
 function truth(of: Expression, operator: string): NumberExpression {
@@ -146,66 +261,24 @@ function truth(of: Expression, operator: string): NumberExpression {
   )
 }
 
-function call(name: string, given: readonly FormulaNode[], slotOf: SlotOf): Expression | null {
-  if (name === 'feature') return named(given, slotOf)
-  if (name === 'isMissing') {
-    if (given.length !== 1) throw new FormulaProblem(`isMissing takes 1 value, here are ${given.length}`)
-    return whole(given, slotOf, ([of]) => isMissing(of!))
-  }
-  const found = Object.hasOwn(formulaFunctions, name) ? formulaFunctions[name] : undefined
-  if (found === undefined) {
-    const names = [...Object.keys(formulaFunctions), 'isMissing', 'feature']
-    throw new FormulaProblem(
-      `a formula has no function '${name}'`,
-      didYouMean(name, names) ?? `there are: ${names.join(', ')}`,
-    )
-  }
-  const { takes, repeats, make } = found
-  const isEnough = repeats === true ? given.length >= takes.length : given.length === takes.length
-  if (!isEnough) {
-    const least = repeats === true ? 'at least ' : ''
-    const values = takes.length === 1 ? 'value' : 'values'
-    throw new FormulaProblem(`${name} takes ${least}${takes.length} ${values}, here are ${given.length}`)
-  }
-  return whole(given, slotOf, (parts) => {
-    parts.forEach((part, at) => {
-      fit(name, part, takes[Math.min(at, takes.length - 1)]!)
-    })
-    return make(parts)
-  })
+function unknownFunction(name: string): FormulaProblem {
+  const names = [...Object.keys(formulaFunctions), 'isMissing', 'feature']
+  const hint = didYouMean(name, names) ?? `there are: ${names.join(', ')}`
+  return new FormulaProblem(`a formula has no function '${name}'`, hint)
 }
 
-function fit(name: string, { type }: Expression, wanted: 'number' | 'text'): void {
-  if ((type === 'text') === (wanted === 'text')) return
-  const [takes, here] = wanted === 'text' ? ['texts', 'a number'] : ['numbers', 'a text']
-  throw new FormulaProblem(`${name} takes ${takes}, here is ${here}`, 'a cast step makes one of the other')
+function expectCount(name: string, given: readonly unknown[], count: number, orMore = false): void {
+  if (orMore ? given.length >= count : given.length === count) return
+  const values = `${orMore ? 'at least ' : ''}${count} ${count === 1 ? 'value' : 'values'}`
+  throw new FormulaProblem(`${name} takes ${values}, here are ${given.length}`)
 }
 
-/** A feature whose name is none that a formula could hold otherwise. */
-function named(given: readonly FormulaNode[], slotOf: SlotOf): Expression | null {
-  const [name] = given
-  if (given.length === 1 && name?.kind === 'literal' && typeof name.value === 'string')
-    return read(name.value, slotOf)
-  throw new FormulaProblem('feature takes a name in quotes', "feature('oil temp')")
+function numberGiven(name: string, of: Expression): NumberExpression {
+  if (of.type !== 'text') return of
+  throw new FormulaProblem(`${name} takes numbers, here is a text`, castToNumber)
 }
 
-function isMissing(of: Expression): NumberExpression {
-  if (of.type === 'text') {
-    const { at } = of
-    return {
-      type: 'boolean',
-      at: (row) => {
-        const text = at(row)
-        return text === undefined ? failed : Number(text === null)
-      },
-    }
-  }
-  const { at } = of
-  return {
-    type: 'boolean',
-    at: (row) => {
-      const x = at(row)
-      return x === failed ? failed : Number(Number.isNaN(x))
-    },
-  }
+function textGiven(name: string, of: Expression): TextExpression {
+  if (of.type === 'text') return of
+  throw new FormulaProblem(`${name} takes texts, here is a number`, 'a cast step makes a number a text')
 }

@@ -1,21 +1,26 @@
-/**
- * A part of a formula, compiled: its value by row. A number is missing as NaN and failed as Infinity (it has no finite
- * value, though nothing was missing); true and false are 1 and 0.
- */
+/** A column of numbers: missing is NaN, failed is Infinity (no finite value, though nothing was missing). True and false are 1 and 0. */
+export type NumberCells = Float64Array
+
+/** A column of texts: missing is null, failed is undefined. */
+export type TextCells = (string | null | undefined)[]
+
+/** A part of a formula, compiled: the column that it has been computed into once the operations before it have run. */
+export type Expression = NumberExpression | TextExpression
+
 export interface NumberExpression {
   readonly type: 'number' | 'boolean'
-  readonly at: (row: number) => number
+  readonly cells: NumberCells
 }
 
-/** Missing is null, failed is undefined. */
 export interface TextExpression {
   readonly type: 'text'
-  readonly at: (row: number) => string | null | undefined
+  readonly cells: Readonly<TextCells>
   /** Texts that it may give, as far as they are known. */
   readonly symbols: ReadonlySet<string>
 }
 
-export type Expression = NumberExpression | TextExpression
+/** Computes one column of a batch from others. Never throws, allocates nothing but texts. */
+export type BatchOperation = (rowCount: number) => void
 
 export const failed = Infinity
 
@@ -27,4 +32,9 @@ export function without(x: number, y = 0): number {
 /** True for finite numbers: a difference with itself is zero for them only. */
 export function isFiniteNumber(x: number): boolean {
   return x - x === 0
+}
+
+/** The same of a text that is missing or failed. */
+export function withoutText(x: string | null | undefined, y: string | null | undefined = ''): number {
+  return x === null || y === null ? NaN : failed
 }

@@ -1,101 +1,95 @@
-import { failed, isFiniteNumber, without } from './expression.ts'
-import type { Expression, NumberExpression, TextExpression } from './expression.ts'
-import { ofTwo } from './operators.ts'
+import { isFiniteNumber, without, withoutText } from './expression.ts'
+import type { BatchOperation, NumberCells, TextCells } from './expression.ts'
+import { ofTexts, ofTwo } from './operators.ts'
 
-type Kind = 'number' | 'text'
-
-/** A function of formulas: what it is given, and what is made of it. */
-export interface FormulaFunction {
-  /** The kinds of what it is given, in order. */
-  readonly takes: readonly Kind[]
-  /** True where the last of them may come again. */
-  readonly repeats?: true
-  /** Called with expressions of these kinds. */
-  readonly make: (given: readonly Expression[]) => Expression
-}
+/** A function of formulas, by the kinds of what it is given and what it makes. */
+export type FormulaFunction =
+  | {
+      readonly takes: 'number'
+      readonly run: (of: NumberCells, into: NumberCells) => BatchOperation
+    }
+  | {
+      /** As many as there are where `repeats`, two at least: of three, the first two, and that with the third. */
+      readonly takes: 'numbers'
+      readonly repeats: boolean
+      readonly run: (left: NumberCells, right: NumberCells, into: NumberCells) => BatchOperation
+    }
+  | {
+      readonly takes: 'text'
+      readonly gives: 'text'
+      /** Of one text, for those that are known beforehand. */
+      readonly of: (text: string) => string
+      readonly run: (of: Readonly<TextCells>, into: TextCells) => BatchOperation
+    }
+  | {
+      readonly takes: 'text'
+      readonly gives: 'number'
+      readonly run: (of: Readonly<TextCells>, into: NumberCells) => BatchOperation
+    }
+  | {
+      /** Gives true or false. */
+      readonly takes: 'texts'
+      readonly run: (
+        left: Readonly<TextCells>,
+        right: Readonly<TextCells>,
+        into: NumberCells,
+      ) => BatchOperation
+    }
 
 /** Only finite numbers are given; what comes back without being finite has failed. */
 function ofNumber(operate: (x: number) => number): FormulaFunction {
-  const make = ([of]: readonly Expression[]): NumberExpression => {
-    // By `takes`.
-    const { at } = of as NumberExpression
-    return {
-      type: 'number',
-      at: (row) => {
-        const x = at(row)
-        if (!isFiniteNumber(x)) return without(x)
-        const y = operate(x)
-        return isFiniteNumber(y) ? y : failed
-      },
-    }
+  return {
+    takes: 'number',
+    run: (of, into) => (rowCount) => {
+      for (let row = 0; row < rowCount; row++) {
+        const x = of[row]!
+        const y = isFiniteNumber(x) ? operate(x) : x
+        into[row] = isFiniteNumber(y) ? y : without(x)
+      }
+    },
   }
-  return { takes: ['number'], make }
 }
 
 function ofNumbers(operate: (x: number, y: number) => number, repeats = false): FormulaFunction {
-  const pair = ofTwo(operate)
-  return {
-    takes: ['number', 'number'],
-    ...(repeats ? { repeats } : {}),
-    // By `takes`, all are numbers and there are two at least.
-    make: (given) => ({
-      type: 'number',
-      at: (given as readonly NumberExpression[]).map(({ at }) => at).reduce(pair),
-    }),
-  }
+  return { takes: 'numbers', repeats, run: ofTwo(operate) }
 }
 
 /** A text from a text. */
 function ofText(operate: (text: string) => string): FormulaFunction {
-  const make = ([of]: readonly Expression[]): TextExpression => {
-    // By `takes`.
-    const { at, symbols } = of as TextExpression
-    return {
-      type: 'text',
-      symbols: new Set(Array.from(symbols, operate)),
-      at: (row) => {
-        const text = at(row)
-        return typeof text === 'string' ? operate(text) : text
-      },
-    }
+  return {
+    takes: 'text',
+    gives: 'text',
+    of: operate,
+    run: (of, into) => (rowCount) => {
+      for (let row = 0; row < rowCount; row++) {
+        const text = of[row]
+        into[row] = typeof text === 'string' ? orFailed(operate, text) : text
+      }
+    },
   }
-  return { takes: ['text'], make }
 }
 
-/** Whether two texts stand to each other as asked. */
-function ofTexts(test: (text: string, part: string) => boolean): FormulaFunction {
-  const make = (given: readonly Expression[]): NumberExpression => {
-    // By `takes`.
-    const [of, part] = given as readonly [TextExpression, TextExpression]
-    return {
-      type: 'boolean',
-      at: (row) => {
-        const x = of.at(row)
-        const y = part.at(row)
-        if (x === null || y === null) return NaN
-        return x === undefined || y === undefined ? failed : Number(test(x, y))
-      },
-    }
+/** A text may grow too long for any when its letters are changed, which throws. */
+function orFailed(operate: (text: string) => string, text: string): string | undefined {
+  try {
+    return operate(text)
+  } catch {
+    return undefined
   }
-  return { takes: ['text', 'text'], make }
 }
 
 const length: FormulaFunction = {
-  takes: ['text'],
-  make: ([of]) => {
-    // By `takes`.
-    const { at } = of as TextExpression
-    return {
-      type: 'number',
-      at: (row) => {
-        const text = at(row)
-        return text === null ? NaN : (text?.length ?? failed)
-      },
+  takes: 'text',
+  gives: 'number',
+  run: (of, into) => (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      const text = of[row]
+      into[row] = typeof text === 'string' ? text.length : withoutText(text)
     }
   },
 }
 
-/** Every function that a formula may call. What is asked of any kind (`isMissing`) is part of the language. */
+/** Every function that a formula may call, beside what is asked of any kind (`isMissing`). */
 export const formulaFunctions: Readonly<Record<string, FormulaFunction>> = {
   abs: ofNumber(Math.abs),
   sign: ofNumber(Math.sign),
@@ -126,7 +120,7 @@ export const formulaFunctions: Readonly<Record<string, FormulaFunction>> = {
   upper: ofText((text) => text.toUpperCase()),
   trim: ofText((text) => text.trim()),
   length,
-  contains: ofTexts((text, part) => text.includes(part)),
-  startsWith: ofTexts((text, part) => text.startsWith(part)),
-  endsWith: ofTexts((text, part) => text.endsWith(part)),
+  contains: { takes: 'texts', run: ofTexts((text, part) => text.includes(part)) },
+  startsWith: { takes: 'texts', run: ofTexts((text, part) => text.startsWith(part)) },
+  endsWith: { takes: 'texts', run: ofTexts((text, part) => text.endsWith(part)) },
 }

@@ -1,9 +1,8 @@
-import { failed, isFiniteNumber, without } from './expression.ts'
-import type { NumberExpression, TextExpression } from './expression.ts'
+import { failed, isFiniteNumber, without, withoutText } from './expression.ts'
+import type { BatchOperation, NumberCells, TextCells } from './expression.ts'
 
-type NumberAt = NumberExpression['at']
-type TextAt = TextExpression['at']
-type Pair = (left: NumberAt, right: NumberAt) => NumberAt
+/** From two columns into a third. */
+type Pair = (left: NumberCells, right: NumberCells, into: NumberCells) => BatchOperation
 
 export const unaryOperators: ReadonlySet<string> = new Set(['-', '+', '!'])
 
@@ -19,43 +18,55 @@ export const binaryOperators: ReadonlySet<string> = new Set([
  */
 
 /** Sums, differences and products of what is not finite are not finite either. */
-const add: Pair = (left, right) => (row) => {
-  const x = left(row)
-  const y = right(row)
-  const z = x + y
-  return isFiniteNumber(z) ? z : without(x, y)
+const add: Pair = (left, right, into) => (rowCount) => {
+  for (let row = 0; row < rowCount; row++) {
+    const x = left[row]!
+    const y = right[row]!
+    const z = x + y
+    into[row] = isFiniteNumber(z) ? z : without(x, y)
+  }
 }
 
-const subtract: Pair = (left, right) => (row) => {
-  const x = left(row)
-  const y = right(row)
-  const z = x - y
-  return isFiniteNumber(z) ? z : without(x, y)
+const subtract: Pair = (left, right, into) => (rowCount) => {
+  for (let row = 0; row < rowCount; row++) {
+    const x = left[row]!
+    const y = right[row]!
+    const z = x - y
+    into[row] = isFiniteNumber(z) ? z : without(x, y)
+  }
 }
 
-const multiply: Pair = (left, right) => (row) => {
-  const x = left(row)
-  const y = right(row)
-  const z = x * y
-  return isFiniteNumber(z) ? z : without(x, y)
+const multiply: Pair = (left, right, into) => (rowCount) => {
+  for (let row = 0; row < rowCount; row++) {
+    const x = left[row]!
+    const y = right[row]!
+    const z = x * y
+    into[row] = isFiniteNumber(z) ? z : without(x, y)
+  }
 }
 
 /** What is divided by infinity would be zero. */
-const divide: Pair = (left, right) => (row) => {
-  const x = left(row)
-  const y = right(row)
-  const z = x / y
-  return isFiniteNumber(z) && isFiniteNumber(y) ? z : without(x, y)
+const divide: Pair = (left, right, into) => (rowCount) => {
+  for (let row = 0; row < rowCount; row++) {
+    const x = left[row]!
+    const y = right[row]!
+    const z = x / y
+    into[row] = isFiniteNumber(z) && isFiniteNumber(y) ? z : without(x, y)
+  }
 }
 
 /** An operation on finite numbers. */
 export function ofTwo(operate: (x: number, y: number) => number): Pair {
-  return (left, right) => (row) => {
-    const x = left(row)
-    const y = right(row)
-    if (!isFiniteNumber(x) || !isFiniteNumber(y)) return without(x, y)
-    const z = operate(x, y)
-    return isFiniteNumber(z) ? z : failed
+  return (left, right, into) => (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      const x = left[row]!
+      const y = right[row]!
+      if (!isFiniteNumber(x) || !isFiniteNumber(y)) into[row] = without(x, y)
+      else {
+        const z = operate(x, y)
+        into[row] = isFiniteNumber(z) ? z : failed
+      }
+    }
   }
 }
 
@@ -68,110 +79,164 @@ export const arithmetic: ReadonlyMap<string, Pair> = new Map([
   ['**', ofTwo((x, y) => x ** y)],
 ])
 
-const less: Pair = (left, right) => (row) => {
-  const x = left(row)
-  const y = right(row)
-  return isFiniteNumber(x) && isFiniteNumber(y) ? Number(x < y) : without(x, y)
+const less: Pair = (left, right, into) => (rowCount) => {
+  for (let row = 0; row < rowCount; row++) {
+    const x = left[row]!
+    const y = right[row]!
+    into[row] = isFiniteNumber(x) && isFiniteNumber(y) ? Number(x < y) : without(x, y)
+  }
 }
 
-const atMost: Pair = (left, right) => (row) => {
-  const x = left(row)
-  const y = right(row)
-  return isFiniteNumber(x) && isFiniteNumber(y) ? Number(x <= y) : without(x, y)
+const atMost: Pair = (left, right, into) => (rowCount) => {
+  for (let row = 0; row < rowCount; row++) {
+    const x = left[row]!
+    const y = right[row]!
+    into[row] = isFiniteNumber(x) && isFiniteNumber(y) ? Number(x <= y) : without(x, y)
+  }
 }
 
 export const comparisons: ReadonlyMap<string, Pair> = new Map<string, Pair>([
   ['<', less],
   ['<=', atMost],
-  ['>', (left, right) => less(right, left)],
-  ['>=', (left, right) => atMost(right, left)],
+  ['>', (left, right, into) => less(right, left, into)],
+  ['>=', (left, right, into) => atMost(right, left, into)],
   ['==', ofTwo((x, y) => Number(x === y))],
   ['!=', ofTwo((x, y) => Number(x !== y))],
 ])
 
-/** @param sought what equal texts give: 1 for `==`, 0 for `!=` */
-export function compareTexts(left: TextAt, right: TextAt, sought: 0 | 1): NumberAt {
-  return (row) => {
-    const x = left(row)
-    const y = right(row)
-    if (x === null || y === null) return NaN
-    if (x === undefined || y === undefined) return failed
-    return x === y ? sought : 1 - sought
+/** Whether two texts stand to each other as asked. */
+export function ofTexts(
+  test: (x: string, y: string) => boolean,
+): (left: Readonly<TextCells>, right: Readonly<TextCells>, into: NumberCells) => BatchOperation {
+  return (left, right, into) => (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      const x = left[row]
+      const y = right[row]
+      into[row] = typeof x === 'string' && typeof y === 'string' ? Number(test(x, y)) : withoutText(x, y)
+    }
   }
 }
 
 /** Not knowing one side matters only where the other does not decide. */
-export function and(left: NumberAt, right: NumberAt): NumberAt {
-  return (row) => {
-    const x = left(row)
-    if (x === 0) return 0
-    const y = right(row)
-    if (y === 0) return 0
-    return x === 1 && y === 1 ? 1 : without(x, y)
+export const and: Pair = (left, right, into) => (rowCount) => {
+  for (let row = 0; row < rowCount; row++) {
+    const x = left[row]!
+    const y = right[row]!
+    if (x === 0 || y === 0) into[row] = 0
+    else into[row] = x === 1 && y === 1 ? 1 : without(x, y)
   }
 }
 
-export function or(left: NumberAt, right: NumberAt): NumberAt {
-  return (row) => {
-    const x = left(row)
-    if (x === 1) return 1
-    const y = right(row)
-    if (y === 1) return 1
-    return x === 0 && y === 0 ? 0 : without(x, y)
+export const or: Pair = (left, right, into) => (rowCount) => {
+  for (let row = 0; row < rowCount; row++) {
+    const x = left[row]!
+    const y = right[row]!
+    if (x === 1 || y === 1) into[row] = 1
+    else into[row] = x === 0 && y === 0 ? 0 : without(x, y)
   }
 }
 
-export function not(of: NumberAt): NumberAt {
-  return (row) => {
-    const x = of(row)
-    return isFiniteNumber(x) ? 1 - x : x
+export function not(of: NumberCells, into: NumberCells): BatchOperation {
+  return (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      const x = of[row]!
+      into[row] = isFiniteNumber(x) ? 1 - x : x
+    }
   }
 }
 
-export function negate(of: NumberAt): NumberAt {
-  return (row) => {
-    const x = of(row)
-    return isFiniteNumber(x) ? -x : x
+export function negate(of: NumberCells, into: NumberCells): BatchOperation {
+  return (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      const x = of[row]!
+      into[row] = isFiniteNumber(x) ? -x : x
+    }
   }
 }
 
 /** The other where this one is missing; what failed stays so. */
-export function orElse(of: NumberAt, other: NumberAt): NumberAt {
-  return (row) => {
-    const x = of(row)
-    return Number.isNaN(x) ? other(row) : x
+export const orElse: Pair = (of, other, into) => (rowCount) => {
+  for (let row = 0; row < rowCount; row++) {
+    const x = of[row]!
+    into[row] = Number.isNaN(x) ? other[row]! : x
   }
 }
 
-export function orElseText(of: TextAt, other: TextAt): TextAt {
-  return (row) => {
-    const x = of(row)
-    return x === null ? other(row) : x
+export function orElseText(
+  of: Readonly<TextCells>,
+  other: Readonly<TextCells>,
+  into: TextCells,
+): BatchOperation {
+  return (rowCount) => {
+    for (let row = 0; row < rowCount; row++) into[row] = of[row] === null ? other[row] : of[row]
   }
 }
 
-export function choose(test: NumberAt, yes: NumberAt, no: NumberAt): NumberAt {
-  return (row) => {
-    const x = test(row)
-    if (x === 1) return yes(row)
-    return x === 0 ? no(row) : x
+export function choose(
+  test: NumberCells,
+  yes: NumberCells,
+  no: NumberCells,
+  into: NumberCells,
+): BatchOperation {
+  return (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      const x = test[row]!
+      if (x === 1) into[row] = yes[row]!
+      else into[row] = x === 0 ? no[row]! : x
+    }
   }
 }
 
-export function chooseText(test: NumberAt, yes: TextAt, no: TextAt): TextAt {
-  return (row) => {
-    const x = test(row)
-    if (x === 1) return yes(row)
-    if (x === 0) return no(row)
-    return Number.isNaN(x) ? null : undefined
+export function chooseText(
+  test: NumberCells,
+  yes: Readonly<TextCells>,
+  no: Readonly<TextCells>,
+  into: TextCells,
+): BatchOperation {
+  return (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      const x = test[row]!
+      if (x === 1) into[row] = yes[row]
+      else if (x === 0) into[row] = no[row]
+      else into[row] = Number.isNaN(x) ? null : undefined
+    }
   }
 }
 
-export function join(left: TextAt, right: TextAt): TextAt {
-  return (row) => {
-    const x = left(row)
-    const y = right(row)
-    if (x === null || y === null) return null
-    return x === undefined || y === undefined ? undefined : x + y
+export function join(left: Readonly<TextCells>, right: Readonly<TextCells>, into: TextCells): BatchOperation {
+  return (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      const x = left[row]
+      const y = right[row]
+      if (typeof x === 'string' && typeof y === 'string') into[row] = joined(x, y)
+      else into[row] = x === null || y === null ? null : undefined
+    }
+  }
+}
+
+/** Texts may be joined to one that is too long for any, which throws. */
+function joined(x: string, y: string): string | undefined {
+  try {
+    return x + y
+  } catch {
+    return undefined
+  }
+}
+
+export function isMissing(of: NumberCells, into: NumberCells): BatchOperation {
+  return (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      const x = of[row]!
+      into[row] = x === failed ? failed : Number(Number.isNaN(x))
+    }
+  }
+}
+
+export function isMissingText(of: Readonly<TextCells>, into: NumberCells): BatchOperation {
+  return (rowCount) => {
+    for (let row = 0; row < rowCount; row++) {
+      const text = of[row]
+      into[row] = text === undefined ? failed : Number(text === null)
+    }
   }
 }

@@ -33,7 +33,7 @@ export class FormulaProblem extends Error {
   }
 }
 
-/** So long that no formula needs it, so short that what is nested in it fits on the stack while a row is computed. */
+/** So long that no formula needs it, so short that what is nested in it fits on the stack. */
 const longest = 2000
 
 /**
@@ -105,6 +105,9 @@ function nodeOf(tree: jsep.Expression): FormulaNode {
       throw new FormulaProblem('a formula has no lists')
     case 'ThisExpression':
       throw new FormulaProblem("a formula has no 'this': features are called by their names")
+    default:
+      // Of a plugin that somebody else in the program has given the parser.
+      throw new FormulaProblem(`a formula has no ${tree.type}`)
   }
 }
 

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../core/nearest.ts'
 import { Fault } from '../../core/outcome.ts'
 import { CivilTime } from '../civil-time.ts'
-import { isPossibleTime, timeOf } from '../slot-time.ts'
+import { isPossibleTime, slotTime } from '../slot-time.ts'
 import type { SlotTime } from '../slot-time.ts'
 import { defineStep } from '../step.ts'
 import type { StepRunner, StepScope } from '../step.ts'
@@ -62,7 +62,7 @@ export const dateParts = defineStep({
   },
   example: '- date-parts: { field: endedAt, zone: Europe/Berlin, parts: { hour: hour, weekday: weekday } }',
   compile: ({ field, zone, parts: names }, scope) => {
-    const time = timeOf(field, 'field', scope)
+    const time = slotTime(field, 'field', scope)
     const offsets = offsetsOf(zone, scope)
     refuseTwice(names, scope)
     if (time === null || offsets === null || scope.refused) return null

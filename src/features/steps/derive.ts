@@ -1,5 +1,7 @@
 import { Fault } from '../../core/outcome.ts'
 import { compileFormula } from '../formula/compile.ts'
+import type { CompiledFormula } from '../formula/compile.ts'
+import { failed } from '../formula/expression.ts'
 import type { Expression, NumberExpression, TextExpression } from '../formula/expression.ts'
 import { formulaFunctions } from '../formula/functions.ts'
 import { FormulaProblem, parseFormula } from '../formula/parse.ts'
@@ -27,25 +29,34 @@ export const derive = defineStep({
   example: `- derive: { as: load_share, formula: 'psa_bar > 0 ? (psa_bar - psb_bar) / psa_bar : 0' }`,
   compile: ({ as, formula, type }, scope) => {
     const read: Slot[] = []
-    const expression = compiled(formula, read, scope)
-    if (expression === null || !isOfType(expression, type, scope)) return null
-    if (expression.type === 'text') {
-      const { symbols } = expression
-      return fillText(expression, scope.textOutput(as, read, { symbols, ofNumbers: false }), as, scope)
+    const compiled = compileIn(formula, read, scope)
+    if (compiled === null || !isOfType(compiled.result, type, scope)) return null
+    const { result, run } = compiled
+    const fill =
+      result.type === 'text'
+        ? fillText(
+            result,
+            scope.textOutput(as, read, { symbols: result.symbols, ofNumbers: false }),
+            as,
+            scope,
+          )
+        : fillNumber(result, scope.numericOutput(as, read, result.type), as, scope)
+    return (rowCount, faults) => {
+      run(rowCount)
+      fill(rowCount, faults)
     }
-    const output = scope.numericOutput(as, read, expression.type)
-    return fillNumber(expression, output, as, scope)
   },
 })
 
 /** Null where the formula is refused. */
-function compiled(formula: string, read: Slot[], scope: StepScope): Expression | null {
+function compileIn(formula: string, read: Slot[], scope: StepScope): CompiledFormula | null {
+  const slotOf = (name: string) => {
+    const slot = scope.slot(name, 'formula')
+    if (slot !== null && !read.includes(slot)) read.push(slot)
+    return slot
+  }
   try {
-    return compileFormula(parseFormula(formula), (name) => {
-      const slot = scope.slot(name, 'formula')
-      if (slot !== null && !read.includes(slot)) read.push(slot)
-      return slot
-    })
+    return compileFormula(parseFormula(formula), slotOf, scope.present.length)
   } catch (error) {
     if (!(error instanceof FormulaProblem)) throw error
     scope.refuse('formula', error.message, error.hint)
@@ -53,15 +64,15 @@ function compiled(formula: string, read: Slot[], scope: StepScope): Expression |
   }
 }
 
-function isOfType(expression: Expression, type: 'number' | 'text', scope: StepScope): boolean {
-  if ((expression.type === 'text') === (type === 'text')) return true
+function isOfType({ type: given }: Expression, type: 'number' | 'text', scope: StepScope): boolean {
+  if ((given === 'text') === (type === 'text')) return true
   if (type === 'text') scope.refuse('type', 'the formula gives a number, not text', 'leave type out')
   else scope.refuse('formula', 'the formula gives text, a number is expected', 'type: text says so')
   return false
 }
 
 function fillNumber(
-  { at }: NumberExpression,
+  { cells }: NumberExpression,
   { values, index }: NumericSlot,
   as: string,
   { present }: StepScope,
@@ -69,38 +80,26 @@ function fillNumber(
   const fault = new Fault('step-failed', `'${as}': the formula gives no finite number`, { field: as })
   return (rowCount, faults) => {
     for (let row = 0; row < rowCount; row++) {
-      const value = present[row] === 1 ? guarded(at, row, Infinity) : NaN
-      if (value === Infinity) {
-        faults.add(row, index, fault)
-        values[row] = NaN
-      } else values[row] = value
+      const value = present[row] === 1 ? cells[row]! : NaN
+      if (value === failed) faults.add(row, index, fault)
+      values[row] = value === failed ? NaN : value
     }
   }
 }
 
 function fillText(
-  { at }: TextExpression,
+  { cells }: TextExpression,
   { values, index }: TextSlot,
   as: string,
   { present }: StepScope,
 ): StepRunner {
-  const fault = new Fault('step-failed', `'${as}': a part of the formula gives no finite number`, {
-    field: as,
-  })
+  const message = `'${as}': the formula gives no text, since a part of it has no finite number or is too long`
+  const fault = new Fault('step-failed', message, { field: as })
   return (rowCount, faults) => {
     for (let row = 0; row < rowCount; row++) {
-      const text = present[row] === 1 ? guarded(at, row, undefined) : null
+      const text = present[row] === 1 ? cells[row] : null
       if (text === undefined) faults.add(row, index, fault)
       values[row] = text ?? null
     }
-  }
-}
-
-/** Texts may be joined to one that is too long for any, which throws. */
-function guarded<T>(at: (row: number) => T, row: number, failed: T): T {
-  try {
-    return at(row)
-  } catch {
-    return failed
   }
 }

@@ -18,4 +18,11 @@ describe('refuseOtherFormats', () => {
       refuseOtherFormats(other, file)
     }).toThrow(`${file}: \`sluice dev\` publishes and shows Avro with schema ids`)
   })
+
+  it('refuses a pipeline that publishes rows', () => {
+    const rows = { ...config, output: { ...config.output, publish: 'features' as const } }
+    expect(() => {
+      refuseOtherFormats(rows, file)
+    }).toThrow(`${file}: \`sluice dev\` shows predictions, and output.publish is features`)
+  })
 })

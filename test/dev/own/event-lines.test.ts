@@ -5,13 +5,16 @@ import { Fault } from '../../../src/core/outcome.ts'
 import { eventRecords } from '../../../src/dev/own/event-lines.ts'
 import type { EventLines } from '../../../src/dev/own/event-lines.ts'
 
-/** Takes numbers alone. */
+/** Takes numbers and objects alone. */
 const encode: EncodeEvent = (value) =>
-  typeof value === 'number' ? Buffer.from(String(value)) : new Fault('schema-mismatch', 'it is no number')
+  typeof value === 'number' || typeof value === 'object'
+    ? Buffer.from(JSON.stringify(value))
+    : new Fault('schema-mismatch', 'it is no number')
 
-async function read(blocks: readonly string[], most = 100) {
+async function read(blocks: readonly string[], most = 100, keyField: string | null = null) {
   const batches: EventLines[] = []
-  for await (const lines of eventRecords(Readable.from(blocks), 't', encode, most)) batches.push(lines)
+  for await (const lines of eventRecords(Readable.from(blocks), { topic: 't', keyField }, encode, most))
+    batches.push(lines)
   return {
     batches,
     sizes: batches.map(({ records }) => records.length),
@@ -42,5 +45,17 @@ describe('eventRecords', () => {
       partition: null,
       timestampMs: null,
     })
+  })
+
+  it('keys records by a field, as far as events have one', async () => {
+    const lines = ['{"rig":{"id":"a"}}', '{"rig":{"id":7}}', '{"rig":null}', '{"rig":{"id":[]}}', '3']
+    const { batches } = await read([lines.join('\n')], 100, 'rig.id')
+    expect(batches[0]!.records.map(({ key }) => key?.toString() ?? null)).toEqual([
+      'a',
+      '7',
+      null,
+      null,
+      null,
+    ])
   })
 })

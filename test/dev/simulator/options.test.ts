@@ -9,7 +9,8 @@ describe('parseOptions', () => {
   it('has a default for all but topic and brokers', () => {
     expect(parse([])).toEqual({
       destination: { topic: 'cycles', brokers: ['a:1', 'b:2'], registryUrl: null },
-      schemaId: 1,
+      events: null,
+      schemaId: null,
       textSchemaId: 3,
       rigs: 8,
       rate: 50,
@@ -35,6 +36,8 @@ describe('parseOptions', () => {
     [['--schema-id', '5', '--text-schema-id', '6'], { schemaId: 5, textSchemaId: 6 }],
     [['--only-trouble', 'wrong-magic'], { onlyTrouble: 'wrong-magic' }],
     [['--truth', '-'], { truth: '-' }],
+    [['--events', 'blocks'], { events: 'blocks' }],
+    [['--json', '--cycles', '5'], { destination: 'json', cycles: 5 }],
   ])('takes %j', (args, expected) => {
     expect(parse(args)).toMatchObject(expected)
   })
@@ -75,6 +78,8 @@ describe('parseOptions', () => {
     [['--trouble', '2'], /--trouble 2: a number from 0 to 1/],
     [['--cycles', 'many'], /--cycles many/],
     [['--seed', '-1'], /--seed/],
+    [['--json'], /--cycles, the end of --json, is missing/],
+    [['--events', 'waves'], /--events waves: one of cycles, readings, blocks is expected/],
     [['--unknown'], /unknown/],
     [['positional'], /positional/],
   ])('refuses %j', (args, message) => {

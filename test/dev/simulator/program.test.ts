@@ -81,6 +81,75 @@ describe('simulatorProgram', () => {
     expect(lines(out).map((line) => line['cycle'] ?? line['published'])).toEqual([0, 0, 0, 3])
   })
 
+  it('publishes readings, all kinds of troubles among them', async () => {
+    const broker = newBroker()
+    const args = [...endless, '--events', 'readings', '--rigs', '1', '--cycles', '2000', '--trouble', '0.2']
+    const { code, out, errors } = await run(args, broker)
+    expect({ code, errors }).toEqual({ code: 0, errors: '' })
+    const [summary] = lines(out)
+    expect(summary).toMatchObject({
+      published: 2000,
+      reasons: { 'late-reading': expect.any(Number) as number },
+    })
+    expect(Number(summary?.['good'])).toBeLessThan(2000)
+  })
+
+  it('prints readings as JSON lines, and the counts beside them', async () => {
+    const { code, out, errors } = await run([
+      '--json',
+      '--events',
+      'blocks',
+      '--rate',
+      'max',
+      '--cycles',
+      '3',
+    ])
+    expect(code).toBe(0)
+    expect(lines(out).map(({ channel, hz }) => [channel, hz])).toEqual([
+      ['ts1', 1],
+      ['ts2', 1],
+      ['ts3', 1],
+    ])
+    expect(lines(errors)).toMatchObject([{ published: 3, good: 3 }])
+  })
+
+  it('times readings so that the last is not ahead of now', async () => {
+    const { out } = await run([
+      '--json',
+      '--events',
+      'readings',
+      '--rate',
+      'max',
+      '--rigs',
+      '1',
+      '--cycles',
+      '960',
+    ])
+    const times = lines(out).map(({ ts }) => Number(ts))
+    expect(times[0]! % 60_000).toBe(0)
+    expect(times.at(-1)! - times[0]!).toBe(119_000)
+    expect(times.at(-1)).toBeLessThan(Date.now())
+    expect(times.at(-1)).toBeGreaterThan(Date.now() - 180_000)
+  })
+
+  it.each([
+    [['--json', '--cycles', '1'], '--json is for readings'],
+    [[...endless, '--events', 'readings', '--truth', '-'], '--truth is for cycles, and these are readings'],
+    [[...endless, '--events', 'blocks', '--tombstones'], '--tombstones is for cycles, and these are blocks'],
+    [
+      [...endless, '--cycles', '1', '--events', 'blocks', '--only-trouble', 'missing-value'],
+      '--only-trouble missing-value: blocks may have one of late-reading, truncated-body',
+    ],
+    [
+      ['--json', '--cycles', '1', '--events', 'readings', '--only-trouble', 'wrong-magic'],
+      '--only-trouble wrong-magic: readings may have one of missing-value, late-reading.',
+    ],
+  ])('refuses options of other events: %j', async (args, message) => {
+    const { code, errors } = await run(args)
+    expect(code).toBe(2)
+    expect(errors).toContain(message)
+  })
+
   it('shows its options when asked', async () => {
     const { code, out } = await run(['--help'])
     expect(code).toBe(0)

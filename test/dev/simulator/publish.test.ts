@@ -9,6 +9,7 @@ import type { RejectedRecord } from '../../../src/pipeline/ports.ts'
 import type { PublishOptions } from '../../../src/dev/simulator/publish.ts'
 import { RecordMaker } from '../../../src/dev/simulator/records.ts'
 import { simulate } from '../../../src/dev/simulator/simulator.ts'
+import type { SimulatedCycle } from '../../../src/dev/simulator/simulator.ts'
 import { statistics } from './rig.ts'
 
 const readSchema = (path: string) => parseSchemaJson(readFileSync(path, 'utf8'), path)
@@ -54,7 +55,7 @@ class RecordingSink {
   }
 }
 
-interface Told extends Partial<PublishOptions> {
+interface Told extends Partial<PublishOptions<SimulatedCycle>> {
   readonly failure?: Error
   readonly refusals?: readonly RejectedRecord[]
   readonly trouble?: number
@@ -65,7 +66,7 @@ function run({ failure, refusals = [], trouble = 0, ...over }: Told) {
   const sink = new RecordingSink(clock, failure, refusals)
   const options = { rigs: 4, seed: 1, trouble, tombstones: true, now: clock.now }
   const done = publish({
-    cycles: simulate(statistics, options),
+    events: simulate(statistics, options),
     maker,
     sink,
     count: 100,

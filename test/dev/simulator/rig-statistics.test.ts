@@ -51,6 +51,7 @@ describe('readRigStatistics', () => {
     ['is no JSON', '{'],
     ['has no conditions', '{"features": []}'],
     ['has conditions of another width', bad({ median: [1, 2], drift: [0], noise: [0] })],
+    ['has a cycle of another length', bad({ median: [1], drift: [0], noise: [0] }, 3, 59)],
     ['schedules a condition without figures', bad({ median: [1], drift: [0], noise: [0] }, 9)],
   ])('names the file that %s', async (_what, text) => {
     const path = join(scratch, 'statistics.json')
@@ -64,11 +65,13 @@ describe('readRigStatistics', () => {
   })
 })
 
-function bad(figures: object, scheduled = 3): string {
+function bad(figures: object, scheduled = 3, seconds = 60): string {
+  const shape = { meanDeviation: new Array<number>(seconds).fill(0), noiseStd: 1 }
   const labels = { cool_cond_y: 3, valve_cond_y: 73, pump_leak_y: 0, acc_gas_leak_y: 90, stable_y: 0 }
   return JSON.stringify({
     features: [{ name: 'a', min: 0, max: 1 }],
     conditions: [{ ...labels, cycles: 1, ...figures }],
+    withinCycle1Hz: { channels: { a: { '3': shape } } },
     schedule: { labels: ['cool_cond_y'], runs: [[[scheduled], 1]] },
   })
 }

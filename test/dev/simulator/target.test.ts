@@ -27,6 +27,18 @@ describe('targetOf a config', () => {
     expect(targetOf(config([], true), environment).registry).toBeNull()
   })
 
+  it.each([
+    [rigFiles.config, [], 'cycles'],
+    [rigFiles.windowsConfig, [], 'readings'],
+    [
+      rigFiles.windowsConfig,
+      ['windows={key: a, time: b, channel: c, hz: d, values: e, size: 1s, channels: {f: [mean]}}'],
+      'blocks',
+    ],
+  ])('says what events are by its windows: %s %j', (file, overrides, events) => {
+    expect(targetOf({ config: file, overrides, fixedIds: true }, environment).events).toBe(events)
+  })
+
   it('throws what is wrong with the config', () => {
     expect(() => targetOf(config(['input.startFrom=middle']), environment)).toThrow('input.startFrom')
   })

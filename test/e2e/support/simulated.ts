@@ -5,11 +5,12 @@ import type { PublishOptions, PublishSummary } from '../../../src/dev/simulator/
 import { RecordMaker } from '../../../src/dev/simulator/records.ts'
 import { readRigStatistics } from '../../../src/dev/simulator/rig-statistics.ts'
 import { simulate } from '../../../src/dev/simulator/simulator.ts'
+import type { SimulatedCycle } from '../../../src/dev/simulator/simulator.ts'
 import { whenDone } from './closing.ts'
 import type { Place } from './place.ts'
 import { cycleSchema, textSchema } from './schemas.ts'
 
-interface SimulationOptions extends Partial<Pick<PublishOptions, 'count' | 'rate' | 'signal'>> {
+interface SimulationOptions extends Partial<Pick<PublishOptions<SimulatedCycle>, 'count' | 'rate' | 'signal'>> {
   readonly rigs?: number
   readonly trouble?: number
   /** Whether tombstones are among the troubles. */
@@ -27,7 +28,7 @@ export async function publishCycles(place: Place, options: SimulationOptions): P
   )
   const statistics = await readRigStatistics(packageFile('examples/hydraulic-rig/rig-statistics.json'))
   return publish({
-    cycles: simulate(statistics, { rigs, trouble, tombstones, seed, now: () => systemClock.now() }),
+    events: simulate(statistics, { rigs, trouble, tombstones, seed, now: () => systemClock.now() }),
     maker,
     sink: place.sink,
     count: options.count ?? Infinity,

@@ -1,3 +1,4 @@
+import jsep from 'jsep'
 import { describe, expect, it } from 'vitest'
 import { FormulaProblem, parseFormula } from '../../../src/features/formula/parse.ts'
 
@@ -74,6 +75,27 @@ describe('parseFormula', () => {
     ['1'.repeat(2001), 'the formula has more than 2000 characters'],
   ])('refuses %s', (formula, problem) => {
     expect(problemOf(formula)).toBe(problem)
+  })
+
+  it('refuses what somebody has taught the parser', () => {
+    jsep.addBinaryOp('@', 9)
+    jsep.addUnaryOp('#')
+    jsep.addLiteral('much', Infinity)
+    const hook = ({ node }: { node?: jsep.Expression }) => {
+      if (node?.['name'] === 'odd') node.type = 'OddExpression'
+    }
+    jsep.hooks.add('after-token', hook)
+    try {
+      expect(problemOf('a @ b')).toMatch(/^a formula has no operator '@'/)
+      expect(problemOf('#a')).toMatch(/^a formula has no operator '#'/)
+      expect(problemOf('much')).toBe('much is too large for a number')
+      expect(problemOf('1 + odd')).toBe('a formula has no OddExpression')
+    } finally {
+      jsep.removeBinaryOp('@')
+      jsep.removeUnaryOp('#')
+      jsep.removeLiteral('much')
+      delete (jsep.hooks as { 'after-token'?: unknown })['after-token']
+    }
   })
 
   it('refuses or reads whatever is nested in 2000 characters', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Surroundings } from '../../../src/features/surroundings.ts'
+import type { PlanSurroundings } from '../../../src/features/surroundings.ts'
 import { lines, runSteps } from './run-steps.ts'
 import type { Cell, Shape } from './run-steps.ts'
 
@@ -12,7 +12,7 @@ export interface StepUnderTest {
   readonly fields: Readonly<Record<string, Shape>>
   /** The feature that is looked at. */
   readonly feature: string
-  readonly surroundings?: Partial<Surroundings>
+  readonly surroundings?: Partial<PlanSurroundings>
 }
 
 /**

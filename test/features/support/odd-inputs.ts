@@ -1,6 +1,6 @@
 import { runSteps } from './run-steps.ts'
 import type { Cell, Shape } from './run-steps.ts'
-import type { Surroundings } from '../../../src/features/surroundings.ts'
+import type { PlanSurroundings } from '../../../src/features/surroundings.ts'
 
 /** What goes wrong with the values of events, each as it comes to a number and to a text. */
 export const oddInputs = {
@@ -31,7 +31,7 @@ export interface OddCase {
   readonly others?: Readonly<Record<string, unknown>>
   /** The feature that is looked at. */
   readonly feature: string
-  readonly surroundings?: Partial<Surroundings>
+  readonly surroundings?: Partial<PlanSurroundings>
 }
 
 /** Runs a step over one event for each odd input. */

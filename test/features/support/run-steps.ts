@@ -5,7 +5,7 @@ import { FaultLog } from '../../../src/features/fault-log.ts'
 import type { Outside } from '../../../src/features/outside.ts'
 import { compilePlan } from '../../../src/features/plan.ts'
 import type { Plan } from '../../../src/features/plan.ts'
-import type { Surroundings } from '../../../src/features/surroundings.ts'
+import type { PlanSurroundings } from '../../../src/features/surroundings.ts'
 import type { RecordFields } from '../../../src/features/record-reader.ts'
 
 export type Cell = number | string | null
@@ -40,7 +40,7 @@ export function runSteps(
   wanted: readonly string[] = Object.keys(shapes),
   records?: readonly RecordFields[],
   lookup?: FieldLookup,
-  surroundings: Partial<Surroundings> = {},
+  surroundings: Partial<PlanSurroundings> = {},
 ): StepRun {
   const { run, pending } = begun(shapes, steps, events, { wanted, records, lookup, surroundings })
   if (pending !== undefined) throw new Error('a step waits: use runAskingSteps')
@@ -66,7 +66,7 @@ interface RunWith {
   readonly wanted: readonly string[]
   readonly records?: readonly RecordFields[] | undefined
   readonly lookup?: FieldLookup | undefined
-  readonly surroundings?: Partial<Surroundings>
+  readonly surroundings?: Partial<PlanSurroundings>
 }
 
 function begun(

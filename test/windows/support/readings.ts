@@ -40,6 +40,7 @@ export function planOf(given: Partial<WindowPlan> = {}): WindowPlan {
     maxAheadMs: 3_600_000,
     minCount: 1,
     maxOpenReadings: 1_000_000,
+    maxOpenWindows: 100_000,
     ...given,
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { steps } from '../../src/features/steps.ts'
-import { trainingAsked } from '../../src/features/surroundings.ts'
+import { trainingAsked } from '../../src/features/training-asked.ts'
 
 describe('trainingAsked', () => {
   it('gathers the columns that steps ask for, by file', () => {

@@ -1,0 +1,70 @@
+import { SluiceError } from '../core/errors.ts'
+import { featuresWanted } from '../features/row.ts'
+import type { Slot } from '../features/slot.ts'
+import type { Cell } from '../table/cell.ts'
+import type { Assembly } from './assemble.ts'
+
+/** A column of a training table. */
+export interface FeatureColumn {
+  readonly name: string
+  /** @param row of the batch that was taken last; null is missing */
+  readonly read: (event: object, row: number) => Cell
+}
+
+/**
+ * What `output.include` carries along, then features as models see them: those that some model takes, in the order of their
+ * columns, or all of the plan. Where rows are published there are no models: all.
+ *
+ * @throws SluiceError USAGE for two columns of one name
+ */
+export function featureColumns(assembly: Assembly, all: boolean): readonly FeatureColumn[] {
+  const { config, compiled } = assembly
+  const { plan } = compiled
+  const isAll = all || config.output.publish === 'features'
+  const names = isAll ? plan.features.map(({ name }) => name) : featuresTaken(assembly)
+  const features = names.flatMap((name) => {
+    const slot = plan.slot(name)
+    return slot === null ? [] : [{ name, read: cellReader(slot) }]
+  })
+  const columns = [...carriedColumns(assembly, new Set(names)), ...features]
+  refuseRepeats(columns.map(({ name }) => name))
+  return columns
+}
+
+/** An included feature stands among the features where it is one of them. */
+function carriedColumns({ compiled }: Assembly, features: ReadonlySet<string>): readonly FeatureColumn[] {
+  const included = compiled.includedFields
+    .filter(({ name, place }) => place !== 'features' || !features.has(name))
+    .map(({ name, read }) => ({ name, read }))
+  const along = compiled.rowFields
+    .filter(({ source }) => !features.has(source))
+    .map(({ source, read }) => ({ name: source, read }))
+  return [...included, ...along]
+}
+
+function featuresTaken({ config, compiled }: Assembly): readonly string[] {
+  const taken = compiled.models.flatMap(({ scorer }, at) =>
+    // As many models as settings of them.
+    featuresWanted(scorer.inputs, config.models[at]!.columns, (path) => compiled.fieldPaths.has(path)),
+  )
+  return [...new Set(taken)]
+}
+
+/** Numbers and truths as the numbers that models take. */
+function cellReader(slot: Slot): FeatureColumn['read'] {
+  if (slot.kind === 'text') return (_event, row) => slot.values[row] ?? null
+  return (_event, row) => {
+    // Of a row of the batch.
+    const value = slot.values[row]!
+    return Number.isNaN(value) ? null : value
+  }
+}
+
+function refuseRepeats(names: readonly string[]): void {
+  const repeated = names.find((name, at) => names.indexOf(name) < at)
+  if (repeated === undefined) return
+  throw new SluiceError(
+    'USAGE',
+    `two columns of the table would be called '${repeated}', the input field and the feature: leave it out of --include (or output.include)`,
+  )
+}

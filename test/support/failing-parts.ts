@@ -38,8 +38,9 @@ export function failingParts(parts: PipelineParts, stage: PipelineStage): Partia
         plan: {
           ...parts.plan,
           run: (events, rowCount, faults) => {
-            return parts.plan.run(events, rowCount, faults)
+            const pending = parts.plan.run(events, rowCount, faults)
             if (events.slice(0, rowCount).some(isMarked)) fail()
+            return pending
           },
         },
       }

@@ -217,6 +217,16 @@ describe('sluice test', () => {
     ],
     ['a file that is not there', { events: { file: 'none.csv' }, predictions: 1 }, 'none.csv cannot be read'],
     [
+      'rows of a pipeline that predicts',
+      { events: [healthy], rows: 1 },
+      'rows: none can come: output.publish is predictions (name them under predictions)',
+    ],
+    [
+      'an envelope of which only the row has a schema',
+      { set: ['input.unwrap=debezium'], events: [healthy], predictions: 1 },
+      'it must be that of the envelope',
+    ],
+    [
       'an override that is none',
       { set: ['nonsense'], events: [healthy], predictions: 1 },
       'must be path=value',

@@ -46,7 +46,7 @@ async function live(file: string, ...overrides: readonly string[]): Promise<Case
     if (value instanceof Fault) throw new Error(value.message)
     return { key: null, value, headers: [], timestampMs: 1 }
   })
-  return streamed({ ...assembly, schemas: writer.schemas }, records)
+  return streamed({ ...assembly, schemas: writer.schemas }, records, new AbortController().signal)
 }
 
 type Row = Readonly<Record<string, string | number | null>>

@@ -174,6 +174,14 @@ describe('sluice test', () => {
     expect(await run(file)).toMatchObject({ code: 0 })
   })
 
+  it('ends where a file holds no event, and when it is interrupted', async () => {
+    const file = laidOut([{ name: 'empty', events: { file: 'events.jsonl' }, predictions: 0 }])
+    writeFileSync(join(file, '..', 'events.jsonl'), '\n')
+    expect(await run(file)).toMatchObject({ code: 0 })
+    const { code, stderr } = await cli(['test', file], { stop: AbortSignal.abort() })
+    expect({ code, stderr }).toEqual({ code: 4, stderr: 'sluice: interrupted, the output is not complete\n' })
+  })
+
   it('reads an Avro file by the schema that it was written with', async () => {
     const { fields, ...rest } = sensorCycleSchema as { fields: readonly { name: string }[] }
     const older = { ...rest, fields: fields.filter(({ name }) => name !== 'vibBand') }

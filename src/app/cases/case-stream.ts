@@ -31,8 +31,16 @@ const outputId = 0
 /** A record of the topic that the pipeline reads, without its place. */
 export type CaseInput = Pick<OutputRecord, 'key' | 'value' | 'headers' | 'timestampMs'>
 
-/** Runs records through the stream itself, on a broker in this process: one partition, in their order. */
-export async function streamed(assembly: Assembly, records: readonly CaseInput[]): Promise<CaseOutcomes> {
+/**
+ * Runs records through the stream itself, on a broker in this process: one partition, in their order.
+ *
+ * Rejects when `stop` aborts.
+ */
+export async function streamed(
+  assembly: Assembly,
+  records: readonly CaseInput[],
+  stop: AbortSignal,
+): Promise<CaseOutcomes> {
   const config = onOneTopic(assembly.config)
   // The config has it now.
   const topic = config.input.topic!
@@ -40,7 +48,8 @@ export async function streamed(assembly: Assembly, records: readonly CaseInput[]
   for (const name of [topic, config.output.topic, config.deadLetter.topic]) broker.createTopic(name, 1)
   for (const record of records) broker.append({ ...record, topic, partition: 0 }, 0)
   const skipped: SkippedEvent[] = []
-  const stops = await run({ ...assembly, config }, broker, skipsTo(skipped))
+  const stops = await run({ ...assembly, config }, broker, skipsTo(skipped), stop)
+  stop.throwIfAborted()
   const written = (name: string) => {
     const log = broker.partition(name, 0)
     return log.read(log.low, Number(log.high - log.low))
@@ -70,7 +79,12 @@ function onOneTopic(config: Config): Config {
 }
 
 /** Resolves when all is durable; with a message where the pipeline stopped on purpose. */
-async function run(assembly: Assembly, broker: MemoryBroker, tap: Tap): Promise<string | null> {
+async function run(
+  assembly: Assembly,
+  broker: MemoryBroker,
+  tap: Tap,
+  stop: AbortSignal,
+): Promise<string | null> {
   const { source, delivery } = memoryTransport(assembly.config, broker)
   const parts = pipelineParts(assembly, outputId, 1, systemClock)
   const loop = new TurnLoop({
@@ -84,12 +98,18 @@ async function run(assembly: Assembly, broker: MemoryBroker, tap: Tap): Promise<
     meter: unmeasured,
     logger: silentLogger,
     onDelivered: () => {
-      if (source.status().every(({ lag }) => lag === 0n)) loop.stop()
+      endAtLast()
     },
   })
+  const endAtLast = () => {
+    if (stop.aborted || source.status().every(({ lag }) => lag === 0n)) loop.stop()
+  }
+  stop.addEventListener('abort', endAtLast, { once: true })
   try {
     await delivery.start()
     await source.start()
+    // There may be nothing to take.
+    endAtLast()
     await loop.run()
     return null
   } catch (error) {
@@ -97,6 +117,7 @@ async function run(assembly: Assembly, broker: MemoryBroker, tap: Tap): Promise<
       return error.message
     throw error
   } finally {
+    stop.removeEventListener('abort', endAtLast)
     await source.close(0)
     await delivery.close(0)
   }

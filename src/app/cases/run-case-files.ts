@@ -146,7 +146,7 @@ class CaseRunner {
       ...otherKind(given, path, assembly),
     ]
     this.#tell(remarks.map((remark) => this.#place(remark)))
-    return remarks.length > 0 ? null : streamed({ ...assembly, schemas: writer.schemas }, records)
+    return remarks.length > 0 ? null : streamed({ ...assembly, schemas: writer.schemas }, records, io.stop)
   }
 
   /** Null where a pipeline reads what nobody writes here. */

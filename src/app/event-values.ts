@@ -5,13 +5,15 @@ import type { FieldDescription } from '../avro/fields.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import { parseExactJson } from '../core/exact-json.ts'
+import { Fault } from '../core/outcome.ts'
 import type { Cell } from '../table/cell.ts'
 import { openInput, openText } from '../table/input.ts'
 import type { InputStreams } from '../table/input.ts'
 import { isCalledCsv } from '../table/table-format.ts'
 
-/** An event of a file: as JSON has it, as Avro's bytes have it, or what is wrong with its line. */
+/** An event of a file: a line of JSON, what JSON would have, what Avro has, or what is wrong with it. */
 export type FileEvent =
+  | { readonly line: string }
   | { readonly json: unknown }
   | { readonly avro: Buffer; readonly schema: SchemaJson }
   | { readonly fault: string }
@@ -69,7 +71,11 @@ async function* inPieces(events: readonly FileEvent[]): AsyncGenerator<readonly 
 async function jsonEvents(file: string, io: InputStreams): Promise<EventFileInput> {
   const text = await openText(file, io, 'jsonl')
   async function* events(): AsyncGenerator<readonly FileEvent[]> {
-    for await (const block of text.blocks) yield block.split('\n').filter(isFilled).map(eventOfLine)
+    for await (const block of text.blocks)
+      yield block
+        .split('\n')
+        .filter(isFilled)
+        .map((line) => ({ line }))
   }
   return {
     events: events(),
@@ -83,9 +89,10 @@ function isFilled(line: string): boolean {
   return line.trim() !== ''
 }
 
-function eventOfLine(line: string): FileEvent {
+/** What a line holds; a Fault where it is no JSON. */
+export function parseLine(line: string): unknown {
   const json = parseExactJson(line)
-  return json === undefined ? { fault: 'the line is not JSON' } : { json }
+  return json === undefined ? new Fault('json-decode', 'the line is not JSON') : json
 }
 
 async function csvEvents(file: string, schema: SchemaJson, io: InputStreams): Promise<EventFileInput> {

@@ -10,6 +10,7 @@ import { noHeaders } from '../core/record.ts'
 import type { InputRecord, RecordBatch } from '../core/record.ts'
 import type { Assembly } from './assemble.ts'
 import { eventRecord } from './event-record.ts'
+import { parseLine } from './event-values.ts'
 import type { EventFileInput, FileEvent } from './event-values.ts'
 
 type RecordContent = Pick<InputRecord, 'key' | 'value' | 'headers'>
@@ -46,7 +47,10 @@ export class FileRecords {
 
   #contentOf(event: FileEvent): RecordContent {
     if ('avro' in event) return { key: null, value: event.avro, headers: noHeaders }
-    const json = 'fault' in event ? new Fault('json-decode', event.fault) : event.json
+    // The decoder parses it.
+    if ('line' in event && !this.#areRecords)
+      return { key: null, value: Buffer.from(event.line), headers: noHeaders }
+    const json = jsonOf(event)
     if (!this.#areRecords) return { key: null, value: this.#valueOf(json), headers: noHeaders }
     const { key, keyValue, headers, value } = eventRecord(json, this.#assembly.keySchema !== null)
     return { key: keyValue === null ? key : jsonText(keyValue), value: this.#valueOf(value), headers }
@@ -75,6 +79,11 @@ export class FileRecords {
       ? values
       : withKeys(values, createJsonDecoder({ readerSchema: keySchema!, longs, form: plainEvents }))
   }
+}
+
+function jsonOf(event: Exclude<FileEvent, { readonly avro: Buffer }>): unknown {
+  if ('line' in event) return parseLine(event.line)
+  return 'fault' in event ? new Fault('json-decode', event.fault) : event.json
 }
 
 function jsonText(value: unknown): Buffer {

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import type { Command } from 'commander'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import { version } from '../version.ts'
+import type { CommandGroup } from './command.ts'
 import { commands } from './commands.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
@@ -19,12 +20,18 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
   }
 }
 
+const headings: Readonly<Record<CommandGroup, string>> = {
+  stream: 'Pipelines and their stream:',
+  models: 'Models on files:',
+  operations: 'Operations:',
+}
+
 async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done
   const program = createProgram(io)
   const invoked = invokedName(argv)
   for (const entry of commands) {
-    const command = program.command(entry.name).description(entry.summary)
+    const command = program.command(entry.name).description(entry.summary).helpGroup(headings[entry.group])
     // What is to be completed are the options of all.
     if (invoked !== entry.name && invoked !== 'completion') continue
     const { command: definition } = await entry.load()
@@ -44,7 +51,8 @@ function createProgram(io: Io): Command {
     .configureOutput({
       writeOut: (text) => io.stdout.write(wrapped(text, helpWidth(io))),
       writeErr: (text) => io.stderr.write(messageText(text, io.stderr)),
-      getOutHelpWidth: () => helpWidth(io),
+      // A line that is as wide as the page would be broken once more.
+      getOutHelpWidth: () => helpWidth(io) - 1,
       // It is decided where something is painted.
       getOutHasColors: () => true,
     })

@@ -4,10 +4,12 @@ import { findCaseFiles } from '../app/cases/find-case-files.ts'
 import { runCaseFile } from '../app/cases/run-case-files.ts'
 import type { CaseFileResult } from '../app/cases/run-case-files.ts'
 import { fileOutput } from '../table/output.ts'
+import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import type { CliCommand } from './command.ts'
 import { overrideOption } from './config-options.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
+import { untilDone } from './file-command.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { caseCounts, caseLines, caseSummary } from './print/case-text.ts'
@@ -31,7 +33,7 @@ export const command: CliCommand = {
       .addOption(overrideOption())
       .addHelpText('after', notes)
       .action(async (paths: readonly string[], options: TestOptions) => {
-        finish(await runCases(paths, options, io))
+        finish(await untilDone('-', io, () => runCases(paths, options, io)))
       })
   },
 }
@@ -39,7 +41,9 @@ export const command: CliCommand = {
 async function runCases(paths: readonly string[], options: TestOptions, io: Io): Promise<ExitCode> {
   const start = performance.now()
   const results: CaseFileResult[] = []
-  for (const file of await findCaseFiles(paths)) results.push(await runFile(file, options, io))
+  const files = await findCaseFiles(paths)
+  if (options.junit !== undefined) await refuseOverwriting([options.junit], files)
+  for (const file of files) results.push(await runFile(file, options, io))
   const cases = results.reduce((sum, { cases: those }) => sum + those.length, 0)
   const counts = results.map(caseCounts)
   const isUnusable = counts.some((count) => count.isUnusable)

@@ -90,21 +90,22 @@ function typeOf({
   if (type === 'text' || type === 'enum') return { type: 'string', logicalType: null }
   if (type !== 'number') return null
   if (!integer) return { type: 'double', logicalType: null }
-  const byTime = time === null || time === 'time of day' ? undefined : timeTypes[time]
-  if (byTime?.type === 'int') return byTime
-  return { type: 'long', logicalType: byTime?.logicalType ?? (time === null ? null : longTime(logicalType)) }
+  const known = time === null ? undefined : { ...timeTypes, ...exactTimeTypes }[time]
+  // A time of day is an int or a long, which its type alone tells.
+  return known ?? { type: 'long', logicalType: logicalType === 'time-micros' ? logicalType : null }
 }
 
-/** Times of day count in a long where they did. */
-function longTime(logicalType: string | null): string | null {
-  return logicalType === 'time-micros' ? logicalType : null
-}
+type TimeTypes = Readonly<Record<string, Pick<RowField, 'type' | 'logicalType'>>>
 
-const timeTypes: Readonly<Record<string, Pick<RowField, 'type' | 'logicalType'>>> = {
+/** Of whole numbers that a double holds. */
+const timeTypes: TimeTypes = {
   milliseconds: { type: 'long', logicalType: 'timestamp-millis' },
   microseconds: { type: 'long', logicalType: 'timestamp-micros' },
   days: { type: 'int', logicalType: 'date' },
 }
+
+/** Of those that take all digits of a long, which a feature does not have. */
+const exactTimeTypes: TimeTypes = { nanoseconds: { type: 'long', logicalType: 'timestamp-nanos' } }
 
 function featureField(feature: FeatureSummary, plan: Plan, steps: readonly StepConfig[]): RowField {
   const { name } = feature
@@ -153,7 +154,16 @@ function docOf(
   const through = steps.filter((step) => namesFeature(step, name)).map(({ step }) => step)
   const way = through.length === 0 ? '' : `, through ${[...new Set(through)].join(', ')}`
   const sources = field === null ? sourcesOf(slot, plan) : [field]
-  return sources.length === 0 ? `Made by the plan${way}.` : `From ${sources.join(', ')}${way}.`
+  const from = sources.length === 0 ? `Made by the plan${way}.` : `From ${sources.join(', ')}${way}.`
+  return from + unitOf(slot)
+}
+
+/** Of a time that no type of Avro's tells. */
+function unitOf(slot: Slot): string {
+  if (slot.kind === 'text' || slot.content === 'number' || slot.content === 'boolean') return ''
+  return slot.content in timeTypes
+    ? ''
+    : ` Counts in ${slot.content === 'time of day' ? 'the unit of its field' : slot.content}.`
 }
 
 function namesFeature({ settings }: StepConfig, name: string): boolean {

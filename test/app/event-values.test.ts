@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { containerWriter } from '../../src/avro/container-writer.ts'
-import { openEvents } from '../../src/app/event-values.ts'
+import { openEvents, parseLine } from '../../src/app/event-values.ts'
 import type { FileEvent } from '../../src/app/event-values.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
@@ -52,10 +52,9 @@ describe('openEvents', () => {
       { json: { id: 1 } },
       { fault: expect.any(String) as string },
     ])
-    expect(await read('e.jsonl', '{"id": 1}\n\nno\n')).toEqual([
-      { json: { id: 1 } },
-      { fault: 'the line is not JSON' },
-    ])
+    expect(await read('e.jsonl', '{"id": 1}\n\nno\n')).toEqual([{ line: '{"id": 1}' }, { line: 'no' }])
+    expect(parseLine('{"id": 9007199254740993}')).toEqual({ id: 9007199254740993n })
+    expect(parseLine('no')).toMatchObject({ reason: 'json-decode', message: 'the line is not JSON' })
   })
 
   it('gives the values of an Avro container file as they are', async () => {

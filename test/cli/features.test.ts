@@ -46,7 +46,7 @@ async function live(file: string, ...overrides: readonly string[]): Promise<Case
     if (value instanceof Fault) throw new Error(value.message)
     return { key: null, value, headers: [], timestampMs: 1 }
   })
-  return streamed({ ...assembly, schemas: writer.schemas }, records)
+  return streamed({ ...assembly, schemas: writer.schemas }, records, new AbortController().signal)
 }
 
 type Row = Readonly<Record<string, string | number | null>>
@@ -190,11 +190,18 @@ describe('sluice features', () => {
     )
     expect(code).toBe(0)
     expect(rowsOf(stdout)).toMatchObject([{ vs_vib: 0.61 }, { vs_vib: null }])
-    expect(stderr).toContain('1 dead letter:\n  json-decode: 1\n2 rows of 5 events, 2 skipped in')
-    expect(JSON.parse(readFileSync(letters, 'utf8'))).toMatchObject({
-      reason: 'json-decode',
-      message: 'the line is not JSON',
-    })
+    expect(stderr).toContain(
+      '2 dead letters:\n  json-decode: 1\n  schema-mismatch: 1\n2 rows of 5 events, 1 skipped in',
+    )
+    const told = readFileSync(letters, 'utf8').trimEnd().split('\n')
+    expect(told.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { eventId: 'sluice-demo.cycles-0-3', reason: 'json-decode' },
+      { eventId: 'sluice-demo.cycles-0-4', reason: 'schema-mismatch' },
+    ])
+    const records = ['null', '{"key": "k", "value": null}'].join('\n')
+    writeFileSync(join(folder, 'tombstones.jsonl'), records)
+    const skipped = await features('-c', config, '-i', join(folder, 'tombstones.jsonl'), '--records')
+    expect(skipped.stderr).toContain('0 rows of 2 events, 1 skipped')
     expect(await features('-c', config, '-i', file, ...policies, '--strict')).toMatchObject({ code: 1 })
     expect(await features('-c', config, '-i', file, '--max-refused', '60')).toMatchObject({
       code: 1,

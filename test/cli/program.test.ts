@@ -10,6 +10,21 @@ describe('sluice', () => {
       expect(stdout).toMatch(new RegExp(`${name}.*${summary.slice(0, 12)}`))
   })
 
+  it('lists them by groups, and breaks no line twice', async () => {
+    const { stdout } = await cli(['--help'], { columns: 80 })
+    const headings = stdout.match(/^\S.*:$/gm)
+    expect(headings).toEqual([
+      'Options:',
+      'Pipelines and their stream:',
+      'Models on files:',
+      'Operations:',
+      'Commands:',
+    ])
+    for (const { summary } of commands) expect(stdout.replace(/\s+/g, ' ')).toContain(summary)
+    // What goes on below stands under the summaries.
+    for (const line of stdout.split('\n')) expect(line).toMatch(/^($|\S| {2}\S.* {2,}\S| {18}\S)/)
+  })
+
   it.each(commands.map(({ name }) => name))('explains %s', async (name) => {
     const { code, stdout } = await cli([name, '--help'])
     expect(code).toBe(0)

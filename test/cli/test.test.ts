@@ -217,6 +217,14 @@ describe('sluice test', () => {
     expect(await run(file)).toMatchObject({ code: 0 })
   })
 
+  it('ends where a file holds no event, and when it is interrupted', async () => {
+    const file = laidOut([{ name: 'empty', events: { file: 'events.jsonl' }, predictions: 0 }])
+    writeFileSync(join(file, '..', 'events.jsonl'), '\n')
+    expect(await run(file)).toMatchObject({ code: 0 })
+    const { code, stderr } = await cli(['test', file], { stop: AbortSignal.abort() })
+    expect({ code, stderr }).toEqual({ code: 4, stderr: 'sluice: interrupted, the output is not complete\n' })
+  })
+
   it('reads an Avro file by the schema that it was written with', async () => {
     const { fields, ...rest } = sensorCycleSchema as { fields: readonly { name: string }[] }
     const older = { ...rest, fields: fields.filter(({ name }) => name !== 'vibBand') }
@@ -259,6 +267,16 @@ describe('sluice test', () => {
       "field 'vs_vib' is text, expected null or double",
     ],
     ['a file that is not there', { events: { file: 'none.csv' }, predictions: 1 }, 'none.csv cannot be read'],
+    [
+      'rows of a pipeline that predicts',
+      { events: [healthy], rows: 1 },
+      'rows: none can come: output.publish is predictions (name them under predictions)',
+    ],
+    [
+      'an envelope of which only the row has a schema',
+      { set: ['input.unwrap=debezium'], events: [healthy], predictions: 1 },
+      'it must be that of the envelope',
+    ],
     [
       'an override that is none',
       { set: ['nonsense'], events: [healthy], predictions: 1 },

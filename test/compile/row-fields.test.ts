@@ -16,6 +16,8 @@ const schema = {
     optional('at', { type: 'long', logicalType: 'timestamp-micros' }),
     optional('day', { type: 'int', logicalType: 'date' }),
     optional('mode', { type: 'enum', name: 'Mode', symbols: ['a', 'b'] }),
+    optional('precise', { type: 'long', logicalType: 'timestamp-nanos' }),
+    optional('clock', { type: 'long', logicalType: 'time-micros' }),
     { name: 'list', type: { type: 'array', items: 'int' } },
     { name: 'site', type: { type: 'record', name: 'Site', fields: [{ name: 'x', type: 'double' }] } },
     { name: 'site_x', type: 'double' },
@@ -72,7 +74,10 @@ describe('compileRowFields', () => {
   })
 
   it('takes input fields along, in their own types, before the features', () => {
-    const { rowFields, remarks } = compiled([require(['temp'])], ['id', 'count', 'hot', 'at', 'day', 'mode'])
+    const { rowFields, remarks } = compiled(
+      [require(['temp'])],
+      ['id', 'count', 'hot', 'at', 'day', 'mode', 'precise', 'clock'],
+    )
     expect(remarks).toEqual([])
     expect(rowFields.map(({ name, type, logicalType }) => [name, type, logicalType])).toEqual([
       ['id', 'string', null],
@@ -81,10 +86,20 @@ describe('compileRowFields', () => {
       ['at', 'long', 'timestamp-micros'],
       ['day', 'int', 'date'],
       ['mode', 'string', null],
+      ['precise', 'long', 'timestamp-nanos'],
+      ['clock', 'long', 'time-micros'],
       ['temp', 'double', null],
     ])
     expect(rowFields[0]).toMatchObject({ doc: 'Which machine.' })
     expect(rowFields[1]!.read({ count: 5n }, 0)).toBe(5n)
+  })
+
+  it('says in words what a time counts in where no type tells it', () => {
+    const { rowFields } = compiled([require(['precise', 'clock'])])
+    expect(rowFields.map(({ type, logicalType, doc }) => [type, logicalType, doc])).toEqual([
+      ['double', null, 'From precise, through require. Counts in nanoseconds.'],
+      ['double', null, 'From clock, through require. Counts in the unit of its field.'],
+    ])
   })
 
   it('takes the key of records along as a feature', () => {

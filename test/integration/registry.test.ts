@@ -49,4 +49,24 @@ describe.skipIf(await skipWithoutKafka())('a real schema registry', () => {
       stderr: expect.stringContaining(taken) as string,
     })
   })
+
+  it('takes the schema of rows with one feature more or less, and refuses one of another type', async () => {
+    const env = { SCHEMA_REGISTRY_URL: await startRegistry() }
+    const subject = `rows-${Date.now().toString(36)}`
+    const stage = [
+      '-c',
+      'examples/hydraulic-rig/two-stages/features.yaml',
+      '--set',
+      `output.subject=${subject}`,
+    ]
+    const register = async (...steps: readonly string[]) => {
+      const settings = steps.flatMap((step) => ['--set', step])
+      return (await cli(['schema', 'register', ...stage, ...settings], { env })).code
+    }
+    expect(await register()).toBe(0)
+    await createRegistry(registryAddress(env.SCHEMA_REGISTRY_URL)).setCompatibility(subject, 'BACKWARD')
+    expect(await register('features[12]={log1p: {field: vs_vib, as: more}}')).toBe(0)
+    expect(await register()).toBe(0)
+    expect(await register('features[12]={cast: {field: vs_vib, to: text}}')).toBe(2)
+  })
 })

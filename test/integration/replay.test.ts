@@ -156,6 +156,22 @@ describe.skipIf(await skipWithoutKafka())('sluice replay on a real broker', () =
     expect((await place.read(topic)).map((record) => predictionIn(record).eventId)).toEqual(ids)
   })
 
+  it('writes the rows of a pipeline that publishes those, and compares none', async () => {
+    const rows = ['--set', 'output.publish=features', '--set', 'models=[]']
+    const { code, stdout } = await replay(...rows, '--partition', '1', '-o', '-')
+    expect(code).toBe(0)
+    const lines = stdout.trim().split('\n')
+    expect(lines).toHaveLength(cycles / 2 - 1)
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      eventId: `${place.input}-1-0`,
+      rigMode: expect.any(String) as string,
+    })
+    expect(await replay(...rows, '--against', exampleConfig)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('output.publish is features') as string,
+    })
+  })
+
   it('compares two settings of a pipeline, shows keys and no values, and exits with 1 above the limit', async () => {
     const wider = ['--against-set', 'features[5].range.max=11000', '--max-changed', '0']
     const { code, stdout, stderr } = await replay(...wider, '--tolerance', '0')

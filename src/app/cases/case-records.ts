@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import type { CaseRecord, PipelineCase } from '../../config/case-file.ts'
+import { SluiceError } from '../../core/errors.ts'
 import type { ConfigPath, Remark } from '../../core/finding.ts'
 import { Fault } from '../../core/outcome.ts'
 import { noHeaders } from '../../core/record.ts'
 import type { InputStreams } from '../../table/input.ts'
 import type { Assembly } from '../assemble.ts'
-import { openEvents } from '../event-values.ts'
+import { openEvents, parseLine } from '../event-values.ts'
 import type { FileEvent } from '../event-values.ts'
 import type { EventWriter } from '../event-writer.ts'
 import type { CaseInput } from './case-stream.ts'
@@ -27,11 +28,7 @@ interface CasePlace {
   readonly path: ConfigPath
 }
 
-/**
- * Writes a case's events as the records of a topic.
- *
- * Rejects with SluiceError for a file that cannot be read.
- */
+/** Writes a case's events as the records of a topic. What cannot be read or written is told. */
 export async function caseRecords({ events, records }: PipelineCase, place: CasePlace): Promise<CaseInputs> {
   if (records !== undefined) return recordsGiven(records, place)
   if (Array.isArray(events)) return inlineEvents(events, place)
@@ -75,7 +72,26 @@ function inlineEvents(events: readonly object[], { writer, path }: CasePlace): C
 }
 
 async function eventsInFile(file: string, place: CasePlace): Promise<CaseInputs> {
-  const { assembly, writer, folder, io, path } = place
+  try {
+    return await readEvents(file, place)
+  } catch (error) {
+    if (!(error instanceof SluiceError)) throw error
+    const remark = {
+      severity: 'error',
+      path: [...place.path, 'events', 'file'],
+      message: error.message,
+    } as const
+    return {
+      records: [],
+      remarks: [{ ...remark, hint: 'its path counts from the folder of the file of cases' }],
+    }
+  }
+}
+
+async function readEvents(
+  file: string,
+  { assembly, writer, folder, io, path }: CasePlace,
+): Promise<CaseInputs> {
   const input = await openEvents(resolve(folder, file), assembly.readerSchema, io)
   const values: (Buffer | Fault)[] = []
   for await (const some of input.events) values.push(...some.map((event) => fileValue(event, writer)))
@@ -87,9 +103,11 @@ async function eventsInFile(file: string, place: CasePlace): Promise<CaseInputs>
 }
 
 /** An event of a file as the value of its record. */
-export function fileValue(event: FileEvent, writer: EventWriter): Buffer | Fault {
+function fileValue(event: FileEvent, writer: EventWriter): Buffer | Fault {
   if ('fault' in event) return new Fault('json-decode', event.fault)
-  return 'json' in event ? writer.value(event.json) : writer.avroValue(event.avro, event.schema)
+  if ('avro' in event) return writer.avroValue(event.avro, event.schema)
+  const json = 'line' in event ? parseLine(event.line) : event.json
+  return json instanceof Fault ? json : writer.value(json)
 }
 
 function written(

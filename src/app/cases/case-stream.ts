@@ -33,8 +33,16 @@ const outputId = 0
 /** A record of the topic that the pipeline reads, without its place. */
 export type CaseInput = Pick<OutputRecord, 'key' | 'value' | 'headers' | 'timestampMs'>
 
-/** Runs records through the stream itself, on a broker in this process: one partition, in their order. */
-export async function streamed(assembly: Assembly, records: readonly CaseInput[]): Promise<CaseOutcomes> {
+/**
+ * Runs records through the stream itself, on a broker in this process: one partition, in their order.
+ *
+ * Rejects when `stop` aborts.
+ */
+export async function streamed(
+  assembly: Assembly,
+  records: readonly CaseInput[],
+  stop: AbortSignal,
+): Promise<CaseOutcomes> {
   const config = onOneTopic(assembly.config)
   // The config has it now.
   const topic = config.input.topic!
@@ -42,10 +50,10 @@ export async function streamed(assembly: Assembly, records: readonly CaseInput[]
   for (const name of [topic, config.output.topic, config.deadLetter.topic]) broker.createTopic(name, 1)
   for (const record of records) broker.append({ ...record, topic, partition: 0 }, 0)
   const skipped: SkippedEvent[] = []
-  const stop = new AbortController().signal
   const stops = await withLookups([assembly], stop, () =>
-    run({ ...assembly, config }, broker, skipsTo(skipped)),
+    run({ ...assembly, config }, broker, skipsTo(skipped), stop),
   )
+  stop.throwIfAborted()
   const written = (name: string) => {
     const log = broker.partition(name, 0)
     return log.read(log.low, Number(log.high - log.low))
@@ -75,7 +83,12 @@ function onOneTopic(config: Config): Config {
 }
 
 /** Resolves when all is durable; with a message where the pipeline stopped on purpose. */
-async function run(assembly: Assembly, broker: MemoryBroker, tap: Tap): Promise<string | null> {
+async function run(
+  assembly: Assembly,
+  broker: MemoryBroker,
+  tap: Tap,
+  stop: AbortSignal,
+): Promise<string | null> {
   const { source, delivery } = memoryTransport(assembly.config, broker)
   const parts = pipelineParts(assembly, outputId, 1, systemClock)
   const pipeline = new Pipeline(parts, unmeasured, undefined, tap)
@@ -90,12 +103,18 @@ async function run(assembly: Assembly, broker: MemoryBroker, tap: Tap): Promise<
     meter: unmeasured,
     logger: silentLogger,
     onDelivered: () => {
-      if (source.status().every(({ lag }) => lag === 0n)) loop.stop()
+      endAtLast()
     },
   })
+  const endAtLast = () => {
+    if (stop.aborted || source.status().every(({ lag }) => lag === 0n)) loop.stop()
+  }
+  stop.addEventListener('abort', endAtLast, { once: true })
   try {
     await delivery.start()
     await source.start()
+    // There may be nothing to take.
+    endAtLast()
     await loop.run()
     await deliverRest(pipeline, delivery)
     return null
@@ -104,6 +123,7 @@ async function run(assembly: Assembly, broker: MemoryBroker, tap: Tap): Promise<
       return error.message
     throw error
   } finally {
+    stop.removeEventListener('abort', endAtLast)
     await source.close(0)
     await delivery.close(0)
   }

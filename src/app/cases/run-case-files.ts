@@ -135,13 +135,29 @@ class CaseRunner {
     })
     this.#tell(findings)
     if (assembly === null) return null
-    const writer = new EventWriter(assembly)
-    const { io } = this.#options
     const path = ['cases', index]
+    const writer = this.#writerFor(assembly, path)
+    if (writer === null) return null
+    const { io } = this.#options
     const { records, remarks: unwritten } = await caseRecords(given, { assembly, writer, folder, io, path })
-    const remarks = [...unwritten, ...unknownModels(given, path, assembly)]
+    const remarks = [
+      ...unwritten,
+      ...unknownModels(given, path, assembly),
+      ...otherKind(given, path, assembly),
+    ]
     this.#tell(remarks.map((remark) => this.#place(remark)))
-    return remarks.length > 0 ? null : streamed({ ...assembly, schemas: writer.schemas }, records)
+    return remarks.length > 0 ? null : streamed({ ...assembly, schemas: writer.schemas }, records, io.stop)
+  }
+
+  /** Null where a pipeline reads what nobody writes here. */
+  #writerFor(assembly: Assembly, path: ConfigPath): EventWriter | null {
+    try {
+      return new EventWriter(assembly)
+    } catch (error) {
+      if (!(error instanceof SluiceError)) throw error
+      this.#tell([this.#place({ severity: 'error', path, message: error.message })])
+      return null
+    }
   }
 
   #tell(findings: readonly Finding[]): void {
@@ -172,6 +188,16 @@ function unknownModels({ predictions }: PipelineCase, path: ConfigPath, { config
         hint: didYouMean(name, names) ?? `there are: ${names.join(', ')}`,
       })),
   )
+}
+
+/** Predictions of a pipeline that publishes rows, and the other way round. */
+function otherKind(given: PipelineCase, path: ConfigPath, { config }: Assembly): Remark[] {
+  const { publish } = config.output
+  const [other, own] =
+    publish === 'predictions' ? (['rows', 'predictions'] as const) : (['predictions', 'rows'] as const)
+  if (given[other] === undefined || given[other] === 0) return []
+  const message = `none can come: output.publish is ${publish}`
+  return [{ severity: 'error', path: [...path, other], message, hint: `name them under ${own}` }]
 }
 
 /** Messages name the config as the user would. */

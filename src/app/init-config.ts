@@ -16,6 +16,7 @@ import { draftFeatures } from './draft-features.ts'
 import type { DraftModel } from './draft-features.ts'
 import { draftText } from './draft-text.ts'
 import type { Draft } from './draft-text.ts'
+import { editorSchemaFrom } from './editor-schema.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import { reachable } from './reachable.ts'
 
@@ -88,7 +89,7 @@ async function draftOf(options: InitOptions): Promise<Draft> {
   const models = draftModels(options.models, folder)
   const name = nameOf(options, json)
   return {
-    editorSchema: relative(folder, packageFile('docs/reference/sluice.schema.json')),
+    editorSchema: editorSchemaFrom(folder, packageFile('docs/reference/sluice.schema.json')),
     name,
     registryUrl: registryUrl ?? usualRegistry,
     topic: options.topic ?? name,

@@ -41,6 +41,16 @@ export async function startLookups(
   }
 }
 
+/** A reader that somebody else closes. */
+export function feedOf(reader: Pick<TopicFeed, 'read' | 'follow'>): () => Promise<TopicFeed> {
+  return () =>
+    Promise.resolve({
+      read: (topic) => reader.read(topic),
+      follow: (topic, signal, from) => reader.follow(topic, signal, from),
+      close: () => Promise.resolve(),
+    })
+}
+
 /** What only topics need is loaded where there is one. */
 async function brokerFeed({ kafka }: Config): Promise<TopicFeed> {
   const [{ KafkaTopicReader }, { kafkaConnection }] = await Promise.all([

@@ -3,11 +3,13 @@ import { mismatchOf } from '../avro/lint.ts'
 import type { SchemaRegistry } from '../avro/registry.ts'
 import { eventSubjects, topicsPath } from '../config/input-topics.ts'
 import type { Config } from '../config/schema.ts'
+import { systemClock } from '../core/clock.ts'
 import { MissingTopic, SluiceError, messageOf } from '../core/errors.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import { silentLogger } from '../core/logger.ts'
 import { plural } from '../core/text.ts'
 import { languageOf, namesSchema } from '../core/value-format.ts'
+import type { LookupSource } from '../lookups/source.ts'
 import { grantedRights } from '../transport/kafkajs/client/granted-rights.ts'
 import type { Assembly } from './assemble.ts'
 import { kafkaConnection } from './kafka-connection.ts'
@@ -27,7 +29,12 @@ export interface OnlineRemarks {
  * changes nothing. Never rejects for what it finds.
  */
 export async function checkOnline(assembly: Assembly): Promise<OnlineRemarks> {
-  const checks = [brokerRemarks(assembly.config), registryRemarks(assembly), portRemarks(assembly.config)]
+  const checks = [
+    brokerRemarks(assembly.config),
+    registryRemarks(assembly),
+    ...databaseRemarks(assembly),
+    portRemarks(assembly.config),
+  ]
   const remarks: Remark[] = []
   const unreachable: string[] = []
   for (const result of await Promise.allSettled(checks)) {
@@ -49,6 +56,7 @@ export async function brokerRemarks(config: Config): Promise<readonly Remark[]> 
     ...topics.map((topic) => ({ path: topicsPath(input), topic, operation: 'Read' as const })),
     { path: ['output', 'topic'], topic: output.topic, operation: 'Write' },
     { path: ['deadLetter', 'topic'], topic: deadLetter.topic, operation: 'Write' },
+    ...lookupTopics(config),
   ] as const
   const found = await grantedRights(kafkaConnection(config.kafka), silentLogger, uses, input.group)
   const missing = found.topics.flatMap((right, i) =>
@@ -60,6 +68,35 @@ export async function brokerRemarks(config: Config): Promise<readonly Remark[]> 
   const from = Math.max(0, ...counts.slice(0, topics.length))
   const none = topics.length === 0 ? [noMatch(config)] : []
   return [...none, ...missing, ...group, ...partitionRemarks(config, from, counts[topics.length] ?? 0)]
+}
+
+function lookupTopics({ lookups }: Config) {
+  return Object.entries(lookups).flatMap(([name, lookup]) =>
+    lookup.source === 'topic'
+      ? [{ path: ['lookups', name, 'topic'], topic: lookup.topic, operation: 'Read' as const }]
+      : [],
+  )
+}
+
+/** Whether the databases of look-ups have what is asked for, each by itself. */
+export function databaseRemarks({ config, lookups }: Assembly): Promise<readonly Remark[]>[] {
+  return Array.from(lookups.tables).flatMap(([name, table]) =>
+    config.lookups[name]?.source === 'postgresql' && table !== null ? [databaseRemark(name, table)] : [],
+  )
+}
+
+async function databaseRemark(name: string, table: LookupSource): Promise<readonly Remark[]> {
+  const stop = new AbortController().signal
+  const openFeed = () => Promise.reject(new Error('a database has no topics'))
+  try {
+    await table.start({ logger: silentLogger, clock: systemClock, patienceMs: 0, stop, openFeed })
+    return []
+  } catch (error) {
+    if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') throw error
+    return [problem(['lookups', name], error.message)]
+  } finally {
+    await table.close()
+  }
 }
 
 /** Of a pattern: named topics are one at least. */

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '../config/load.ts'
 import type { Config } from '../config/schema.ts'
 import type { Secret } from '../core/secret.ts'
-import type { StepConfig } from '../core/spec.ts'
+import type { StepConfig, StepSpec } from '../core/spec.ts'
 import { steps } from '../features/steps.ts'
 
 type Resolve = (path: string) => string
@@ -72,14 +72,24 @@ function withSchemaPath<T extends { readonly file: string } | { readonly subject
   return 'file' in schema ? { ...schema, file: resolvePath(schema.file) } : schema
 }
 
-/** Settings that are files, by the spec of the step. */
+type StepSettings = StepConfig['settings']
+
+/** The files among a step's settings, by its spec. */
 function withStepPaths(entry: StepConfig, resolvePath: Resolve): StepConfig {
-  const spec = entry.refused === true ? undefined : steps.find(({ name }) => name === entry.step)?.spec
-  const settings = Object.entries(entry.settings).map(
-    ([key, value]) =>
-      [key, spec?.[key]?.type === 'file' && typeof value === 'string' ? resolvePath(value) : value] as const,
-  )
-  return { ...entry, settings: Object.fromEntries(settings) }
+  const spec = steps.find(({ name }) => name === entry.step)?.spec
+  if (spec === undefined || entry.refused === true) return entry
+  return { ...entry, settings: withSettingPaths(entry.settings, spec, resolvePath) }
+}
+
+function withSettingPaths(settings: StepSettings, spec: StepSpec, resolvePath: Resolve): StepSettings {
+  const resolved = Object.entries(settings).map(([key, value]) => {
+    const field = spec[key]
+    if (field?.type === 'file' && typeof value === 'string') return [key, resolvePath(value)] as const
+    if (field?.type !== 'section' || value === undefined) return [key, value] as const
+    // The validator, made from the spec, has checked that it is a section.
+    return [key, withSettingPaths(value as StepSettings, field.spec, resolvePath)] as const
+  })
+  return Object.fromEntries(resolved)
 }
 
 function withHeaderPaths<T extends { readonly headers: Readonly<Record<string, Secret>> }>(

@@ -22,6 +22,9 @@ export class StreamSummary {
   #scored = 0
   #skipped = 0
   #deadLettered = 0
+  #absorbed = 0
+  /** Rows of windows, by what became of them. */
+  #windows = noWindows()
   #reasons = new Map<Reason, Alike>()
 
   constructor(source: Pick<Source, 'status'>, logger: Logger, clock: Clock) {
@@ -32,7 +35,11 @@ export class StreamSummary {
   }
 
   /** Called once a turn, when it is durable. */
-  count({ scored, skipped, deadLettered, deadLetters }: Tally): void {
+  count({ scored, skipped, deadLettered, absorbed, windows, deadLetters }: Tally): void {
+    this.#absorbed += absorbed
+    this.#windows.scored += windows.scored
+    this.#windows.skipped += windows.skips.length
+    this.#windows.deadLettered += windows.deadLettered
     this.#scored += scored
     this.#skipped += skipped
     this.#deadLettered += deadLettered
@@ -50,11 +57,15 @@ export class StreamSummary {
       if (ended.aborted) break
       this.#write()
     }
-    if (this.#records > 0) this.#write()
+    if (this.#records > 0 || this.#hasWindows) this.#write()
   }
 
   get #records(): number {
-    return this.#scored + this.#skipped + this.#deadLettered
+    return this.#scored + this.#skipped + this.#deadLettered + this.#absorbed
+  }
+
+  get #hasWindows(): boolean {
+    return this.#absorbed + Object.values(this.#windows).reduce((sum, count) => sum + count, 0) > 0
   }
 
   #write(): void {
@@ -70,6 +81,7 @@ export class StreamSummary {
         scored: this.#scored,
         skipped: this.#skipped,
         deadLettered: this.#deadLettered,
+        ...(this.#hasWindows ? { absorbed: this.#absorbed, windows: this.#windows } : {}),
         lag: Number(partitions.reduce((sum, { lag }) => sum + lag, 0n)),
         partitions: partitions.length,
         deadLetters: Object.fromEntries([...this.#reasons].map(([reason, alike]) => [reason, shown(alike)])),
@@ -77,9 +89,14 @@ export class StreamSummary {
       'summary',
     )
     this.#sinceMs = nowMs
-    this.#scored = this.#skipped = this.#deadLettered = 0
+    this.#scored = this.#skipped = this.#deadLettered = this.#absorbed = 0
+    this.#windows = noWindows()
     this.#reasons = new Map()
   }
+}
+
+function noWindows() {
+  return { scored: 0, skipped: 0, deadLettered: 0 }
 }
 
 /** A fault's message holds no record value; its value is left out. */

@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import { assembleOrThrow, readConfig } from '../app/assemble.ts'
 import type { Assembly } from '../app/assemble.ts'
+import { feedOf } from '../app/lookups.ts'
 import { startApp } from '../app/start.ts'
 import type { App } from '../app/start.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
@@ -77,8 +78,14 @@ async function runOwn(run: OwnRun): Promise<boolean> {
     if (run.options.publish !== undefined && typeof place.events === 'string') {
       throw new SluiceError('USAGE', `--publish: events cannot be written: ${place.events}`)
     }
-    const { transport, predictionSchemaId } = place
-    const app = await startApp({ ...assembly, predictionSchemaId, transport, logger: display.logger })
+    const { transport, predictionSchemaId, reader } = place
+    const app = await startApp({
+      ...assembly,
+      predictionSchemaId,
+      transport,
+      topicFeed: feedOf(reader),
+      logger: display.logger,
+    })
     for (const line of startLines(run, app, assembly, place)) printLine(io.stdout, line)
     state.started = true
     return await watched(run, app, assembly, place, display)

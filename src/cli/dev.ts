@@ -3,6 +3,7 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import { assembleOrThrow, readConfig } from '../app/assemble.ts'
 import type { Assembly } from '../app/assemble.ts'
+import { feedOf } from '../app/lookups.ts'
 import { startApp } from '../app/start.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import { refuseOtherFormats } from '../dev/demo/value-formats.ts'
@@ -171,8 +172,14 @@ async function runOn(
     hasRegistry,
   })
   try {
-    const { transport, predictionSchemaId } = place
-    const app = await startApp({ ...assembly, predictionSchemaId, transport, logger })
+    const { transport, predictionSchemaId, reader } = place
+    const app = await startApp({
+      ...assembly,
+      predictionSchemaId,
+      transport,
+      topicFeed: feedOf(reader),
+      logger,
+    })
     printLine(
       io.stdout,
       `Sluice scores: ${app.url}/metrics, ${app.url}/readyz. Ctrl-C drains and stops everything.`,

@@ -85,13 +85,16 @@ function* unencrypted(config: Config): Generator<Remark> {
       )
 }
 
-function* secretInClear({ kafka: { sasl, ssl } }: Config): Generator<Remark> {
+function* secretInClear({ kafka: { sasl, ssl }, lookups }: Config): Generator<Remark> {
   const path = ['kafka', 'sasl']
   const what = sasl?.mechanism === 'plain' ? 'password' : 'token'
   if (sasl !== undefined && !sasl.mechanism.startsWith('scram') && ssl === false)
     yield warning(path, `sends the ${what} in clear text: kafka.ssl is off`)
   if (sasl?.mechanism === 'oauthbearer' && sasl.tokenUrl?.startsWith('http:') === true)
     yield warning([...path, 'tokenUrl'], 'sends clientSecret in clear text: the address is not https')
+  for (const [name, lookup] of Object.entries(lookups))
+    if (lookup.source === 'http' && lookup.url.startsWith('http:') && Object.keys(lookup.headers).length > 0)
+      yield warning(['lookups', name, 'url'], 'sends headers in clear text: the address is not https')
 }
 
 function warning(path: Remark['path'], message: string): Remark {

@@ -25,7 +25,7 @@ const fileLookup = z.strictObject({
   format: z
     .enum(['csv', 'jsonl'])
     .optional()
-    .describe("How it is written, where the ending of its name (.csv, .jsonl, .ndjson, .json) doesn't say."),
+    .describe('How it is written, where the ending of its name (.csv, .jsonl, .ndjson, .json) does not say.'),
   key,
   reloadMs: milliseconds()
     .default(5_000)

@@ -34,9 +34,21 @@ export function renderReference(steps: readonly StepDescription[]): string {
 function renderSection(key: string, schema: JsonSchema, required: boolean): string {
   const title = `## \`${key}\`\n\n${schema.description ?? ''}`
   if (key === 'features') return `${title} The steps are listed [below](#feature-steps).\n`
+  if (key === 'lookups') return `${title}\n\n${renderLookups(schema)}`
   if (key === 'policies') return `${title}\n\n${renderPolicies(schema)}`
   const rows = innerSettings(schema, key).map(row)
   return rows.length > 0 ? `${title}\n\n${table(rows)}` : `${title}\n\n${scalarText(schema, required)}\n`
+}
+
+/** A table for each source: most settings are one source's own. */
+function renderLookups({ additionalProperties: entry }: JsonSchema): string {
+  const forms = typeof entry === 'object' ? (entry.oneOf ?? entry.anyOf ?? []) : []
+  return forms
+    .map((form) => {
+      const { const: source, description = '' } = form.properties?.['source'] ?? {}
+      return `### \`source: ${String(source)}\`\n\n${description}\n\n${table(innerSettings(form, 'lookups.NAME').map(row))}`
+    })
+    .join('\n')
 }
 
 function renderPolicies({ properties }: JsonSchema): string {

@@ -1,6 +1,7 @@
 import { backoff } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
+import type { LogEvent } from '../core/log-events.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Meter, PauseCause } from '../core/meter.ts'
 import type { Fault } from '../core/outcome.ts'
@@ -20,10 +21,17 @@ const retryWaitMs = backoff(250, 5_000)
 /** What the loop itself waits for. */
 type LoopCause = Exclude<PauseCause, 'broker'>
 
-const lostMessages = {
-  registry: 'no answer of the schema registry that can be used: consuming is paused until there is one',
-  lookup: 'what a lookup step asks gives no answer: consuming is paused until it does',
-} as const satisfies Partial<Record<LoopCause, string>>
+/** How the log tells of whom the loop waits for. */
+const lost = {
+  registry: {
+    event: 'registry-lost',
+    message: 'no answer of the schema registry that can be used: consuming is paused until there is one',
+  },
+  lookup: {
+    event: 'lookup-lost',
+    message: 'what a lookup step asks gives no answer: consuming is paused until it does',
+  },
+} as const satisfies Partial<Record<LoopCause, { readonly event: LogEvent; readonly message: string }>>
 
 export interface TurnLoopParts {
   readonly source: Source
@@ -207,7 +215,8 @@ export class TurnLoop {
     if (this.#waitingFor !== cause && this.#waitingFor !== null) meter.paused(this.#waitingFor, false)
     this.#waitingFor = cause
     meter.paused(cause, true)
-    logger.warn({ event: `${cause}-lost`, error: error.message }, lostMessages[cause])
+    const { event, message } = lost[cause]
+    logger.warn({ event, error: error.message }, message)
   }
 
   #resumed(): void {

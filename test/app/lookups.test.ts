@@ -4,6 +4,7 @@ import { loadPipeline, runPipeline } from '../../src/app/embedded-pipeline.ts'
 import type { PipelineConfig } from '../../src/app/given-pipeline.ts'
 import { memoryTransport } from '../../src/app/memory-transport.ts'
 import type { AppParts } from '../../src/app/parts.ts'
+import { databaseRemarks } from '../../src/app/online-checks.ts'
 import { startApp } from '../../src/app/start.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import { MemoryBroker } from '../../src/transport/memory/broker.ts'
@@ -275,5 +276,22 @@ describe('a pipeline with a module of its own', () => {
     await expect(runPipeline(withModule('export default ('), [])).rejects.toThrow(
       /config: error: features\[0\]\.module\.file: .*own\.ts cannot be loaded/,
     )
+  })
+})
+
+describe('databaseRemarks', () => {
+  it('rejects where a database is not there', async () => {
+    const place = { host: '127.0.0.1', port: 1, database: 'd', user: 'u', table: 't', key: 'k' }
+    const lookup = { source: 'postgresql', ...place } as const
+    const assembly = await assembleGiven(pipeline(lookup), { environment: {} }, () => undefined)
+    const checks = databaseRemarks(assembly)
+    expect(checks).toHaveLength(1)
+    await expect(checks[0]).rejects.toMatchObject({ code: 'UNREACHABLE' })
+  })
+
+  it('asks nothing else', async () => {
+    const lookup = { source: 'file', file: rigFile(), key: 'rigId' } as const
+    const assembly = await assembleGiven(pipeline(lookup), { environment: {} }, () => undefined)
+    expect(databaseRemarks(assembly)).toEqual([])
   })
 })

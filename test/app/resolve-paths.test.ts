@@ -40,6 +40,20 @@ describe('withResolvedPaths', () => {
     expect(config.schemas).toEqual({ files: { 7: join(folder, 'avro/in.avsc') } })
   })
 
+  it('counts the files of steps from there, and leaves their other settings alone', () => {
+    const lastSeen = { key: 'k', time: 't', within: '10m', maxKeys: 5 }
+    const { config, folder } = read(`${yaml}features:
+  - impute: { field: a, from: stats/training.csv }
+  - impute: { field: b, lastSeen: { key: k, time: t, within: 10m, maxKeys: 5 } }
+  - map: { field: c, values: { file: x } }
+`)
+    expect(config.features.map(({ settings }) => settings)).toEqual([
+      { field: 'a', from: join(folder, 'stats/training.csv') },
+      { field: 'b', lastSeen },
+      { field: 'c', values: { file: 'x' }, keepOthers: false },
+    ])
+  })
+
   it('finds the secrets of traces beside the config', () => {
     const trace = 'trace: { otlp: "http://t:4318", headers: { authorization: { file: token } } }\n'
     const files = scratch({ 'sluice.yaml': yaml + trace, token: 'Bearer of-the-file\n' })

@@ -227,6 +227,28 @@ describe('sluice score -c', () => {
     expect(code).toBe(2)
   })
 
+  it('fills in what a table of training says, and does not overwrite it', async () => {
+    const config = readFileSync(rigFiles.config, 'utf8')
+      .replaceAll(/file: (\S+)/g, `file: ${dirname(rigFiles.config)}/$1`)
+      .replace('features:\n', 'features:\n  - impute: { field: vs_vib, from: training.csv }\n')
+    const files = scratch({
+      'sluice.yaml': config,
+      'training.csv': 'vs_vib\n0.5\n0.75\n',
+      'events.jsonl': JSON.stringify({ ...given[0], vs_vib: null }),
+    })
+    const score = (output: string) =>
+      cli([
+        ...['score', '-c', files.path('sluice.yaml'), '-i', files.path('events.jsonl'), '-o', output],
+        ...['--set', 'output.include=[{ feature: vs_vib }]'],
+      ])
+    expect(await score(files.path('out.jsonl'))).toMatchObject({ code: 0 })
+    expect(linesOf(files.read('out.jsonl'))).toMatchObject([{ features: { vs_vib: 0.625 } }])
+    const { code, stderr } = await score(files.path('training.csv'))
+    expect(stderr).toContain('training.csv')
+    expect(code).toBe(2)
+    expect(files.read('training.csv')).toContain('0.75')
+  })
+
   it('does not overwrite the config', async () => {
     const files = scratch({ 'events.jsonl': '' })
     const config = readFileSync(rigFiles.config, 'utf8')

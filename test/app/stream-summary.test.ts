@@ -89,4 +89,19 @@ describe('StreamSummary', () => {
     await made.run(AbortSignal.abort())
     expect(lines).toEqual([expect.objectContaining({ scored: 7 })])
   })
+
+  it('tells of windows, and of what went into them, where there are some', async () => {
+    const { made, lines } = summary()
+    const ended = new AbortController()
+    const running = made.run(ended.signal)
+    const tally = tallyOf(0)
+    tally.absorbed = 80
+    Object.assign(tally.windows, { scored: 7, deadLettered: 1 })
+    made.count(tally)
+    ended.abort()
+    await running
+    expect(lines).toMatchObject([
+      { records: 80, scored: 0, absorbed: 80, windows: { scored: 7, skipped: 0, deadLettered: 1 } },
+    ])
+  })
 })

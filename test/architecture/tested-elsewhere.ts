@@ -213,6 +213,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'what parts of a formula give shows in what a formula gives',
     'expression functions operators',
   ),
+  'src/features/fill-last-seen.ts': [
+    'test/features/steps/impute.test.ts',
+    'one of the ways to impute; what it remembers has a test of its own',
+  ],
   'src/features/slot-time.ts': [
     'test/features/steps/date-parts.test.ts',
     'what a slot says of its unit shows in what a step makes of it',
@@ -263,6 +267,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     windowed-partition windowed-partitions stages/absorb stages/settle-readings
   `,
   ),
+  'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],
   'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
   'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
   'src/lookups/lookups.ts': [

@@ -1,5 +1,5 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { registryAddress } from '../../src/avro/registry-http.ts'
 import { createRegistry } from '../../src/avro/registry.ts'
@@ -124,6 +124,12 @@ describe('sluice init', () => {
     const { stdout } = await cli(['init', '--schema', telemetrySchemaFile, '--model', alarmModel, '-o', '-'])
     expect(stdout).toContain(`file: ${alarmModel}`)
     expect(stdout.split('\n')[0]).toBe('# yaml-language-server: $schema=docs/reference/sluice.schema.json')
+  })
+
+  it('names the schema of configs where an editor finds it from the file that is written', async () => {
+    const { file, read } = await init(telemetrySchemaFile, [alarmModel])
+    const named = /^# yaml-language-server: \$schema=(\S+)$/m.exec(read())?.[1]
+    expect(realpathSync(resolve(dirname(file), named!))).toBe(resolve('docs/reference/sluice.schema.json'))
   })
 
   it.each(['avro', 'json'])('drafts without a registry what needs none: %s', async (format) => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { containerWriter } from '../../src/avro/container-writer.ts'
 import { cli } from '../support/cli.ts'
 import { cycle, sensorCycleSchema } from '../support/rig-pipeline.ts'
+import { windowedConfig } from '../pipeline/support/windowed-rig.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
@@ -28,7 +29,49 @@ async function outcomeOf(given: object, over: object = {}) {
 const healthy = cycle() as Readonly<Record<string, unknown>>
 const scored = { predictions: [{ models: { cooler: { label: '20' } } }] }
 
+/** Cases on a config of their own. */
+function laidOutWith(own: object, cases: readonly object[]): string {
+  const into = folder()
+  writeFileSync(join(into, 'sluice.yaml'), JSON.stringify(own))
+  writeFileSync(join(into, 'machines.csv'), 'rig,site\na,north\n')
+  const file = join(into, 'own.test.yaml')
+  writeFileSync(file, JSON.stringify({ cases }))
+  return file
+}
+
 describe('sluice test', () => {
+  it('closes the windows that are open behind the last event', async () => {
+    const reading = (ts: number, value: number) => ({ rigId: 'a', channel: 'p', ts, value })
+    const file = laidOutWith(windowedConfig(), [
+      {
+        name: 'two windows and a late reading',
+        events: [reading(1_000, 2), reading(9_000, 4), reading(12_000, 7), reading(3_000, 1)],
+        predictions: [{ features: { p_mean: 3 } }, { features: { p_mean: 7 } }],
+        deadLetters: [{ reason: 'late-reading' }],
+      },
+    ])
+    expect(await run(file)).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('looks up what the steps ask', async () => {
+    const steps = [{ lookup: { from: 'machines', key: 'rigId', texts: { site: 'site' } } }]
+    const own = windowedConfig(
+      {},
+      {
+        lookups: { machines: { source: 'file', file: 'machines.csv', key: 'rig' } },
+        features: steps,
+        output: { topic: 'out', format: 'json', include: [{ feature: 'site' }] },
+      },
+    )
+    const of = (rigId: string) => ({ events: [{ rigId, channel: 'p', ts: 1, value: 2 }] })
+    const file = laidOutWith(own, [
+      { name: 'known', ...of('a'), predictions: [{ features: { site: 'north' } }] },
+      { name: 'known again', ...of('a'), predictions: [{ features: { site: 'north' } }] },
+      { name: 'unknown', ...of('b'), deadLetters: [{ reason: 'lookup-miss' }] },
+    ])
+    expect(await run(file)).toMatchObject({ code: 0, stderr: '' })
+  })
+
   it('passes the cases of the example', async () => {
     const { code, stdout, stderr } = await cli(['test', 'examples/hydraulic-rig/sluice.test.yaml'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -60,6 +60,12 @@ describe('lookupRules', () => {
       [step],
       /lookups\.rigs\.ssl\.certFile: needs keyFile/,
     ],
+    [
+      'sends what may be a secret in clear text',
+      "source: http, url: 'http://example.com/{a}', key: a, headers: { authorization: x }",
+      [step],
+      /warning: lookups\.rigs\.url: sends headers in clear text/,
+    ],
     ['is of no known source', 'source: redis, key: id', [step], /lookups\.rigs\.source/],
     ['has a setting of another source', `${topic}, reloadMs: 5`, [step], /unknown key 'reloadMs'/],
   ])('tell of one that %s', (_what, lookup, steps, message) => {

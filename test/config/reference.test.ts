@@ -21,6 +21,15 @@ describe('renderReference', () => {
     for (const step of steps) expect(page).toContain(`### \`${step.name}\``)
   })
 
+  it('has a table for each source of look-ups', () => {
+    const of = (source: string) => page.split(`### \`source: ${source}\``)[1]?.split('\n#')[0] ?? ''
+    expect(of('file')).toContain('| `lookups.NAME.reloadMs` |')
+    expect(of('postgresql')).toContain('| `lookups.NAME.ssl.caFile` |')
+    expect(of('http')).toContain('| `lookups.NAME.concurrency` |')
+    expect(of('topic')).toContain('| `lookups.NAME.maxBytes` |')
+    expect(of('sqlite')).not.toContain('timeoutMs')
+  })
+
   it('shows examples that are accepted', () => {
     const blocks = Array.from(page.matchAll(/```yaml\n(features:\n.*?)```/gs), (match) => match[1]!)
     expect(blocks).toHaveLength(steps.length)

@@ -8,7 +8,7 @@ const folder = layOut(scratchFolder())
 describe('docs/screens.md (`npm run docs` writes it)', () => {
   const page = readFileSync(screensPage, 'utf8')
 
-  it.each(['init', 'lint', 'echo', 'inspect', 'inspect --tree', 'score', 'verify', 'dev'])(
+  it.each(['init', 'lint', 'steps', 'echo', 'test', 'inspect', 'inspect --tree', 'score', 'verify', 'dev'])(
     'has a screen of sluice %s',
     (command) => {
       expect(page).toContain(`\`\`\`console\n$ sluice ${command}`)

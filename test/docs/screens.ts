@@ -24,6 +24,12 @@ export function layOut(parent: string): string {
     join(folder, 'rows.csv'),
     'cool_eff_pct,cool_pwr_pct,psa_bar,psb_bar\n46.1,2.1,158.2,108.4\n20.3,1.3,158.9,109.7\n27.5,1.4,159.1,109.1\n',
   )
+  writeFileSync(
+    join(folder, 'rig.test.yaml'),
+    readFileSync('examples/hydraulic-rig/sluice.test.yaml', 'utf8')
+      .replace('config: sluice.yaml', 'config: examples/hydraulic-rig/sluice.yaml')
+      .replace("cooler: { label: '20' }", "cooler: { label: '100' }"),
+  )
   return folder
 }
 

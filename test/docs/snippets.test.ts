@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { parseCases } from '../../src/config/case-file.ts'
 import { parseConfig } from '../../src/config/load.ts'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import { steps } from '../../src/features/steps.ts'
 import { noReadings } from '../support/no-readings.ts'
 
-const pages = ['README.md', 'docs/operations.md', 'docs/security.md']
+const pages = [
+  ...['README.md', 'docs/operations.md', 'docs/security.md'],
+  ...['docs/training-tables.md', 'docs/lookups.md'],
+]
 
 /** The fenced blocks of a language. */
 function blocks(page: string, language: string): string[] {
@@ -33,13 +37,21 @@ describe('snippets in README and docs', () => {
       const text = block.startsWith('name:') ? block : withSections(block)
       const loaded = parseConfig(text, {
         file: page,
-        environment: {},
+        environment: { DB_PASSWORD: 'p', API_TOKEN: 't' },
         overrides: [],
         steps: Object.fromEntries(steps.map(({ name, spec }) => [name, spec])),
       })
       expect(loaded.findings).toEqual([])
     },
   )
+
+  it('docs/testing-pipelines.md has a file of cases without findings', () => {
+    const [block, ...others] = blocks('docs/testing-pipelines.md', 'yaml')
+    expect(others).toEqual([])
+    const { caseFile, findings } = parseCases(block!, 'docs/testing-pipelines.md')
+    expect(findings).toEqual([])
+    expect(caseFile?.cases).toHaveLength(2)
+  })
 
   it('there are some', () => {
     expect(blocks('README.md', 'yaml').length).toBeGreaterThan(1)

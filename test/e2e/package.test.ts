@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadModel } from '../../src/model/index.ts'
 import { version } from '../../src/version.ts'
@@ -44,9 +45,10 @@ describe('the packed package', () => {
     const files = run(scratch, 'tar', '-tzf', tarball).trimEnd().split('\n')
     expect(files).toEqual(
       expect.arrayContaining(
-        ['LICENSE', 'README.md', 'bin/sluice.mjs', 'dist/main.js', 'schemas/prediction.avsc'].map(
-          (file) => `package/${file}`,
-        ),
+        [
+          ...['LICENSE', 'README.md', 'bin/sluice.mjs', 'dist/main.js', 'schemas/prediction.avsc'],
+          ...['docs/reference/sluice.schema.json', 'docs/reference/sluice-test.schema.json'],
+        ].map((file) => `package/${file}`),
       ),
     )
     expect(files.filter((file) => /\/(test|bench|coverage)\/|^package\/src\/.*\.ts$/.test(file))).toEqual([])
@@ -67,6 +69,24 @@ describe('the packed package', () => {
     const lean = install(join(scratch, 'lean'), tarball, () => false)
     const output = run(lean, 'node', '--input-type=module', '--eval', program('sluice/mojo'))
     expect(JSON.parse(output)).toEqual(expected())
+  })
+
+  it('names the schema of configs where an editor finds it, in drafts and in its examples', () => {
+    const installed = join(project, 'node_modules/sluice')
+    const schema = join(installed, 'schemas/sensor-cycle.avsc')
+    run(project, 'npx', '--no-install', 'sluice', 'init', '--schema', schema, '--model', modelFile)
+    for (const file of ['sluice.yaml', 'node_modules/sluice/examples/hydraulic-rig/sluice.yaml']) {
+      const text = readFileSync(join(project, file), 'utf8')
+      const named = /^# yaml-language-server: \$schema=(\S+)$/m.exec(text)?.[1]
+      expect(resolve(project, dirname(file), named!)).toBe(
+        join(installed, 'docs/reference/sluice.schema.json'),
+      )
+    }
+  })
+
+  it('tests the examples that it has', () => {
+    const output = run(project, 'npx', '--no-install', 'sluice', 'test', 'node_modules/sluice/examples')
+    expect(output).toContain('9 passed')
   })
 
   it('runs by npx', () => {

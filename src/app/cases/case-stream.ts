@@ -13,11 +13,13 @@ import { eventId } from '../../core/record.ts'
 import type { InputRecord, OutputRecord } from '../../core/record.ts'
 import { Pipeline } from '../../pipeline/pipeline.ts'
 import type { Tap } from '../../pipeline/pipeline.ts'
+import type { Delivery } from '../../pipeline/ports.ts'
 import { TurnLoop } from '../../pipeline/turn-loop.ts'
 import { MemoryBroker } from '../../transport/memory/broker.ts'
 import type { Assembly } from '../assemble.ts'
 import { eventDeadLetter } from '../event-dead-letter.ts'
 import type { SkippedEvent } from '../event-scorer.ts'
+import { withLookups } from '../lookups.ts'
 import { memoryTransport } from '../memory-transport.ts'
 import { pipelineParts } from '../parts.ts'
 import { publishedSchema } from '../published-schema.ts'
@@ -40,7 +42,10 @@ export async function streamed(assembly: Assembly, records: readonly CaseInput[]
   for (const name of [topic, config.output.topic, config.deadLetter.topic]) broker.createTopic(name, 1)
   for (const record of records) broker.append({ ...record, topic, partition: 0 }, 0)
   const skipped: SkippedEvent[] = []
-  const stops = await run({ ...assembly, config }, broker, skipsTo(skipped))
+  const stop = new AbortController().signal
+  const stops = await withLookups([assembly], stop, () =>
+    run({ ...assembly, config }, broker, skipsTo(skipped)),
+  )
   const written = (name: string) => {
     const log = broker.partition(name, 0)
     return log.read(log.low, Number(log.high - log.low))
@@ -73,10 +78,11 @@ function onOneTopic(config: Config): Config {
 async function run(assembly: Assembly, broker: MemoryBroker, tap: Tap): Promise<string | null> {
   const { source, delivery } = memoryTransport(assembly.config, broker)
   const parts = pipelineParts(assembly, outputId, 1, systemClock)
+  const pipeline = new Pipeline(parts, unmeasured, undefined, tap)
   const loop = new TurnLoop({
     source,
     delivery,
-    pipeline: new Pipeline(parts, unmeasured, undefined, tap),
+    pipeline,
     // Faults are what cases are about.
     breaker: null,
     maxRecords: assembly.config.batch.maxRecords,
@@ -91,6 +97,7 @@ async function run(assembly: Assembly, broker: MemoryBroker, tap: Tap): Promise<
     await delivery.start()
     await source.start()
     await loop.run()
+    await deliverRest(pipeline, delivery)
     return null
   } catch (error) {
     if (error instanceof SluiceError && ['POLICY_FAIL', 'STAGE_FAILED'].includes(error.code))
@@ -100,6 +107,15 @@ async function run(assembly: Assembly, broker: MemoryBroker, tap: Tap): Promise<
     await source.close(0)
     await delivery.close(0)
   }
+}
+
+/** No more events come: windows that are open close. */
+async function deliverRest(pipeline: Pipeline, delivery: Delivery): Promise<void> {
+  const rest = pipeline.windows?.allSilent() ?? []
+  if (rest.length === 0) return
+  const turn = await pipeline.score(rest)
+  await delivery.deliver(turn.parts)
+  await delivery.flush()
 }
 
 function skipsTo(skipped: SkippedEvent[]): Tap {

@@ -1,5 +1,7 @@
 import jsep from 'jsep'
 import { messageOf } from '../../core/errors.ts'
+import { pathWithin } from '../../core/field-path.ts'
+import type { PathPart } from '../../core/field-path.ts'
 import { binaryOperators, unaryOperators } from './operators.ts'
 
 /** A formula as a tree of what our formulas have, and nothing else of what JavaScript has. */
@@ -120,7 +122,7 @@ function literal({ value, raw }: jsep.Literal): FormulaNode {
   )
 }
 
-/** `motor.bearing.temp`, `readings[0].value`. */
+/** `motor.bearing.temp`, `readings[0].value`, `labels["a.b"]`: as paths are written. */
 function nameOf(node: jsep.CoreExpression): string {
   if (node.type === 'Identifier') return node.name
   if (node.type !== 'MemberExpression' || node.optional === true)
@@ -130,8 +132,21 @@ function nameOf(node: jsep.CoreExpression): string {
   const outer = nameOf(node.object as jsep.CoreExpression)
   const part = node.property as jsep.CoreExpression
   if (!node.computed) return `${outer}.${nameOf(part)}`
-  if (part.type === 'Literal' && typeof part.value === 'number') return `${outer}[${part.raw}]`
-  throw new FormulaProblem(`what stands in the brackets behind '${outer}' is no number`)
+  const inner = partIn(part)
+  if (inner === null)
+    throw new FormulaProblem(`what stands in the brackets behind '${outer}' is no whole number and no text`)
+  return pathWithin(outer, inner)
+}
+
+/** The place or the key that stands in brackets; null for anything else. */
+function partIn(node: jsep.CoreExpression): PathPart | null {
+  if (node.type === 'Literal') {
+    const { value } = node
+    return typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value)) ? value : null
+  }
+  if (node.type !== 'UnaryExpression' || node.operator !== '-') return null
+  const place = partIn(node.argument as jsep.CoreExpression)
+  return typeof place === 'number' ? -place : null
 }
 
 function call({ callee, arguments: given }: jsep.CallExpression): FormulaNode {

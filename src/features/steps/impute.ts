@@ -1,7 +1,4 @@
-import { parseDuration } from '../../core/duration.ts'
-import { LastSeen } from '../last-seen.ts'
-import { isPossibleTime, slotTime } from '../slot-time.ts'
-import type { SlotTime } from '../slot-time.ts'
+import { fillLastSeen } from '../fill-last-seen.ts'
 import type { NumericSlot, Slot, TextSlot } from '../slot.ts'
 import { defineStep, inOrder, namesOf } from '../step.ts'
 import type { SettingsOf, StepRunner, StepScope } from '../step.ts'
@@ -48,7 +45,6 @@ const spec = {
 } as const
 
 type ImputeSettings = SettingsOf<typeof spec>
-type LastSeenSettings = NonNullable<ImputeSettings['lastSeen']>
 
 const ways = ['value', 'from', 'lastSeen'] as const
 
@@ -82,7 +78,7 @@ export const impute = defineStep({
 })
 
 function fill(slot: Slot, name: string, settings: ImputeSettings, scope: StepScope): StepRunner | null {
-  if (settings.lastSeen !== undefined) return fillFromBefore(slot, name, settings.lastSeen, scope)
+  if (settings.lastSeen !== undefined) return fillLastSeen(slot, name, settings.lastSeen, scope)
   const value = settings.value ?? trained(slot, settings.from!, settings.column ?? name, scope)
   return value === null ? null : fillWith(slot, name, value, scope)
 }
@@ -154,58 +150,6 @@ function fillText({ values }: TextSlot, text: string, present: Uint8Array): Step
   return (rowCount) => {
     for (let row = 0; row < rowCount; row++) {
       if (values[row] === null && present[row] === 1) values[row] = text
-    }
-  }
-}
-
-function fillFromBefore(
-  slot: Slot,
-  name: string,
-  { key, time, within, maxKeys }: LastSeenSettings,
-  scope: StepScope,
-): StepRunner | null {
-  const keySlot = scope.slot(key, ['lastSeen', 'key'])
-  const seenAt = slotTime(time, ['lastSeen', 'time'], scope)
-  const withinMs = parseDuration(within)
-  if (keySlot === null || seenAt === null || withinMs === null) return null
-  if (slot.kind === 'text') {
-    const { values } = scope.textOutput(name, [slot], slot)
-    return remembered(values, (cell) => cell === null, { keySlot, seenAt, withinMs, maxKeys }, scope)
-  }
-  const { values } = scope.numericOutput(name, [slot], slot.content)
-  return remembered(values, Number.isNaN, { keySlot, seenAt, withinMs, maxKeys }, scope)
-}
-
-interface Remembering {
-  readonly keySlot: Slot
-  readonly seenAt: SlotTime
-  readonly withinMs: number
-  readonly maxKeys: number
-}
-
-function remembered<V>(
-  values: { [row: number]: V },
-  isMissing: (cell: V) => boolean,
-  { keySlot, seenAt: { slot: time, toMs }, withinMs, maxKeys }: Remembering,
-  scope: StepScope,
-): StepRunner {
-  const memory = new LastSeen<V>(maxKeys)
-  scope.remember(memory)
-  const { present } = scope
-  return (rowCount) => {
-    for (let row = 0; row < rowCount; row++) {
-      const key = keySlot.values[row] ?? null
-      const timeMs = toMs(time.values[row]!)
-      if (present[row] !== 1 || key === null || Number.isNaN(key) || !isPossibleTime(timeMs)) continue
-      // Rows of a batch are within the slots' capacity.
-      const value = values[row]!
-      if (!isMissing(value)) memory.see(key, value, timeMs)
-      else {
-        const seen = memory.get(key)
-        // What was measured later was not known then.
-        if (seen !== undefined && seen.timeMs <= timeMs && timeMs - seen.timeMs <= withinMs)
-          values[row] = seen.value
-      }
     }
   }
 }

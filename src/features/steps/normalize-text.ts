@@ -1,3 +1,4 @@
+import { Fault } from '../../core/outcome.ts'
 import type { TextSlot } from '../slot.ts'
 import { defineStep, inOrder, namesOf } from '../step.ts'
 import type { SettingsOf, StepRunner } from '../step.ts'
@@ -34,7 +35,8 @@ type NormalizeSettings = SettingsOf<typeof spec>
 export const normalizeText = defineStep({
   name: 'normalize-text',
   summary: 'Brings texts to one spelling: blanks at the ends, letter case, and the form of Unicode.',
-  missing: 'Missing stays missing; the empty text becomes it where `emptyIsMissing` says so.',
+  missing:
+    'Missing stays missing; the empty text becomes it where `emptyIsMissing` says so. One of more than 29 million characters is `step-failed`.',
   spec,
   example: '- normalize-text: { field: rigMode, trim: true, case: lower }',
   compile: (settings, scope) => {
@@ -49,7 +51,7 @@ export const normalizeText = defineStep({
           (symbol) => symbol !== '' || !settings.emptyIsMissing,
         )
         const output = scope.textOutput(name, [slot], { symbols, ofNumbers: slot.ofNumbers })
-        return run(output, spell ?? String, settings.emptyIsMissing)
+        return run(output, name, spell ?? String, settings.emptyIsMissing)
       }),
     )
   },
@@ -69,12 +71,22 @@ function spelling({ trim, case: letters, form }: NormalizeSettings): ((text: str
   return steps.length === 0 ? null : (text) => steps.reduce((made, step) => step(made), text)
 }
 
-function run({ values }: TextSlot, spell: (text: string) => string, emptyIsMissing: boolean): StepRunner {
-  return (rowCount) => {
+/** A letter may become eighteen in another form, and no text has more characters than that many times this: it would throw. */
+const longest = Math.floor(2 ** 29 / 18) - 24
+
+function run(
+  { values, index }: TextSlot,
+  name: string,
+  spell: (text: string) => string,
+  emptyIsMissing: boolean,
+): StepRunner {
+  const tooLong = new Fault('step-failed', `'${name}' is too long to be spelt otherwise`, { field: name })
+  return (rowCount, faults) => {
     for (let row = 0; row < rowCount; row++) {
       const text = values[row] ?? null
       if (text === null) continue
-      const spelt = spell(text)
+      const spelt = text.length > longest ? null : spell(text)
+      if (spelt === null) faults.add(row, index, tooLong)
       values[row] = spelt === '' && emptyIsMissing ? null : spelt
     }
   }

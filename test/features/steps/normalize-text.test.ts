@@ -33,6 +33,14 @@ describe('normalize-text', () => {
     expectStep(of({ form: 'nfkc' }), [[{ t: '\uff21\u00a0\ufb01' }, 'A fi']])
   })
 
+  it('fails for a text that might become too long for any', () => {
+    expectStep(of({ case: 'upper' }), [
+      [{ t: 'x'.repeat(30_000_000) }, null, 'step-failed t null'],
+      [{ t: 'x'.repeat(1000) }, 'X'.repeat(1000)],
+    ])
+    expect('\ufdfa'.normalize('NFKC')).toHaveLength(18)
+  })
+
   it('makes the empty text missing where that is said', () => {
     expectStep(of({ emptyIsMissing: true }), [
       [{ t: '' }, null],

@@ -205,7 +205,7 @@ describe('compileWindows', () => {
   })
 
   it('takes a key from within a map, and has it at the top of rows', () => {
-    const { windows, told } = compiled({ key: 'tags["rig"]' })
+    const { windows, told } = compiled({ key: 'tags.rig' })
     expect(told).toEqual([])
     expect(windows!.plan.key.read({ tags: { rig: 'a' } })).toBe('a')
     expect(windows!.rowFields[0]).toMatchObject({ path: 'rig', type: 'text', nullable: false })

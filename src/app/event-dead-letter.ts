@@ -1,6 +1,8 @@
 import type { Reason } from '../core/reason.ts'
+import { eventId } from '../core/record.ts'
 import type { Header } from '../core/record.ts'
 import { connectHeader, headerText, sluiceHeader } from '../dead-letter/headers.ts'
+import { sluiceOrigin } from '../dead-letter/letter-context.ts'
 
 /** What a dead letter says of its event, redaction included. */
 export interface EventDeadLetter {
@@ -21,10 +23,9 @@ export interface EventDeadLetter {
 export function eventDeadLetter(headers: readonly Header[]): EventDeadLetter {
   // A dead letter has them all.
   const text = (name: string) => headerText(headers, name)!
-  const { topic, partition, offset } = connectHeader
   const feature = headerText(headers, sluiceHeader.feature)
   return {
-    eventId: `${text(topic)}-${text(partition)}-${text(offset)}`,
+    eventId: eventId(sluiceOrigin(headers)!),
     // Of the closed list that it was made from.
     reason: text(sluiceHeader.reason) as Reason,
     field: headerText(headers, sluiceHeader.field),

@@ -5,6 +5,7 @@ import { Pipeline } from '../pipeline/pipeline.ts'
 import type { TopicReader } from '../transport/topic-reader.ts'
 import type { Assembly } from './assemble.ts'
 import { readingLetters } from './letter-reader.ts'
+import { withLookups } from './lookups.ts'
 import { pipelineParts } from './parts.ts'
 import { predictionSchemaId } from './prediction-schema.ts'
 import { Redrive, dealtWith, withoutFail } from './redrive.ts'
@@ -51,7 +52,9 @@ export function redriveLetters(
   return readingLetters(assembly.config, async (reader) => {
     const log = new KafkaRedriveLog(assembly.config, topic, reader)
     try {
-      return await redriven(assembly, settings, { reader, log }, outside)
+      return await withLookups([assembly], outside.stop, () =>
+        redriven(assembly, settings, { reader, log }, outside),
+      )
     } finally {
       await log.close()
     }

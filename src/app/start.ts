@@ -256,7 +256,7 @@ async function close(
     source.close(deadlineMs),
     delivery.close(deadlineMs),
     tracing?.close(deadlineMs),
-    lookups.close(),
+    settledInTime(lookups.close(), { waitMs: deadlineMs, clock: systemClock }),
     http.close(),
   ])
 }

@@ -17,6 +17,8 @@ export interface FieldDescription {
   readonly path: string
   /** The same step by step, where it leads into a list or a map; absent where it is names alone. */
   readonly parts?: readonly PathPart[]
+  /** Of a list that is made of each element of another: what is looked for in them. */
+  readonly itemParts?: readonly PathPart[]
   readonly type: FieldType
   /** What a `mixed` field may be; otherwise just `type`. `null` is told by `nullable`. */
   readonly types: readonly FieldType[]

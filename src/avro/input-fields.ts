@@ -1,7 +1,7 @@
 import { isPathProblem } from '../core/field.ts'
 import type { FieldLookup, PathProblem } from '../core/field.ts'
-import { parsePath, pathWithin } from '../core/field-path.ts'
-import type { PathPart } from '../core/field-path.ts'
+import { parseListPath, parsePath, pathWithin } from '../core/field-path.ts'
+import type { ListPath, PathPart } from '../core/field-path.ts'
 import { nearest } from '../core/nearest.ts'
 import { recordOf } from './binary-value.ts'
 import { describeType, fieldsOfRecord, isNullable, presentBranches } from './fields.ts'
@@ -67,27 +67,66 @@ interface Place {
 }
 
 function lookUp(root: RecordNode, path: string): FieldDescription | PathProblem | null {
+  const list = parseListPath(path)
+  if (list !== null) return lookUpList(root, path, list)
   const parts = parsePath(path)
   if (parts === null) return unreadable(root, path)
-  const [first, ...rest] = parts
+  const place = follow(root, parts)
+  if (place === null || isPathProblem(place)) return place
+  if (place.path !== path) return writtenAs(place.path)
+  return { path, parts, ...describeType(place.type), ...aboutPlace(place) }
+}
+
+/** A list of what is found in each element of an array. */
+function lookUpList(
+  root: RecordNode,
+  path: string,
+  { parts, itemParts }: ListPath,
+): FieldDescription | PathProblem | null {
+  const list = follow(root, parts)
+  if (list === null || isPathProblem(list)) return list
+  const [branch, ...others] = presentBranches(list.type)
+  if (branch?.kind !== 'array' || others.length > 0)
+    return { problem: `'${list.path}' is no array, of which [] would be each element` }
+  if (itemParts.length === 0) return writtenAs(list.path)
+  const item = { ...list, type: branch.items, path: `${list.path}[]`, isInside: true, nullable: true }
+  const place = walk(item, itemParts)
+  if (place === null || isPathProblem(place)) return place
+  if (place.path !== path) return writtenAs(place.path)
+  const type = {
+    kind: 'array',
+    items: place.type,
+    logicalType: null,
+    connectName: null,
+    scale: null,
+  } as const
+  return { path, parts, itemParts, ...describeType(type), ...aboutPlace(place) }
+}
+
+function aboutPlace({ nullable, doc }: Place): Pick<FieldDescription, 'nullable' | 'optional' | 'doc'> {
+  return { nullable, optional: false, doc }
+}
+
+/** A value has one name: steps, policies and redaction that name it in two ways would mean two. */
+function writtenAs(path: string): PathProblem {
+  return { problem: `it is written '${path}'` }
+}
+
+function follow(root: RecordNode, [first, ...rest]: readonly PathPart[]): Place | PathProblem | null {
   const field = root.fields.find(({ name }) => name === first)
   if (field === undefined) return null
-  let place: Place = {
-    type: field.type,
-    path: field.name,
-    isInside: false,
-    nullable: isNullable(field.type),
-    doc: field.doc,
-  }
-  for (const part of rest) {
+  const { name: path, type, doc } = field
+  return walk({ type, path, isInside: false, nullable: isNullable(type), doc }, rest)
+}
+
+function walk(from: Place, parts: readonly PathPart[]): Place | PathProblem | null {
+  let place = from
+  for (const part of parts) {
     const next = enter(place, part)
     if (next === null || isPathProblem(next)) return next
     place = next
   }
-  const { type, nullable, doc } = place
-  // A value has one name: steps, policies and redaction that name it in two ways would mean two.
-  if (place.path !== path) return { problem: `it is written '${place.path}'` }
-  return { path: place.path, parts, ...describeType(type), nullable, optional: false, doc }
+  return place
 }
 
 /** Brackets behind the name of a field that are none of a path's. */
@@ -149,7 +188,9 @@ function closed({ path }: Place, [branch]: readonly SchemaNode[], part: PathPart
       const hasParts = presentBranches(branch.items).some(({ kind }) => kind === 'record' || kind === 'map')
       return {
         problem: `'${path}' is an array: its elements go by number`,
-        hint: `such as '${hasParts ? pathWithin(first, part) : first}', or -1 for the last`,
+        hint: hasParts
+          ? `such as '${pathWithin(first, part)}'; '${pathWithin(`${path}[]`, part)}' is a list, of each of them`
+          : `such as '${first}', or -1 for the last`,
       }
     }
     case 'map':

@@ -1,19 +1,16 @@
 import { InvalidArgumentError } from 'commander'
 import type { RangeBound } from '../app/replay-range.ts'
+import { parseDuration } from '../core/duration.ts'
 
 /** Parsers of ranges and limits, for commander: each throws what it prints as a usage error. */
-
-const agoUnits: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** An offset, `partition:offset` pairs, a time, or how long ago. */
 export function rangeBound(now: () => number): (text: string) => RangeBound {
   return (text) => {
     if (/^\d{1,18}$/.test(text)) return { kind: 'offset', offset: BigInt(text) }
     if (text.includes(':') && /^[\d:,]+$/.test(text)) return { kind: 'offsets', offsets: offsetPairs(text) }
-    const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? []
-    if (count !== undefined && unit !== undefined)
-      return { kind: 'time', timeMs: now() - Number(count) * agoUnits[unit]! }
-    return { kind: 'time', timeMs: timeOf(text) }
+    const agoMs = parseDuration(text)
+    return { kind: 'time', timeMs: agoMs === null ? timeOf(text) : now() - agoMs }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { InputFields } from '../avro/input-fields.ts'
 import type { Remark } from '../core/finding.ts'
 import { Fault } from '../core/outcome.ts'
+import { isPossibleTime } from '../core/possible-time.ts'
 import { toMilliseconds } from '../core/time-unit.ts'
 import type { TimeField, TimeUnit } from '../core/time-unit.ts'
 import { fieldReader } from './field-access.ts'
@@ -36,21 +37,13 @@ export function compileEventTime(
   return {
     ms: (event) => {
       const time = ms(event)
-      return time !== null && isPossible(time) ? time : null
+      return time !== null && isPossibleTime(time) ? time : null
     },
     fault: (event) => {
       const time = ms(event)
-      return time === null || isPossible(time) ? null : impossible(field.path, unit, read(event))
+      return time === null || isPossibleTime(time) ? null : impossible(field.path, unit, read(event))
     },
   }
-}
-
-/** From the first year to the last that four digits write: other times are another unit, or no time. */
-const earliestMs = Date.parse('0001-01-01T00:00:00.000Z')
-const latestMs = Date.parse('9999-12-31T23:59:59.999Z')
-
-function isPossible(ms: number): boolean {
-  return ms >= earliestMs && ms <= latestMs
 }
 
 function impossible(field: string, unit: TimeUnit, value: unknown): Fault {

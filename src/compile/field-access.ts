@@ -2,12 +2,17 @@ import type { FieldDescription } from '../avro/fields.ts'
 import type { InputFields } from '../avro/input-fields.ts'
 import { isPathProblem } from '../core/field.ts'
 import type { FieldLookup, FieldShape } from '../core/field.ts'
-import { valueAt } from '../core/field-path.ts'
+import { valueAt, valuesAt } from '../core/field-path.ts'
 
 /** Reads one field of a decoded event: null where it, or a record around it, is null. */
 export type FieldReader = (event: object) => unknown
 
-export function fieldReader({ path, parts }: Pick<FieldDescription, 'path' | 'parts'>): FieldReader {
+export function fieldReader({
+  path,
+  parts,
+  itemParts,
+}: Pick<FieldDescription, 'path' | 'parts' | 'itemParts'>): FieldReader {
+  if (parts !== undefined && itemParts !== undefined) return (event) => valuesAt(event, { parts, itemParts })
   if (parts !== undefined) return (event) => valueAt(event, parts)
   const names = path.split('.')
   const [first] = names
@@ -42,6 +47,7 @@ function shapeOf(field: FieldDescription): FieldShape {
   return {
     path: field.path,
     ...(field.parts === undefined ? {} : { parts: field.parts }),
+    ...(field.itemParts === undefined ? {} : { itemParts: field.itemParts }),
     kind,
     nullable: field.nullable,
     ...(field.time === null ? {} : { time: field.time }),
@@ -58,10 +64,12 @@ function kindOf({ types, items }: FieldDescription): FieldShape['kind'] {
 }
 
 /** What a field is that is no feature, with its article. */
-function whatIs({ types, logicalType }: FieldDescription): string {
+function whatIs({ path, types, items, logicalType }: FieldDescription): string {
   if (logicalType !== null && types.every((type) => type === 'bytes'))
     return `of the logical type ${logicalType}, in bytes`
   if (types.length === 0) return 'always null'
+  if (items?.type === 'record' && types.every((type) => type === 'list'))
+    return `an array of records ('${path}[].…' is a field of each)`
   return types.map((type) => articles[type] ?? type).join(' or ')
 }
 

@@ -80,7 +80,8 @@ field; where the config calls it otherwise, the header \`sluice.dlq.feature\` sa
 
 const paths = `**Paths.** A field is named by its path, wherever a setting takes one: names from the outside in, joined by dots (\`sensors.tank.temp\`). An
 element of an array is its place in brackets, from 0, or from the end with -1 for the last (\`readings[0].value\`, \`readings[-1]\`); the
-value of a map is its key, as a name (\`labels.site\`) or, where it has dots or brackets, in brackets and quotes (\`labels["a.b"]\`). A place that an array does not reach, and a key that a map does not have, are missing. \`lint\` holds
+value of a map is its key, as a name (\`labels.site\`) or, where it has dots or brackets, in brackets and quotes (\`labels["a.b"]\`). A place that an array does not reach, and a key that a map does not have, are missing. \`readings[].value\` is a list: the value in each
+element of the array, for a \`reduce\` step or \`output.include\`. \`lint\` holds
 every step of a path against the schema. A field whose own name looks like a path is that field. Inside \`[ ]\` and \`{ }\`, YAML wants a path
 with brackets in quotes: \`{ field: 'readings[0].value', as: first }\`.
 `

@@ -15,6 +15,8 @@ export interface FieldShape {
   readonly path: string
   /** The same step by step, where it leads into an array or a map; absent where it is names alone. */
   readonly parts?: readonly PathPart[]
+  /** Of a list that is made of each element of an array: what is looked for in them. */
+  readonly itemParts?: readonly PathPart[]
   /**
    * `number`: int, long, float, double; `text`: string and enum; `list`: an array of numbers; `other`: what cannot be a
    * feature (another array, a map, bytes).

@@ -117,6 +117,7 @@ function contextHeaders(
   add(sluiceHeader.attempts, String(redrives + 1))
   add(sluiceHeader.redriveCount, String(redrives))
   add(sluiceHeader.time, new Date(settings.clock.now()).toISOString())
+  add(sluiceHeader.window, from.windowStartMs === undefined ? null : String(from.windowStartMs))
   add(sluiceHeader.scored, scored ? 'true' : null)
   const { timestampMs } = record
   return [...headers, ...foreignHeaders(settings.headerSets ?? [], { from, fault, timestampMs, stackTrace })]

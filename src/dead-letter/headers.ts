@@ -25,6 +25,8 @@ export const sluiceHeader = {
   attempts: 'sluice.dlq.attempts',
   redriveCount: 'sluice.dlq.redrive-count',
   time: 'sluice.dlq.time',
+  /** Start of the window that the letter stands for, milliseconds since the epoch; its record is that of the first reading. */
+  window: 'sluice.dlq.window',
   /** `true` on the copy of a record that was scored all the same (`score-and-report`): never redriven as a prediction. */
   scored: 'sluice.dlq.scored',
   /** The record's timestamp, milliseconds since the epoch, where the topic takes the letter only with the time of writing. */

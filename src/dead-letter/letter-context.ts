@@ -64,7 +64,7 @@ function contextOf(headers: Headers): WriterContext {
   const reason = text(sluiceHeader.reason)
   if (reason !== null) {
     const message = text(connectHeader.exceptionMessage)
-    return { writer: 'sluice', origin: textOrigin(headers, connectHeader), reason, message }
+    return { writer: 'sluice', origin: sluiceOrigin(headers), reason, message }
   }
   return (
     textContext('connect', headers, connectHeader) ??
@@ -121,6 +121,15 @@ function textOrigin(
   return topic === null || partition === null || offset === null
     ? null
     : { topic, partition: Number(partition), offset }
+}
+
+/** Where the row of a letter of ours comes from: its record, or a window by its first. */
+export function sluiceOrigin(headers: Headers): Origin | null {
+  const origin = textOrigin(headers, connectHeader)
+  const windowStart = headerText(headers, sluiceHeader.window)
+  return origin === null || windowStart === null
+    ? origin
+    : { ...origin, windowStartMs: Number(windowStart) }
 }
 
 function springOrigin(headers: Headers): Origin | null {

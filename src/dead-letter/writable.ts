@@ -1,7 +1,8 @@
 import { eventId } from '../core/record.ts'
 import type { OutputRecord } from '../core/record.ts'
 import type { RejectionKind } from '../core/rejection.ts'
-import { connectHeader, headerText, isContextHeader, sluiceHeader } from './headers.ts'
+import { headerText, isContextHeader, sluiceHeader } from './headers.ts'
+import { sluiceOrigin } from './letter-context.ts'
 
 /** Takes one obstacle out of a letter's way, and says in its headers what it took; null where there is nothing to take. */
 type Remedy = (letter: OutputRecord) => OutputRecord | null
@@ -50,12 +51,8 @@ function withTimeOfNow(letter: OutputRecord): OutputRecord | null {
 
 /** The event id of the record that the letter was made of. */
 function idOf({ headers }: OutputRecord): Buffer {
-  const text = (key: string) => headerText(headers, key) ?? ''
-  const origin = {
-    topic: text(connectHeader.topic),
-    partition: Number(text(connectHeader.partition)),
-    offset: BigInt(text(connectHeader.offset)),
-  }
+  // Each letter of ours says where it comes from.
+  const origin = sluiceOrigin(headers)!
   return Buffer.from(eventId(origin), 'utf8')
 }
 

@@ -1,6 +1,7 @@
 import { parseDuration } from '../core/duration.ts'
+import { isPossibleTime } from '../core/possible-time.ts'
 import { LastSeen } from './last-seen.ts'
-import { isPossibleTime, slotTime } from './slot-time.ts'
+import { slotTime } from './slot-time.ts'
 import type { SlotTime } from './slot-time.ts'
 import type { Slot } from './slot.ts'
 import type { StepRunner, StepScope } from './step.ts'

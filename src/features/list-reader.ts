@@ -9,6 +9,8 @@ import { kindText, valueText } from './value-text.ts'
 export interface ListBinding {
   readonly path: string
   readonly parts: readonly PathPart[]
+  /** Where in each element its number is; absent where the element is the number. */
+  readonly itemParts?: readonly PathPart[]
   readonly slot: ListSlot
 }
 
@@ -22,7 +24,7 @@ export function compileListReader(bindings: readonly ListBinding[]): ListReader 
 }
 
 function readList(
-  { path, parts, slot }: ListBinding,
+  { path, parts, itemParts = [], slot }: ListBinding,
   events: readonly (object | null)[],
   rowCount: number,
   faults: FaultLog,
@@ -32,7 +34,7 @@ function readList(
     slot.starts[row] = end
     const value = valueAt(events[row], parts)
     slot.isThere[row] = Array.isArray(value) ? 1 : 0
-    if (Array.isArray(value)) end = readItems(value, end, { path, slot, row, faults })
+    if (Array.isArray(value)) end = readItems(value, end, { path, itemParts, slot, row, faults })
     else if (value !== null && value !== undefined)
       faults.add(row, slot.index, wrongType(path, 'an array', value))
   }
@@ -41,19 +43,24 @@ function readList(
 
 interface Place {
   readonly path: string
+  readonly itemParts: readonly PathPart[]
   readonly slot: ListSlot
   readonly row: number
   readonly faults: FaultLog
 }
 
 /** Adds the numbers behind those that end at `from`; returns where they end. Of what is wrong with items the first is told. */
-function readItems(items: readonly unknown[], from: number, { path, slot, row, faults }: Place): number {
+function readItems(
+  items: readonly unknown[],
+  from: number,
+  { path, itemParts, slot, row, faults }: Place,
+): number {
   makeRoom(slot, from + items.length)
   const { values, places } = slot
   let end = from
   let isTold = false
   for (let place = 0; place < items.length; place++) {
-    const item = items[place]
+    const item = itemParts.length === 0 ? items[place] : valueAt(items[place], itemParts)
     const number = typeof item === 'bigint' ? Number(item) : item
     // A difference with itself is zero for finite numbers only.
     if (typeof number === 'number' && number - number === 0) {
@@ -61,7 +68,7 @@ function readItems(items: readonly unknown[], from: number, { path, slot, row, f
       places[end] = place
       end += 1
     } else if (!isTold && number !== null && number !== undefined) {
-      faults.add(row, slot.index, itemFault(`${path}[${place}]`, path, item))
+      faults.add(row, slot.index, itemFault(placeIn(path, place), path, item))
       isTold = true
     }
   }
@@ -76,6 +83,11 @@ function makeRoom(slot: ListSlot, count: number): void {
     wider.set(slot[name])
     slot[name] = wider
   }
+}
+
+/** `readings[2].value` of `readings[].value`, `samples[2]` of `samples`. */
+function placeIn(path: string, place: number): string {
+  return path.includes('[]') ? path.replace('[]', `[${place}]`) : `${path}[${place}]`
 }
 
 /** The fault of an item is told of the array, which has one name whatever the place. */

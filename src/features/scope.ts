@@ -116,15 +116,17 @@ export class Scope {
 
   /** Reads a field of the event into a new slot. `asText` is for numbers and booleans that are names of categories. */
   bind(field: FieldShape, name: string, asText = field.kind === 'text'): Slot | ListSlot {
-    const { path, parts } = field
+    const { path, parts, itemParts } = field
     const slot = field.kind === 'list' ? this.#newList() : asText ? this.#newText() : this.#newNumeric()
     if (slot.kind === 'text') this.setTexts(slot, textsOf(field))
     else if (slot.kind === 'numeric')
       this.setContent(slot, field.kind === 'boolean' ? 'boolean' : (field.time ?? 'number'))
     this.#declare(name, slot, [])
     this.lineage.bind(slot.index, path)
-    if (slot.kind === 'list') this.listBindings.push({ path, parts: parts ?? path.split('.'), slot })
-    else if (this.#fields.has(path) || parts !== undefined) {
+    if (slot.kind === 'list') {
+      const within = itemParts === undefined ? {} : { itemParts }
+      this.listBindings.push({ path, parts: parts ?? path.split('.'), ...within, slot })
+    } else if (this.#fields.has(path) || parts !== undefined) {
       // A list has its own slot, and `field` refuses what is neither.
       const kind = field.kind as ScalarKind
       this.bindings.push({ path, ...(parts === undefined ? {} : { parts }), kind, slot })

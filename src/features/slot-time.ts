@@ -37,11 +37,3 @@ export function slotTime(name: string, setting: string | ConfigPath, scope: Step
       return { slot, toMs: toMilliseconds[slot.content] }
   }
 }
-
-const earliestMs = Date.parse('0001-01-01T00:00:00.000Z')
-const latestMs = Date.parse('9999-12-31T23:59:59.999Z')
-
-/** False for what is no time of the years 1 to 9999: it counts in another unit, or is no time. */
-export function isPossibleTime(ms: number): boolean {
-  return ms >= earliestMs && ms <= latestMs
-}

@@ -70,6 +70,7 @@ export class TopicTable implements LookupSource {
     const feed = await surroundings.openFeed()
     for await (const slice of feed.read(this.#settings.topic)) {
       surroundings.stop.throwIfAborted()
+      this.#closing.signal.throwIfAborted()
       await this.#take(slice, surroundings)
       this.#assertUsable()
     }

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { systemClock } from '../core/clock.ts'
 import type { Clock } from '../core/clock.ts'
@@ -30,6 +31,8 @@ export async function loadUserModule(
 ): Promise<UserModule> {
   let exported: Readonly<Record<string, unknown>>
   try {
+    // Of a file that is not there the import would tell who imports it.
+    await access(file)
     exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>
   } catch (error) {
     throw new SluiceError('USAGE', `${file} cannot be loaded: ${messageOf(error)}`, { cause: error })

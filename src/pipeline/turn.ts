@@ -2,7 +2,6 @@ import { Fault } from '../core/outcome.ts'
 import type { InputRecord, Origin, OutputRecord, Position, RecordBatch } from '../core/record.ts'
 import type { RejectionKind } from '../core/rejection.ts'
 import type { RecordEnd } from '../core/tracer.ts'
-import type { Memory } from '../features/memory.ts'
 import { actionOf, policyFailure } from '../scoring/policy.ts'
 import type { PipelineParts } from './parts.ts'
 import type { DeliveryPart, RejectedRecord } from './ports.ts'
@@ -132,7 +131,9 @@ function rejectionFault(kind: RejectionKind, message: string): Fault {
 }
 
 /** Something whose changes can be taken back from a mark on. */
-type Lasting = Pick<Memory, 'mark'>
+interface Lasting {
+  mark(): () => void
+}
 
 /** What one turn makes of the batches it took: all that must be durable before its positions may be committed. */
 export class Turn {

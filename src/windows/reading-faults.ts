@@ -1,7 +1,7 @@
 import { Fault } from '../core/outcome.ts'
 import type { Reason } from '../core/reason.ts'
 
-export function isMissing(value: unknown): value is null | undefined {
+export function isNothing(value: unknown): value is null | undefined {
   return value === null || value === undefined
 }
 
@@ -19,7 +19,7 @@ export function missing(field: string): Fault {
 
 /** What is wrong with a value that is no finite number. */
 export function notANumber(field: string, value: unknown): Fault {
-  if (isMissing(value)) return missing(field)
+  if (isNothing(value)) return missing(field)
   if (typeof value === 'number' || typeof value === 'bigint') {
     return faultOf('not-finite', field, 'is not a finite number', value)
   }

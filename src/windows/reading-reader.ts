@@ -1,6 +1,6 @@
 import { Fault } from '../core/outcome.ts'
 import type { ReadingField, WindowPlan } from './plan.ts'
-import { faultOf, isMissing, missing, notANumber, numberOf } from './reading-faults.ts'
+import { faultOf, isNothing, missing, notANumber, numberOf } from './reading-faults.ts'
 
 /** From the first year to the last that four digits write: other times are another unit, or no time. */
 const earliestMs = Date.parse('0001-01-01T00:00:00.000Z')
@@ -73,7 +73,7 @@ export class ReadingReader {
     const name = channel.read(event)
     this.channel = this.#sources.get(name) ?? otherChannel
     if (typeof name === 'string') return null
-    return isMissing(name)
+    return isNothing(name)
       ? missing(channel.path)
       : faultOf('wrong-type', channel.path, 'expected text', name)
   }
@@ -83,7 +83,7 @@ export class ReadingReader {
     const value = key.read(event)
     this.key = value
     if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint') return null
-    if (isMissing(value)) return missing(key.path)
+    if (isNothing(value)) return missing(key.path)
     // NaN is none: no two of them are the same rig.
     if (typeof value === 'number') return Number.isFinite(value) ? null : notANumber(key.path, value)
     return faultOf('wrong-type', key.path, 'expected text, a number or a boolean', value)
@@ -107,7 +107,7 @@ export class ReadingReader {
     if (!Number.isFinite(perSecond)) return notANumber(hz.path, rate)
     if (perSecond <= 0) return faultOf('out-of-range', hz.path, 'expected more than 0', rate)
     const list = values.read(event)
-    if (isMissing(list)) return missing(values.path)
+    if (isNothing(list)) return missing(values.path)
     if (!Array.isArray(list)) return faultOf('wrong-type', values.path, 'expected an array of numbers', list)
     if (list.length === 0)
       return new Fault('missing-value', `field '${values.path}' has no values`, { field: values.path })

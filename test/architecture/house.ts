@@ -51,7 +51,9 @@ export const house: Rules = {
       ],
     ],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
-    'app/cases': ['app', 'avro', 'compile', 'config', 'core', 'pipeline', 'table', 'transport/memory'],
+    'app/cases': [
+      ...['app', 'avro', 'compile', 'config', 'core', 'pipeline', ports, 'table', 'transport/memory'],
+    ],
     compile: ['avro', 'core', 'features', 'model', 'scoring', 'windows'],
     ...transportFolders(),
     pipeline: ['avro', 'core', 'dead-letter', ports, 'scoring', 'windows'],

@@ -72,6 +72,17 @@ describe('inputFields', () => {
     expect(found(path)).toMatchObject({ path, parts, type, nullable: true })
   })
 
+  it.each([
+    ['readings[].value', ['readings'], ['value'], 'number'],
+    ['readings[].unit', ['readings'], ['unit'], 'enum'],
+    ['next.readings[].at', ['next', 'readings'], ['at'], 'number'],
+    ['grid[][0]', ['grid'], [0], 'number'],
+    ['grid[0]', ['grid', 0], undefined, 'number'],
+  ])('makes a list of each element: %s', (path, parts, itemParts, type) => {
+    expect(found(path)).toMatchObject({ path, parts, type: 'list', items: { type }, nullable: true })
+    expect(found(path)?.itemParts).toEqual(itemParts)
+  })
+
   it('describes what a path leads to as it does a field', () => {
     expect(found('readings[0].at')).toMatchObject({ integer: true, time: 'microseconds', doc: null })
     expect(found('readings[0].unit')).toMatchObject({ symbols: ['BAR', 'KPA'] })
@@ -97,16 +108,19 @@ describe('inputFields', () => {
     expect(found('x[0]')?.parts).toBeUndefined()
   })
 
-  it.each(['tmep', 'tank.temp', 'sensors.tnak', '', '[0]', '["a[b"].c'])('knows nothing of %j', (path) => {
-    expect(fields.find(path)).toBeNull()
-  })
+  it.each(['tmep', 'tmep[].x', 'tank.temp', 'sensors.tnak', '', '[0]', '["a[b"].c'])(
+    'knows nothing of %j',
+    (path) => {
+      expect(fields.find(path)).toBeNull()
+    },
+  )
 
   it.each([
     ['readings[0].valu', "'readings[0]' has no field 'valu' (did you mean 'readings[0].value'?)"],
     ['readings[0].zzz', "'readings[0]' has no field 'zzz' (such as 'readings[0].value')"],
     [
       'readings.value',
-      "'readings' is an array: its elements go by number (such as 'readings[0].value', or -1 for the last)",
+      "'readings' is an array: its elements go by number (such as 'readings[0].value'; 'readings[].value' is a list, of each of them)",
     ],
     [
       'samples.value',
@@ -114,6 +128,12 @@ describe('inputFields', () => {
     ],
     ['sensors[0]', "'sensors' is a record: its fields go by name (such as 'sensors.labels')"],
     ['sensors.labels[0]', `'sensors.labels' is a map: its keys are text (in quotes: 'sensors.labels["0"]')`],
+    ['readings[]', "it is written 'readings'"],
+    ['readings[]["value"]', "it is written 'readings[].value'"],
+    ['readings[].valeu', "'readings[]' has no field 'valeu' (did you mean 'readings[].value'?)"],
+    ['samples[].x', "'samples[]' has nothing within it"],
+    ['temp[].x', "'temp' is no array, of which [] would be each element"],
+    ['grid[][]', expect.stringMatching(/^'grid\[\]\[\]' is no path/)],
     ['temp.celsius', "'temp' has nothing within it"],
     ['samples[0].x', "'samples[0]' has nothing within it"],
     ['samples[0][0]', "'samples[0]' has nothing within it"],

@@ -77,16 +77,17 @@ const bind = (field: string, as: string) => ({ step: 'bind', settings: { field, 
 /** What a plan that binds all paths reads of an event. */
 function featuresOf(read: unknown, by = schema): unknown[] {
   const reduce = { step: 'reduce', settings: { field: 'samples', as: { mean: 'mean' } } }
-  const features = [...paths.map((path, at) => bind(path, `f${at}`)), reduce]
+  const each = { step: 'reduce', settings: { field: 'items[].value', as: { mean: 'each' } } }
+  const features = [...paths.map((path, at) => bind(path, `f${at}`)), reduce, each]
   const { plan, told } = compiled(
-    { features, output: { include: ['mean', ...paths.map((_, at) => `f${at}`)] } },
+    { features, output: { include: ['mean', 'each', ...paths.map((_, at) => `f${at}`)] } },
     by,
   )
   expect(told).toEqual([])
   const faults = new FaultLog(10)
-  plan.run([read as object], 1, faults)
+  void plan.run([read as object], 1, faults)
   expect(faults.entries).toEqual([])
-  expect(plan.slot('mean')?.values[0]).toBe(5)
+  expect([plan.slot('mean'), plan.slot('each')].map((slot) => slot?.values[0])).toEqual([5, 2])
   return paths.map((_, at) => plan.slot(`f${at}`)!.values[0])
 }
 
@@ -157,7 +158,7 @@ describe('paths into arrays and maps', () => {
       input: { eventTime: 'items[0].takenAt' },
       features: [{ step: 'range', settings: { field: ['samples[0]', 'items[0].value'], min: 0 } }],
       models,
-      output: { include: ['tank.labels["a.b"]', 'samples[-1]'], key: 'tank.labels.site' },
+      output: { include: ['tank.labels["a.b"]', 'samples[-1]', 'items[].value'], key: 'tank.labels.site' },
       deadLetter: { redact: ['items[0].value'] },
       policies: { 'out-of-range': { fields: { 'samples[0]': 'score' } } },
     })
@@ -167,8 +168,9 @@ describe('paths into arrays and maps', () => {
     expect(includedFields.map(({ place, name, read }) => [place, name, read(event, 0)])).toEqual([
       ['fields', 'tank.labels["a.b"]', 'dotted'],
       ['fields', 'samples[-1]', 7],
+      ['lists', 'items[].value', [1.5, 2.5]],
     ])
-    plan.run([event], 1, new FaultLog(10))
+    void plan.run([event], 1, new FaultLog(10))
     const row = new Float64Array(bound[0]!.rows.width)
     bound[0]!.rows.fill(1, row, new FaultLog(10))
     expect([...row]).toEqual(expect.arrayContaining([1.5, 3]))
@@ -188,7 +190,7 @@ describe('paths into arrays and maps', () => {
     [
       'a step',
       { features: [bind('items.value', 'x')] },
-      "error features[0].bind.field: the input has no field 'items.value': 'items' is an array: its elements go by number (such as 'items[0].value', or -1 for the last)",
+      "error features[0].bind.field: the input has no field 'items.value': 'items' is an array: its elements go by number (such as 'items[0].value'; 'items[].value' is a list, of each of them)",
     ],
     [
       'a step without bind',
@@ -204,6 +206,16 @@ describe('paths into arrays and maps', () => {
       'an included field',
       { output: { include: ['tank[0]'] } },
       "error output.include[0]: the input schema has no field 'tank[0]': 'tank' is a record: its fields go by name (such as 'tank.labels')",
+    ],
+    [
+      'the key of predictions',
+      { output: { include: [], key: 'items[].value' } },
+      "error output.key: 'items[].value' is list: only a number, text or boolean can be a key",
+    ],
+    [
+      'a whole array of records',
+      { features: [{ step: 'reduce', settings: { field: 'items', as: { mean: 'x' } } }] },
+      "error features[0].reduce.field: field 'items' cannot be a feature: it is an array of records ('items[].…' is a field of each)",
     ],
     [
       'another spelling',

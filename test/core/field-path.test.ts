@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isWithin, parsePath, pathWithin, valueAt, withoutPlaces } from '../../src/core/field-path.ts'
+import {
+  isWithin,
+  parseListPath,
+  parsePath,
+  pathWithin,
+  valueAt,
+  valuesAt,
+  withoutPlaces,
+} from '../../src/core/field-path.ts'
 
 describe('parsePath', () => {
   it.each([
@@ -42,6 +50,36 @@ describe('parsePath', () => {
   })
 })
 
+describe('parseListPath', () => {
+  it.each([
+    ['readings[].value', ['readings'], ['value']],
+    ['a.b[0][].c["x.y"][-1]', ['a', 'b', 0], ['c', 'x.y', -1]],
+    ['samples[]', ['samples'], []],
+  ])('reads %s', (text, parts, itemParts) => {
+    expect(parseListPath(text)).toEqual({ parts, itemParts })
+    expect(parsePath(text)).toBeNull()
+  })
+
+  it.each(['a.b', 'a[0]', 'a[][]', 'a[].b[].c', '[].a', 'a["[]"]', 'a[', ''])(
+    'finds no such path in %j',
+    (text) => {
+      expect(parseListPath(text)).toBeNull()
+    },
+  )
+})
+
+describe('valuesAt', () => {
+  it.each([
+    [{ r: [{ v: 1 }, { v: null }, null, { w: 2 }, { v: 3 }] }, [1, null, null, null, 3]],
+    [{ r: [] }, []],
+    [{ r: null }, undefined],
+    [{}, undefined],
+    [{ r: 'text' }, undefined],
+  ])('of %j is %j', (event, expected) => {
+    expect(valuesAt(event, { parts: ['r'], itemParts: ['v'] })).toEqual(expected)
+  })
+})
+
 describe('pathWithin', () => {
   it('writes what parsePath reads', () => {
     const part = fc.oneof(fc.string(), fc.integer({ min: -999, max: 999 }))
@@ -71,6 +109,7 @@ describe('withoutPlaces', () => {
     ['a[0].b', 'a.b'],
     ['a[-1]', 'a'],
     ['a[1][2]', 'a'],
+    ['a[].b', 'a.b'],
     ['m["x"].y', 'm["x"].y'],
     ['a.b', 'a.b'],
   ])('of %s is %s', (path, expected) => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { runPipeline } from '../../src/app/embedded-pipeline.ts'
 import { topicReading } from '../../src/app/topic-reading.ts'
 import { createEncoder } from '../../src/avro/encoder.ts'
 import { registryAddress } from '../../src/avro/registry-http.ts'
@@ -10,6 +11,7 @@ import { TopicTable } from '../../src/lookups/topic-table.ts'
 import { KafkaTopicReader } from '../../src/transport/kafkajs/client/topic-reader.ts'
 import type { KafkaSink } from '../../src/transport/kafkajs/sink/sink.ts'
 import { surroundings } from '../lookups/support/surroundings.ts'
+import { cycle } from '../support/rig-pipeline.ts'
 import { skipWithoutKafka, startBroker, startRegistry } from '../support/local-kafka.ts'
 import { RealBroker } from '../transport/kafkajs/support/real-broker.ts'
 import { whenDone } from './support/closing.ts'
@@ -101,6 +103,29 @@ describe.skipIf(isSkipped)('a lookup in a compacted topic', () => {
     expect([table.columns, lookup.find('rig-1'), lookup.find('rig-2')]).toEqual([['gain'], [2.5], null])
     await send(topic, [['rig-2', encode({ gain: 3 })]])
     await expect.poll(() => lookup.find('rig-2'), { timeout: 20_000 }).toEqual([3])
+  })
+
+  it('is read by the brokers of the config, and closed behind it', async () => {
+    const topic = await broker.createTopic(2, { 'cleanup.policy': 'compact' })
+    await send(topic, [
+      ['rig-01', Buffer.from('{"gain":{"now":2.5}}')],
+      ['rig-02', Buffer.from('{}')],
+    ])
+    const { predictions, deadLetters } = await runPipeline(
+      {
+        name: 'calibrated',
+        kafka: { brokers: broker.connection.brokers.join(',') },
+        input: { topic: 'in', group: 'g', format: 'json', schema: { file: 'schemas/sensor-cycle.avsc' } },
+        lookups: { calibrations: { source: 'topic', topic } },
+        features: [{ lookup: { from: 'calibrations', key: 'rigId', numbers: { gain: 'gain.now' } } }],
+        models: [{ name: 'cooler', file: 'examples/hydraulic-rig/models/cool_cond.zip' }],
+        output: { topic: 'out', format: 'json', include: [{ feature: 'gain' }] },
+        deadLetter: { topic: 'dead' },
+      },
+      ['rig-01', 'rig-02', 'rig-03'].map((rigId) => cycle({ rigId })),
+    )
+    expect(predictions.map(({ features }) => features)).toEqual([{ gain: 2.5 }, { gain: null }])
+    expect(deadLetters).toMatchObject([{ reason: 'lookup-miss', value: 'rig-03' }])
   })
 
   it('does not start without its topic', async () => {

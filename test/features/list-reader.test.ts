@@ -54,6 +54,29 @@ describe('list reader', () => {
     expect(read([value])).toMatchObject({ rows: [null], told: [`0 ${told}`] })
   })
 
+  it('reads a number of each element', () => {
+    const lookup = (path: string) =>
+      ({ path, parts: ['r'], itemParts: ['v'], kind: 'list', nullable: true }) as const
+    const scope = new Scope([], 3, lookup)
+    const slot = scope.findList('r[].v', here)!
+    const faults = new FaultLog(3)
+    const events = [
+      { r: [{ v: 1 }, null, { v: null }, { v: 2n }] },
+      { r: [{ v: 'x' }, { v: 3 }] },
+      { r: null },
+    ]
+    compileListReader(scope.listBindings)(events, 3, faults)
+    expect([[...slot.values], [...slot.places], [...slot.starts], [...slot.isThere]]).toEqual([
+      expect.arrayContaining([1, 2, 3]),
+      expect.arrayContaining([0, 3, 1]),
+      [0, 2, 3, 3],
+      [1, 1, 0],
+    ])
+    expect(faults.entries.map(({ fault }) => `${String(fault.field)}: ${fault.message}`)).toEqual([
+      "r[].v: field 'r[0].v': expected a number, got text",
+    ])
+  })
+
   it('makes room for more numbers than there are rows', () => {
     const long = Array.from({ length: 1000 }, (_, i) => i)
     expect(read([[7], long, [8], long]).rows).toEqual([[7], long, [8], long])

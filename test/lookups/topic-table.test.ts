@@ -145,6 +145,14 @@ describe('TopicTable', () => {
     expect(table.size).toBe(1)
   })
 
+  it('stops reading when it is closed while it starts', async () => {
+    const { publish, start, table } = rig()
+    publish('a', { gain: 1 })
+    const started = start()
+    await table.close()
+    await expect(started).rejects.toThrow('aborted')
+  })
+
   it('stops reading when the start is over', async () => {
     const { publish, start } = rig(10_000, json, { stop: AbortSignal.abort() })
     publish('a', { gain: 1 })

@@ -86,7 +86,10 @@ describe('loadUserModule', () => {
   })
 
   it('refuses a file that is not there', async () => {
-    await expect(loadUserModule('/nowhere/own.ts')).rejects.toMatchObject({ code: 'USAGE' })
+    await expect(loadUserModule('/nowhere/own.ts')).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('own.ts cannot be loaded: ENOENT') as string,
+    })
   })
 })
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { eventDeadLetter } from '../../src/app/event-dead-letter.ts'
+import { letterContext } from '../../src/dead-letter/letter-context.ts'
 import type { Tally } from '../../src/pipeline/tally.ts'
 import {
   idsOf,
@@ -6,6 +8,7 @@ import {
   readingsFrom,
   reasonsOf,
   rowsOf,
+  valueOf,
   windowedAssembly,
   windowedConfig,
   windowedPipeline,
@@ -130,6 +133,19 @@ describe('a pipeline with windows', () => {
       expect(turn.windowFailures).toEqual([reasons.length, 0])
     },
   )
+
+  it('says of the dead letter of a window which one it is, and gives the record of its first reading', async () => {
+    const pipeline = await windowedPipeline(windowedConfig({ minCount: 2 }))
+    const turn = await pipeline.score([readingsFrom(7, [at('a', 11), at('a', 31)])])
+    const [letter] = turn.parts[0]!.deadLetters
+    expect(letter!.value!.toString()).toBe(valueOf(at('a', 11)).toString())
+    expect(letterContext({ ...letter!, offset: 0n, timestampMs: 0 })).toMatchObject({
+      reason: 'incomplete-window',
+      field: 'p',
+      origin: { topic: 'in', partition: 0, offset: 7n, windowStartMs: 10_000 },
+    })
+    expect(eventDeadLetter(letter!.headers).eventId).toBe('in-0-7@10000')
+  })
 
   it('gives the window of a row that a stage fails at a dead letter of its own, and scores the others', async () => {
     const fails = (event: object) => (event as Reading).rigId === 'b'

@@ -35,7 +35,11 @@ export const reduce = defineStep({
   missing:
     'Where there is no array all of them are missing. Of an empty one the count is 0 and the others are missing; of one number `std` and `slope` are. Items that are null are left out, and so is one that is `not-finite` or `wrong-type`, which is told; the others keep their places. A result too large for a number is `step-failed`.',
   spec: {
-    field: { type: 'slot', description: 'The array: a field of the input, or what a `bind` step has named.' },
+    field: {
+      type: 'slot',
+      description:
+        'The array: a field of the input, a field of each element of one (`readings[].value`), or what a `bind` step has named.',
+    },
     as: { type: 'new-slots', of: statistics, description: 'What to make of it, and how it is called.' },
     hz: {
       type: 'number',

@@ -189,8 +189,11 @@ function lastName({ path, parts }: FieldDescription): string {
 /** What a row would have twice, at the setting that brings it the second time. */
 function* doubledNames(keyName: string, channels: readonly WindowChannel[]): Generator<Remark> {
   const seen = new Set<string>(Object.values(rowTimes))
-  if (seen.has(keyName) || keyName === '__proto__') {
+  if (seen.has(keyName)) {
     const message = `rows have something else by the name '${keyName}'`
+    yield { severity: 'error', path: ['windows', 'key'], message }
+  } else if (keyName === '__proto__' || /[.[\]]/.test(keyName)) {
+    const message = `rows cannot have a field by the name '${keyName}'`
     yield { severity: 'error', path: ['windows', 'key'], message }
   }
   seen.add(keyName)
@@ -207,8 +210,9 @@ function* doubledNames(keyName: string, channels: readonly WindowChannel[]): Gen
 }
 
 function rowFieldsOf(key: FieldDescription, { keyName, channels }: WindowPlan): readonly FieldDescription[] {
-  // Rows have it at the top.
-  const { parts: _, ...ofKey } = key
+  // Rows have it at the top: without the steps that lead to it.
+  const { type, types, integer, logicalType, time: timeOfKey, symbols, items, doc } = key
+  const ofKey = { type, types, integer, logicalType, time: timeOfKey, symbols, items, doc }
   const time = { integer: true, logicalType: 'timestamp-millis', time: 'milliseconds' } as const
   const counts = new Set(
     channels.filter(({ statistics }) => statistics.includes('count')).map(({ name }) => `${name}_count`),

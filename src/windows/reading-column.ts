@@ -37,5 +37,5 @@ export class ReadingColumn {
   }
 }
 
-/** Up to so many the engine keeps them within the object, and most columns of sparse keys have no more. */
-const firstCapacity = 4
+/** Ten seconds at one reading a second, and some: what grows more often costs half as much again. */
+const firstCapacity = 12

@@ -31,6 +31,7 @@ const fields = inputFields({
     { name: 'values', type: { type: 'array', items: 'float' } },
     { name: 'words', type: { type: 'array', items: 'string' } },
     { name: 'either', type: ['double', 'string'] },
+    { name: 'tags', type: { type: 'map', values: 'string' } },
   ],
 })
 
@@ -177,6 +178,11 @@ describe('compileWindows', () => {
       ["windows.key: rows have something else by the name 'windowEnd'"],
     ],
     [
+      'a key by a name that no field can have',
+      { key: 'tags["rig.id"]' },
+      ["windows.key: rows cannot have a field by the name 'rig.id'"],
+    ],
+    [
       'a statistic that is named twice',
       { channels: { ts1: ['mean', { crossings: 1 }, { crossings: 2 }, 'mean'] } },
       [
@@ -196,6 +202,14 @@ describe('compileWindows', () => {
     const { windows, told } = compiled(given)
     expect(told).toEqual(errors.map((message) => `error: ${message}`))
     expect(windows === null).toBe(errors.length > 0)
+  })
+
+  it('takes a key from within a map, and has it at the top of rows', () => {
+    const { windows, told } = compiled({ key: 'tags.rig' })
+    expect(told).toEqual([])
+    expect(windows!.plan.key.read({ tags: { rig: 'a' } })).toBe('a')
+    expect(windows!.rowFields[0]).toMatchObject({ path: 'rig', type: 'text', nullable: false })
+    expect(windows!.rowFields[0]).not.toHaveProperty('parts')
   })
 
   it('lets two names of a channel share its readings', () => {

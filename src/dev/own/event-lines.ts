@@ -3,6 +3,8 @@ import { Fault } from '../../core/outcome.ts'
 import { noHeaders } from '../../core/record.ts'
 import type { OutputRecord } from '../../core/record.ts'
 import { parseExactJson } from '../../core/exact-json.ts'
+import { parsePath, valueAt } from '../../core/field-path.ts'
+import type { PathPart } from '../../core/field-path.ts'
 
 /** A line that is no event. */
 export interface RefusedLine {
@@ -30,6 +32,7 @@ export async function* eventRecords(
   encode: EncodeEvent,
   most: number,
 ): AsyncGenerator<EventLines, void, undefined> {
+  const keyParts = keyField === null ? null : parsePath(keyField)
   let line = 0
   for await (const block of blocks) {
     const lines = block.endsWith('\n') ? block.slice(0, -1).split('\n') : block.split('\n')
@@ -43,7 +46,7 @@ export async function* eventRecords(
         const value = event === undefined ? new Fault('avro-decode', 'it is not JSON') : encode(event)
         if (value instanceof Fault) refused.push({ line, why: value.message })
         else {
-          const key = keyField === null ? null : keyOf(event, keyField)
+          const key = keyParts === null ? null : keyOf(event, keyParts)
           records.push({ topic, partition: null, key, value, headers: noHeaders, timestampMs: null })
         }
       }
@@ -52,12 +55,8 @@ export async function* eventRecords(
   }
 }
 
-/** The text of a field, by its names from the outside in; null where there is none. */
-function keyOf(event: unknown, path: string): Buffer | null {
-  let value = event
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return null
-    value = (value as Readonly<Record<string, unknown>>)[name]
-  }
+/** The text of what a path leads to; null where that is nothing, or no text or number. */
+function keyOf(event: unknown, parts: readonly PathPart[]): Buffer | null {
+  const value = valueAt(event, parts)
   return typeof value === 'string' || typeof value === 'number' ? Buffer.from(String(value)) : null
 }

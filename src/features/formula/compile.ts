@@ -16,8 +16,8 @@ import {
   choose,
   chooseText,
   comparisons,
-  isMissing,
-  isMissingText,
+  askMissing,
+  askTextMissing,
   join,
   negate,
   not,
@@ -235,7 +235,7 @@ class Compilation {
 
   #isMissing(of: Expression): NumberExpression {
     return this.#numbers('boolean', (into) =>
-      of.type === 'text' ? isMissingText(of.cells, into) : isMissing(of.cells, into),
+      of.type === 'text' ? askTextMissing(of.cells, into) : askMissing(of.cells, into),
     )
   }
 }

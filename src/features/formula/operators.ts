@@ -223,7 +223,7 @@ function joined(x: string, y: string): string | undefined {
   }
 }
 
-export function isMissing(of: NumberCells, into: NumberCells): BatchOperation {
+export function askMissing(of: NumberCells, into: NumberCells): BatchOperation {
   return (rowCount) => {
     for (let row = 0; row < rowCount; row++) {
       const x = of[row]!
@@ -232,7 +232,7 @@ export function isMissing(of: NumberCells, into: NumberCells): BatchOperation {
   }
 }
 
-export function isMissingText(of: Readonly<TextCells>, into: NumberCells): BatchOperation {
+export function askTextMissing(of: Readonly<TextCells>, into: NumberCells): BatchOperation {
   return (rowCount) => {
     for (let row = 0; row < rowCount; row++) {
       const text = of[row]

@@ -5,6 +5,7 @@ import { unknownLevels } from '../core/meant-level.ts'
 import { similarLevel } from '../core/similar-level.ts'
 import { plural, quoted } from '../core/text.ts'
 import type { Plan } from './plan.ts'
+import { arrayOfNumbers } from './slot.ts'
 import type { NumericSlot, Slot, TextSlot } from './slot.ts'
 
 export interface RowSource {
@@ -86,7 +87,9 @@ function tellUnbound(check: ColumnCheck, plan: Plan): null {
     return check.tell(
       'error',
       `${subject} takes '${feature}', which is ${unfit}: that is no feature`,
-      `bind the column to a number or text under columns, or ${leaveMissing}`,
+      unfit === arrayOfNumbers
+        ? `a reduce step makes numbers of it: - reduce: { field: ${feature}, as: { mean: ... } }`
+        : `bind the column to a number or text under columns, or ${leaveMissing}`,
     )
   }
   const problem = plan.problem(feature)

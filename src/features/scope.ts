@@ -9,7 +9,7 @@ import { MadeFeatures } from './made-features.ts'
 import type { Memory } from './memory.ts'
 import { recordField } from './record-reader.ts'
 import type { RecordBinding } from './record-reader.ts'
-import { booleanTexts } from './slot.ts'
+import { arrayOfNumbers, booleanTexts } from './slot.ts'
 import type { ListSlot, NumberContent, NumericSlot, Slot, SlotKind, TextContent, TextSlot } from './slot.ts'
 import { noSurroundings } from './surroundings.ts'
 import type { PlanSurroundings } from './surroundings.ts'
@@ -64,7 +64,7 @@ export class Scope {
   find(name: string, at: ConfigPath): Slot | null {
     const slot = this.#find(name, at)
     if (slot?.kind !== 'list') return slot
-    this.refuse(at, `'${name}' is ${aList}`, 'a reduce step makes numbers of it')
+    this.refuse(at, `'${name}' is ${arrayOfNumbers}`, 'a reduce step makes numbers of it')
     return null
   }
 
@@ -88,12 +88,12 @@ export class Scope {
   /** What a name stands for that is there and cannot be a feature: `an array`; null for any other name. */
   unfit(name: string): string | null {
     const meaning = this.#meanings.get(name)
-    if (meaning?.kind === 'list') return aList
+    if (meaning?.kind === 'list') return arrayOfNumbers
     if (meaning !== undefined) return null
     const [inside] = this.#within(name)
     if (inside !== undefined) return `a record (with fields such as '${inside}')`
     const field = this.#fieldOf(name)
-    if (field?.kind === 'list') return aList
+    if (field?.kind === 'list') return arrayOfNumbers
     return field?.kind === 'other' ? (field.what ?? 'an array, a map or bytes') : null
   }
 
@@ -315,8 +315,6 @@ export class Scope {
 function indexesOf(slots: readonly (Slot | ListSlot)[]): readonly number[] {
   return slots.map(({ index }) => index)
 }
-
-const aList = 'an array of numbers'
 
 /** What a field read as text may hold. */
 function textsOf({ kind, symbols = [] }: FieldShape): TextContent {

@@ -52,3 +52,6 @@ export interface ListSlot {
   /** One byte a row: 1 where there is an array, be it an empty one. */
   readonly isThere: Uint8Array
 }
+
+/** What a list is called where something else is wanted. */
+export const arrayOfNumbers = 'an array of numbers'

@@ -211,4 +211,14 @@ describe('a field that cannot be a feature', () => {
       },
     ])
   })
+
+  it('is what a reduce step is for, where it is an array of numbers', () => {
+    const { remarks } = bound({ name: 'x', kind: 'numeric', levels: null }, 'list', [])
+    expect(remarks).toMatchObject([
+      {
+        message: "column 'x' of model 'm' takes 'x', which is an array of numbers: that is no feature",
+        hint: 'a reduce step makes numbers of it: - reduce: { field: x, as: { mean: ... } }',
+      },
+    ])
+  })
 })

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { eventsPerSecond, simulateReadings } from '../../src/dev/simulator/readings.ts'
+import { statistics } from '../dev/simulator/rig.ts'
 import { cli } from '../support/cli.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { telemetryLine, writeTelemetryConfig } from '../support/telemetry.ts'
@@ -55,6 +57,26 @@ describe('sluice dev with a pipeline of the user', () => {
     })
     expect(stdout).toMatch(/adds up: [1-9]\d* in/)
     expect(stdout).not.toContain('1,000 events published')
+    expect(code).toBe(0)
+  })
+
+  it('accounts for the readings that windows are made of', async () => {
+    const rigs = 4
+    const count = 60 * eventsPerSecond('readings', rigs)
+    const options = { shape: 'readings', rigs, seed: 1, trouble: 0, startMs: 1_700_000_040_000 } as const
+    const simulated = simulateReadings(statistics, options)
+    const lines = Array.from({ length: count }, () => JSON.stringify(simulated.next().value.event))
+    // Behind the windows of all others.
+    const late = JSON.stringify({ ...(JSON.parse(lines[0]!) as object), ts: 1_700_000_000_000 })
+    const events = fileOf('readings.jsonl', [...lines, late])
+    const args = ['dev', '-c', 'examples/hydraulic-rig/windows.yaml', '--transport', 'memory']
+    const { code, stdout } = await cli([...args, '--publish', events, '--exit'])
+    // Of six windows a rig the last is open still.
+    expect(stdout).toMatch(/\npredictions +20\n/)
+    expect(stdout).toMatch(/\nwindows +20 /)
+    expect(stdout).toContain(
+      `adds up: ${count + 1} in = ${count} absorbed by windows + 1 dead letters of readings`,
+    )
     expect(code).toBe(0)
   })
 

@@ -9,14 +9,6 @@ export interface Reading {
   readonly value: unknown
 }
 
-export interface Block {
-  readonly rigId: unknown
-  readonly ts: unknown
-  readonly channel: unknown
-  readonly hz: unknown
-  readonly values: unknown
-}
-
 const field = (path: string) => ({
   path,
   // Events of the tests are plain objects.

@@ -59,4 +59,15 @@ describe('StreamHealth', () => {
     found.missTopics([])
     expect(failing(found)).toEqual(['pipeline'])
   })
+
+  it('names the look-ups that a start waits for, behind its topics', () => {
+    const found = health({})
+    found.readTables(['machines', 'limits'])
+    expect(failing(found)).toEqual(['pipeline (waiting for: lookups machines, limits)'])
+    found.missTopics(['in'])
+    expect(failing(found)).toEqual(['pipeline (waiting for: topics in)'])
+    found.missTopics([])
+    found.readTables([])
+    expect(failing(found)).toEqual(['pipeline'])
+  })
 })

@@ -31,7 +31,7 @@ function readingsOf(random: Random): Reading[] {
     value: Math.round(random.uniform() * 1000) / 8,
     arrivesAt: Math.floor(i / rigs) + random.uniform() * 8 + (random.uniform() < 0.002 ? 60 : 0),
   }))
-  return all.sort((a, b) => a.arrivesAt - b.arrivesAt).map(({ arrivesAt: _, ...reading }) => reading)
+  return all.sort((a, b) => a.arrivesAt - b.arrivesAt).map(({ rigId, ts, value }) => ({ rigId, ts, value }))
 }
 
 const ending = Array.from({ length: rigs }, (_, i) => ({ rigId: `rig-${i}`, ts: 1e9, value: 0 }))

@@ -34,7 +34,7 @@ function setting() {
     for (let i = 0; i < 20; i++) await Promise.resolve()
   }
   const pass = async (ms: number) => {
-    clock.advance(ms)
+    await clock.advance(ms)
     await settle()
   }
   return {

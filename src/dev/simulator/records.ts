@@ -63,7 +63,8 @@ export function spoilt(kind: TroubleKind, value: Buffer, turn: number): Buffer |
     case 'truncated-body':
       return value.subarray(0, frameBytes + (turn % (value.length - frameBytes)))
     case 'truncated-frame':
-      return value.subarray(0, 1 + (turn % (frameBytes - 1)))
+      // Four bytes of zero are a whole reading without a frame.
+      return value.subarray(0, 1 + (turn % (frameBytes - 2)))
     case 'wrong-magic':
       value.write('{', 0)
       return value

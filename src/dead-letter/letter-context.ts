@@ -127,9 +127,7 @@ function textOrigin(
 export function sluiceOrigin(headers: Headers): Origin | null {
   const origin = textOrigin(headers, connectHeader)
   const windowStart = headerText(headers, sluiceHeader.window)
-  return origin === null || windowStart === null
-    ? origin
-    : { ...origin, windowStartMs: Number(windowStart) }
+  return origin === null || windowStart === null ? origin : { ...origin, windowStartMs: Number(windowStart) }
 }
 
 function springOrigin(headers: Headers): Origin | null {

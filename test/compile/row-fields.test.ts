@@ -58,7 +58,7 @@ describe('compileRowFields', () => {
 
   it('reads what a batch has in its slots, missing as null', () => {
     const { rowFields, plan } = compiled([require(['temp', 'hot', 'mode'])])
-    plan.run(
+    void plan.run(
       [
         { temp: -0, hot: true, mode: 'a' },
         { temp: null, hot: false, mode: null },

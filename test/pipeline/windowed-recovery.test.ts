@@ -27,7 +27,9 @@ function readingsOf(random: Random): Reading[] {
     value: Math.round(random.uniform() * 1000) / 8,
     arrivesAt: Math.floor(i / rigs) + random.uniform() * 8 + (random.uniform() < 0.01 ? 60 : 0),
   }))
-  return inOrder.sort((a, b) => a.arrivesAt - b.arrivesAt).map(({ rigId, ts, value }) => ({ rigId, ts, value }))
+  return inOrder
+    .sort((a, b) => a.arrivesAt - b.arrivesAt)
+    .map(({ rigId, ts, value }) => ({ rigId, ts, value }))
 }
 
 class Instance {

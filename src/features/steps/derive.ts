@@ -43,7 +43,7 @@ export const derive = defineStep({
         : fillNumber(result, scope.numericOutput(as, read, result.type), as, scope)
     return (rowCount, faults) => {
       run(rowCount)
-      fill(rowCount, faults)
+      return fill(rowCount, faults)
     }
   },
 })

@@ -10,7 +10,9 @@ import { whenDone } from './closing.ts'
 import type { Place } from './place.ts'
 import { cycleSchema, textSchema } from './schemas.ts'
 
-interface SimulationOptions extends Partial<Pick<PublishOptions<SimulatedCycle>, 'count' | 'rate' | 'signal'>> {
+interface SimulationOptions extends Partial<
+  Pick<PublishOptions<SimulatedCycle>, 'count' | 'rate' | 'signal'>
+> {
   readonly rigs?: number
   readonly trouble?: number
   /** Whether tombstones are among the troubles. */

@@ -154,7 +154,7 @@ describe('impute', () => {
       const { settings } = of('a')
       const run = runSteps(shapes, [{ step: 'impute', settings }], [{ rig: 'x', at: 1, a: 1 }])
       const again = (event: object) => {
-        run.plan.run([event], 1, run.faults)
+        void run.plan.run([event], 1, run.faults)
         return run.cells('a')
       }
       const undo = run.plan.memory.mark()

@@ -81,7 +81,10 @@ describe('Observer', () => {
     write('dead', null, letterHeaders(3, { ...incomplete, [sluiceHeader.window]: '5000' }))
     write('dead', null, letterHeaders(2, { ...incomplete, [sluiceHeader.window]: '0' }))
     await end()
-    expect({ deadLetters: ledger.deadLetters, repeats: ledger.repeats }).toEqual({ deadLetters: 2, repeats: 1 })
+    expect({ deadLetters: ledger.deadLetters, repeats: ledger.repeats }).toEqual({
+      deadLetters: 2,
+      repeats: 1,
+    })
   })
 
   it('counts predictions of its own events once, by their labels', async () => {

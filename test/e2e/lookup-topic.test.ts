@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { runPipeline } from '../../src/app/embedded-pipeline.ts'
+import type { PipelineConfig } from '../../src/app/given-pipeline.ts'
+import { brokerRemarks } from '../../src/app/online-checks.ts'
+import { assembleGiven } from '../../src/app/open-pipeline.ts'
 import { topicReading } from '../../src/app/topic-reading.ts'
 import { createEncoder } from '../../src/avro/encoder.ts'
 import { registryAddress } from '../../src/avro/registry-http.ts'
@@ -60,6 +63,23 @@ async function opened(topic: string, format: 'json' | 'avro-registry', subject: 
   return { lookup, table }
 }
 
+/** A pipeline that looks its rigs up in the topic. */
+function calibrated(
+  topic: string,
+  [input, output, dead]: readonly [string, string, string] = ['in', 'out', 'dead'],
+): Exclude<PipelineConfig, string> {
+  return {
+    name: 'calibrated',
+    kafka: { brokers: broker.connection.brokers.join(',') },
+    input: { topic: input, group: 'g', format: 'json', schema: { file: 'schemas/sensor-cycle.avsc' } },
+    lookups: { calibrations: { source: 'topic', topic } },
+    features: [{ lookup: { from: 'calibrations', key: 'rigId', numbers: { gain: 'gain.now' } } }],
+    models: [{ name: 'cooler', file: 'examples/hydraulic-rig/models/cool_cond.zip' }],
+    output: { topic: output, format: 'json', include: [{ feature: 'gain' }] },
+    deadLetter: { topic: dead },
+  }
+}
+
 describe.skipIf(isSkipped)('a lookup in a compacted topic', () => {
   it('has all of it at its start, and follows what comes: changes, new keys, deletes', async () => {
     const topic = await broker.createTopic(3, { 'cleanup.policy': 'compact' })
@@ -111,21 +131,23 @@ describe.skipIf(isSkipped)('a lookup in a compacted topic', () => {
       ['rig-01', Buffer.from('{"gain":{"now":2.5}}')],
       ['rig-02', Buffer.from('{}')],
     ])
-    const { predictions, deadLetters } = await runPipeline(
-      {
-        name: 'calibrated',
-        kafka: { brokers: broker.connection.brokers.join(',') },
-        input: { topic: 'in', group: 'g', format: 'json', schema: { file: 'schemas/sensor-cycle.avsc' } },
-        lookups: { calibrations: { source: 'topic', topic } },
-        features: [{ lookup: { from: 'calibrations', key: 'rigId', numbers: { gain: 'gain.now' } } }],
-        models: [{ name: 'cooler', file: 'examples/hydraulic-rig/models/cool_cond.zip' }],
-        output: { topic: 'out', format: 'json', include: [{ feature: 'gain' }] },
-        deadLetter: { topic: 'dead' },
-      },
-      ['rig-01', 'rig-02', 'rig-03'].map((rigId) => cycle({ rigId })),
-    )
+    const events = ['rig-01', 'rig-02', 'rig-03'].map((rigId) => cycle({ rigId }))
+    const { predictions, deadLetters } = await runPipeline(calibrated(topic), events)
     expect(predictions.map(({ features }) => features)).toEqual([{ gain: 2.5 }, { gain: null }])
     expect(deadLetters).toMatchObject([{ reason: 'lookup-miss', value: 'rig-03' }])
+  })
+
+  it('is asked for by lint --online', async () => {
+    const [input, output, dead] = await Promise.all(Array.from({ length: 3 }, () => broker.createTopic()))
+    const config = calibrated(`${input!}-not`, [input!, output!, dead!])
+    const { config: checked } = await assembleGiven(config, { environment: {} }, () => undefined)
+    expect(await brokerRemarks(checked)).toEqual([
+      {
+        severity: 'error',
+        path: ['lookups', 'calibrations', 'topic'],
+        message: expect.stringContaining('it does not exist') as string,
+      },
+    ])
   })
 
   it('does not start without its topic', async () => {

@@ -7,7 +7,7 @@ import type { WindowPlan } from '../../src/windows/plan.ts'
 import { Room } from '../../src/windows/room.ts'
 import { NaiveWindows } from './support/naive-windows.ts'
 import type { NaiveRow } from './support/naive-windows.ts'
-import { planOf, recordAt } from './support/readings.ts'
+import { blocks, planOf, recordAt } from './support/readings.ts'
 import type { Reading } from './support/readings.ts'
 
 const channels = ['ts1', 'vs1'].map((name) => ({ name, from: name, statistics: ['mean', 'std'] as const }))
@@ -190,5 +190,43 @@ describe('PartitionWindows, whatever comes', () => {
       { numRuns: 300 },
     )
     expect(repeated).toBeGreaterThan(1_000)
+  })
+
+  it('takes a block as the readings that it is made of', () => {
+    const blocksOf = fc.array(
+      fc.record({
+        at: fc.nat(79),
+        hz: fc.constantFrom(0.5, 1, 10, 3),
+        values: fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1, maxLength: 30 }),
+      }),
+      { maxLength: 20 },
+    )
+    let values = 0
+    fc.assert(
+      fc.property(plans, readings, blocksOf, (plan, given, drawn) => {
+        const blocked = new PartitionWindows({ ...plan, values: blocks }, new Room(1_000_000), null)
+        const single = new PartitionWindows(plan, new Room(1_000_000), null)
+        const rows: unknown[][] = [[], []]
+        for (const [i, { at, hz, values: list }] of drawn.entries()) {
+          const { rigId, channel, ts } = given[at % given.length]!
+          blocked.absorb({ rigId, channel, ts, hz, values: list }, recordAt(i))
+          rows[0]!.push(...blocked.takeClosed().map(({ event }) => event))
+          for (const [k, value] of list.entries()) {
+            // Times are numbers here.
+            single.absorb({ rigId, channel, ts: (ts as number) + (k * 1000) / hz, value }, recordAt(i))
+            rows[1]!.push(...single.takeClosed().map(({ event }) => event))
+          }
+          values += list.length
+        }
+        expect(rows[0]).toEqual(rows[1])
+        expect([blocked.watermarkMs, blocked.held, blocked.heldFrom]).toEqual([
+          single.watermarkMs,
+          single.held,
+          single.heldFrom,
+        ])
+      }),
+      { numRuns: 200 },
+    )
+    expect(values).toBeGreaterThan(5_000)
   })
 })

@@ -96,7 +96,9 @@ export class Observer {
       connectHeader.partition,
       connectHeader.offset,
     ].map((key) => headerText(headers, key))
-    const eventId = `${topic ?? ''}-${partition ?? ''}-${offset ?? ''}`
+    const windowStart = headerText(headers, sluiceHeader.window)
+    const end = windowStart === null ? '' : `@${windowStart}`
+    const eventId = `${topic ?? ''}-${partition ?? ''}-${offset ?? ''}${end}`
     if (!this.#isOurs(eventId)) return
     this.#ledger.deadLetter({
       eventId,

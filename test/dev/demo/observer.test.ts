@@ -73,6 +73,20 @@ describe('Observer', () => {
     })
   })
 
+  it('tells dead letters of windows apart that have one first reading', async () => {
+    const { write, ledger, end } = await observed(3)
+    const incomplete = { [sluiceHeader.reason]: 'incomplete-window' }
+    write('dead', null, letterHeaders(3, { ...incomplete, [sluiceHeader.window]: '0' }))
+    write('dead', null, letterHeaders(3, { ...incomplete, [sluiceHeader.window]: '5000' }))
+    write('dead', null, letterHeaders(3, { ...incomplete, [sluiceHeader.window]: '5000' }))
+    write('dead', null, letterHeaders(2, { ...incomplete, [sluiceHeader.window]: '0' }))
+    await end()
+    expect({ deadLetters: ledger.deadLetters, repeats: ledger.repeats }).toEqual({
+      deadLetters: 2,
+      repeats: 1,
+    })
+  })
+
   it('counts predictions of its own events once, by their labels', async () => {
     const { write, ledger, end } = await observed(3)
     for (const offset of [3n, 3n, 4n]) write('out', await prediction(offset))

@@ -1,5 +1,6 @@
 import type { Logger } from '../core/logger.ts'
 import type { Assembly } from './assemble.ts'
+import { brokerFeed } from './broker-feed.ts'
 import { kafkaTransport } from './kafka-transport.ts'
 import { predictionSchemaId } from './prediction-schema.ts'
 import { startApp } from './start.ts'
@@ -12,5 +13,13 @@ import type { App } from './start.ts'
  */
 export function startKafkaApp(assembly: Assembly, logger: Logger, stop: AbortSignal): Promise<App> {
   const transport = kafkaTransport(assembly.config, logger)
-  return startApp({ ...assembly, predictionSchemaId: predictionSchemaId(assembly), transport, logger, stop })
+  const topicFeed = () => brokerFeed(assembly.config)
+  return startApp({
+    ...assembly,
+    predictionSchemaId: predictionSchemaId(assembly),
+    transport,
+    topicFeed,
+    logger,
+    stop,
+  })
 }

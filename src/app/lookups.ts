@@ -1,6 +1,6 @@
-import type { Config } from '../config/schema.ts'
 import { systemClock } from '../core/clock.ts'
 import type { Clock } from '../core/clock.ts'
+import { SluiceError } from '../core/errors.ts'
 import { silentLogger } from '../core/logger.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Lookups } from '../lookups/lookups.ts'
@@ -13,7 +13,7 @@ export interface LookupLife {
   readonly stop: AbortSignal
   /** Whether an outage is waited for within a call, up to `outage.deadlineMs`; else whoever calls waits. */
   readonly isPatient: boolean
-  /** Reads topics; the brokers of the config by default. */
+  /** Reads topics; where it is left out they are refused. */
   readonly openFeed?: (() => Promise<TopicFeed>) | undefined
 }
 
@@ -24,7 +24,7 @@ export interface LookupLife {
  */
 export async function startLookups(
   { config, lookups }: Pick<Assembly, 'config' | 'lookups'>,
-  { logger = silentLogger, clock = systemClock, stop, isPatient, openFeed }: LookupLife,
+  { logger = silentLogger, clock = systemClock, stop, isPatient, openFeed = noBrokers }: LookupLife,
 ): Promise<Lookups> {
   try {
     await lookups.start({
@@ -32,13 +32,21 @@ export async function startLookups(
       clock,
       stop,
       patienceMs: isPatient ? config.outage.deadlineMs : 0,
-      openFeed: openFeed ?? (() => brokerFeed(config)),
+      openFeed,
     })
     return lookups
   } catch (error) {
     await lookups.close()
     throw error
   }
+}
+
+/** Whoever scores objects of a program has no Kafka client, which a bundle would have to take along. */
+function noBrokers(): Promise<never> {
+  throw new SluiceError(
+    'CONFIG',
+    'a look-up reads a topic, which a pipeline over events of a program cannot: run it as a stream (createStream of sluice/stream), or score a file of events with sluice score -c',
+  )
 }
 
 /** A reader that somebody else closes. */
@@ -49,28 +57,4 @@ export function feedOf(reader: Pick<TopicFeed, 'read' | 'follow'>): () => Promis
       follow: (topic, signal, from) => reader.follow(topic, signal, from),
       close: () => Promise.resolve(),
     })
-}
-
-/** What only topics need is loaded where there is one. */
-async function brokerFeed({ kafka }: Config): Promise<TopicFeed> {
-  const [{ KafkaTopicReader }, { kafkaConnection }] = await Promise.all([
-    import('../transport/kafkajs/client/topic-reader.ts'),
-    import('./kafka-connection.ts'),
-  ])
-  return KafkaTopicReader.connect(kafkaConnection(kafka), silentLogger)
-}
-
-/** Does some work with what its steps ask, which is closed behind it. */
-export async function withLookups<T>(
-  assemblies: readonly Pick<Assembly, 'config' | 'lookups'>[],
-  stop: AbortSignal,
-  work: () => Promise<T>,
-): Promise<T> {
-  const opened: Lookups[] = []
-  try {
-    for (const assembly of assemblies) opened.push(await startLookups(assembly, { stop, isPatient: true }))
-    return await work()
-  } finally {
-    await Promise.all(opened.map((lookups) => lookups.close()))
-  }
 }

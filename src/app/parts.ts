@@ -38,7 +38,7 @@ export interface AppParts extends Omit<Assembly, 'registry'> {
   readonly transport: Transport
   readonly logger: Logger
   readonly clock?: Clock
-  /** Reads the topics of look-ups; the brokers of the config by default. */
+  /** Reads the topics of look-ups. */
   readonly topicFeed?: () => Promise<TopicFeed>
   /** Ends a start that is under way, which then rejects. */
   readonly stop?: AbortSignal

@@ -8,7 +8,7 @@ import type { Assembly } from './assemble.ts'
 import { filesOf } from './assembly-files.ts'
 import { EventFileScorer } from './event-file.ts'
 import type { EventCounts, ScoredLines } from './event-file.ts'
-import { withLookups } from './lookups.ts'
+import { withLookups } from './broker-feed.ts'
 import type { FileSurroundings } from './score-file.ts'
 
 export interface ScoreEventsOptions {

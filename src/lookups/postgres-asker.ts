@@ -1,3 +1,4 @@
+import type Client from 'pg'
 import type { Pool, PoolConfig } from 'pg'
 import { TlsFiles } from '../access/tls-files.ts'
 import type { LookupSettingsOf } from '../config/lookups.ts'
@@ -7,6 +8,11 @@ import type { LookupAnswer } from '../features/outside.ts'
 import type { Answers, Asker } from './asked-table.ts'
 import { keyColumns } from './source.ts'
 import { quotedName } from './sql.ts'
+
+/** Optional: whoever bundles Sluice need not have it, and bundlers do not follow a name that is computed. */
+const clientPackage: string = 'pg'
+
+const load = () => import(clientPackage) as Promise<{ readonly default: typeof Client }>
 
 type Settings = LookupSettingsOf<'postgresql'>
 
@@ -31,8 +37,7 @@ export class PostgresAsker implements Asker {
   }
 
   async start(columns: readonly string[]): Promise<void> {
-    // Optional, and loaded where it is used.
-    const { default: pg } = await import('pg').catch(notInstalled)
+    const { default: pg } = await load().catch(notInstalled)
     this.#pool = new pg.Pool(this.#poolConfig())
     // A connection that breaks while nobody uses it: the next query opens another.
     this.#pool.on('error', () => undefined)

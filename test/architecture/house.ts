@@ -99,6 +99,7 @@ export const house: Rules = {
   },
   computedIn: {
     'src/access/msk-tokens.ts': 'a package that is not installed with Sluice',
+    'src/lookups/postgres-asker.ts': 'a package that is not installed with Sluice',
     'src/lookups/user-modules.ts': "modules of the user's, by the file that the config names",
     'src/transport/kafkajs/patches/module-table.ts':
       'modules of kafkajs, by the path that it resolved itself',

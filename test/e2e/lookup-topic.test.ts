@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { runPipeline } from '../../src/app/embedded-pipeline.ts'
 import type { PipelineConfig } from '../../src/app/given-pipeline.ts'
@@ -14,12 +16,15 @@ import { TopicTable } from '../../src/lookups/topic-table.ts'
 import { KafkaTopicReader } from '../../src/transport/kafkajs/client/topic-reader.ts'
 import type { KafkaSink } from '../../src/transport/kafkajs/sink/sink.ts'
 import { surroundings } from '../lookups/support/surroundings.ts'
+import { cli } from '../support/cli.ts'
 import { cycle } from '../support/rig-pipeline.ts'
+import { scratchFolder } from '../support/scratch.ts'
 import { skipWithoutKafka, startBroker, startRegistry } from '../support/local-kafka.ts'
 import { RealBroker } from '../transport/kafkajs/support/real-broker.ts'
 import { whenDone } from './support/closing.ts'
 
 const isSkipped = await skipWithoutKafka()
+const scratch = scratchFolder()
 const schema = { type: 'record', name: 'Calibration', fields: [{ name: 'gain', type: 'double' }] } as const
 
 let broker: RealBroker
@@ -80,6 +85,20 @@ function calibrated(
   }
 }
 
+/** The same for a config in another folder. */
+function absolute<T extends { readonly input: object; readonly models: readonly object[] }>(config: T): T {
+  return JSON.parse(
+    JSON.stringify(config, (key, value: unknown) => (key === 'file' ? resolve(String(value)) : value)),
+  ) as T
+}
+
+function linesOf(text: string): Record<string, unknown>[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+
 describe.skipIf(isSkipped)('a lookup in a compacted topic', () => {
   it('has all of it at its start, and follows what comes: changes, new keys, deletes', async () => {
     const topic = await broker.createTopic(3, { 'cleanup.policy': 'compact' })
@@ -132,9 +151,19 @@ describe.skipIf(isSkipped)('a lookup in a compacted topic', () => {
       ['rig-02', Buffer.from('{}')],
     ])
     const events = ['rig-01', 'rig-02', 'rig-03'].map((rigId) => cycle({ rigId }))
-    const { predictions, deadLetters } = await runPipeline(calibrated(topic), events)
-    expect(predictions.map(({ features }) => features)).toEqual([{ gain: 2.5 }, { gain: null }])
-    expect(deadLetters).toMatchObject([{ reason: 'lookup-miss', value: 'rig-03' }])
+    const [config, input, letters] = ['sluice.yaml', 'events.jsonl', 'letters.jsonl'].map((name) =>
+      join(scratch, name),
+    ) as [string, string, string]
+    writeFileSync(config, JSON.stringify(absolute(calibrated(topic))))
+    writeFileSync(input, events.map((event) => `${JSON.stringify(event)}\n`).join(''))
+    const { code, stdout } = await cli(['score', '-c', config, '-i', input, '--dead-letters', letters])
+    expect(code).toBe(0)
+    expect(linesOf(stdout).map(({ features }) => features)).toEqual([{ gain: 2.5 }, { gain: null }])
+    expect(linesOf(readFileSync(letters, 'utf8'))).toMatchObject([{ reason: 'lookup-miss', value: 'rig-03' }])
+  })
+
+  it('is refused for events of a program, which has no Kafka client', async () => {
+    await expect(runPipeline(calibrated('any'), [cycle()])).rejects.toThrow('a look-up reads a topic')
   })
 
   it('is asked for by lint --online', async () => {

@@ -54,8 +54,8 @@ describe.skipIf(await skipWithoutKafka())('KafkaAdmin on a real broker', () => {
     expect(topicId).toMatch(/^[\w-]{22}$/)
     const bounds = { low: 0n, high: 5n, topicId }
     expect(stands).toEqual([
-      { partition: 0, ...bounds, committed: null, committedTopicId: null },
-      { partition: 1, ...bounds, committed: 5n, committedTopicId: topicId },
+      { partition: 0, ...bounds, committed: null, committedTopicId: null, mark: null },
+      { partition: 1, ...bounds, committed: 5n, committedTopicId: topicId, mark: null },
     ])
   })
 

@@ -124,6 +124,8 @@ describe.skipIf(await skipWithoutKafka())('ProducerTransactions', () => {
       await transactions.commit()
     }
     expect(epochs[1]).toBe(epochs[0]! + 1)
+    // Its end is written to the partition a little after it is answered; until then it would take the record in.
+    await expect.poll(() => broker.values(topic)).toEqual(['first', 'second'])
     transactions.beginTransaction()
     expect(await write(topic, 'late', epochs[1])).toBe(invalidProducerEpoch)
     await transactions.abort()

@@ -97,6 +97,32 @@ describe('SilenceTaker', () => {
     expect(waiting).toHaveLength(1)
   })
 
+  it('gives it between two takes too, where records of others never stop coming', async () => {
+    const { taker, waiting, open, pass } = setting()
+    open(0)
+    const first = taker.take(10)
+    waiting[0]!.resolve([batch(1, 1)])
+    expect(await first).toEqual([batch(1, 1)])
+    await pass(1_000)
+    const second = taker.take(10)
+    waiting[1]?.resolve([batch(1, 1)])
+    expect(await second).toMatchObject([{ partition: 0, records: [] }])
+    expect(waiting).toHaveLength(1)
+  })
+
+  it('gives what the source gave meanwhile before it looks for silence again', async () => {
+    const { taker, waiting, open, pass, windows } = setting()
+    open(0)
+    const silent = outcomeOf(taker.take(10))
+    await pass(1_050)
+    expect(silent.value).toHaveLength(1)
+    windows.of(batch(0, 0)).windows.closeAll()
+    open(1)
+    waiting[0]!.resolve([batch(1, 1)])
+    await pass(1_050)
+    expect(await taker.take(10)).toEqual([batch(1, 1)])
+  })
+
   it('takes no partition for silent that has records left', async () => {
     const { taker, waiting, open, pass, statuses } = setting()
     open(0)

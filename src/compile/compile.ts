@@ -34,6 +34,7 @@ import { compileModel } from './models.ts'
 import type { Loaded, ModelSettings } from './models.ts'
 import { compileRowFields } from './row-fields.ts'
 import { unusedFeatures } from './unused-features.ts'
+import { acrossWindows } from './window-lineage.ts'
 import { compileWindows, fieldsRead } from './windows.ts'
 import type { CompiledWindows, WindowSettings } from './windows.ts'
 
@@ -133,7 +134,7 @@ export function compile(
   tellRows.push(...planRemarks)
   tellRows.push(...remarksOnDocs(settings.features, fields, plan))
   tellRows.push(...unknownNames(settings, windows === undefined ? fields : eitherFields(fields, read), plan))
-  const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan)
+  const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan, windows?.plan ?? null)
   const modelRemarks: Remark[] = []
   const models = settings.models.flatMap((model, i) => {
     const file = loaded[i]
@@ -236,7 +237,13 @@ function namesTaken(settings: CompileSettings, wanted: readonly string[]): Reado
  * By whatever name it is redacted, a value shows neither as what it is made from nor as what is made from it. What is
  * named in one element of an array is redacted in all: where a value stands among its like does not make it a secret.
  */
-function redactedNames(names: readonly string[], plan: Plan): ReadonlySet<string> {
-  const all = names.flatMap((name) => [...plan.lineageOf(name)])
+function redactedNames(
+  names: readonly string[],
+  plan: Plan,
+  windows: WindowPlan | null,
+): ReadonlySet<string> {
+  const kin = names.flatMap((name) => [...plan.lineageOf(name)])
+  const across = windows === null ? [] : kin.flatMap((name) => acrossWindows(name, windows))
+  const all = [...kin, ...across.flatMap((name) => [...plan.lineageOf(name)])]
   return new Set(all.flatMap((name) => [name, withoutPlaces(name)]))
 }

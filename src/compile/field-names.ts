@@ -13,13 +13,14 @@ export type PolicySettings = Readonly<
 >
 
 interface NamingSettings {
+  readonly windows?: { readonly channels: Readonly<Record<string, unknown>> } | undefined
   readonly deadLetter?: { readonly redact: readonly string[] }
   readonly policies?: PolicySettings
 }
 
 /** Names of fields that nothing has: a value that was to be hidden would be shown, an action would never be taken. */
 export function unknownNames(
-  { deadLetter, policies }: NamingSettings,
+  { deadLetter, policies, windows }: NamingSettings,
   fields: InputFields,
   plan: Plan,
 ): Remark[] {
@@ -33,12 +34,26 @@ export function unknownNames(
     const message = found === null ? unknown : `${unknown}: ${found.problem}`
     return [{ severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) }]
   }
+  const checkAction = (reason: string, name: string): Remark[] => {
+    const path = ['policies', reason, 'fields', name]
+    return reason === 'incomplete-window'
+      ? unknownChannel(name, Object.keys(windows?.channels ?? {}), path)
+      : check(name, path)
+  }
   return [
     ...(deadLetter?.redact ?? []).flatMap((name, at) => check(name, ['deadLetter', 'redact', at])),
     ...Object.entries(policies ?? {}).flatMap(([reason, policy]) =>
-      Object.keys(policy?.fields ?? {}).flatMap((name) => check(name, ['policies', reason, 'fields', name])),
+      Object.keys(policy?.fields ?? {}).flatMap((name) => checkAction(reason, name)),
     ),
   ]
+}
+
+/** What a window lacks is readings of a channel. */
+function unknownChannel(name: string, channels: readonly string[], path: ConfigPath): Remark[] {
+  if (channels.includes(name)) return []
+  const hint = didYouMean(name, channels)
+  const message = `there is no channel '${name}' in windows.channels`
+  return [{ severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) }]
 }
 
 /** The names that redaction and policies refer to. */

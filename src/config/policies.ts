@@ -13,9 +13,12 @@ export interface PolicySetting {
 /** A record that could not be read, scored or written has nothing that could be scored as missing. */
 const withoutScore = ['dead-letter', 'skip', 'fail'] as const satisfies readonly Action[]
 
+/** A reading that is in no window is in no row. */
+const ofWholeReadings: readonly Reason[] = ['late-reading', 'window-overflow']
+
 /** Reasons of the transform stage that take one value away, and leave the rest of the record as it was. */
 export function namesField(reason: Reason): boolean {
-  return stageOfReason[reason] === 'transform'
+  return stageOfReason[reason] === 'transform' && !ofWholeReadings.includes(reason)
 }
 
 /** The actions that make sense for a reason. */

@@ -1,6 +1,9 @@
 import type { OutputRecord, Position, RecordBatch } from '../core/record.ts'
 import type { RejectionKind } from '../core/rejection.ts'
 
+/** The first may have been on its way at the moment, the second was asked for after it, and with the third its records are taken in. */
+export const answersUntilSeen = 3
+
 /** A partition's place in its log, for lag and readiness. */
 export interface PartitionStatus {
   readonly topic: string
@@ -9,6 +12,11 @@ export interface PartitionStatus {
   readonly lag: bigint
   /** Records behind a transaction that is open: they may be read when it ends. */
   readonly hidden: bigint
+  /**
+   * How many answers of its broker `lag` and `hidden` were seen in; Infinity where they are those of now. What was written before
+   * some moment is known `answersUntilSeen` later at the latest.
+   */
+  readonly answers: number
   /** Next offset to be read by the group, as last committed; null before the first commit. */
   readonly committed: bigint | null
 }

@@ -2,6 +2,8 @@ import type { InputRecord, Position, RecordBatch } from '../core/record.ts'
 import { PartitionWindows } from '../windows/partition-windows.ts'
 import type { WindowPlan } from '../windows/plan.ts'
 import type { Room } from '../windows/room.ts'
+import { answersUntilSeen } from './ports.ts'
+import type { PartitionStatus } from './ports.ts'
 
 /** The windows of a partition in one of its epochs, and how far reading has come. */
 export class WindowedPartition {
@@ -13,6 +15,8 @@ export class WindowedPartition {
   readonly #newFrom: bigint
   #nextOffset: bigint
   #lastMs: number
+  /** Of its broker, when it was first looked at after it had been silent for long; null before. */
+  #answersAtSilence: number | null = null
 
   /** @param batch the first of the epoch */
   constructor(batch: RecordBatch, plan: WindowPlan, room: Room, nowMs: number) {
@@ -34,7 +38,18 @@ export class WindowedPartition {
   /** Records that came are not taken for silence. */
   took({ records, nextOffset }: RecordBatch, nowMs: number): void {
     this.#nextOffset = nextOffset
-    if (records.length > 0) this.#lastMs = nowMs
+    if (records.length === 0) return
+    this.#lastMs = nowMs
+    this.#answersAtSilence = null
+  }
+
+  /**
+   * For one that was silent until now: true when nothing was written meanwhile. A broker that was out of reach, or a process that
+   * stood still, is no silence: what came then is only seen with the next answers.
+   */
+  hasNothing({ lag, answers }: PartitionStatus): boolean {
+    this.#answersAtSilence ??= answers
+    return lag === 0n && answers >= this.#answersAtSilence + answersUntilSeen
   }
 
   isNew({ offset }: InputRecord): boolean {

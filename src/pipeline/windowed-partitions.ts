@@ -56,15 +56,15 @@ export class WindowedPartitions {
    * partitions that another member has by now is dropped.
    */
   silent(statuses: readonly PartitionStatus[]): readonly RecordBatch[] {
-    const lags = new Map(statuses.map((status) => [keyOf(status), status.lag]))
+    const standing = new Map(statuses.map((status) => [keyOf(status), status]))
     const beforeMs = this.#clock.monotonic() - this.#plan.idleAfterMs
     const batches: RecordBatch[] = []
     for (const [key, partition] of this.#held) {
-      const lag = lags.get(key)
-      if (lag === undefined) {
+      const status = standing.get(key)
+      if (status === undefined) {
         partition.windows.release()
         this.#held.delete(key)
-      } else if (isOpen(partition) && partition.lastMs <= beforeMs && lag === 0n) {
+      } else if (isOpen(partition) && partition.lastMs <= beforeMs && partition.hasNothing(status)) {
         batches.push(partition.silence())
       }
     }

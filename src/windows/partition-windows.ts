@@ -309,8 +309,8 @@ function copyOf(record: InputRecord): InputRecord {
 }
 
 function late({ time, latenessMs }: WindowPlan, readingMs: number, watermarkMs: number): Fault {
-  const behind = Math.round(watermarkMs + latenessMs - readingMs)
-  const message = `all windows of the reading are closed: it is ${behind} ms behind the latest of its partition, windows.lateness is ${latenessMs} ms`
+  const ahead = Math.round(watermarkMs - readingMs)
+  const message = `all windows of the reading are closed: the watermark of its partition is ${ahead} ms ahead of it (the latest reading less windows.lateness, ${latenessMs} ms, or where windows.idleAfter of silence brought it)`
   return new Fault('late-reading', message, { field: time.path, value: String(readingMs) })
 }
 

@@ -5,8 +5,8 @@ import { Fault } from '../../src/core/outcome.ts'
 import { Tally } from '../../src/pipeline/tally.ts'
 
 const status = () => [
-  { topic: 't', partition: 0, lag: 40n, hidden: 0n, committed: null },
-  { topic: 't', partition: 1, lag: 2n, hidden: 0n, committed: null },
+  { topic: 't', partition: 0, lag: 40n, hidden: 0n, answers: 0, committed: null },
+  { topic: 't', partition: 1, lag: 2n, hidden: 0n, answers: 0, committed: null },
 ]
 
 /** A minute passes at each `pass`. */

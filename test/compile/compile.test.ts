@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SchemaJson } from '../../src/avro/schema.ts'
 import { compile } from '../../src/compile/compile.ts'
 import type { CompileSettings } from '../../src/compile/compile.ts'
+import type { WindowSettings } from '../../src/compile/windows.ts'
 import { loadModels } from '../../src/compile/models.ts'
 import { formatPath } from '../../src/core/finding.ts'
 import type { Remark } from '../../src/core/finding.ts'
@@ -89,6 +90,54 @@ describe('compile', () => {
       "error output.include[0]: the input schema has no field 'rigid'",
       "error policies.unknown-category.fields.nofield: there is no input field or feature 'nofield'",
     ])
+  })
+
+  describe('of readings', () => {
+    const schema = record([
+      { name: 'rigId', type: 'string' },
+      { name: 'channel', type: 'string' },
+      { name: 'ts', type: { type: 'long', logicalType: 'timestamp-millis' } },
+      { name: 'value', type: 'double' },
+    ])
+    const windows: WindowSettings = {
+      ...{ key: 'rigId', time: 'ts', channel: 'channel', value: 'value', size: '10s', offset: '0s' },
+      ...{ lateness: '0s', idleAfter: '1m', maxAhead: '1h', minCount: 1 },
+      ...{
+        maxOpenReadings: 1000,
+        maxOpenWindows: 100,
+        channels: { ts1: { from: 'T1', statistics: ['mean', 'max'] } },
+      },
+    }
+    const peak = { step: 'bind', settings: { field: 'ts1_max', as: 'peak', asText: false } }
+    const ofReadings = (over: Partial<CompileSettings>) =>
+      compiled(
+        { models: [], features: [peak], output: { include: [{ feature: 'peak' }] }, windows, ...over },
+        schema,
+      )
+
+    it('redacts with a value what windows make of it', () => {
+      const { redacted, remarks } = ofReadings({ deadLetter: { redact: ['value'] } })
+      expect(told(remarks)).toEqual([])
+      expect([...redacted].toSorted()).toEqual(['peak', 'ts1_max', 'ts1_mean', 'value'])
+    })
+
+    it('redacts with what a row has of values the values too', () => {
+      const { redacted } = ofReadings({ deadLetter: { redact: ['peak'] } })
+      expect([...redacted].toSorted()).toEqual(['peak', 'ts1_max', 'value'])
+    })
+
+    it('takes policies by channel of windows with gaps, and of nothing else', () => {
+      const { remarks } = ofReadings({
+        policies: {
+          'incomplete-window': { fields: { ts1: 'score', T1: 'skip' } },
+          'out-of-range': { fields: { ts1: 'skip' } },
+        },
+      })
+      expect(told(remarks)).toEqual([
+        "error policies.incomplete-window.fields.T1: there is no channel 'T1' in windows.channels",
+        "error policies.out-of-range.fields.ts1: there is no input field or feature 'ts1'",
+      ])
+    })
   })
 
   it('reads event time and included fields of an event', () => {

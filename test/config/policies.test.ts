@@ -34,6 +34,13 @@ describe('policies', () => {
     }
   })
 
+  it('never score a reading that is in no window', () => {
+    expect(withPolicy('late-reading: skip').ok).toBe(true)
+    expect(withPolicy('late-reading: score').ok).toBe(false)
+    expect(withPolicy('window-overflow: score-and-report').ok).toBe(false)
+    expect(withPolicy('incomplete-window: score').ok).toBe(true)
+  })
+
   it('take fields only where a reason has one', () => {
     expect(withPolicy('unknown-category: { fields: { a: skip } }').ok).toBe(true)
     expect(withPolicy('bad-magic: { fields: { a: skip } }').ok).toBe(false)

@@ -49,7 +49,7 @@ describe('readingMetrics', () => {
   it('has what a partition says of itself, until it is no longer assigned', async () => {
     let assigned = [
       { topic: 't', partition: 4, lag: 7n, hidden: 31n, committed: 9n },
-      { topic: 't', partition: 5, lag: 0n, hidden: 0n, committed: null },
+      { topic: 't', partition: 5, lag: 0n, hidden: 0n, answers: 0, committed: null },
     ]
     const registry = registryOf({ partitions: () => assigned })
     expect(await series(registry)).toEqual([

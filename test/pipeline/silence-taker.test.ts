@@ -27,7 +27,14 @@ function setting() {
   }
   /** A partition with one open window. */
   const open = (partition: number) => {
-    statuses.set(partition, { topic: 'in', partition, lag: 0n, hidden: 0n, committed: null })
+    statuses.set(partition, {
+      topic: 'in',
+      partition,
+      lag: 0n,
+      hidden: 0n,
+      answers: Infinity,
+      committed: null,
+    })
     windows.of(batch(partition, 1)).windows.absorb(reading('a', 1), recordAt(0))
   }
   const settle = async () => {
@@ -97,6 +104,32 @@ describe('SilenceTaker', () => {
     expect(waiting).toHaveLength(1)
   })
 
+  it('gives it between two takes too, where records of others never stop coming', async () => {
+    const { taker, waiting, open, pass } = setting()
+    open(0)
+    const first = taker.take(10)
+    waiting[0]!.resolve([batch(1, 1)])
+    expect(await first).toEqual([batch(1, 1)])
+    await pass(1_000)
+    const second = taker.take(10)
+    waiting[1]?.resolve([batch(1, 1)])
+    expect(await second).toMatchObject([{ partition: 0, records: [] }])
+    expect(waiting).toHaveLength(1)
+  })
+
+  it('gives what the source gave meanwhile before it looks for silence again', async () => {
+    const { taker, waiting, open, pass, windows } = setting()
+    open(0)
+    const silent = outcomeOf(taker.take(10))
+    await pass(1_050)
+    expect(silent.value).toHaveLength(1)
+    windows.of(batch(0, 0)).windows.closeAll()
+    open(1)
+    waiting[0]!.resolve([batch(1, 1)])
+    await pass(1_050)
+    expect(await taker.take(10)).toEqual([batch(1, 1)])
+  })
+
   it('takes no partition for silent that has records left', async () => {
     const { taker, waiting, open, pass, statuses } = setting()
     open(0)
@@ -108,6 +141,22 @@ describe('SilenceTaker', () => {
     waiting[0]!.resolve(null)
     await pass(0)
     expect(taken.value).toBeNull()
+  })
+
+  it('takes no partition for silent before its broker has answered often enough to know', async () => {
+    const { taker, waiting, open, pass, statuses } = setting()
+    open(0)
+    const answer = (answers: number) => statuses.set(0, { ...statuses.get(0)!, answers })
+    answer(7)
+    const taken = outcomeOf(taker.take(10))
+    await pass(1_050)
+    answer(9)
+    await pass(50)
+    expect(taken.value).toBeUndefined()
+    answer(10)
+    await pass(50)
+    expect(taken.value).toMatchObject([{ partition: 0, records: [] }])
+    expect(waiting).toHaveLength(1)
   })
 
   it('drops the windows of a partition that another member has', async () => {

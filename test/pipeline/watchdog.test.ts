@@ -30,7 +30,14 @@ function watched(
       return over.ticks === false ? 0 : now
     },
     status: () => [
-      { topic: 't', partition: 0, lag: over.status?.(now) ?? over.lag ?? 0n, hidden: 0n, committed: null },
+      {
+        topic: 't',
+        partition: 0,
+        lag: over.status?.(now) ?? over.lag ?? 0n,
+        hidden: 0n,
+        answers: 0,
+        committed: null,
+      },
     ],
   }
   const loop = { waitingFor: over.waitingFor ?? null, lastTurnMs: 0 }

@@ -79,6 +79,15 @@ describe('PartitionWindows', () => {
     expect(absorbAll(windows, [reading('a', 39), reading('a', 40)], 2)).toEqual(['late-reading', null])
   })
 
+  it('says of a late reading how far the watermark is, which silence moves too', () => {
+    const windows = windowsOf({ latenessMs: 60_000 })
+    absorbAll(windows, [reading('a', 5)])
+    windows.closeAll()
+    expect(windows.absorb(reading('a', 6), recordAt(1))?.message).toBe(
+      'all windows of the reading are closed: the watermark of its partition is 4000 ms ahead of it (the latest reading less windows.lateness, 60000 ms, or where windows.idleAfter of silence brought it)',
+    )
+  })
+
   it('takes the values of a block by its clock, and those of open windows alone', () => {
     const windows = windowsOf({ values: blocks })
     const block = (ts: number, values: number[]) => ({ rigId: 'a', ts, channel: 'ts1', hz: 0.5, values })

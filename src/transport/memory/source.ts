@@ -130,6 +130,7 @@ export class MemorySource implements Source, GroupMember {
       partition,
       lag: log.high - position,
       hidden: 0n,
+      answers: Infinity,
       committed: this.#group.committed.get(`${topic}/${partition}`) ?? null,
     }))
   }

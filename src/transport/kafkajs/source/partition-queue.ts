@@ -33,6 +33,7 @@ export class PartitionQueue {
   #takenTo: bigint
   #handedOut: bigint | null = null
   #committed: bigint | null
+  #answers = 0
   /** Of the last commit. */
   #hold: Hold | null = null
   readonly #mark: WindowMark | null
@@ -113,6 +114,11 @@ export class PartitionQueue {
     return this.#highWatermark - this.#stableOffset
   }
 
+  /** How often a broker has answered for it, with records or without. */
+  get answers(): number {
+    return this.#answers
+  }
+
   /** True while something was handed out that is not committed. */
   get isOutstanding(): boolean {
     return this.#handedOut !== null && (this.#committed === null || this.#committed < this.#handedOut)
@@ -128,6 +134,11 @@ export class PartitionQueue {
   readFrom(offset: bigint): void {
     this.#readTo = offset
     if (this.#fetches.length === 0 && this.#takenTo < offset) this.#takenTo = offset
+  }
+
+  /** A broker has answered; what records it brought are appended before the next time. */
+  heard(): void {
+    this.#answers++
   }
 
   /** Takes what is new in it: after a rebalance the same records may be fetched again. */

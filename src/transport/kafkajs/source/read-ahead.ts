@@ -80,11 +80,12 @@ export class ReadAhead {
   }
 
   status(): readonly PartitionStatus[] {
-    return this.queues.map(({ topic, partition, lag, hidden, committed }) => ({
+    return this.queues.map(({ topic, partition, lag, hidden, answers, committed }) => ({
       topic,
       partition,
       lag,
       hidden,
+      answers,
       committed,
     }))
   }

@@ -220,6 +220,7 @@ export class KafkaSource implements Source, TransactionalSource<HeldOffsets> {
       beforeFetch: () => this.#pace.due(),
       afterFetch: (answered) => {
         this.#silence.onAnswer(answered)
+        for (const at of answered) this.#context.readAhead.queueOf(at)?.heard()
       },
       isMadeAnew: (topic, topicId) => assignment.isMadeAnew(topic, topicId),
       onAssignment: (partitions) => {

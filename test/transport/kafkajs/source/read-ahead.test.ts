@@ -65,7 +65,9 @@ describe('ReadAhead', () => {
       { topic: 'in', partition: 2 },
     ])
     expect(readAhead.bytes).toBe(100)
-    expect(readAhead.status()).toEqual([{ topic: 'in', partition: 1, lag: 5n, hidden: 0n, committed: null }])
+    expect(readAhead.status()).toMatchObject([
+      { topic: 'in', partition: 1, lag: 5n, hidden: 0n, committed: null },
+    ])
   })
 
   it('is outstanding while any partition is', () => {

@@ -48,12 +48,12 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
     await source.commit(positionsOf(batches))
     await expect
       .poll(() => source.status())
-      .toEqual([{ topic, partition: 0, lag: 0n, hidden: 0n, committed: 10n }])
+      .toMatchObject([{ topic, partition: 0, lag: 0n, hidden: 0n, committed: 10n }])
     // Nobody takes or commits anything now, and still the group keeps up.
     await writeTransactions(topic, { values: ['z'], end: 'abort' })
     await expect
       .poll(() => source.status())
-      .toEqual([{ topic, partition: 0, lag: 0n, hidden: 0n, committed: 12n }])
+      .toMatchObject([{ topic, partition: 0, lag: 0n, hidden: 0n, committed: 12n }])
   })
 
   it('keeps its membership while nobody takes', async () => {

@@ -109,7 +109,7 @@ function each(given: unknown, rows: readonly UserRow[]): readonly unknown[] {
 
 function called(work: Exported, given: unknown): unknown {
   try {
-    return work(given)
+    return promised(work(given))
   } catch (error) {
     return failure(error)
   }
@@ -118,9 +118,24 @@ function called(work: Exported, given: unknown): unknown {
 function failure(error: unknown): UserFailure {
   if (error instanceof TooLate) return new UserFailure('the function did not answer in time', null)
   const kind = error instanceof Error ? error.name : 'what is no Error'
-  return new UserFailure(`the function threw ${kind}`, messageOf(error))
+  return new UserFailure(`the function threw ${kind}`, thrownText(error))
+}
+
+/** Null for what cannot be told: an object without a text of its own, or one whose text throws. */
+function thrownText(error: unknown): string | null {
+  try {
+    return messageOf(error)
+  } catch {
+    return null
+  }
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise
+}
+
+/** Libraries have promises of their own, which are known by their `then`. */
+function promised(value: unknown): unknown {
+  const waits = typeof value === 'object' && value !== null && 'then' in value
+  return waits && typeof value.then === 'function' ? Promise.resolve(value) : value
 }

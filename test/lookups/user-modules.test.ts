@@ -49,6 +49,8 @@ describe('loadUserModule', () => {
   it.each<[string, 'row' | 'batch', readonly unknown[]]>([
     ['slowly', 'row', halves],
     ['rejects', 'row', [threw, threwText, 2]],
+    ['thenable', 'row', halves],
+    ['throwsUntold', 'row', [threw, 'the function threw what is no Error (null)', 2]],
     ['allLater', 'batch', halves],
   ])('waits for what %s gives, a %s at a time', async (name, per, values) => {
     const { work } = await call(name, per)

@@ -58,7 +58,7 @@ describe('compileRowFields', () => {
 
   it('reads what a batch has in its slots, missing as null', () => {
     const { rowFields, plan } = compiled([require(['temp', 'hot', 'mode'])])
-    plan.run(
+    void plan.run(
       [
         { temp: -0, hot: true, mode: 'a' },
         { temp: null, hot: false, mode: null },
@@ -125,7 +125,12 @@ describe('compileRowFields', () => {
       [],
       "'eventId' and the row's own eventId would both be",
     ],
-    ['a field that is a feature, too', [require(['temp'])], ['temp'], "'temp' and 'temp' would both be"],
+    [
+      'a field that is a feature, too',
+      [require(['temp'])],
+      ['id', 'temp'],
+      "output.include.1: 'temp' is a feature, too, and stands in the rows already",
+    ],
     [
       'a list',
       [require(['temp'])],

@@ -17,6 +17,9 @@ export interface ModuleLog {
 
 type Exported = (given: unknown) => unknown
 
+/** How long a module may take to load: one that waits at its top may wait for ever. */
+const loadMs = 60_000
+
 /** How seldom a slow function is told of, milliseconds. */
 const silenceMs = 60_000
 
@@ -33,9 +36,12 @@ export async function loadUserModule(
   try {
     // Of a file that is not there the import would tell who imports it.
     await access(file)
-    exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>
+    const loading = import(pathToFileURL(file).href) as Promise<Record<string, unknown>>
+    exported = await withDeadline(loading, { waitMs: loadMs, clock: log.clock })
   } catch (error) {
-    throw new SluiceError('USAGE', `${file} cannot be loaded: ${messageOf(error)}`, { cause: error })
+    const reason =
+      error instanceof TooLate ? `what it awaits takes more than ${loadMs / 1000} s` : messageOf(error)
+    throw new SluiceError('USAGE', `${file} cannot be loaded: ${reason}`, { cause: error })
   }
   const functions = Object.keys(exported).filter((name) => typeof exported[name] === 'function')
   return {

@@ -59,6 +59,12 @@ function fieldAlong(
   }
   const field = findField(name, fields, path, remarks)
   if (field === null) return []
+  if (plan.features.some((feature) => feature.name === name)) {
+    const message = `'${name}' is a feature, too, and stands in the rows already`
+    const hint = `remove it here; or name the feature otherwise, by bind where no step does`
+    remarks.push({ severity: 'error', path, message, hint })
+    return []
+  }
   const type = typeOf(field)
   if (type === null) {
     const message = `'${name}' is ${field.types.join(' or ')}: a row takes along a number, text or boolean`

@@ -44,7 +44,7 @@ function flatten(issue: Issue, outer: ConfigPath, schema: z.ZodType, root: unkno
   // Our config has no symbols for keys.
   const path = [...outer, ...(issue.path as (string | number)[])]
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(schema, path)
+    const known = knownKeys(schema, path, valueAt(root, path))
     return issue.keys.map((key) => unknownKeyAt([...path, key], key, known))
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {

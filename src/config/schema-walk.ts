@@ -13,11 +13,27 @@ export function schemasAt(schema: z.core.$ZodType, path: ConfigPath): readonly z
   return forms
 }
 
-/** The keys that a section at that path may have. */
-export function knownKeys(schema: z.core.$ZodType, path: ConfigPath): readonly string[] {
+/** The keys that a section at that path may have: one that says which form it has (`source: file`), those of that form. */
+export function knownKeys(
+  schema: z.core.$ZodType,
+  path: ConfigPath,
+  section: unknown = {},
+): readonly string[] {
   return schemasAt(schema, path).flatMap((form) =>
-    form instanceof z.ZodObject ? Object.keys(form.shape) : [],
+    form instanceof z.ZodObject && isOfForm(section, form) ? Object.keys(form.shape) : [],
   )
+}
+
+function isOfForm(section: unknown, form: z.ZodObject): boolean {
+  if (typeof section !== 'object' || section === null) return true
+  // Zod's own shape: name to schema.
+  const shape = form.shape as Readonly<Record<string, z.core.$ZodType>>
+  return Object.entries(section as Readonly<Record<string, unknown>>).every(([key, value]) => {
+    const expected = shape[key]
+    if (!(expected instanceof z.ZodLiteral)) return true
+    const allowed: ReadonlySet<unknown> = expected.values
+    return allowed.has(value)
+  })
 }
 
 /** A value that the schema at that path accepts; undefined where it tells none. */

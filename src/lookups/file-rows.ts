@@ -6,6 +6,7 @@ import { openInput, openText } from '../table/input.ts'
 import { tableFormat } from '../table/table-format.ts'
 import type { TableFormat } from '../table/table-format.ts'
 import { addPaths, cellAt, keyCell } from './cell-at.ts'
+import { stampOf } from './file-watch.ts'
 import type { RowCells } from './memory-rows.ts'
 import { keyColumns } from './source.ts'
 
@@ -17,6 +18,8 @@ export interface TableFile {
 
 /** What a file holds. */
 export interface FileRows {
+  /** What the file was when its reading began. */
+  readonly stamp: string
   readonly columns: readonly string[]
   readonly rows: ReadonlyMap<string, RowCells>
   /** Rows, counted from 1, that are of no use: without a key, or with the key of a later one. */
@@ -32,15 +35,16 @@ export interface FileRows {
 export async function readFileRows(settings: TableFile): Promise<FileRows> {
   const { file } = settings
   const format = tableFormat(file, settings.format, 'format')
+  const stamp = await stampOf(file)
   const { columns, rows } = await (format === 'csv' ? readCsv(file) : readJsonLines(file))
   const parts = keyColumns(settings)
   const absent = parts.find((part) => !columns.includes(part))
   if (absent !== undefined && rows.length > 0)
     throw new SluiceError('USAGE', `${file}: there is no column '${absent}', which is to be the key`)
-  return { columns, ...byKey(rows, parts) }
+  return { stamp, columns, ...byKey(rows, parts) }
 }
 
-function byKey(rows: readonly RowCells[], parts: readonly string[]): Omit<FileRows, 'columns'> {
+function byKey(rows: readonly RowCells[], parts: readonly string[]): Omit<FileRows, 'stamp' | 'columns'> {
   const found = new Map<string, { readonly at: number; readonly row: RowCells }>()
   const keyless: number[] = []
   const replaced: number[] = []

@@ -19,6 +19,8 @@ export class FileTable implements LookupSource {
   readonly #name: string
   readonly #settings: Settings
   readonly #memory = new MemoryRows()
+  /** What the file was when it was read first. */
+  readonly #stamp: string
   /** As it was read first; null once all columns are known. */
   #first: FileRows | null
   #watch: FileWatch | null = null
@@ -26,6 +28,7 @@ export class FileTable implements LookupSource {
   constructor(name: string, settings: Settings, content: FileRows) {
     this.#name = name
     this.#settings = settings
+    this.#stamp = content.stamp
     this.#first = content
     this.columns = content.columns
     this.keyLength = keyColumns(settings).length
@@ -40,7 +43,9 @@ export class FileTable implements LookupSource {
   async start(surroundings: LookupSurroundings): Promise<void> {
     this.#first = null
     const { file, reloadMs } = this.#settings
-    this.#watch = await FileWatch.of(file, () => this.#reload(surroundings))
+    this.#watch = new FileWatch(file, this.#stamp, () => this.#reload(surroundings))
+    // It may have changed since it was checked.
+    await this.#watch.look()
     this.#watch.every(reloadMs)
   }
 

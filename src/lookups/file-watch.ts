@@ -8,13 +8,21 @@ export class FileWatch {
   #timer: NodeJS.Timeout | null = null
   #looking: Promise<void> | null = null
 
-  private constructor(file: string, stamp: string, onChange: () => Promise<void>) {
+  /**
+   * @param stamp what the file was when it was read
+   * @param onChange never rejects
+   */
+  constructor(file: string, stamp: string, onChange: () => Promise<void>) {
     this.#file = file
     this.#stamp = stamp
     this.#onChange = onChange
   }
 
-  /** @param onChange never rejects */
+  /**
+   * For a file as it is now.
+   *
+   * @param onChange never rejects
+   */
   static async of(file: string, onChange: () => Promise<void>): Promise<FileWatch> {
     return new FileWatch(file, await stampOf(file), onChange)
   }
@@ -42,7 +50,8 @@ export class FileWatch {
   }
 }
 
-async function stampOf(file: string): Promise<string> {
+/** By what a file is known from the one that takes its place. Never rejects. */
+export async function stampOf(file: string): Promise<string> {
   try {
     const { ino, size, mtimeNs } = await stat(file, { bigint: true })
     return [ino, size, mtimeNs].join(' ')

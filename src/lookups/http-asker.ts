@@ -76,10 +76,15 @@ export class HttpAsker implements Asker {
     const url = this.#urlOf(splitKey(key, this.#parts.length))
     if (url === null) return new NoAnswer('the key cannot stand in an address')
     const deadline = performance.now() + timeoutMs
-    const get = () => this.#get(url, Math.max(1, Math.floor(deadline - performance.now())))
+    // A connection that was kept may have been closed when it is used: the second question opens one.
+    const getAgain = (error: unknown) => {
+      const leftMs = Math.floor(deadline - performance.now())
+      // A timer may be up to a millisecond early.
+      if (leftMs <= 1) throw error
+      return this.#get(url, leftMs)
+    }
     try {
-      // A connection that was kept may have been closed when it is used: the second question opens one.
-      return this.#read(await get().catch(get), columns)
+      return this.#read(await this.#get(url, timeoutMs).catch(getAgain), columns)
     } catch (error) {
       return `${this.#settings.url}: ${messageOf(error)}`
     }

@@ -4,6 +4,7 @@ import { TlsFiles } from '../access/tls-files.ts'
 import type { LookupSettingsOf } from '../config/lookups.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import { splitKey } from '../features/lookup-key.ts'
+import { NoAnswer } from '../features/outside.ts'
 import type { LookupAnswer } from '../features/outside.ts'
 import type { Answers, Asker } from './asked-table.ts'
 import { keyColumns } from './source.ts'
@@ -18,6 +19,12 @@ type Settings = LookupSettingsOf<'postgresql'>
 
 /** pg_type.oid of boolean. */
 const booleanType = 16
+
+/** The class of errors by which the server says that a value is wrong: a key, or one that a view computes of its row. */
+const ofValues = '22'
+
+/** What is said of a text that the type of the key's column cannot have: its form, its size, its time, its characters. */
+const ofKeys: ReadonlySet<string> = new Set(['22P02', '22003', '22007', '22008', '22021', '22P05'])
 
 /** PostgreSQL: one query a batch, whose keys are joined with the table by its own types, so that its index is used. */
 export class PostgresAsker implements Asker {
@@ -102,7 +109,7 @@ export class PostgresAsker implements Asker {
     })
   }
 
-  /** A key that no row can have, such as text where they are numbers, fails the whole query: it is found by halves. */
+  /** A key that no row can have, such as text where they are numbers, or a row that a view fails for, fails the whole query: it is found by halves. */
   async #askHalves(
     keys: readonly string[],
     columns: readonly string[],
@@ -111,8 +118,13 @@ export class PostgresAsker implements Asker {
     try {
       await this.#query(keys, columns, answers)
     } catch (error) {
-      if (!isOfValue(error)) throw error
-      if (keys.length === 1) return
+      const state = stateOf(error)
+      if (state?.startsWith(ofValues) !== true) throw error
+      const [key] = keys
+      if (keys.length === 1 && key !== undefined) {
+        if (!ofKeys.has(state)) answers.set(key, new NoAnswer(`its row cannot be read: SQLSTATE ${state}`))
+        return
+      }
       const middle = keys.length >> 1
       await this.#askHalves(keys.slice(0, middle), columns, answers)
       await this.#askHalves(keys.slice(middle), columns, answers)
@@ -175,11 +187,6 @@ function asWritten(text: string): string {
 function stateOf(error: unknown): string | null {
   const code = error instanceof Error && 'code' in error ? error.code : null
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null
-}
-
-/** Class 22: what is wrong is a value, here a key. */
-function isOfValue(error: unknown): boolean {
-  return stateOf(error)?.startsWith('22') === true
 }
 
 /** Where a name has several addresses, the error has a list in the place of a message. */

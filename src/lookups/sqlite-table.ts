@@ -27,7 +27,10 @@ export class SqliteTable implements LookupSource {
   readonly #open: (file: string) => DatabaseSync
   readonly #lookups: SqliteLookup[] = []
   #database: DatabaseSync | null = null
+  /** What the database was when somebody looked last. */
+  #version: unknown = null
   #watch: FileWatch | null = null
+  #timer: NodeJS.Timeout | null = null
 
   private constructor(
     name: string,
@@ -52,7 +55,7 @@ export class SqliteTable implements LookupSource {
 
   open(columns: readonly string[]): Lookup {
     const lookup = new SqliteLookup(columns, this.#settings, {
-      prepare: (sql) => (this.#database ??= this.#open(this.#settings.file)).prepare(sql),
+      prepare: (sql) => this.#connected().prepare(sql),
       fail: (error) => {
         this.#reopen()
         return lookupOutage(this.#name, `${this.#settings.file}: ${messageOf(error)}`)
@@ -67,18 +70,36 @@ export class SqliteTable implements LookupSource {
       this.#reopen()
       return Promise.resolve()
     })
-    this.#watch.every(lookEveryMs)
+    this.#timer = setInterval(() => void this.look(), lookEveryMs).unref()
   }
 
   /** Looks at the file now, without waiting for the time to do so. */
   async look(): Promise<void> {
     await this.#watch?.look()
+    this.#forgetChanged()
   }
 
   close(): Promise<void> {
-    this.#watch?.stop()
+    if (this.#timer !== null) clearInterval(this.#timer)
     this.#reopen()
     return Promise.resolve()
+  }
+
+  #connected(): DatabaseSync {
+    if (this.#database === null) {
+      this.#database = this.#open(this.#settings.file)
+      this.#version = versionOf(this.#database)
+    }
+    return this.#database
+  }
+
+  /** What others write may stand beside the file for long (a write-ahead log): the connection knows of it. */
+  #forgetChanged(): void {
+    if (this.#database === null) return
+    const version = versionOf(this.#database)
+    if (version === this.#version) return
+    this.#version = version
+    for (const lookup of this.#lookups) lookup.forget()
   }
 
   /** The next question opens the file that is there then. */
@@ -86,6 +107,15 @@ export class SqliteTable implements LookupSource {
     for (const lookup of this.#lookups) lookup.forget()
     this.#database?.close()
     this.#database = null
+  }
+}
+
+/** Another one with each commit of another connection; null where that cannot be asked: who asks for a row is told why. */
+function versionOf(database: DatabaseSync): unknown {
+  try {
+    return database.prepare('PRAGMA data_version').get()?.['data_version'] ?? null
+  } catch {
+    return null
   }
 }
 

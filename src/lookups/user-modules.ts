@@ -17,6 +17,9 @@ export interface ModuleLog {
 
 type Exported = (given: unknown) => unknown
 
+/** How long a module may take to load: one that waits at its top may wait for ever. */
+const loadMs = 60_000
+
 /** How seldom a slow function is told of, milliseconds. */
 const silenceMs = 60_000
 
@@ -33,9 +36,12 @@ export async function loadUserModule(
   try {
     // Of a file that is not there the import would tell who imports it.
     await access(file)
-    exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>
+    const loading = import(pathToFileURL(file).href) as Promise<Record<string, unknown>>
+    exported = await withDeadline(loading, { waitMs: loadMs, clock: log.clock })
   } catch (error) {
-    throw new SluiceError('USAGE', `${file} cannot be loaded: ${messageOf(error)}`, { cause: error })
+    const reason =
+      error instanceof TooLate ? `what it awaits takes more than ${loadMs / 1000} s` : messageOf(error)
+    throw new SluiceError('USAGE', `${file} cannot be loaded: ${reason}`, { cause: error })
   }
   const functions = Object.keys(exported).filter((name) => typeof exported[name] === 'function')
   return {
@@ -109,7 +115,7 @@ function each(given: unknown, rows: readonly UserRow[]): readonly unknown[] {
 
 function called(work: Exported, given: unknown): unknown {
   try {
-    return work(given)
+    return promised(work(given))
   } catch (error) {
     return failure(error)
   }
@@ -118,9 +124,24 @@ function called(work: Exported, given: unknown): unknown {
 function failure(error: unknown): UserFailure {
   if (error instanceof TooLate) return new UserFailure('the function did not answer in time', null)
   const kind = error instanceof Error ? error.name : 'what is no Error'
-  return new UserFailure(`the function threw ${kind}`, messageOf(error))
+  return new UserFailure(`the function threw ${kind}`, thrownText(error))
+}
+
+/** Null for what cannot be told: an object without a text of its own, or one whose text throws. */
+function thrownText(error: unknown): string | null {
+  try {
+    return messageOf(error)
+  } catch {
+    return null
+  }
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise
+}
+
+/** Libraries have promises of their own, which are known by their `then`. */
+function promised(value: unknown): unknown {
+  const waits = typeof value === 'object' && value !== null && 'then' in value
+  return waits && typeof value.then === 'function' ? Promise.resolve(value) : value
 }

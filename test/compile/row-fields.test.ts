@@ -125,7 +125,12 @@ describe('compileRowFields', () => {
       [],
       "'eventId' and the row's own eventId would both be",
     ],
-    ['a field that is a feature, too', [require(['temp'])], ['temp'], "'temp' and 'temp' would both be"],
+    [
+      'a field that is a feature, too',
+      [require(['temp'])],
+      ['id', 'temp'],
+      "output.include.1: 'temp' is a feature, too, and stands in the rows already",
+    ],
     [
       'a list',
       [require(['temp'])],

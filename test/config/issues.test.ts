@@ -15,6 +15,12 @@ const schema = z.strictObject({
       z.literal('none'),
     ])
     .optional(),
+  table: z
+    .discriminatedUnion('from', [
+      z.strictObject({ from: z.literal('file'), path: z.string() }),
+      z.strictObject({ from: z.literal('server'), host: z.string() }),
+    ])
+    .optional(),
   ids: z.record(z.string().regex(/^\d+$/, 'an id is a whole number'), z.string()).optional(),
 })
 
@@ -32,6 +38,11 @@ describe('check', () => {
   })
 
   it.each<[string, object, string]>([
+    [
+      'a key of another form',
+      { table: { from: 'file', path: 'x', host: 'y' } },
+      "table.host: unknown key 'host' (there are: from, path)",
+    ],
     ['a missing value', { topic: undefined }, 'topic: is missing: expected text'],
     ['a value of another type', { topic: 7 }, 'topic: expected text, got a number'],
     ['nothing where something is needed', { topic: null }, 'topic: expected text, got nothing'],

@@ -5,7 +5,7 @@ import { FileTable } from '../../src/lookups/file-table.ts'
 import { scratch } from '../table/run.ts'
 import { answersOf, listening, surroundings } from './support/surroundings.ts'
 
-async function opened(content: string) {
+async function opened(content: string, contentAtStart = content) {
   const files = scratch({ 'm.csv': content })
   const file = files.path('m.csv')
   const settings = { source: 'file', file, key: 'id', reloadMs: 86_400_000 } as const
@@ -13,6 +13,7 @@ async function opened(content: string) {
   const bars = table.open(['bar'])
   const sites = table.open(['site', 'bar'])
   const { logger, lines } = listening()
+  if (contentAtStart !== content) writeFileSync(file, contentAtStart)
   await table.start(surroundings({ logger }))
   onTestFinished(() => table.close())
   return { table, bars, sites, lines, file }
@@ -35,6 +36,12 @@ describe('FileTable', () => {
     await table.look()
     expect([bars.find('m1'), bars.find('m2'), sites.find('m2')]).toEqual([null, ['2'], ['south', '2']])
     expect(lines).toEqual([{ event: 'lookup-renewed', lookup: 'machines', rows: 1 }])
+  })
+
+  it('takes up at its start a file that has changed since it was checked', async () => {
+    const { bars, lines } = await opened('id,bar,site\nm1,1,north\n', 'id,bar,site\nm1,22,north\n')
+    expect(bars.find('m1')).toEqual(['22'])
+    expect(lines).toMatchObject([{ event: 'lookup-renewed' }])
   })
 
   it.each<[string, string | null]>([

@@ -26,6 +26,7 @@ const machines = `
     ('m1', 1, 1.5, 2.50, 9007199254740993, true, '2026-01-01T00:00:00Z', 'north', 'ab', '00000000-0000-0000-0000-000000000001'),
     ('m2', 2, 'NaN', NULL, 1, false, NULL, NULL, 'abcd', NULL),
     ('x'' "y', 3, 'Infinity', 5, 1, NULL, NULL, '', NULL, NULL);
+  CREATE VIEW shares AS SELECT id, 6 / (serial - 2) AS share FROM machines;
   CREATE SCHEMA "other ""one""";
   CREATE VIEW "other ""one""".view AS SELECT id AS "a b", serial, site AS "s""t" FROM machines;
 `
@@ -85,6 +86,15 @@ describe.skipIf(isSkipped)('PostgresAsker', () => {
     ]
     const lookup = await opened(['site'])
     expect(await answersOf(lookup, [...odd, 'm1'])).toEqual([...odd.map(() => null), ['north']])
+  })
+
+  it('has no answer for a key whose row a view fails for', async () => {
+    const lookup = await opened(['share'], { table: 'shares' })
+    expect(await answersOf(lookup, ['m1', 'm2', 'm3'])).toEqual([
+      ['-6'],
+      'NoAnswer: its row cannot be read: SQLSTATE 22012',
+      null,
+    ])
   })
 
   it.each<[string, string, readonly (readonly [key: string, answer: unknown])[]]>([

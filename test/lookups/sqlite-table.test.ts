@@ -84,6 +84,21 @@ describe('SqliteTable', () => {
     expect([kept.lookup.find('m1'), kept.lookup.find('m3')]).toEqual([['south'], ['x']])
   })
 
+  it('sees what others have written to a log beside the file', async () => {
+    const cache = { maxEntries: 10, ttlMs: 86_400_000 }
+    const { table, lookup, file } = await opened(['PRAGMA journal_mode = WAL', ...machines], ['site'], {
+      cache,
+    })
+    const writer = new DatabaseSync(file)
+    onTestFinished(() => {
+      writer.close()
+    })
+    expect(lookup.find('m1')).toEqual(['north'])
+    writer.exec("UPDATE machines SET site = 'south' WHERE id = 'm1'")
+    await table.look()
+    expect(lookup.find('m1')).toEqual(['south'])
+  })
+
   it('opens a file that took the place of another', async () => {
     const { table, lookup, files, file } = await opened(machines, ['site'])
     expect(lookup.find('m1')).toEqual(['north'])

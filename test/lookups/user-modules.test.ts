@@ -49,6 +49,8 @@ describe('loadUserModule', () => {
   it.each<[string, 'row' | 'batch', readonly unknown[]]>([
     ['slowly', 'row', halves],
     ['rejects', 'row', [threw, threwText, 2]],
+    ['thenable', 'row', halves],
+    ['throwsUntold', 'row', [threw, 'the function threw what is no Error (null)', 2]],
     ['allLater', 'batch', halves],
   ])('waits for what %s gives, a %s at a time', async (name, per, values) => {
     const { work } = await call(name, per)
@@ -85,6 +87,15 @@ describe('loadUserModule', () => {
     await expect(loadUserModule(wrong)).rejects.toThrow(message)
   })
 
+  it('refuses a file that waits for ever', async () => {
+    const waiting = scratch({ 'own.mjs': 'await new Promise(() => undefined)' }).path('own.mjs')
+    // Time is up as soon as somebody waits for it.
+    const clock = new ImpatientClock()
+    await expect(loadUserModule(waiting, { logger: listening().logger, clock })).rejects.toThrow(
+      'own.mjs cannot be loaded: what it awaits takes more than 60 s',
+    )
+  })
+
   it('refuses a file that is not there', async () => {
     await expect(loadUserModule('/nowhere/own.ts')).rejects.toMatchObject({
       code: 'USAGE',
@@ -99,5 +110,12 @@ class SlowClock extends StandingClock {
 
   override monotonic(): number {
     return (this.nowMs += 101)
+  }
+}
+
+class ImpatientClock extends StandingClock {
+  override after(_ms: number, wake: () => void): () => void {
+    setImmediate(wake)
+    return () => undefined
   }
 }

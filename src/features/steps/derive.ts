@@ -28,9 +28,10 @@ export const derive = defineStep({
   },
   example: `- derive: { as: load_share, formula: 'psa_bar > 0 ? (psa_bar - psb_bar) / psa_bar : 0' }`,
   compile: ({ as, formula, type }, scope) => {
-    const read: Slot[] = []
-    const compiled = compileIn(formula, read, scope)
+    const named = new Map<string, Slot | null>()
+    const compiled = compileIn(formula, named, scope)
     if (compiled === null || !isOfType(compiled.result, type, scope)) return null
+    const read = [...new Set(named.values())].filter((slot) => slot !== null)
     const { result, run } = compiled
     const fill =
       result.type === 'text'
@@ -48,11 +49,17 @@ export const derive = defineStep({
   },
 })
 
-/** Null where the formula is refused. */
-function compileIn(formula: string, read: Slot[], scope: StepScope): CompiledFormula | null {
+/** Null where the formula is refused. Of a name that stands in it several times what is wrong is told once. */
+function compileIn(
+  formula: string,
+  named: Map<string, Slot | null>,
+  scope: StepScope,
+): CompiledFormula | null {
   const slotOf = (name: string) => {
+    const known = named.get(name)
+    if (known !== undefined) return known
     const slot = scope.slot(name, 'formula')
-    if (slot !== null && !read.includes(slot)) read.push(slot)
+    named.set(name, slot)
     return slot
   }
   try {

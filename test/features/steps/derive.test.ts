@@ -68,10 +68,10 @@ describe('derive', () => {
     ])
   })
 
-  it('refuses what it cannot compile, and tells each name that there is not', () => {
+  it('refuses what it cannot compile, and tells each name that there is not once', () => {
     const told = (formula: string, type = 'number') =>
       refusals({ step: 'derive', settings: of(formula, type).settings, fields })
-    expect(told('a + bb * aa')).toEqual([
+    expect(told('a + bb * aa - bb')).toEqual([
       "formula: there is no feature or input field 'bb'",
       "formula: there is no feature or input field 'aa'",
     ])

@@ -27,6 +27,20 @@ export async function rejects(row: Row): Promise<number | null> {
   return throws(row)
 }
 
+/** As query builders give them: awaited like a promise, and none. */
+export function thenable(row: Row): unknown {
+  return {
+    then: (settle: (value: unknown) => void) => {
+      settle(half(row))
+    },
+  }
+}
+
+export function throwsUntold(row: Row): Promise<never> | number | null {
+  if (row['x'] === 2) throw Object.create(null)
+  return row['x'] === 1 ? Promise.reject(new RangeError('x is 1')) : half(row)
+}
+
 export const all = (rows: readonly Row[]) => rows.map(half)
 
 export const tooFew = (rows: readonly Row[]) => rows.slice(1).map(half)

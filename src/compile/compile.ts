@@ -123,6 +123,8 @@ export function compile(
     featuresWanted(loaded[i]?.scorer.inputs ?? [], columns, (path) => paths.has(path)),
   )
   wanted.push(...settings.output.include.flatMap((name) => featureIncluded(name, paths)))
+  // Rows that are published are for others to choose from.
+  if (settings.output.publish === 'features') wanted.push(...(windows?.statistics ?? []))
   const { plan, remarks: planRemarks } = compilePlan({
     fields: fieldShapes(fields.list),
     lookup: shapeLookup(fields),

@@ -47,6 +47,8 @@ export interface WindowSettings {
 export interface CompiledWindows {
   readonly plan: WindowPlan
   readonly rowFields: readonly FieldDescription[]
+  /** Those of them that are statistics. */
+  readonly statistics: readonly string[]
 }
 
 /** What is wrong with a field for its part, as a sentence that begins with the field; null where nothing is. */
@@ -94,7 +96,7 @@ export function compileWindows(
     maxOpenReadings: settings.maxOpenReadings,
     maxOpenWindows: settings.maxOpenWindows,
   }
-  return { plan, rowFields: rowFieldsOf(key, plan) }
+  return { plan, rowFields: rowFieldsOf(key, plan), statistics: statisticNames(channels) }
 }
 
 const keyTypes: readonly string[] = ['text', 'enum', 'number', 'boolean']

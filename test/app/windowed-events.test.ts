@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { redriveLetters } from '../../src/app/redrive-letters.ts'
 import { replay } from '../../src/app/replay.ts'
@@ -13,6 +15,8 @@ import {
   windowedAssembly,
   windowedConfig,
 } from '../pipeline/support/windowed-rig.ts'
+import { cli } from '../support/cli.ts'
+import { scratchFolder } from '../support/scratch.ts'
 import { surroundings } from './support/replay-fixture.ts'
 
 const at = (rigId: string, seconds: number, value: unknown) => ({
@@ -107,5 +111,31 @@ describe('a pipeline with windows', () => {
     expect(() => redriveLetters(assembly, { topic: 'dead', quarantine: null } as never, {} as never)).toThrow(
       'the pipeline has windows: those that the readings in dead letters belong to are closed',
     )
+  })
+})
+
+describe('windows and tables of training', () => {
+  const folder = scratchFolder()
+  const written = (config: object) => {
+    const [file, events] = [join(folder, 'sluice.yaml'), join(folder, 'events.jsonl')]
+    writeFileSync(file, JSON.stringify(config))
+    writeFileSync(events, readings.map((reading) => `${JSON.stringify(reading)}\n`).join(''))
+    return ['-c', file, '--input', events]
+  }
+
+  it('have the numbers that live predictions are made of, to the bit', async () => {
+    const { code, stdout } = await cli(['features', ...written(config as object), '--output', '-'])
+    expect(code).toBe(0)
+    const { predictions } = await runPipeline(config, readings)
+    const live = predictions.map(({ fields, features }) =>
+      [fields['rigId'], fields['windowStart'], fields['readings'], features['p_mean']].join(','),
+    )
+    expect(stdout.trim().split('\n')).toEqual(['rigId,windowStart,readings,p_mean', ...live])
+  })
+
+  it('are published with all of their statistics', async () => {
+    const output = { topic: 'out', format: 'json', publish: 'features', include: ['rigId'] }
+    const { compiled } = await windowedAssembly(windowedConfig({}, { models: [], output }))
+    expect(compiled.rowFields.map(({ name }) => name)).toEqual(['rigId', 'p_mean', 'p_count'])
   })
 })

@@ -16,6 +16,8 @@ export interface InputFields {
   readonly list: readonly FieldDescription[]
   /** One of the list, or what a path leads to through lists and maps. A name that is in the list is that field, whatever it looks like. */
   readonly find: FieldLookup<FieldDescription>
+  /** Whose they are, where it is not the input schema: as a message says it. */
+  readonly holder?: string
 }
 
 /** @throws SluiceError SCHEMA */
@@ -37,9 +39,9 @@ export function inputFieldsUnder(name: string, schema: SchemaJson, where: string
 }
 
 /** Fields with nothing within them. */
-export function flatFields(list: readonly FieldDescription[]): InputFields {
+export function flatFields(list: readonly FieldDescription[], holder: string): InputFields {
   const byPath = new Map(list.map((field) => [field.path, field]))
-  return { list, find: (path) => byPath.get(path) ?? null }
+  return { list, find: (path) => byPath.get(path) ?? null, holder }
 }
 
 /** Those of two records; where both have a name, it is the first one's. */

@@ -112,7 +112,7 @@ export function compile(
   if (keySchema !== null) remarks.push(...remarksOnKeys(keySchema, eventFields.list))
   const read = withKeyFields(eventFields, ofKeys)
   const windows = windowsOf(settings, read, remarks)
-  const fields = windows === undefined ? read : flatFields(windows?.rowFields ?? [])
+  const fields = windows === undefined ? read : flatFields(windows?.rowFields ?? [], 'a row of the windows')
   const eventForm = { types: settings.input.types ?? null, unwrap: settings.input.unwrap ?? null }
   remarks.push(...remarksOnForm(eventForm, readerSchema, writers))
   // Of rows that nobody knows, nothing can be said.

@@ -13,7 +13,7 @@ export function findField(
 ): FieldDescription | null {
   const found = fields.find(name)
   if (found !== null && !isPathProblem(found)) return found
-  const unknown = `the input schema has no field '${name}'`
+  const unknown = `${fields.holder ?? 'the input schema'} has no field '${name}'`
   const message = found === null ? unknown : `${unknown}: ${found.problem}`
   const paths = fields.list.map((field) => field.path)
   const hint = found === null ? didYouMean(name, paths) : found.hint

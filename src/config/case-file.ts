@@ -29,7 +29,7 @@ const caseRecord = z
     headers: z.record(z.string(), z.string()).optional().describe('Headers by name, as text.'),
     timestamp: integer(0, Number.MAX_SAFE_INTEGER)
       .optional()
-      .describe("The record's time in milliseconds since 1970; where nothing is said, 0."),
+      .describe("The record's time in milliseconds since 1970; where nothing is said, it has none."),
     value: z.union([anything, z.null()]).optional().describe('The event; `null` is a tombstone.'),
     base64: text('AAAAAAE=').optional().describe('The bytes of the value as they are, in place of `value`.'),
   })

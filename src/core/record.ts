@@ -46,8 +46,8 @@ export interface WindowMark {
 
 /** What keeps a commit behind its position: rows that are not whole yet. */
 export interface Hold {
-  /** Of the first record that belongs to such a row: reading goes on there. */
-  readonly from: bigint
+  /** Of the first record that belongs to such a row: reading goes on there. Null where all rows are whole. */
+  readonly from: bigint | null
   readonly watermarkMs: number
 }
 

@@ -64,9 +64,12 @@ export class WindowedPartition {
 
   /** Where the group stands once all before the position has its outcome: never further back than it was. */
   positionAt(position: Position): Position {
-    const nextOffset = position.nextOffset < this.#newFrom ? this.#newFrom : position.nextOffset
+    const isBehind = position.nextOffset < this.#newFrom
+    const nextOffset = isBehind ? this.#newFrom : position.nextOffset
     const { heldFrom, watermarkMs } = this.windows
-    return { ...position, nextOffset, hold: { from: heldFrom ?? nextOffset, watermarkMs } }
+    // What was not read again yet may belong to an open window, though nothing before does.
+    const from = heldFrom ?? (isBehind ? position.nextOffset : null)
+    return { ...position, nextOffset, hold: { from, watermarkMs } }
   }
 
   /** A batch without records, for what comes of silence. */

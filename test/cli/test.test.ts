@@ -53,6 +53,12 @@ describe('sluice test', () => {
     expect(await run(file)).toMatchObject({ code: 0, stderr: '' })
   })
 
+  it('takes readings of any time, as records that say none themselves', async () => {
+    const reading = { rigId: 'a', channel: 'p', ts: 1_795_000_000_000, value: 2 }
+    const cases = [{ name: 'now', events: [reading], predictions: [{ features: { p_mean: 2 } }] }]
+    expect(await run(laidOutWith(windowedConfig(), cases))).toMatchObject({ code: 0, stderr: '' })
+  })
+
   it('looks up what the steps ask', async () => {
     const steps = [{ lookup: { from: 'machines', key: 'rigId', texts: { site: 'site' } } }]
     const own = windowedConfig(

@@ -115,6 +115,14 @@ describe('compile', () => {
         schema,
       )
 
+    it('says that it is the row which lacks a field', () => {
+      const { remarks } = ofReadings({ output: { include: ['value', { feature: 'peak' }], key: 'ts' } })
+      expect(told(remarks)).toEqual([
+        "error output.include[0]: a row of the windows has no field 'value'",
+        "error output.key: a row of the windows has no field 'ts'",
+      ])
+    })
+
     it('redacts with a value what windows make of it', () => {
       const { redacted, remarks } = ofReadings({ deadLetter: { redact: ['value'] } })
       expect(told(remarks)).toEqual([])

@@ -11,6 +11,9 @@ import type { FileEvent } from '../event-values.ts'
 import type { EventWriter } from '../event-writer.ts'
 import type { CaseInput } from './case-stream.ts'
 
+/** Of a record that says none: readings of windows are not held to it. */
+const noTimestamp = -1
+
 /** What a case gives to its pipeline. */
 export interface CaseInputs {
   readonly records: readonly CaseInput[]
@@ -44,7 +47,7 @@ function recordsGiven(given: readonly CaseRecord[], { writer, path }: CasePlace)
       remarks.push(unwritable([...path, 'records', at, setting], found))
       return null
     }
-    const { key, value, base64, headers = {}, timestamp = 0 } = record
+    const { key, value, base64, headers = {}, timestamp = noTimestamp } = record
     return {
       key: key === undefined ? null : sound('key', writer.key(key)),
       value: valueOf(value, base64, (event) => sound('value', writer.value(event))),
@@ -119,7 +122,7 @@ function written(
     value instanceof Fault ? [unwritable(pathOf(at), value, subject(at))] : [],
   )
   const records = values.flatMap((value) =>
-    value instanceof Fault ? [] : [{ key: null, value, headers: noHeaders, timestampMs: 0 }],
+    value instanceof Fault ? [] : [{ key: null, value, headers: noHeaders, timestampMs: noTimestamp }],
   )
   return { records, remarks }
 }

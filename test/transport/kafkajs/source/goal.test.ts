@@ -36,4 +36,10 @@ describe('offsetsByTopic', () => {
       { partition: 0, offset: '7', metadata: 'topic-id=id-a;next=12;watermark=60000' },
     ])
   })
+
+  it('commits how far the group is where no window is open, control records at the end included', () => {
+    const hold = { from: null, watermarkMs: 60_000 }
+    const [{ partitions } = { partitions: [] }] = offsetsByTopic([goal('a', 0, 'id-a', 12n, hold)])
+    expect(partitions).toMatchObject([{ offset: '12', metadata: 'topic-id=id-a;next=12;watermark=60000' }])
+  })
 })

@@ -57,7 +57,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     digest,
   }))
   let pipeline: Pipeline | null = null
-  const metrics = createMetrics(parts, { health, tracing, models }, () => pipeline?.heldIds ?? [])
+  const metrics = createMetrics(parts, { health, tracing, models }, () => pipeline)
   // It may reject before anybody waits for it.
   if (parts.predictionSchemaId instanceof Promise) parts.predictionSchemaId.catch(() => undefined)
   let watchdog: Watchdog | null = null
@@ -130,13 +130,15 @@ interface Measured {
 function createMetrics(
   { config, transport: { source, delivery } }: AppParts,
   { health, tracing, models }: Measured,
-  heldIds: () => Pipeline['heldIds'],
+  running: () => Pipeline | null,
 ): Metrics {
   return new Metrics(version, {
     group: config.input.group,
     partitions: () => source.status(),
     models: () => models,
-    heldIds: () => heldIds().map(({ id, origin, heldMs }) => ({ id, ...origin, seconds: heldMs / 1000 })),
+    heldIds: () =>
+      (running()?.heldIds ?? []).map(({ id, origin, heldMs }) => ({ id, ...origin, seconds: heldMs / 1000 })),
+    openWindows: () => running()?.windows?.open ?? { windows: 0, readings: 0 },
     fencedCommits: () => delivery.fencedCommits,
     dataLosses: () => source.dataLosses,
     repeatedRecords: () => delivery.repeatedRecords,

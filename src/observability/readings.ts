@@ -26,6 +26,12 @@ export interface HeldIdReading {
   readonly seconds: number
 }
 
+/** Windows that are open, read at each scrape. */
+export interface OpenWindowsReading {
+  readonly windows: number
+  readonly readings: number
+}
+
 /** What the gauges read when they are scraped, so that a revoked partition or a swapped model leaves no series behind. */
 export interface Readings {
   /** The consumer group. */
@@ -34,6 +40,8 @@ export interface Readings {
   models(): readonly ModelReading[]
   /** Those for which the stream waits, the longest first. */
   heldIds(): readonly HeldIdReading[]
+  /** What the windows of the instance hold; nothing where there are none. */
+  openWindows(): OpenWindowsReading
   /** So far, as is the next. */
   fencedCommits(): number
   dataLosses(): number
@@ -75,6 +83,7 @@ export function readingMetrics(registry: Registry, readings: Readings): void {
   for (const gauge of partitionGauges) partitionGauge(registry, readings, gauge)
   modelGauge(registry, readings)
   heldIdGauge(registry, readings)
+  openWindowGauges(registry, readings)
   total(registry, 'sluice_fenced_commits_total', 'Commits dropped: the partition had been reassigned', () =>
     readings.fencedCommits(),
   )
@@ -149,6 +158,25 @@ function heldIdGauge(registry: Registry, readings: Readings): void {
       for (const { id, topic, partition, offset, seconds } of readings.heldIds().slice(0, mostHeldIds)) {
         this.set({ schema_id: id, topic, partition, offset: offset.toString() }, seconds)
       }
+    },
+  })
+}
+
+function openWindowGauges(registry: Registry, readings: Readings): void {
+  new Gauge({
+    name: 'sluice_open_windows',
+    help: 'Windows that are open, of windows.maxOpenWindows',
+    registers: [registry],
+    collect() {
+      this.set(readings.openWindows().windows)
+    },
+  })
+  new Gauge({
+    name: 'sluice_open_window_readings',
+    help: 'Readings that open windows hold, of windows.maxOpenReadings',
+    registers: [registry],
+    collect() {
+      this.set(readings.openWindows().readings)
     },
   })
 }

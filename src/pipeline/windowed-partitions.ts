@@ -19,9 +19,9 @@ export class WindowedPartitions {
     this.#room = new Room(plan.maxOpenReadings)
   }
 
-  /** Readings that open windows hold. */
-  get openReadings(): number {
-    return this.#room.taken
+  /** What is open, of all partitions. */
+  get open(): { readonly windows: number; readonly readings: number } {
+    return { windows: this.#room.windows, readings: this.#room.taken }
   }
 
   /** The windows that a batch's records go into: begun anew with each epoch, from where the group's offset says. */

@@ -44,6 +44,8 @@ describe('Metrics', () => {
         "gauge sluice_committed_offset",
         "gauge sluice_model_info",
         "gauge sluice_held_schema_id_seconds",
+        "gauge sluice_open_windows",
+        "gauge sluice_open_window_readings",
         "counter sluice_fenced_commits_total",
         "counter sluice_repeated_records_total",
         "counter sluice_data_losses_total",

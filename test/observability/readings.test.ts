@@ -16,6 +16,8 @@ const series = async (registry: Registry) =>
 
 /** Of an instance to which nothing happened. */
 const totals = [
+  'sluice_open_windows 0',
+  'sluice_open_window_readings 0',
   'sluice_fenced_commits_total 0',
   'sluice_repeated_records_total 0',
   'sluice_data_losses_total 0',
@@ -24,6 +26,12 @@ const totals = [
 ]
 
 describe('readingMetrics', () => {
+  it('tells how much is open', async () => {
+    const lines = await series(registryOf({ openWindows: () => ({ windows: 7, readings: 1_200 }) }))
+    expect(lines).toContain('sluice_open_windows 7')
+    expect(lines).toContain('sluice_open_window_readings 1200')
+  })
+
   it('counts what delivery and source count', async () => {
     let fenced = 0
     const registry = registryOf({
@@ -34,6 +42,8 @@ describe('readingMetrics', () => {
       droppedSpans: () => 4,
     })
     const counted = (count: number) => [
+      'sluice_open_windows 0',
+      'sluice_open_window_readings 0',
       `sluice_fenced_commits_total ${count}`,
       `sluice_repeated_records_total ${10 * count}`,
       'sluice_data_losses_total 2',

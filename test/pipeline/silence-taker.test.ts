@@ -165,7 +165,7 @@ describe('SilenceTaker', () => {
     statuses.clear()
     const taken = outcomeOf(taker.take(10))
     await pass(1_050)
-    expect(windows.openReadings).toBe(0)
+    expect(windows.open.readings).toBe(0)
     expect(windows.nextSilenceMs).toBeNull()
     waiting[0]!.resolve(null)
     await pass(0)

@@ -112,7 +112,7 @@ describe('a pipeline with windows', () => {
     await pipeline.score([readingsFrom(0, [at('a', 1, 100)])])
     const turn = await pipeline.score([readingsFrom(0, readings, { epoch: 2 })])
     expect(rowsOf(outputsOf(turn))[0]).toBe('a 0 3 x2')
-    expect(pipeline.windows!.openReadings).toBe(1)
+    expect(pipeline.windows!.open).toEqual({ windows: 1, readings: 1 })
   })
 
   it.each([

@@ -6,6 +6,7 @@ export const noReadings: Readings = {
   partitions: () => [],
   models: () => [],
   heldIds: () => [],
+  openWindows: () => ({ windows: 0, readings: 0 }),
   fencedCommits: () => 0,
   dataLosses: () => 0,
   repeatedRecords: () => 0,

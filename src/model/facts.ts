@@ -29,8 +29,18 @@ export interface ModelFacts {
   /** ISO text, when the model was written. */
   readonly writtenAt: string | null
   readonly importances: readonly VariableImportance[] | null
+  /** The same by other measures, by their names (`split`, `cover`). */
+  readonly otherImportances: Readonly<Record<string, readonly VariableImportance[]>>
   readonly trainingMetrics: TrainingMetrics | null
   readonly validationMetrics: TrainingMetrics | null
   readonly crossValidationMetrics: TrainingMetrics | null
   readonly parameters: readonly TrainingParameter[] | null
+  /** What else is worth knowing, in the words of the format: objective, booster, rounds, treatment of missing values. */
+  readonly details: readonly ModelDetail[]
+}
+
+/** A line of `sluice inspect`. */
+export interface ModelDetail {
+  readonly name: string
+  readonly value: string
 }

@@ -1,3 +1,4 @@
+import type { FileSettings } from './file-settings.ts'
 import type { ModelFacts } from './facts.ts'
 import type { ModelFile } from './model-file.ts'
 import type { Model } from './scorer.ts'
@@ -53,7 +54,7 @@ export function howToRaise(bytes: number): string {
   return `if the file is to be trusted, --max-model-bytes ${bytes} allows it; in a pipeline, maxBytes of the model; in the library, limits: limitsOf(${bytes})`
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends FileSettings {
   /** How messages call the model; the path when there is none. */
   readonly name?: string
   /** Limits on the file, in place of the default ones. */
@@ -64,6 +65,8 @@ export interface LoadOptions {
 export interface FormatReader {
   /** For people: what it is, and in which forms it is read. */
   readonly description: string
+  /** The settings that it takes: what such a file may leave out. */
+  readonly settings: readonly (keyof FileSettings)[]
   /** By what the file holds, not by its name: whether this reader is the one to ask. */
   recognises(file: ModelFile): boolean
   /** What is to be said of a file that no reader recognises and that comes close to this format; null for any other. */

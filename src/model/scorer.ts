@@ -1,5 +1,6 @@
 import type { InputColumn, OutputColumn } from '../core/column.ts'
 import type { DrawnTree } from '../core/drawn-tree.ts'
+import type { FileSettings } from './file-settings.ts'
 
 export const modelCategories = [
   'Binomial',
@@ -15,6 +16,7 @@ export const modelCategories = [
   'AnomalyDetection',
   'KLime',
   'BinomialUplift',
+  'MultiOutput',
 ] as const
 
 export type ModelCategory = (typeof modelCategories)[number]
@@ -103,6 +105,13 @@ export interface ModelFormat {
   readonly producer: string
 }
 
+/** What the file does not say and no setting gave: the model works without, by the assumption that is told. */
+export interface Unsaid {
+  readonly setting: keyof FileSettings
+  /** For people: what is not in the file, and what is assumed. */
+  readonly message: string
+}
+
 /** What a model file says, and its compiled form. */
 export interface Model {
   /** Where it was read from, for messages. */
@@ -128,6 +137,8 @@ export interface Model {
   readonly reconstruction: Reconstructor | null
   /** Null for a model that is no forest of trees with one column a split. */
   readonly trees: TreeDrawer | null
-  /** Known defects of H2O's own scorer that this model triggers, in words for the user. */
+  /** Defects of the file, or of its producer's own scorer, that this model triggers, in words for the user. */
   readonly remarks: readonly string[]
+  /** Settings that would tell more than the file does. */
+  readonly unsaid: readonly Unsaid[]
 }

@@ -5,15 +5,22 @@ const ports = 'pipeline/ports.ts'
 
 /** What a model is: its scorer and what its file says, whatever the format. Formats and engines build on it. */
 const contracts = {
-  'model/format.ts': ['model/facts.ts', 'model/model-file.ts', 'model/scorer.ts'],
+  'model/file-settings.ts': [],
+  'model/format.ts': ['model/facts.ts', 'model/file-settings.ts', 'model/model-file.ts', 'model/scorer.ts'],
   'model/facts.ts': [],
   'model/model-file.ts': ['core'],
   'model/kernel.ts': ['core', 'model/scorer.ts'],
-  'model/scorer.ts': ['core'],
+  'model/kernel-rows.ts': ['core'],
+  'model/kernel-scorer.ts': ['core', 'model/kernel.ts', 'model/kernel-rows.ts', 'model/scorer.ts'],
+  'model/outputs.ts': ['core'],
+  'model/scorer.ts': ['core', 'model/file-settings.ts'],
+  'model/whole-file.ts': ['core', 'model/format.ts'],
   'model/top-contributions.ts': ['core', 'model/scorer.ts'],
 } satisfies Rules['mayImport']
 
-const contractFiles = Object.keys(contracts).filter((file) => file !== 'model/top-contributions.ts')
+const contractFiles = Object.keys(contracts).filter(
+  (file) => !['model/file-settings.ts', 'model/top-contributions.ts'].includes(file),
+)
 
 /** Imports go down only: a folder may import what stands below it here, as far as it is named. */
 export const house: Rules = {
@@ -159,8 +166,8 @@ function transportFolders(): Rules['mayImport'] {
 function modelFolders(): Rules['mayImport'] {
   return {
     model: [
-      ...['core', 'model/facts.ts', 'model/format.ts', 'model/model-file.ts', 'model/scorer.ts'],
-      ...['model/math', 'model/mojo', 'model/top-contributions.ts'],
+      ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/model-file.ts'],
+      ...['model/scorer.ts', 'model/math', 'model/mojo', 'model/top-contributions.ts'],
     ],
     'model/mojo': ['core', ...contractFiles, 'model/dense', 'model/forest', 'model/math', 'model/xgboost'],
     'model/xgboost': ['core', 'model/scorer.ts', 'model/forest', 'model/math'],

@@ -5,6 +5,10 @@ type Elsewhere = readonly [by: string, why: string]
  * whole folder, so that a new file asks for a test.
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
+  'src/model/kernel-rows.ts': [
+    'test/model/mojo/compile-scorer.test.ts',
+    'which rows a kernel sees, with and without codes, encodings and offsets',
+  ],
   'src/avro/registry-schemas.ts': [
     'test/avro/registry.test.ts',
     'what a registry answers by id, GUID and version, over HTTP',

@@ -33,4 +33,10 @@ describe('loadModel', () => {
   it('keeps limits', () => {
     expect(() => loadModel(path, { limits: { totalBytes: 1000 } })).toThrow(/expected at most 1000/)
   })
+
+  it('refuses a setting for what the file says itself', () => {
+    expect(() => loadModel(path, { labels: ['a', 'b'] })).toThrow(
+      /setting labels does not go with an H2O-3 MOJO .*: it takes no settings/,
+    )
+  })
 })

@@ -21,6 +21,7 @@ export function fakeModel(
     reconstruction: null,
     trees: null,
     remarks: [],
+    unsaid: [],
     ...parts,
     scorer: {
       inputs,

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf, ModelError } from '../../core/errors.ts'
-import { defaultLimits, howToRaise } from '../format.ts'
+import { defaultLimits } from '../format.ts'
 import type { LoadOptions, ModelLimits } from '../format.ts'
 import { checkPath, checkTotal, readCentralDirectory } from './central-directory.ts'
 import { folderFiles } from './folder-files.ts'
 import { readZipEntry } from './zip-entry.ts'
+import { fileTooLarge } from '../whole-file.ts'
 
 /** The entries of a model file, inflated within limits. Paths use forward slashes, relative to the MOJO's directory. */
 export interface Archive {
@@ -44,7 +45,7 @@ export function openArchive(from: string | Uint8Array, options: LoadOptions = {}
     const found = statSync(from)
     if (found.isDirectory()) return openFolder(source, from, limits)
     if (!found.isFile()) throw new ModelError(source, null, 'expected a file or a folder')
-    if (found.size > limits.fileBytes) throw tooLarge(source, found.size, limits)
+    if (found.size > limits.fileBytes) throw fileTooLarge(source, found.size, limits.fileBytes)
     return openZip(source, readFileSync(from), limits)
   } catch (error) {
     if (error instanceof ModelError) throw error
@@ -52,13 +53,8 @@ export function openArchive(from: string | Uint8Array, options: LoadOptions = {}
   }
 }
 
-function tooLarge(source: string, size: number, limits: ModelLimits): ModelError {
-  const expected = `expected at most ${limits.fileBytes} bytes, found ${size}`
-  return new ModelError(source, null, `${expected}; ${howToRaise(size)}`)
-}
-
 function openZip(source: string, bytes: Uint8Array, limits: ModelLimits): OpenedArchive {
-  if (bytes.length > limits.fileBytes) throw tooLarge(source, bytes.length, limits)
+  if (bytes.length > limits.fileBytes) throw fileTooLarge(source, bytes.length, limits.fileBytes)
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const declared = readCentralDirectory(source, file, limits)
   if (declared.some(({ isEncrypted }) => isEncrypted)) {

@@ -1,23 +1,9 @@
 import type { InputColumn } from '../../core/column.ts'
 import { ModelError } from '../../core/errors.ts'
+import type { RowEncoding } from '../kernel-rows.ts'
 import type { Mojo } from './algorithm.ts'
 import { splitLines, unescapeLine } from './domains.ts'
 import { parseJavaInt, trimJava } from '../math/java-number.ts'
-
-/**
- * A categorical encoding done while training: the model's own columns are the encoded ones, `inputs` the original
- * ones that a user knows.
- */
-export interface RowEncoding {
-  readonly inputs: readonly InputColumn[]
-  /**
-   * Writes the encoded row. A categorical cell that is NaN (absent) leaves NaN in all its slots, a missing or unknown
-   * level gives the code for NA; H2O distinguishes the two.
-   *
-   * @returns false where H2O's scorer would write behind its row and refuse it
-   */
-  encode(cells: Float64Array, from: number, row: Float64Array, to: number): boolean
-}
 
 /** One original column's way into the encoded row. */
 interface ColumnEncoding {

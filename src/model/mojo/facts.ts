@@ -19,10 +19,12 @@ export function readMojoFacts(source: string | Uint8Array, options: LoadOptions 
     uuid: info.string('uuid', '') || null,
     writtenAt: info.string('timestamp', '') || null,
     importances: readImportances(output['variable_importances']),
+    otherImportances: {},
     trainingMetrics: readMetrics(output['training_metrics']),
     validationMetrics: readMetrics(output['validation_metrics']),
     crossValidationMetrics: readMetrics(output['cross_validation_metrics']),
     parameters: readParameters(details['parameters']),
+    details: [],
   }
 }
 

@@ -11,6 +11,7 @@ import { loadMojo } from './load.ts'
 /** H2O-3's MOJO: a zip, the only kind of it that is read, or the folder that it unpacks to. */
 export const mojoFormat: FormatReader = {
   description: 'an H2O-3 MOJO (a zip file, or its unzipped folder)',
+  settings: [],
   recognises: ({ head, holds }) => (holds === null ? isZip(head) : holds('model.ini')),
   advice(file) {
     if (isPojo(file)) return 'This is a POJO (Java source): export the model as MOJO'
@@ -55,6 +56,7 @@ function compileModel(archive: Archive, digest: string): Model {
     defaultThreshold: mojo.defaultThreshold,
     offsetColumn: mojo.offsetColumn,
     treeCount: kernel.treeCount ?? null,
+    unsaid: [],
     ...compileScorer(mojo, kernel),
   }
 }

@@ -1,5 +1,5 @@
 import type { Mojo } from './algorithm.ts'
-import type { RowEncoding } from './encoding.ts'
+import type { RowEncoding } from '../kernel-rows.ts'
 import { parseJavaInt } from '../math/java-number.ts'
 
 /**

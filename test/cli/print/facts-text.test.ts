@@ -8,10 +8,12 @@ const none: ModelFacts = {
   uuid: null,
   writtenAt: null,
   importances: null,
+  otherImportances: {},
   trainingMetrics: null,
   validationMetrics: null,
   crossValidationMetrics: null,
   parameters: null,
+  details: [],
 }
 
 describe('factsText', () => {

@@ -24,10 +24,12 @@ const plain: Inspection = {
     uuid: '1',
     writtenAt: null,
     importances: null,
+  otherImportances: {},
     trainingMetrics: null,
     validationMetrics: null,
     crossValidationMetrics: null,
     parameters: null,
+  details: [],
   },
   speed: { rowsPerSecond: 1234567, p50Microseconds: 0.42, p99Microseconds: 1300, rows: 'generated rows' },
 }

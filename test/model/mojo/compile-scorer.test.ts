@@ -3,7 +3,7 @@ import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../../../src/core/column.ts'
 import type { Mojo } from '../../../src/model/mojo/algorithm.ts'
 import type { Kernel } from '../../../src/model/kernel.ts'
 import { compileScorer } from '../../../src/model/mojo/compile-scorer.ts'
-import { plainOutputs } from '../../../src/model/mojo/outputs.ts'
+import { plainOutputs } from '../../../src/model/outputs.ts'
 import { openTiny } from './algorithms/tiny-mojo.ts'
 
 /** A kernel that gives back what it sees: the row's cells, and the offset. It refuses rows that start with 13. */

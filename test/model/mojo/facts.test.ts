@@ -49,6 +49,8 @@ describe('readMojoFacts', () => {
       uuid: '1',
       writtenAt: '2026-01-02T03:04:05.000Z',
       ...nothing,
+      otherImportances: {},
+      details: [],
     })
   })
 

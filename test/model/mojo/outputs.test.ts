@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { classOutputs, plainOutputs, valueOutputs } from '../../../src/model/mojo/outputs.ts'
+import { classOutputs } from '../../../src/model/mojo/outputs.ts'
 import { openTiny } from './algorithms/tiny-mojo.ts'
 
 const info = { algorithm: 'Generalized Linear Modeling', category: 'Multinomial' }
@@ -33,12 +33,5 @@ describe('classOutputs', () => {
       'probability pVal1 1',
     ])
     expect(names(null, 3).at(-1)).toBe('probability p2 2')
-  })
-})
-
-describe('other outputs', () => {
-  it('are the one value, or plain numbers', () => {
-    expect(valueOutputs).toEqual([{ name: 'predict', kind: 'value', level: null }])
-    expect(plainOutputs(['PC1'])).toEqual([{ name: 'PC1', kind: 'output', level: null }])
   })
 })

@@ -7,7 +7,8 @@ import { readLayers } from '../deep-learning/layers.ts'
 import { BLOCK_ROWS, Network } from '../../dense/network.ts'
 import { binomialLabel, correctPriors, multinomialLabel } from '../label.ts'
 import { inverseLink } from '../link.ts'
-import { classOutputs, plainOutputs, valueOutputs } from '../outputs.ts'
+import { classOutputs } from '../outputs.ts'
+import { plainOutputs, valueOutputs } from '../../outputs.ts'
 
 /** From one row's outputs of the network to its prediction. */
 interface Finish {

@@ -1,6 +1,6 @@
 import type { Algorithm, Mojo } from '../algorithm.ts'
 import { log, pow } from '../../math/exact.ts'
-import { plainOutputs } from '../outputs.ts'
+import { plainOutputs } from '../../outputs.ts'
 import { decodeSlopedTree } from '../tree/sloped-tree.ts'
 import type { SlopedTree } from '../tree/sloped-tree.ts'
 

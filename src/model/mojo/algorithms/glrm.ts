@@ -2,7 +2,7 @@ import type { Algorithm } from '../algorithm.ts'
 import { Descent } from '../glrm/descent.ts'
 import { readGlrmModel } from '../glrm/model.ts'
 import { reconstruction } from '../glrm/reconstruction.ts'
-import { plainOutputs } from '../outputs.ts'
+import { plainOutputs } from '../../outputs.ts'
 
 /**
  * Generalized low rank models: a row as coefficients of archetypes.

@@ -1,6 +1,6 @@
 import type { Algorithm } from '../algorithm.ts'
 import { readIsotonic } from '../calibrate.ts'
-import { valueOutputs } from '../outputs.ts'
+import { valueOutputs } from '../../outputs.ts'
 
 /** A monotone function of the one feature, linear between thresholds, clipped outside of them. */
 export const isotonicRegression: Algorithm = {

@@ -1,5 +1,5 @@
 import type { Algorithm, Mojo } from '../algorithm.ts'
-import { plainOutputs } from '../outputs.ts'
+import { plainOutputs } from '../../outputs.ts'
 import { BLOCK_ROWS, distancesTo } from '../../dense/distances.ts'
 import type { MeasuredColumn } from '../../dense/distances.ts'
 

@@ -1,7 +1,7 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
 import { readDoubles } from '../blobs.ts'
-import { plainOutputs } from '../outputs.ts'
+import { plainOutputs } from '../../outputs.ts'
 
 /** A projection: each feature's cell, or its level's 1, times the feature's row of the eigenvectors. */
 interface Projection {

@@ -1,6 +1,7 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
-import { classOutputs, valueOutputs } from '../outputs.ts'
+import { classOutputs } from '../outputs.ts'
+import { valueOutputs } from '../../outputs.ts'
 import { readRuleColumns, ruleCell } from '../rulefit/columns.ts'
 import type { RuleColumn } from '../rulefit/columns.ts'
 import { BLOCK_ROWS, checkClasses, openSubModels, SubModel, subModelAt } from '../sub-models.ts'

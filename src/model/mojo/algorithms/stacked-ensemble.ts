@@ -1,7 +1,8 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
 import { log } from '../../math/exact.ts'
-import { classOutputs, valueOutputs } from '../outputs.ts'
+import { classOutputs } from '../outputs.ts'
+import { valueOutputs } from '../../outputs.ts'
 import {
   anyStateful,
   BLOCK_ROWS,

@@ -1,6 +1,7 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
-import { classOutputs, valueOutputs } from '../outputs.ts'
+import { classOutputs } from '../outputs.ts'
+import { valueOutputs } from '../../outputs.ts'
 
 /**
  * Linear support vector machines, as Sparkling Water exports them. The two "probabilities" of a classifier are H2O's

@@ -1,6 +1,6 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm, Mojo } from '../algorithm.ts'
-import { plainOutputs } from '../outputs.ts'
+import { plainOutputs } from '../../outputs.ts'
 import {
   readEncodings,
   readInputMappings,

@@ -1,6 +1,6 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Algorithm } from '../algorithm.ts'
-import { plainOutputs } from '../outputs.ts'
+import { plainOutputs } from '../../outputs.ts'
 import { sharedTreesKernel } from '../tree/shared-trees-kernel.ts'
 import { readSharedTrees } from '../tree/shared-trees.ts'
 import { BLOCK } from '../../forest/forest-scorer.ts'

@@ -3,7 +3,7 @@ import type { Algorithm, Mojo } from '../algorithm.ts'
 import { readFloats } from '../blobs.ts'
 import { splitLines, unescapeLine } from '../domains.ts'
 import { trimJava } from '../../math/java-number.ts'
-import { plainOutputs } from '../outputs.ts'
+import { plainOutputs } from '../../outputs.ts'
 
 /**
  * A table of word vectors. The one input is a word, as index into the vocabulary (its levels); a word that is missing

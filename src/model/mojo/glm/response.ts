@@ -2,7 +2,8 @@ import type { OutputColumn } from '../../../core/column.ts'
 import { ModelError } from '../../../core/errors.ts'
 import type { Mojo } from '../algorithm.ts'
 import { exp } from '../../math/jvm-exp.ts'
-import { classOutputs, valueOutputs } from '../outputs.ts'
+import { classOutputs } from '../outputs.ts'
+import { valueOutputs } from '../../outputs.ts'
 import type { LinearPredictor } from './margins.ts'
 
 /** From the margins of one row to its prediction. */

@@ -39,6 +39,7 @@ function sideOf(
 ): 'left' | 'right' | null {
   if (value === null || (zeroIsMissing && value === 0)) return null
   if ('present' in test) return value === unknown ? null : 'left'
+  if ('atMost' in test) return Number(value) <= test.atMost ? 'left' : 'right'
   if ('below' in test)
     return (float32 ? Math.fround(Number(value)) : Number(value)) < test.below ? 'left' : 'right'
   if (test.leftLevels.includes(String(value))) return 'left'

@@ -107,11 +107,16 @@ type TimeTypes = Readonly<Record<string, Pick<RowField, 'type' | 'logicalType'>>
 const timeTypes: TimeTypes = {
   milliseconds: { type: 'long', logicalType: 'timestamp-millis' },
   microseconds: { type: 'long', logicalType: 'timestamp-micros' },
+  'local milliseconds': { type: 'long', logicalType: 'local-timestamp-millis' },
+  'local microseconds': { type: 'long', logicalType: 'local-timestamp-micros' },
   days: { type: 'int', logicalType: 'date' },
 }
 
 /** Of those that take all digits of a long, which a feature does not have. */
-const exactTimeTypes: TimeTypes = { nanoseconds: { type: 'long', logicalType: 'timestamp-nanos' } }
+const exactTimeTypes: TimeTypes = {
+  nanoseconds: { type: 'long', logicalType: 'timestamp-nanos' },
+  'local nanoseconds': { type: 'long', logicalType: 'local-timestamp-nanos' },
+}
 
 function featureField(feature: FeatureSummary, plan: Plan, steps: readonly StepConfig[]): RowField {
   const { name } = feature

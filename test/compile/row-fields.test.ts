@@ -14,6 +14,7 @@ const schema = {
     optional('temp', 'double'),
     optional('hot', 'boolean'),
     optional('at', { type: 'long', logicalType: 'timestamp-micros' }),
+    optional('here', { type: 'long', logicalType: 'local-timestamp-millis' }),
     optional('day', { type: 'int', logicalType: 'date' }),
     optional('mode', { type: 'enum', name: 'Mode', symbols: ['a', 'b'] }),
     optional('precise', { type: 'long', logicalType: 'timestamp-nanos' }),
@@ -37,7 +38,7 @@ function compiled(features: readonly StepConfig[], include: CompileSettings['out
 describe('compileRowFields', () => {
   it('types features by their slots, and says where they come from', () => {
     const steps: readonly StepConfig[] = [
-      require(['temp', 'hot', 'at', 'day', 'mode', 'site.x']),
+      require(['temp', 'hot', 'at', 'here', 'day', 'mode', 'site.x']),
       { step: 'ratio', settings: { numerator: 'temp', denominator: 'count', as: 'heat' } },
     ]
     const { rowFields, remarks } = compiled(steps)
@@ -48,6 +49,7 @@ describe('compileRowFields', () => {
       ['temp', 'temp', 'double', null, 'From temp, through require, ratio.'],
       ['hot', 'hot', 'boolean', null, 'From hot, through require.'],
       ['at', 'at', 'long', 'timestamp-micros', 'From at, through require.'],
+      ['here', 'here', 'long', 'local-timestamp-millis', 'From here, through require.'],
       ['day', 'day', 'int', 'date', 'From day, through require.'],
       ['mode', 'mode', 'string', null, 'From mode, through require.'],
       ['site_x', 'site.x', 'double', null, 'From site.x, through require.'],

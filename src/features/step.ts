@@ -195,6 +195,12 @@ export class StepScope {
     return slot
   }
 
+  /** What a slot is known to hold behind a step that takes texts away and changes none. */
+  narrowed(slot: TextSlot, symbols: Iterable<string>): TextSlot {
+    this.#scope.setTexts(slot, { symbols, ofNumbers: false })
+    return slot
+  }
+
   /** Slots whose faults concern this one: itself and all it was made from. */
   originsOf(slot: Slot): ReadonlySet<number> {
     return this.#scope.originsOf(slot)

@@ -140,6 +140,11 @@ export class StepScope {
     return field
   }
 
+  /** What becomes of whole numbers beyond 2^53 that come from outside. */
+  get longs(): 'number' | 'bigint' {
+    return this.#scope.surroundings.longs
+  }
+
   /** The look-up of that name. */
   table(name: string, setting: string): LookupTable | null {
     const { tables } = this.#scope.surroundings

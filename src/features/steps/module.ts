@@ -22,7 +22,7 @@ export const module = defineStep({
   summary:
     'Calls a function of a TypeScript or JavaScript module of your own, loaded at start. It gets a row, an object of the inputs by name, and gives an object of the outputs, or the value itself where there is one output; it may be async. It runs in this process and is trusted like Sluice itself.',
   missing:
-    'A missing input is null. null and undefined make an output missing, and so does an object that lacks it while it has others. A list, an object with none of the outputs, and a value alone where there are several are `step-failed`. A row for which the function throws, or does not answer in time, is `step-failed`; what it threw stands in the dead letter alone. NaN and Infinity are `not-finite`; a text that is no number, or what is no text, is `wrong-type`.',
+    'A missing input is null. null and undefined make an output missing, and so does an object that lacks it while it has others. A list, an object with none of the outputs, and a value alone where there are several are `step-failed`. A row for which the function throws, or does not answer in time, is `step-failed`; what it threw stands in the dead letter alone. NaN and Infinity are `not-finite`; a text that is no number, or what is no text, is `wrong-type`, and so is a bigint beyond 2^53, unless `input.longs` is `bigint`.',
   spec: {
     file: {
       type: 'file',
@@ -81,7 +81,7 @@ export const module = defineStep({
 function madeFeature(name: string, kind: string, from: readonly Slot[], scope: StepScope): Made {
   if (kind === 'number') {
     const slot = scope.numericOutput(name, from)
-    return { name, index: slot.index, write: numberWriter(slot, name) }
+    return { name, index: slot.index, write: numberWriter(slot, name, scope.longs) }
   }
   const slot = scope.textOutput(name, from, { symbols: [], ofNumbers: false })
   return { name, index: slot.index, write: textWriter(slot, name) }

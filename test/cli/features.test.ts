@@ -234,7 +234,10 @@ describe('sluice features', () => {
       ['--include', 'vs_vib', '--set', 'features[12]={clip: {field: vs_vib, max: 1}}'],
       "two columns of the table would be called 'vs_vib', the input field and the feature, which has other values",
     ],
-    [['--include', 'nobody'], "the input schema has no field 'nobody'"],
+    [
+      ['--include', 'rigId,nobody'],
+      "--include: error: output.include[1]: the input schema has no field 'nobody'",
+    ],
     [['--set', 'output.include=[key]'], 'the feature plan reads key'],
     [['--from', '0'], '--from: not with --input'],
     [['-o', 'table.parquet'], 'expected a name that ends in .csv'],

@@ -334,7 +334,7 @@ describe('sluice test', () => {
       broken,
       laidOut([{ name: 'sound', events: [healthy], ...scored }]),
     ])
-    expect(stdout).toMatch(/models\[0\]\.file: .*none\.zip/)
+    expect(stdout).toContain(`${broken}, set models[0].file: error: models[0].file: `)
     expect(stdout).toContain('✓ sound')
     expect(stdout).toContain('1 passed, 1 file with errors')
     expect(code).toBe(2)

@@ -5,6 +5,7 @@ import { parseCases } from '../../config/case-file.ts'
 import type { CaseFile, LoadedCases, PipelineCase } from '../../config/case-file.ts'
 import { updatedCases } from '../../config/case-update.ts'
 import type { CaseUpdate } from '../../config/case-update.ts'
+import type { GivenOverride } from '../../config/override.ts'
 import { SluiceError, messageOf } from '../../core/errors.ts'
 import type { ConfigPath, Finding, Remark } from '../../core/finding.ts'
 import { didYouMean } from '../../core/nearest.ts'
@@ -129,7 +130,7 @@ class CaseRunner {
     const folder = dirname(this.#file)
     const { assembly, findings } = await assemble({
       file: resolveFrom(folder, this.#caseFile.config),
-      overrides: [...this.#caseFile.set, ...given.set, ...this.#options.overrides],
+      overrides: [...[...this.#caseFile.set, ...given.set].map(this.#ofFile), ...this.#options.overrides],
       environment: this.#options.environment,
       loadModels: this.#models,
     })
@@ -148,6 +149,11 @@ class CaseRunner {
     this.#tell(remarks.map((remark) => this.#place(remark)))
     return remarks.length > 0 ? null : streamed({ ...assembly, schemas: writer.schemas }, records, io.stop)
   }
+
+  readonly #ofFile = (override: string): GivenOverride => ({
+    override,
+    by: `${this.#file}, set ${override.replace(/=.*/s, '')}`,
+  })
 
   /** Null where a pipeline reads what nobody writes here. */
   #writerFor(assembly: Assembly, path: ConfigPath): EventWriter | null {

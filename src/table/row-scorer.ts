@@ -108,7 +108,10 @@ class RowScorer {
     if (refused === 0) return
     refusals.forEach((isRefused, i) => {
       if (isRefused !== 0)
-        reasons[start + i] = this.#refuse('score-failed', 'the model refuses this row, as H2O’s scorer does')
+        reasons[start + i] = this.#refuse(
+          'score-failed',
+          'the model refuses this row, as its own software does',
+        )
     })
   }
 

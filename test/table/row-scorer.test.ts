@@ -81,7 +81,7 @@ describe('scoreRows', () => {
       },
     })
     const { reasons, counts } = await score(model, [{ x: 1 }, { x: -1 }])
-    expect(reasons).toEqual([null, 'score-failed: the model refuses this row, as H2O’s scorer does'])
+    expect(reasons).toEqual([null, 'score-failed: the model refuses this row, as its own software does'])
     expect(counts.refused).toBe(1)
   })
 

@@ -98,7 +98,7 @@ function contributionsOf(
       severity: 'error',
       path: ['models', index, 'contributions'],
       message: `model '${settings.name}' (${model.algorithm}) has no contributions`,
-      hint: 'tree models and GLM have them',
+      hint: 'models of trees and linear ones have them, those of ONNX do not',
     })
     return null
   }

@@ -86,7 +86,7 @@ describe('compileModel', () => {
       {
         path: ['models', 1, 'contributions'],
         message: "model 'cooler' (Deep Learning) has no contributions",
-        hint: 'tree models and GLM have them',
+        hint: 'models of trees and linear ones have them, those of ONNX do not',
       },
     ])
   })

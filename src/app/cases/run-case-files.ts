@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { loadModels } from '../../compile/models.ts'
+import { loadingOf, loadModels } from '../../compile/models.ts'
 import { parseCases } from '../../config/case-file.ts'
 import type { CaseFile, LoadedCases, PipelineCase } from '../../config/case-file.ts'
 import { updatedCases } from '../../config/case-update.ts'
@@ -215,7 +215,7 @@ function resolveFrom(folder: string, path: string): string {
 function keptModels(): typeof loadModels {
   const kept = new Map<string, ReturnType<typeof loadModels>>()
   return (settings, remarks) => {
-    const key = JSON.stringify(settings.map(({ file, maxBytes }) => [file, maxBytes ?? null]))
+    const key = JSON.stringify(settings.map((model) => [model.file, loadingOf(model)]))
     const before = kept.get(key)
     if (before !== undefined) return before
     const loaded = loadModels(settings, remarks)

@@ -189,7 +189,7 @@ async function tablesRead(
 ): Promise<void> {
   const { logger, topicFeed: openFeed } = parts
   health.readTables(Object.keys(parts.config.lookups))
-  await startLookups(parts, { logger, clock, stop, isPatient: false, openFeed })
+  await startLookups(parts, { logger, clock, stop, use: 'stream', openFeed })
   health.readTables([])
 }
 

@@ -44,6 +44,8 @@ export interface TurnLoopParts {
   readonly clock: Clock
   readonly meter: Meter
   readonly logger: Logger
+  /** Whether `run` rejects with what does not answer; else it waits, however long that takes. */
+  readonly endsInOutage?: boolean
   /** Told of each turn that became durable. */
   readonly onDelivered?: (tally: Tally) => void
   /** Follows each record where somebody wants it. */
@@ -164,7 +166,7 @@ export class TurnLoop {
         if (attempt > 0) this.#resumed()
         return answer
       } catch (error) {
-        if (!(error instanceof SluiceError && error.retriable)) throw error
+        if (this.#parts.endsInOutage === true || !isOutage(error)) throw error
         if (!told.has(error.message)) this.#tellLost(error)
         told.add(error.message)
         await this.#pause(attempt)
@@ -232,4 +234,8 @@ export class TurnLoop {
   #pause(attempt: number): Promise<void> {
     return this.#parts.clock.sleep(retryWaitMs(attempt), this.#stopping.signal)
   }
+}
+
+function isOutage(error: unknown): error is SluiceError {
+  return error instanceof SluiceError && error.retriable
 }

@@ -5,7 +5,7 @@ const ports = 'pipeline/ports.ts'
 
 /** What a model is: its scorer and what its file says, whatever the format. Formats and engines build on it. */
 const contracts = {
-  'model/file-settings.ts': [],
+  'model/file-settings.ts': ['core'],
   'model/format.ts': ['model/facts.ts', 'model/file-settings.ts', 'model/model-file.ts', 'model/scorer.ts'],
   'model/facts.ts': [],
   'model/model-file.ts': ['core'],

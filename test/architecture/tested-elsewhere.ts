@@ -305,6 +305,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ),
   'src/app/broker-feed.ts': ['test/e2e/lookup-topic.test.ts', 'a real topic, by the brokers of a config'],
   'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],
+  'src/config/rewritten-cases.ts': [
+    'test/config/case-update.test.ts',
+    'each change through the text that comes of it',
+  ],
   'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
   'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
   'src/lookups/lookups.ts': [

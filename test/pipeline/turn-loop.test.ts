@@ -68,6 +68,7 @@ function rig(
     outputRules?: TopicRules
     createSink?: (broker: MemoryBroker) => MemorySink
     logger?: Logger
+    endsInOutage?: boolean
   } = {},
 ): Rig {
   const broker = new MemoryBroker()
@@ -89,6 +90,7 @@ function rig(
     clock: over.clock ?? sleepingClock(() => undefined),
     meter: metrics,
     logger: over.logger ?? silentLogger,
+    endsInOutage: over.endsInOutage ?? false,
   })
   return {
     broker,
@@ -222,6 +224,16 @@ describe('TurnLoop', () => {
     expect(await r.metrics.registry.metrics()).toContain('sluice_paused{cause="lookup"} 0')
     expect(r.values('dead')).toEqual([])
     expect(r.values('out')).toHaveLength(4)
+  })
+
+  it('ends with what does not answer where nobody is to wait, and commits nothing of the turn', async () => {
+    const outage = new SluiceError('LOOKUP_OUTAGE', 'machines: connection refused')
+    const { parts } = rigParts()
+    const plan: PipelineParts['plan'] = { ...parts.plan, run: () => Promise.reject(outage) }
+    const r = rig({ parts: { plan }, endsInOutage: true })
+    r.publish(events(4))
+    await expect(runToEnd(r)).rejects.toBe(outage)
+    expect(r.broker.group('g').committed.get('in/0')).toBeUndefined()
   })
 
   it('tells each way in which the registry fails, once', async () => {

@@ -173,6 +173,7 @@ function modelFolders(): Rules['mayImport'] {
     'model/mojo': ['core', ...contractFiles, 'model/dense', 'model/forest', 'model/math', 'model/xgboost'],
     'model/lightgbm': [
       'core',
+      'model/file-settings.ts',
       ...contractFiles.filter((file) => file !== 'model/kernel-rows.ts'),
       'model/forest',
       'model/math',

@@ -168,9 +168,13 @@ function modelFolders(): Rules['mayImport'] {
     model: [
       ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/model-file.ts'],
       ...['model/scorer.ts', 'model/math', 'model/mojo', 'model/top-contributions.ts'],
+      'model/xgboost',
     ],
     'model/mojo': ['core', ...contractFiles, 'model/dense', 'model/forest', 'model/math', 'model/xgboost'],
-    'model/xgboost': ['core', 'model/scorer.ts', 'model/forest', 'model/math'],
+    'model/xgboost': [
+      ...['core', 'model/file-settings.ts', ...contractFiles.filter((file) => file !== 'model/kernel-rows.ts')],
+      ...['model/forest', 'model/math'],
+    ],
     'model/forest': ['core', 'model/kernel.ts', 'model/scorer.ts', 'model/math', 'model/wasm'],
     'model/dense': ['model/math', 'model/wasm'],
     'model/wasm': [],

@@ -24,11 +24,13 @@ export const outputKinds = ['label', 'probability', 'calibrated-probability', 'v
 export type OutputKind = (typeof outputKinds)[number]
 
 export interface OutputColumn {
-  /** As H2O names it: `predict`, `p20`, `PC1`. */
+  /** `predict`, `p20`, `PC1`: as H2O names it. */
   readonly name: string
   readonly kind: OutputKind
   /** The level a probability belongs to; null for other kinds. */
   readonly level: string | null
+  /** True where its numbers are float32 by nature: written as text they have fewer digits, and are as good. */
+  readonly float32?: true
 }
 
 /** Where the label is among a scorer's outputs; -1 when it gives none. */

@@ -52,7 +52,6 @@ const texts: readonly (readonly [pattern: RegExp, what: string])[] = [
   ],
   [/^\s*<(!doctype|html|\?xml)/i, 'a web page or XML: was the download refused?'],
   [/^\[info\]/, 'the model.ini of an unzipped MOJO: give the folder that it lies in'],
-  [/^tree\r?\nversion=/, 'a model of LightGBM'],
   [/^\s*\{[^]*"learner"/, "XGBoost's own JSON model"],
   [/^\s*[[{]/, 'JSON'],
   [/^[^\n]*[,;\t][^\n]*\r?\n/, 'a table (CSV): rows to score are given by --input'],

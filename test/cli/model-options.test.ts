@@ -1,5 +1,11 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
+import type { ModelChoice } from '../../src/app/given-model.ts'
+import { addModelOptions, chosenModel } from '../../src/cli/model-options.ts'
+import type { ModelArguments } from '../../src/cli/model-options.ts'
+import { scratchFolder } from '../support/scratch.ts'
 import { run, scratch } from '../table/run.ts'
 
 const model = 'test/fixtures/models/gbm_bernoulli.zip'
@@ -37,6 +43,21 @@ describe.each(commands)('the model of %s', (_, argvOf) => {
     expect((await run([...argvOf(model), '--max-model-bytes', 'much'])).stderr).toContain('whole number')
   })
 
+  it.each([
+    [['--labels', 'a,b'], 'labels'],
+    [['--rounds', 'best'], 'rounds'],
+    [['--categories', 'band=calm,rough', '--categories', 'mode=on'], 'categories'],
+    [['--missing', '-999'], 'missing'],
+    [['--feature-names', 'x,"y, z"'], 'featureNames'],
+  ])(
+    'takes settings of files, and refuses one that this file has no use for: %j',
+    async (options, setting) => {
+      const { code, stderr } = await run([...argvOf(model), ...options])
+      expect(stderr).toContain(`${model}: setting ${setting}: does not go with an H2O-3 MOJO`)
+      expect(code).toBe(2)
+    },
+  )
+
   it('is no URL', async () => {
     const { code, stderr } = await run(argvOf('s3://models/batch.zip'))
     expect(stderr).toContain('s3://models/batch.zip: models are read from files, and this is a URL (s3)')
@@ -59,6 +80,64 @@ describe.each(commands)('the model of %s', (_, argvOf) => {
     const { code, stderr } = await run(argvOf(path('folder')))
     expect(stderr).toContain('This folder has no model.ini')
     expect(code).toBe(2)
+  })
+})
+
+describe('options of settings', () => {
+  const folder = scratchFolder()
+  const pathOf = (name: string) => join(folder, name)
+  const files = {
+    'levels.json': '{"band": ["calm", ""], "a=b": ["x"]}',
+    'names.json': '["x", "y"]',
+    'number.json': '[1]',
+    'text.json': 'x,y',
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(pathOf(name), text)
+
+  function parsed(...argv: readonly string[]): ModelChoice {
+    const command = addModelOptions(new Command())
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined })
+    return chosenModel('m', command.parse(argv, { from: 'user' }).opts<ModelArguments>())
+  }
+
+  it('are lists on the command line or in a file', () => {
+    const levels = `@${pathOf('levels.json')}`
+    const names = `@${pathOf('names.json')}`
+    expect(
+      parsed(
+        '--labels',
+        'no,"yes, sir"',
+        '--feature-names',
+        names,
+        '--categories',
+        levels,
+        '--categories',
+        'm=on,off',
+      ),
+    ).toEqual({
+      model: 'm',
+      maxModelBytes: null,
+      settings: {
+        labels: ['no', 'yes, sir'],
+        featureNames: ['x', 'y'],
+        categories: { band: ['calm', ''], 'a=b': ['x'], m: ['on', 'off'] },
+      },
+    })
+    expect(parsed('--rounds', 'all', '--missing', '0').settings).toMatchObject({ rounds: 'all', missing: 0 })
+  })
+
+  it.each([
+    [['--labels', `@${pathOf('number.json')}`], 'expected a JSON array of texts'],
+    [['--feature-names', `@${pathOf('text.json')}`], 'text.json: Unexpected token'],
+    [['--feature-names', '@nowhere.json'], 'nowhere.json: ENOENT'],
+    [['--categories', `@${pathOf('names.json')}`], 'expected a JSON object of arrays of texts'],
+    [['--categories', 'calm,rough'], 'expected a column and its levels: band=calm,rough'],
+    [['--categories', 'a=x', '--categories', 'a=y'], 'a is given twice'],
+    [['--rounds', 'few'], 'Allowed choices are best, all'],
+    [['--missing', 'none'], 'It must be a number'],
+  ])('are refused where they are none: %j', (argv, message) => {
+    expect(() => parsed(...argv)).toThrow(message)
   })
 })
 

@@ -132,7 +132,7 @@ describe('fieldShapes', () => {
     [['null', { type: 'long', logicalType: 'timestamp-micros' }], { kind: 'number', time: 'microseconds' }],
     [
       { type: 'long', logicalType: 'local-timestamp-nanos' },
-      { kind: 'number', time: 'nanoseconds' },
+      { kind: 'number', time: 'local nanoseconds' },
     ],
     [
       { type: 'string', logicalType: 'uuid' },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { compileModel, loadModels } from '../../src/compile/models.ts'
+import { compileModel, loadingOf, loadModels } from '../../src/compile/models.ts'
 import type { ModelSettings } from '../../src/compile/models.ts'
 import type { Remark } from '../../src/core/finding.ts'
 import { compilePlan } from '../../src/features/plan.ts'
+import { limitsOf } from '../../src/model/index.ts'
 
 const shipped = 'examples/hydraulic-rig/models'
 const cooler: ModelSettings = { name: 'cooler', file: `${shipped}/cool_cond.zip`, version: '3', columns: {} }
@@ -42,6 +43,22 @@ describe('loadModels', () => {
   })
 })
 
+describe('settings of a file', () => {
+  it('are told at their own place where they do not fit it', () => {
+    const remarks: Remark[] = []
+    expect(loadModels([cooler, { ...cooler, labels: ['a', 'b', 'c'] }], remarks)[1]).toBeNull()
+    expect(remarks).toMatchObject([{ severity: 'error', path: ['models', 1, 'labels'] }])
+    expect(remarks[0]?.message).toContain('setting labels: does not go with an H2O-3 MOJO')
+  })
+
+  it('go with its limits to whoever reads it', () => {
+    const { name, file, version } = cooler
+    expect(loadingOf({ name, file, version })).toEqual({})
+    const options = loadingOf({ name, file, version, maxBytes: 5, labels: ['a'], missing: 0 })
+    expect(options).toEqual({ limits: limitsOf(5), labels: ['a'], missing: 0 })
+  })
+})
+
 describe('compileModel', () => {
   it('binds every column, and keeps name, version and digest', () => {
     const { model, remarks, columns } = compiled()
@@ -69,7 +86,7 @@ describe('compileModel', () => {
       {
         path: ['models', 1, 'contributions'],
         message: "model 'cooler' (Deep Learning) has no contributions",
-        hint: 'tree models and GLM have them',
+        hint: 'models of trees and linear ones have them, those of ONNX do not',
       },
     ])
   })

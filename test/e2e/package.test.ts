@@ -65,9 +65,9 @@ describe('the packed package', () => {
     expect(JSON.parse(output)).toEqual(expected())
   })
 
-  it("scores a row by 'sluice/mojo' where no other package is installed", () => {
+  it("scores a row by 'sluice/model' where no other package is installed", () => {
     const lean = install(join(scratch, 'lean'), tarball, () => false)
-    const output = run(lean, 'node', '--input-type=module', '--eval', program('sluice/mojo'))
+    const output = run(lean, 'node', '--input-type=module', '--eval', program('sluice/model'))
     expect(JSON.parse(output)).toEqual(expected())
   })
 

@@ -125,8 +125,7 @@ class JsonReader {
       const byte = this.#next()
       if (byte === 0x7b || byte === 0x5b || byte === quote || byte === letterN) return null
       if (count === this.#numbers.length) this.#grow()
-      this.#numbers[count++] =
-        byte === letterT || byte === letterF ? Number(this.#value()) : this.#number()
+      this.#numbers[count++] = byte === letterT || byte === letterF ? Number(this.#value()) : this.#number()
       if (this.#ends(0x5d)) return this.#numbers.slice(0, count)
     }
   }

@@ -72,7 +72,7 @@ describe('nativePrediction', () => {
     [
       { objective: 'binary:logistic', baseScore: '5E-1' },
       [half],
-      [1, Math.fround(1 / 3), Math.fround(2 / 3)],
+      [1, Math.fround(1 - Math.fround(2 / 3)), Math.fround(2 / 3)],
     ],
     [{ objective: 'binary:hinge' }, [0.2], [1, 0, 1]],
     [{ objective: 'multi:softprob', classes: 2 }, [1, 1], [0, 0.5, 0.5]],

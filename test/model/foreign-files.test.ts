@@ -34,7 +34,7 @@ const cases: readonly (readonly [what: string, file: string | Uint8Array, expect
   ['nothing', '', /empty, or no regular file/],
   ['a table', 'a,b\n1,2\n', /a table \(CSV\): rows to score are given by --input/],
   ['JSON lines', '{"a": 1}\n', /This is JSON$/],
-  ['a model of XGBoost', '{"learner":{"attributes":{}}}', /XGBoost's own JSON model/],
+  ['a model of XGBoost', '{"a":1,"learner":{}}', /XGBoost's own JSON model/],
   ['a web page', '<!DOCTYPE html>\n<html>', /a web page or XML: was the download refused\?/],
   [
     'a pointer of Git LFS',

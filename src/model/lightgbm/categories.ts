@@ -1,6 +1,7 @@
 import type { InputColumn } from '../../core/column.ts'
 import { ModelError } from '../../core/errors.ts'
 import { quoted } from '../../core/text.ts'
+import { SettingError } from '../file-settings.ts'
 import type { Unsaid } from '../scorer.ts'
 import type { ModelText } from './read-text.ts'
 import { isCategorical } from './split-features.ts'
@@ -27,7 +28,7 @@ export function readColumns(
 ): Columns {
   const names = text.header.featureNames
   const fail = (expectation: string): never => {
-    throw new ModelError(source, null, `setting categories: ${expectation}`)
+    throw new SettingError(source, 'categories', expectation)
   }
   for (const [name, levels] of Object.entries(given)) {
     if (!names.includes(name)) fail(`the model has no column ${JSON.stringify(name)}`)

@@ -179,7 +179,8 @@ function modelFolders(): Rules['mayImport'] {
       'model/math',
     ],
     'model/catboost': [
-      ...['core', 'model/facts.ts', 'model/format.ts', 'model/kernel.ts', 'model/kernel-scorer.ts'],
+      ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/kernel.ts'],
+      'model/kernel-scorer.ts',
       ...['model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts', 'model/forest', 'model/math'],
     ],
     'model/xgboost': [

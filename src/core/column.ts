@@ -8,6 +8,8 @@ export interface InputColumn {
   readonly kind: ColumnKind
   /** Category names in the model's order (a categorical cell is an index into them), or a text column's vocabulary; null for other kinds. */
   readonly levels: readonly string[] | null
+  /** What the levels were before they became text, where they were no texts: a value of that type stands for the level that is equal. */
+  readonly levelType?: 'number' | 'boolean'
   /** True for a numeric column that was Time in training: its numbers are milliseconds since the beginning of 1970, UTC. */
   readonly time?: true
 }

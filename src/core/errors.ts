@@ -68,6 +68,17 @@ export class ModelError extends SluiceError {
   }
 }
 
+/** Nobody answers for a look-up. */
+export class LookupOutage extends SluiceError {
+  readonly lookup: string
+
+  constructor(lookup: string, why: string, options?: ErrorOptions) {
+    super('LOOKUP_OUTAGE', `lookup '${lookup}': ${why}`, options)
+    this.name = 'LookupOutage'
+    this.lookup = lookup
+  }
+}
+
 /** A topic that does not exist, or not yet. */
 export class MissingTopic extends SluiceError {
   readonly topic: string

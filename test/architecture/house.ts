@@ -167,9 +167,16 @@ function modelFolders(): Rules['mayImport'] {
   return {
     model: [
       ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/model-file.ts'],
-      ...['model/scorer.ts', 'model/catboost', 'model/math', 'model/mojo', 'model/top-contributions.ts'],
+      ...['model/scorer.ts', 'model/catboost', 'model/lightgbm', 'model/math', 'model/mojo'],
+      'model/top-contributions.ts',
     ],
     'model/mojo': ['core', ...contractFiles, 'model/dense', 'model/forest', 'model/math', 'model/xgboost'],
+    'model/lightgbm': [
+      'core',
+      ...contractFiles.filter((file) => file !== 'model/kernel-rows.ts'),
+      'model/forest',
+      'model/math',
+    ],
     'model/catboost': [
       ...['core', 'model/facts.ts', 'model/format.ts', 'model/kernel.ts', 'model/kernel-scorer.ts'],
       ...['model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts', 'model/forest', 'model/math'],

@@ -49,6 +49,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/model/mojo/compile-scorer.test.ts',
     'which rows a kernel sees, with and without codes, encodings and offsets',
   ],
+  'src/model/lightgbm/scored-trees.ts': [
+    'test/parity/formats/lightgbm.test.ts',
+    "sums, leaves and contributions of models by the library's own answers",
+  ],
+  'src/model/lightgbm/lightgbm-kernel.ts': [
+    'test/parity/formats/lightgbm.test.ts',
+    "sums, leaves and contributions of models by the library's own answers",
+  ],
   'src/avro/registry-schemas.ts': [
     'test/avro/registry.test.ts',
     'what a registry answers by id, GUID and version, over HTTP',

@@ -168,7 +168,7 @@ function modelFolders(): Rules['mayImport'] {
     model: [
       ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/model-file.ts'],
       ...['model/scorer.ts', 'model/catboost', 'model/lightgbm', 'model/math', 'model/mojo'],
-      'model/top-contributions.ts',
+      ...['model/top-contributions.ts', 'model/xgboost'],
     ],
     'model/mojo': ['core', ...contractFiles, 'model/dense', 'model/forest', 'model/math', 'model/xgboost'],
     'model/lightgbm': [
@@ -181,7 +181,14 @@ function modelFolders(): Rules['mayImport'] {
       ...['core', 'model/facts.ts', 'model/format.ts', 'model/kernel.ts', 'model/kernel-scorer.ts'],
       ...['model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts', 'model/forest', 'model/math'],
     ],
-    'model/xgboost': ['core', 'model/scorer.ts', 'model/forest', 'model/math'],
+    'model/xgboost': [
+      ...[
+        'core',
+        'model/file-settings.ts',
+        ...contractFiles.filter((file) => file !== 'model/kernel-rows.ts'),
+      ],
+      ...['model/forest', 'model/math'],
+    ],
     'model/forest': ['core', 'model/kernel.ts', 'model/scorer.ts', 'model/math', 'model/wasm'],
     'model/dense': ['model/math', 'model/wasm'],
     'model/wasm': [],

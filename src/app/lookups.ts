@@ -15,6 +15,8 @@ export interface LookupLife {
   readonly use: 'stream' | 'job' | 'test'
   /** Reads topics; where it is left out they are refused. */
   readonly openFeed?: (() => Promise<TopicFeed>) | undefined
+  /** Told of each table that can be asked. */
+  readonly onOpen?: (name: string) => void
 }
 
 /**
@@ -24,17 +26,15 @@ export interface LookupLife {
  */
 export async function startLookups(
   { config, lookups }: Pick<Assembly, 'config' | 'lookups'>,
-  { logger = silentLogger, clock = systemClock, stop, use, openFeed = noBrokers }: LookupLife,
+  { logger = silentLogger, clock = systemClock, stop, use, openFeed = noBrokers, onOpen }: LookupLife,
 ): Promise<Lookups> {
   try {
-    await lookups.start({
-      logger,
-      clock,
-      stop,
+    const surroundings = {
+      ...{ logger, clock, stop, openFeed },
       startPatienceMs: { stream: Infinity, job: config.outage.deadlineMs, test: 0 }[use],
       patienceMs: use === 'job' ? config.outage.deadlineMs : 0,
-      openFeed,
-    })
+    }
+    await lookups.start(surroundings, onOpen)
     return lookups
   } catch (error) {
     await lookups.close()

@@ -29,11 +29,6 @@ export interface LookupSource extends LookupTable {
   close(): Promise<void>
 }
 
-/** Nobody answers for a look-up. */
-export function lookupOutage(name: string, error: unknown): SluiceError {
-  return new SluiceError('LOOKUP_OUTAGE', `lookup '${name}': ${messageOf(error)}`, { cause: error })
-}
-
 /** A look-up that cannot start. */
 export function lookupUnreachable(name: string, error: unknown): SluiceError {
   return new SluiceError('UNREACHABLE', `lookup '${name}': ${messageOf(error)}`, { cause: error })

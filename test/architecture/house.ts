@@ -167,7 +167,8 @@ function modelFolders(): Rules['mayImport'] {
   return {
     model: [
       ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/model-file.ts'],
-      ...['model/scorer.ts', 'model/lightgbm', 'model/math', 'model/mojo', 'model/top-contributions.ts'],
+      ...['model/scorer.ts', 'model/catboost', 'model/lightgbm', 'model/math', 'model/mojo'],
+      ...['model/top-contributions.ts', 'model/xgboost'],
     ],
     'model/mojo': ['core', ...contractFiles, 'model/dense', 'model/forest', 'model/math', 'model/xgboost'],
     'model/lightgbm': [
@@ -177,7 +178,19 @@ function modelFolders(): Rules['mayImport'] {
       'model/forest',
       'model/math',
     ],
-    'model/xgboost': ['core', 'model/scorer.ts', 'model/forest', 'model/math'],
+    'model/catboost': [
+      ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/kernel.ts'],
+      'model/kernel-scorer.ts',
+      ...['model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts', 'model/forest', 'model/math'],
+    ],
+    'model/xgboost': [
+      ...[
+        'core',
+        'model/file-settings.ts',
+        ...contractFiles.filter((file) => file !== 'model/kernel-rows.ts'),
+      ],
+      ...['model/forest', 'model/math'],
+    ],
     'model/forest': ['core', 'model/kernel.ts', 'model/scorer.ts', 'model/math', 'model/wasm'],
     'model/dense': ['model/math', 'model/wasm'],
     'model/wasm': [],

@@ -247,6 +247,14 @@ describe('sluice features', () => {
     expect(code).toBe(2)
   })
 
+  it('writes nothing before it has what it reads', async () => {
+    for (const name of ['absent.jsonl', 'absent.csv', 'absent.avro']) {
+      const { code, stdout, stderr } = await features('-c', config, '-i', join(folder, name))
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toMatch(/cannot be read: .*no such file/)
+    }
+  })
+
   it('reads a topic where no file is given (on a real broker: test/integration/replay.test.ts)', async () => {
     expect(await features('-c', config, '--records')).toMatchObject({
       code: 2,

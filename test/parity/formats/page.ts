@@ -1,5 +1,6 @@
 import type { FormatParity, ParityRow } from './parity-row.ts'
 import { hasLightgbmModels, lightgbmCases, lightgbmParity } from './lightgbm.ts'
+import { hasXgboostModels, xgboostCases, xgboostParity } from './xgboost.ts'
 
 /** Where the generated page is. */
 export const formatPagePath = 'docs/reference/format-parity.md'
@@ -7,6 +8,7 @@ export const formatPagePath = 'docs/reference/format-parity.md'
 /** A line a format: whether its models are here, and what a run over them tells. */
 const formats: readonly { readonly isHere: boolean; readonly run: () => FormatParity }[] = [
   { isHere: hasLightgbmModels, run: () => lightgbmParity(lightgbmCases()) },
+  { isHere: hasXgboostModels, run: () => xgboostParity(xgboostCases()) },
 ]
 
 /** Whether the folders that the page tells of are here. */

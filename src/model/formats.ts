@@ -3,9 +3,10 @@ import { foreignAdvice } from './foreign-files.ts'
 import type { FormatReader } from './format.ts'
 import type { ModelFile } from './model-file.ts'
 import { mojoFormat } from './mojo/mojo-format.ts'
+import { onnxFormat } from './onnx/onnx-format.ts'
 
 /** The formats that are read. A file is given to the first that recognises it. */
-export const formats: readonly FormatReader[] = [mojoFormat]
+export const formats: readonly FormatReader[] = [mojoFormat, onnxFormat]
 
 /** Throws ModelError when no format recognises the file. */
 export function formatOf(file: ModelFile): FormatReader {

@@ -9,7 +9,7 @@ const entries = {
   main: 'src/main.ts',
   index: 'src/index.ts',
   stream: 'src/stream.ts',
-  mojo: 'src/model/index.ts',
+  model: 'src/model/index.ts',
   simulator: 'src/dev/simulator/main.ts',
 }
 

@@ -1,4 +1,4 @@
-/** The library: models and pipelines in a process of one's own. `sluice/stream` adds Kafka; `sluice/mojo` is the scorer alone. */
+/** The library: models and pipelines in a process of one's own. `sluice/stream` adds Kafka; `sluice/model` is the scorer alone. */
 export { loadPipeline, runPipeline } from './app/embedded-pipeline.ts'
 export type { LoadedPipeline, PipelineConfig, PipelineOptions } from './app/given-pipeline.ts'
 export type { EventDeadLetter } from './app/event-dead-letter.ts'
@@ -17,6 +17,7 @@ export type {
   ContributionScorer,
   DrawnNode,
   DrawnTree,
+  FileSettings,
   InputColumn,
   LeafScorer,
   LoadOptions,

@@ -13,6 +13,7 @@ import { keyFieldsOf } from '../compile/key-fields.ts'
 import { loadModels } from '../compile/models.ts'
 import { loadConfig, parseConfig } from '../config/load.ts'
 import type { LoadedConfig } from '../config/load.ts'
+import type { GivenOverride } from '../config/override.ts'
 import type { Config } from '../config/schema.ts'
 import { SluiceError } from '../core/errors.ts'
 import { fileHint, formatFinding } from '../core/finding.ts'
@@ -60,7 +61,7 @@ export interface AssemblyOptions {
   readonly file: string
   /** Takes the place of what the file holds, whose name is then for messages and paths alone. */
   readonly text?: string
-  readonly overrides: readonly string[]
+  readonly overrides: readonly GivenOverride[]
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Takes the place of registry and schema files. */
   readonly schemas?: SchemaSource

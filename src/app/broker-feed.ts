@@ -22,12 +22,13 @@ export async function withLookups<T>(
   assemblies: readonly Pick<Assembly, 'config' | 'lookups'>[],
   stop: AbortSignal,
   work: () => Promise<T>,
+  use: 'job' | 'test' = 'job',
 ): Promise<T> {
   const opened: Lookups[] = []
   try {
     for (const assembly of assemblies) {
       const openFeed = () => brokerFeed(assembly.config)
-      opened.push(await startLookups(assembly, { stop, isPatient: true, openFeed }))
+      opened.push(await startLookups(assembly, { stop, use, openFeed }))
     }
     return await work()
   } finally {

@@ -4,6 +4,7 @@ import type { FeatureGuess } from '../compile/guess-feature.ts'
 import { guessField, nearField } from '../compile/guess-field.ts'
 import type { InputColumn } from '../core/column.ts'
 import { firstOf } from '../core/text.ts'
+import type { Model } from '../model/index.ts'
 
 /** A model as a draft binds it. */
 export interface DraftModel {
@@ -11,6 +12,8 @@ export interface DraftModel {
   /** As the config names it. */
   readonly file: string
   readonly inputs: readonly InputColumn[]
+  /** Settings that its file asks for, and why. */
+  readonly unsaid: Model['unsaid']
 }
 
 /** A feature step of a draft, with what people should look at. */

@@ -108,9 +108,13 @@ function withoutBraces(flow: string): string {
   return flow.replace(/^\{ | \}$/g, '')
 }
 
-function modelLines({ name, file }: DraftModel, { columns, open }: DraftFeatures): readonly string[] {
+function modelLines({ name, file, unsaid }: DraftModel, { columns, open }: DraftFeatures): readonly string[] {
   const bound = columns.get(name)
-  const lines = [`  - name: ${flowYaml(name)}`, `    file: ${flowYaml(file)}`]
+  const lines = [
+    `  - name: ${flowYaml(name)}`,
+    `    file: ${flowYaml(file)}`,
+    ...unsaid.map(({ setting, message }) => `    # ${setting}: ???   ${message}`),
+  ]
   const left = open.filter(({ model }) => model === name)
   if (bound === undefined && left.length === 0) return lines
   return [

@@ -48,7 +48,7 @@ export function echoOf(assembly: Assembly): Echo {
     steps: stepsOf(name, config.features, compiled.plan),
     feature: name,
     columns: columns.get(name) ?? [],
-    policies: policiesOf({ name, kind, field }, policies),
+    policies: policiesOf({ name, field }, policies),
   }))
   const missing = (columns.get(null) ?? []).map((column) => ({
     ...{ field: null, type: null, feature: null },
@@ -87,7 +87,10 @@ function stepsOf(feature: string, steps: readonly StepConfig[], plan: Plan): rea
 }
 
 /** As the pipeline finds them: what is said of the feature before what is said of its field. */
-function policiesOf({ name, field }: FeatureSummary, policies: Policies): readonly string[] {
+function policiesOf(
+  { name, field }: Pick<FeatureSummary, 'name' | 'field'>,
+  policies: Policies,
+): readonly string[] {
   return Array.from(policies).flatMap(([reason, { fields }]) => {
     const action = fields.get(name) ?? (field === null ? undefined : fields.get(field))
     return action === undefined ? [] : [`${reason}: ${action}`]

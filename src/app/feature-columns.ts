@@ -1,4 +1,5 @@
 import { SluiceError } from '../core/errors.ts'
+import type { Plan } from '../features/plan.ts'
 import { featuresWanted } from '../features/row.ts'
 import type { Slot } from '../features/slot.ts'
 import type { Cell } from '../table/cell.ts'
@@ -13,33 +14,39 @@ export interface FeatureColumn {
 
 /**
  * What `output.include` carries along, then features as models see them: those that some model takes, in the order of their
- * columns, or all of the plan. Where rows are published there are no models: all.
+ * columns, or all of the plan. Where rows are published: what they have. A field that is a feature, too, stands among the first, as
+ * models see it.
  *
  * @throws SluiceError USAGE for two columns of one name
  */
 export function featureColumns(assembly: Assembly, all: boolean): readonly FeatureColumn[] {
   const { config, compiled } = assembly
   const { plan } = compiled
-  const isAll = all || config.output.publish === 'features'
-  const names = isAll ? plan.features.map(({ name }) => name) : featuresTaken(assembly)
-  const features = names.flatMap((name) => {
-    const slot = plan.slot(name)
-    return slot === null ? [] : [{ name, read: cellReader(slot) }]
-  })
-  const columns = [...carriedColumns(assembly, new Set(names)), ...features]
+  if (config.output.publish === 'features')
+    return compiled.rowFields.map(({ source, read }) => featureColumn(source, plan) ?? { name: source, read })
+  const names = all ? plan.features.map(({ name }) => name) : featuresTaken(assembly)
+  const carried = carriedColumns(assembly, new Set(names))
+  const asRead = new Set(plan.features.filter(({ isAsRead }) => isAsRead).map(({ name }) => name))
+  const isRepeat = (name: string) => asRead.has(name) && carried.some((column) => column.name === name)
+  const features = names.flatMap((name) => (isRepeat(name) ? [] : (featureColumn(name, plan) ?? [])))
+  const columns = [
+    ...carried.map((column) => (isRepeat(column.name) ? featureColumn(column.name, plan)! : column)),
+    ...features,
+  ]
   refuseRepeats(columns.map(({ name }) => name))
   return columns
 }
 
 /** An included feature stands among the features where it is one of them. */
 function carriedColumns({ compiled }: Assembly, features: ReadonlySet<string>): readonly FeatureColumn[] {
-  const included = compiled.includedFields
+  return compiled.includedFields
     .filter(({ name, place }) => place !== 'features' || !features.has(name))
     .map(({ name, read }) => ({ name, read }))
-  const along = compiled.rowFields
-    .filter(({ source }) => !features.has(source))
-    .map(({ source, read }) => ({ name: source, read }))
-  return [...included, ...along]
+}
+
+function featureColumn(name: string, plan: Plan): FeatureColumn | null {
+  const slot = plan.slot(name)
+  return slot === null ? null : { name, read: cellReader(slot) }
 }
 
 function featuresTaken({ config, compiled }: Assembly): readonly string[] {
@@ -65,6 +72,6 @@ function refuseRepeats(names: readonly string[]): void {
   if (repeated === undefined) return
   throw new SluiceError(
     'USAGE',
-    `two columns of the table would be called '${repeated}', the input field and the feature: leave it out of --include (or output.include)`,
+    `two columns of the table would be called '${repeated}', the input field and the feature, which has other values: leave it out of --include (or output.include)`,
   )
 }

@@ -47,7 +47,6 @@ export async function writeFeatureTable(
   return withOutputs([output, deadLetters], sources, outside, async ([table, letters]) => {
     // The output was asked for.
     const outputs = { table: table!, letters: letters ?? null }
-    await outputs.table.write(encoder.header)
     const making = { columns, encoder, outputs }
     return withLookups([assembly], outside.stop, () =>
       'file' in from
@@ -74,6 +73,7 @@ async function ofFile(
   const records = new FileRecords(assembly, input, areRecords)
   const { decoder } = records
   const rows = new FeatureRows(assembly, { columns, encoder, decoder }, runtimeOf(outside))
+  await outputs.table.write(encoder.header)
   const shown = outside.progress(input.totalBytes)
   try {
     for await (const events of input.events) {
@@ -101,6 +101,7 @@ function ofTopic(
   const surroundings = { ...runtimeOf(outside), stdout: outside.stdout, progress }
   return withRange(assembly.config, request, surroundings, async (range, reader) => {
     const rows = new FeatureRows(assembly, { columns, encoder, decoder: null }, surroundings)
+    await outputs.table.write(encoder.header)
     await eachTurn(range, { ...surroundings, reader }, async (batch) => {
       await write(await rows.of(batch), outputs)
     })

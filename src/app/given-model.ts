@@ -1,7 +1,7 @@
 import { addAbortSignal } from 'node:stream'
 import { ModelError, SluiceError } from '../core/errors.ts'
 import { defaultModelBytes, howToRaise, limitsOf } from '../model/index.ts'
-import type { LoadOptions } from '../model/index.ts'
+import type { FileSettings, LoadOptions } from '../model/index.ts'
 import type { InputStreams } from '../table/input.ts'
 
 /** A model as a command names it. */
@@ -10,6 +10,8 @@ export interface ModelChoice {
   readonly model: string
   /** What it may have at most, unpacked; null for the limits that hold where nothing is said. */
   readonly maxModelBytes?: number | null
+  /** What the file leaves out. */
+  readonly settings?: FileSettings
 }
 
 /** What `loadModel` and `readModelFacts` take. */
@@ -25,16 +27,17 @@ export interface GivenModel {
  * @throws SluiceError
  */
 export async function givenModel(
-  { model, maxModelBytes = null }: ModelChoice,
+  { model, maxModelBytes = null, settings = {} }: ModelChoice,
   others: readonly string[],
   io: InputStreams,
 ): Promise<GivenModel> {
   const limits = maxModelBytes === null ? {} : { limits: limitsOf(maxModelBytes) }
-  if (model !== '-') return { from: model, options: limits }
+  const options = { ...settings, ...limits }
+  if (model !== '-') return { from: model, options }
   if (others.includes('-'))
     throw new SluiceError('USAGE', '-: only one of model and input can be standard input')
   const name = 'standard input'
-  return { from: await readAll(name, maxModelBytes ?? defaultModelBytes, io), options: { name, ...limits } }
+  return { from: await readAll(name, maxModelBytes ?? defaultModelBytes, io), options: { name, ...options } }
 }
 
 async function readAll(name: string, most: number, { stdin, stop }: InputStreams): Promise<Uint8Array> {

@@ -11,7 +11,7 @@ const silenceMs = 5_000
 export class StreamHealth {
   readonly #transport: Transport
   readonly #clock: Clock
-  #loop: Pick<TurnLoop, 'waitingFor'> | null = null
+  #loop: Pick<TurnLoop, 'waitingFor' | 'held'> | null = null
   #missingTopics: readonly string[] = []
   #unreadTables: readonly string[] = []
 
@@ -21,7 +21,7 @@ export class StreamHealth {
   }
 
   /** The stream is ready to flow. */
-  begin(loop: Pick<TurnLoop, 'waitingFor'>): void {
+  begin(loop: Pick<TurnLoop, 'waitingFor' | 'held'>): void {
     this.#loop = loop
   }
 
@@ -50,7 +50,7 @@ export class StreamHealth {
   /** Ready means that work would flow now. */
   readiness(): Check[] {
     const { source, delivery } = this.#transport
-    const waiting = this.#loop?.waitingFor ?? this.#missingText ?? this.#unreadText
+    const waiting = this.#loop?.held?.by ?? this.#missingText ?? this.#unreadText
     const unread = source.unreadPartitions
     return [
       { name: 'group', ok: source.joined },

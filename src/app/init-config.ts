@@ -132,12 +132,12 @@ async function readSchema(
 function draftModels(files: readonly string[], folder: string): readonly DraftModel[] {
   const taken = new Set<string>()
   return files.map((file) => {
-    const { scorer } = loadModel(file)
-    const base = kafkaName(basename(file).replace(/\.(zip|mojo)$/i, ''))
+    const { scorer, unsaid } = loadModel(file)
+    const base = kafkaName(basename(file).replace(/\.(zip|mojo|txt|json|ubj|onnx|model)$/i, ''))
     let name = base
     for (let count = 2; taken.has(name); count++) name = `${base}-${count}`
     taken.add(name)
-    return { name, file: pathFrom(folder, file), inputs: scorer.inputs }
+    return { name, file: pathFrom(folder, file), inputs: scorer.inputs, unsaid }
   })
 }
 

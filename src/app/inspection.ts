@@ -1,6 +1,6 @@
 import type { InputColumn, OutputColumn } from '../core/column.ts'
 import type { ModelFacts } from '../model/facts.ts'
-import type { Model, TreeDrawer } from '../model/scorer.ts'
+import type { Model, TreeDrawer, Unsaid } from '../model/scorer.ts'
 import type { Speed } from './speed.ts'
 
 /** What `sluice inspect --json` prints. */
@@ -21,8 +21,10 @@ export interface Inspection {
   readonly outputs: readonly OutputColumn[]
   /** Options of `sluice score` that this model offers. */
   readonly explanations: readonly string[]
-  /** Known defects of H2O's own scorer that this model triggers. */
+  /** Known defects of the file, or of its producer's own scorer, that this model triggers. */
   readonly remarks: readonly string[]
+  /** What the file does not say and no setting gave. */
+  readonly unsaid: readonly Unsaid[]
   /** What the file tells of its training. */
   readonly facts: ModelFacts
   readonly speed: Speed & { readonly rows: string }
@@ -31,7 +33,7 @@ export interface Inspection {
 /** @param speed as measured, and on which rows */
 export function inspection(model: Model, facts: ModelFacts, speed: Inspection['speed']): Inspection {
   const { source, digest, format, algorithm, category, treeCount, trees } = model
-  const { response, defaultThreshold, offsetColumn, remarks, scorer } = model
+  const { response, defaultThreshold, offsetColumn, remarks, unsaid, scorer } = model
   const explanations = [
     ...(model.contributions === null ? [] : ['contributions']),
     ...(model.leaves === null ? [] : ['leaf']),
@@ -54,6 +56,7 @@ export function inspection(model: Model, facts: ModelFacts, speed: Inspection['s
     outputs: scorer.outputs,
     explanations,
     remarks,
+    unsaid,
     facts,
     speed,
   }

@@ -11,10 +11,12 @@ export interface LookupLife {
   readonly logger?: Logger
   readonly clock?: Clock
   readonly stop: AbortSignal
-  /** Whether an outage is waited for within a call, up to `outage.deadlineMs`; else whoever calls waits. */
-  readonly isPatient: boolean
+  /** How an outage is met: a stream waits in its turn loop, a job within its call up to `outage.deadlineMs`, a test not at all. */
+  readonly use: 'stream' | 'job' | 'test'
   /** Reads topics; where it is left out they are refused. */
   readonly openFeed?: (() => Promise<TopicFeed>) | undefined
+  /** Told of each table that can be asked. */
+  readonly onOpen?: (name: string) => void
 }
 
 /**
@@ -24,16 +26,15 @@ export interface LookupLife {
  */
 export async function startLookups(
   { config, lookups }: Pick<Assembly, 'config' | 'lookups'>,
-  { logger = silentLogger, clock = systemClock, stop, isPatient, openFeed = noBrokers }: LookupLife,
+  { logger = silentLogger, clock = systemClock, stop, use, openFeed = noBrokers, onOpen }: LookupLife,
 ): Promise<Lookups> {
   try {
-    await lookups.start({
-      logger,
-      clock,
-      stop,
-      patienceMs: isPatient ? config.outage.deadlineMs : 0,
-      openFeed,
-    })
+    const surroundings = {
+      ...{ logger, clock, stop, openFeed },
+      startPatienceMs: { stream: Infinity, job: config.outage.deadlineMs, test: 0 }[use],
+      patienceMs: use === 'job' ? config.outage.deadlineMs : 0,
+    }
+    await lookups.start(surroundings, onOpen)
     return lookups
   } catch (error) {
     await lookups.close()

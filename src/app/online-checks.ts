@@ -89,7 +89,8 @@ async function databaseRemark(name: string, table: LookupSource): Promise<readon
   const stop = new AbortController().signal
   const openFeed = () => Promise.reject(new Error('a database has no topics'))
   try {
-    await table.start({ logger: silentLogger, clock: systemClock, patienceMs: 0, stop, openFeed })
+    const patience = { startPatienceMs: 0, patienceMs: 0 }
+    await table.start({ logger: silentLogger, clock: systemClock, ...patience, stop, openFeed })
     return []
   } catch (error) {
     if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') throw error

@@ -25,7 +25,7 @@ export async function openPipeline(
   const warnings: string[] = []
   const assembly = await assembleGiven(config, options, (line) => warnings.push(line))
   const stop = new AbortController()
-  const lookups = await startLookups(assembly, { stop: stop.signal, isPatient: true })
+  const lookups = await startLookups(assembly, { stop: stop.signal, use: 'job' })
   // A scorer counts its events.
   const score = (events: readonly object[]) => new EventScorer(assembly, systemClock).scoreAll(events)
   return {

@@ -83,8 +83,8 @@ export async function startApp(parts: AppParts): Promise<App> {
     joining = transport.source.start()
     pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
     await unlessStopped(joining, parts.stop)
-    const summary = new StreamSummary(transport.source, parts.logger, clock)
-    const loop = createLoop(parts, pipeline, { meter: metrics, clock, summary, tracing })
+    const summary = new StreamSummary(transport.source, parts.logger, clock, () => loop.held)
+    const loop: TurnLoop = createLoop(parts, pipeline, { meter: metrics, clock, summary, tracing })
     health.begin(loop)
     parts.logger.info({ event: 'ready', http: http.url }, 'connected: records flow')
     const over = new AbortController()
@@ -188,9 +188,13 @@ async function tablesRead(
   stop: AbortSignal,
 ): Promise<void> {
   const { logger, topicFeed: openFeed } = parts
-  health.readTables(Object.keys(parts.config.lookups))
-  await startLookups(parts, { logger, clock, stop, isPatient: false, openFeed })
-  health.readTables([])
+  const unread = new Set(Object.keys(parts.config.lookups))
+  health.readTables([...unread])
+  const onOpen = (name: string) => {
+    unread.delete(name)
+    health.readTables([...unread])
+  }
+  await startLookups(parts, { logger, clock, stop, use: 'stream', openFeed, onOpen })
 }
 
 /** Rejects when `stop` aborts first; what the work gives then is heard by nobody. */

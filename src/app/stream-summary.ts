@@ -4,6 +4,7 @@ import type { Fault } from '../core/outcome.ts'
 import type { Reason } from '../core/reason.ts'
 import type { Source } from '../pipeline/ports.ts'
 import type { Tally } from '../pipeline/tally.ts'
+import type { HeldTurn } from '../pipeline/turn-loop.ts'
 
 const everyMs = 60_000
 
@@ -18,6 +19,7 @@ export class StreamSummary {
   readonly #source: Pick<Source, 'status'>
   readonly #logger: Logger
   readonly #clock: Clock
+  readonly #held: () => HeldTurn | null
   #sinceMs: number
   #scored = 0
   #skipped = 0
@@ -27,7 +29,14 @@ export class StreamSummary {
   #windows = noWindows()
   #reasons = new Map<Reason, Alike>()
 
-  constructor(source: Pick<Source, 'status'>, logger: Logger, clock: Clock) {
+  /** @param held the turn that waits for somebody at that moment */
+  constructor(
+    source: Pick<Source, 'status'>,
+    logger: Logger,
+    clock: Clock,
+    held: () => HeldTurn | null = () => null,
+  ) {
+    this.#held = held
     this.#source = source
     this.#logger = logger
     this.#clock = clock
@@ -72,6 +81,7 @@ export class StreamSummary {
     const nowMs = this.#clock.monotonic()
     const seconds = (nowMs - this.#sinceMs) / 1000
     const partitions = this.#source.status()
+    const held = this.#held()
     this.#logger.info(
       {
         event: 'summary',
@@ -82,6 +92,7 @@ export class StreamSummary {
         skipped: this.#skipped,
         deadLettered: this.#deadLettered,
         ...(this.#hasWindows ? { absorbed: this.#absorbed, windows: this.#windows } : {}),
+        ...(held === null ? {} : { waitingFor: held.by, held: held.records }),
         lag: Number(partitions.reduce((sum, { lag }) => sum + lag, 0n)),
         partitions: partitions.length,
         deadLetters: Object.fromEntries([...this.#reasons].map(([reason, alike]) => [reason, shown(alike)])),

@@ -46,6 +46,7 @@ async function read(file: string, wanted: ReadonlySet<string>): Promise<Training
     for (const row of rows) for (const [column, cell] of row.entries()) tallies[column]!.add(cell)
     rowsBefore += rows.length
   }
+  if (rowsBefore === 0) throw new SluiceError('USAGE', `${file} has no rows`)
   const absent = new Set(reader.absent())
   const columns = names.map((name, column) => [name, tallies[column]!.result()] as const)
   return {

@@ -9,9 +9,9 @@ const byLogicalType: ReadonlyMap<string | null, FieldTime> = new Map(
     'timestamp-millis': 'milliseconds',
     'timestamp-micros': 'microseconds',
     'timestamp-nanos': 'nanoseconds',
-    'local-timestamp-millis': 'milliseconds',
-    'local-timestamp-micros': 'microseconds',
-    'local-timestamp-nanos': 'nanoseconds',
+    'local-timestamp-millis': 'local milliseconds',
+    'local-timestamp-micros': 'local microseconds',
+    'local-timestamp-nanos': 'local nanoseconds',
   } as const),
 )
 
@@ -25,9 +25,10 @@ const byConnectName: ReadonlyMap<string | null, FieldTime> = new Map(
     'io.debezium.time.Time': 'time of day',
     'io.debezium.time.MicroTime': 'time of day',
     'io.debezium.time.NanoTime': 'time of day',
-    'io.debezium.time.Timestamp': 'milliseconds',
-    'io.debezium.time.MicroTimestamp': 'microseconds',
-    'io.debezium.time.NanoTimestamp': 'nanoseconds',
+    // Of columns without a time zone; those with one are text.
+    'io.debezium.time.Timestamp': 'local milliseconds',
+    'io.debezium.time.MicroTimestamp': 'local microseconds',
+    'io.debezium.time.NanoTimestamp': 'local nanoseconds',
   } as const),
 )
 

@@ -94,8 +94,8 @@ async function write(options: FeatureOptions, io: Io): Promise<ExitCode> {
   const format =
     output === '-' ? (outputFormat ?? 'csv') : tableFormat(output, outputFormat, '--output-format', 'write')
   // It is told where what it names is not there.
-  const carried =
-    include === undefined ? [] : [`output.include=${JSON.stringify(include.filter((name) => name !== ''))}`]
+  const names = JSON.stringify(include?.filter((name) => name !== ''))
+  const carried = include === undefined ? [] : [{ override: `output.include=${names}`, by: '--include' }]
   const assembly = await assembleOrThrow(
     { file: config, overrides: [...options.set, ...carried], environment: io.env },
     (line) => {

@@ -8,7 +8,8 @@ import type { CliCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
-import { maxModelBytesOption } from './model-options.ts'
+import { addModelOptions, chosenModel } from './model-options.ts'
+import type { ModelArguments } from './model-options.ts'
 import { wholeNumber } from './option-values.ts'
 import { inspectionText } from './print/inspection-text.ts'
 import { columnsOf, withHeadings } from './print/message.ts'
@@ -17,9 +18,8 @@ import { treeText } from './print/tree-text.ts'
 
 const treeFormats = ['text', 'dot', 'json'] as const
 
-interface Options {
+interface Options extends ModelArguments {
   readonly input?: string
-  readonly maxModelBytes?: number
   readonly json?: true
   readonly tree?: number
   readonly class?: string
@@ -30,9 +30,9 @@ interface Options {
 export const command: CliCommand = {
   configure(command, io, finish) {
     command
-      .argument('<model>', 'the model: an H2O MOJO, or - for standard input')
+      .argument('<model>', 'the model file, or - for standard input')
       .option('-i, --input <file>', 'rows to measure the speed with (.csv, .jsonl, .ndjson)')
-      .addOption(maxModelBytesOption())
+    addModelOptions(command)
       .option('--json', 'print all of it as JSON')
       .option('--tree <number>', 'draw this tree instead, from 0', wholeNumber(0))
       .option(
@@ -67,11 +67,10 @@ function refuseUnused(command: Command, { tree, input, json, format }: Options):
 }
 
 async function inspectionLines(model: string, options: Options, io: Io): Promise<readonly string[]> {
-  const { input, maxModelBytes = null } = options
+  const { input } = options
   const found = await inspectFile(
     {
-      model,
-      maxModelBytes,
+      ...chosenModel(model, options),
       input: input === undefined ? null : { path: input, format: tableFormat(input, undefined, null) },
     },
     io,
@@ -85,8 +84,8 @@ async function inspectionLines(model: string, options: Options, io: Io): Promise
 }
 
 async function treeLines(model: string, tree: number, options: Options, io: Io): Promise<readonly string[]> {
-  const { depth, maxModelBytes = null, class: level = null } = options
-  const drawn = await drawTree({ model, maxModelBytes, tree, level, depth }, io)
+  const { depth, class: level = null } = options
+  const drawn = await drawTree({ ...chosenModel(model, options), tree, level, depth }, io)
   switch (options.json === true ? 'json' : (options.format ?? 'text')) {
     case 'text':
       return treeText(drawn)

@@ -25,6 +25,12 @@ export function atLeast(least: number): (text: string) => number {
   }
 }
 
+export function finiteNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')
+  return value
+}
+
 export function share(text: string): number {
   const value = atLeast(0)(text)
   if (value > 1) throw new InvalidArgumentError('It must be a share from 0 to 1.')

@@ -45,7 +45,9 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
 function createProgram(io: Io): Command {
   const program = new ForgivingCommand('sluice')
   program
-    .description('Real-time scoring of H2O MOJO models on Kafka streams, without a JVM.')
+    .description(
+      'Real-time scoring of models on Kafka streams: H2O MOJO, LightGBM, XGBoost, ONNX and CatBoost files, read natively.',
+    )
     .version(version, '-V, --version')
     .exitOverride()
     .configureOutput({

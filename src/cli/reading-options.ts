@@ -57,7 +57,7 @@ export function addReadingOptions(command: Command): Command {
     .addOption(
       new Option(
         '--match-levels <how>',
-        'meant (the default): 3.0 is the level 3 and true is True where no level is spelt so; exact: as in H2O',
+        'meant (the default): 3.0 is the level 3 and true is True where no level is spelt so; exact: the very text alone',
       ).choices(levelMatches),
     )
     .addOption(

@@ -12,12 +12,13 @@ import { tooManyFailed } from './failed-share.ts'
 import { fileSurroundings } from './file-command.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
+import { chosenModel } from './model-options.ts'
+import type { ModelArguments } from './model-options.ts'
 import { inputForm, readingRules } from './reading-options.ts'
 import type { ReadingArguments } from './reading-options.ts'
 
 /** What `sluice score -m` is told besides the model. */
-export interface RowArguments extends ReadingArguments {
-  readonly maxModelBytes?: number
+export interface RowArguments extends ReadingArguments, ModelArguments {
   readonly input: string
   readonly output: string
   readonly inputFormat?: TableFormat
@@ -44,8 +45,7 @@ export async function scoreWithModel(model: string, given: RowArguments, io: Io)
   const inputFormat = tableFormat(given.input, given.inputFormat, '--input-format')
   const counts = await scoreFile(
     {
-      model,
-      maxModelBytes: given.maxModelBytes ?? null,
+      ...chosenModel(model, given),
       input: given.input,
       inputFormat,
       inputForm: inputForm(given, inputFormat),

@@ -6,7 +6,7 @@ import { tableFormats } from '../table/table-format.ts'
 import type { CliCommand } from './command.ts'
 import { overrideOption } from './config-options.ts'
 import { untilDone } from './file-command.ts'
-import { maxModelBytesOption } from './model-options.ts'
+import { addModelOptions, modelOptions } from './model-options.ts'
 import { csvNames, percentage, share, wholeNumber } from './option-values.ts'
 import { addReadingOptions, readingOptions } from './reading-options.ts'
 import { scoreWithPipeline } from './score-pipeline.ts'
@@ -22,7 +22,7 @@ interface Arguments extends RowArguments, PipelineArguments {
 export const command: CliCommand = {
   configure(command, io, finish) {
     command
-      .option('-m, --model <file>', 'score rows with this model: an H2O MOJO, or - for standard input')
+      .option('-m, --model <file>', 'score rows with this model file, or - for standard input')
       .option(
         '-c, --config <file>',
         'score events (JSON lines) with the plan, models and policies of this pipeline',
@@ -32,7 +32,7 @@ export const command: CliCommand = {
         'rows to score (.csv, .jsonl, .ndjson, .json; also .gz, .zst), or - for standard input',
       )
       .option('-o, --output <file>', 'where the answers go; without it, or with -, to standard output', '-')
-    addReadingOptions(command)
+    addModelOptions(addReadingOptions(command))
       .addOption(new Option('--input-format <format>', 'what the input is').choices(tableFormats))
       .addOption(new Option('--output-format <format>', 'form of the output').choices(tableFormats))
       .option('--threshold <p>', 'of two classes: predict the second from this probability on', share)
@@ -70,7 +70,6 @@ export const command: CliCommand = {
         percentage,
         50,
       )
-      .addOption(maxModelBytesOption())
       .addOption(overrideOption())
       .option('--records', 'with -c: a line is a record, {"key": ..., "headers": {...}, "value": event}')
       .option('--dead-letters <file>', 'with -c: where events go that could not be scored, with their reason')
@@ -79,7 +78,7 @@ export const command: CliCommand = {
         const { model, config } = given
         if ((model === undefined) === (config === undefined))
           throw new SluiceError('USAGE', 'give either a model (-m) or a pipeline (-c)')
-        refuseUnused(command, config === undefined ? pipelineOptions : modelOptions)
+        refuseUnused(command, config === undefined ? pipelineOptions : rowOptions)
         const work =
           model !== undefined
             ? () => scoreWithModel(model, given, io)
@@ -90,8 +89,8 @@ export const command: CliCommand = {
 }
 
 /** Options that mean nothing with a pipeline, and without one. */
-const modelOptions = [
-  'maxModelBytes',
+const rowOptions = [
+  ...modelOptions,
   ...readingOptions,
   'inputFormat',
   'outputFormat',

@@ -96,4 +96,4 @@ A file of cases names its config (default: the sluice.yaml beside it), events, a
       deadLetters: [{ reason: missing-value, field: psa_bar }]
 
 Of each prediction, dead letter and skipped record what is named is compared; of what is not expected none may come. Each
-case runs through the stream's own pipeline, without Kafka and without a registry. docs/testing-pipelines.md has all of it.`
+case runs through the stream's own pipeline, without Kafka and without a registry; look-ups are asked where the config says. docs/testing-pipelines.md has all of it.`

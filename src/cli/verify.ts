@@ -3,37 +3,35 @@ import { tableFormat } from '../table/table-format.ts'
 import type { CliCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
-import { maxModelBytesOption } from './model-options.ts'
+import { addModelOptions, chosenModel } from './model-options.ts'
+import type { ModelArguments } from './model-options.ts'
 import { wholeNumber } from './option-values.ts'
 import { addReadingOptions, inputForm, readingRules } from './reading-options.ts'
 import type { ReadingArguments } from './reading-options.ts'
 import { verificationJson, verificationText } from './print/verification.ts'
 
-interface Options extends ReadingArguments {
+interface Options extends ReadingArguments, ModelArguments {
   readonly input: string
   readonly expected: string
   readonly ulp: number
-  readonly maxModelBytes?: number
   readonly json?: true
 }
 
 export const command: CliCommand = {
   configure(command, io, finish) {
     command
-      .argument('<model>', 'the model: an H2O MOJO, or - for standard input')
+      .argument('<model>', 'the model file, or - for standard input')
       .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson, .json; also .gz, .zst)')
       .requiredOption('-e, --expected <file>', 'the answers expected, row by row')
-    addReadingOptions(command)
+    addModelOptions(addReadingOptions(command))
       .option('--ulp <count>', 'how many units in the last place a number may be off', wholeNumber(0), 4)
-      .addOption(maxModelBytesOption())
       .option('--json', 'print the result as JSON')
       .addHelpText('after', notes)
       .action(async (model: string, options: Options) => {
         const inputFormat = tableFormat(options.input, undefined, null)
         const result = await verifyFile(
           {
-            model,
-            maxModelBytes: options.maxModelBytes ?? null,
+            ...chosenModel(model, options),
             input: options.input,
             rules: readingRules(options),
             inputFormat,

@@ -92,7 +92,7 @@ const largestChunk = 1024
  * @param writers the schemas of events, as far as they are known beforehand
  * @param loaded models in the order of the settings, null where the file could not be used
  * @param keySchema by which keys are read; null where they are text
- * @param surroundings what steps ask, but for the models
+ * @param surroundings what steps ask, but for what the settings say
  */
 export function compile(
   settings: CompileSettings,
@@ -100,7 +100,7 @@ export function compile(
   loaded: readonly Loaded[],
   writers: readonly SchemaJson[] | null = null,
   keySchema: SchemaJson | null = null,
-  surroundings: Partial<Omit<PlanSurroundings, 'models'>> = {},
+  surroundings: Partial<Omit<PlanSurroundings, 'models' | 'longs'>> = {},
 ): { readonly compiled: Compiled; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = remarksOn(readerSchema).map(({ message }) => ({
     severity: 'warning',
@@ -131,7 +131,11 @@ export function compile(
     steps: settings.features,
     wanted,
     capacity: Math.min(largestChunk, settings.batch.maxRecords),
-    surroundings: { ...surroundings, models: columnsOfModels(settings, loaded) },
+    surroundings: {
+      ...surroundings,
+      models: columnsOfModels(settings, loaded),
+      longs: settings.input.longs ?? 'number',
+    },
   })
   tellRows.push(...planRemarks)
   tellRows.push(...remarksOnDocs(settings.features, fields, plan))

@@ -3,7 +3,7 @@ import type { InputFields } from '../avro/input-fields.ts'
 import { isPathProblem } from '../core/field.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
-import type { TimeUnit } from '../core/time-unit.ts'
+import type { LocalTime, TimeUnit } from '../core/time-unit.ts'
 import type { Plan } from '../features/plan.ts'
 import type { Slot } from '../features/slot.ts'
 import { fieldReader } from './field-access.ts'
@@ -102,10 +102,13 @@ function numbersOf({ integer, logicalType, time, types }: ValueDescription): {
 }
 
 /** For types that only Kafka Connect names. */
-const logicalTypeOf: Readonly<Record<TimeUnit, string | null>> = {
+const logicalTypeOf: Readonly<Record<TimeUnit | LocalTime, string | null>> = {
   days: 'date',
   seconds: null,
   milliseconds: 'timestamp-millis',
   microseconds: 'timestamp-micros',
   nanoseconds: 'timestamp-nanos',
+  'local milliseconds': 'local-timestamp-millis',
+  'local microseconds': 'local-timestamp-micros',
+  'local nanoseconds': 'local-timestamp-nanos',
 }

@@ -1,5 +1,6 @@
 import type { FieldDescription } from '../avro/fields.ts'
 import type { ConfigPath, Remark } from '../core/finding.ts'
+import { countedIn, isLocalTime } from '../core/time-unit.ts'
 import type { TimeUnit } from '../core/time-unit.ts'
 
 /** Where a time is asked for, and how the input reads long numbers. */
@@ -28,13 +29,16 @@ function chooseUnit(
 ): TimeUnit {
   const { time } = field
   if (given !== null) {
-    if (time !== null && time !== given) {
+    if (time !== null && time !== given && time !== `local ${given}`) {
       const message = `'${field.path}' counts in ${time} by its schema, and is read in ${given} as the config says`
       remarks.push({ severity: 'warning', path, message })
     }
     return given
   }
-  if (time !== null && time !== 'time of day') return time
+  if (time !== null && time !== 'time of day') {
+    if (isLocalTime(time)) remarks.push(ofLocalTime(field.path, countedIn(time), path))
+    return countedIn(time)
+  }
   if (time === 'time of day') {
     remarks.push({
       severity: 'error',
@@ -51,6 +55,15 @@ function chooseUnit(
     })
   }
   return 'milliseconds'
+}
+
+function ofLocalTime(field: string, unit: TimeUnit, path: ConfigPath): Remark {
+  return {
+    severity: 'warning',
+    path,
+    message: `'${field}' is a local time, of a zone that the schema does not say: it is read as if its clock were UTC`,
+    hint: `${String(path.at(-1))}: { field: ${field}, unit: ${unit} } says that it is`,
+  }
 }
 
 function remarksOnType(
@@ -71,7 +84,7 @@ function remarksOnType(
   if (unit !== 'nanoseconds' || longs === 'bigint') return []
   return [
     {
-      severity: field.time === 'nanoseconds' ? 'error' : 'warning',
+      severity: field.time?.endsWith('nanoseconds') === true ? 'error' : 'warning',
       path,
       message: `'${field.path}' counts nanoseconds, which are beyond 2^53: a long of today is avro-decode`,
       hint: 'longs: bigint',

@@ -4,14 +4,15 @@ import { fileHint } from '../core/finding.ts'
 import type { Remark } from '../core/finding.ts'
 import type { Plan } from '../features/plan.ts'
 import { compileRows } from '../features/row.ts'
-import { limitsOf, loadModel } from '../model/index.ts'
-import type { ContributionScorer, Model } from '../model/index.ts'
+import { limitsOf, loadModel, SettingError, settingsIn } from '../model/index.ts'
+import type { ContributionScorer, FileSettings, LoadOptions, Model } from '../model/index.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
+import { remarksOnUnsaid } from './unsaid.ts'
 
 /** A model's entry in the config. */
-export interface ModelSettings {
+export interface ModelSettings extends FileSettings {
   readonly name: string
-  /** Path of the MOJO, absolute or relative to the working directory. */
+  /** Path of the model file, absolute or relative to the working directory. */
   readonly file: string
   readonly version: string
   readonly maxBytes?: number | undefined
@@ -25,20 +26,26 @@ export type Loaded = Model | null
 
 /** Reads all model files; each that cannot be used is a remark. */
 export function loadModels(settings: readonly ModelSettings[], remarks: Remark[]): readonly Loaded[] {
-  return settings.map(({ file, maxBytes }, i) => {
+  return settings.map((model, i) => {
     try {
-      return loadModel(file, maxBytes === undefined ? {} : { limits: limitsOf(maxBytes) })
+      return loadModel(model.file, loadingOf(model))
     } catch (error) {
       if (!(error instanceof ModelError)) throw error
       remarks.push({
         severity: 'error',
-        path: ['models', i, 'file'],
+        path: ['models', i, error instanceof SettingError ? error.setting : 'file'],
         message: error.message,
         ...fileHint(error.message),
       })
       return null
     }
   })
+}
+
+/** What of an entry concerns its file. */
+export function loadingOf(model: Omit<ModelSettings, 'columns'>): LoadOptions {
+  const limits = model.maxBytes === undefined ? {} : { limits: limitsOf(model.maxBytes) }
+  return { ...limits, ...settingsIn(model) }
 }
 
 /** What a model is bound to. */
@@ -67,6 +74,7 @@ export function compileModel(
   remarks.push(...rowRemarks)
   for (const message of model.remarks)
     remarks.push({ severity: 'warning', path: ['models', index, 'file'], message })
+  remarks.push(...remarksOnUnsaid(model, index))
   return {
     name: settings.name,
     version: settings.version,
@@ -90,7 +98,7 @@ function contributionsOf(
       severity: 'error',
       path: ['models', index, 'contributions'],
       message: `model '${settings.name}' (${model.algorithm}) has no contributions`,
-      hint: 'tree models and GLM have them',
+      hint: 'models of trees and linear ones have them, those of ONNX do not',
     })
     return null
   }

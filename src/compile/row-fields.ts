@@ -30,8 +30,12 @@ export function compileRowFields(
   const along = include.flatMap((setting, at) =>
     fieldAlong(setting, surroundings, ['output', 'include', at], remarks),
   )
-  const features = plan.features.map((feature) => featureField(feature, plan, steps))
-  if (features.length === 0) {
+  // What goes along and is a feature too is the field, which keeps its type whatever steps read it.
+  const taken = new Set(along.map(({ source }) => source))
+  const features = plan.features
+    .filter(({ name }) => !taken.has(name))
+    .map((feature) => featureField(feature, plan, steps))
+  if (plan.features.length === 0) {
     const hint = 'name them under features, by bind where no step is needed'
     remarks.push({ severity: 'error', path: publish, message: 'there is no feature to publish', hint })
   }
@@ -59,9 +63,10 @@ function fieldAlong(
   }
   const field = findField(name, fields, path, remarks)
   if (field === null) return []
-  if (plan.features.some((feature) => feature.name === name)) {
-    const message = `'${name}' is a feature, too, and stands in the rows already`
-    const hint = `remove it here; or name the feature otherwise, by bind where no step does`
+  const feature = plan.features.find((each) => each.name === name)
+  if (feature?.isAsRead === false) {
+    const message = `'${name}' is a feature, too, which has other values than the field: both would be called so`
+    const hint = `remove it here, where the feature will do; or name the feature otherwise, by bind where no step does`
     remarks.push({ severity: 'error', path, message, hint })
     return []
   }
@@ -72,16 +77,27 @@ function fieldAlong(
     return []
   }
   const read = fieldReader(field)
+  // The type was checked: what is read is of it.
+  const cell = (event: object) => (read(event) ?? null) as ReturnType<RowField['read']>
+  const doc = field.doc ?? `The input field ${name}.`
+  const slot = feature === undefined ? null : plan.slot(name)
   return [
     {
       name: avroName(name),
       source: name,
       ...type,
-      doc: field.doc ?? `The input field ${name}.`,
-      // The type was checked: what is read is of it.
-      read: (event) => (read(event) ?? null) as ReturnType<RowField['read']>,
+      doc,
+      read: slot === null ? cell : unlessTaken(slot, cell),
     },
   ]
+}
+
+/** What a step took away, since it was at fault, is not in the row. */
+function unlessTaken(slot: Slot, read: (event: object) => ReturnType<RowField['read']>): RowField['read'] {
+  return (event, row) => {
+    const value = slot.values[row] ?? null
+    return value === null || Number.isNaN(value) ? null : read(event)
+  }
 }
 
 function typeOf({
@@ -107,11 +123,16 @@ type TimeTypes = Readonly<Record<string, Pick<RowField, 'type' | 'logicalType'>>
 const timeTypes: TimeTypes = {
   milliseconds: { type: 'long', logicalType: 'timestamp-millis' },
   microseconds: { type: 'long', logicalType: 'timestamp-micros' },
+  'local milliseconds': { type: 'long', logicalType: 'local-timestamp-millis' },
+  'local microseconds': { type: 'long', logicalType: 'local-timestamp-micros' },
   days: { type: 'int', logicalType: 'date' },
 }
 
 /** Of those that take all digits of a long, which a feature does not have. */
-const exactTimeTypes: TimeTypes = { nanoseconds: { type: 'long', logicalType: 'timestamp-nanos' } }
+const exactTimeTypes: TimeTypes = {
+  nanoseconds: { type: 'long', logicalType: 'timestamp-nanos' },
+  'local nanoseconds': { type: 'long', logicalType: 'local-timestamp-nanos' },
+}
 
 function featureField(feature: FeatureSummary, plan: Plan, steps: readonly StepConfig[]): RowField {
   const { name } = feature

@@ -2,6 +2,7 @@ import type { FieldDescription } from '../avro/fields.ts'
 import type { InputFields } from '../avro/input-fields.ts'
 import type { Remark } from '../core/finding.ts'
 import { parseDuration } from '../core/duration.ts'
+import { isLocalTime } from '../core/time-unit.ts'
 import type { TimeField, TimeUnit } from '../core/time-unit.ts'
 import type { WindowStatistic } from '../core/window-statistic.ts'
 import type {
@@ -96,7 +97,7 @@ export function compileWindows(
     maxOpenReadings: settings.maxOpenReadings,
     maxOpenWindows: settings.maxOpenWindows,
   }
-  return { plan, rowFields: rowFieldsOf(key, plan), statistics: statisticNames(channels) }
+  return { plan, rowFields: rowFieldsOf(key, time, plan), statistics: statisticNames(channels) }
 }
 
 const keyTypes: readonly string[] = ['text', 'enum', 'number', 'boolean']
@@ -131,12 +132,13 @@ function findTime(
   find: Find,
   longs: 'number' | 'bigint',
   remarks: Remark[],
-): TimeOfReading | null {
+): (TimeOfReading & { readonly isLocal: boolean }) | null {
   const isObject = typeof given === 'object'
   const field = find(isObject ? given.field : given, 'time', () => null)
   if (field === null) return null
   const unit = unitOf(field, isObject ? given.unit : null, { path: ['windows', 'time'], longs }, remarks)
-  return { ...readingField(field), toMs: inMilliseconds[unit] }
+  const isLocal = !isObject && field.time !== null && isLocalTime(field.time)
+  return { ...readingField(field), toMs: inMilliseconds[unit], isLocal }
 }
 
 function findValues(settings: WindowSettings, find: Find): ReadingValues | null {
@@ -211,11 +213,19 @@ function* doubledNames(keyName: string, channels: readonly WindowChannel[]): Gen
   }
 }
 
-function rowFieldsOf(key: FieldDescription, { keyName, channels }: WindowPlan): readonly FieldDescription[] {
+function rowFieldsOf(
+  key: FieldDescription,
+  { isLocal }: { readonly isLocal: boolean },
+  { keyName, channels }: WindowPlan,
+): readonly FieldDescription[] {
   // Rows have it at the top: without the steps that lead to it.
   const { type, types, integer, logicalType, time: timeOfKey, symbols, items, doc } = key
   const ofKey = { type, types, integer, logicalType, time: timeOfKey, symbols, items, doc }
-  const time = { integer: true, logicalType: 'timestamp-millis', time: 'milliseconds' } as const
+  const time = {
+    integer: true,
+    logicalType: isLocal ? 'local-timestamp-millis' : 'timestamp-millis',
+    time: isLocal ? 'local milliseconds' : 'milliseconds',
+  } as const
   const counts = new Set(
     channels.filter(({ statistics }) => statistics.includes('count')).map(({ name }) => `${name}_count`),
   )

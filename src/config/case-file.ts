@@ -229,7 +229,7 @@ function remarksOn(
 }
 
 /** Whole numbers that a double holds as such; the others stay bigints. */
-function narrowed(value: unknown): unknown {
+export function narrowed(value: unknown): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
   if (Array.isArray(value)) return value.map(narrowed)
   if (typeof value !== 'object' || value === null) return value

@@ -1,5 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isCollection, isMap, isNode, isScalar, isSeq, parseDocument, stringify } from 'yaml'
 import type { Document, Node } from 'yaml'
+import { narrowed } from './case-file.ts'
+import { caseReading, nameOfKey, RewrittenCases } from './rewritten-cases.ts'
+import type { Edit } from './rewritten-cases.ts'
 
 /** What is to stand in a case from now on, by its keys; undefined takes a key away. */
 export interface CaseUpdate {
@@ -9,25 +13,34 @@ export interface CaseUpdate {
 }
 
 /**
- * The text of a file of cases with other expectations. Comments, order and all that stays as it is are kept; where nothing but
- * single values change, so is every blank.
+ * The text of a file of cases with other expectations. Each blank and comment of what stays as it is, and of whatever else is in the
+ * file, is kept. Where single values change, they alone are written; else the key that they belong to is, with its comments.
  */
 export function updatedCases(text: string, updates: readonly CaseUpdate[]): string {
-  const document = parseDocument(text, { intAsBigInt: true, merge: true })
-  const changes = updates.flatMap(({ index, values }) =>
-    Object.entries(values).map(([key, value]) => ({ path: ['cases', index, key], value })),
+  const document = parseDocument(text, caseReading)
+  const changed = updates.map(({ index, values }) => ({
+    index,
+    changes: Object.entries(values).filter(
+      ([key, value]) => !saysAlready(document, ['cases', index, key], value),
+    ),
+  }))
+  const inPlace = changed.map(({ index, changes }) =>
+    inOne(changes.map(([key, value]) => scalarEdits(document.getIn(['cases', index, key], true), value))),
   )
-  const edits = changes.map(({ path, value }) => scalarEdits(document.getIn(path, true), value))
-  if (edits.every((edit) => edit !== null)) return spliced(text, edits.flat())
-  for (const { path, value } of changes) put(document, path, value)
-  return document.toString({ lineWidth: 0, singleQuote: true })
+  if (inPlace.every((edits) => edits !== null)) return spliced(text, inPlace.flat())
+  for (const { index, changes } of changed)
+    for (const [key, value] of changes) put(document, ['cases', index, key], value)
+  const rewritten = new RewrittenCases(text, document.toString({ lineWidth: 0, singleQuote: true }))
+  return spliced(
+    text,
+    changed.flatMap(({ index, changes }, at) => inPlace[at] ?? rewritten.edits(index, changes)),
+  )
 }
 
-/** A stretch of the file and what takes its place. */
-interface Edit {
-  readonly from: number
-  readonly to: number
-  readonly text: string
+function saysAlready(document: Document, path: Path, value: unknown): boolean {
+  const node = document.getIn(path, true)
+  if (!isNode(node)) return node === value
+  return isDeepStrictEqual(narrowed(node.toJS(document)), value)
 }
 
 function spliced(text: string, edits: readonly Edit[]): string {
@@ -48,10 +61,10 @@ function scalarEdits(node: unknown, value: unknown): readonly Edit[] | null {
   if (isSeq(node) && Array.isArray(value) && node.items.length === value.length)
     return inOne(value.map((item, at) => scalarEdits(node.items[at], item)))
   if (!isMap(node) || !isSection(value)) return null
-  const keys = node.items.map((pair) => keyText(pair.key))
+  const keys = node.items.map((pair) => nameOfKey(pair.key))
   if (keys.length !== Object.keys(value).length || !keys.every((key) => Object.hasOwn(value, key)))
     return null
-  return inOne(node.items.map((pair) => scalarEdits(pair.value, value[keyText(pair.key)])))
+  return inOne(node.items.map((pair) => scalarEdits(pair.value, value[nameOfKey(pair.key)])))
 }
 
 function inOne(edits: readonly (readonly Edit[] | null)[]): readonly Edit[] | null {
@@ -76,7 +89,7 @@ function put(document: Document, path: Path, value: unknown): void {
     node.items.splice(value.length)
     for (const [at, item] of value.entries()) put(document, [...path, at], item)
   } else if (isMap(node) && isSection(value)) {
-    for (const key of node.items.map((pair) => keyText(pair.key)))
+    for (const key of node.items.map((pair) => nameOfKey(pair.key)))
       if (!Object.hasOwn(value, key)) document.deleteIn([...path, key])
     for (const [key, inner] of Object.entries(value)) put(document, [...path, key], inner)
   } else if (isScalar(node) && (typeof value !== 'object' || value === null)) {
@@ -102,10 +115,6 @@ function flowInside(node: Node): void {
 function isSameScalar(before: unknown, value: unknown): boolean {
   if (typeof before === 'bigint' && typeof value === 'number') return Number(before) === value
   return before === value
-}
-
-function keyText(key: unknown): string {
-  return String(isScalar(key) ? key.value : key)
 }
 
 function isSection(value: unknown): value is Readonly<Record<string, unknown>> {

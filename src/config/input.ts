@@ -116,7 +116,7 @@ const inputKeys = z.strictObject({
     .enum(['number', 'bigint'])
     .default('number')
     .describe(
-      'How 64-bit integers beyond 2^53 are read: `number` refuses them (`avro-decode`, `protobuf-decode`, `schema-mismatch` of JSON), `bigint` takes them, rounded where they become features.',
+      'How 64-bit integers beyond 2^53 are read: `number` refuses them (`avro-decode`, `protobuf-decode`, `schema-mismatch` of JSON), `bigint` takes them, rounded where they become features. Those of look-ups and modules that become numbers are `wrong-type`, or rounded, likewise.',
     ),
   waitForTopicMs: milliseconds(0)
     .default(0)

@@ -11,7 +11,8 @@ import type { Environment } from './interpolate.ts'
 import { check, withoutMisspelt } from './issues.ts'
 import type { ValueIssue } from './issues.ts'
 import { lintConfig } from './lint.ts'
-import { parseOverride } from './override.ts'
+import { parseOverride, toldOverride } from './override.ts'
+import type { GivenOverride } from './override.ts'
 import { repair } from './repair.ts'
 import { configSchema } from './schema.ts'
 import type { Config } from './schema.ts'
@@ -20,8 +21,7 @@ export interface ConfigSource {
   /** Path of the YAML file, for reading and for messages. */
   readonly file: string
   readonly environment: Environment
-  /** `--set` options, as given: `a.b=c`. */
-  readonly overrides: readonly string[]
+  readonly overrides: readonly GivenOverride[]
   /** The specs of all feature steps, by name. */
   readonly steps: Readonly<Record<string, StepSpec>>
 }
@@ -105,10 +105,9 @@ function loaded(
   }
 }
 
-function applyOverride(document: ConfigDocument, option: string): Finding[] {
+function applyOverride(document: ConfigDocument, given: GivenOverride): Finding[] {
+  const { option, shown } = toldOverride(given)
   const override = parseOverride(option)
-  // The value may be a secret: only the path is shown.
-  const shown = `--set ${option.replace(/=.*/s, '')}`
   if (override !== null) for (const path of alternativesTo(override.path)) document.remove(path)
   const wrong =
     override === null

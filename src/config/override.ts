@@ -6,6 +6,15 @@ export interface Override {
   readonly value: string
 }
 
+/** An override as it is given, `a.b=c`: by `--set`, or with what else stands for it. */
+export type GivenOverride = string | { readonly override: string; readonly by: string }
+
+/** Its text, and what it is called in messages. The value may be a secret: of `--set` only the path is shown. */
+export function toldOverride(given: GivenOverride): { readonly option: string; readonly shown: string } {
+  if (typeof given === 'object') return { option: given.override, shown: given.by }
+  return { option: given, shown: `--set ${given.replace(/=.*/s, '')}` }
+}
+
 /** One step of a path: a key, an index, or a quoted key. */
 const part = /(?:^|\.)([^.[\]="]+)|\[(\d{1,6})\]|\["([^"]+)"\]/y
 

@@ -18,6 +18,14 @@ export function text(example: string) {
     .meta({ examples: [example] })
 }
 
+/** The name of a class or a category. Whole numbers and truth values stand for the text that they print as. */
+export function level(example: string) {
+  return z
+    .union([z.string(), z.int(), z.boolean()])
+    .transform(String)
+    .meta({ examples: [example] })
+}
+
 /** A whole number within bounds, both included. */
 export function integer(min: number, max: number, example = min) {
   return z

@@ -8,6 +8,8 @@ export interface InputColumn {
   readonly kind: ColumnKind
   /** Category names in the model's order (a categorical cell is an index into them), or a text column's vocabulary; null for other kinds. */
   readonly levels: readonly string[] | null
+  /** What the levels were before they became text, where they were no texts: a value of that type stands for the level that is equal. */
+  readonly levelType?: 'number' | 'boolean'
   /** True for a numeric column that was Time in training: its numbers are milliseconds since the beginning of 1970, UTC. */
   readonly time?: true
 }
@@ -22,11 +24,13 @@ export const outputKinds = ['label', 'probability', 'calibrated-probability', 'v
 export type OutputKind = (typeof outputKinds)[number]
 
 export interface OutputColumn {
-  /** As H2O names it: `predict`, `p20`, `PC1`. */
+  /** `predict`, `p20`, `PC1`: as H2O names it. */
   readonly name: string
   readonly kind: OutputKind
   /** The level a probability belongs to; null for other kinds. */
   readonly level: string | null
+  /** True where its numbers are float32 by nature: written as text they have fewer digits, and are as good. */
+  readonly float32?: true
 }
 
 /** Where the label is among a scorer's outputs; -1 when it gives none. */

@@ -4,6 +4,7 @@ export type Side = 'left' | 'right'
 /** What a split asks of its column. A value that is missing, and a category that the model does not know, goes to `missing`. */
 export type SplitTest =
   | { readonly below: number }
+  | { readonly atMost: number }
   | { readonly leftLevels: readonly string[]; readonly rightLevels: readonly string[] }
   | { readonly present: true }
 

@@ -68,6 +68,17 @@ export class ModelError extends SluiceError {
   }
 }
 
+/** Nobody answers for a look-up. */
+export class LookupOutage extends SluiceError {
+  readonly lookup: string
+
+  constructor(lookup: string, why: string, options?: ErrorOptions) {
+    super('LOOKUP_OUTAGE', `lookup '${lookup}': ${why}`, options)
+    this.name = 'LookupOutage'
+    this.lookup = lookup
+  }
+}
+
 /** A topic that does not exist, or not yet. */
 export class MissingTopic extends SluiceError {
   readonly topic: string
@@ -82,4 +93,13 @@ export class MissingTopic extends SluiceError {
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
+}
+
+/** The same of a connection that failed: where a name has several addresses, the error has a list in the place of a message. */
+export function reasonOf(error: unknown): string {
+  const message = messageOf(error)
+  if (message !== '' || !(error instanceof Error)) return message
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return error.errors.map(messageOf).join(', ')
+  return 'code' in error ? String(error.code) : error.name
 }

@@ -3,8 +3,21 @@ export const timeUnits = ['seconds', 'milliseconds', 'microseconds', 'nanosecond
 
 export type TimeUnit = (typeof timeUnits)[number]
 
+/** What a clock shows at a place that nobody names, counted as if it were that of UTC. */
+export type LocalTime = `local ${'milliseconds' | 'microseconds' | 'nanoseconds'}`
+
 /** What a schema says of a time: its unit, or that it is a time of day, which says nothing without its date. */
-export type FieldTime = TimeUnit | 'time of day'
+export type FieldTime = TimeUnit | LocalTime | 'time of day'
+
+export function isLocalTime(time: string): time is LocalTime {
+  return time.startsWith('local ')
+}
+
+/** The unit in which a time counts, wherever its clock is. */
+export function countedIn(time: TimeUnit | LocalTime): TimeUnit {
+  // What the type is made of.
+  return isLocalTime(time) ? (time.slice('local '.length) as TimeUnit) : time
+}
 
 /** The field of an event that says when it happened, where its schema does not say the unit, or a wrong one. */
 export interface TimeField {

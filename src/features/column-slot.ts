@@ -150,6 +150,14 @@ function times(slot: NumericSlot, check: ColumnCheck): Slot | null {
         `${step('milliseconds')} says so, or another unit`,
       )
       return slot
+    case 'local milliseconds':
+    case 'local microseconds':
+    case 'local nanoseconds':
+      check.tell(
+        'info',
+        `${subject} is Time (${timeUnit}), and '${feature}' is a local time: it is read as if its clock were UTC`,
+      )
+      return slot
     default:
       check.tell(
         'info',

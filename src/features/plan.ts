@@ -42,6 +42,8 @@ export interface FeatureSummary {
   readonly kind: SlotKind
   /** The input field that it is, maybe recoded; null for what a step made anew. */
   readonly field: string | null
+  /** True for an input field under its own name of which no step changes the values, but for those at fault. */
+  readonly isAsRead: boolean
 }
 
 /** A compiled feature plan: slots, and what fills them. Holds one batch at a time. */
@@ -161,9 +163,10 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
   return {
     capacity: scope.capacity,
     slotCount: scope.slots.length,
-    features: scope
-      .features()
-      .map(([name, { kind, index }]) => ({ name, kind, field: scope.lineage.pathOf(index) })),
+    features: scope.features().map(([name, { kind, index }]) => {
+      const field = scope.lineage.pathOf(index)
+      return { name, kind, field, isAsRead: name === field && scope.asRead.has(index) }
+    }),
     unread: scope.made.unread().filter(({ name }) => scope.has(name)),
     waitsFor: [...scope.waitsFor],
     memory: allOf(scope.memories),

@@ -6,7 +6,7 @@ import type { Remark } from '../core/finding.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { Fault } from '../core/outcome.ts'
 import { firstOf } from '../core/text.ts'
-import { toMilliseconds } from '../core/time-unit.ts'
+import { countedIn, toMilliseconds } from '../core/time-unit.ts'
 import { featureOf, slotOf } from './column-slot.ts'
 import type { RowSource } from './column-slot.ts'
 import type { FaultLog } from './fault-log.ts'
@@ -138,7 +138,7 @@ function timeWriter(slot: NumericSlot, { at, width }: ColumnPlace): ColumnWriter
     content === 'milliseconds'
   )
     return numericWriter(slot, { at, width })
-  const convert = toMilliseconds[content]
+  const convert = toMilliseconds[countedIn(content)]
   return (rows, rowCount) => {
     for (let row = 0, cell = at; row < rowCount; row++, cell += width) rows[cell] = convert(values[row]!)
   }

@@ -41,6 +41,8 @@ export class Scope {
   readonly surroundings: PlanSurroundings
   /** Names that steps further down make. */
   readonly promised = new Set<string>()
+  /** Indexes of the slots that hold what was read, as it was. */
+  readonly asRead = new Set<number>()
   readonly #fields: ReadonlyMap<string, FieldShape>
   readonly #lookup: FieldLookup
   readonly #meanings = new Map<string, Meaning>()
@@ -123,6 +125,7 @@ export class Scope {
       this.setContent(slot, field.kind === 'boolean' ? 'boolean' : (field.time ?? 'number'))
     this.#declare(name, slot, [])
     this.lineage.bind(slot.index, path)
+    if (asText === (field.kind === 'text')) this.asRead.add(slot.index)
     if (slot.kind === 'list') {
       const within = itemParts === undefined ? {} : { itemParts }
       this.listBindings.push({ path, parts: parts ?? path.split('.'), ...within, slot })
@@ -163,6 +166,7 @@ export class Scope {
       this.#declare(name, slot, from)
       return slot
     }
+    this.asRead.delete(inPlace.index)
     this.lineage.originate(inPlace.index, indexesOf(from))
     // What is computed is a number and nothing else.
     if (inPlace.kind === 'numeric') this.setContent(inPlace, 'number')

@@ -1,5 +1,5 @@
 import type { ConfigPath } from '../core/finding.ts'
-import { toMilliseconds } from '../core/time-unit.ts'
+import { countedIn, toMilliseconds } from '../core/time-unit.ts'
 import type { NumericSlot } from './slot.ts'
 import type { StepScope } from './step.ts'
 
@@ -34,6 +34,6 @@ export function slotTime(name: string, setting: string | ConfigPath, scope: Step
       )
       return { slot, toMs: toMilliseconds.milliseconds }
     default:
-      return { slot, toMs: toMilliseconds[slot.content] }
+      return { slot, toMs: toMilliseconds[countedIn(slot.content)] }
   }
 }

@@ -140,6 +140,11 @@ export class StepScope {
     return field
   }
 
+  /** What becomes of whole numbers beyond 2^53 that come from outside. */
+  get longs(): 'number' | 'bigint' {
+    return this.#scope.surroundings.longs
+  }
+
   /** The look-up of that name. */
   table(name: string, setting: string): LookupTable | null {
     const { tables } = this.#scope.surroundings
@@ -192,6 +197,12 @@ export class StepScope {
     // `output` gives the kind that it is asked for.
     const slot = this.#scope.output(name, 'text', from) as TextSlot
     this.#scope.setTexts(slot, content)
+    return slot
+  }
+
+  /** What a slot is known to hold behind a step that takes texts away and changes none. */
+  narrowed(slot: TextSlot, symbols: Iterable<string>): TextSlot {
+    this.#scope.setTexts(slot, { symbols, ofNumbers: false })
     return slot
   }
 

@@ -31,9 +31,16 @@ export interface PlanSurroundings extends Outside {
   readonly models: ReadonlyMap<string, PlanModel | null>
   /** By the path that the settings name. */
   readonly training: ReadonlyMap<string, TrainingFile>
+  /** What becomes of whole numbers beyond 2^53 that come from outside, as of those in events (`input.longs`). */
+  readonly longs: 'number' | 'bigint'
 }
 
-export const noSurroundings: PlanSurroundings = { models: new Map(), training: new Map(), ...nothingOutside }
+export const noSurroundings: PlanSurroundings = {
+  models: new Map(),
+  training: new Map(),
+  longs: 'number',
+  ...nothingOutside,
+}
 
 /** Columns of a table of training that a step asks for. */
 export interface TrainingQuestion {

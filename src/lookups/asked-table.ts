@@ -1,11 +1,11 @@
 import { backoff } from '../core/backoff.ts'
 import { TooLate, withDeadline } from '../core/deadline.ts'
-import { SluiceError } from '../core/errors.ts'
+import { LookupOutage, SluiceError, messageOf } from '../core/errors.ts'
 import { NoAnswer } from '../features/outside.ts'
 import type { Lookup, LookupAnswer } from '../features/outside.ts'
 import { AnswerCache } from './answer-cache.ts'
 import type { CacheSettings } from './answer-cache.ts'
-import { keyColumns, lookupOutage } from './source.ts'
+import { keyColumns } from './source.ts'
 import type { LookupSource, LookupSurroundings } from './source.ts'
 
 export type Answers = ReadonlyMap<string, LookupAnswer>
@@ -118,7 +118,8 @@ class AskedLookup implements Lookup {
       try {
         return await this.#inTime(keys, surroundings)
       } catch (error) {
-        if (clock.monotonic() >= deadline || stop.aborted) throw lookupOutage(this.#name, error)
+        if (clock.monotonic() >= deadline || stop.aborted)
+          throw new LookupOutage(this.#name, messageOf(error), { cause: error })
         await clock.sleep(retryWaitMs(attempt), stop)
       }
     }

@@ -52,13 +52,21 @@ export class Lookups implements Outside {
   /**
    * Opens all of it; once.
    *
+   * @param onOpen told of each table that can be asked
    * @throws SluiceError UNREACHABLE for what does not answer, CONFIG for what is not as the config says
    */
-  async start(surroundings: LookupSurroundings): Promise<void> {
+  async start(
+    surroundings: LookupSurroundings,
+    onOpen: (name: string) => void = () => undefined,
+  ): Promise<void> {
     const { logger, clock, openFeed } = surroundings
     Object.assign(this.#log, { logger, clock })
     const shared = { ...surroundings, openFeed: () => (this.#feed ??= openFeed()) }
-    await Promise.all(this.#sources().map((source) => source.start(shared)))
+    const open = async (name: string, source: LookupSource | null) => {
+      await source?.start(shared)
+      onOpen(name)
+    }
+    await Promise.all(Array.from(this.tables, ([name, source]) => open(name, source)))
   }
 
   /** Never rejects. */

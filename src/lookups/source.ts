@@ -8,6 +8,8 @@ import type { TopicFeed } from './topic-feed.ts'
 export interface LookupSurroundings {
   readonly logger: Logger
   readonly clock: Clock
+  /** How long a start waits for a registry. */
+  readonly startPatienceMs: number
   /** How long an outage is waited for within a call; 0: whoever asks waits, and asks again. */
   readonly patienceMs: number
   /** Ends the waiting of a start, and of a call. */
@@ -27,9 +29,9 @@ export interface LookupSource extends LookupTable {
   close(): Promise<void>
 }
 
-/** Nobody answers for a look-up. */
-export function lookupOutage(name: string, error: unknown): SluiceError {
-  return new SluiceError('LOOKUP_OUTAGE', `lookup '${name}': ${messageOf(error)}`, { cause: error })
+/** A look-up that cannot start. */
+export function lookupUnreachable(name: string, error: unknown): SluiceError {
+  return new SluiceError('UNREACHABLE', `lookup '${name}': ${messageOf(error)}`, { cause: error })
 }
 
 /** The columns of a key. */

@@ -1,12 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { LookupSettingsOf } from '../config/lookups.ts'
 import { systemClock } from '../core/clock.ts'
-import { SluiceError, messageOf } from '../core/errors.ts'
+import { LookupOutage, SluiceError, messageOf } from '../core/errors.ts'
 import { splitKey } from '../features/lookup-key.ts'
 import type { Lookup, LookupAnswer } from '../features/outside.ts'
 import { AnswerCache } from './answer-cache.ts'
 import { FileWatch } from './file-watch.ts'
-import { keyColumns, lookupOutage } from './source.ts'
+import { keyColumns } from './source.ts'
 import type { LookupSource } from './source.ts'
 import { quotedName } from './sql.ts'
 
@@ -58,7 +58,7 @@ export class SqliteTable implements LookupSource {
       prepare: (sql) => this.#connected().prepare(sql),
       fail: (error) => {
         this.#reopen()
-        return lookupOutage(this.#name, `${this.#settings.file}: ${messageOf(error)}`)
+        return new LookupOutage(this.#name, `${this.#settings.file}: ${messageOf(error)}`, { cause: error })
       },
     })
     this.#lookups.push(lookup)

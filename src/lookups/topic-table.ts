@@ -7,6 +7,7 @@ import type { InputRecord } from '../core/record.ts'
 import type { Lookup, LookupAnswer } from '../features/outside.ts'
 import { cellAt } from './cell-at.ts'
 import { MemoryRows } from './memory-rows.ts'
+import { lookupUnreachable } from './source.ts'
 import type { LookupSource, LookupSurroundings } from './source.ts'
 import type { FeedSlice, TopicFeed } from './topic-feed.ts'
 
@@ -71,7 +72,7 @@ export class TopicTable implements LookupSource {
     for await (const slice of feed.read(this.#settings.topic)) {
       surroundings.stop.throwIfAborted()
       this.#closing.signal.throwIfAborted()
-      await this.#take(slice, surroundings)
+      await this.#take(slice, surroundings, surroundings.startPatienceMs)
       this.#assertUsable()
     }
     const { logger } = surroundings
@@ -114,21 +115,23 @@ export class TopicTable implements LookupSource {
     }
   }
 
-  async #take(slice: FeedSlice, surroundings: LookupSurroundings): Promise<void> {
-    await this.#prepared(slice, surroundings)
+  async #take(slice: FeedSlice, surroundings: LookupSurroundings, patienceMs = Infinity): Promise<void> {
+    await this.#prepared(slice, surroundings, patienceMs)
     for (const record of slice.records) this.#put(record, surroundings)
     this.#offsets.set(slice.partition, slice.nextOffset)
   }
 
-  /** Waits for the schemas of a slice, however long the registry takes. */
-  async #prepared(slice: FeedSlice, { clock, stop }: LookupSurroundings): Promise<void> {
+  /** Waits for the schemas of a slice, as long as the patience lasts. */
+  async #prepared(slice: FeedSlice, { clock, stop }: LookupSurroundings, patienceMs: number): Promise<void> {
     const ended = AbortSignal.any([stop, this.#closing.signal])
+    const deadline = clock.monotonic() + patienceMs
     for (let attempt = 0; ; attempt++) {
       try {
         await this.#decoder.prepare([slice])
         return
       } catch (error) {
         if (!(error instanceof SluiceError && error.retriable) || ended.aborted) throw error
+        if (clock.monotonic() >= deadline) throw lookupUnreachable(this.#name, error)
         await clock.sleep(retryWaitMs(attempt), ended)
       }
     }

@@ -1,3 +1,5 @@
+import { ModelError } from '../core/errors.ts'
+
 /** What some formats leave out of their files, and only the user knows. Each format says which of them it takes. */
 export interface FileSettings {
   /** Names of the classes, in the order of their numbers. */
@@ -14,3 +16,21 @@ export interface FileSettings {
 
 /** All of them, for whoever asks for them by name. */
 export const fileSettingNames = ['labels', 'rounds', 'categories', 'missing', 'featureNames'] as const
+
+/** The settings alone, of an object that holds more. */
+export function settingsIn(given: FileSettings): FileSettings {
+  return Object.fromEntries(
+    fileSettingNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
+  )
+}
+
+/** A setting that does not fit its file. */
+export class SettingError extends ModelError {
+  readonly setting: keyof FileSettings
+
+  constructor(source: string, setting: keyof FileSettings, expectation: string) {
+    super(source, null, `setting ${setting}: ${expectation}`)
+    this.name = 'SettingError'
+    this.setting = setting
+  }
+}

@@ -2,6 +2,8 @@
 export { loadModel, readModelFacts } from './load-model.ts'
 export { defaultModelBytes, howToRaise, limitsOf } from './format.ts'
 export type { LoadOptions, ModelLimits } from './format.ts'
+export { SettingError, settingsIn } from './file-settings.ts'
+export type { FileSettings } from './file-settings.ts'
 export { scoreRow, valueProblems } from './score-row.ts'
 export type { RowPrediction, RowProblem, ValueProblem } from './score-row.ts'
 export { scoreRows } from './score-rows.ts'
@@ -24,8 +26,15 @@ export type {
   Scorer,
   StagedScorer,
   TreeDrawer,
+  Unsaid,
 } from './scorer.ts'
-export type { ModelFacts, TrainingMetrics, TrainingParameter, VariableImportance } from './facts.ts'
+export type {
+  ModelDetail,
+  ModelFacts,
+  TrainingMetrics,
+  TrainingParameter,
+  VariableImportance,
+} from './facts.ts'
 export { MISSING_LEVEL, UNKNOWN_LEVEL } from '../core/column.ts'
 export type { InputColumn, OutputColumn } from '../core/column.ts'
 export type { DrawnNode, DrawnSplit, DrawnTree, Side, SplitTest } from '../core/drawn-tree.ts'

@@ -1,10 +1,9 @@
 import { messageOf, ModelError } from '../core/errors.ts'
+import { checkCategories, checkSettings } from './check-settings.ts'
 import type { ModelFacts } from './facts.ts'
-import { fileSettingNames } from './file-settings.ts'
-import type { FormatReader, LoadOptions } from './format.ts'
+import type { LoadOptions } from './format.ts'
 import { formatOf } from './formats.ts'
 import { lookAt } from './model-file.ts'
-import type { ModelFile } from './model-file.ts'
 import type { Model } from './scorer.ts'
 
 /**
@@ -16,9 +15,11 @@ import type { Model } from './scorer.ts'
 export function loadModel(source: string | Uint8Array, options: LoadOptions = {}): Model {
   const file = lookAt(source, options.name)
   const format = formatOf(file)
-  refuseSettings(format, file, options)
+  checkSettings(file.source, options, format)
   try {
-    return format.load(source, options)
+    const model = format.load(source, options)
+    checkCategories(model, options)
+    return model
   } catch (error) {
     if (error instanceof ModelError) throw error
     // What the checks did not foresee (no memory for a declared size, say) is still the file's fault.
@@ -29,16 +30,4 @@ export function loadModel(source: string | Uint8Array, options: LoadOptions = {}
 /** What a model file says apart from how to score. Throws ModelError. */
 export function readModelFacts(source: string | Uint8Array, options: LoadOptions = {}): ModelFacts {
   return formatOf(lookAt(source, options.name)).readFacts(source, options)
-}
-
-/** A setting for what the file itself says would be passed over silently. */
-function refuseSettings(
-  { settings, description }: FormatReader,
-  { source }: ModelFile,
-  options: LoadOptions,
-): void {
-  const unused = fileSettingNames.find((name) => options[name] !== undefined && !settings.includes(name))
-  if (unused === undefined) return
-  const taken = settings.length === 0 ? 'it takes no settings' : `its settings are ${settings.join(', ')}`
-  throw new ModelError(source, null, `setting ${unused} does not go with ${description}: ${taken}`)
 }

@@ -1,6 +1,6 @@
 import { backoff } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
-import { SluiceError } from '../core/errors.ts'
+import { LookupOutage, SluiceError } from '../core/errors.ts'
 import type { LogEvent } from '../core/log-events.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Meter, PauseCause } from '../core/meter.ts'
@@ -33,6 +33,14 @@ const lost = {
   },
 } as const satisfies Partial<Record<LoopCause, { readonly event: LogEvent; readonly message: string }>>
 
+/** A turn that waits. */
+export interface HeldTurn {
+  /** For whom, in words: `lookup machines`. */
+  readonly by: string
+  /** Records that were taken, and have no outcome yet. */
+  readonly records: number
+}
+
 export interface TurnLoopParts {
   readonly source: Source
   readonly pipeline: Pipeline
@@ -44,6 +52,8 @@ export interface TurnLoopParts {
   readonly clock: Clock
   readonly meter: Meter
   readonly logger: Logger
+  /** Whether `run` rejects with what does not answer; else it waits, however long that takes. */
+  readonly endsInOutage?: boolean
   /** Told of each turn that became durable. */
   readonly onDelivered?: (tally: Tally) => void
   /** Follows each record where somebody wants it. */
@@ -64,6 +74,10 @@ export class TurnLoop {
   /** Faults of the last turn with predictions that the broker did not take. */
   #lastRejected: readonly Fault[] = []
   #waitingFor: LoopCause | null = null
+  /** Which look-up is waited for. */
+  #lostLookup: string | null = null
+  /** Of the turn that is scored. */
+  #records = 0
   #lastTurnMs: number
 
   constructor(parts: TurnLoopParts) {
@@ -75,6 +89,13 @@ export class TurnLoop {
   /** What it waits for on purpose; null while the stream flows. */
   get waitingFor(): PauseCause | null {
     return this.#waitingFor
+  }
+
+  /** What waits for it; null while the stream flows. */
+  get held(): HeldTurn | null {
+    if (this.#waitingFor === null) return null
+    const name = this.#waitingFor === 'lookup' && this.#lostLookup !== null ? ` ${this.#lostLookup}` : ''
+    return { by: this.#waitingFor + name, records: this.#records }
   }
 
   /** Monotonic time of the last turn that became durable, or of the start. */
@@ -137,6 +158,7 @@ export class TurnLoop {
   /** Waits, however long it takes, for schemas, look-ups and a breaker that lets the turn pass; null when stopped meanwhile. */
   async #admittedTurn(batches: readonly RecordBatch[]): Promise<Turn | null> {
     const { pipeline, breaker } = this.#parts
+    this.#records = batches.reduce((sum, { records }) => sum + records.length, 0)
     for (let attempt = 0; ; attempt++) {
       const turn = await this.#answered(async () => {
         await pipeline.prepare(batches)
@@ -164,7 +186,8 @@ export class TurnLoop {
         if (attempt > 0) this.#resumed()
         return answer
       } catch (error) {
-        if (!(error instanceof SluiceError && error.retriable)) throw error
+        if (this.#parts.endsInOutage === true || !isOutage(error)) throw error
+        this.#lostLookup = error instanceof LookupOutage ? error.lookup : null
         if (!told.has(error.message)) this.#tellLost(error)
         told.add(error.message)
         await this.#pause(attempt)
@@ -232,4 +255,8 @@ export class TurnLoop {
   #pause(attempt: number): Promise<void> {
     return this.#parts.clock.sleep(retryWaitMs(attempt), this.#stopping.signal)
   }
+}
+
+function isOutage(error: unknown): error is SluiceError {
+  return error instanceof SluiceError && error.retriable
 }

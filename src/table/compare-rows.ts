@@ -5,7 +5,7 @@ import type { Cell } from './cell.ts'
 import type { Comparison, ExpectedLayout } from './comparison.ts'
 import { levelsOf } from './labels.ts'
 import type { ScoredRows } from './scored-rows.ts'
-import { bitPattern, ulpDistance } from './ulp.ts'
+import { bitPattern, floatDistance, ulpDistance } from './ulp.ts'
 
 /** The first answer that is not as expected. */
 export interface Difference {
@@ -99,7 +99,7 @@ export class RowComparer {
   }
 
   #compareNumber(
-    { round, emptyIsNaN }: Comparison,
+    { float32, emptyIsNaN }: Comparison,
     cell: Cell,
     value: number,
   ): Omit<Difference, 'row' | 'column'> | null {
@@ -113,8 +113,8 @@ export class RowComparer {
         bits: null,
       }
     }
-    const expected = round(number)
-    const ulp = ulpDistance(expected, value)
+    const expected = float32 ? Math.fround(number) : number
+    const ulp = (float32 ? floatDistance : ulpDistance)(expected, value)
     if (ulp <= this.#limit) {
       this.agreement.worstUlp = Math.max(this.agreement.worstUlp, ulp)
       if (ulp > 0)

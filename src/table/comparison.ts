@@ -10,8 +10,8 @@ export interface Comparison {
   readonly output: number
   /** Whether the column holds the label as text, in place of a number. */
   readonly text: boolean
-  /** Rounds what is expected: identity, or to float32 where that is what the file has. */
-  readonly round: (value: number) => number
+  /** Whether both sides are float32: rounded to that, and compared by its units. */
+  readonly float32: boolean
   /** Whether an empty cell means NaN. Elsewhere it is a difference. */
   readonly emptyIsNaN: boolean
 }
@@ -47,7 +47,9 @@ export function expectedLayout(model: Model, columns: readonly string[]): Expect
   const outputOf = reference ? referenceOutput : scoreOutput
   const comparisons = columns.flatMap((column) => {
     const found = outputOf(model, column)
-    return found === null || found.output < 0 ? [] : [comparison(column, found)]
+    if (found === null || found.output < 0) return []
+    const { float32 = false } = model.scorer.outputs[found.output]!
+    return [comparison(column, { float32, ...found })]
   })
   const known = new Set([...comparisons.map(({ column }) => column), 'row', 'error', 'reason'])
   const reasonColumn = reference ? 'error' : columns.includes('reason') ? 'reason' : null
@@ -65,7 +67,7 @@ export function expectedLayout(model: Model, columns: readonly string[]): Expect
 type Found = Pick<Comparison, 'output'> & Partial<Comparison>
 
 function comparison(column: string, found: Found): Comparison {
-  return { column, text: false, round: (value) => value, emptyIsNaN: false, ...found }
+  return { column, text: false, float32: false, emptyIsNaN: false, ...found }
 }
 
 function scoreOutput(model: Model, column: string): Found | null {
@@ -108,7 +110,7 @@ function referenceOutput(model: Model, column: string): Found | null {
     case 'recon':
       return model.category === 'DimReduction' && prefix === 'recon' ? null : { output: place }
     case 'v':
-      return { output: place, round: Math.fround, emptyIsNaN: true }
+      return { output: place, float32: true, emptyIsNaN: true }
     default:
       return named(column)
   }

@@ -1,4 +1,6 @@
 import type { NameMatch } from '../core/fold-name.ts'
+import type { Reason } from '../core/reason.ts'
+import type { ConversionException } from '../model/row-converter.ts'
 import type { Model } from '../model/scorer.ts'
 import type { Cell } from './cell.ts'
 import { CellConverter } from './cell-converter.ts'
@@ -10,6 +12,14 @@ import type { ScoredRows } from './scored-rows.ts'
 import type { RowCounts } from './row-counts.ts'
 
 const rowsAtOnce = 1024
+
+const reasonOf: Readonly<Record<ConversionException, Reason>> = {
+  PredictNumberFormatException: 'wrong-type',
+  PredictUnknownCategoricalLevelException: 'unknown-category',
+  PredictUnknownTypeException: 'wrong-type',
+  NullPointerException: 'missing-value',
+  NumberFormatException: 'wrong-type',
+}
 
 /**
  * Scores a table, some rows at a time. An empty cell is a missing column, a JSON null a missing value, an empty offset 0;
@@ -108,7 +118,10 @@ class RowScorer {
     if (refused === 0) return
     refusals.forEach((isRefused, i) => {
       if (isRefused !== 0)
-        reasons[start + i] = this.#refuse('score-failed', 'the model refuses this row, as H2O’s scorer does')
+        reasons[start + i] = this.#refuse(
+          'score-failed',
+          'the model refuses this row, as its own software does',
+        )
     })
   }
 
@@ -122,12 +135,17 @@ class RowScorer {
       if (cell !== undefined) isEmpty = false
       const converted = this.#converter.convert(i, cell)
       if (typeof converted === 'number') this.#inputs[at + i] = converted
-      else return this.#refuse(converted.exception, converted.message)
+      else return this.#refuse(this.#kindOf(converted.exception), converted.message)
     }
     // In a table with a header an empty row is one without values; a row with names of its own has the wrong ones.
     if (isEmpty && this.#namesInRows)
       return this.#refuse('no known column', 'the row has no column of the model')
     return null
+  }
+
+  /** H2O's name of it where the model is H2O's; else the reason that a stream would give. */
+  #kindOf(exception: ConversionException): string {
+    return this.#model.format.name === 'MOJO' ? exception : reasonOf[exception]
   }
 
   #refuse(kind: string, message: string): string {

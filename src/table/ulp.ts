@@ -1,5 +1,7 @@
 const float = new Float64Array(1)
 const bits = new BigUint64Array(float.buffer)
+const single = new Float32Array(1)
+const singleBits = new Int32Array(single.buffer)
 
 /** The bit pattern of a double: `0x3fe8000000000000`. */
 export function bitPattern(value: number): string {
@@ -16,6 +18,18 @@ export function ulpDistance(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Infinity
   const distance = place(a) - place(b)
   return Number(distance < 0n ? -distance : distance)
+}
+
+/** The same of two float32: what is none is rounded to one. */
+export function floatDistance(a: number, b: number): number {
+  if (Number.isNaN(a) !== Number.isNaN(b)) return Infinity
+  return Number.isNaN(a) ? 0 : Math.abs(singlePlace(a) - singlePlace(b))
+}
+
+function singlePlace(value: number): number {
+  single[0] = value
+  const pattern = singleBits[0]!
+  return pattern >= 0 ? pattern : -1 - (pattern & 0x7fffffff)
 }
 
 /** The place of a double in the order of all doubles, -0 just below 0. */

@@ -16,7 +16,8 @@ function health(
     delivery: { connected },
   } as unknown as Transport
   const found = new StreamHealth(transport, { ...testClock, monotonic: () => 60_000 })
-  if (loop !== undefined) found.begin({ waitingFor: loop })
+  if (loop !== undefined)
+    found.begin({ waitingFor: loop, held: loop === null ? null : { by: `${loop} x`, records: 1 } })
   return found
 }
 
@@ -38,7 +39,7 @@ describe('StreamHealth', () => {
       health({ unreadPartitions: ['in/2'] }, null),
       ['partitions (not read: in/2)'],
     ],
-    ['the registry is waited for', health({}, 'registry'), ['pipeline (waiting for: registry)']],
+    ['the registry is waited for', health({}, 'registry'), ['pipeline (waiting for: registry x)']],
   ])('tells what keeps work from flowing when %s', (_when, found, expected) => {
     expect(failing(found)).toEqual(expected)
   })

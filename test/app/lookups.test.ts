@@ -191,11 +191,11 @@ describe('a stream that looks rows up', () => {
     const running = app.run(stop.signal)
     append('in', null, cycle())
     await expect.poll(() => app.waitingFor).toBe('lookup')
-    expect(await readiness()).toContain('waiting for: lookup')
+    expect(await readiness()).toContain('"waiting for: lookup rigs"')
     expect(await app.metrics.registry.metrics()).toContain('sluice_paused{cause="lookup"} 1')
     expect([values('out'), values('dead')]).toEqual([0, 0])
     state.isDown = false
-    await expect.poll(() => values('out'), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => values('out'), { timeout: 60_000 }).toBe(1)
     expect([values('dead'), app.waitingFor]).toEqual([0, null])
     stop.abort()
     expect(await running).toBe('drained')
@@ -220,6 +220,24 @@ describe('a stream that looks rows up', () => {
     await expect.poll(() => values('dead')).toBe(1)
     stop.abort()
     expect(await running).toBe('drained')
+  })
+
+  it('says of which topics it is not read yet', async () => {
+    const feed = Promise.withResolvers<MemoryTopicReader>()
+    const other = { lookup: { from: 'others', key: 'rigId', texts: { other: 'site' } } }
+    const topics = pipeline({ source: 'topic', topic: 'calibrations' }, [{ lookup: step }, other])
+    const lookups = { ...topics.lookups, others: { source: 'file', file: rigFile(), key: 'rigId' } as const }
+    const { starting, readiness, broker } = await stream(
+      { ...topics, lookups },
+      { topicFeed: () => feed.promise },
+    )
+    await expect.poll(readiness).toContain('"waiting for: lookups rigs"')
+    feed.resolve(new MemoryTopicReader(broker))
+    const app = await starting
+    const stop = new AbortController()
+    const running = app.run(stop.signal)
+    stop.abort()
+    await running
   })
 
   it('does not start where a service is not there that has to be, and leaves nothing running', async () => {

@@ -3,6 +3,7 @@ import { StreamSummary } from '../../src/app/stream-summary.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import { Fault } from '../../src/core/outcome.ts'
 import { Tally } from '../../src/pipeline/tally.ts'
+import type { HeldTurn } from '../../src/pipeline/turn-loop.ts'
 
 const status = () => [
   { topic: 't', partition: 0, lag: 40n, hidden: 0n, answers: 0, committed: null },
@@ -31,12 +32,13 @@ function summary() {
     after: () => () => undefined,
   }
   const logger = { ...silentLogger, info: (fields: object) => void lines.push(fields) }
-  const made = new StreamSummary({ status }, logger, clock)
+  const waiting: { held: HeldTurn | null } = { held: null }
+  const made = new StreamSummary({ status }, logger, clock, () => waiting.held)
   const pass = async () => {
     wake()
     await new Promise((resolve) => setImmediate(resolve))
   }
-  return { made, lines, pass }
+  return { made, lines, pass, waiting }
 }
 
 function tallyOf(scored: number, faults: readonly Fault[] = []): Tally {
@@ -103,5 +105,17 @@ describe('StreamSummary', () => {
     expect(lines).toMatchObject([
       { records: 80, scored: 0, absorbed: 80, windows: { scored: 7, skipped: 0, deadLettered: 1 } },
     ])
+  })
+
+  it('says for whom the stream waits, and with how many records', async () => {
+    const { made, lines, pass, waiting } = summary()
+    const ended = new AbortController()
+    const running = made.run(ended.signal)
+    waiting.held = { by: 'lookup machines', records: 37 }
+    await pass()
+    expect(lines).toEqual([expect.objectContaining({ waitingFor: 'lookup machines', held: 37, lag: 42 })])
+    ended.abort()
+    await pass()
+    await running
   })
 })

@@ -46,6 +46,8 @@ describe('readTraining', () => {
   it.each([
     ['d.csv', 'a,b\n1,2\n3\n', 'd.csv, data row 2: expected 2 cells, found 1'],
     ['d.txt', 'a\n1\n', 'd.txt: expected a name that ends in .csv, .jsonl, .ndjson or .json'],
+    ['h.csv', 'a,b\n', 'h.csv has no rows'],
+    ['h.jsonl', '\n', 'h.jsonl has no rows'],
     ['e.csv', '', 'e.csv: expected a header line with column names, it is empty'],
     ['f.csv', 'a,a\n1,2\n', 'f.csv: expected one column "a", found several'],
     ['g.jsonl', '{"a": \n', /^g\.jsonl, data row 1: /],

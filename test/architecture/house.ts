@@ -5,7 +5,7 @@ const ports = 'pipeline/ports.ts'
 
 /** What a model is: its scorer and what its file says, whatever the format. Formats and engines build on it. */
 const contracts = {
-  'model/file-settings.ts': [],
+  'model/file-settings.ts': ['core'],
   'model/format.ts': ['model/facts.ts', 'model/file-settings.ts', 'model/model-file.ts', 'model/scorer.ts'],
   'model/facts.ts': [],
   'model/model-file.ts': ['core'],
@@ -169,14 +169,34 @@ function modelFolders(): Rules['mayImport'] {
   return {
     model: [
       ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/model-file.ts'],
-      ...['model/scorer.ts', 'model/math', 'model/mojo', 'model/onnx', 'model/top-contributions.ts'],
+      ...['model/scorer.ts', 'model/catboost', 'model/lightgbm', 'model/math', 'model/mojo'],
+      ...['model/onnx', 'model/top-contributions.ts', 'model/xgboost'],
     ],
     'model/mojo': ['core', ...contractFiles, 'model/dense', 'model/forest', 'model/math', 'model/xgboost'],
+    'model/lightgbm': [
+      'core',
+      'model/file-settings.ts',
+      ...contractFiles.filter((file) => file !== 'model/kernel-rows.ts'),
+      'model/forest',
+      'model/math',
+    ],
+    'model/catboost': [
+      ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/kernel.ts'],
+      'model/kernel-scorer.ts',
+      ...['model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts', 'model/forest', 'model/math'],
+    ],
     'model/onnx': [
       ...['core', 'model/facts.ts', 'model/format.ts', 'model/outputs.ts', 'model/scorer.ts'],
       'model/whole-file.ts',
     ],
-    'model/xgboost': ['core', 'model/scorer.ts', 'model/forest', 'model/math'],
+    'model/xgboost': [
+      ...[
+        'core',
+        'model/file-settings.ts',
+        ...contractFiles.filter((file) => file !== 'model/kernel-rows.ts'),
+      ],
+      ...['model/forest', 'model/math'],
+    ],
     'model/forest': ['core', 'model/kernel.ts', 'model/scorer.ts', 'model/math', 'model/wasm'],
     'model/dense': ['model/math', 'model/wasm'],
     'model/wasm': [],

@@ -5,6 +5,46 @@ type Elsewhere = readonly [by: string, why: string]
  * whole folder, so that a new file asks for a test.
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
+  'src/model/catboost/compile-catboost.ts': [
+    'test/model/catboost/catboost-format.test.ts',
+    "models held against CatBoost's own answers",
+  ],
+  'src/model/catboost/catboost-facts.ts': [
+    'test/model/catboost/catboost-format.test.ts',
+    "what is read of a model of CatBoost's",
+  ],
+  'src/model/catboost/loss.ts': [
+    'test/model/catboost/catboost-format.test.ts',
+    "models of each loss held against CatBoost's own answers",
+  ],
+  'src/model/catboost/split-tree-writer.ts': [
+    'test/model/catboost/catboost-format.test.ts',
+    "trees of both shapes held against CatBoost's own answers",
+  ],
+  'src/model/catboost/catboost-trees.ts': [
+    'test/model/catboost/read-catboost.test.ts',
+    'damaged files, each refused with its place',
+  ],
+  'src/model/catboost/float-features.ts': [
+    'test/model/catboost/read-catboost.test.ts',
+    'damaged files, each refused with its place',
+  ],
+  'src/model/catboost/training-notes.ts': [
+    'test/model/catboost/read-catboost.test.ts',
+    'files of several releases, and damaged ones',
+  ],
+  'src/model/catboost/json-value.ts': [
+    'test/model/catboost/read-catboost.test.ts',
+    'damaged files, each refused with its place',
+  ],
+  'src/model/foreign-signatures.ts': [
+    'test/model/foreign-files.test.ts',
+    'files of other libraries, as they wrote them',
+  ],
+  'src/model/foreign-texts.ts': [
+    'test/model/foreign-files.test.ts',
+    'files of other libraries, as they wrote them',
+  ],
   'src/model/kernel-rows.ts': [
     'test/model/mojo/compile-scorer.test.ts',
     'which rows a kernel sees, with and without codes, encodings and offsets',
@@ -12,6 +52,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/model/onnx/run-worker.ts': [
     'test/model/onnx/scorer.test.ts',
     'what the thread makes of cells and of outputs, through the scorer that waits for it',
+  ],
+  'src/model/lightgbm/scored-trees.ts': [
+    'test/parity/formats/lightgbm.test.ts',
+    "sums, leaves and contributions of models by the library's own answers",
+  ],
+  'src/model/lightgbm/lightgbm-kernel.ts': [
+    'test/parity/formats/lightgbm.test.ts',
+    "sums, leaves and contributions of models by the library's own answers",
   ],
   'src/avro/registry-schemas.ts': [
     'test/avro/registry.test.ts',
@@ -277,6 +325,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ),
   'src/app/broker-feed.ts': ['test/e2e/lookup-topic.test.ts', 'a real topic, by the brokers of a config'],
   'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],
+  'src/config/rewritten-cases.ts': [
+    'test/config/case-update.test.ts',
+    'each change through the text that comes of it',
+  ],
   'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
   'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
   'src/lookups/lookups.ts': [

@@ -122,6 +122,16 @@ describe('sluice features', () => {
     },
   )
 
+  it('carries a field that steps read once, as the published rows do', async () => {
+    const included = 'output.include=[rigId, vs_vib, cycle]'
+    const { rows } = await live(stage, included)
+    const { code, stdout } = await features('-c', stage, '-i', eventFile, '--set', included)
+    expect(code).toBe(0)
+    const found = rowsOf(stdout)
+    expect(['eventId', 'eventTime', ...Object.keys(found[0]!)]).toEqual(Object.keys(rows[0]!))
+    expect(sameCells(found, rows)).toBe(rows.length * 21)
+  })
+
   it('gives what the models of the live stream saw, bit for bit', { timeout: 60_000 }, async () => {
     const names = [...featureNames, 'rigMode', 'vibBand']
     const { predictions } = await live(
@@ -145,6 +155,11 @@ describe('sluice features', () => {
     expect(await head(...one, ...made, '--all')).toEqual([...featureNames, 'rigMode', 'vibBand', 'more'])
     expect(await head()).toEqual(['rigId', 'cycle', ...featureNames, 'rigMode', 'vibBand'])
     expect((await head('--include', 'endedAt,key', '--records')).slice(0, 2)).toEqual(['endedAt', 'key'])
+    expect(await head('--include', 'vs_vib')).toEqual([
+      'vs_vib',
+      ...featureNames.filter((name) => name !== 'vs_vib'),
+      ...['rigMode', 'vibBand'],
+    ])
   })
 
   it('reads CSV, Avro and records, too, and each with the same rows', async () => {
@@ -215,8 +230,14 @@ describe('sluice features', () => {
   })
 
   it.each<[readonly string[], string]>([
-    [['--include', 'vs_vib'], "two columns of the table would be called 'vs_vib'"],
-    [['--include', 'nobody'], "the input schema has no field 'nobody'"],
+    [
+      ['--include', 'vs_vib', '--set', 'features[12]={clip: {field: vs_vib, max: 1}}'],
+      "two columns of the table would be called 'vs_vib', the input field and the feature, which has other values",
+    ],
+    [
+      ['--include', 'rigId,nobody'],
+      "--include: error: output.include[1]: the input schema has no field 'nobody'",
+    ],
     [['--set', 'output.include=[key]'], 'the feature plan reads key'],
     [['--from', '0'], '--from: not with --input'],
     [['-o', 'table.parquet'], 'expected a name that ends in .csv'],
@@ -224,6 +245,14 @@ describe('sluice features', () => {
     const { code, stderr } = await features('-c', config, '-i', eventFile, ...argv)
     expect(stderr).toContain(message)
     expect(code).toBe(2)
+  })
+
+  it('writes nothing before it has what it reads', async () => {
+    for (const name of ['absent.jsonl', 'absent.csv', 'absent.avro']) {
+      const { code, stdout, stderr } = await features('-c', config, '-i', join(folder, name))
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toMatch(/cannot be read: .*no such file/)
+    }
   })
 
   it('reads a topic where no file is given (on a real broker: test/integration/replay.test.ts)', async () => {

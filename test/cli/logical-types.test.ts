@@ -77,7 +77,8 @@ describe('logical types onto the columns of a model', () => {
   it.each([
     ['timestamp-millis', ms, ''],
     ['timestamp-micros', ms * 1000 + 999, "'ts' counts in microseconds: it is converted"],
-    ['local-timestamp-micros', ms * 1000, "'ts' counts in microseconds: it is converted"],
+    ['local-timestamp-micros', ms * 1000, "'ts' is a local time: it is read as if its clock were UTC"],
+    ['local-timestamp-millis', ms, "'ts' is a local time: it is read as if its clock were UTC"],
   ])('reads decimal and %s as the recorded answer had them', async (logicalType, value, told) => {
     const { lint, score, prediction } = await outcomeOf({ type: long(logicalType), value })
     expect(lint.stdout).toContain(told)

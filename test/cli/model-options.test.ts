@@ -1,5 +1,12 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
+import type { ModelChoice } from '../../src/app/given-model.ts'
+import { addModelOptions, chosenModel } from '../../src/cli/model-options.ts'
+import type { ModelArguments } from '../../src/cli/model-options.ts'
+import { skipAloud } from '../support/skip-aloud.ts'
+import { scratchFolder } from '../support/scratch.ts'
 import { run, scratch } from '../table/run.ts'
 
 const model = 'test/fixtures/models/gbm_bernoulli.zip'
@@ -37,6 +44,21 @@ describe.each(commands)('the model of %s', (_, argvOf) => {
     expect((await run([...argvOf(model), '--max-model-bytes', 'much'])).stderr).toContain('whole number')
   })
 
+  it.each([
+    [['--labels', 'a,b'], 'labels'],
+    [['--rounds', 'best'], 'rounds'],
+    [['--categories', 'band=calm,rough', '--categories', 'mode=on'], 'categories'],
+    [['--missing', '-999'], 'missing'],
+    [['--feature-names', 'x,"y, z"'], 'featureNames'],
+  ])(
+    'takes settings of files, and refuses one that this file has no use for: %j',
+    async (options, setting) => {
+      const { code, stderr } = await run([...argvOf(model), ...options])
+      expect(stderr).toContain(`${model}: setting ${setting}: does not go with an H2O-3 MOJO`)
+      expect(code).toBe(2)
+    },
+  )
+
   it('is no URL', async () => {
     const { code, stderr } = await run(argvOf('s3://models/batch.zip'))
     expect(stderr).toContain('s3://models/batch.zip: models are read from files, and this is a URL (s3)')
@@ -59,6 +81,101 @@ describe.each(commands)('the model of %s', (_, argvOf) => {
     const { code, stderr } = await run(argvOf(path('folder')))
     expect(stderr).toContain('This folder has no model.ini')
     expect(code).toBe(2)
+  })
+})
+
+describe('a model whose file leaves something out', () => {
+  const lightgbm = 'examples/hydraulic-rig/models/cool_cond-lightgbm.txt'
+
+  it('is inspected with what is not in it, and scored with what is told', async () => {
+    const { stdout } = await run(['inspect', lightgbm])
+    expect(stdout).toContain(
+      [
+        'not in the file',
+        '  - the names of the classes are not in the file: predictions say 0, 1, 2 (--labels tells it)',
+      ].join('\n'),
+    )
+    const labels = ['--labels', '3,20,100']
+    const told = await run(['inspect', lightgbm, ...labels])
+    expect(told.stdout).toContain('3 levels: 3, 20, 100')
+    expect(told.stdout).not.toContain('not in the file\n')
+    const place = scratch({ 'in.csv': 'cool_eff_pct\n20\n' })
+    const scored = await run(['score', '-m', lightgbm, '-i', place.path('in.csv'), ...labels])
+    expect(scored.stdout).toMatch(/^predict,p3,p20,p100,reason\n(3|20|100),/)
+  })
+
+  const path = '../shared/models'
+  const isAbsent = skipAloud(!existsSync(path) && `answers of LightGBM are not at hand: ${path} is not there`)
+
+  it.skipIf(isAbsent)('has the answers of its library by name', async () => {
+    const answers = readFileSync(`${path}/lightgbm/hyd_cool_cond.expected.csv`, 'utf8').replace(
+      'pred0,pred1,pred2',
+      'p3,p20,p100',
+    )
+    const place = scratch({ 'answers.csv': answers })
+    const rows = `${path}/hydraulic/valve_cond.input.csv`
+    const argv = ['verify', lightgbm, '-i', rows, '-e', place.path('answers.csv'), '--labels', '3,20,100']
+    const { code, stdout } = await run(argv)
+    expect(stdout).toMatch(/^same: 2,205 values in 735 rows compared, worst [01] ulp/)
+    expect(code).toBe(0)
+  })
+})
+
+describe('options of settings', () => {
+  const folder = scratchFolder()
+  const pathOf = (name: string) => join(folder, name)
+  const files = {
+    'levels.json': '{"band": ["calm", ""], "a=b": ["x"]}',
+    'names.json': '["x", "y"]',
+    'number.json': '[1]',
+    'text.json': 'x,y',
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(pathOf(name), text)
+
+  function parsed(...argv: readonly string[]): ModelChoice {
+    const command = addModelOptions(new Command())
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined })
+    return chosenModel('m', command.parse(argv, { from: 'user' }).opts<ModelArguments>())
+  }
+
+  it('are lists on the command line or in a file', () => {
+    const levels = `@${pathOf('levels.json')}`
+    const names = `@${pathOf('names.json')}`
+    expect(
+      parsed(
+        '--labels',
+        'no,"yes, sir"',
+        '--feature-names',
+        names,
+        '--categories',
+        levels,
+        '--categories',
+        'm=on,off',
+      ),
+    ).toEqual({
+      model: 'm',
+      maxModelBytes: null,
+      settings: {
+        labels: ['no', 'yes, sir'],
+        featureNames: ['x', 'y'],
+        categories: { band: ['calm', ''], 'a=b': ['x'], m: ['on', 'off'] },
+      },
+    })
+    expect(parsed('--rounds', 'all', '--missing', '0').settings).toMatchObject({ rounds: 'all', missing: 0 })
+  })
+
+  it.each([
+    [['--labels', `@${pathOf('number.json')}`], 'expected a JSON array of texts'],
+    [['--feature-names', `@${pathOf('text.json')}`], 'text.json: Unexpected token'],
+    [['--feature-names', '@nowhere.json'], 'nowhere.json: ENOENT'],
+    [['--categories', `@${pathOf('names.json')}`], 'expected a JSON object of arrays of texts'],
+    [['--categories', 'calm,rough'], 'expected a column and its levels: band=calm,rough'],
+    [['--categories', 'a=x', '--categories', 'a=y'], 'a is given twice'],
+    [['--rounds', 'few'], 'Allowed choices are best, all'],
+    [['--missing', 'none'], 'It must be a number'],
+  ])('are refused where they are none: %j', (argv, message) => {
+    expect(() => parsed(...argv)).toThrow(message)
   })
 })
 

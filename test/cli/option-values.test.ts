@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { describe, expect, it } from 'vitest'
-import { atLeast, share, wholeNumber } from '../../src/cli/option-values.ts'
+import { atLeast, finiteNumber, share, wholeNumber } from '../../src/cli/option-values.ts'
 
 describe('values of options', () => {
   it.each([
@@ -9,6 +9,7 @@ describe('values of options', () => {
     [atLeast(0), '0.5', 0.5],
     [atLeast(0), '1e3', 1_000],
     [share, '1', 1],
+    [finiteNumber, '-999.5', -999.5],
   ])('are read: %s %s', (parse, text, value) => {
     expect(parse(text)).toBe(value)
   })
@@ -19,6 +20,7 @@ describe('values of options', () => {
       (text) => [wholeNumber(0), text, 'a whole number of at least 0'] as const,
     ),
     ...['', ' ', '-0.1', 'NaN', 'Infinity'].map((text) => [atLeast(0), text, 'at least 0'] as const),
+    ...['', 'NaN', 'Infinity', 'none'].map((text) => [finiteNumber, text, 'a number'] as const),
     [share, '1.01', 'a share from 0 to 1'],
     [share, '-1', 'at least 0'],
   ])('are refused: %s %j', (parse, text, message) => {

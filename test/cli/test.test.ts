@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
 import { containerWriter } from '../../src/avro/container-writer.ts'
+import { rowService } from '../app/support/service.ts'
 import { cli } from '../support/cli.ts'
 import { cycle, sensorCycleSchema } from '../support/rig-pipeline.ts'
 import { windowedConfig } from '../pipeline/support/windowed-rig.ts'
@@ -76,6 +77,36 @@ describe('sluice test', () => {
       { name: 'unknown', ...of('b'), deadLetters: [{ reason: 'lookup-miss' }] },
     ])
     expect(await run(file)).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it.each<[string, (url: string) => object]>([
+    ['a web service', (url) => ({ source: 'http', url: `${url}/{rig}` })],
+    [
+      'a database',
+      () => ({
+        ...{ source: 'postgresql', host: '127.0.0.1', port: 9 },
+        database: 'd',
+        user: 'u',
+        table: 't',
+      }),
+    ],
+  ])('ends with 3 where %s that steps ask does not answer, and names the look-up', async (_, machines) => {
+    const { url, state } = await rowService({})
+    state.isDown = true
+    const steps = [{ lookup: { from: 'machines', key: 'rigId', texts: { site: 'site' } } }]
+    const own = windowedConfig(
+      {},
+      { lookups: { machines: { ...machines(url), key: 'rig' } }, features: steps },
+    )
+    const reading = (ts: number) => ({ rigId: 'a', channel: 'p', ts, value: 2 })
+    for (const events of [[reading(1_000), reading(12_000)], [reading(1_000)]]) {
+      const { code, stderr } = await run(laidOutWith(own, [{ name: 'it', events, predictions: 1 }]))
+      expect(stderr).toContain("lookup 'machines'")
+      expect(code).toBe(3)
+    }
+    const file = 'lookups.machines={source: file, file: machines.csv, key: rig}'
+    const given = { name: 'it', set: [file], events: [reading(1_000)], predictions: 1 }
+    expect(await run(laidOutWith(own, [given]))).toMatchObject({ code: 0, stderr: '' })
   })
 
   it('passes the cases of the example', async () => {
@@ -303,7 +334,7 @@ describe('sluice test', () => {
       broken,
       laidOut([{ name: 'sound', events: [healthy], ...scored }]),
     ])
-    expect(stdout).toMatch(/models\[0\]\.file: .*none\.zip/)
+    expect(stdout).toContain(`${broken}, set models[0].file: error: models[0].file: `)
     expect(stdout).toContain('✓ sound')
     expect(stdout).toContain('1 passed, 1 file with errors')
     expect(code).toBe(2)

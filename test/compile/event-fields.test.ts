@@ -71,7 +71,7 @@ describe('compileIncluded', () => {
   it('keeps what a time counts', () => {
     expect(included(['at', 'connect', 'id']).found.map(({ logicalType }) => logicalType)).toEqual([
       'timestamp-micros',
-      'timestamp-micros',
+      'local-timestamp-micros',
       null,
     ])
   })

@@ -28,11 +28,9 @@ describe('compileEventTime', () => {
   it.each([
     [logical('timestamp-millis'), MS, MS],
     [logical('timestamp-micros'), MS * 1000 + 999, MS],
-    [logical('local-timestamp-micros'), MS * 1000, MS],
-    [logical('local-timestamp-micros'), -1_500, -1],
+    [logical('timestamp-micros'), -1_500, -1],
     [['null', logical('timestamp-micros')], MS * 1000, MS],
     [logical('date', 'int'), 19_675, 19_675 * 86_400_000],
-    [connect('io.debezium.time.MicroTimestamp'), MS * 1000, MS],
     [connect('io.debezium.time.Date', 'int'), 19_675, 19_675 * 86_400_000],
     [connect('org.apache.kafka.connect.data.Timestamp'), MS, MS],
   ])('reads %j %d as %d, and has nothing to say', (type, value, expected) => {
@@ -41,9 +39,26 @@ describe('compileEventTime', () => {
     expect(at(BigInt(value))).toBe(expected)
   })
 
+  it.each([
+    [logical('local-timestamp-millis'), MS],
+    [logical('local-timestamp-micros'), MS * 1000],
+    [connect('io.debezium.time.MicroTimestamp'), MS * 1000],
+  ])('reads %j as if its clock were UTC, which it tells unless the config says so', (type, value) => {
+    const { at, told } = compiled(type)
+    expect(at(value)).toBe(MS)
+    expect(told).toEqual([
+      "warning: 'at' is a local time, of a zone that the schema does not say: it is read as if its clock were UTC",
+    ])
+    const unit = value === MS ? 'milliseconds' : 'microseconds'
+    expect(compiled(type, { field: 'at', unit }).told).toEqual([])
+  })
+
   it('reads nanoseconds to the millisecond, which takes bigints', () => {
     const { at, told } = compiled(logical('timestamp-nanos'), 'at', 'bigint')
     expect([at(BigInt(MS) * 1_000_000n + 999_999n), told]).toEqual([MS, []])
+    expect(compiled(logical('local-timestamp-nanos')).told).toContain(
+      "error: 'at' counts nanoseconds, which are beyond 2^53: a long of today is avro-decode",
+    )
     expect(compiled(logical('timestamp-nanos')).told).toEqual([
       "error: 'at' counts nanoseconds, which are beyond 2^53: a long of today is avro-decode",
     ])

@@ -183,7 +183,7 @@ describe('paths into arrays and maps', () => {
       expect(plan.namesOfSame(name)).toContain('place')
     expect(plan.namesOfSame('tank.labels.none')).not.toContain('place')
     expect(plan.lineageOf('tank.labels.site')).toContain('place')
-    expect(plan.features).toEqual([{ name: 'place', kind: 'text', field: 'tank.labels.site' }])
+    expect(plan.features).toMatchObject([{ name: 'place', kind: 'text', field: 'tank.labels.site' }])
   })
 
   it.each<readonly [string, Partial<CompileSettings>, string]>([

@@ -14,6 +14,7 @@ const schema = {
     optional('temp', 'double'),
     optional('hot', 'boolean'),
     optional('at', { type: 'long', logicalType: 'timestamp-micros' }),
+    optional('here', { type: 'long', logicalType: 'local-timestamp-millis' }),
     optional('day', { type: 'int', logicalType: 'date' }),
     optional('mode', { type: 'enum', name: 'Mode', symbols: ['a', 'b'] }),
     optional('precise', { type: 'long', logicalType: 'timestamp-nanos' }),
@@ -37,7 +38,7 @@ function compiled(features: readonly StepConfig[], include: CompileSettings['out
 describe('compileRowFields', () => {
   it('types features by their slots, and says where they come from', () => {
     const steps: readonly StepConfig[] = [
-      require(['temp', 'hot', 'at', 'day', 'mode', 'site.x']),
+      require(['temp', 'hot', 'at', 'here', 'day', 'mode', 'site.x']),
       { step: 'ratio', settings: { numerator: 'temp', denominator: 'count', as: 'heat' } },
     ]
     const { rowFields, remarks } = compiled(steps)
@@ -48,6 +49,7 @@ describe('compileRowFields', () => {
       ['temp', 'temp', 'double', null, 'From temp, through require, ratio.'],
       ['hot', 'hot', 'boolean', null, 'From hot, through require.'],
       ['at', 'at', 'long', 'timestamp-micros', 'From at, through require.'],
+      ['here', 'here', 'long', 'local-timestamp-millis', 'From here, through require.'],
       ['day', 'day', 'int', 'date', 'From day, through require.'],
       ['mode', 'mode', 'string', null, 'From mode, through require.'],
       ['site_x', 'site.x', 'double', null, 'From site.x, through require.'],
@@ -106,6 +108,31 @@ describe('compileRowFields', () => {
     expect(compiled([require(['temp'])], ['key']).rowFields.map(({ name }) => name)).toEqual(['temp', 'key'])
   })
 
+  it('takes a field along once that steps read and check, in its own type', () => {
+    const steps: readonly StepConfig[] = [
+      require(['count', 'mode', 'temp']),
+      { step: 'range', settings: { field: 'count', max: 3 } },
+      { step: 'one-of', settings: { field: 'mode', values: ['a'] } },
+    ]
+    const { rowFields, remarks, plan } = compiled(steps, ['count', 'mode'])
+    expect(remarks).toEqual([])
+    expect(rowFields.map(({ name, type }) => [name, type])).toEqual([
+      ['count', 'long'],
+      ['mode', 'string'],
+      ['temp', 'double'],
+    ])
+    const events = [
+      { count: 2n, mode: 'a' },
+      { count: 5n, mode: 'b' },
+    ]
+    void plan.run(events, 2, new FaultLog(4))
+    expect(events.map((event, row) => rowFields.slice(0, 2).map(({ read }) => read(event, row)))).toEqual([
+      [2n, 'a'],
+      [null, null],
+    ])
+    expect(compiled([require(['count'])], ['count']).remarks).toEqual([])
+  })
+
   it('names a feature once, whoever asks for it', () => {
     const { rowFields, remarks } = compiled([require(['temp'])], [{ feature: 'temp' }])
     expect([rowFields.map(({ name }) => name), remarks]).toEqual([['temp'], []])
@@ -126,10 +153,16 @@ describe('compileRowFields', () => {
       "'eventId' and the row's own eventId would both be",
     ],
     [
-      'a field that is a feature, too',
-      [require(['temp'])],
+      'a field that is a feature of other values, too',
+      [{ step: 'clip', settings: { field: 'temp', max: 3 } }],
       ['id', 'temp'],
-      "output.include.1: 'temp' is a feature, too, and stands in the rows already",
+      "output.include.1: 'temp' is a feature, too, which has other values than the field",
+    ],
+    [
+      'a field that is a feature of another type, too',
+      [{ step: 'bind', settings: { field: 'count', as: 'count', asText: true } }],
+      ['count'],
+      "output.include.0: 'count' is a feature, too, which has other values than the field",
     ],
     [
       'a list',

@@ -24,6 +24,7 @@ const fields = inputFields({
     },
     { name: 'channel', type: { type: 'enum', name: 'Channel', symbols: ['TS1', 'TS2'] } },
     { name: 'ts', type: long('timestamp-micros') },
+    { name: 'here', type: long('local-timestamp-millis') },
     { name: 'plain', type: 'long' },
     { name: 'nanos', type: long('timestamp-nanos') },
     { name: 'value', type: 'double' },
@@ -110,6 +111,19 @@ describe('compileWindows', () => {
       ['ts1_q95', 'number', false, true, null],
       ['TS2_count', 'number', true, false, null],
     ])
+  })
+
+  it('gives rows the local time of their readings, which it tells unless the config says that it is UTC', () => {
+    const timesOf = ({ windows }: ReturnType<typeof compiled>) =>
+      windows!.rowFields.slice(1, 3).map(({ time, logicalType }) => [time, logicalType])
+    const { told, windows } = compiled({ time: 'here' })
+    expect(told).toEqual([expect.stringMatching(/^warning: windows\.time: 'here' is a local time/)])
+    expect(timesOf({ told, windows })).toEqual(
+      Array(2).fill(['local milliseconds', 'local-timestamp-millis']),
+    )
+    const said = compiled({ time: { field: 'here', unit: 'milliseconds' } })
+    expect(said.told).toEqual([])
+    expect(timesOf(said)).toEqual(Array(2).fill(['milliseconds', 'timestamp-millis']))
   })
 
   it.each([

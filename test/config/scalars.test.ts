@@ -5,6 +5,7 @@ import {
   bytes,
   flag,
   integer,
+  level,
   milliseconds,
   name,
   path,
@@ -19,6 +20,7 @@ const day = 86_400_000
 describe('the scalars of settings', () => {
   it.each<[string, z.ZodType, readonly unknown[], readonly unknown[]]>([
     ['text', text('x'), ['a', ' '], ['', 1, null]],
+    ['level', level('a'), ['', 'a', 7, true], [1.5, null, ['a']]],
     ['integer', integer(2, 4), [2, 4], [1, 5, 2.5, '3', NaN]],
     ['milliseconds', milliseconds(), [1, day], [0, day + 1]],
     ['bytes', bytes(1024), [1024, 2 ** 31 - 1], [1023, 2 ** 31]],
@@ -41,6 +43,10 @@ describe('the scalars of settings', () => {
   ])('%s takes what fits and nothing else', (_name, schema, good, bad) => {
     expect(good.map((value) => schema.safeParse(value).success)).toEqual(good.map(() => true))
     expect(bad.map((value) => schema.safeParse(value).success)).toEqual(bad.map(() => false))
+  })
+
+  it('level is the text that a value prints as', () => {
+    expect(['3.0', 3, -1, false].map((value) => level('a').parse(value))).toEqual(['3.0', '3', '-1', 'false'])
   })
 
   it('secret takes text and never shows it', () => {

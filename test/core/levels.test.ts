@@ -28,6 +28,18 @@ describe('levelIndex', () => {
     ])
   })
 
+  it('finds a level that was a number by its value', () => {
+    const index = levelIndex({
+      name: 'c',
+      kind: 'categorical',
+      levels: ['2.0', '1e-05', '7'],
+      levelType: 'number',
+    })
+    expect([2, 0.00001, 7, 7.5].map((value) => index.get(String(value)))).toEqual([0, 1, 2, undefined])
+    expect(['2.0', '1e-05'].map((text) => index.get(text))).toEqual([0, 1])
+    expect(column(['2.0']).get('2')).toBeUndefined()
+  })
+
   it('knows no level of a number', () => {
     expect(levelIndex({ name: 'c', kind: 'numeric', levels: null }).size).toBe(0)
   })

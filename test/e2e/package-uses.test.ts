@@ -16,7 +16,7 @@ const scratch = scratchFolder()
 const modelFile = join(root, 'examples/hydraulic-rig/models/cool_cond.zip')
 const values = { psa_bar: 160.6, vs_vib: 0.61 }
 const expected = JSON.stringify(scoreRow(loadModel(modelFile), values))
-const entries = ['sluice', 'sluice/mojo'] as const
+const entries = ['sluice', 'sluice/model', 'sluice/mojo'] as const
 const project = join(scratch, 'project')
 
 /** What follows an import of `loadModel` and `scoreRow`. */

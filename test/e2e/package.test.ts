@@ -81,7 +81,7 @@ describe('the packed package', () => {
   })
 
   describe.skipIf(skipAloud(withoutRuntime))('beside onnxruntime', () => {
-    it.each(['sluice', 'sluice/mojo'])(
+    it.each(['sluice', 'sluice/model'])(
       'scores an ONNX model by %s, as it is and in a bundle of CommonJS',
       async (entry) => {
         const other = install(join(scratch, entry.replace('/', '-')), tarball, () => true)
@@ -108,9 +108,9 @@ describe('the packed package', () => {
     )
   })
 
-  it("scores a row by 'sluice/mojo' where no other package is installed", () => {
+  it("scores a row by 'sluice/model' where no other package is installed", () => {
     const lean = install(join(scratch, 'lean'), tarball, () => false)
-    const output = run(lean, 'node', '--input-type=module', '--eval', program('sluice/mojo'))
+    const output = run(lean, 'node', '--input-type=module', '--eval', program('sluice/model'))
     expect(JSON.parse(output)).toEqual(expected())
   })
 

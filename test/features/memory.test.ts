@@ -10,10 +10,10 @@ describe('allOf', () => {
     for (const each of memories) each.see('k', 'x', 1)
     undo()
     expect(memories.map((each) => each.get('k'))).toEqual([undefined, undefined])
-    memory.mark()
+    const late = memory.mark()
     for (const each of memories) each.see('k', 'x', 1)
-    expect(memories.map(({ size }) => size)).toEqual([0, 0])
     memory.settle()
+    late()
     expect(memories.map(({ size }) => size)).toEqual([1, 1])
   })
 

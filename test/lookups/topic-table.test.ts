@@ -129,6 +129,19 @@ describe('TopicTable', () => {
     expect(lookup.find('a')).toEqual([1, undefined])
   })
 
+  it('ends with the outage of a registry when the patience of its start is over', async () => {
+    const decoder: RowDecoder = {
+      ...json,
+      prepare: () => Promise.reject(new SluiceError('REGISTRY_OUTAGE', 'no answer')),
+    }
+    const { publish, start } = rig(10_000, decoder, { startPatienceMs: 0 })
+    publish('a', { gain: 1 })
+    await expect(start()).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      message: "lookup 'calibrations': no answer",
+    })
+  })
+
   it('goes on behind what it has read when reading fails', async () => {
     const clock = new StandingClock()
     const { publish, table, lookup, broker, lines, start } = rig(10_000, json, {

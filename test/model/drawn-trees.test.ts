@@ -37,12 +37,17 @@ function sideOf(
   value: number | string | null,
   { float32, zeroIsMissing }: DrawnTree,
 ): 'left' | 'right' | null {
-  if (value === null || (zeroIsMissing && value === 0)) return null
+  if (value === null) return null
+  if ('leftLevels' in test) {
+    // Of a column whose categories are numbers, fractions are cut off.
+    const level = String(typeof value === 'number' ? Math.trunc(value) + 0 : value)
+    if (test.leftLevels.includes(level)) return 'left'
+    return test.rightLevels.includes(level) ? 'right' : null
+  }
+  if (zeroIsMissing && value === 0) return null
   if ('present' in test) return value === unknown ? null : 'left'
-  if ('below' in test)
-    return (float32 ? Math.fround(Number(value)) : Number(value)) < test.below ? 'left' : 'right'
-  if (test.leftLevels.includes(String(value))) return 'left'
-  return test.rightLevels.includes(String(value)) ? 'right' : null
+  if ('atMost' in test) return Number(value) <= test.atMost ? 'left' : 'right'
+  return (float32 ? Math.fround(Number(value)) : Number(value)) < test.below ? 'left' : 'right'
 }
 
 /** Cells of a row, and the same by name: all kinds of numbers, levels, missing and unknown ones. */
@@ -125,6 +130,13 @@ describe('the drawn trees of models', () => {
   ])('of %s lead to the leaves that it assigns', (name) => {
     expect(compared(loadModel(join(fixtures, `${name}.zip`)))).toBeGreaterThan(rowCount)
   })
+
+  it.each(['bin_sigmoid', 'cat_many', 'linear_tree', 'pandas_cat_multi', 'rf_multi', 'ver_zero_v335'])(
+    'of %s of LightGBM lead to the leaves that it assigns',
+    (name) => {
+      expect(compared(loadModel(join('test/fixtures/lightgbm', `${name}.txt`)))).toBeGreaterThan(rowCount)
+    },
+  )
 
   it('say that their columns are those of an encoding', () => {
     const drawn = loadModel(join(fixtures, 'gbm_enc_multi_binary.zip')).trees!.draw(0, 0, 9)

@@ -36,7 +36,7 @@ describe('loadModel', () => {
 
   it('refuses a setting for what the file says itself', () => {
     expect(() => loadModel(path, { labels: ['a', 'b'] })).toThrow(
-      /setting labels does not go with an H2O-3 MOJO .*: it takes no settings/,
+      /setting labels: does not go with an H2O-3 MOJO .*: it takes no settings/,
     )
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CompileSettings } from '../../src/compile/compile.ts'
 import type { Clock } from '../../src/core/clock.ts'
-import { SluiceError } from '../../src/core/errors.ts'
+import { LookupOutage, SluiceError } from '../../src/core/errors.ts'
 import type { OutputRecord } from '../../src/core/record.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import type { LogFields, Logger } from '../../src/core/logger.ts'
@@ -68,6 +68,7 @@ function rig(
     outputRules?: TopicRules
     createSink?: (broker: MemoryBroker) => MemorySink
     logger?: Logger
+    endsInOutage?: boolean
   } = {},
 ): Rig {
   const broker = new MemoryBroker()
@@ -89,6 +90,7 @@ function rig(
     clock: over.clock ?? sleepingClock(() => undefined),
     meter: metrics,
     logger: over.logger ?? silentLogger,
+    endsInOutage: over.endsInOutage ?? false,
   })
   return {
     broker,
@@ -202,13 +204,15 @@ describe('TurnLoop', () => {
     })
     const { parts } = rigParts()
     const waiting: unknown[] = []
+    const held: unknown[] = []
     const told: unknown[] = []
     const plan: PipelineParts['plan'] = {
       ...parts.plan,
       run: async (...batch) => {
         waiting.push(r.loop.waitingFor)
+        held.push(r.loop.held)
         await Promise.resolve()
-        if (down) throw new SluiceError('LOOKUP_OUTAGE', 'machines: connection refused')
+        if (down) throw new LookupOutage('machines', 'connection refused')
         await parts.plan.run(...batch)
       },
     }
@@ -217,11 +221,23 @@ describe('TurnLoop', () => {
     r.publish(events(4))
     await runToEnd(r)
     expect(waiting.slice(0, 4)).toEqual([null, 'lookup', 'lookup', 'lookup'])
+    expect(held.slice(0, 2)).toEqual([null, { by: 'lookup machines', records: 4 }])
+    expect(r.loop.held).toBeNull()
     expect(told).toEqual(['lookup-lost'])
     expect(r.loop.waitingFor).toBeNull()
     expect(await r.metrics.registry.metrics()).toContain('sluice_paused{cause="lookup"} 0')
     expect(r.values('dead')).toEqual([])
     expect(r.values('out')).toHaveLength(4)
+  })
+
+  it('ends with what does not answer where nobody is to wait, and commits nothing of the turn', async () => {
+    const outage = new LookupOutage('machines', 'connection refused')
+    const { parts } = rigParts()
+    const plan: PipelineParts['plan'] = { ...parts.plan, run: () => Promise.reject(outage) }
+    const r = rig({ parts: { plan }, endsInOutage: true })
+    r.publish(events(4))
+    await expect(runToEnd(r)).rejects.toBe(outage)
+    expect(r.broker.group('g').committed.get('in/0')).toBeUndefined()
   })
 
   it('tells each way in which the registry fails, once', async () => {

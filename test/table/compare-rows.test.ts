@@ -79,4 +79,17 @@ describe('RowComparer', () => {
     expect(within.difference).toBeNull()
     expect(within.agreement.worstRelative).toBe(Number.EPSILON)
   })
+
+  it('compares what is float32 by nature as that, and counts its units', () => {
+    const floats = outputs.map((output) => ({ ...output, float32: true as const }))
+    const ofFloats = fakeModel({ response: model.response, scorer: { outputs: floats } })
+    const compare = (value: number) => {
+      const comparer = new RowComparer(ofFloats, expectedLayout(ofFloats, ['p']), 1)
+      const rows = { count: 1, cells: [[]], inputs: new Float64Array(1), reasons: [null] }
+      const difference = comparer.compare(['0.1'], { ...rows, outputs: Float64Array.of(0, value) }, 0)
+      return difference?.bits?.ulp ?? comparer.agreement.worstUlp
+    }
+    const tenth = Math.fround(0.1)
+    expect([tenth, tenth + 2 ** -27, tenth + 2 ** -26].map(compare)).toEqual([0, 1, 2])
+  })
 })

@@ -64,9 +64,18 @@ describe('scoreRows', () => {
     expect(calls).toEqual([1, 1])
     expect(reasons).toEqual([
       null,
-      'PredictNumberFormatException: value of column "x" is not a number',
+      'wrong-type: value of column "x" is not a number',
       'malformed row: no row',
       null,
+      'wrong-type: value of column "x" is neither a text nor a number',
+    ])
+  })
+
+  it('gives a refusal H2O’s name where the model is H2O’s', async () => {
+    const format = { name: 'MOJO', version: '1.40', producer: 'H2O' }
+    const { reasons } = await score({ ...fakeModel({}), format }, [{ x: 'bad' }, { x: true }])
+    expect(reasons).toEqual([
+      'PredictNumberFormatException: value of column "x" is not a number',
       'PredictUnknownTypeException: value of column "x" is neither a text nor a number',
     ])
   })
@@ -81,7 +90,7 @@ describe('scoreRows', () => {
       },
     })
     const { reasons, counts } = await score(model, [{ x: 1 }, { x: -1 }])
-    expect(reasons).toEqual([null, 'score-failed: the model refuses this row, as H2O’s scorer does'])
+    expect(reasons).toEqual([null, 'score-failed: the model refuses this row, as its own software does'])
     expect(counts.refused).toBe(1)
   })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bitPattern, ulpDistance } from '../../src/table/ulp.ts'
+import { bitPattern, floatDistance, ulpDistance } from '../../src/table/ulp.ts'
 
 describe('bitPattern', () => {
   it.each([
@@ -32,5 +32,21 @@ describe('ulpDistance', () => {
         expect(ulpDistance(a, b) === 0).toBe(Object.is(a, b))
       }),
     )
+  })
+})
+
+describe('floatDistance', () => {
+  it.each([
+    [1, 1, 0],
+    [0.1, Math.fround(0.1), 0],
+    [1, 1 + 2 ** -23, 1],
+    [0, -0, 1],
+    [2 ** -149, -(2 ** -149), 3],
+    [3.4028234663852886e38, Infinity, 1],
+    [NaN, NaN, 0],
+    [NaN, 1, Infinity],
+  ])('from %d to %d is %d', (a, b, distance) => {
+    expect(floatDistance(a, b)).toBe(distance)
+    expect(floatDistance(b, a)).toBe(distance)
   })
 })

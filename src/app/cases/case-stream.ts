@@ -36,7 +36,7 @@ export type CaseInput = Pick<OutputRecord, 'key' | 'value' | 'headers' | 'timest
 /**
  * Runs records through the stream itself, on a broker in this process: one partition, in their order.
  *
- * Rejects when `stop` aborts.
+ * Rejects when `stop` aborts, and with UNREACHABLE when what steps ask does not answer: a case waits for nobody.
  */
 export async function streamed(
   assembly: Assembly,
@@ -50,9 +50,8 @@ export async function streamed(
   for (const name of [topic, config.output.topic, config.deadLetter.topic]) broker.createTopic(name, 1)
   for (const record of records) broker.append({ ...record, topic, partition: 0 }, 0)
   const skipped: SkippedEvent[] = []
-  const stops = await withLookups([assembly], stop, () =>
-    run({ ...assembly, config }, broker, skipsTo(skipped), stop),
-  )
+  const work = () => run({ ...assembly, config }, broker, skipsTo(skipped), stop)
+  const stops = await withLookups([assembly], stop, work, 'test').catch(unanswered)
   stop.throwIfAborted()
   const written = (name: string) => {
     const log = broker.partition(name, 0)
@@ -102,6 +101,7 @@ async function run(
     clock: systemClock,
     meter: unmeasured,
     logger: silentLogger,
+    endsInOutage: true,
     onDelivered: () => {
       endAtLast()
     },
@@ -127,6 +127,11 @@ async function run(
     await source.close(0)
     await delivery.close(0)
   }
+}
+
+function unanswered(error: unknown): never {
+  if (!(error instanceof SluiceError && error.retriable)) throw error
+  throw new SluiceError('UNREACHABLE', error.message, { cause: error })
 }
 
 /** No more events come: windows that are open close. */

@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { loadModels } from '../../compile/models.ts'
+import { loadingOf, loadModels } from '../../compile/models.ts'
 import { parseCases } from '../../config/case-file.ts'
 import type { CaseFile, LoadedCases, PipelineCase } from '../../config/case-file.ts'
 import { updatedCases } from '../../config/case-update.ts'
 import type { CaseUpdate } from '../../config/case-update.ts'
+import type { GivenOverride } from '../../config/override.ts'
 import { SluiceError, messageOf } from '../../core/errors.ts'
 import type { ConfigPath, Finding, Remark } from '../../core/finding.ts'
 import { didYouMean } from '../../core/nearest.ts'
@@ -129,7 +130,7 @@ class CaseRunner {
     const folder = dirname(this.#file)
     const { assembly, findings } = await assemble({
       file: resolveFrom(folder, this.#caseFile.config),
-      overrides: [...this.#caseFile.set, ...given.set, ...this.#options.overrides],
+      overrides: [...[...this.#caseFile.set, ...given.set].map(this.#ofFile), ...this.#options.overrides],
       environment: this.#options.environment,
       loadModels: this.#models,
     })
@@ -148,6 +149,11 @@ class CaseRunner {
     this.#tell(remarks.map((remark) => this.#place(remark)))
     return remarks.length > 0 ? null : streamed({ ...assembly, schemas: writer.schemas }, records, io.stop)
   }
+
+  readonly #ofFile = (override: string): GivenOverride => ({
+    override,
+    by: `${this.#file}, set ${override.replace(/=.*/s, '')}`,
+  })
 
   /** Null where a pipeline reads what nobody writes here. */
   #writerFor(assembly: Assembly, path: ConfigPath): EventWriter | null {
@@ -209,7 +215,7 @@ function resolveFrom(folder: string, path: string): string {
 function keptModels(): typeof loadModels {
   const kept = new Map<string, ReturnType<typeof loadModels>>()
   return (settings, remarks) => {
-    const key = JSON.stringify(settings.map(({ file, maxBytes }) => [file, maxBytes ?? null]))
+    const key = JSON.stringify(settings.map((model) => [model.file, loadingOf(model)]))
     const before = kept.get(key)
     if (before !== undefined) return before
     const loaded = loadModels(settings, remarks)

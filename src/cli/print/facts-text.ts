@@ -14,7 +14,9 @@ const shownParameterLength = 60
  */
 export function factsText(facts: ModelFacts, width: number): string[] {
   return [
+    ...section('details', textTable(facts.details.map(({ name, value }) => [name, value]))),
     ...section('variable importance', importanceLines(facts.importances ?? [], width)),
+    ...section('variable importance by other measures', otherImportanceLines(facts)),
     ...section('metrics', metricLines(facts)),
     ...section('trained with (what is not by default)', parameterLines(facts.parameters ?? [])),
   ]
@@ -31,6 +33,20 @@ function importanceLines(importances: readonly VariableImportance[], width: numb
   }))
   const barWidth = Math.min(50, Math.max(10, width - longest - 14))
   return [...barChart(bars, barWidth), ...(more > 0 ? [`  and ${plural(more, 'more variable')}`] : [])]
+}
+
+/** Shares by measure, in the order of the main one. */
+function otherImportanceLines({ importances, otherImportances }: ModelFacts): string[] {
+  const measures = Object.entries(otherImportances)
+  const [first] = measures
+  if (first === undefined) return []
+  const shown = (importances ?? first[1]).slice(0, shownVariables)
+  const shares = measures.map(([, list]) => new Map(list.map(({ variable, share }) => [variable, share])))
+  const rows = shown.map(({ variable }) => [
+    variable,
+    ...shares.map((share) => `${(100 * (share.get(variable) ?? 0)).toFixed(1)} %`.padStart(7)),
+  ])
+  return textTable([['', ...measures.map(([name]) => name)], ...rows])
 }
 
 function metricLines(facts: ModelFacts): string[] {

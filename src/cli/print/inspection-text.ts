@@ -25,7 +25,11 @@ export function inspectionText(found: Inspection, width: number): string[] {
     `outputs (${formatCount(found.outputs.length)})`,
     ...cut(found.outputs, shownOutputs, outputRow),
     ...section(
-      'known defects of H2O’s own scorer that this model meets',
+      'not in the file',
+      found.unsaid.flatMap((unsaid) => listItem(unsaidText(unsaid), width)),
+    ),
+    ...section(
+      'known defects that this model meets',
       found.remarks.flatMap((text) => listItem(text, width)),
     ),
     ...factsText(found.facts, width),
@@ -53,6 +57,11 @@ function summary(found: Inspection): string[][] {
       : [['explains', found.explanations.map((name) => `--${name}`).join(' ')]]),
     ...drawing(found),
   ]
+}
+
+/** With the option of this command that says it; in a config it is the setting of that name. */
+function unsaidText({ setting, message }: Inspection['unsaid'][number]): string {
+  return `${message} (--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} tells it)`
 }
 
 /** How to see a tree. */

@@ -53,6 +53,7 @@ function weightText({ weight }: DrawnNode): string {
 /** The shorter of the two lists of levels says the same as the longer one. */
 export function testText(test: SplitTest): string {
   if ('below' in test) return `< ${test.below}`
+  if ('atMost' in test) return `<= ${test.atMost}`
   if ('present' in test) return 'is there'
   const { leftLevels, rightLevels } = test
   return leftLevels.length <= rightLevels.length

@@ -1,9 +1,11 @@
 import { didYouMean } from '../../core/nearest.ts'
 import { Fault } from '../../core/outcome.ts'
 import { isPossibleTime } from '../../core/possible-time.ts'
+import { countedIn, isLocalTime } from '../../core/time-unit.ts'
 import { CivilTime } from '../civil-time.ts'
 import { slotTime } from '../slot-time.ts'
 import type { SlotTime } from '../slot-time.ts'
+import type { NumericSlot } from '../slot.ts'
 import { defineStep } from '../step.ts'
 import type { StepRunner, StepScope } from '../step.ts'
 import { zoneNames, zoneOffsets } from '../zone-offsets.ts'
@@ -57,7 +59,8 @@ export const dateParts = defineStep({
     zone: {
       type: 'text',
       default: 'UTC',
-      description: 'Where the clock is: a name such as `Europe/Berlin`, or a fixed `+02:00`.',
+      description:
+        'Where the clock is: a name such as `Europe/Berlin`, or a fixed `+02:00`. Not for a date, nor for a local time (`local-timestamp-millis`), which is that of its place already.',
     },
     parts: { type: 'new-slots', of: parts, description: 'The parts, each with the name of its feature.' },
   },
@@ -67,11 +70,7 @@ export const dateParts = defineStep({
     const offsets = offsetsOf(zone, scope)
     refuseTwice(names, scope)
     if (time === null || offsets === null || scope.refused) return null
-    if (time.slot.content === 'days' && zone !== 'UTC') {
-      const message = `'${field}' is a date without a time of day, which is the same in every zone`
-      scope.refuse('zone', message, 'leave zone out')
-      return null
-    }
+    if (zone !== 'UTC' && !hasZones(time.slot, field, scope)) return null
     // The keys are those of the spec.
     const given = Object.entries(names) as [Part, string][]
     const columns = given.map(([part, name]) => {
@@ -91,6 +90,23 @@ function offsetsOf(zone: string, scope: StepScope): ZoneOffsets | null {
       didYouMean(zone, zoneNames()) ?? 'such as Europe/Berlin or UTC',
     )
   return offsets
+}
+
+/** False, and told, for a time that is the same in every zone. */
+function hasZones({ content }: NumericSlot, field: string, scope: StepScope): boolean {
+  if (content === 'days') {
+    const message = `'${field}' is a date without a time of day, which is the same in every zone`
+    scope.refuse('zone', message, 'leave zone out')
+  } else if (isLocalTime(content)) {
+    const message = `'${field}' is a local time: its clock shows that of its place already`
+    const step = `- time: { field: ${field}, from: ${countedIn(content)} }`
+    scope.refuse(
+      'zone',
+      message,
+      `leave zone out; where it shows UTC, a step before this one says so: ${step}`,
+    )
+  } else return true
+  return false
 }
 
 function refuseTwice(names: Readonly<Partial<Record<Part, string>>>, scope: StepScope): void {

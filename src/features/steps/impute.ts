@@ -93,13 +93,16 @@ function trained(
   const found = scope.training(file, column, 'from')
   if (found === null) return null
   const { mean, mostFrequent } = found
+  if (mostFrequent === null) {
+    scope.refuse('from', `column '${column}' of the file is empty`)
+    return null
+  }
   if (slot.kind === 'numeric' && slot.content !== 'boolean') {
     if (mean === null)
       scope.refuse('from', `column '${column}' of the file has no mean: not all of its cells are numbers`)
     return mean
   }
-  if (mostFrequent === null) scope.refuse('from', `column '${column}' of the file is empty`)
-  if (slot.kind === 'text' || mostFrequent === null) return mostFrequent
+  if (slot.kind === 'text') return mostFrequent
   const truth = truths.get(mostFrequent.toLowerCase())
   if (truth === undefined)
     scope.refuse(

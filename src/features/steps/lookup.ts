@@ -26,7 +26,7 @@ export const lookup = defineStep({
   summary:
     'Enriches rows by key from one of the `lookups`: the row of that key gives features. The rows of a batch are asked for together; an answer that has to be waited for is waited for as long as the look-up’s `timeoutMs` says.',
   missing:
-    'A missing key gives missing features, and so does an empty column. A key without a row is what `onMiss` says; one that gets no usable answer, while others do, is `lookup-failed`. A column that is no number, or no text, is `wrong-type`. While nobody answers at all the stream waits.',
+    'A missing key gives missing features, and so does an empty column. A key without a row is what `onMiss` says; one that gets no usable answer, while others do, is `lookup-failed`. A column that is no number, or no text, is `wrong-type`; so is a whole number beyond 2^53, unless `input.longs` is `bigint`. While nobody answers at all the stream waits.',
   spec: {
     from: { type: 'text', description: 'Name of the look-up, a key of `lookups`.' },
     key: { type: 'slots', description: 'The feature that is the key; a list where several make it up.' },
@@ -73,7 +73,7 @@ export const lookup = defineStep({
     const made = [
       ...Object.entries(numbers).map(([name, column]): Made => {
         const slot = scope.numericOutput(name, slots)
-        return { name, column, index: slot.index, write: numberWriter(slot, name) }
+        return { name, column, index: slot.index, write: numberWriter(slot, name, scope.longs) }
       }),
       ...Object.entries(texts).map(([name, column]): Made => {
         const slot = scope.textOutput(name, slots, { symbols: [], ofNumbers: false })

@@ -22,7 +22,7 @@ export const module = defineStep({
   summary:
     'Calls a function of a TypeScript or JavaScript module of your own, loaded at start. It gets a row, an object of the inputs by name, and gives an object of the outputs, or the value itself where there is one output; it may be async. It runs in this process and is trusted like Sluice itself.',
   missing:
-    'A missing input is null. null and undefined make an output missing. A row for which the function throws, or does not answer in time, is `step-failed`; what it threw stands in the dead letter alone. NaN and Infinity are `not-finite`; a text that is no number, or what is no text, is `wrong-type`.',
+    'A missing input is null. null and undefined make an output missing, and so does an object that lacks it while it has others. A list, an object with none of the outputs, and a value alone where there are several are `step-failed`. A row for which the function throws, or does not answer in time, is `step-failed`; what it threw stands in the dead letter alone. NaN and Infinity are `not-finite`; a text that is no number, or what is no text, is `wrong-type`, and so is a bigint beyond 2^53, unless `input.longs` is `bigint`.',
   spec: {
     file: {
       type: 'file',
@@ -81,7 +81,7 @@ export const module = defineStep({
 function madeFeature(name: string, kind: string, from: readonly Slot[], scope: StepScope): Made {
   if (kind === 'number') {
     const slot = scope.numericOutput(name, from)
-    return { name, index: slot.index, write: numberWriter(slot, name) }
+    return { name, index: slot.index, write: numberWriter(slot, name, scope.longs) }
   }
   const slot = scope.textOutput(name, from, { symbols: [], ofNumbers: false })
   return { name, index: slot.index, write: textWriter(slot, name) }
@@ -125,33 +125,35 @@ function caller(
 }
 
 function settle(row: number, value: unknown, made: readonly Made[], faults: FaultLog): void {
-  if (value instanceof UserFailure) {
-    for (const { name, index, write } of made) {
-      write(row, null, faults)
-      const about = { field: name, value: value.thrown }
-      faults.add(row, index, new Fault('step-failed', `'${name}': ${value.message}`, about))
-    }
-    return
-  }
+  const failure = value instanceof UserFailure ? value : readable(() => failureOf(value, made))
   for (const { name, index, write } of made) {
-    const output = outputOf(value, name, made.length)
-    write(row, output === notThere ? null : output, faults)
-    if (output !== notThere) continue
-    const message = `'${name}': the function gave ${kindText(value)} in place of an object of its outputs`
-    faults.add(row, index, new Fault('step-failed', message, { field: name }))
+    const output = failure ?? readable(() => outputOf(value, name))
+    write(row, output instanceof UserFailure ? null : output, faults)
+    if (!(output instanceof UserFailure)) continue
+    const about = { field: name, value: output.thrown }
+    faults.add(row, index, new Fault('step-failed', `'${name}': ${output.message}`, about))
   }
 }
 
-const notThere = Symbol('not there')
-
-/** A single output may be given as it is. */
-function outputOf(value: unknown, name: string, outputs: number): unknown {
+/** Null for what outputs can be taken from: nothing at all, an object of them, the value itself where there is one output. */
+function failureOf(value: unknown, made: readonly Made[]): UserFailure | null {
   if (value === null || value === undefined) return null
-  if (typeof value !== 'object') return outputs === 1 ? value : notThere
+  if (Array.isArray(value) || (typeof value !== 'object' && made.length > 1))
+    return new UserFailure(`the function gave ${kindText(value)} in place of an object of its outputs`, null)
+  if (typeof value !== 'object' || made.some(({ name }) => Object.hasOwn(value, name))) return null
+  return new UserFailure('the function gave an object that has none of its outputs', null)
+}
+
+function outputOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  return Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : null
+}
+
+/** What reading gives, unless something of the user's throws: a getter, a proxy. */
+function readable<T>(read: () => T): T | UserFailure {
   try {
-    return Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : null
+    return read()
   } catch {
-    // A getter of the user's that throws.
-    return notThere
+    return new UserFailure('the function gave a value that cannot be read', null)
   }
 }

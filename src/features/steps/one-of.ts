@@ -55,8 +55,7 @@ export const oneOf = defineStep({
         const categories = categoriesOf(settings, name, scope)
         if (slot === null || categories === null) return null
         warnOfNone(slot, name, categories, scope, settings.values === undefined ? 'levelsOf' : 'values')
-        const output = scope.textOutput(name, [slot], { symbols: categories.known, ofNumbers: false })
-        return check(output, name, categories)
+        return check(scope.narrowed(slot, categories.known), name, categories)
       }),
     )
   },

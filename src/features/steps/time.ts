@@ -9,7 +9,7 @@ import { parseTime } from '../time-text.ts'
 export const time = defineStep({
   name: 'time',
   summary:
-    "Turns a time into milliseconds since the beginning of 1970, UTC, which a model's Time column holds: a number that counts in another unit, or text in ISO 8601 (`2024-06-26`, `2024-06-26T23:00:00.5+02:00`; without a zone it is UTC). A time whose unit the schema says needs no step: it is converted where a model takes it.",
+    "Turns a time into milliseconds since the beginning of 1970, UTC, which a model's Time column holds: a number that counts in another unit, or text in ISO 8601 (`2024-06-26`, `2024-06-26T23:00:00.5+02:00`; without a zone it is UTC). A time whose unit the schema says needs no step: it is converted where a model takes it. Of a local time (`local-timestamp-millis`) the step says that its clock is that of UTC.",
   missing:
     'Missing stays missing. Text that is no such time is `wrong-type`, a number too large for one `out-of-range`; both become missing.',
   spec: {
@@ -37,7 +37,7 @@ export const time = defineStep({
 })
 
 function warnOfOther({ content }: NumericSlot, name: string, from: TimeUnit, scope: StepScope): void {
-  if (content === from || content === 'number' || content === 'boolean') return
+  if (content === from || content === `local ${from}` || content === 'number' || content === 'boolean') return
   const message = `'${name}' counts in ${content} by its schema, and is read in ${from}`
   scope.warn('from', message, 'a step before this one may have changed it; else leave the step out')
 }

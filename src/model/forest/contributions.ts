@@ -1,6 +1,6 @@
 import type { ContributionScorer } from '../scorer.ts'
 import { TreeShap } from './shap.ts'
-import type { WeightedTree } from './shap.ts'
+import type { ShapRules, WeightedTree } from './shap.ts'
 import type { Precision } from './kernels/records.ts'
 import type { TreeGrid } from './tree-grid.ts'
 
@@ -32,6 +32,7 @@ export function treeContributions(
   margins: readonly Margin[],
   precision: Precision,
   features: RowFeatures,
+  rules: ShapRules = {},
 ): ContributionScorer {
   const width = names.length + 1
   // Prepared when first asked for: most models are never explained.
@@ -41,7 +42,7 @@ export function treeContributions(
     names: [...names, biasName],
     classes,
     contributions(row, out) {
-      shaps ??= margins.map(({ trees }) => new TreeShap(trees, names.length, precision))
+      shaps ??= margins.map(({ trees }) => new TreeShap(trees, names.length, precision, rules))
       const { values, present } = features(row)
       margins.forEach(({ bias, scale }, index) => {
         phi.fill(0)

@@ -1,5 +1,6 @@
 import type { DrawnNode, SplitTest } from '../../core/drawn-tree.ts'
 import type { Forest } from './forest.ts'
+import { nextDown } from '../math/next-up.ts'
 import { goesLeft } from './trace.ts'
 import { nodeKinds } from './tree.ts'
 import type { Tree } from './tree.ts'
@@ -11,6 +12,8 @@ export interface DrawingNotes {
   /** By feature; null for numbers. */
   readonly levels: readonly (readonly string[] | null)[]
   readonly uncovered: Forest['uncovered']
+  /** Whether thresholds are shown as `at most` the double below: the trainer's own way of splitting (LightGBM). */
+  readonly closed?: boolean
   /** By node in pre-order; null where the file does not say. */
   readonly weight: ArrayLike<number> | null
   readonly id: ArrayLike<number> | null
@@ -42,10 +45,10 @@ export function countFrom(tree: Tree, node: number): { readonly nodes: number; r
   return { nodes: at - node, leaves }
 }
 
-function testOf(tree: Tree, node: number, { levels, uncovered }: DrawingNotes): SplitTest {
+function testOf(tree: Tree, node: number, { levels, uncovered, closed = false }: DrawingNotes): SplitTest {
   if (tree.kind[node] === nodeKinds.naVersusRest) return { present: true }
   const names = levels[tree.column[node]!] ?? coveredLevels(tree, node)
-  if (names === null) return { below: tree.value[node]! }
+  if (names === null) return closed ? { atMost: nextDown(tree.value[node]!) } : { below: tree.value[node]! }
   const isLeft = names.map((_, level) => goesLeft(tree, node, level, uncovered))
   return {
     leftLevels: names.filter((_, level) => isLeft[level]),

@@ -64,13 +64,14 @@ export function flatten(forest: Forest, precision: Precision, file: string): Fla
     levelAxes: space.takeRange(axes.levels.length * AXIS),
     steps: space.take(2 * mostSteps(axes) + 2),
     tables: space.take(tableBytes(forest, axes), MOST_TABLE_BYTES),
+    leaves: precision === 'double' ? space.take(8 * (1 + leafCount(forest))) : null,
     nodes: space.take(RECORD * (1 + forest.trees.reduce((sum, { tree }) => sum + tree.nodeCount, 0))),
     // The last trees in flight may run past the end.
     trees: space.takeRange(RECORD * forest.trees.length, RECORD * CURSORS),
   }
   const flatSegments = segments.map(({ first, last, lanes }) => ({
     trees: { from: places.trees.from + RECORD * first, to: places.trees.from + RECORD * last },
-    lanes: lanes === null ? null : placeLanes(lanes, space),
+    lanes: lanes === null ? null : placeLanes(lanes, sumCode[precision].leafSize, space),
   }))
   const memory = memoryOf(space.size, file)
   const view = new DataView(memory.buffer)
@@ -86,7 +87,7 @@ export function flatten(forest: Forest, precision: Precision, file: string): Fla
   const { rows, sums, numberAxes, levelAxes, trees } = places
   const few = axes.numbers.filter(({ thresholds }) => thresholds.length <= FEW_THRESHOLDS).length
   const fewAxes = { from: numberAxes.from, to: numberAxes.from + few * AXIS }
-  const kernels = newForestKernels(precision, memory)
+  const kernels = newForestKernels(precision, forest.cells.float32, memory)
   return {
     kernels,
     buffer: memory.buffer,
@@ -99,6 +100,11 @@ export function flatten(forest: Forest, precision: Precision, file: string): Fla
     segments: flatSegments,
     fewestForLanes: fewestForLanes(forest, axes, segments),
   }
+}
+
+/** A tree has a leaf more than splits. */
+function leafCount({ trees }: Forest): number {
+  return trees.reduce((sum, { tree }) => sum + (tree.nodeCount + 1) / 2, 0)
 }
 
 function memoryOf(bytes: number, file: string): WasmMemory {

@@ -30,7 +30,7 @@ export class ForestScorer {
     this.#kernels = flat.kernels
     this.#width = forest.featureCount
     this.#rows = new Float64Array(flat.buffer, flat.rows, forest.featureCount * BLOCK)
-    const SumArray = precision === 'f64' ? Float64Array : Float32Array
+    const SumArray = precision === 'f32' ? Float32Array : Float64Array
     this.sums = new SumArray(flat.buffer, flat.sums, forest.slotCount * BLOCK)
   }
 

@@ -1,17 +1,29 @@
 import { nodeKinds } from './tree.ts'
 import type { LevelSet, Tree } from './tree.ts'
 
-/** How cells of a row become the values that splits test. */
+/** How cells of a row become the features that splits test. */
 export interface CellRules {
+  /** By feature: the cell that it reads. Two features may read one cell, where splits differ in what they call missing. */
+  readonly columns: Int32Array
   /**
    * By feature: a value at or above it counts as missing; NaN where there is no such limit. Since MOJO 1.20 the number
    * of levels for a column with a domain.
    */
   readonly limits: Float64Array
+  /** By feature: a value that is no further from 0 counts as missing; NaN where none does. */
+  readonly zeroWithin: Float64Array
   /** True when cells are rounded to float32 first (XGBoost). */
   readonly float32: boolean
-  /** From this feature on 0 counts as missing (sparse XGBoost); the feature count when it never does. */
-  readonly zeroIsMissingFrom: number
+}
+
+/** A feature a cell, and nothing missing but NaN. */
+export function plainCells(count: number): CellRules {
+  return {
+    columns: Int32Array.from({ length: count }, (_, cell) => cell),
+    limits: new Float64Array(count).fill(NaN),
+    zeroWithin: new Float64Array(count).fill(NaN),
+    float32: false,
+  }
 }
 
 export interface ForestTree {
@@ -22,12 +34,16 @@ export interface ForestTree {
 
 /** Trees over the features of a row. Each slot's sum adds its trees' leaves in the order of `trees`. */
 export interface Forest {
+  /** Cells of a row. */
   readonly featureCount: number
   readonly slotCount: number
   readonly trees: readonly ForestTree[]
   readonly cells: CellRules
-  /** A level that a set does not cover: the NA direction (since MOJO 1.10), or left. */
-  readonly uncovered: 'missing' | 'left'
+  /**
+   * A level that a set does not cover: the NA direction (since MOJO 1.10), or left. Numbers are cut to whole levels,
+   * -0.5 to 0, but with `left-or-negative` (XGBoost), where nothing below 0 is covered.
+   */
+  readonly uncovered: 'missing' | 'left' | 'left-or-negative'
 }
 
 /**
@@ -99,7 +115,7 @@ export function axesOf(forest: Forest): Axes {
   const levels = [...sizes].map(([feature, covered]): LevelAxis => {
     const limit = forest.cells.limits[feature]!
     const size = limit < covered ? limit : covered
-    return { feature, size, other: forest.uncovered === 'left' ? size + 1 : size, channel: channelCount++ }
+    return { feature, size, other: forest.uncovered === 'missing' ? size : size + 1, channel: channelCount++ }
   })
   return {
     numbers,
@@ -115,9 +131,9 @@ export function numberSplit(tree: Tree, node: number, axes: Axes): NumberSplit {
   // Every such split has its axis.
   const axis = axes.numberOf.get(tree.column[node]!)!
   const count = axis.thresholds.length
-  // Present is left: only the code of missing values on the second channel is above.
-  if (tree.kind[node] === nodeKinds.naVersusRest) return { channel: axis.channel + 1, cut: count + 1 }
   const channel = axis.channel + (tree.naLeft[node] === 1 ? 0 : 1)
+  // Present is left: only the code of missing values on the second channel is above.
+  if (tree.kind[node] === nodeKinds.naVersusRest) return { channel, cut: count + 1 }
   const threshold = tree.value[node]!
   // Nothing is below NaN: every present value is right.
   if (Number.isNaN(threshold)) return { channel, cut: 0 }

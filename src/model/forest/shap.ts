@@ -1,5 +1,6 @@
 import { nodeKinds } from './tree.ts'
 import type { Precision } from './kernels/records.ts'
+import type { Forest } from './forest.ts'
 import type { Tree } from './tree.ts'
 import { goesLeft } from './trace.ts'
 
@@ -8,13 +9,28 @@ import { goesLeft } from './trace.ts'
  *
  * `f32` rounds every product, quotient and sum, as H2O does: its answers bit for bit. `f64` is ours, for what H2O
  * does not explain: without rounding, and with every node's weight the sum of its leaves' (the weights in files miss
- * that by some rounding), so that contributions add up to the tree's output within 1e-9.
+ * that by some rounding), so that contributions add up to the tree's output within 1e-9. `double` is LightGBM's: without
+ * rounding, weights and means as they are given.
  */
 
 /** A tree and, by node, the weight of the training rows that reached it. */
 export interface WeightedTree {
   readonly tree: Tree
-  readonly weight: Float32Array
+  readonly weight: Float32Array | Float64Array
+  /** What the tree gives on average, where its trainer has a way of its own to say so; with `double` always. */
+  readonly mean?: number
+  /** With `apart`: what its contributions are multiplied by; 1 where not given. */
+  readonly scale?: number
+}
+
+/** Where trainers differ; each has its default. */
+export interface ShapRules {
+  /** By feature of the splits: which contribution is its; its own by default. */
+  readonly columns?: ArrayLike<number>
+  /** Where levels go that a set does not cover; with the missing ones by default. */
+  readonly uncovered?: Forest['uncovered']
+  /** Whether each tree is explained on its own and then added, which rounds otherwise (XGBoost itself, not H2O). */
+  readonly apart?: boolean
 }
 
 interface Explained {
@@ -30,6 +46,10 @@ export class TreeShap {
   readonly #single: boolean
   readonly #trees: readonly Explained[]
   readonly #bias: number
+  readonly #columns: ArrayLike<number> | null
+  readonly #uncovered: Forest['uncovered']
+  /** By tree, where they are explained apart. */
+  readonly #scales: readonly number[] | null
   readonly #feature: Int32Array
   readonly #zero: Numbers
   readonly #one: Numbers
@@ -40,10 +60,18 @@ export class TreeShap {
   #phi: Numbers = new Float64Array(0)
 
   /** @param featureCount the bias is contribution `featureCount` */
-  constructor(trees: readonly WeightedTree[], featureCount: number, precision: Precision) {
+  constructor(
+    trees: readonly WeightedTree[],
+    featureCount: number,
+    precision: Precision,
+    { columns, uncovered = 'missing', apart = false }: ShapRules = {},
+  ) {
+    this.#columns = columns ?? null
+    this.#uncovered = uncovered
+    this.#scales = apart ? trees.map(({ scale = 1 }) => scale) : null
     this.#single = precision === 'f32'
     this.#bias = featureCount
-    this.#trees = trees.map((tree) => (this.#single ? prepareSingle(tree) : prepareDouble(tree)))
+    this.#trees = trees.map(preparations[precision])
     this.#tree = { tree: stump, weight: new Float32Array(1), mean: 0 }
     const depth = trees.reduce((most, { tree }) => Math.max(most, tree.depth), 0) + 2
     const elements = (depth * (depth + 1)) / 2
@@ -64,12 +92,30 @@ export class TreeShap {
   add(values: ArrayLike<number>, present: ArrayLike<number>, phi: Numbers): void {
     this.#values = values
     this.#present = present
-    this.#phi = phi
-    for (const explained of this.#trees) {
-      this.#tree = explained
-      phi[this.#bias]! += explained.mean
-      this.#visit(0, 0, 0, 1, 1, -1)
+    if (this.#scales !== null) {
+      this.#addApart(phi, this.#scales)
+      return
     }
+    this.#phi = phi
+    for (const tree of this.#trees) this.#explain(tree)
+  }
+
+  #addApart(phi: Numbers, scales: readonly number[]): void {
+    const own = phi.slice()
+    this.#phi = own
+    this.#trees.forEach((tree, index) => {
+      own.fill(0)
+      this.#explain(tree)
+      // Every tree has its scale.
+      const scale = scales[index]!
+      for (let k = 0; k < own.length; k++) phi[k]! += round(own[k]! * scale, this.#single)
+    })
+  }
+
+  #explain(tree: Explained): void {
+    this.#tree = tree
+    this.#phi[this.#bias]! += tree.mean
+    this.#visit(0, 0, 0, 1, 1, -1)
   }
 
   /**
@@ -126,8 +172,9 @@ export class TreeShap {
     const { tree, weight } = this.#tree
     const left = node + 1
     const right = tree.right[node]!
-    const column = tree.column[node]!
-    const goes = this.#goesLeft(tree, node, column)
+    const feature = tree.column[node]!
+    const column = this.#columns?.[feature] ?? feature
+    const goes = this.#goesLeft(tree, node, feature)
     const hot = goes ? left : right
     const cold = goes ? right : left
     const total = weight[node]!
@@ -147,9 +194,10 @@ export class TreeShap {
     this.#visit(cold, unique + 1, path, round(coldShare * zero, single), 0, column)
   }
 
-  #goesLeft(tree: Tree, node: number, column: number): boolean {
-    if (tree.kind[node] === nodeKinds.naVersusRest) return !Number.isNaN(this.#present[column]!)
-    return goesLeft(tree, node, this.#values[column]!, 'missing')
+  #goesLeft(tree: Tree, node: number, feature: number): boolean {
+    if (tree.kind[node] === nodeKinds.naVersusRest)
+      return tree.naLeft[node] === 1 || !Number.isNaN(this.#present[feature]!)
+    return goesLeft(tree, node, this.#values[feature]!, this.#uncovered)
   }
 
   /** Where the feature already is on the path; depth + 1 when it is not. */
@@ -225,6 +273,12 @@ const stump: Tree = {
 
 function round(value: number, single: boolean): number {
   return single ? Math.fround(value) : value
+}
+
+const preparations: Readonly<Record<Precision, (tree: WeightedTree) => Explained>> = {
+  f32: prepareSingle,
+  f64: prepareDouble,
+  double: ({ tree, weight, mean = 0 }) => ({ tree, weight, mean }),
 }
 
 function prepareSingle({ tree, weight }: WeightedTree): Explained {

@@ -16,8 +16,9 @@ export function goesLeft(tree: Tree, node: number, value: number, uncovered: For
   if (kind === nodeKinds.naVersusRest) return true
   // A set split always has its set.
   const { offset, count, bits } = tree.sets.get(node)!
+  if (value < 0 && uncovered === 'left-or-negative') return true
   const bit = toJavaInt(value) - offset
-  if (bit < 0 || bit >= count) return uncovered === 'left' || tree.naLeft[node] === 1
+  if (bit < 0 || bit >= count) return uncovered !== 'missing' || tree.naLeft[node] === 1
   return ((bits[bit >> 3]! >> (bit & 7)) & 1) === 0
 }
 
@@ -37,11 +38,14 @@ export function leafOf(
   return node
 }
 
-/** The row's cells as the splits of a forest see them. */
-export function cellsOf(row: ArrayLike<number>, rules: CellRules): Float64Array {
-  return Float64Array.from(rules.limits, (limit, feature) => {
-    const cell = rules.float32 ? Math.fround(row[feature]!) : row[feature]!
-    const isMissing = cell >= limit || (cell === 0 && feature >= rules.zeroIsMissingFrom)
+/** The row's features as the splits of a forest see them. */
+export function cellsOf(
+  row: ArrayLike<number>,
+  { columns, limits, zeroWithin, float32 }: CellRules,
+): Float64Array {
+  return Float64Array.from(columns, (column, feature) => {
+    const cell = float32 ? Math.fround(row[column]!) : row[column]!
+    const isMissing = cell >= limits[feature]! || Math.abs(cell) <= zeroWithin[feature]!
     return isMissing ? NaN : cell
   })
 }

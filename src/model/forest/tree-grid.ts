@@ -3,8 +3,8 @@ import type { Tree } from './tree.ts'
 
 /** What the training knew of a tree's nodes, by node in pre-order. */
 export interface NodeFacts {
-  /** Weight of the training rows that reached it; float32 values. */
-  readonly weight: Float32Array
+  /** Weight of the training rows that reached it; float32 values in H2O's files. */
+  readonly weight: Float32Array | Float64Array
   /** The trainer's number of the node; null where the file does not number them. */
   readonly id: Int32Array | null
 }

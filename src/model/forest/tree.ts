@@ -1,3 +1,4 @@
+/** `naVersusRest`: what is there goes left, a missing value where `naLeft` says. */
 export const nodeKinds = { leaf: 0, numeric: 1, set: 2, naVersusRest: 3 } as const
 
 /** Levels of a categorical split: bit i of `bits` stands for level `offset + i` and is set when that level goes right. */
@@ -16,7 +17,7 @@ export interface Tree {
   readonly column: Int32Array
   /** 1 where a missing value goes left. */
   readonly naLeft: Uint8Array
-  /** Threshold (go left when the value is below) or leaf value; 0 for the other kinds. Float32 values. */
+  /** Threshold (go left when the value is below) or leaf value; 0 for the other kinds. */
   readonly value: Float64Array
   /** The right child; 0 for leaves. For a set split, `sets.get(i)` holds its levels. */
   readonly right: Int32Array

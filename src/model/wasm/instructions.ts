@@ -48,6 +48,7 @@ export const f64 = {
   gt: op(0x64),
   le: op(0x65),
   ge: op(0x66),
+  abs: op(0x99),
   /** From a signed i32. */
   convert: op(0xb7),
   /** From and to an f32. */

@@ -1,4 +1,5 @@
 import { ModelError } from '../../core/errors.ts'
+import { plainCells } from '../forest/forest.ts'
 import type { ForestTree } from '../forest/forest.ts'
 import { BLOCK, ForestScorer } from '../forest/forest-scorer.ts'
 import { leafScales } from './booster.ts'
@@ -9,16 +10,14 @@ import type { BlockSums } from './block-sums.ts'
 /** Sums of trees. Throws ModelError when they test features that the model does not have. */
 export function treeSums(booster: Booster, model: TreeModel, space: FeatureSpace): BlockSums {
   const width = space.categoryCount + space.numberCount
+  const plain = plainCells(width)
+  if (space.sparse) plain.zeroWithin.fill(0, space.categoryCount)
   const scorer = new ForestScorer(
     {
       featureCount: width,
       slotCount: booster.groupCount,
       trees: forestTrees(booster, model, space),
-      cells: {
-        limits: new Float64Array(width).fill(NaN),
-        float32: true,
-        zeroIsMissingFrom: space.sparse ? space.categoryCount : width,
-      },
+      cells: { ...plain, float32: true },
       uncovered: 'missing',
     },
     'f32',

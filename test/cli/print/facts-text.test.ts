@@ -35,6 +35,32 @@ describe('factsText', () => {
     expect(lines).toHaveLength(23)
   })
 
+  it('shows importance by other measures in the order of the main one, and details', () => {
+    const shares = (...list: readonly (readonly [string, number])[]) =>
+      list.map(([variable, share]) => ({ variable, share, relative: share, scaled: 1 }))
+    const facts = {
+      ...none,
+      importances: shares(['b', 0.75], ['a', 0.25]),
+      otherImportances: { split: shares(['a', 0.6], ['b', 0.4]), cover: shares(['b', 1]) },
+      details: [{ name: 'objective', value: 'binary' }],
+    }
+    expect(factsText(facts, 30)).toEqual([
+      '',
+      'details',
+      '  objective  binary',
+      '',
+      'variable importance',
+      '  b  ███████████████   75.0 %',
+      '  a  █████             25.0 %',
+      '',
+      'variable importance by other measures',
+      '     split    cover',
+      '  b   40.0 %  100.0 %',
+      '  a   60.0 %    0.0 %',
+    ])
+    expect(factsText({ ...facts, importances: null }, 30).slice(-2, -1)).toEqual(['  a   60.0 %    0.0 %'])
+  })
+
   it('puts metrics of several sets side by side', () => {
     const facts = {
       ...none,

@@ -18,18 +18,19 @@ const plain: Inspection = {
   outputs: [{ name: 'cluster', kind: 'output', level: null }],
   explanations: [],
   remarks: [],
+  unsaid: [],
   facts: {
     entries: 3,
     fileBytes: 1234,
     uuid: '1',
     writtenAt: null,
     importances: null,
-  otherImportances: {},
+    otherImportances: {},
     trainingMetrics: null,
     validationMetrics: null,
     crossValidationMetrics: null,
     parameters: null,
-  details: [],
+    details: [],
   },
   speed: { rowsPerSecond: 1234567, p50Microseconds: 0.42, p99Microseconds: 1300, rows: 'generated rows' },
 }
@@ -66,6 +67,7 @@ describe('inspectionText', () => {
         trees: { count: 8, classes: ['a b', 'c'] },
         offsetColumn: 'off',
         remarks: ['a known defect'],
+        unsaid: [{ setting: 'featureNames', message: 'names of columns: they are x0' }],
         outputs: [{ name: 'p', kind: 'probability', level: 'a, b' }],
       },
       80,
@@ -75,7 +77,10 @@ describe('inspectionText', () => {
     expect(text).toContain('offset     off, taken from the row')
     expect(text).toContain('p  probability  of "a, b"')
     expect(text).toMatch(/draws +sluice inspect --tree 0 --class "a b", up to 7\n/)
-    expect(text).toContain('\n  - a known defect\n')
+    expect(text).toContain('\nknown defects that this model meets\n  - a known defect\n')
+    expect(text).toContain(
+      '\nnot in the file\n  - names of columns: they are x0 (--feature-names tells it)\n',
+    )
   })
 
   it('cuts long lists', () => {

@@ -36,6 +36,11 @@ describe('treeTitle', () => {
 describe('testText', () => {
   const many = Array.from({ length: 20 }, (_, i) => `l${i}`)
 
+  it('says which side a value at the threshold is on', () => {
+    expect(testText({ below: 1.5 })).toBe('< 1.5')
+    expect(testText({ atMost: 1.5 })).toBe('<= 1.5')
+  })
+
   it('lists the fewer levels, and not too many', () => {
     expect(testText({ leftLevels: ['a'], rightLevels: many })).toBe('in {a}')
     expect(testText({ leftLevels: many, rightLevels: ['b', 'c'] })).toBe('not in {b, c}')

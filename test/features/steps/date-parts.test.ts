@@ -6,6 +6,7 @@ const fields = {
   at: { kind: 'number', time: 'milliseconds' },
   seconds: { kind: 'number', time: 'seconds' },
   day: { kind: 'number', time: 'days' },
+  here: { kind: 'number', time: 'local microseconds' },
   clock: { kind: 'number', time: 'time of day' },
   n: 'number',
   t: 'text',
@@ -63,6 +64,7 @@ describe('date-parts', () => {
   it('reads the unit of the schema', () => {
     expectStep(of('year', 'UTC', 'seconds'), [[{ seconds: 1_719_400_000 }, 2024]])
     expectStep(of('day', 'UTC', 'day'), [[{ day: 19_904 }, 30]])
+    expectStep(of('hour', 'UTC', 'here'), [[{ here: Date.parse('2024-06-30T09:00Z') * 1000 }, 9]])
   })
 
   it('finds times that no calendar has', () => {
@@ -90,6 +92,15 @@ describe('date-parts', () => {
     ])
   })
 
+  it('takes a local time to a zone behind a step that says its clock is UTC', () => {
+    const steps = [
+      { step: 'time', settings: { field: 'here', from: 'microseconds' } },
+      { step: 'date-parts', settings: of('hour', 'Asia/Tokyo', 'here').settings },
+    ]
+    const run = runSteps(fields, steps, [{ here: Date.parse('2024-06-30T09:00Z') * 1000 }])
+    expect([run.cells('p'), run.remarks]).toEqual([[18], []])
+  })
+
   it.each([
     [{ field: 't' }, "field: 't' holds text, a time is needed"],
     [{ field: 'b' }, "field: 'b' holds true and false, a time is needed"],
@@ -98,6 +109,10 @@ describe('date-parts', () => {
     [
       { field: 'day', zone: 'Europe/Berlin' },
       "zone: 'day' is a date without a time of day, which is the same in every zone",
+    ],
+    [
+      { field: 'here', zone: 'Europe/Berlin' },
+      "zone: 'here' is a local time: its clock shows that of its place already",
     ],
     [{ parts: { hour: 'x', day: 'x' } }, "parts.day: another part goes to the feature 'x' already"],
   ])('refuses %o', (settings, told) => {

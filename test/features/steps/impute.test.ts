@@ -85,6 +85,7 @@ describe('impute', () => {
         "from: column 't' of the file has no mean: not all of its cells are numbers",
       ],
       [{ field: 't', column: 'empty' }, "from: column 'empty' of the file is empty"],
+      [{ field: 'a', column: 'empty' }, "from: column 'empty' of the file is empty"],
       [
         { field: 'flag', column: 't' },
         "from: column 't' of the file holds 'warm', which is neither true nor false",

@@ -51,8 +51,25 @@ describe('module', () => {
     ['text of digits and a number', { n: '2.5', c: 7 }, 2.5, '7', []],
     ['text that is no number', { n: '', c: '' }, null, '', ['0 wrong-type n ']],
     ['booleans', { n: true, c: false }, 1, 'false', []],
-    ['a bigint', { n: 2n ** 60n, c: 5n }, 2 ** 60, '5', []],
+    ['a bigint', { n: 2n ** 50n, c: 5n }, 2 ** 50, '5', []],
+    [
+      'a bigint that no number holds',
+      { n: 2n ** 53n + 1n, c: 2n ** 53n + 1n },
+      null,
+      '9007199254740993',
+      ['0 wrong-type n 9007199254740993'],
+    ],
     ['structures', { n: [1], c: { a: 1 } }, null, null, ['0 wrong-type n [1]', '0 wrong-type c {"a":1}']],
+    ['a list', [1, 'a'], null, null, ['0 step-failed n null', '0 step-failed c null']],
+    ['an empty list', [], null, null, ['0 step-failed n null', '0 step-failed c null']],
+    ['an object of other names', { N: 1 }, null, null, ['0 step-failed n null', '0 step-failed c null']],
+    [
+      'an object of no names',
+      new Map([['n', 1]]),
+      null,
+      null,
+      ['0 step-failed n null', '0 step-failed c null'],
+    ],
     ['a value alone', 5, null, null, ['0 step-failed n null', '0 step-failed c null']],
     [
       'a failure',
@@ -72,6 +89,19 @@ describe('module', () => {
     expect(cells('n')).toEqual([2, 3])
   })
 
+  it.each([
+    ['a list', [2], "'n': the function gave a list in place of an object of its outputs"],
+    ['an object of another name', { m: 2 }, "'n': the function gave an object that has none of its outputs"],
+  ])('does not take %s for missing where there is one output', async (_what, given, message) => {
+    const { cells, faults } = await run((rows) => rows.map(() => given), [{ x: 1 }], {
+      outputs: { n: 'number' },
+    })
+    expect(cells('n')).toEqual([null])
+    expect(faults.entries.map(({ fault: { reason, message: told } }) => [reason, told])).toEqual([
+      ['step-failed', message],
+    ])
+  })
+
   it('survives a getter that throws', async () => {
     const given = {
       get n() {
@@ -80,6 +110,12 @@ describe('module', () => {
     }
     const { told } = await run((rows) => rows.map(() => given), [{ x: 1 }])
     expect(told()).toEqual(['0 step-failed n null'])
+    const secret = () => {
+      throw new Error('no')
+    }
+    const proxy: unknown = new Proxy({}, { getOwnPropertyDescriptor: secret })
+    const found = await run((rows) => rows.map(() => proxy), [{ x: 1 }])
+    expect(found.told()).toEqual(['0 step-failed n null', '0 step-failed c null'])
   })
 
   it('waits for answers, and says so where the function is known to', async () => {

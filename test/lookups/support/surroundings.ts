@@ -5,11 +5,12 @@ import type { Lookup, LookupAnswer } from '../../../src/features/outside.ts'
 import { NoAnswer } from '../../../src/features/outside.ts'
 import type { LookupSurroundings } from '../../../src/lookups/source.ts'
 
-/** What a look-up runs in: real time, nobody's patience. */
+/** What a look-up runs in: real time, nobody's patience but that of a stream that starts. */
 export function surroundings(over: Partial<LookupSurroundings> = {}): LookupSurroundings {
   return {
     logger: silentLogger,
     clock: systemClock,
+    startPatienceMs: Infinity,
     patienceMs: 0,
     stop: new AbortController().signal,
     openFeed: () => Promise.reject(new Error('there is no feed')),

@@ -21,9 +21,16 @@ export const cell = fc.oneof(
   fc.constant(NaN),
 )
 
-/** A level, one beyond the domain, or missing. */
+/** A level, one beyond the domain, missing, or what is no level of its own. */
 export function levelCell(count: number): fc.Arbitrary<number> {
-  return fc.oneof(fc.integer({ min: 0, max: count + 40 }), fc.constant(NaN))
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 0, max: count + 40 }) },
+    { weight: 2, arbitrary: fc.constant(NaN) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(-1, -0, 1.7, 0.99999999999, -1e9, 1e12, Infinity, -Infinity),
+    },
+  )
 }
 
 export function arbitraryRow({ numbers: count, levels }: Columns): fc.Arbitrary<number[]> {

@@ -29,6 +29,12 @@ describe('drawNodes', () => {
     })
   })
 
+  it('shows closed thresholds as the trainer has them', () => {
+    const closed = decode(below(0, 1.5, leaf(1), leaf(2)))
+    closed.value[0] = 1.5000000000000002
+    expect(drawNodes(closed, { ...notes, closed: true }, 1)).toMatchObject({ test: { atMost: 1.5 } })
+  })
+
   it('counts what is deeper than asked for', () => {
     expect(drawNodes(tree, notes, 0)).toEqual({ id: null, weight: null, hidden: { nodes: 5, leaves: 3 } })
     expect(drawNodes(tree, notes, 1)).toMatchObject({ left: { hidden: { nodes: 3, leaves: 2 } } })

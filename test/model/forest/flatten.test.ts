@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ModelError } from '../../../src/core/errors.ts'
 import { flatten } from '../../../src/model/forest/flatten.ts'
+import { plainCells } from '../../../src/model/forest/forest.ts'
 import type { Forest } from '../../../src/model/forest/forest.ts'
 import { AXIS, BLOCK, CURSORS, RECORD } from '../../../src/model/forest/kernels/records.ts'
 import { below, inLevels, leaf } from '../mojo/tree/tree-bytes.ts'
@@ -12,7 +13,7 @@ function forestWith(roots: readonly TreeNode[], parts: Partial<Forest> = {}): Fo
     featureCount: 1,
     slotCount: 1,
     trees: roots.map((root) => ({ tree: tree(root), slot: 0 })),
-    cells: { limits: Float64Array.of(NaN), float32: false, zeroIsMissingFrom: 1 },
+    cells: plainCells(1),
     uncovered: 'missing',
     ...parts,
   }

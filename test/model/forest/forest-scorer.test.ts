@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeTree } from '../../../src/model/mojo/tree/bytecode.ts'
+import { nodeKinds } from '../../../src/model/forest/tree.ts'
 import type { Tree } from '../../../src/model/forest/tree.ts'
+import { plainCells } from '../../../src/model/forest/forest.ts'
 import type { Forest } from '../../../src/model/forest/forest.ts'
 import { cellsOf, leafOf } from '../../../src/model/forest/trace.ts'
 import { BLOCK, ForestScorer } from '../../../src/model/forest/forest-scorer.ts'
+import type { Precision } from '../../../src/model/forest/kernels/records.ts'
 import { arbitraryRow, arbitraryTree } from './arbitrary-trees.ts'
 import type { Columns } from './arbitrary-trees.ts'
 import { below, inLevels, leaf, naVersusRest, treeBytes } from '../mojo/tree/tree-bytes.ts'
@@ -24,9 +27,11 @@ function forest(columns: Columns, roots: readonly TreeNode[], rules: Rules = {})
       slot: index % slotCount,
     })),
     cells: {
-      limits: rules.limits ?? new Float64Array(featureCount).fill(NaN),
+      ...plainCells(featureCount),
+      ...(rules.columns && { columns: rules.columns }),
+      ...(rules.limits && { limits: rules.limits }),
+      ...(rules.zeroWithin && { zeroWithin: rules.zeroWithin }),
       float32: rules.float32 ?? false,
-      zeroIsMissingFrom: rules.zeroIsMissingFrom ?? featureCount,
     },
     uncovered: rules.uncovered ?? 'missing',
   }
@@ -44,8 +49,14 @@ function slowSums(of: Forest, row: Float64Array, start: number): number[] {
 }
 
 /** Scores the rows in calls of `size`. */
-function fastSums(of: Forest, rows: readonly Float64Array[], size: number, start: number): number[][] {
-  const scorer = new ForestScorer(of, of.cells.float32 ? 'f32' : 'f64', 'm.zip')
+function fastSums(
+  of: Forest,
+  rows: readonly Float64Array[],
+  size: number,
+  start: number,
+  precision: Precision,
+): number[][] {
+  const scorer = new ForestScorer(of, precision, 'm.zip')
   const batch = Float64Array.from(rows.flatMap((row) => [...row]))
   const sums: number[][] = []
   for (let first = 0; first < rows.length; first += size) {
@@ -62,9 +73,20 @@ function fastSums(of: Forest, rows: readonly Float64Array[], size: number, start
 /** One row, a few, some rows of a vector, two vectors, a whole block. */
 const sizes = [1, 3, 8, 13, 16, 20, 40, 64]
 
-function expectSame(of: Forest, rows: readonly Float64Array[], start = 0): void {
+function expectSame(
+  of: Forest,
+  rows: readonly Float64Array[],
+  start = 0,
+  precision: Precision = of.cells.float32 ? 'f32' : 'f64',
+): void {
   const expected = rows.map((row) => slowSums(of, row, start))
-  for (const size of sizes) expect(fastSums(of, rows, size, start), `${size} rows a call`).toEqual(expected)
+  for (const size of sizes)
+    expect(fastSums(of, rows, size, start, precision), `${size} rows a call`).toEqual(expected)
+}
+
+/** Leaves that no float holds; thresholds as they are. */
+function finer({ kind }: Tree): (value: number, node: number) => number {
+  return (value, node) => (kind[node] === nodeKinds.leaf ? value / 3 + 1e-9 : value)
 }
 
 const columns: Columns = { numbers: 3, levels: [4, 60, 300] }
@@ -84,7 +106,10 @@ describe('ForestScorer', () => {
     ['a domain that is shorter than the sets', { limits: Float64Array.of(NaN, 5, NaN, 2, 0, 17) }],
     ['uncovered levels going left', { uncovered: 'left' }],
     ['float32', { float32: true }],
-    ['float32, 0 missing', { float32: true, zeroIsMissingFrom: 0 }],
+    ['float32, 0 missing', { float32: true, zeroWithin: new Float64Array(6) }],
+    ['what is near 0 missing', { zeroWithin: Float64Array.of(0.5, NaN, 1e30, 1, NaN, 0) }],
+    ['nothing below 0 covered, others going left', { float32: true, uncovered: 'left-or-negative' }],
+    ['features that share cells', { columns: Int32Array.of(2, 0, 0, 3, 5, 5) }],
   ] as const)('gives the same sums as a slow walk, with %s', (_, rules) => {
     fc.assert(
       fc.property(arbitraryForest, ({ roots, rows, slots }) => {
@@ -92,6 +117,43 @@ describe('ForestScorer', () => {
       }),
       { numRuns: 25 },
     )
+  })
+
+  it('adds double leaves to the last bit', () => {
+    fc.assert(
+      fc.property(arbitraryForest, ({ roots, rows, slots }) => {
+        const of = forest(columns, roots, { slots })
+        const trees = of.trees.map(({ tree, slot }) => ({
+          slot,
+          tree: { ...tree, value: tree.value.map(finer(tree)) },
+        }))
+        expectSame({ ...of, trees }, rows, 0.1, 'double')
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it.each(['missing', 'left', 'left-or-negative'] as const)('cuts fractions to levels: %s', (uncovered) => {
+    const roots = [2, 3].map((na) => inLevels(0, [0, 2], [0, 4], leaf(1), leaf(2), na))
+    const rows = [-1.5, -1, -0.9, -0.5, -1e-300, -0, 0.5, 1.7, 2.9, 3.99999999999, 4].map((x) =>
+      Float64Array.of(x),
+    )
+    for (const float32 of [false, true])
+      expectSame(forest({ numbers: 0, levels: [4] }, roots, { uncovered, float32 }), rows)
+  })
+
+  it('can send all there is left, and missing values too', () => {
+    const tree = decodeTree(treeBytes(naVersusRest(0, leaf(1), leaf(2))), {
+      file: 'm.zip',
+      entry: 't',
+      version: 1.4,
+      columnCount: 1,
+    })
+    const rows = [NaN, Infinity, -1].map((x) => Float64Array.of(x))
+    const of = forest({ numbers: 1, levels: [] }, [])
+    const left = { ...of, trees: [{ tree: { ...tree, naLeft: Uint8Array.of(1, 0, 0) }, slot: 0 }] }
+    expectSame(left, rows)
+    expect(fastSums(left, rows, 3, 0, 'f64')).toEqual([[1], [1], [1]])
   })
 
   it('sends missing values where each split wants them', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decodeTree } from '../../../src/model/mojo/tree/bytecode.ts'
 import type { Tree } from '../../../src/model/forest/tree.ts'
-import { axesOf, levelTable, numberSplit } from '../../../src/model/forest/forest.ts'
+import { axesOf, levelTable, numberSplit, plainCells } from '../../../src/model/forest/forest.ts'
 import type { Forest } from '../../../src/model/forest/forest.ts'
 import { below, inLevels, leaf, naVersusRest, treeBytes } from '../mojo/tree/tree-bytes.ts'
 import type { TreeNode } from '../mojo/tree/tree-bytes.ts'
@@ -19,7 +19,7 @@ function forest(
     featureCount: 3,
     slotCount: 1,
     trees: roots.map((root) => ({ tree: tree(root), slot: 0 })),
-    cells: { limits: Float64Array.of(NaN, NaN, limit), float32: false, zeroIsMissingFrom: 3 },
+    cells: { ...plainCells(3), limits: Float64Array.of(NaN, NaN, limit) },
     uncovered: 'missing',
     ...rules,
   }

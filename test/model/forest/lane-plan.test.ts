@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decodeTree } from '../../../src/model/mojo/tree/bytecode.ts'
 import { axesOf } from '../../../src/model/forest/forest.ts'
+import { plainCells } from '../../../src/model/forest/forest.ts'
 import type { Forest } from '../../../src/model/forest/forest.ts'
 import { fewestForLanes, segmentsOf } from '../../../src/model/forest/lane-plan.ts'
 import type { Segment } from '../../../src/model/forest/lane-plan.ts'
@@ -13,7 +14,7 @@ function forestOf(roots: readonly TreeNode[]): Forest {
     featureCount: 2,
     slotCount: 1,
     trees: roots.map((root) => ({ tree: decodeTree(treeBytes(root), source), slot: 0 })),
-    cells: { limits: Float64Array.of(NaN, NaN), float32: false, zeroIsMissingFrom: 2 },
+    cells: plainCells(2),
     uncovered: 'missing',
   }
 }

@@ -1,3 +1,4 @@
+import { plainCells } from '../../../src/model/forest/forest.ts'
 import type { Tree } from '../../../src/model/forest/tree.ts'
 import type { TreeGrid } from '../../../src/model/forest/tree-grid.ts'
 import { decodeTree } from '../../../src/model/mojo/tree/bytecode.ts'
@@ -16,6 +17,6 @@ export const grid: TreeGrid = {
   classCount: 2,
   trees: [split(1, 2), split(10, 20), null, split(100, 200)],
   facts: [factsOf(Int32Array.of(0, 11, 12)), factsOf(null), null, factsOf(Int32Array.of(0, 31, 32))],
-  cells: { limits: Float64Array.of(NaN), float32: false, zeroIsMissingFrom: 1 },
+  cells: plainCells(1),
   uncovered: 'missing',
 }

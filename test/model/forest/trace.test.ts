@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cellsOf, goesLeft, leafOf } from '../../../src/model/forest/trace.ts'
+import { plainCells } from '../../../src/model/forest/forest.ts'
 import type { Tree } from '../../../src/model/forest/tree.ts'
 import { decodeTree } from '../../../src/model/mojo/tree/bytecode.ts'
 import { below, inLevels, leaf, naVersusRest, treeBytes } from '../mojo/tree/tree-bytes.ts'
@@ -46,14 +47,22 @@ describe('leafOf', () => {
 })
 
 describe('cellsOf', () => {
-  it('makes missing what is at its limit, and 0 where that is missing', () => {
-    const rules = { limits: Float64Array.of(3, NaN, NaN), float32: false, zeroIsMissingFrom: 2 }
-    expect([...cellsOf([3, 1e9, 0], rules)]).toEqual([NaN, 1e9, NaN])
-    expect([...cellsOf([2, 0, 1], rules)]).toEqual([2, 0, 1])
+  it('makes missing what is at its limit, and what is near 0 where that is missing', () => {
+    const rules = {
+      ...plainCells(4),
+      limits: Float64Array.of(3, NaN, NaN, NaN),
+      zeroWithin: Float64Array.of(NaN, NaN, 0, 0.5),
+    }
+    expect([...cellsOf([3, 1e9, 0, -0.5], rules)]).toEqual([NaN, 1e9, NaN, NaN])
+    expect([...cellsOf([2, 0, 1, 0.75], rules)]).toEqual([2, 0, 1, 0.75])
+  })
+
+  it('reads a cell for more than one feature', () => {
+    const rules = { ...plainCells(2), columns: Int32Array.of(1, 1), zeroWithin: Float64Array.of(0, NaN) }
+    expect([...cellsOf([7, 0], rules)]).toEqual([NaN, 0])
   })
 
   it('rounds to float32 where trees compare floats', () => {
-    const rules = { limits: Float64Array.of(NaN), float32: true, zeroIsMissingFrom: 1 }
-    expect([...cellsOf([0.1], rules)]).toEqual([Math.fround(0.1)])
+    expect([...cellsOf([0.1], { ...plainCells(1), float32: true })]).toEqual([Math.fround(0.1)])
   })
 })

@@ -16,6 +16,8 @@ export interface Places {
   /** A table of mostSteps zeros and then RECORDs: from mostSteps - 1 - c on, it says right for codes above c. */
   readonly steps: number
   readonly tables: number
+  /** Leaves of their own, where they are doubles; null where they lie in the nodes. */
+  readonly leaves: number | null
   readonly nodes: number
   readonly trees: Range
 }

@@ -18,14 +18,14 @@ export interface FlatLanes {
   readonly leavesAt: number
 }
 
-export function placeLanes(plan: LanePlan, space: Space): FlatLanes {
+export function placeLanes(plan: LanePlan, leafSize: number, space: Space): FlatLanes {
   return {
     planes: space.takeRange(plan.planes.length * RECORD),
     planesAt: space.take(plan.planes.length * BLOCK),
     mapsAt: space.take(plan.planes.reduce((sum, { map }) => sum + map.length, 0)),
     nodesAt: space.take(plan.trees.reduce((sum, tree) => sum + laneNodeBytes(tree), 0)),
     trees: space.takeRange(RECORD * plan.trees.length),
-    leavesAt: space.take(4 * plan.trees.reduce((sum, { leaves }) => sum + leaves.length, 0)),
+    leavesAt: space.take(leafSize * plan.trees.reduce((sum, { leaves }) => sum + leaves.length, 0)),
   }
 }
 
@@ -50,8 +50,9 @@ export function writeLanes(
     view.setInt32(record + 4, leaf, true)
     view.setInt32(record + 8, at.sums + slot * at.sumBytes, true)
     for (const value of tree.leaves) {
-      view.setFloat32(leaf, value, true)
-      leaf += 4
+      if (at.leaves === null) view.setFloat32(leaf, value, true)
+      else view.setFloat64(leaf, value, true)
+      leaf += at.leaves === null ? 4 : 8
     }
   })
 }

@@ -41,12 +41,15 @@ class WalkWriter {
   /** The memory: a node is four words, and there can be millions of them. */
   readonly #words: Int32Array
   readonly #floats: Float32Array
+  readonly #doubles: Float64Array
   readonly #axes: Axes
   readonly #at: Places
   /** Where the table of cut 0 starts. */
   readonly #cuts: number
   #node: number
   #table: number
+  /** Where the next leaf of its own goes, as an index of doubles. */
+  #leaf: number
 
   constructor(view: DataView, axes: Axes, at: Places) {
     this.#words = new Int32Array(view.buffer)
@@ -56,6 +59,8 @@ class WalkWriter {
     this.#cuts = at.steps + mostSteps(axes) - 1
     this.#node = at.nodes + RECORD
     this.#table = at.tables
+    this.#doubles = new Float64Array(view.buffer)
+    this.#leaf = (at.leaves ?? 0) / 8
   }
 
   /** Writes the nodes, siblings side by side; returns the root's address. */
@@ -81,7 +86,13 @@ class WalkWriter {
   /** A leaf leads to itself. */
   leaf(place: number, value: number): number {
     this.#write(place, this.#at.zeros, this.#at.steps, place)
-    this.#floats[(place >> 2) + 3] = value
+    const word = (place >> 2) + 3
+    if (this.#at.leaves === null) {
+      this.#floats[word] = value
+    } else {
+      this.#words[word] = 8 * this.#leaf
+      this.#doubles[this.#leaf++] = value
+    }
     return place
   }
 

@@ -14,7 +14,6 @@ import {
 import type { Code } from '../../wasm/code.ts'
 import type { Local, WasmFunction } from '../../wasm/function-builder.ts'
 import { AXIS, CHANNEL, advance, times } from './records.ts'
-import type { Precision } from './records.ts'
 
 /*
  * From cells to codes. A number's code is 1 + how many thresholds are at or below it; a missing one's is 0 in the first
@@ -54,7 +53,7 @@ function overCells(
  * A binary search without branches, `width` rows in flight: `steps` halvings over 2^steps - 1 thresholds, padded with
  * NaN.
  */
-export function rank(precision: Precision, width: number): WasmFunction {
+export function rank(float32: boolean, width: number): WasmFunction {
   const f = new FunctionBuilder(4)
   const given = argumentsOf(f)
   const { axis, stride } = given
@@ -72,9 +71,9 @@ export function rank(precision: Precision, width: number): WasmFunction {
   const load = (k: number): Code => {
     const { get, set } = x[k]!
     const stored = f64.load(0, cell.get)
-    const missing = i32.or(f64.ge(get, f64.load(24, axis.get)), f64.eq(get, f64.load(32, axis.get)))
+    const missing = i32.or(f64.ge(get, f64.load(24, axis.get)), f64.le(f64.abs(get), f64.load(32, axis.get)))
     return [
-      set(precision === 'f32' ? f64.promote(f64.demote(stored)) : stored),
+      set(float32 ? f64.promote(f64.demote(stored)) : stored),
       set(select(f64.constant(NaN), get, missing)),
       found[k]!.set(i32.constant(0)),
       cell.set(i32.add(cell.get, stride.get)),
@@ -113,7 +112,7 @@ export function rank(precision: Precision, width: number): WasmFunction {
 }
 
 /** Counts all thresholds, for axes with few: eight rows at a time, two a vector. */
-export function count(precision: Precision): WasmFunction {
+export function count(float32: boolean): WasmFunction {
   const f = new FunctionBuilder(4)
   const given = argumentsOf(f)
   const { axis, stride } = given
@@ -129,10 +128,10 @@ export function count(precision: Precision): WasmFunction {
       set(v128.load64Zero(0, cell.get)),
       set(v128.load64High(0, cell.tee(next), get)),
       cell.set(next),
-      precision === 'f32' ? set(f64x2.promote(f64x2.demote(get))) : [],
+      float32 ? set(f64x2.promote(f64x2.demote(get))) : [],
       // A missing value becomes NaN: all ones.
       set(v128.or(get, f64x2.ge(get, v128.load64Splat(24, axis.get)))),
-      set(v128.or(get, f64x2.eq(get, v128.load64Splat(32, axis.get)))),
+      set(v128.or(get, f64x2.le(f64x2.abs(get), v128.load64Splat(32, axis.get)))),
       // The negative of -1 for a value that is there.
       found[k]!.set(i64x2.neg(f64x2.eq(get, get))),
     ]
@@ -170,18 +169,19 @@ export function count(precision: Precision): WasmFunction {
 const evenWords = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27]
 
 /** A level's code is the level. */
-export function levels(): WasmFunction {
+export function levels(float32: boolean): WasmFunction {
   const f = new FunctionBuilder(4)
   const given = argumentsOf(f)
   const { axis, stride } = given
   const { codes, row, cell } = f.named('i32', 'codes', 'row', 'cell')
   const x = f.local('f64')
-  const isZero = f64.eq(x.get, f64.load(32, axis.get))
-  const isLevel = i32.and(f64.gt(x.get, f64.constant(-1)), f64.lt(x.get, f64.load(40, axis.get)))
+  const stored = f64.load(0, cell.get)
+  const isZero = f64.le(f64.abs(x.get), f64.load(32, axis.get))
+  const isLevel = i32.and(f64.ge(x.get, f64.load(16, axis.get)), f64.lt(x.get, f64.load(40, axis.get)))
   const isMissing = i32.or(i32.or(f64.ne(x.get, x.get), f64.ge(x.get, f64.load(24, axis.get))), isZero)
   const none = select(i32.load(8, axis.get), i32.load(12, axis.get), isMissing)
   const body = [
-    x.set(f64.load(0, cell.get)),
+    x.set(float32 ? f64.promote(f64.demote(stored)) : stored),
     cell.set(i32.add(cell.get, stride.get)),
     i32.store(0, codes.get, select(i32.truncate(x.get), none, i32.and(isLevel, i32.eqz(isZero)))),
   ]

@@ -29,13 +29,13 @@ export interface ForestKernels {
 }
 
 /** The module's bytes; it exports what `ForestKernels` lists. */
-function kernelModule(precision: Precision): Uint8Array<ArrayBuffer> {
+function kernelModule(precision: Precision, float32: boolean): Uint8Array<ArrayBuffer> {
   const sum = sums[precision]
   return encodeModule([
-    rank(precision, 1),
-    rank(precision, 4),
-    count(precision),
-    levels(),
+    rank(float32, 1),
+    rank(float32, 4),
+    count(float32),
+    levels(float32),
     walkRows(sum),
     walkTrees(sum),
     spread(),
@@ -43,12 +43,17 @@ function kernelModule(precision: Precision): Uint8Array<ArrayBuffer> {
   ])
 }
 
-const modules = new Map<Precision, WasmModule>()
+const modules = new Map<string, WasmModule>()
 
-/** The kernels over `memory`; their module is compiled once a process. */
-export function newForestKernels(precision: Precision, memory: WasmMemory): ForestKernels {
-  let module = modules.get(precision)
-  if (module === undefined) modules.set(precision, (module = compileModule(kernelModule(precision))))
+/**
+ * The kernels over `memory`; their module is compiled once a process.
+ *
+ * @param float32 whether cells are rounded to float32
+ */
+export function newForestKernels(precision: Precision, float32: boolean, memory: WasmMemory): ForestKernels {
+  const kind = `${precision} ${float32}`
+  let module = modules.get(kind)
+  if (module === undefined) modules.set(kind, (module = compileModule(kernelModule(precision, float32))))
   // kernelModule exports what ForestKernels lists.
   return link(module, memory) as ForestKernels
 }

@@ -1,5 +1,5 @@
 import { FunctionBuilder } from '../../wasm/function-builder.ts'
-import { doWhile, f32, i32, i8x16, unless, v128, when } from '../../wasm/instructions.ts'
+import { doWhile, i32, i8x16, unless, v128, when } from '../../wasm/instructions.ts'
 import type { Code } from '../../wasm/code.ts'
 import type { WasmFunction } from '../../wasm/function-builder.ts'
 import { BLOCK, LANE_NODE, RECORD, VECTOR, advance, times } from './records.ts'
@@ -114,7 +114,7 @@ export function lanes(sum: Sums, vectors: number): WasmFunction {
   function collect(): Code {
     const unrolled = 8
     const leaf = (k: number): Code =>
-      f32.load(0, i32.add(leaves.get, i32.shl(i32.load8U(k, row.get), i32.constant(2))))
+      sum.leaf(i32.add(leaves.get, i32.shl(i32.load8U(k, row.get), i32.constant(Math.log2(sum.leafSize)))))
     return [
       held.map(({ get }, k) => v128.store(VECTOR * k, i32.constant(0), get)),
       row.set(i32.constant(0)),

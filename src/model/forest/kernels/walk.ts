@@ -1,5 +1,5 @@
 import { FunctionBuilder } from '../../wasm/function-builder.ts'
-import { doWhile, f32, i32, unless, when } from '../../wasm/instructions.ts'
+import { doWhile, i32, unless, when } from '../../wasm/instructions.ts'
 import type { Code } from '../../wasm/code.ts'
 import type { Local, WasmFunction } from '../../wasm/function-builder.ts'
 import { CURSORS, RECORD, advance } from './records.ts'
@@ -45,7 +45,7 @@ export function walkRows(sum: Sums): WasmFunction {
           cursors.map((cursor) => cursor.set(i32.load(0, tree.get))),
           depth.set(i32.load(4, tree.get)),
           descend(cursors, (k) => i32.add(row.get, i32.constant(4 * k)), depth, before),
-          cursors.map((cursor, k) => sum.add(target.get, sum.size * k, f32.load(12, cursor.get))),
+          cursors.map((cursor, k) => sum.add(target.get, sum.size * k, sum.leafOf(cursor.get))),
           target.set(i32.add(target.get, i32.constant(sum.size * CURSORS))),
         ],
         i32.ltU(advance(row, 4 * CURSORS), i32.shl(rows.get, i32.constant(2))),
@@ -67,7 +67,7 @@ export function walkTrees(sum: Sums): WasmFunction {
       cursors.map((cursor, k) => cursor.set(i32.load(RECORD * k, tree.get))),
       depth.set(i32.load(12, tree.get)),
       descend(cursors, () => i32.constant(0), depth, before),
-      cursors.map((cursor, k) => sum.add(i32.load(RECORD * k + 8, tree.get), 0, f32.load(12, cursor.get))),
+      cursors.map((cursor, k) => sum.add(i32.load(RECORD * k + 8, tree.get), 0, sum.leafOf(cursor.get))),
     ],
     i32.ltU(advance(tree, RECORD * CURSORS), treeEnd.get),
   )

@@ -3,6 +3,7 @@ import type { Mojo } from '../algorithm.ts'
 import { decodeAux } from './aux-records.ts'
 import { decodeTree } from './bytecode.ts'
 import type { Tree } from '../../forest/tree.ts'
+import { plainCells } from '../../forest/forest.ts'
 import type { CellRules } from '../../forest/forest.ts'
 import type { NodeFacts, TreeGrid } from '../../forest/tree-grid.ts'
 
@@ -72,11 +73,12 @@ function readAux(mojo: Mojo, tree: Tree, entry: string): NodeFacts | null {
 
 /** Since 1.20 a level beyond the column's domain counts as missing. */
 function cellRules(mojo: Mojo): CellRules {
-  const limits = new Float64Array(mojo.featureCount).fill(NaN)
+  const cells = plainCells(mojo.featureCount)
+  const { limits } = cells
   if (mojo.version >= 1.2) {
     mojo.domains.slice(0, mojo.featureCount).forEach((levels, feature) => {
       if (levels !== null) limits[feature] = levels.length
     })
   }
-  return { limits, float32: false, zeroIsMissingFrom: mojo.featureCount }
+  return cells
 }

@@ -1,0 +1,40 @@
+import { ModelError } from '../../core/errors.ts'
+import type { FileSettings } from '../file-settings.ts'
+import type { Learner, LearnerTrees } from './learner.ts'
+
+/**
+ * How many rounds are scored. Files keep all of them; XGBoost's scikit-learn classes stop behind the best one, its Booster
+ * does not. Without the setting: as whoever saved the file would. Throws ModelError.
+ */
+export function roundsUsed(
+  { attributes, source }: Learner,
+  model: LearnerTrees,
+  { rounds }: FileSettings,
+): number {
+  const all = model.rounds.length - 1
+  const best = attributes.get('best_iteration')
+  if (rounds === 'all' || (rounds === undefined && (best === undefined || !attributes.has('scikit_learn'))))
+    return all
+  const number = best === undefined ? NaN : Number(best)
+  if (Number.isInteger(number) && number >= 0 && number < all) return number + 1
+  const found = best === undefined ? 'it says none' : `found ${JSON.stringify(best)}`
+  throw new ModelError(
+    source,
+    'learner.attributes, best_iteration',
+    `expected a round from 0 to ${all - 1}, ${found}`,
+  )
+}
+
+/** The first rounds alone. */
+export function firstRounds(model: LearnerTrees, count: number): LearnerTrees {
+  const rounds = model.rounds.slice(0, count + 1)
+  // Rounds are at least a start.
+  const treeCount = rounds.at(-1)!
+  return {
+    ...model,
+    trees: model.trees.slice(0, treeCount),
+    groups: model.groups.slice(0, treeCount),
+    weights: model.weights?.slice(0, treeCount) ?? null,
+    rounds,
+  }
+}

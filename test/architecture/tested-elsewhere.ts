@@ -37,6 +37,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/model/catboost/read-catboost.test.ts',
     'damaged files, each refused with its place',
   ],
+  'src/model/foreign-signatures.ts': [
+    'test/model/foreign-files.test.ts',
+    'files of other libraries, as they wrote them',
+  ],
+  'src/model/foreign-texts.ts': [
+    'test/model/foreign-files.test.ts',
+    'files of other libraries, as they wrote them',
+  ],
   'src/model/kernel-rows.ts': [
     'test/model/mojo/compile-scorer.test.ts',
     'which rows a kernel sees, with and without codes, encodings and offsets',

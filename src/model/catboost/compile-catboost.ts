@@ -36,7 +36,8 @@ export function compileCatBoost(file: CatBoostFile, options: LoadOptions): Model
     },
     algorithm: 'CatBoost',
     category: prediction.category,
-    response: { name: 'target', levels: prediction.levels },
+    // Files do not name it.
+    response: { name: 'label', levels: prediction.levels },
     defaultThreshold: notes.threshold,
     offsetColumn: null,
     treeCount: trees.length,
@@ -140,8 +141,12 @@ function classLevels(file: CatBoostFile, given: readonly string[] | undefined): 
   }
   if (count === 0) return null
   const levels = given ?? notes.classNames ?? Array.from({ length: count }, (_, k) => String(k))
-  if (levels.length !== count)
-    throw new SettingError(source, 'labels', `expected ${count} names of classes, found ${levels.length}`)
+  if (levels.length !== count) {
+    const expected = `expected ${count} names of classes, found ${levels.length}`
+    throw given === undefined
+      ? new ModelError(source, 'model_info.class_params', expected)
+      : new SettingError(source, 'labels', expected)
+  }
   return levels
 }
 

@@ -178,14 +178,15 @@ function modelFolders(): Rules['mayImport'] {
       'model/math',
     ],
     'model/catboost': [
-      ...['core', 'model/facts.ts', 'model/format.ts', 'model/kernel.ts', 'model/kernel-scorer.ts'],
-      ...['model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts', 'model/forest', 'model/math'],
+      ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/kernel.ts'],
+      ...['model/kernel-scorer.ts', 'model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts'],
+      ...['model/forest', 'model/math'],
     ],
     'model/xgboost': [
       ...[
         'core',
         'model/file-settings.ts',
-        ...contractFiles.filter((file) => file !== 'model/kernel-rows.ts'),
+        ...contractFiles.filter((file) => !['model/kernel-rows.ts', 'model/model-file.ts'].includes(file)),
       ],
       ...['model/forest', 'model/math'],
     ],

@@ -41,6 +41,11 @@ function* lengths({ windows }: Config): Generator<Remark> {
     const message = `is above windows.size (${windows.size}): readings between the windows would be in none`
     yield error(['windows', 'every'], message, 'shorten it, or lengthen the other')
   }
+  const opened = everyMs === null || sizeMs === null || everyMs === 0 ? 0 : Math.ceil(sizeMs / everyMs)
+  if (opened > windows.maxOpenWindows) {
+    const message = `is below the ${opened} windows that a reading opens: none would be taken`
+    yield error(['windows', 'maxOpenWindows'], message, 'raise it, or lengthen windows.every')
+  }
 }
 
 function everyIsTiny({

@@ -173,14 +173,15 @@ function modelFolders(): Rules['mayImport'] {
     'model/mojo': ['core', ...contractFiles, 'model/dense', 'model/forest', 'model/math', 'model/xgboost'],
     'model/lightgbm': [
       'core',
+      'model/file-settings.ts',
       ...contractFiles.filter((file) => file !== 'model/kernel-rows.ts'),
       'model/forest',
       'model/math',
     ],
     'model/catboost': [
       ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/kernel.ts'],
-      ...['model/kernel-scorer.ts', 'model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts'],
-      ...['model/forest', 'model/math'],
+      'model/kernel-scorer.ts',
+      ...['model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts', 'model/forest', 'model/math'],
     ],
     'model/xgboost': [
       ...[

@@ -62,6 +62,13 @@ describe('windowRules', () => {
       ],
     ],
     [
+      'room for fewer windows than a reading opens',
+      [['every: 5s', 'every: 3s\n  maxOpenWindows: 3']],
+      [
+        '17:19: error: windows.maxOpenWindows: is below the 4 windows that a reading opens: none would be taken (raise it, or lengthen windows.every)',
+      ],
+    ],
+    [
       'windows of no length',
       [
         ['size: 10s', 'size: 0s'],

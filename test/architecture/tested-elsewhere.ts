@@ -49,6 +49,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/model/mojo/compile-scorer.test.ts',
     'which rows a kernel sees, with and without codes, encodings and offsets',
   ],
+  'src/model/onnx/run-worker.ts': [
+    'test/model/onnx/scorer.test.ts',
+    'what the thread makes of cells and of outputs, through the scorer that waits for it',
+  ],
   'src/model/lightgbm/scored-trees.ts': [
     'test/parity/formats/lightgbm.test.ts',
     "sums, leaves and contributions of models by the library's own answers",

@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { RunReport } from './test/support/run-report.ts'
+
+/** Where `npm test` reads what became of the run. */
+const report = process.env['SLUICE_TEST_REPORT']
 
 export default defineConfig({
   test: {
@@ -8,8 +12,12 @@ export default defineConfig({
     pool: 'forks',
     // Most of a run is waiting for brokers: on two cores one file at a time would leave half of them idle.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // What waits for something says what in vain, after two minutes: this is for what hangs without a word.
+    testTimeout: 180_000,
     hookTimeout: 180_000,
+    // One second by itself, which a busy machine may take for a single question.
+    expect: { poll: { timeout: 60_000 } },
+    reporters: report === undefined ? ['default'] : ['default', new RunReport(report)],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
+import type { RunSummary } from '../test/support/run-report.ts'
 
 const leastLineCoverage = 90
 
@@ -33,8 +34,12 @@ try {
   rmSync(scratch, { recursive: true, force: true })
 }
 
-function run(command: string, args: readonly string[]): boolean {
-  return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
+function run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): boolean {
+  const ended = spawnSync(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  })
+  return ended.status === 0
 }
 
 function count(counts: Counts, name: string, ok: boolean): void {
@@ -45,56 +50,23 @@ function count(counts: Counts, name: string, ok: boolean): void {
 /** Adds the tests' numbers; a run that dies before it reports is a failure of its own. */
 function runTests(counts: Counts): void {
   const report = join(scratch, 'tests.json')
-  const ok = run('vitest', [
-    'run',
-    '--coverage',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ])
-  const tests = testNumbers(report)
-  counts.passed += tests.passed
-  counts.failed += tests.failed
-  counts.skipped += tests.skipped
+  const ok = run('vitest', ['run', '--coverage'], { SLUICE_TEST_REPORT: report })
+  const { passed, failed, skipped, failures } = summaryIn(report)
+  counts.passed += passed
+  counts.failed += failed
+  counts.skipped += skipped
   // Beside the last line, where whoever sees only the end of a long log looks.
-  for (const name of tests.failures) console.log(`FAILED ${name}`)
-  count(counts, 'test run', ok && tests.passed > 0)
+  for (const { name, words } of failures) console.log(`FAILED ${name}\n       ${words}`)
+  count(counts, 'test run', ok && passed > 0)
 }
 
-/** What is used of the JSON reporter's own shape. */
-interface Report {
-  numPassedTests: number
-  numFailedTests: number
-  numPendingTests: number
-  numTodoTests: number
-  testResults: {
-    /** The file's path. */
-    name: string
-    status: string
-    assertionResults: { fullName: string; status: string }[]
-  }[]
-}
-
-function testNumbers(report: string): Counts & { failures: readonly string[] } {
+function summaryIn(report: string): RunSummary {
   try {
-    const json = JSON.parse(readFileSync(report, 'utf8')) as Report
-    return {
-      passed: json.numPassedTests,
-      failed: json.numFailedTests,
-      skipped: json.numPendingTests + json.numTodoTests,
-      failures: json.testResults.flatMap(failuresOf),
-    }
+    // As `RunReport` writes it.
+    return JSON.parse(readFileSync(report, 'utf8')) as RunSummary
   } catch {
     return { passed: 0, failed: 0, skipped: 0, failures: [] }
   }
-}
-
-/** The failed tests of a file; the file itself when it fails without one, as when it cannot be loaded. */
-function failuresOf({ name, status, assertionResults }: Report['testResults'][number]): string[] {
-  const file = relative('.', name)
-  const failed = assertionResults.filter((test) => test.status === 'failed')
-  if (failed.length === 0 && status === 'failed') return [file]
-  return failed.map(({ fullName }) => `${file} > ${fullName}`)
 }
 
 function lineCoverage(): number {

@@ -27,6 +27,10 @@ export type ClientAuthentication = 'basic' | 'post'
 
 /** Of the life of a token: after that another one is asked for; before brokers want to see one again. */
 const freshShare = 0.75
+
+/** Above any token. */
+const maxAnswerBytes = 2 ** 20
+
 const mostAttempts = 3
 const retryWaitMs = backoff(200, 1_000)
 
@@ -110,7 +114,8 @@ export class EndpointTokens implements TokenSource {
       accept: 'application/json',
       ...(isInBody ? {} : { authorization: basicOf(clientId, secret) }),
     }
-    return askWeb({ method: 'POST', url, headers, body: form.toString(), timeoutMs, tls })
+    const body = form.toString()
+    return askWeb({ method: 'POST', url, headers, body, timeoutMs, maxBytes: maxAnswerBytes, tls })
   }
 
   /** What may pass is tried again, a little later, within the time for an answer. */

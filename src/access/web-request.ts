@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { text } from 'node:stream/consumers'
-import { messageOf } from '../core/errors.ts'
+import { reasonOf } from '../core/errors.ts'
 import type { TlsFiles } from './tls-files.ts'
 
 export interface WebRequest {
@@ -11,6 +10,8 @@ export interface WebRequest {
   readonly body: string | null
   /** From sending to the last byte of the answer. */
   readonly timeoutMs: number
+  /** Of the answer's body; a longer one is AnswerTooLarge. */
+  readonly maxBytes: number
   /** Null for the usual authorities and no certificate of ours. */
   readonly tls: TlsFiles | null
 }
@@ -21,8 +22,12 @@ export interface WebAnswer {
   readonly text: string
 }
 
+/** An answer is longer than anybody wants to hold. */
+export class AnswerTooLarge extends Error {}
+
 /** One request and its answer, whatever its status; redirections are not followed. Rejects when there is none in time. */
-export async function askWeb({ method, url, headers, body, timeoutMs, tls }: WebRequest): Promise<WebAnswer> {
+export async function askWeb(request: WebRequest): Promise<WebAnswer> {
+  const { method, url, headers, body, timeoutMs, maxBytes, tls } = request
   const ended = AbortSignal.timeout(timeoutMs)
   const bytes = body === null ? null : Buffer.from(body)
   const length = bytes === null ? {} : { 'content-length': String(bytes.length) }
@@ -37,16 +42,22 @@ export async function askWeb({ method, url, headers, body, timeoutMs, tls }: Web
     sent.end(bytes ?? undefined)
     const answer = await promise
     // An answer has a status.
-    return { status: answer.statusCode!, headers: answer.headers, text: await text(answer) }
+    return { status: answer.statusCode!, headers: answer.headers, text: await textOf(answer, maxBytes) }
   } catch (error) {
+    if (error instanceof AnswerTooLarge) throw error
     if (ended.aborted) throw new Error(`no answer within ${timeoutMs} ms`, { cause: error })
     throw new Error(reasonOf(error), { cause: error })
   }
 }
 
-/** Where a name has several addresses, the error has a list in the place of a message. */
-function reasonOf(error: unknown): string {
-  const message = messageOf(error)
-  if (message !== '' || !(error instanceof Error)) return message
-  return 'code' in error ? String(error.code) : error.name
+async function textOf(answer: IncomingMessage, maxBytes: number): Promise<string> {
+  const pieces: Buffer[] = []
+  let length = 0
+  // Of an answer without an encoding. Leaving the loop ends the connection.
+  for await (const piece of answer as AsyncIterable<Buffer>) {
+    length += piece.length
+    if (length > maxBytes) throw new AnswerTooLarge(`the answer has more than ${maxBytes} bytes`)
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces).toString('utf8')
 }

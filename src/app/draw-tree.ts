@@ -21,7 +21,7 @@ export async function drawTree(choice: TreeChoice, streams: InputStreams): Promi
   const { from, options } = await givenModel(choice, [], streams)
   const { trees, algorithm, source } = loadModel(from, options)
   if (trees === null) {
-    const which = 'GBM, DRF, XGBoost (gbtree, dart), isolation forest and uplift DRF have'
+    const which = 'GBM, DRF, LightGBM, XGBoost (gbtree, dart), CatBoost, isolation forest and uplift DRF have'
     throw new SluiceError('USAGE', `${source}: ${algorithm} has no trees that can be drawn; ${which}`)
   }
   if (choice.tree >= trees.count) {

@@ -138,6 +138,9 @@ async function exchange(
   }
 }
 
+/** Above any schema. */
+const maxAnswerBytes = 64 * 2 ** 20
+
 async function answerFrom(
   address: RegistryAddress,
   method: Method,
@@ -153,6 +156,7 @@ async function answerFrom(
       headers: headersOf(body !== null, isOurs ? address.auth : null),
       body: body === null ? null : JSON.stringify(body),
       timeoutMs: address.timeoutMs,
+      maxBytes: maxAnswerBytes,
       tls: isOurs ? address.tls : null,
     })
   } catch (error) {

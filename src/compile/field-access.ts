@@ -64,13 +64,21 @@ function kindOf({ types, items }: FieldDescription): FieldShape['kind'] {
 }
 
 /** What a field is that is no feature, with its article. */
-function whatIs({ path, types, items, logicalType }: FieldDescription): string {
+function whatIs({ path, types, items, itemParts, logicalType }: FieldDescription): string {
   if (logicalType !== null && types.every((type) => type === 'bytes'))
     return `of the logical type ${logicalType}, in bytes`
   if (types.length === 0) return 'always null'
   if (items?.type === 'record' && types.every((type) => type === 'list'))
     return `an array of records ('${path}[].…' is a field of each)`
+  if (items !== null && types.every((type) => type === 'list')) {
+    const one = itemParts === undefined ? `${path}[0]` : path.replace('[]', '[0]')
+    return `an array of ${items.types.map((type) => plurals[type] ?? type).join(' or ')} ('${one}' is one of them)`
+  }
   return types.map((type) => articles[type] ?? type).join(' or ')
+}
+
+const plurals: Readonly<Record<string, string>> = {
+  ...{ enum: 'text', boolean: 'booleans', list: 'arrays', map: 'maps', record: 'records', null: 'nothing' },
 }
 
 const articles: Readonly<Record<string, string>> = { list: 'an array', map: 'a map', record: 'a record' }

@@ -80,6 +80,9 @@ const httpLookup = z
       .describe('Path to the row within the answer; none: the answer itself is the row.'),
     key,
     ssl: endpointTls.optional().describe('Certificates for the service, where the usual ones do not do.'),
+    maxAnswerBytes: bytes(1)
+      .default(2 ** 20)
+      .describe('How long an answer may be; a key with a longer one is `lookup-failed`.'),
     concurrency: integer(1, 1_000, 8).default(8).describe('How many requests are under way at most.'),
     timeoutMs,
     cache,

@@ -94,3 +94,12 @@ export class MissingTopic extends SluiceError {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
+
+/** The same of a connection that failed: where a name has several addresses, the error has a list in the place of a message. */
+export function reasonOf(error: unknown): string {
+  const message = messageOf(error)
+  if (message !== '' || !(error instanceof Error)) return message
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return error.errors.map(messageOf).join(', ')
+  return 'code' in error ? String(error.code) : error.name
+}

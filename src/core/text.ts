@@ -20,6 +20,20 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1000 ** unit).toPrecision(3)} ${units[unit - 1]!}`
 }
 
+/** A value that is no structure as text; null for any other. */
+export function scalarText(value: unknown): string | null {
+  switch (typeof value) {
+    case 'string':
+      return value
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return String(value)
+    default:
+      return null
+  }
+}
+
 /** `1 row`, `2 rows`. */
 export function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`

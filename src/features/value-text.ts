@@ -2,6 +2,7 @@
 export function valueText(value: unknown): string {
   if (typeof value === 'string') return value
   if (typeof value !== 'object' || value === null) return String(value)
+  if (value instanceof Uint8Array) return `0x${Buffer.from(value).toString('hex')}`
   try {
     // Undefined, whatever its type says, where the value's own toJSON gives nothing.
     const text: unknown = JSON.stringify(value, bigintAsText)
@@ -23,6 +24,7 @@ export function kindText(value: unknown): string {
     case 'bigint':
       return 'a number'
     case 'object':
+      if (value instanceof Uint8Array) return 'bytes'
       return Array.isArray(value) ? 'a list' : 'a structure'
     default:
       return `a ${typeof value}`

@@ -19,17 +19,3 @@ export function addPaths(row: object, paths: Set<string>, before = ''): void {
     else paths.add(before + name)
   }
 }
-
-/** A part of a key as text; null for what cannot be one. */
-export function keyCell(value: unknown): string | null {
-  switch (typeof value) {
-    case 'string':
-      return value
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return String(value)
-    default:
-      return null
-  }
-}

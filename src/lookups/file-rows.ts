@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream'
 import { parseExactJson } from '../core/exact-json.ts'
 import { SluiceError } from '../core/errors.ts'
+import { scalarText } from '../core/text.ts'
 import { joinedKey } from '../features/lookup-key.ts'
 import { openInput, openText } from '../table/input.ts'
 import { tableFormat } from '../table/table-format.ts'
 import type { TableFormat } from '../table/table-format.ts'
-import { addPaths, cellAt, keyCell } from './cell-at.ts'
+import { addPaths, cellAt } from './cell-at.ts'
 import { stampOf } from './file-watch.ts'
 import type { RowCells } from './memory-rows.ts'
 import { keyColumns } from './source.ts'
@@ -49,7 +50,7 @@ function byKey(rows: readonly RowCells[], parts: readonly string[]): Omit<FileRo
   const keyless: number[] = []
   const replaced: number[] = []
   for (const [index, row] of rows.entries()) {
-    const values = parts.map((part) => keyCell(row(part)))
+    const values = parts.map((part) => scalarText(row(part)))
     if (values.includes(null)) {
       keyless.push(index + 1)
       continue

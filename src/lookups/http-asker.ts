@@ -1,5 +1,5 @@
 import { TlsFiles } from '../access/tls-files.ts'
-import { askWeb } from '../access/web-request.ts'
+import { AnswerTooLarge, askWeb } from '../access/web-request.ts'
 import type { WebAnswer } from '../access/web-request.ts'
 import type { LookupSettingsOf } from '../config/lookups.ts'
 import { parseExactJson } from '../core/exact-json.ts'
@@ -80,12 +80,13 @@ export class HttpAsker implements Asker {
     const getAgain = (error: unknown) => {
       const leftMs = Math.floor(deadline - performance.now())
       // A timer may be up to a millisecond early.
-      if (leftMs <= 1) throw error
+      if (leftMs <= 1 || error instanceof AnswerTooLarge) throw error
       return this.#get(url, leftMs)
     }
     try {
       return this.#read(await this.#get(url, timeoutMs).catch(getAgain), columns)
     } catch (error) {
+      if (error instanceof AnswerTooLarge) return new NoAnswer(`${error.message} (maxAnswerBytes)`)
       return `${this.#settings.url}: ${messageOf(error)}`
     }
   }
@@ -93,7 +94,8 @@ export class HttpAsker implements Asker {
   #get(url: string, timeoutMs: number): Promise<WebAnswer> {
     const own = Object.entries(this.#settings.headers).map(([name, value]) => [name, value.reveal()] as const)
     const headers = { accept: 'application/json', ...Object.fromEntries(own) }
-    return askWeb({ method: 'GET', url, headers, body: null, timeoutMs, tls: this.#tls })
+    const { maxAnswerBytes: maxBytes } = this.#settings
+    return askWeb({ method: 'GET', url, headers, body: null, timeoutMs, maxBytes, tls: this.#tls })
   }
 
   /** Null where a part of the key would lead elsewhere: nothing, or a way up. */

@@ -2,7 +2,7 @@ import type Client from 'pg'
 import type { Pool, PoolConfig } from 'pg'
 import { TlsFiles } from '../access/tls-files.ts'
 import type { LookupSettingsOf } from '../config/lookups.ts'
-import { SluiceError, messageOf } from '../core/errors.ts'
+import { SluiceError, reasonOf } from '../core/errors.ts'
 import { splitKey } from '../features/lookup-key.ts'
 import { NoAnswer } from '../features/outside.ts'
 import type { LookupAnswer } from '../features/outside.ts'
@@ -187,12 +187,6 @@ function asWritten(text: string): string {
 function stateOf(error: unknown): string | null {
   const code = error instanceof Error && 'code' in error ? error.code : null
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null
-}
-
-/** Where a name has several addresses, the error has a list in the place of a message. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(', ')
-  return messageOf(error)
 }
 
 function notInstalled(error: unknown): never {

@@ -7,6 +7,7 @@ import { applyToEntries } from '../scoring/policy.ts'
 import type { ScoringBatch } from '../scoring/batch.ts'
 import { score } from '../scoring/score.ts'
 import { transform } from '../scoring/transform.ts'
+import { refuseHeldReadings } from './held-readings.ts'
 import type { PipelineParts } from './parts.ts'
 import { Passage } from './passage.ts'
 import { absorb } from './stages/absorb.ts'
@@ -67,7 +68,7 @@ export class Pipeline {
   /**
    * Scores prepared batches; a promise only where a stage waits. Never called again before it has settled; a turn that will be
    * scored again is given up first. A batch without records says that its partition is silent: all of its windows close. Throws
-   * POLICY_FAIL where the user's policy says so, STAGE_FAILED for what no stage should do where it is to stop the stream,
+   * CONFIG where it has no windows and the group holds readings of some back, POLICY_FAIL where the user's policy says so, STAGE_FAILED for what no stage should do where it is to stop the stream,
    * LOOKUP_OUTAGE when what a step asks does not answer: wait, and call again.
    */
   score(batches: readonly RecordBatch[]): Turn | Promise<Turn> {
@@ -76,6 +77,7 @@ export class Pipeline {
 
   /** Yields what has to be waited for. */
   *#steps(batches: readonly RecordBatch[]): Generator<Promise<void>, Turn, void> {
+    if (this.windows === null) batches.forEach(refuseHeldReadings)
     const windowed = batches.map((batch) => this.windows?.of(batch) ?? [])
     const { memory } = this.#parts.plan
     memory.settle()

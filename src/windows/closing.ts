@@ -1,4 +1,5 @@
 import { Fault } from '../core/outcome.ts'
+import { plural } from '../core/text.ts'
 import type { KeyPanes } from './key-panes.ts'
 import type { OpenWindow } from './open-window.ts'
 import type { WindowChannel, WindowPlan } from './plan.ts'
@@ -79,6 +80,6 @@ function compileChannel(
 }
 
 function incomplete(channel: string, count: number, minCount: number): Fault {
-  const message = `the window has ${count} readings of channel '${channel}', windows.minCount asks for ${minCount}`
+  const message = `the window has ${plural(count, 'reading')} of channel '${channel}', windows.minCount asks for ${minCount}`
   return new Fault('incomplete-window', message, { field: channel, value: String(count) })
 }

@@ -80,6 +80,11 @@ export class PartitionWindows {
     return this.#open.oldest?.first.offset ?? null
   }
 
+  /** The time of a reading with which the next window closes; Infinity where none is open. */
+  get closesAtMs(): number {
+    return this.#nextEndMs + this.#plan.latenessMs
+  }
+
   /** Readings that open windows hold. */
   get held(): number {
     return this.#held
@@ -179,13 +184,29 @@ export class PartitionWindows {
   #isFullFor(from: number): Bound | null {
     const reader = this.#reader
     if (!this.#room.has(reader.count - from)) return 'maxOpenReadings'
-    if (this.#room.windows < this.#plan.maxOpenWindows) return null
-    // Of windows that are open already there may be more readings.
-    const panes = this.#keys.get(reader.key)
+    const { maxOpenWindows } = this.#plan
+    const left = maxOpenWindows - this.#room.windows
+    const mayOpen = (reader.count - from) * this.#grid.atOnce
+    return mayOpen <= left || this.#opensOf(from) <= left ? null : 'maxOpenWindows'
+  }
+
+  /** How many windows the readings open, from one of them on. */
+  #opensOf(from: number): number {
+    const reader = this.#reader
+    const { sizeMs, everyMs } = this.#grid
+    const of = this.#keys.get(reader.key)
+    let opens = 0
+    let uncountedMs = -Infinity
     for (let i = from; i < reader.count; i++) {
-      if (panes?.at(this.#grid.paneStart(reader.timeAt(i))) === undefined) return 'maxOpenWindows'
+      const paneStartMs = this.#grid.paneStart(reader.timeAt(i))
+      if (of?.at(paneStartMs) !== undefined) continue
+      const lastMs = this.#grid.lastStart(paneStartMs)
+      const firstMs = Math.max(uncountedMs, this.#grid.firstStart(paneStartMs))
+      for (let startMs = firstMs; startMs <= lastMs; startMs += everyMs)
+        if (startMs + sizeMs > this.#watermarkMs && of?.isOpen(startMs) !== true) opens++
+      uncountedMs = lastMs + everyMs
     }
-    return null
+    return opens
   }
 
   #isLate(timeMs: number): boolean {
@@ -317,7 +338,7 @@ function late({ time, latenessMs }: WindowPlan, readingMs: number, watermarkMs: 
 type Bound = 'maxOpenReadings' | 'maxOpenWindows'
 
 function overflow(setting: Bound, limit: number): Fault {
-  const what = setting === 'maxOpenReadings' ? 'hold as many readings' : 'are as many'
-  const message = `there is no room for the reading: the open windows of this instance ${what} as they may (windows.${setting}: ${limit})`
+  const what = setting === 'maxOpenReadings' ? 'readings in its open windows' : 'open windows'
+  const message = `there is no room for the reading: this instance would have more ${what} than it may (windows.${setting}: ${limit})`
   return new Fault('window-overflow', message)
 }

@@ -1,5 +1,6 @@
 import { Fault } from '../core/outcome.ts'
 import type { Reason } from '../core/reason.ts'
+import { scalarText } from '../core/text.ts'
 
 export function isNothing(value: unknown): value is null | undefined {
   return value === null || value === undefined
@@ -27,24 +28,10 @@ export function notANumber(field: string, value: unknown): Fault {
 }
 
 export function faultOf(reason: Reason, field: string, message: string, value: unknown): Fault {
-  return new Fault(reason, `field '${field}': ${message}`, { field, value: textOf(value) })
+  return new Fault(reason, `field '${field}': ${message}`, { field, value: scalarText(value) })
 }
 
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'an array'
   return typeof value === 'string' ? 'text' : typeof value === 'boolean' ? 'a boolean' : 'an object'
-}
-
-/** Null for what has no short text. */
-function textOf(value: unknown): string | null {
-  switch (typeof value) {
-    case 'string':
-      return value
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return String(value)
-    default:
-      return null
-  }
 }

@@ -7,6 +7,8 @@ import type { WindowPlan } from './plan.ts'
 export class WindowGrid {
   readonly sizeMs: number
   readonly everyMs: number
+  /** Windows that a time is in at most. */
+  readonly atOnce: number
   readonly #offsetMs: number
   /** Where between two starts a window ends; 0 where windows end at the starts of others. */
   readonly #cutMs: number
@@ -14,6 +16,7 @@ export class WindowGrid {
   constructor({ sizeMs, everyMs, offsetMs }: Pick<WindowPlan, 'sizeMs' | 'everyMs' | 'offsetMs'>) {
     this.sizeMs = sizeMs
     this.everyMs = everyMs
+    this.atOnce = Math.ceil(sizeMs / everyMs)
     this.#offsetMs = offsetMs
     this.#cutMs = sizeMs % everyMs
   }

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { TlsFiles } from '../../src/access/tls-files.ts'
-import { askWeb } from '../../src/access/web-request.ts'
+import { AnswerTooLarge, askWeb } from '../../src/access/web-request.ts'
 
 const file = (name: string) => `test/fixtures/tls/${name}`
 
@@ -14,6 +14,15 @@ const plain = createServer((request, response) => {
   if (request.url === '/silent') return
   if (request.url === '/half') {
     response.writeHead(200, { 'content-length': '100' }).write('begun')
+    return
+  }
+  if (request.url === '/long') {
+    const write = (count: number): void => {
+      response.write('é'.repeat(50))
+      if (count > 1 && !response.destroyed) setImmediate(write, count - 1)
+      else response.end()
+    }
+    write(Number(request.headers['x-pieces']))
     return
   }
   void text(request).then((body) => {
@@ -48,7 +57,7 @@ afterAll(() => {
 const ask = (path: string, more: Partial<Parameters<typeof askWeb>[0]> = {}) =>
   askWeb({
     ...{ method: 'GET', url: `http://127.0.0.1:${portOf(plain)}${path}`, headers: {}, body: null },
-    ...{ timeoutMs: 5_000, tls: null, ...more },
+    ...{ timeoutMs: 5_000, maxBytes: 1_000, tls: null, ...more },
   })
 
 const tls = (more: object = {}) =>
@@ -67,6 +76,13 @@ describe('askWeb', () => {
 
   it.each(['/silent', '/half'])('waits for %s no longer than it may', async (path) => {
     await expect(ask(path, { timeoutMs: 40 })).rejects.toThrow('no answer within 40 ms')
+  })
+
+  it('takes an answer of so many bytes, and no longer one, whose end it does not wait for', async () => {
+    const long = (pieces: string) => ask('/long', { headers: { 'x-pieces': pieces } })
+    expect((await long('10')).text).toBe('é'.repeat(500))
+    await expect(long('11')).rejects.toThrow(AnswerTooLarge)
+    await expect(long('1e9')).rejects.toThrow('the answer has more than 1000 bytes')
   })
 
   it('says why there is none', async () => {

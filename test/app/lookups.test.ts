@@ -195,7 +195,7 @@ describe('a stream that looks rows up', () => {
     expect(await app.metrics.registry.metrics()).toContain('sluice_paused{cause="lookup"} 1')
     expect([values('out'), values('dead')]).toEqual([0, 0])
     state.isDown = false
-    await expect.poll(() => values('out'), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => values('out'), { timeout: 60_000 }).toBe(1)
     expect([values('dead'), app.waitingFor]).toEqual([0, null])
     stop.abort()
     expect(await running).toBe('drained')

@@ -69,7 +69,7 @@ async function streamed(given: readonly object[], overrides: readonly string[] =
   const running = app.run(stop.signal)
   const read = (name: string): readonly InputRecord[] => broker.partition(name, 0).read(0n, 2 * events)
   const outcomes = () => read('sluice-demo.predictions').length + read('sluice-demo.dead-letters').length
-  await expect.poll(outcomes, { timeout: 30_000 }).toBe(given.length)
+  await expect.poll(outcomes, { timeout: 60_000 }).toBe(given.length)
   stop.abort()
   await running
   return { predictions: read('sluice-demo.predictions'), deadLetters: read('sluice-demo.dead-letters') }

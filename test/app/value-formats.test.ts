@@ -68,7 +68,7 @@ describe('input.format and output.format', () => {
         .partition(output, 0)
         .read(0n, 10)
         .map(({ value }) => value!)
-    await expect.poll(() => values().length, { timeout: 30_000 }).toBe(1)
+    await expect.poll(() => values().length, { timeout: 60_000 }).toBe(1)
     stop.abort()
     await running
     const { predictions } = await runPipeline(file, [event], { overrides, environment: {} })

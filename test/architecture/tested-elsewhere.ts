@@ -37,9 +37,21 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/model/catboost/read-catboost.test.ts',
     'damaged files, each refused with its place',
   ],
+  'src/model/foreign-signatures.ts': [
+    'test/model/foreign-files.test.ts',
+    'files of other libraries, as they wrote them',
+  ],
+  'src/model/foreign-texts.ts': [
+    'test/model/foreign-files.test.ts',
+    'files of other libraries, as they wrote them',
+  ],
   'src/model/kernel-rows.ts': [
     'test/model/mojo/compile-scorer.test.ts',
     'which rows a kernel sees, with and without codes, encodings and offsets',
+  ],
+  'src/model/onnx/run-worker.ts': [
+    'test/model/onnx/scorer.test.ts',
+    'what the thread makes of cells and of outputs, through the scorer that waits for it',
   ],
   'src/model/lightgbm/scored-trees.ts': [
     'test/parity/formats/lightgbm.test.ts',

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import type { ModelChoice } from '../../src/app/given-model.ts'
 import { addModelOptions, chosenModel } from '../../src/cli/model-options.ts'
 import type { ModelArguments } from '../../src/cli/model-options.ts'
+import { skipAloud } from '../support/skip-aloud.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { run, scratch } from '../table/run.ts'
 
@@ -80,6 +81,46 @@ describe.each(commands)('the model of %s', (_, argvOf) => {
     const { code, stderr } = await run(argvOf(path('folder')))
     expect(stderr).toContain('This folder has no model.ini')
     expect(code).toBe(2)
+  })
+})
+
+describe('a model whose file leaves something out', () => {
+  const lightgbm = 'examples/hydraulic-rig/models/cool_cond-lightgbm.txt'
+
+  it('is inspected with what is not in it, and scored with what is told', async () => {
+    const { stdout } = await run(['inspect', lightgbm])
+    expect(stdout).toContain(
+      [
+        'not in the file',
+        '  - the names of the classes are not in the file: predictions say 0, 1, 2 (--labels tells it)',
+      ].join('\n'),
+    )
+    const labels = ['--labels', '3,20,100']
+    const told = await run(['inspect', lightgbm, ...labels])
+    expect(told.stdout).toContain('3 levels: 3, 20, 100')
+    expect(told.stdout).not.toContain('not in the file\n')
+    const place = scratch({ 'in.csv': 'cool_eff_pct\n20\n' })
+    const scored = await run(['score', '-m', lightgbm, '-i', place.path('in.csv'), ...labels])
+    expect(scored.stdout).toMatch(/^predict,p3,p20,p100,reason\n(3|20|100),/)
+  })
+
+  const path = '../shared/models'
+  const isAbsent = skipAloud(!existsSync(path) && `answers of LightGBM are not at hand: ${path} is not there`)
+
+  it.skipIf(isAbsent).each([
+    ['lightgbm', lightgbm],
+    ['xgboost', 'examples/hydraulic-rig/models/cool_cond-xgboost.ubj'],
+  ])('has the answers that Python gave, as text: %s', async (library, file) => {
+    const answers = readFileSync(`${path}/${library}/hyd_cool_cond.expected.csv`, 'utf8').replace(
+      'pred0,pred1,pred2',
+      'p3,p20,p100',
+    )
+    const place = scratch({ 'answers.csv': answers })
+    const rows = `${path}/hydraulic/valve_cond.input.csv`
+    const argv = ['verify', file, '-i', rows, '-e', place.path('answers.csv'), '--labels', '3,20,100']
+    const { code, stdout } = await run(argv)
+    expect(stdout).toMatch(/^same: 2,205 values in 735 rows compared, worst [01] ulp/)
+    expect(code).toBe(0)
   })
 })
 

@@ -73,7 +73,8 @@ describe('fieldShapes', () => {
 
   it.each<[unknown, string]>([
     ['bytes', 'bytes'],
-    [{ type: 'array', items: 'string' }, 'an array'],
+    [{ type: 'array', items: 'string' }, "an array of text ('x[0]' is one of them)"],
+    [{ type: 'array', items: ['null', 'boolean'] }, "an array of booleans ('x[0]' is one of them)"],
     [{ type: 'map', values: 'int' }, 'a map'],
     ['null', 'always null'],
     [['null', 'bytes', { type: 'map', values: 'int' }], 'bytes or a map'],
@@ -88,6 +89,16 @@ describe('fieldShapes', () => {
     [{ type: 'bytes', logicalType: 'big-decimal' }, 'of the logical type big-decimal, in bytes'],
   ])('of type %j cannot be a feature, and is %s', (type, what) => {
     expect(shapeOf(type)).toMatchObject([{ kind: 'other', what }])
+  })
+
+  it('says of a path into an array what is there, where it is no number', () => {
+    const record = (fields: readonly object[]) => ({ type: 'record', name: 'Rec', fields })
+    const type = { type: 'array', items: record([{ name: 'lab', type: ['null', 'string'] }]) }
+    const find = shapeLookup(inputFields({ ...record([{ name: 'recs', type }]), name: 'Event' }))
+    expect(find('recs[].lab')).toMatchObject({
+      kind: 'other',
+      what: "an array of text ('recs[0].lab' is one of them)",
+    })
   })
 
   it.each<[unknown, string]>([

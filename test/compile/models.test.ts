@@ -59,6 +59,37 @@ describe('settings of a file', () => {
   })
 })
 
+describe('a model whose file leaves something out', () => {
+  const lightgbm = { ...cooler, file: `${shipped}/cool_cond-lightgbm.txt` }
+
+  it('is asked about with the line to add, until that is there', () => {
+    const { model, remarks } = compiled(lightgbm, 1)
+    expect(model.levels).toEqual(['0', '1', '2'])
+    expect(remarks).toEqual([
+      {
+        severity: 'info',
+        path: ['models', 1, 'file'],
+        message: 'the names of the classes are not in the file: predictions say 0, 1, 2',
+        hint: 'add labels: [<name of 0>, <name of 1>, <name of 2>]',
+      },
+    ])
+    const told = compiled({ ...lightgbm, labels: ['3', '20', '100'] })
+    expect([told.model.levels, told.remarks]).toEqual([['3', '20', '100'], []])
+  })
+
+  it.each([
+    [{ labels: ['3', '20'] }, 'labels', 'expected 3 of them, found 2'],
+    [{ labels: ['3', '20', '20'] }, 'labels', '"20" is the name of a class twice'],
+    [{ categories: { psa_baar: ['a'] } }, 'categories', 'the model has no column "psa_baar"'],
+    [{ featureNames: ['a'] }, 'featureNames', 'expected 17 of them, found 1'],
+  ])('has settings that are told at their own place: %j', (settings, setting, message) => {
+    const remarks: Remark[] = []
+    expect(loadModels([{ ...lightgbm, ...settings }], remarks)).toEqual([null])
+    expect(remarks).toMatchObject([{ severity: 'error', path: ['models', 0, setting] }])
+    expect(remarks[0]?.message).toContain(`setting ${setting}: ${message}`)
+  })
+})
+
 describe('compileModel', () => {
   it('binds every column, and keeps name, version and digest', () => {
     const { model, remarks, columns } = compiled()

@@ -62,6 +62,13 @@ describe('windowRules', () => {
       ],
     ],
     [
+      'room for fewer windows than a reading opens',
+      [['every: 5s', 'every: 3s\n  maxOpenWindows: 3']],
+      [
+        '17:19: error: windows.maxOpenWindows: is below the 4 windows that a reading opens: none would be taken (raise it, or lengthen windows.every)',
+      ],
+    ],
+    [
       'windows of no length',
       [
         ['size: 10s', 'size: 0s'],
@@ -76,6 +83,30 @@ describe('windowRules', () => {
       'a patience of nothing',
       [['size: 10s', 'size: 10s\n  idleAfter: 0s']],
       ['16:14: error: windows.idleAfter: must be more than nothing: windows would close between two records'],
+    ],
+    [
+      'a policy that would score readings',
+      [
+        [
+          '  channels:',
+          '  channels: { ts1: [mean] }\npolicies:\n  missing-value: { default: score, fields: { value: score, ts: skip, other: score } }\n  not-finite: { fields: { channel: score-and-report } }\nx:',
+        ],
+        ['x: { ts1: [mean] }\n', ''],
+      ],
+      [
+        "19:53: warning: policies.missing-value.fields.value: 'value' is of readings, which are in no window without it: each is a dead letter all the same (skip passes it over; incomplete-window says what becomes of windows that lack readings)",
+        "20:36: warning: policies.not-finite.fields.channel: 'channel' is of readings, which are in no window without it: each is a dead letter all the same (skip passes it over; incomplete-window says what becomes of windows that lack readings)",
+      ],
+    ],
+    [
+      'a policy for a feature of rows that is called as a field of readings',
+      [
+        [
+          'models:',
+          'features:\n  - clip: { field: value, max: 1 }\npolicies:\n  missing-value: { fields: { value: score } }\nmodels:',
+        ],
+      ],
+      [],
     ],
     [
       'a length without a unit',

@@ -87,7 +87,7 @@ export function deliveryContract(open: () => Promise<BackEnd>): void {
       const { source, output, position, delivery } = await setting(3_600_000)
       const first = { ...position, nextOffset: 1n }
       await delivery.deliver([partOf(first, [record(output, 0, 'a')])])
-      await expect.poll(() => committed(source), { timeout: 10_000 }).toEqual([1n])
+      await expect.poll(() => committed(source), { timeout: 60_000 }).toEqual([1n])
       await delivery.deliver([partOf({ ...position, nextOffset: 2n }, [record(output, 0, 'b')])])
       await delivery.deliver([partOf(position, [record(output, 0, 'c')])])
       expect(await written(output)).toEqual(['a', 'b', 'c'])

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Source } from '../../src/pipeline/ports.ts'
 import type { BackEnd, SourceOptions } from './back-end.ts'
 import { newGroup, numbered, positionsOf, record, takeRecords, valuesOf } from './back-end.ts'
@@ -90,9 +90,7 @@ export function sourceContract(open: () => Promise<BackEnd>): void {
       const taking = source.take(10, busy.promise)
       await write(topic, numbered(topic, 2, 2))
       await write(topic, numbered(topic, 2, 1))
-      await vi.waitFor(() => {
-        expect(source.status().reduce((sum, { lag }) => sum + lag, 0n)).toBe(6n)
-      })
+      await expect.poll(() => source.status().reduce((sum, { lag }) => sum + lag, 0n)).toBe(6n)
       busy.resolve(undefined)
       expect(valuesOf((await taking) ?? [])).toHaveLength(6)
       await source.close(2_000)
@@ -188,9 +186,9 @@ export function sourceContract(open: () => Promise<BackEnd>): void {
       // Its last commit is still on its way.
       await secondDone
       await second.close(2_000)
-      await expect.poll(() => first.status().length, { timeout: 20_000 }).toBe(4)
+      await expect.poll(() => first.status().length, { timeout: 60_000 }).toBe(4)
       await write(topic, numbered(topic, 4, 10))
-      await expect.poll(() => seen.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(440)
+      await expect.poll(() => seen.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(440)
       first.stop()
       await firstDone
       await first.close(2_000)
@@ -203,7 +201,7 @@ export function sourceContract(open: () => Promise<BackEnd>): void {
       const first = await member({ topic, groupId })
       const batches = positionsOf(await takeRecords(first, 10))
       const second = await member({ topic, groupId })
-      await expect.poll(() => first.status().length, { timeout: 20_000 }).toBe(1)
+      await expect.poll(() => first.status().length, { timeout: 60_000 }).toBe(1)
       const [kept] = first.status()
       const fenced = await first.commit(batches)
       expect(fenced.map(({ partition }) => partition)).toEqual([1 - kept!.partition])

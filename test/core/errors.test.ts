@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { MissingTopic, ModelError, SluiceError, errorCodes, messageOf } from '../../src/core/errors.ts'
+import {
+  LookupOutage,
+  MissingTopic,
+  ModelError,
+  SluiceError,
+  errorCodes,
+  messageOf,
+  reasonOf,
+} from '../../src/core/errors.ts'
 
 describe('SluiceError', () => {
   it.each(errorCodes)('%s knows its stage, whether waiting helps, and how the process ends', (code) => {
@@ -29,6 +37,27 @@ describe('MissingTopic', () => {
     const error = new MissingTopic('cycles')
     expect(error).toMatchObject({ code: 'CONFIG', topic: 'cycles', exit: 'usage' })
     expect(error.message).toBe('topic cycles: it does not exist. Create it, or correct its name.')
+  })
+})
+
+describe('LookupOutage', () => {
+  it('names the look-up', () => {
+    const error = new LookupOutage('machines', 'connection refused')
+    expect(error).toMatchObject({ code: 'LOOKUP_OUTAGE', lookup: 'machines', retriable: true })
+    expect(error.message).toBe("lookup 'machines': connection refused")
+  })
+})
+
+describe('reasonOf', () => {
+  it.each([
+    [new Error('m'), 'm'],
+    [new AggregateError([new Error('a'), new Error('b')]), 'a, b'],
+    [new AggregateError([new Error('a')], 'both'), 'both'],
+    [Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
+    [new TypeError(), 'TypeError'],
+    ['text', 'text'],
+  ])('finds the reason of %s', (thrown, reason) => {
+    expect(reasonOf(thrown)).toBe(reason)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstOf, formatBytes, formatCount, formatDuration, plural } from '../../src/core/text.ts'
+import { firstOf, formatBytes, formatCount, formatDuration, plural, scalarText } from '../../src/core/text.ts'
 
 describe('formatDuration', () => {
   it.each([
@@ -41,5 +41,20 @@ describe('firstOf', () => {
   it('cuts a long list and says by how much', () => {
     expect(firstOf(['a', 'b'], 2)).toBe('a, b')
     expect(firstOf(['a', 'b', 'c'], 2)).toBe('a, b and 1 more')
+  })
+})
+
+describe('scalarText', () => {
+  it.each([
+    ['x', 'x'],
+    ['', ''],
+    [5, '5'],
+    [2n ** 64n, '18446744073709551616'],
+    [true, 'true'],
+    [null, null],
+    [undefined, null],
+    [{}, null],
+  ])('%s is %s', (cell, text) => {
+    expect(scalarText(cell)).toBe(text)
   })
 })

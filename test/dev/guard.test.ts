@@ -37,7 +37,7 @@ describe('endWithUs', () => {
       const { pid, end } = await guarded(saysTerminated)
       expect(identify(pid)).not.toBeNull()
       await end(signal)
-      await vi.waitUntil(() => identify(pid) === null, 10_000)
+      await vi.waitUntil(() => identify(pid) === null, 60_000)
     },
   )
 
@@ -45,20 +45,20 @@ describe('endWithUs', () => {
     const { pid, end } = await guarded(ignoresTermination)
     await end('SIGKILL')
     expect(identify(pid)).not.toBeNull()
-    await vi.waitUntil(() => identify(pid) === null, 20_000)
+    await vi.waitUntil(() => identify(pid) === null, 60_000)
   })
 
   it('ends a child that is stopped (Ctrl-Z, a debugger)', async () => {
     const { pid, end } = await guarded(saysTerminated)
     process.kill(pid, 'SIGSTOP')
     await end('SIGKILL')
-    await vi.waitUntil(() => identify(pid) === null, 20_000)
+    await vi.waitUntil(() => identify(pid) === null, 60_000)
   })
 
   it('lets go of a child that ended by itself: its id may be another’s', async () => {
     const { owner, end } = await guarded(`console.log('up')`)
-    const guard = await vi.waitUntil(async () => (await childrenOf(owner.pid!))[0] ?? true)
-    await vi.waitUntil(async () => (await childrenOf(owner.pid!)).length === 0)
+    const guard = await vi.waitUntil(async () => (await childrenOf(owner.pid!))[0] ?? true, 60_000)
+    await vi.waitUntil(async () => (await childrenOf(owner.pid!)).length === 0, 60_000)
     expect(guard).toBeTruthy()
     await end('SIGKILL')
   })

@@ -51,11 +51,11 @@ describe('LocalService', () => {
     pids.push(tiny.pid)
     await tiny.kill()
     // The last thread of a killed process closes its sockets when the first one is gone already.
-    await vi.waitUntil(async () => !(await canConnect(port)))
+    await vi.waitUntil(async () => !(await canConnect(port)), 60_000)
     await tiny.restart()
     pids.push(tiny.pid)
     process.kill(tiny.pid ?? 0, 'SIGKILL')
-    await vi.waitUntil(() => tiny.pid === null)
+    await vi.waitUntil(() => tiny.pid === null, 60_000)
     await tiny.restart()
     pids.push(tiny.pid)
     expect(new Set(pids).size).toBe(4)
@@ -243,7 +243,7 @@ describe('a process that ends', () => {
       const { owner, pid } = await runOrphanMaker(newFolder(), end)
       if (end !== 'exit') owner.kill(end)
       if (owner.exitCode === null) await once(owner, 'exit')
-      await vi.waitUntil(() => identify(pid) === null, 10_000)
+      await vi.waitUntil(() => identify(pid) === null, 60_000)
     },
   )
 })

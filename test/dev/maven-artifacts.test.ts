@@ -113,7 +113,7 @@ describe('fetchArtifacts', () => {
     const stop = new AbortController()
     const asked = fetchArtifacts(artifacts, silentProgress, stop.signal, cache)
     const refused = expect(asked).rejects.toMatchObject({ code: 'UNREACHABLE' })
-    await vi.waitUntil(() => mavenRuns().length > 0)
+    await vi.waitUntil(() => mavenRuns().length > 0, 60_000)
     stop.abort()
     await refused
     expect(readdirSync(cache)).toEqual([])

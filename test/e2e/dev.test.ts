@@ -46,7 +46,7 @@ function leftRunning(): unknown[] {
 
 describe.skipIf(await skipWithoutJava())(
   'sluice dev, with a local broker and registry',
-  { timeout: 180_000 },
+  { timeout: 240_000 },
   () => {
     let env: Readonly<Record<string, string>>
     beforeAll(async () => {

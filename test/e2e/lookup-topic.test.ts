@@ -121,7 +121,7 @@ describe.skipIf(isSkipped)('a lookup in a compacted topic', () => {
       ['rig-2', json(8)],
     ])
     await expect
-      .poll(() => ['rig-0', 'rig-1', 'rig-2'].map((key) => lookup.find(key)), { timeout: 20_000 })
+      .poll(() => ['rig-0', 'rig-1', 'rig-2'].map((key) => lookup.find(key)), { timeout: 60_000 })
       .toEqual([[7], null, [8]])
   })
 
@@ -141,7 +141,7 @@ describe.skipIf(isSkipped)('a lookup in a compacted topic', () => {
     const { lookup, table } = await opened(topic, 'avro-registry', `${topic}-value`)
     expect([table.columns, lookup.find('rig-1'), lookup.find('rig-2')]).toEqual([['gain'], [2.5], null])
     await send(topic, [['rig-2', encode({ gain: 3 })]])
-    await expect.poll(() => lookup.find('rig-2'), { timeout: 20_000 }).toEqual([3])
+    await expect.poll(() => lookup.find('rig-2'), { timeout: 60_000 }).toEqual([3])
   })
 
   it('is read by the brokers of the config, and closed behind it', async () => {

@@ -44,7 +44,7 @@ describe.skipIf(await skipWithoutJava())('a real cluster', { timeout: 240_000 },
     it('has nothing to say where all is there and allowed', async () => {
       expect(await lint({}, broker.openAddress)).toEqual({ code: 0, findings: [] })
       await broker.allow(Object.values(rights))
-      await expect.poll(async () => errors(await asApp()), { timeout: 20_000 }).toEqual([])
+      await expect.poll(async () => errors(await asApp()), { timeout: 60_000 }).toEqual([])
     })
 
     it.each([
@@ -58,7 +58,7 @@ describe.skipIf(await skipWithoutJava())('a real cluster', { timeout: 240_000 },
         const { [which]: missing, ...others } = rights
         await broker.allow(Object.values(others))
         await expect
-          .poll(async () => errors(await asApp()), { timeout: 20_000 })
+          .poll(async () => errors(await asApp()), { timeout: 60_000 })
           .toEqual([
             [path, expect.stringMatching(new RegExp(`no right to ${what} ${missing.name}.*kafka-acls`))],
           ])
@@ -96,7 +96,7 @@ describe.skipIf(await skipWithoutJava())('a real cluster', { timeout: 240_000 },
       await broker.allow([group, output, letters, { ...input, operation: 'DESCRIBE' }])
       const asked = { ...pattern, 'kafka.sasl': JSON.stringify(broker.sasl) }
       await expect
-        .poll(async () => errors(await lint(asked, broker.address)), { timeout: 20_000 })
+        .poll(async () => errors(await lint(asked, broker.address)), { timeout: 60_000 })
         .toEqual([[['input', 'pattern'], expect.stringContaining(`no right to read topic ${place.input}`)]])
     })
 
@@ -154,7 +154,7 @@ describe.skipIf(await skipWithoutJava())('a real cluster', { timeout: 240_000 },
       const sasl = JSON.stringify(broker.sasl)
       const ask = () => doctor({ 'kafka.sasl': sasl }, broker.address)
       await expect
-        .poll(async () => errorPaths((await ask()).answer), { timeout: 20_000 })
+        .poll(async () => errorPaths((await ask()).answer), { timeout: 60_000 })
         .toEqual([['output', 'topic']])
       const { code, answer, stdout } = await ask()
       expect([code, answer.isBrokerReached]).toEqual([1, true])

@@ -13,6 +13,7 @@ import { skipWithoutKafka, startBroker } from '../support/local-kafka.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { writeTelemetryConfig } from '../support/telemetry.ts'
 import { RealBroker } from '../transport/kafkajs/support/real-broker.ts'
+import { untilAllIsVisible } from './support/open-transactions.ts'
 import { until } from './support/until.ts'
 
 const folder = scratchFolder()
@@ -122,6 +123,7 @@ describe.skipIf(await skipWithoutKafka())('sluice dlq redrive, killed again and 
     expect(last).toMatchObject({ code: 1 })
     expect(last.stderr).toContain('goes on with a redrive that was interrupted')
 
+    for (const written of [output, topic]) await untilAllIsVisible(broker.connection, written)
     const predictions = await broker.records(output)
     expect(predictions.map(predictedOffset).toSorted(ascending)).toEqual(withFate('scored'))
     for (const [, numbers] of byKey(predictions, predictedOffset)) {

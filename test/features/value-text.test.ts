@@ -3,6 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { kindText, valueText } from '../../src/features/value-text.ts'
 
 describe('valueText and kindText', () => {
+  it('show bytes as their digits', () => {
+    for (const bytes of [new Uint8Array([0, 1, 255]), Buffer.from([0, 1, 255])])
+      expect([valueText(bytes), kindText(bytes)]).toEqual(['0x0001ff', 'bytes'])
+  })
+
   it('give text for anything, and never throw', () => {
     const circular: Record<string, unknown> = {}
     circular['self'] = circular
@@ -18,7 +23,7 @@ describe('valueText and kindText', () => {
     fc.assert(
       fc.property(values, (value) => {
         expect(typeof valueText(value)).toBe('string')
-        expect(kindText(value)).toMatch(/^(a |text)/)
+        expect(kindText(value)).toMatch(/^(a |text|bytes)/)
       }),
     )
   })

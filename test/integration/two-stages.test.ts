@@ -49,7 +49,7 @@ async function ran(assembly: Assembly, broker: MemoryBroker, publishedId: number
   const high = (topic: string) => broker.partition(topic, 0).high
   const wanted = high(config.input.topic!)
   await expect
-    .poll(() => high(config.output.topic) + high(config.deadLetter.topic), { timeout: 30_000 })
+    .poll(() => high(config.output.topic) + high(config.deadLetter.topic), { timeout: 60_000 })
     .toBe(wanted)
   stop.abort()
   await running

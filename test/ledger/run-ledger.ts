@@ -6,7 +6,6 @@ import { breaches, judge } from './judge.ts'
 import type { Account, Delivery, Logs } from './judge.ts'
 import { makeTrouble, usualSize } from './make-trouble.ts'
 import type { Scene } from './make-trouble.ts'
-import type { Place } from '../e2e/support/place.ts'
 import { Publisher } from './publisher.ts'
 import { readLogs } from './read-logs.ts'
 import { scheduleOf } from './schedule.ts'
@@ -48,10 +47,6 @@ export interface LedgerReport {
 const burst = 500
 const flowDeadlineMs = 120_000
 
-/** Within it brokers end what a killed instance has open, which hides all that stands behind it from readers of committed records. */
-const openTransactionMs = 40_000
-const readAgainMs = 2_000
-
 /** Has the troubles of the schedule happen while records flow, and judges what became of them. */
 export async function runLedger(site: Site, options: LedgerOptions): Promise<LedgerReport> {
   const { records, rate, seed, delivery, settings } = options
@@ -78,23 +73,13 @@ export async function runLedger(site: Site, options: LedgerOptions): Promise<Led
   }
   const idle = (await fleet.idle()).length
   await fleet.endAll().catch((error: unknown) => failures.push(messageOf(error)))
-  const { logs, account } = await readAndJudge(place)
+  const logs = await readLogs(place)
+  const account = judge(logs)
   if (account.inputs < records) failures.push(`only ${account.inputs} of ${records} records were published`)
   if (fleet.size > 0) failures.push(`${fleet.size} instances were asked to end and did not`)
   if (idle > 0) failures.push(`${idle} alive without a consumer`)
   const found = [...failures, ...breaches(account, delivery)]
   return { logs, account, recoveries, endings: fleet.endings, idle, breaches: found }
-}
-
-/** What is hidden looks like lost: read again until it can be seen, or had its time. */
-async function readAndJudge(place: Place): Promise<{ readonly logs: Logs; readonly account: Account }> {
-  const deadline = systemClock.monotonic() + openTransactionMs
-  for (;;) {
-    const logs = await readLogs(place)
-    const account = judge(logs)
-    if (account.lost.length === 0 || systemClock.monotonic() > deadline) return { logs, account }
-    await systemClock.sleep(readAgainMs)
-  }
 }
 
 async function goThrough(

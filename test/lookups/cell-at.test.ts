@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addPaths, cellAt, keyCell } from '../../src/lookups/cell-at.ts'
+import { addPaths, cellAt } from '../../src/lookups/cell-at.ts'
 
 const row = { a: 1, 'b.c': 2, b: { c: 3, d: { e: 4 }, list: [5] }, none: null }
 
@@ -26,20 +26,5 @@ describe('addPaths', () => {
     const paths = new Set<string>()
     addPaths(row, paths)
     expect([...paths]).toEqual(['a', 'b.c', 'b.d.e', 'b.list', 'none'])
-  })
-})
-
-describe('keyCell', () => {
-  it.each([
-    ['x', 'x'],
-    ['', ''],
-    [5, '5'],
-    [2n ** 64n, '18446744073709551616'],
-    [true, 'true'],
-    [null, null],
-    [undefined, null],
-    [{}, null],
-  ])('%s is %s', (cell, text) => {
-    expect(keyCell(cell)).toBe(text)
   })
 })

@@ -53,6 +53,7 @@ function asker(url: string, over: Partial<LookupSettingsOf<'http'>> = {}) {
     key: 'id',
     concurrency: 4,
     timeoutMs: 10_000,
+    maxAnswerBytes: 1_000,
     cache: { maxEntries: 0, ttlMs: 1 },
     ...over,
   }
@@ -118,6 +119,14 @@ describe('HttpAsker', () => {
       ['bar'],
     )
     expect(asked.map((each) => each.url)).toEqual(['/machines/n%2F1?line=7&s=n%2F1'])
+  })
+
+  it('has no answer for a key whose answer is too long, which it asks for once', async () => {
+    const long = JSON.stringify({ bar: 'x'.repeat(1_000) })
+    const { url, asked } = await service({ m1: '{"bar":1}', m2: long })
+    const rows = await ask(asker(url), ['m1', 'm2'], ['bar'])
+    expect(rows).toEqual([[1], 'NoAnswer: the answer has more than 1000 bytes (maxAnswerBytes)'])
+    expect(asked).toHaveLength(2)
   })
 
   it('sends its headers, and asks so many at once as it may', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -40,5 +40,17 @@ describe('formatOf', () => {
     expect(recognise).toThrow(ModelError)
     expect(recognise).toThrow(message)
     for (const { description } of formats) expect(recognise).toThrow(description)
+  })
+
+  it('says of a file with something before its beginning what that is, and what it would be without', () => {
+    const file = readFileSync(join(fixtures, '../catboost/binary_integers.json'))
+    const marked = () => formatOf(lookAt(Buffer.concat([Buffer.from('\ufeff'), file])))
+    expect(marked).toThrow(
+      /It begins with a byte order mark \(UTF-8 with BOM\): take that away, and it is a CatBoost model/,
+    )
+    const blank = Buffer.concat([Buffer.from('\n  '), readFileSync(join(fixtures, 'gbm_bernoulli.zip'))])
+    expect(() => formatOf(lookAt(blank))).toThrow(
+      /It begins with blanks: take that away, and it is an H2O-3 MOJO/,
+    )
   })
 })

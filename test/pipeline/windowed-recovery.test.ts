@@ -60,6 +60,11 @@ class Instance {
     this.#running.catch(() => undefined)
   }
 
+  /** Rejects with what it cannot go on for. */
+  get ended(): Promise<void> {
+    return this.#running
+  }
+
   /** What is not committed is lost with it. */
   async kill(): Promise<void> {
     this.#source.die('killed')
@@ -184,4 +189,33 @@ describe('windows over crashes and rebalances', () => {
       expect(expected.late.length).toBeGreaterThan(0)
     },
   )
+
+  it('are not lost to a config without windows, which is refused before it writes or commits anything', async () => {
+    const { models, ...config } = windowedConfig() as {
+      readonly models: readonly { readonly columns: object }[]
+    }
+    const scored = models.map((model) => ({ ...model, columns: { ...model.columns, psa_bar: 'value' } }))
+    const over = { windows: undefined, models: scored, output: { topic: 'out', format: 'json' } }
+    const without = await windowedAssembly({ ...config, ...over })
+    const broker = opened()
+    const at = (ts: number, value: number) => ({ rigId: 'rig-0', ts, value })
+    publish(broker, [at(1_000, 2), at(2_000, 4)])
+    const windowed = async () => {
+      const instance = new Instance(broker, assembly, 7)
+      await instance.start()
+      return instance
+    }
+    const before = await windowed()
+    await expect.poll(() => broker.group('g').marks.get('in/0')?.nextOffset).toBe(2n)
+    await before.stop()
+    const other = new Instance(broker, without, 7)
+    await other.start()
+    await expect(other.ended).rejects.toMatchObject({ code: 'CONFIG' })
+    await other.kill()
+    expect(broker.group('g').committed.get('in/0')).toBe(0n)
+    publish(broker, [at(30_000, 1)])
+    const after = await windowed()
+    await expect.poll(() => writtenTo(broker).windows.map(([, row]) => row)).toEqual(['rig-0 0 3 x2'])
+    await after.stop()
+  })
 })

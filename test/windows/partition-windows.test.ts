@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PartitionWindows } from '../../src/windows/partition-windows.ts'
 import type { WindowPlan } from '../../src/windows/plan.ts'
@@ -140,6 +141,47 @@ describe('PartitionWindows', () => {
     expect([room.windows, room.taken]).toEqual([0, 0])
   })
 
+  it('opens no window too many where one reading opens several', () => {
+    const room = new Room(100)
+    const windows = windowsOf({ sizeMs: 10_000, everyMs: 2_000, maxOpenWindows: 9, latenessMs: 60_000 }, room)
+    const events = [reading('a', 1), reading('b', 1), reading('a', 9), reading('a', 11), reading('a', 2)]
+    // Five, five more, then four of which the reading opens by itself, and one that is open already.
+    expect(absorbAll(windows, events)).toEqual([null, 'window-overflow', null, 'window-overflow', null])
+    expect(room.windows).toBe(9)
+  })
+
+  it('refuses a reading or a block exactly where it would open a window too many', () => {
+    const event = fc.record({
+      rigId: fc.constantFrom('a', 'b', 'c'),
+      ts: fc.integer({ min: 0, max: 40_000 }),
+      hz: fc.constantFrom(0.2, 1, 10),
+      values: fc.array(fc.constant(1), { minLength: 1, maxLength: 12 }),
+      channel: fc.constant('ts1'),
+    })
+    const lengths = fc.constantFrom([10_000, 10_000], [10_000, 4_000], [9_000, 3_000], [5_000, 1_500])
+    let refused = 0
+    fc.assert(
+      fc.property(lengths, fc.integer({ min: 5, max: 30 }), fc.array(event), (length, most, events) => {
+        const [sizeMs = 0, everyMs = 0] = length
+        const plan = { sizeMs, everyMs, values: blocks, latenessMs: 1_000_000 }
+        const [room, all] = [new Room(1_000_000), new Room(1_000_000)]
+        const windows = windowsOf({ ...plan, maxOpenWindows: most }, room)
+        // What was taken, and the next one whatever it opens.
+        const unbounded = windowsOf(plan, all)
+        for (const [at, each] of events.entries()) {
+          const undo = unbounded.mark()
+          unbounded.absorb(each, recordAt(at))
+          const fault = windows.absorb(each, recordAt(at))
+          expect(fault?.reason ?? null).toBe(all.windows > most ? 'window-overflow' : null)
+          if (fault !== null) undo()
+          if (fault !== null) refused += 1
+          expect(room.windows).toBe(all.windows)
+        }
+      }),
+    )
+    expect(refused).toBeGreaterThan(0)
+  })
+
   it('takes what it had before a restart, whatever the room', () => {
     const room = new Room(1)
     const windows = new PartitionWindows(planOf({ maxOpenReadings: 1 }), room, {
@@ -154,6 +196,8 @@ describe('PartitionWindows', () => {
   it('says of a window which channel has too few readings', () => {
     const windows = windowsOf({ minCount: 2 })
     absorbAll(windows, [reading('a', 1), reading('a', 11)])
-    expect(windows.takeClosed()).toMatchObject([{ fault: { reason: 'incomplete-window', field: 'ts1' } }])
+    const message = "the window has 1 reading of channel 'ts1', windows.minCount asks for 2"
+    const fault = { reason: 'incomplete-window', field: 'ts1', message }
+    expect(windows.takeClosed()).toMatchObject([{ fault }])
   })
 })

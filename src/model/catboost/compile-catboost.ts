@@ -1,5 +1,6 @@
 import type { InputColumn } from '../../core/column.ts'
 import { ModelError } from '../../core/errors.ts'
+import { SettingError } from '../file-settings.ts'
 import type { LoadOptions } from '../format.ts'
 import { treeContributions, weightedTrees } from '../forest/contributions.ts'
 import { plainCells } from '../forest/forest.ts'
@@ -35,7 +36,8 @@ export function compileCatBoost(file: CatBoostFile, options: LoadOptions): Model
     },
     algorithm: 'CatBoost',
     category: prediction.category,
-    response: { name: 'target', levels: prediction.levels },
+    // Files do not name it.
+    response: { name: 'label', levels: prediction.levels },
     defaultThreshold: notes.threshold,
     offsetColumn: null,
     treeCount: trees.length,
@@ -110,14 +112,10 @@ function columnNames(
 ): readonly string[] {
   const own = features.map(({ name, index }) => (name === '' ? String(index) : name))
   if (given !== undefined && features.some(({ name }) => name !== ''))
-    throw new ModelError(source, null, 'setting featureNames: the file names its columns itself')
+    throw new SettingError(source, 'featureNames', 'the file names its columns itself')
   const names = given ?? own
   if (names.length !== features.length)
-    throw new ModelError(
-      source,
-      null,
-      `setting featureNames: expected ${features.length} names, found ${names.length}`,
-    )
+    throw new SettingError(source, 'featureNames', `expected ${features.length} names, found ${names.length}`)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined)
     throw new ModelError(
@@ -139,12 +137,16 @@ function classLevels(file: CatBoostFile, given: readonly string[] | undefined): 
   const count = classCount(file)
   if (given !== undefined && (count === 0 || notes.classNames !== null)) {
     const why = count === 0 ? 'the model has no classes' : 'the file names its classes itself'
-    throw new ModelError(source, null, `setting labels: ${why}`)
+    throw new SettingError(source, 'labels', why)
   }
   if (count === 0) return null
   const levels = given ?? notes.classNames ?? Array.from({ length: count }, (_, k) => String(k))
-  if (levels.length !== count)
-    throw new ModelError(source, null, `expected ${count} names of classes, found ${levels.length}`)
+  if (levels.length !== count) {
+    const expected = `expected ${count} names of classes, found ${levels.length}`
+    throw given === undefined
+      ? new ModelError(source, 'model_info.class_params', expected)
+      : new SettingError(source, 'labels', expected)
+  }
   return levels
 }
 

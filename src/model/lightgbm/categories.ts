@@ -1,6 +1,7 @@
 import type { InputColumn } from '../../core/column.ts'
 import { ModelError } from '../../core/errors.ts'
-import { quoted } from '../../core/text.ts'
+import { plural, quoted } from '../../core/text.ts'
+import { SettingError } from '../file-settings.ts'
 import type { Unsaid } from '../scorer.ts'
 import type { ModelText } from './read-text.ts'
 import { isCategorical } from './split-features.ts'
@@ -17,31 +18,26 @@ type Levels = Pick<InputColumn, 'levels' | 'levelType'>
 /**
  * A column whose levels are known takes them; any other takes numbers, of a categorical one its codes.
  *
+ * @param names of the columns
  * @param given setting `categories`: levels by column
  * @throws ModelError where the file does not say which columns its levels are of, or contradicts what is given
  */
 export function readColumns(
   text: ModelText,
+  names: readonly string[],
   given: Readonly<Record<string, readonly string[]>>,
   source: string,
 ): Columns {
-  const names = text.header.featureNames
-  const fail = (expectation: string): never => {
-    throw new ModelError(source, null, `setting categories: ${expectation}`)
-  }
-  for (const [name, levels] of Object.entries(given)) {
-    if (!names.includes(name)) fail(`the model has no column ${JSON.stringify(name)}`)
-    if (new Set(levels).size !== levels.length)
-      fail(`expected the levels of ${JSON.stringify(name)} to be different from each other`)
-  }
   const categorical = categoricalColumns(text)
   const levels = new Map<string, Levels>(
     Object.entries(given).map(([name, own]) => [name, { levels: [...own] }]),
   )
-  for (const [name, own] of levelsOfFile(text, source, categorical, given)) {
+  for (const [name, own] of levelsOfFile(text, names, source, categorical, given)) {
     const other = levels.get(name)?.levels
-    if (other !== undefined && JSON.stringify(other) !== JSON.stringify(own.levels))
-      fail(`the file has other levels of ${JSON.stringify(name)}: ${quoted(own.levels ?? [])}`)
+    if (other !== undefined && JSON.stringify(other) !== JSON.stringify(own.levels)) {
+      const expectation = `the file has other levels of ${JSON.stringify(name)}: ${quoted(own.levels ?? [])}`
+      throw new SettingError(source, 'categories', expectation)
+    }
     levels.set(name, own)
   }
   return {
@@ -80,12 +76,12 @@ function categoricalColumns({ header, trees }: ModelText): number[] {
  */
 function levelsOfFile(
   text: ModelText,
+  names: readonly string[],
   source: string,
   categorical: readonly number[],
   given: Readonly<Record<string, readonly string[]>>,
 ): (readonly [name: string, levels: Levels])[] {
   const lists = parseLists(text, source)
-  const names = text.header.featureNames
   if (lists.length === 0) return []
   const named = names.flatMap((name, column) => (Object.hasOwn(given, name) ? [column] : []))
   const guesses = [categorical, parameterColumns(text)]
@@ -94,8 +90,8 @@ function levelsOfFile(
     : guesses.find((guess) => fits(guess, lists, text))
   if (columns === undefined) {
     const first = lists.map(({ levels }) => `${quoted(levels?.slice(0, 3) ?? [])}, ...`).join('; ')
-    const expectation = `the file has the levels of ${lists.length} columns (${first}) and does not say of which`
-    throw new ModelError(source, 'pandas_categorical', `${expectation}: setting categories names them all`)
+    const expectation = `the file has the levels of ${plural(lists.length, 'column')} (${first}), and does not say of which`
+    throw new SettingError(source, 'categories', `${expectation}: name them with these levels`)
   }
   return columns.map((column, index) => [names[column]!, lists[index]!])
 }

@@ -1,6 +1,7 @@
 import type { ModelDetail, ModelFacts, TrainingParameter, VariableImportance } from '../facts.ts'
 import type { LoadOptions } from '../format.ts'
 import { readWholeFile } from '../whole-file.ts'
+import { columnNames } from './column-names.ts'
 import { defaultParameters } from './default-parameters.ts'
 import { readModelText } from './read-text.ts'
 import type { ModelText } from './read-text.ts'
@@ -10,13 +11,14 @@ import { isCategorical, missingKind } from './split-features.ts'
 export function readLightgbmFacts(from: string | Uint8Array, options: LoadOptions = {}): ModelFacts {
   const file = readWholeFile(from, options)
   const text = readModelText(file)
+  const names = columnNames(text.header.featureNames, options.featureNames, file.source)
   return {
     entries: 1,
     fileBytes: file.bytes.length,
     uuid: null,
     writtenAt: null,
-    importances: importances(text, ({ gain }, split) => gain?.[split] ?? NaN),
-    otherImportances: { split: importances(text, () => 1) ?? [] },
+    importances: importances(text, names, ({ gain }, split) => gain?.[split] ?? NaN),
+    otherImportances: { split: importances(text, names, () => 1) ?? [] },
     trainingMetrics: null,
     validationMetrics: null,
     crossValidationMetrics: null,
@@ -30,10 +32,11 @@ export function readLightgbmFacts(from: string | Uint8Array, options: LoadOption
  * file does not say.
  */
 function importances(
-  { header: { featureNames }, trees }: ModelText,
+  { trees }: ModelText,
+  names: readonly string[],
   worth: (tree: ModelText['trees'][number], split: number) => number,
 ): VariableImportance[] | null {
-  const totals = new Float64Array(featureNames.length)
+  const totals = new Float64Array(names.length)
   for (const tree of trees)
     tree.feature.forEach((feature, split) => {
       if (tree.gain === null || tree.gain[split]! > 0) totals[feature]! += worth(tree, split)
@@ -41,7 +44,7 @@ function importances(
   if (totals.some(Number.isNaN)) return null
   const sum = totals.reduce((a, b) => a + b, 0)
   const most = Math.max(...totals)
-  return featureNames
+  return names
     .map((variable, feature) => {
       const relative = totals[feature]!
       return {
@@ -82,13 +85,9 @@ const missingTexts = {
 
 /** What numeric splits call missing. */
 function missingValues(trees: ModelText['trees']): string {
-  const kinds = new Set(
-    trees.flatMap(({ decisionType }) =>
-      Array.from(decisionType)
-        .filter((type) => !isCategorical(type))
-        .map(missingKind),
-    ),
-  )
+  const types = new Set<number>()
+  for (const { decisionType } of trees) decisionType.forEach((type) => types.add(type))
+  const kinds = new Set([...types].filter((type) => !isCategorical(type)).map(missingKind))
   const found = (['NaN', 'zero', 'none'] as const).filter((kind) => kinds.has(kind))
   return found.length === 0 ? 'no numeric splits' : found.map((kind) => missingTexts[kind]).join('; ')
 }

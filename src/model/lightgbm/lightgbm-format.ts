@@ -4,6 +4,7 @@ import type { ModelFile } from '../model-file.ts'
 import type { Model, Unsaid } from '../scorer.ts'
 import { readWholeFile } from '../whole-file.ts'
 import { readColumns } from './categories.ts'
+import { columnNames, unsaidNames } from './column-names.ts'
 import { readLightgbmFacts } from './lightgbm-facts.ts'
 import { lightgbmKernel } from './lightgbm-kernel.ts'
 import { readObjective } from './objective.ts'
@@ -14,7 +15,7 @@ import { scoredTrees } from './scored-trees.ts'
 /** LightGBM's text, as `Booster.save_model` writes it. It holds neither the names of classes nor which round was best. */
 export const lightgbmFormat: FormatReader = {
   description: 'a LightGBM model (the text that Booster.save_model writes)',
-  settings: ['labels', 'categories'],
+  settings: ['labels', 'featureNames', 'categories'],
   recognises: isLightgbm,
   advice: () => null,
   load,
@@ -30,7 +31,8 @@ function load(from: string | Uint8Array, options: LoadOptions): Model {
   const text = readModelText(file)
   const { header } = text
   const objective = readObjective(header, options.labels, file.source)
-  const { inputs, unsaid } = readColumns(text, options.categories ?? {}, file.source)
+  const names = columnNames(header.featureNames, options.featureNames, file.source)
+  const { inputs, unsaid } = readColumns(text, names, options.categories ?? {}, file.source)
   const trees = scoredTrees(text, file.source)
   const kernel = lightgbmKernel(trees, inputs, objective, header.averaged, file.source)
   return {
@@ -43,7 +45,7 @@ function load(from: string | Uint8Array, options: LoadOptions): Model {
     defaultThreshold: 0.5,
     offsetColumn: null,
     treeCount: trees.trees.length,
-    unsaid: [...unsaidLabels(objective.levels, options), ...unsaid],
+    unsaid: [...unsaidLabels(objective.levels, options), ...unsaidNames(names), ...unsaid],
     ...kernelScorer(inputs, kernel),
   }
 }

@@ -1,5 +1,6 @@
 import type { OutputColumn } from '../../core/column.ts'
 import { ModelError } from '../../core/errors.ts'
+import { SettingError } from '../file-settings.ts'
 import { BLOCK } from '../forest/forest-scorer.ts'
 import type { Finish } from '../forest/forest-kernel.ts'
 import { exp } from '../math/exact.ts'
@@ -44,7 +45,7 @@ const valueObjectives: ReadonlyMap<string, Transform> = new Map([
 ])
 
 /** Those whose `sqrt` the library heeds. */
-const squared = ['regression', 'regression_l1', 'quantile', 'mape']
+const squared = ['regression', 'regression_l1', 'fair', 'quantile', 'mape']
 
 const classObjectives = ['binary', 'multiclass', 'multiclassova']
 
@@ -68,15 +69,10 @@ export function readObjective(
       fail(`${name} does not go with ${header.classCount} classes and ${slots} trees an iteration`)
     const levels = labels ?? Array.from({ length: classCount }, (_, level) => String(level))
     if (levels.length !== classCount)
-      throw new ModelError(
-        source,
-        null,
-        `setting labels: expected ${classCount} of them, found ${levels.length}`,
-      )
+      throw new SettingError(source, 'labels', `expected ${classCount} of them, found ${levels.length}`)
     return classObjective(name, levels, name === 'multiclass' ? 1 : sigmoidOf(options, fail))
   }
-  if (labels !== undefined)
-    throw new ModelError(source, null, `setting labels: objective ${name} predicts no classes`)
+  if (labels !== undefined) throw new SettingError(source, 'labels', `objective ${name} predicts no classes`)
   if (name === 'custom') return customObjective(slots)
   const transform = valueObjectives.get(name) ?? fail(unknownObjective(name))
   if (slots !== 1) fail(`${name} does not go with ${slots} trees an iteration`)

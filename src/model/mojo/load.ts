@@ -5,6 +5,7 @@ import type { Algorithm, Mojo } from './algorithm.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Archive } from './archive.ts'
 import { readDomain } from './domains.ts'
+import { otherZip } from './other-zips.ts'
 import { parseModelIni } from './model-ini.ts'
 import type { ModelIni, ModelIniFile } from './model-ini.ts'
 
@@ -78,11 +79,9 @@ export function loadMojo(archive: Archive, table: AlgorithmTable, directory = ''
 
 function refuseWithoutIni(source: string, archive: Archive): void {
   if (archive.has(iniPath)) return
-  if (archive.paths.some((path) => /^mojo\/pipeline\./.test(path))) {
-    const advice = 'Driverless AI MOJO2 is proprietary: use a remote scorer'
-    throw new ModelError(source, null, `expected an H2O-3 MOJO. ${advice}`)
-  }
   const inner = archive.paths.find((path) => path.endsWith(`/${iniPath}`))
+  const other = inner === undefined ? otherZip(archive.paths) : null
+  if (other !== null) throw new ModelError(source, null, `expected an H2O-3 MOJO. ${other}`)
   const where = inner === undefined ? '' : ` (there is one at ${inner}: zip the content of that folder)`
   throw new ModelError(
     source,

@@ -13,10 +13,7 @@ export const mojoFormat: FormatReader = {
   description: 'an H2O-3 MOJO (a zip file, or its unzipped folder)',
   settings: [],
   recognises: ({ head, holds }) => (holds === null ? isZip(head) : holds('model.ini')),
-  advice(file) {
-    if (isPojo(file)) return 'This is a POJO (Java source): export the model as MOJO'
-    return file.holds === null ? null : 'This folder has no model.ini'
-  },
+  advice: (file) => (isPojo(file) ? 'This is a POJO (Java source): export the model as MOJO' : null),
   load(from, options) {
     const { archive, digest, release } = openArchive(from, options)
     try {

@@ -1,8 +1,9 @@
 import { ModelError } from '../../core/errors.ts'
 import type { OutputColumn } from '../../core/column.ts'
+import { SettingError } from '../file-settings.ts'
 import type { FileSettings } from '../file-settings.ts'
 import { BLOCK } from '../forest/forest-scorer.ts'
-import { labelledOutputs, plainOutputs, valueOutputs } from '../outputs.ts'
+import { float32Outputs, labelledOutputs, plainOutputs, valueOutputs } from '../outputs.ts'
 import type { ModelCategory, Unsaid } from '../scorer.ts'
 import type { Learner } from './learner.ts'
 import { nativeObjective, nativeSoftmax, refusedObjectives, unknownObjective } from './native-objective.ts'
@@ -39,22 +40,18 @@ export function nativePrediction(learner: Learner, { labels }: FileSettings): Na
     return {
       ...base,
       category: predicts === 'classes' ? 'Multinomial' : 'Binomial',
-      outputs: labelledOutputs(levels),
+      outputs: float32Outputs(labelledOutputs(levels)),
       levels,
       finish: predicts === 'classes' ? classFinish(objective, outputCount) : twoClassFinish(transform),
       unsaid: labels === undefined ? [unsaidLabels(levels)] : [],
     }
   }
   if (labels !== undefined)
-    throw new ModelError(
-      source,
-      null,
-      `setting labels does not go with ${objective}, which predicts no classes`,
-    )
+    throw new SettingError(source, 'labels', `does not go with ${objective}, which predicts no classes`)
   return {
     ...base,
     category: outputCount === 1 ? 'Regression' : 'MultiOutput',
-    outputs: outputCount === 1 ? valueOutputs : plainOutputs(valueNames(learner)),
+    outputs: float32Outputs(outputCount === 1 ? valueOutputs : plainOutputs(valueNames(learner))),
     levels: null,
     finish: sorted
       ? inOrder(valueFinish(transform, outputCount), outputCount)
@@ -70,7 +67,7 @@ function unknownRemark(objective: string): string {
 function classNames({ source }: Learner, labels: FileSettings['labels'], count: number): readonly string[] {
   if (labels === undefined) return Array.from({ length: count }, (_, k) => String(k))
   if (labels.length !== count)
-    throw new ModelError(source, null, `setting labels: expected ${count} of them, found ${labels.length}`)
+    throw new SettingError(source, 'labels', `expected ${count} of them, found ${labels.length}`)
   return labels
 }
 

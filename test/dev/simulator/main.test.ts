@@ -33,7 +33,7 @@ describe('the simulator process', () => {
 
 describe.skipIf(await skipWithoutKafka())(
   'the simulator process, with a real broker',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   () => {
     const topic = `simulator-${process.pid}`
     let broker = ''

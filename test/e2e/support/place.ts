@@ -11,6 +11,7 @@ import type { KafkaConnection } from '../../../src/transport/kafkajs/client/conn
 import { KafkaSink } from '../../../src/transport/kafkajs/sink/sink.ts'
 import { KafkaTopicReader } from '../../../src/transport/kafkajs/client/topic-reader.ts'
 import { whenDone } from './closing.ts'
+import { untilAllIsVisible } from './open-transactions.ts'
 import { connectionTo, sinkOptions } from '../../support/kafka-options.ts'
 
 /** A record with its place. */
@@ -158,8 +159,12 @@ export class Place {
     return records.sort((a, b) => a.partition - b.partition || Number(a.offset - b.offset))
   }
 
-  /** As `read`, one after the other; in offset order within a partition. */
+  /**
+   * As `read`, one after the other; in offset order within a partition. What stands behind an open transaction is waited for:
+   * it would look like lost.
+   */
   async each(topic: string, look: (record: ReadRecord) => void): Promise<void> {
+    await untilAllIsVisible(this.connection, topic)
     const reader = await KafkaTopicReader.connect(this.connection, silentLogger)
     try {
       for await (const slice of reader.read(topic)) {

@@ -4,7 +4,9 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { afterEach } from 'vitest'
 import { systemClock } from '../../../src/core/clock.ts'
+import { messageOf } from '../../../src/core/errors.ts'
 import { whenDone } from './closing.ts'
 import { Scrape } from './metrics.ts'
 import type { Place } from './place.ts'
@@ -22,6 +24,16 @@ export interface Ended {
 
 type LogLine = Readonly<Record<string, unknown>>
 
+/** Of the log, where a failure tells of it. */
+const lastLines = 8
+const scrapeDeadlineMs = 2_000
+/** Metrics that tell where an instance stands. */
+const standing =
+  /^sluice_(records_total|consumer_lag_records|committed_offset|fenced_commits_total|repeated_records_total|paused)\b/
+
+/** Of the test file so far. */
+const all: SluiceProcess[] = []
+
 /** `sluice` as a process of its own; killed when the test file is done. */
 export class SluiceProcess {
   readonly ended: Promise<Ended>
@@ -38,6 +50,7 @@ export class SluiceProcess {
     createInterface({ input: this.#child.stdout }).on('line', (line) => this.log.push(parsed(line)))
     this.ended = this.#end(text(this.#child.stderr))
     whenDone(() => this.stop('SIGKILL'))
+    all.push(this)
   }
 
   /** `sluice run` on the example's pipeline at this place. */
@@ -98,10 +111,38 @@ export class SluiceProcess {
 
   /** As `until`, while the process lives. */
   until<T>(what: string, ask: () => T | Promise<T>): ReturnType<typeof until<T>> {
-    const gone = this.ended.then((ended): never => {
-      throw new Error(`sluice ended: ${JSON.stringify({ ...ended, log: this.log.slice(-5) })}`)
+    const gone = this.ended.then(({ code, signal, stderr }): never => {
+      const end = signal ?? `exit code ${code}`
+      throw new Error(`sluice ended by ${end} while waiting until ${what}: ${stderr}${this.#lastLog()}`)
     })
     return Promise.race([until(what, ask), gone])
+  }
+
+  /** For whoever asks why a test failed: how it is, the last lines of its log, and what it counts. */
+  async lastWords(): Promise<string> {
+    const { exitCode, signalCode } = this.#child
+    const state = signalCode ?? (exitCode === null ? 'runs' : `exit code ${exitCode}`)
+    return `sluice ${this.pid} (${state}), its log:${this.#lastLog()}\n${await this.#counts()}`
+  }
+
+  #lastLog(): string {
+    return this.log
+      .slice(-lastLines)
+      .map((line) => `\n  ${JSON.stringify(line)}`)
+      .join('')
+  }
+
+  async #counts(): Promise<string> {
+    try {
+      const { http } = this.log[0] ?? {}
+      const answer = await fetch(`${String(http)}/metrics`, {
+        signal: AbortSignal.timeout(scrapeDeadlineMs),
+      })
+      const lines = (await answer.text()).split('\n')
+      return lines.filter((line) => standing.test(line)).join('\n')
+    } catch (error) {
+      return `no metrics: ${messageOf(error)}`
+    }
   }
 
   async #end(errors: Promise<string>): Promise<Ended> {
@@ -110,6 +151,13 @@ export class SluiceProcess {
     const seconds = (systemClock.monotonic() - this.#startedMs) / 1000
     return { code, signal, stderr: await errors, seconds }
   }
+}
+
+if (process.env['VITEST'] !== undefined) {
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return
+    for (const each of all) console.error(await each.lastWords())
+  })
 }
 
 function parsed(line: string): LogLine {

@@ -2,6 +2,8 @@ import { systemClock } from '../../../src/core/clock.ts'
 import { messageOf } from '../../../src/core/errors.ts'
 
 const pollMs = 50
+/** A machine may be busy with other things; only what fails waits for so long. */
+const usualDeadlineMs = 120_000
 
 /** What `until` goes on with. */
 type Found<T> = Exclude<T, null | undefined | false>
@@ -16,7 +18,7 @@ type Found<T> = Exclude<T, null | undefined | false>
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
-  deadlineMs = 60_000,
+  deadlineMs = usualDeadlineMs,
 ): Promise<Found<T>> {
   const deadline = systemClock.monotonic() + deadlineMs
   for (;;) {

@@ -159,9 +159,9 @@ describe('catBoostFormat', () => {
       'a name twice',
       squares,
       { featureNames: ['a', 'b', 'c', 'd', 'e', 'a'] },
-      /for each column, found "a" twice/,
+      /setting featureNames: "a" is the name of a column twice/,
     ],
-    ['rounds', binary, { rounds: 'best' }, /setting rounds does not go with a CatBoost model/],
+    ['rounds', binary, { rounds: 'best' }, /setting rounds: does not go with a CatBoost model/],
   ] as const)('refuses %s', (_, testCase, options, message) => {
     expect(() => loadModel(testCase.bytes, options)).toThrow(message)
   })

@@ -22,7 +22,7 @@ function columns({ infos, pandas, parameter = '', categories = {} }: Given) {
   const json = typeof pandas === 'string' ? pandas : JSON.stringify(pandas)
   const rest = `parameters:\n[categorical_feature: ${parameter}]\nend of parameters\n\n${pandas === undefined ? '' : `pandas_categorical:${json}\n`}`
   const text = readModelText({ source: 'm.txt', bytes: modelText([], header, rest), digest: '' })
-  return readColumns(text, categories, 'm.txt')
+  return readColumns(text, text.header.featureNames, categories, 'm.txt')
 }
 
 /** Levels by column, null for numbers. */
@@ -78,7 +78,7 @@ describe('the columns of a model', () => {
 
   it('are not guessed where counts or codes do not agree', () => {
     const message =
-      /m\.txt, entry pandas_categorical: the file has the levels of 1 columns \('x', 'y', \.\.\.\) and does not say of which: setting categories names them all/
+      /m\.txt: setting categories: the file has the levels of 1 column \('x', 'y', \.\.\.\), and does not say of which: name them with these levels/
     const lists = [['x', 'y']]
     expect(() => columns({ infos: '[0:1] none', pandas: lists })).toThrow(message)
     expect(() => columns({ infos: '0:1 0:1', pandas: lists })).toThrow(message)
@@ -102,12 +102,6 @@ describe('the columns of a model', () => {
   })
 
   it.each([
-    [
-      'levels of no column',
-      { infos: 'none', categories: { z: ['x'] } },
-      /setting categories: the model has no column "z"/,
-    ],
-    ['a level twice', { infos: 'none', categories: { a: ['x', 'x'] } }, /levels of "a" to be different/],
     [
       'other levels than those of the file',
       { infos: '0:1', pandas: [['x', 'y']], categories: { a: ['y', 'x'] } },

@@ -46,7 +46,7 @@ describe('lightgbmFormat', () => {
 
   it('takes no rounds: a file does not say which was best', () => {
     expect(() => loadModel(modelText([splitFields]), { rounds: 'best' })).toThrow(
-      /setting rounds does not go with a LightGBM model .*: its settings are labels, categories/,
+      /setting rounds: does not go with a LightGBM model .*: its settings are labels, featureNames, categories/,
     )
   })
 

@@ -107,7 +107,7 @@ describe('nativePrediction', () => {
     [
       {},
       { labels: ['a', 'b'] },
-      'setting labels does not go with reg:squarederror, which predicts no classes',
+      'setting labels: does not go with reg:squarederror, which predicts no classes',
     ],
     [{ objective: 'binary:hinge' }, { labels: ['a'] }, 'setting labels: expected 2 of them, found 1'],
   ])('refuses %j with %j', (spec, settings, message) => {

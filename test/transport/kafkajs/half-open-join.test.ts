@@ -11,11 +11,11 @@ import { TcpProxy } from '../../support/tcp-proxy.ts'
 import { RealBroker } from './support/real-broker.ts'
 
 /** Less than a join may take: 60 s, and 5 more. */
-const soon = { timeout: 30_000 }
+const soon = { timeout: 45_000 }
 
 describe.skipIf(await skipWithoutJava())(
   'a join, which may take its time, over a connection that is cut off without a word',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-half-open-join-'))
     let proxy: TcpProxy

@@ -15,7 +15,7 @@ import { connectionTo, sinkOptions, sourceOptions } from '../../support/kafka-op
 import { skipWithoutJava } from '../../support/local-kafka.ts'
 import { TcpProxy } from '../../support/tcp-proxy.ts'
 
-describe.skipIf(await skipWithoutJava())('connections to a broker', { timeout: 120_000 }, () => {
+describe.skipIf(await skipWithoutJava())('connections to a broker', { timeout: 240_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-half-open-'))
   let proxy: TcpProxy
   let broker: LocalService
@@ -74,7 +74,7 @@ describe.skipIf(await skipWithoutJava())('connections to a broker', { timeout: 1
     const fetching = 1
     const ports = await startAll({ ...silentLogger, warn: tell, error: tell })
     for (const value of ['a', 'b', 'c']) {
-      await expect.poll(() => proxy.liveCount, { timeout: 20_000 }).toBe(fetching)
+      await expect.poll(() => proxy.liveCount, { timeout: 60_000 }).toBe(fetching)
       await passOne(ports, value)
     }
     expect(ports.source.joined).toBe(true)
@@ -88,7 +88,7 @@ describe.skipIf(await skipWithoutJava())('connections to a broker', { timeout: 1
       await passOne(ports, 'a')
       proxy[trouble]()
       await passOne(ports, 'b')
-      await expect.poll(() => ports.source.joined, { timeout: 20_000 }).toBe(true)
+      await expect.poll(() => ports.source.joined, { timeout: 60_000 }).toBe(true)
       expect(ports.sink.connected).toBe(true)
       await passOne(ports, 'c')
     },

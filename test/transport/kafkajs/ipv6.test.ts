@@ -17,7 +17,7 @@ const skipWithoutIPv6 = () => skipAloud(!hasLoopback && 'this machine has no [::
 
 describe.skipIf((await skipWithoutJava()) || skipWithoutIPv6())(
   'a broker at an IPv6 address, which it advertises too',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   () => {
     const folder = join(scratchFolder(), 'broker')
     let service: LocalService

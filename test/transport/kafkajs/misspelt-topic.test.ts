@@ -12,7 +12,7 @@ const misspelt = 'redaings'
 
 describe.skipIf(await skipWithoutJava())(
   'a misspelt topic, on brokers that make topics by themselves',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-misspelt-'))
     let service: LocalService

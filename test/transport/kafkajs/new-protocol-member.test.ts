@@ -22,7 +22,7 @@ describe.skipIf(await skipWithoutJava())('a group with a member of the newer pro
 
   it(
     'shares its partitions with us, and leaves us all of them when it goes',
-    { timeout: 180_000 },
+    { timeout: 240_000 },
     async () => {
       const [topic, groupId] = [await broker.createTopic(4), newGroup()]
       const { java, jars } = await kafkaRuntime(silentProgress)

@@ -117,7 +117,7 @@ describe.skipIf(await skipWithoutJava())('a broker that goes away', { timeout: 2
       }
       const working = [feedAll(), copyAll()]
       const before = fed + 500
-      await expect.poll(() => fed, { timeout: 20_000 }).toBeGreaterThan(before)
+      await expect.poll(() => fed, { timeout: 60_000 }).toBeGreaterThan(before)
       await (end === 'stop' ? broker.stop() : broker.kill())
       await broker.restart()
       const after = fed + 500

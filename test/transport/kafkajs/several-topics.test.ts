@@ -6,9 +6,9 @@ import { newGroup, positionsOf, record, takeRecords, valuesOf } from '../../cont
 import { skipWithoutKafka, startBroker } from '../../support/local-kafka.ts'
 import { RealBroker } from './support/real-broker.ts'
 
-const waitMs = { timeout: 20_000 }
+const waitMs = { timeout: 60_000 }
 
-describe.skipIf(await skipWithoutKafka())('a source of several topics', { timeout: 60_000 }, () => {
+describe.skipIf(await skipWithoutKafka())('a source of several topics', { timeout: 240_000 }, () => {
   let broker: RealBroker
 
   beforeAll(async () => void (broker = new RealBroker(await startBroker())))

@@ -13,11 +13,11 @@ import { skipWithoutKafka, startBroker } from '../../support/local-kafka.ts'
 import { RealBroker } from './support/real-broker.ts'
 
 const oldCount = 20
-const waitMs = { timeout: 20_000 }
+const waitMs = { timeout: 60_000 }
 
 describe.skipIf(await skipWithoutKafka())(
   'a topic that is deleted and made anew',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   () => {
     let broker: RealBroker
 

@@ -5,7 +5,7 @@ import { RealBroker } from '../support/real-broker.ts'
 
 describe.skipIf(await skipWithoutKafka())(
   'a rebalance that waits for a dead member',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   () => {
     let broker: RealBroker
 
@@ -30,7 +30,7 @@ describe.skipIf(await skipWithoutKafka())(
       })
       await alive.start()
       await dead.start()
-      await expect.poll(() => alive.status().length, { timeout: 20_000 }).toBe(1)
+      await expect.poll(() => alive.status().length, { timeout: 60_000 }).toBe(1)
       await dead.close(2_000)
       const batches = await takeRecords(alive, 10)
       await alive.commit(positionsOf(batches))
@@ -38,7 +38,7 @@ describe.skipIf(await skipWithoutKafka())(
       alive.onRebalance(() => (isRebalancing = true))
       const late = broker.source({ topics: [topic], groupId })
       const starting = late.start().catch(() => undefined)
-      await expect.poll(() => isRebalancing, { timeout: 20_000 }).toBe(true)
+      await expect.poll(() => isRebalancing, { timeout: 60_000 }).toBe(true)
       return { groupId, alive, late, starting, positions: positionsOf(batches) }
     }
 

@@ -40,7 +40,7 @@ describe('static-membership', () => {
   })
 })
 
-describe.skipIf(await skipWithoutKafka())('a group of static members', { timeout: 90_000 }, () => {
+describe.skipIf(await skipWithoutKafka())('a group of static members', { timeout: 240_000 }, () => {
   let broker: RealBroker
 
   beforeAll(async () => void (broker = new RealBroker(await startBroker())))
@@ -65,7 +65,7 @@ describe.skipIf(await skipWithoutKafka())('a group of static members', { timeout
     const two = member(groupId, topic, 'pod-2', leavesOnClose)
     await one.start()
     await two.start()
-    await expect.poll(() => [held(one).length, held(two).length], { timeout: 20_000 }).toEqual([2, 2])
+    await expect.poll(() => [held(one).length, held(two).length], { timeout: 60_000 }).toEqual([2, 2])
     let rebalances = 0
     two.onRebalance(() => rebalances++)
     return { groupId, topic, one, two, rebalances: () => rebalances }
@@ -87,7 +87,7 @@ describe.skipIf(await skipWithoutKafka())('a group of static members', { timeout
   it('gives the partitions of one that leaves for good to the others at once', async () => {
     const { topic, one, two } = await twoMembers(true)
     await one.close(2_000)
-    await expect.poll(() => held(two), { timeout: 20_000 }).toEqual(all(topic, 4))
+    await expect.poll(() => held(two), { timeout: 60_000 }).toEqual(all(topic, 4))
   })
 
   it('ends the one whose id a second process joins with, and says what to do', async () => {
@@ -116,7 +116,7 @@ describe.skipIf(await skipWithoutKafka())('a group of static members', { timeout
     const changed = member(groupId, other, 'pod-1')
     await changed.start()
     await expect
-      .poll(() => [held(changed), held(two)], { timeout: 20_000 })
+      .poll(() => [held(changed), held(two)], { timeout: 60_000 })
       .toEqual([all(other, 2), all(topic, 4)])
   })
 })

@@ -26,7 +26,7 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
       const messages = values.map((value) => ({ partition: 0, key: Buffer.alloc(4), value }))
       // The broker may still be ending the one before.
       const sent = () => transaction.sendBatch({ topicMessages: [{ topic, messages }] })
-      await vi.waitFor(sent, { timeout: 10_000 })
+      await vi.waitFor(sent, { timeout: 60_000 })
       await transaction[end]()
     }
     await producer.disconnect()
@@ -64,7 +64,7 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
     await source.start()
     const [batch] = await takeRecords(source, 1, 1)
     const ticks = new Set<number>()
-    await expect.poll(() => ticks.add(source.lastTickMs).size, { timeout: 10_000 }).toBeGreaterThan(4)
+    await expect.poll(() => ticks.add(source.lastTickMs).size, { timeout: 60_000 }).toBeGreaterThan(4)
     expect(await source.commit([batch!])).toEqual([])
     expect(source.joined).toBe(true)
   })
@@ -75,11 +75,11 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
     const sources = [0, 1].map(() => broker.source({ topics: [topic], groupId }))
     for (const source of sources) await source.start()
     await expect
-      .poll(() => sources.map((source) => source.status().length).sort(), { timeout: 20_000 })
+      .poll(() => sources.map((source) => source.status().length).sort(), { timeout: 60_000 })
       .toEqual([0, 1])
     const [spare, owner] = sources.sort((a, b) => a.status().length - b.status().length)
     const ticks = new Set<number>()
-    await expect.poll(() => ticks.add(spare!.lastTickMs).size, { timeout: 10_000 }).toBeGreaterThan(4)
+    await expect.poll(() => ticks.add(spare!.lastTickMs).size, { timeout: 60_000 }).toBeGreaterThan(4)
     expect(spare!.joined).toBe(true)
 
     await owner!.close(2_000)
@@ -195,7 +195,7 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
     await consumer.subscribe({ topic })
     await consumer.run({ eachBatch: () => Promise.resolve() })
     const strategy = async () => (await kafka.admin().describeGroups([groupId])).groups[0]?.protocol
-    await expect.poll(strategy, { timeout: 20_000 }).toBe('range')
+    await expect.poll(strategy, { timeout: 60_000 }).toBe('range')
     const source = broker.source({ topics: [topic], groupId })
     await expect(source.start()).rejects.toMatchObject({
       code: 'CONFIG',
@@ -214,7 +214,7 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
     const options = { groupId, startFrom, metadataMaxAgeMs: 500 }
     const members = topics.map((topic) => broker.source({ topics: [topic], ...options }))
     for (const member of members) await member.start()
-    await expect.poll(() => members.map(({ joined }) => joined), { timeout: 20_000 }).toEqual([true, true])
+    await expect.poll(() => members.map(({ joined }) => joined), { timeout: 60_000 }).toEqual([true, true])
     const topic = topics[reader]!
     await broker
       .client()

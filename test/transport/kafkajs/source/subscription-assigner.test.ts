@@ -160,7 +160,7 @@ describe('a leader that has shared out nothing yet', () => {
   })
 })
 
-describe.skipIf(await skipWithoutKafka())('a group with a real coordinator', { timeout: 60_000 }, () => {
+describe.skipIf(await skipWithoutKafka())('a group with a real coordinator', { timeout: 240_000 }, () => {
   let broker: RealBroker
 
   beforeAll(async () => void (broker = new RealBroker(await startBroker())))
@@ -183,7 +183,7 @@ describe.skipIf(await skipWithoutKafka())('a group with a real coordinator', { t
     const two = broker.source({ topics: [b], groupId })
     await one.start()
     await two.start()
-    await expect.poll(() => held(one, two), { timeout: 20_000 }).toEqual([all(a, 4), all(b, 4)])
+    await expect.poll(() => held(one, two), { timeout: 60_000 }).toEqual([all(a, 4), all(b, 4)])
   })
 
   it('leaves with the others what they hold when the member that leads goes', async () => {
@@ -197,7 +197,7 @@ describe.skipIf(await skipWithoutKafka())('a group with a real coordinator', { t
     }
     const [leader, ...others] = sources
     const shares = () => held(...sources).map(({ length }) => length)
-    await expect.poll(shares, { timeout: 20_000 }).toEqual([2, 2, 2])
+    await expect.poll(shares, { timeout: 60_000 }).toEqual([2, 2, 2])
     const before = held(...others)
     await leader?.close(2_000)
     await expect
@@ -242,10 +242,10 @@ describe.skipIf(await skipWithoutKafka())('a group with a real coordinator', { t
       const older = await startOlderMember(topic, groupId)
       if (leader === 'older') await source.start()
       const shares = () => [...older.partitions, ...held(source).flat()].sort()
-      await expect.poll(shares, { timeout: 20_000 }).toEqual(all(topic, 6))
+      await expect.poll(shares, { timeout: 60_000 }).toEqual(all(topic, 6))
       expect(older.partitions).toHaveLength(3)
       await older.consumer.disconnect()
-      await expect.poll(() => held(source), { timeout: 20_000 }).toEqual([all(topic, 6)])
+      await expect.poll(() => held(source), { timeout: 60_000 }).toEqual([all(topic, 6)])
     },
   )
 })

@@ -80,6 +80,11 @@ export class PartitionWindows {
     return this.#open.oldest?.first.offset ?? null
   }
 
+  /** The time of a reading with which the next window closes; Infinity where none is open. */
+  get closesAtMs(): number {
+    return this.#nextEndMs + this.#plan.latenessMs
+  }
+
   /** Readings that open windows hold. */
   get held(): number {
     return this.#held

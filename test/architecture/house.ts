@@ -200,7 +200,7 @@ function modelFolders(): Rules['mayImport'] {
       ...[
         'core',
         'model/file-settings.ts',
-        ...contractFiles.filter((file) => file !== 'model/kernel-rows.ts'),
+        ...contractFiles.filter((file) => !['model/kernel-rows.ts', 'model/model-file.ts'].includes(file)),
       ],
       ...['model/forest', 'model/math'],
     ],

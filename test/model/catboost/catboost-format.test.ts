@@ -159,7 +159,7 @@ describe('catBoostFormat', () => {
       'a name twice',
       squares,
       { featureNames: ['a', 'b', 'c', 'd', 'e', 'a'] },
-      /"a" is the name of a column twice/,
+      /setting featureNames: "a" is the name of a column twice/,
     ],
     ['rounds', binary, { rounds: 'best' }, /setting rounds: does not go with a CatBoost model/],
   ] as const)('refuses %s', (_, testCase, options, message) => {

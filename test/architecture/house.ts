@@ -186,7 +186,14 @@ function modelFolders(): Rules['mayImport'] {
       ...['model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts', 'model/forest', 'model/math'],
     ],
     'model/onnx': [
-      ...['core', 'model/facts.ts', 'model/format.ts', 'model/outputs.ts', 'model/scorer.ts'],
+      ...[
+        'core',
+        'model/facts.ts',
+        'model/file-settings.ts',
+        'model/format.ts',
+        'model/outputs.ts',
+        'model/scorer.ts',
+      ],
       'model/whole-file.ts',
     ],
     'model/xgboost': [

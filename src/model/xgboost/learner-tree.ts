@@ -37,6 +37,8 @@ export function readLearnerTree(
   checkNodes(fields, left, right, order.id, count - parameters.integer('num_deleted', 0, count, 0))
   const { id } = order
   const isLeaf = Uint8Array.from(id, (link) => (left[link] === LEAF ? 1 : 0))
+  if (hasSome(fields, 'categories_nodes') && !fields.has('split_type'))
+    fields.fail('split_type', 'expected it to be there, since splits have categories')
   const types = fields.has('split_type') ? fields.integers('split_type', 0, 1, count) : new Int32Array(count)
   const kind = Uint8Array.from(id, (link, node) =>
     isLeaf[node] === 1 ? nodeKinds.leaf : types[link] === 1 ? nodeKinds.set : nodeKinds.numeric,
@@ -53,6 +55,7 @@ export function readLearnerTree(
     depth: order.depth,
   }
   const vector = parameters.integer('size_leaf_vector', 0, outputCount, 0) > 1
+  if (!vector) checkScalar(fields, count)
   const byNode = (key: string): Float32Array | null => {
     if (!fields.has(key)) return null
     const values = fields.floats(key, count)
@@ -67,6 +70,17 @@ export function readLearnerTree(
     gain: byNode('loss_changes'),
     leafVectors: vector ? readLeafVectors(fields, parameters, id, isLeaf, right, outputCount) : null,
   }
+}
+
+/** A tree whose leaves are single numbers has no lists of them. */
+function checkScalar(fields: FileObject, count: number): void {
+  if (hasSome(fields, 'leaf_weights'))
+    fields.fail('leaf_weights', 'expected none, since size_leaf_vector is 1')
+  if (fields.has('base_weights')) fields.numbers('base_weights', count)
+}
+
+function hasSome(fields: FileObject, key: string): boolean {
+  return fields.has(key) && fields.numbers(key).length > 0
 }
 
 /** What else the file says of the links must agree with them. */

@@ -28,6 +28,31 @@ const textsWithin: Plugin = {
   },
 }
 
+/** The thread that runs onnxruntime, by whoever starts it: `new URL('./run-worker.ts', import.meta.url)`. */
+const thread = 'src/model/onnx/run-worker.ts'
+const threadFile = "new URL('./run-worker.ts', import.meta.url)"
+
+/** Its code stands in the code of who starts it, for the same reason: a URL may hold it. */
+const threadWithin: Plugin = {
+  name: 'thread-within',
+  async transform(code) {
+    if (!code.includes(threadFile)) return null
+    const within = `new URL(${JSON.stringify(`data:text/javascript,${encodeURIComponent(await codeOf(thread))}`)})`
+    return { code: code.replace(threadFile, within), map: null }
+  },
+}
+
+async function codeOf(file: string): Promise<string> {
+  const build = await rolldown({ input: file, platform: 'node', external: isInstalled, tsconfig: false })
+  const { output } = await build.generate({ minify: true })
+  await build.close()
+  return output[0].code
+}
+
+function isInstalled(id: string): boolean {
+  return !/^[./]/.test(id)
+}
+
 rmSync('dist', { recursive: true, force: true })
 const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--incremental', 'false']
 const { status } = spawnSync(process.execPath, tsc, { stdio: 'inherit' })
@@ -35,13 +60,12 @@ if (status === 0) await bundle()
 process.exitCode = status ?? 1
 
 async function bundle(): Promise<void> {
-  const isInstalled = (id: string) => !/^[./]/.test(id)
   const build = await rolldown({
     input: entries,
     platform: 'node',
     external: isInstalled,
     tsconfig: false,
-    plugins: [textsWithin],
+    plugins: [textsWithin, threadWithin],
   })
   await build.write({ dir: 'dist', sourcemap: true, chunkFileNames: '[name]-[hash].js' })
   await build.close()

@@ -20,6 +20,8 @@ if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
   const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []]
   const { status } = spawnSync(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     stdio: ['ignore', 'ignore', 'inherit'],
+    // An npm that knows no `allowScripts` runs this one too, which would fetch libraries of CUDA.
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
   })
   if (status !== 0) {
     console.error('npm ci failed: is the package registry reachable? The lines above say more.')

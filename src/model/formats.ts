@@ -5,10 +5,17 @@ import type { FormatReader } from './format.ts'
 import type { ModelFile } from './model-file.ts'
 import { lightgbmFormat } from './lightgbm/lightgbm-format.ts'
 import { mojoFormat } from './mojo/mojo-format.ts'
+import { onnxFormat } from './onnx/onnx-format.ts'
 import { xgboostFormat } from './xgboost/xgboost-format.ts'
 
 /** The formats that are read. A file is given to the first that recognises it. */
-export const formats: readonly FormatReader[] = [mojoFormat, lightgbmFormat, xgboostFormat, catBoostFormat]
+export const formats: readonly FormatReader[] = [
+  mojoFormat,
+  lightgbmFormat,
+  xgboostFormat,
+  catBoostFormat,
+  onnxFormat,
+]
 
 /** Throws ModelError when no format recognises the file. */
 export function formatOf(file: ModelFile): FormatReader {

@@ -1,25 +1,13 @@
 import type { InputColumn } from '../core/column.ts'
 import { KernelRows } from './kernel-rows.ts'
 import type { Kernel } from './kernel.ts'
-import type {
-  ContributionScorer,
-  LeafScorer,
-  Reconstructor,
-  Scorer,
-  StagedScorer,
-  TreeDrawer,
-} from './scorer.ts'
+import type { Model, Scorer } from './scorer.ts'
 
 /** A kernel with its surroundings: what a model offers to its users. */
-export interface CompiledScorer {
-  readonly scorer: Scorer
-  readonly contributions: ContributionScorer | null
-  readonly leaves: LeafScorer | null
-  readonly staged: StagedScorer | null
-  readonly reconstruction: Reconstructor | null
-  readonly trees: TreeDrawer | null
-  readonly remarks: readonly string[]
-}
+export type CompiledScorer = Pick<
+  Model,
+  'scorer' | 'contributions' | 'leaves' | 'staged' | 'reconstruction' | 'trees' | 'remarks'
+>
 
 /** Puts a kernel behind the `Scorer` contract where its row is the input columns, as they are but for reserved codes. */
 export function kernelScorer(features: readonly InputColumn[], kernel: Kernel): CompiledScorer {

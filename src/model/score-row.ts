@@ -3,7 +3,7 @@ import type { InputColumn, OutputKind } from '../core/column.ts'
 import { levelIndex } from '../core/levels.ts'
 import { meantLevel } from '../core/meant-level.ts'
 import { nearest } from '../core/nearest.ts'
-import { firstOf } from '../core/text.ts'
+import { firstOf, scalarText } from '../core/text.ts'
 import { parseJavaDouble } from './math/java-number.ts'
 import type { Model, Scorer } from './scorer.ts'
 
@@ -145,26 +145,12 @@ function toNumber(value: unknown): number | null {
 function convertLevel(levels: LevelIndex, value: unknown, isWord: boolean): Converted {
   if (value === undefined) return { cell: NaN, problem: 'missing-value' }
   if (value === null || Number.isNaN(value)) return { cell: MISSING_LEVEL, problem: 'missing-value' }
-  const text = primitiveText(value)
+  const text = scalarText(value)
   if (text === null) return { cell: MISSING_LEVEL, problem: 'wrong-type' }
   const index = levels.get(text) ?? (isWord ? undefined : levels.get(meantLevel(levels, text) ?? text))
   return index === undefined
     ? { cell: UNKNOWN_LEVEL, problem: 'unknown-category' }
     : { cell: index, problem: null }
-}
-
-/** How a primitive prints; null for anything else. */
-function primitiveText(value: unknown): string | null {
-  switch (typeof value) {
-    case 'string':
-      return value
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return String(value)
-    default:
-      return null
-  }
 }
 
 function describe(model: Model, out: Float64Array): Omit<RowPrediction, 'refused' | 'problems'> {

@@ -31,7 +31,8 @@ export interface Scorer {
    */
   readonly stateful: boolean
   /**
-   * Scores `rowCount` rows. Never throws, allocates nothing, leaves `rows` as it was.
+   * Scores `rowCount` rows. Never throws for a row's sake, allocates nothing, leaves `rows` as it was. A model that is scored by
+   * another thread (ONNX) throws SluiceError once that thread is gone.
    *
    * @param rows rowCount x inputs.length, row-major; cells as `core/column.ts` says
    * @param out rowCount x outputs.length, row-major; a failed row's cells are NaN

@@ -94,6 +94,7 @@ export const house: Rules = {
     zod: 'src/config',
     yaml: 'src/config',
     pg: 'src/lookups',
+    'onnxruntime-node': 'src/model/onnx',
     pino: 'src/observability',
     'prom-client': 'src/observability',
     '@opentelemetry/api': 'src/trace',
@@ -107,6 +108,7 @@ export const house: Rules = {
   computedIn: {
     'src/access/msk-tokens.ts': 'a package that is not installed with Sluice',
     'src/lookups/postgres-asker.ts': 'a package that is not installed with Sluice',
+    'src/model/onnx/run-worker.ts': 'a package that is not installed with Sluice',
     'src/lookups/user-modules.ts': "modules of the user's, by the file that the config names",
     'src/transport/kafkajs/patches/module-table.ts':
       'modules of kafkajs, by the path that it resolved itself',
@@ -168,7 +170,7 @@ function modelFolders(): Rules['mayImport'] {
     model: [
       ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/model-file.ts'],
       ...['model/scorer.ts', 'model/catboost', 'model/lightgbm', 'model/math', 'model/mojo'],
-      ...['model/top-contributions.ts', 'model/xgboost'],
+      ...['model/onnx', 'model/top-contributions.ts', 'model/xgboost'],
     ],
     'model/mojo': ['core', ...contractFiles, 'model/dense', 'model/forest', 'model/math', 'model/xgboost'],
     'model/lightgbm': [
@@ -182,6 +184,17 @@ function modelFolders(): Rules['mayImport'] {
       ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/kernel.ts'],
       'model/kernel-scorer.ts',
       ...['model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts', 'model/forest', 'model/math'],
+    ],
+    'model/onnx': [
+      ...[
+        'core',
+        'model/facts.ts',
+        'model/file-settings.ts',
+        'model/format.ts',
+        'model/outputs.ts',
+        'model/scorer.ts',
+      ],
+      'model/whole-file.ts',
     ],
     'model/xgboost': [
       ...[

@@ -49,6 +49,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/model/mojo/compile-scorer.test.ts',
     'which rows a kernel sees, with and without codes, encodings and offsets',
   ],
+  'src/model/onnx/run-worker.ts': [
+    'test/model/onnx/scorer.test.ts',
+    'what the thread makes of cells and of outputs, through the scorer that waits for it',
+  ],
   'src/model/lightgbm/scored-trees.ts': [
     'test/parity/formats/lightgbm.test.ts',
     "sums, leaves and contributions of models by the library's own answers",
@@ -112,6 +116,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   'src/windows/closing.ts': [
     'test/windows/properties.test.ts',
     'rows of windows as a look through all readings gives them',
+  ],
+  'src/windows/open-readings.ts': [
+    'test/windows/partition-windows.test.ts',
+    'readings that are taken, refused for want of room, taken back and dropped',
   ],
   'src/windows/key-panes.ts': [
     'test/windows/properties.test.ts',

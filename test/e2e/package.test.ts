@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { build } from 'esbuild'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadModel } from '../../src/model/index.ts'
+import { loadModel, scoreRow } from '../../src/model/index.ts'
 import { version } from '../../src/version.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { skipWithoutOnnx } from '../support/onnx-runtime.ts'
 import { install, pack, run } from './support/packed-package.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -63,6 +65,46 @@ describe('the packed package', () => {
   it("scores a row by import { loadModel } from 'sluice'", () => {
     const output = run(project, 'node', '--input-type=module', '--eval', program('sluice'))
     expect(JSON.parse(output)).toEqual(expected())
+  })
+
+  it('says what is missing for an ONNX model where onnxruntime, which is optional, is not there', () => {
+    const onnx = join(root, 'test/fixtures/onnx/tree_clf.onnx')
+    const { status, stderr } = spawnSync(join(project, 'node_modules/.bin/sluice'), ['inspect', onnx], {
+      cwd: project,
+      encoding: 'utf8',
+    })
+    expect(status).toBe(2)
+    expect(stderr).toContain(
+      'ONNX models need the package onnxruntime-node, which is optional and not installed. Install it beside Sluice: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30',
+    )
+  })
+
+  describe.skipIf(skipWithoutOnnx())('beside onnxruntime', () => {
+    it.each(['sluice', 'sluice/model'])(
+      'scores an ONNX model by %s, as it is and in a bundle of CommonJS',
+      async (entry) => {
+        const other = install(join(scratch, entry.replace('/', '-')), tarball, () => true)
+        symlinkSync(join(root, 'node_modules/onnxruntime-node'), join(other, 'node_modules/onnxruntime-node'))
+        const onnx = JSON.stringify(join(root, 'test/fixtures/onnx/tree_clf.onnx'))
+        const input = join(other, 'score.mjs')
+        writeFileSync(
+          input,
+          `import { loadModel, scoreRow } from '${entry}'
+         console.log(scoreRow(loadModel(${onnx}), { X_0: 1 }).label)`,
+        )
+        const bundle = join(other, 'bundle.cjs')
+        await build({
+          bundle: true,
+          platform: 'node',
+          logLevel: 'silent',
+          entryPoints: [input],
+          format: 'cjs',
+          outfile: bundle,
+        })
+        const answer = `${scoreRow(loadModel(JSON.parse(onnx) as string), { X_0: 1 }).label}\n`
+        expect([run(other, 'node', input), run(other, 'node', bundle)]).toEqual([answer, answer])
+      },
+    )
   })
 
   it("scores a row by 'sluice/model' where no other package is installed", () => {

@@ -51,7 +51,7 @@ describe.skipIf(await skipWithoutKafka())('windows on real brokers', () => {
 
   it.each(['at-least-once', 'exactly-once'] as const)(
     `come out whole, each one, with the same values, over ${kills} kills -9 and as many rebalances: %s`,
-    { timeout: 120_000 + kills * 30_000 },
+    { timeout: 300_000 + kills * 60_000 },
     async (delivery) => {
       const place = await Place.open(`windows-${delivery}`, { broker, registry: null, partitions: 3 })
       const start = () => {

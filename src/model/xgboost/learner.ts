@@ -1,9 +1,10 @@
 import { ModelError } from '../../core/errors.ts'
 import type { LinearModel, TreeModel } from './booster.ts'
 import { readFileLevels } from './file-levels.ts'
-import type { FileLevels, FileVersion } from './file-levels.ts'
+import type { FileLevels } from './file-levels.ts'
 import { FileObject } from './file-value.ts'
 import type { FileValue } from './file-value.ts'
+import type { FileVersion } from './file-version.ts'
 import { readLearnerTree } from './learner-tree.ts'
 import type { LearnerTree } from './learner-tree.ts'
 

@@ -94,13 +94,14 @@ function planOf(
   const classifier = labelledPlan(placed, labels, source)
   if (classifier !== null) return classifier
   if (labels !== undefined) return namedPlan(placed, labels, source)
+  refuseTexts(placed, source)
   const [only, ...more] = placed
   if (only !== undefined && more.length === 0 && only.width === 1) {
     return {
       category: 'Regression',
       response: { name: only.shownName, levels: null },
       columns: valueOutputs,
-      arrange: copy([only.from]),
+      arrange: numbersOf(placed),
       maybeClasses: false,
     }
   }
@@ -108,9 +109,24 @@ function planOf(
     category: 'MultiOutput',
     response: null,
     columns: plainOutputs(placed.flatMap(namesOf)),
-    arrange: copy(placed.flatMap(placesOf)),
+    arrange: numbersOf(placed),
     maybeClasses: more.length === 0,
   }
+}
+
+/** A class without probabilities could only be told as its number. */
+function refuseTexts(outputs: readonly Placed[], source: string): void {
+  const label = outputs.find(({ classes }) => classes?.some((name) => !isNumber(name)))
+  if (label === undefined) return
+  throw new ModelError(
+    source,
+    `output ${label.shownName}`,
+    'its classes are texts, and no other output has a probability for each of them: export the model with probabilities',
+  )
+}
+
+function isNumber(name: string): boolean {
+  return /^-?\d+$/.test(name)
 }
 
 interface Placed extends GraphOutput {
@@ -164,7 +180,7 @@ function levelsOf(
   if (labels.length !== count)
     throw new SettingError(source, 'labels', `expected ${count} names, found ${labels.length}`)
   const isSame = named.every((name, at) => name === labels[at])
-  if (!isSame && !named.every((name) => /^-?\d+$/.test(name)))
+  if (!isSame && !named.every(isNumber))
     throw new SettingError(source, 'labels', `the file names its classes itself: ${named.join(', ')}`)
   return labels
 }
@@ -224,6 +240,20 @@ function namesOf({ shownName, width }: Placed): string[] {
 
 function placesOf({ from, width }: Placed): number[] {
   return Array.from({ length: width }, (_, at) => from + at)
+}
+
+/** As they are; a class that came as its index is the number that names it. */
+function numbersOf(outputs: readonly Placed[]): OutputPlan['arrange'] {
+  const all = copy(outputs.flatMap(placesOf))
+  const labels = outputs.flatMap(({ classes, from, width }) =>
+    classes === null ? [] : [{ from, to: from + width, numbers: Float64Array.from(classes, Number) }],
+  )
+  if (labels.length === 0) return all
+  return (fetched, from, out, to) => {
+    all(fetched, from, out, to)
+    for (const label of labels)
+      for (let at = label.from; at < label.to; at++) out[to + at] = label.numbers[out[to + at]!]!
+  }
 }
 
 function copy(places: readonly number[]): OutputPlan['arrange'] {

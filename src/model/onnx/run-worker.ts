@@ -269,22 +269,53 @@ function feed(onnx: Runtime, session: OpenSession, plan: FeedPlan, first: number
   const dims = isList ? [count] : [count, width]
   if (type === 'string') return new onnx.Tensor('string', textsOf(session, plan, first, count), dims)
   const values = numbersFor(type, count * width)
+  if (plan.at !== null) {
+    if (values instanceof Float32Array || values instanceof Float64Array)
+      fillFloats(values, session, plan.at, width, first, count)
+    else fillIntegers(values, session, plan.at, plan, first, count)
+  }
   // `numbersFor` gives what the type wants.
-  const tensor = new onnx.Tensor(type as 'float32', values as Float32Array, dims)
-  if (plan.at === null) return tensor
-  const range = ranges.get(type)
+  return new onnx.Tensor(type as 'float32', values as Float32Array, dims)
+}
+
+function fillFloats(
+  values: Float32Array | Float64Array,
+  { cells, width: stride }: OpenSession,
+  at: number,
+  width: number,
+  first: number,
+  count: number,
+): void {
+  if (width === stride) {
+    values.set(cells.subarray(first * stride, (first + count) * stride))
+    return
+  }
   for (let row = 0; row < count; row++) {
-    const from = (first + row) * session.width + plan.at
+    const from = (first + row) * stride + at
+    for (let column = 0; column < width; column++) values[row * width + column] = cells[from + column]!
+  }
+}
+
+/** A number that the type does not hold refuses its row. */
+function fillIntegers(
+  values: Exclude<Tensor.DataType, string[] | Float32Array | Float64Array>,
+  { cells, refused, width: stride }: OpenSession,
+  at: number,
+  { type, width }: FeedPlan,
+  first: number,
+  count: number,
+): void {
+  // Each of these types has one.
+  const [least, most] = ranges.get(type)!
+  for (let row = 0; row < count; row++) {
     for (let column = 0; column < width; column++) {
-      const cell = session.cells[from + column]!
+      const cell = cells[(first + row) * stride + at + column]!
       const to = row * width + column
-      if (range === undefined) (values as Float64Array)[to] = cell
-      else if (!Number.isInteger(cell) || cell < range[0] || cell > range[1]) session.refused[first + row] = 1
-      else if (type === 'int64' || type === 'uint64') (values as BigInt64Array)[to] = BigInt(cell)
-      else (values as Float64Array)[to] = cell
+      if (!Number.isInteger(cell) || cell < least || cell > most) refused[first + row] = 1
+      else if (values instanceof BigInt64Array || values instanceof BigUint64Array) values[to] = BigInt(cell)
+      else values[to] = cell
     }
   }
-  return tensor
 }
 
 function textsOf({ cells, width }: OpenSession, plan: FeedPlan, first: number, count: number): string[] {
@@ -359,13 +390,19 @@ function write(
   const labels = classes[index] ?? null
   // Texts, numbers or big numbers.
   const values = tensor.data as ArrayLike<string | number | bigint>
+  // Labels come in runs: what is the same as the last is not looked up again.
+  let [last, place]: [unknown, number] = [null, NaN]
   for (let row = 0; row < count; row++) {
     const to = (first + row) * stride + at
     for (let column = 0; column < width; column++) {
       const value = values[row * width + column]!
-      const cell = labels === null ? Number(value) : (labels.get(String(value)) ?? NaN)
-      if (labels !== null && Number.isNaN(cell)) refused[first + row] = 1
-      out[to + column] = cell
+      if (labels === null) {
+        out[to + column] = Number(value)
+        continue
+      }
+      if (value !== last) [last, place] = [value, labels.get(String(value)) ?? NaN]
+      if (Number.isNaN(place)) refused[first + row] = 1
+      out[to + column] = place
     }
   }
 }

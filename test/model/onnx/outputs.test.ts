@@ -98,6 +98,19 @@ describe('planOutputs', () => {
     expect(arranged(found, 4)).toEqual([4])
   })
 
+  it('gives classes without probabilities by their numbers, and none that are texts', () => {
+    const pair: Spec = { ...named('3', '5'), width: 2 }
+    const found = plan({ label: pair, score: { width: 1 } })
+    expect(found.category).toBe('MultiOutput')
+    expect(arranged(found, 1, 0, 0.5)).toEqual([5, 3, 0.5])
+    const alone = plan({ label: named('7', '9') })
+    expect(alone.category).toBe('Regression')
+    expect(arranged(alone, 1)).toEqual([9])
+    expect(() => plan({ label: named('no', 'yes') })).toThrow(
+      /output label: its classes are texts, and no other output has a probability/,
+    )
+  })
+
   it('gives numbers as they are where it is neither', () => {
     const clusters = plan({ label: { width: 1, type: 'int64' }, scores: { width: 2 } })
     expect(clusters).toMatchObject({ category: 'MultiOutput', response: null, maybeClasses: false })

@@ -37,6 +37,8 @@ export function readLearnerTree(
   checkNodes(fields, left, right, order.id, count - parameters.integer('num_deleted', 0, count, 0))
   const { id } = order
   const isLeaf = fill(new Uint8Array(id.length), (node) => (left[id[node]!] === LEAF ? 1 : 0))
+  if (hasSome(fields, 'categories_nodes') && !fields.has('split_type'))
+    fields.fail('split_type', 'expected it to be there, since splits have categories')
   const types = fields.has('split_type') ? fields.integers('split_type', 0, 1, count) : new Int32Array(count)
   const kind = fill(new Uint8Array(id.length), (node) =>
     isLeaf[node] === 1 ? nodeKinds.leaf : types[id[node]!] === 1 ? nodeKinds.set : nodeKinds.numeric,
@@ -55,6 +57,7 @@ export function readLearnerTree(
     depth: order.depth,
   }
   const vector = parameters.integer('size_leaf_vector', 0, outputCount, 0) > 1
+  if (!vector) checkScalar(fields, count)
   const byNode = (key: string): Float32Array | null => {
     if (!fields.has(key)) return null
     const values = fields.floats(key, count)
@@ -78,6 +81,17 @@ function fill<A extends Uint8Array | Int32Array | Float32Array | Float64Array>(
 ): A {
   for (let node = 0; node < array.length; node++) array[node] = valueOf(node)
   return array
+}
+
+/** A tree whose leaves are single numbers has no lists of them. */
+function checkScalar(fields: FileObject, count: number): void {
+  if (hasSome(fields, 'leaf_weights'))
+    fields.fail('leaf_weights', 'expected none, since size_leaf_vector is 1')
+  if (fields.has('base_weights')) fields.numbers('base_weights', count)
+}
+
+function hasSome(fields: FileObject, key: string): boolean {
+  return fields.has(key) && fields.numbers(key).length > 0
 }
 
 /** What else the file says of the links must agree with them. */

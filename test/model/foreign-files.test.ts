@@ -61,6 +61,7 @@ const cases: readonly (readonly [what: string, file: string | Uint8Array, expect
     Buffer.from('tree\nversion=v4\n', 'utf16le'),
     /This is text in UTF-16: save it as UTF-8/,
   ],
+  ['a single character', 'x', /This is text$/],
   ['UTF-16 of the other order', Buffer.from('\ufefftree\n', 'utf16le').swap16(), /text in UTF-16/],
   [
     'TensorFlow Lite',

@@ -35,6 +35,8 @@ const notes = {
     // Trees of single numbers have them for their trainer alone.
     /^learner\.gradient_booster\.(gbtree\.)?model\.trees\[\]\.base_weights-$/,
     /^learner\.attributes\b/,
+    // Of training alone.
+    /^learner\.learner_model_param\.boost_from_average-$/,
     /\+$/,
   ],
   catboost: [

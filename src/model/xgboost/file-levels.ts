@@ -7,15 +7,16 @@ export interface FileLevels {
   readonly count: number
   /**
    * In the order of their codes. Null where they cannot be told: of texts 3.1 to 3.3 count the characters in front of
-   * each and mean bytes, so that with any outside of ASCII they are cut at wrong places.
+   * each and mean bytes, so that with any outside of ASCII they are cut at wrong places; of numbers those that a double
+   * does not hold.
    */
   readonly levels: readonly string[] | null
   /** Whether they are numbers, here as texts. */
   readonly numeric: boolean
 }
 
-/** Kinds of lists of numbers, from float32 to uint64. */
-const numberKinds = { first: 7, last: 16 } as const
+/** Kinds of lists of integers, from int8 to uint64. */
+const integerKinds = { first: 9, last: 16 } as const
 
 /** By feature. Throws ModelError. @param model what has the trees */
 export function readFileLevels(
@@ -40,8 +41,9 @@ export function readFileLevels(
 }
 
 function readNumbers(entry: FileObject, count: number): FileLevels {
-  entry.integer('type', numberKinds.first, numberKinds.last)
-  return { count, levels: Array.from(entry.numbers('values', count), String), numeric: true }
+  entry.integer('type', integerKinds.first, integerKinds.last)
+  const numbers = Array.from(entry.numbers('values', count))
+  return { count, levels: numbers.every(Number.isSafeInteger) ? numbers.map(String) : null, numeric: true }
 }
 
 function readTexts(entry: FileObject, count: number, version: FileVersion): FileLevels {

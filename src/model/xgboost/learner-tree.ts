@@ -195,12 +195,16 @@ function readLeafVectors(
     ? fields.floats('leaf_weights')
     : fields.floats('base_weights', right.length * outputCount)
   const vectors = new Float32Array(id.length * outputCount)
+  let end = 0
   id.forEach((link, node) => {
     if (isLeaf[node] === 0) return
     const from = (apart ? right[link]! : link) * outputCount
     if (from < 0 || from + outputCount > values.length)
       fields.fail('leaf_weights', `expected the values of leaf ${link}, the list ends before`)
     vectors.set(values.subarray(from, from + outputCount), node * outputCount)
+    end = Math.max(end, from + outputCount)
   })
+  if (apart && end < values.length)
+    fields.fail('leaf_weights', `expected ${end} numbers, as many as leaves have, found ${values.length}`)
   return vectors
 }

@@ -80,12 +80,13 @@ function categoryColumn(
   const column = JSON.stringify(name)
   if (stated?.levels && given !== undefined)
     fail(learner, `the file has the levels of column ${column} itself`)
-  if (stated?.levels === null && given === undefined)
-    fail(
-      learner,
-      `it is needed for column ${column}: XGBoost ${learner.version.join('.')} cuts the ${stated.count} levels in the file at wrong places, ` +
-        'since one has a character outside of ASCII. Give all of them, in the order of their codes',
-    )
+  if (stated?.levels === null && given === undefined) {
+    const why = stated.numeric
+      ? 'are numbers beyond those that are read exactly'
+      : `are cut at wrong places by XGBoost ${learner.version.join('.')}, since one has a character outside of ASCII`
+    const how = 'give all of them, in the order of their codes'
+    fail(learner, `column ${column} needs it: the ${stated.count} levels in the file ${why}; ${how}`)
+  }
   const levels = given ?? stated?.levels ?? null
   if (levels === null) return { name, kind: 'numeric', levels: null }
   if (stated !== null && levels.length !== stated.count)

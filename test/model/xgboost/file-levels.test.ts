@@ -64,7 +64,7 @@ describe('readFileLevels', () => {
       'cats of feature 1, offsets: expected offsets that ascend from 0',
     ],
     [{ offsets: [0], values: [97] }, 2, 'cats of feature 1, offsets: expected 3 numbers, found 1'],
-    [{ type: 17, values: [1, 2] }, 2, 'cats of feature 1, type: expected 7 to 16, found 17'],
+    [{ type: 17, values: [1, 2] }, 2, 'cats of feature 1, type: expected 9 to 16, found 17'],
     [{ type: 13, values: [1] }, 2, 'cats of feature 1, values: expected 2 numbers, found 1'],
     [{ offsets: [], values: [] }, -1, 'feature_segments'],
   ])('refuses %j', (entry, count, message) => {

@@ -103,6 +103,12 @@ describe('readLearnerTree', () => {
     expect(() => learnerOf(changed(file, [...treePath, 'leaf_weights'], [1]))).toThrow(
       'expected the values of leaf 0',
     )
+    const long = changed(
+      changed(file, [...treePath, 'leaf_weights'], [1, 2, 3, 4]),
+      [...treePath, 'right_children'],
+      [0],
+    )
+    expect(() => learnerOf(long)).toThrow('leaf_weights: expected 2 numbers, as many as leaves have, found 4')
     expect(() => learnerOf(changed(file, [...treePath, 'base_weights'], [1]))).toThrow(
       'expected 2 numbers, found 1',
     )

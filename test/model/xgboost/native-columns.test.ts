@@ -81,7 +81,7 @@ describe('nativeColumns', () => {
   const cut = cats([none, { offsets: [0, 1, 2, 3], values: [97, -61, -87] }, codes], 0, 0, 3, 5)
   it('asks for levels that the file has cut', () => {
     expect(() => columnsOf(cut)).toThrow(
-      /setting categories: it is needed for column "site": XGBoost 3\.2\.0 cuts/,
+      /setting categories: column "site" needs it: the 3 levels in the file are cut at wrong places/,
     )
     expect(columnsOf(cut, { categories: { site: ['a', 'é', 'b'] } }).inputs[1]!.levels).toEqual([
       'a',

@@ -35,13 +35,13 @@ for (let index = from; index < count; index += step) {
 }
 process.exit(0)
 
-/** A file that needs a setting of its user's is none to start from. */
+/** A file that needs a setting of its user's, or a package that is not there, is none to start from. */
 function answersAsItIs(original: Original): boolean {
   try {
     answers.set(original, answersOf(loadModel(original.file, { name: original.name })))
     return true
   } catch (error) {
-    if (error instanceof ModelError && error.message.includes('setting ')) return false
+    if (error instanceof ModelError && /setting |npm install/.test(error.message)) return false
     throw error
   }
 }

@@ -224,7 +224,12 @@ function report(results: ReadonlyMap<string, readonly Result[]>): void {
   const medians = new Map([...results].map(([name, each]) => [name, medianOf(each)]))
   console.log('\nmedian of each:')
   for (const [name, result] of medians) console.log(`  ${name.padEnd(18)} ${format(result)}`)
-  if (options.formats) return
+  if (options.formats) {
+    console.log('\nCPU a record without the start:')
+    for (const [name, { steadyMicrosPerRecord: micros }] of medians)
+      console.log(`  ${name.padEnd(18)} ${micros.toFixed(1)} µs`)
+    return
+  }
   const ours = medians.get('sluice-1-model')!
   const bare = medians.get('sketch-no-checks')
   const copy = medians.get('kafkajs-copy')!

@@ -13,7 +13,7 @@ import type { WindowGrid } from './window-grid.ts'
 export type Bound = 'maxOpenReadings' | 'maxOpenWindows'
 
 /** How much a partition holds. */
-export interface Holding {
+export interface HeldReadings {
   readonly readings: number
   readonly windows: number
 }
@@ -54,7 +54,7 @@ export class OpenReadings {
     return this.#readings
   }
 
-  get holding(): Holding {
+  get holding(): HeldReadings {
     return { readings: this.#readings, windows: this.#windows }
   }
 
@@ -93,7 +93,7 @@ export class OpenReadings {
   }
 
   /** As much as there was, once what was noted is taken back. */
-  putBack({ readings, windows }: Holding): void {
+  putBack({ readings, windows }: HeldReadings): void {
     this.#hold(readings - this.#readings)
     this.#count(windows - this.#windows)
   }

@@ -2,7 +2,7 @@ import { Fault } from '../core/outcome.ts'
 import type { InputRecord, WindowMark } from '../core/record.ts'
 import { WindowCloser } from './closing.ts'
 import { OpenReadings } from './open-readings.ts'
-import type { Bound, Holding } from './open-readings.ts'
+import type { Bound, HeldReadings } from './open-readings.ts'
 import type { OpenWindow } from './open-window.ts'
 import { OpenWindows } from './open-windows.ts'
 import type { WindowPlan } from './plan.ts'
@@ -26,7 +26,7 @@ export interface ClosedWindow {
 /** What is put back by numbers when changes are taken back. */
 interface Standing {
   readonly watermarkMs: number
-  readonly holding: Holding
+  readonly holding: HeldReadings
   readonly closed: readonly ClosedWindow[]
 }
 

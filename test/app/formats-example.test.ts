@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { simulate } from '../../src/dev/simulator/simulator.ts'
 import { statistics } from '../dev/simulator/rig.ts'
 import { cli } from '../support/cli.ts'
-import { withoutRuntime } from '../model/onnx/installed.ts'
+import { skipWithoutOnnx } from '../support/onnx-runtime.ts'
 import { scratchFolder } from '../support/scratch.ts'
-import { skipAloud } from '../support/skip-aloud.ts'
 
 const config = 'examples/hydraulic-rig/formats.yaml'
 const scratch = scratchFolder()
@@ -18,7 +17,7 @@ function cyclesIn(name: string, count: number): string {
   return join(scratch, name)
 }
 
-describe.skipIf(skipAloud(withoutRuntime))('formats.yaml of the example', () => {
+describe.skipIf(skipWithoutOnnx())('formats.yaml of the example', () => {
   it('leaves lint nothing to complain about', async () => {
     expect(await cli(['lint', '-c', config])).toEqual({
       ...{ code: 0, stdout: '' },

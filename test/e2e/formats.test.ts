@@ -9,8 +9,7 @@ import { eventId } from '../../src/core/record.ts'
 import { loadModel, scoreRows, settingsIn } from '../../src/model/index.ts'
 import type { FileSettings, Model } from '../../src/model/index.ts'
 import { skipWithoutKafka, startBroker, startRegistry } from '../support/local-kafka.ts'
-import { withoutRuntime } from '../model/onnx/installed.ts'
-import { skipAloud } from '../support/skip-aloud.ts'
+import { skipWithoutOnnx } from '../support/onnx-runtime.ts'
 import { accountOf, predictionIn } from './support/account.ts'
 import { runApp } from './support/in-process.ts'
 import { Place } from './support/place.ts'
@@ -34,7 +33,7 @@ function modelsOf(file: string): ReadonlyMap<string, Model> {
   )
 }
 
-describe.skipIf((await skipWithoutKafka()) || skipAloud(withoutRuntime))(
+describe.skipIf((await skipWithoutKafka()) || skipWithoutOnnx())(
   'models of four formats on one stream',
   () => {
     let broker: string

@@ -6,7 +6,7 @@ import type { FileVersion } from './file-version.ts'
 export interface FileLevels {
   readonly count: number
   /**
-   * In the order of their codes. Null where they cannot be told: of texts 3.2 and 3.3 count the characters in front of
+   * In the order of their codes. Null where they cannot be told: of texts 3.1 to 3.3 count the characters in front of
    * each and mean bytes, so that with any outside of ASCII they are cut at wrong places.
    */
   readonly levels: readonly string[] | null

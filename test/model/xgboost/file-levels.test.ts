@@ -40,7 +40,7 @@ describe('readFileLevels', () => {
     ['Zürich', 'é', '東京'],
     // Cut, it is a text all the same.
     ['a', 'Zürich'],
-  ])('does not believe 3.2 and 3.3 where a level is outside of ASCII: %s', (...levels) => {
+  ])('does not believe 3.1 to 3.3 where a level is outside of ASCII: %s', (...levels) => {
     expect(levelsOf(texts(levels, byCharacters), levels.length, [3, 2, 0])?.levels).toBeNull()
     expect(levelsOf(texts(levels, byCharacters), levels.length, [3, 3, 0])?.levels).toBeNull()
     expect(levelsOf(texts(levels, byBytes), levels.length, [3, 4, 0])?.levels).toEqual(levels)

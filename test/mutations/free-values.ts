@@ -34,6 +34,7 @@ const notes = {
     /^learner\.gradient_booster\.(gbtree\.)?model\.trees\[\]\.(sum_hessian|loss_changes|parents|id)(\[\]|[-+])?/,
     // Trees of single numbers have them for their trainer alone.
     /^learner\.gradient_booster\.(gbtree\.)?model\.trees\[\]\.base_weights-$/,
+    /^learner\.gradient_booster\.(gbtree\.)?model\.trees\[\]\.tree_param\.num_feature-?$/,
     /^learner\.attributes\b/,
     /\+$/,
   ],

@@ -57,9 +57,8 @@ export function textAdvice(head: Buffer): string | null {
 
 /** Two bytes a character, by the mark at the beginning or by every second byte being 0. */
 function wideText(head: Buffer): string | null {
-  if (head.length < 2) return null
-  const mark = head.readUInt16LE(0)
-  if (mark === 0xfeff || mark === 0xfffe) return 'UTF-16, as PowerShell writes with >'
+  const mark = head.toString('hex', 0, 2)
+  if (mark === 'fffe' || mark === 'feff') return 'UTF-16, as PowerShell writes with >'
   const some = head.subarray(0, 16)
   if (some.length < 4) return null
   const zerosAt = (odd: number): boolean => some.every((byte, at) => (byte === 0) === (at % 2 === odd))

@@ -156,6 +156,12 @@ describe('foreignAdvice', () => {
     },
   )
 
+  it('takes the shortest files', () => {
+    for (let length = 1; length < 20; length++)
+      for (const byte of [0, 8, 0x28, 0x74, 0x7b, 0x80, 0xff])
+        expect(() => loadModel(Buffer.alloc(length, byte))).toThrow(ModelError)
+  })
+
   it('says nothing of unknown bytes, and of a folder that it is no model', () => {
     expect(foreignAdvice(lookAt(Buffer.from([1, 2, 3, 0, 5])))).toBeNull()
     expect(foreignAdvice(lookAt('.'))).toBe('This folder has no model.ini')

@@ -8,6 +8,8 @@ import type { Model } from '../../src/model/scorer.ts'
 import { modelCases, modelFolders } from '../parity/model-files.ts'
 import type { ModelCase } from '../parity/model-files.ts'
 import { unreadable } from '../parity/run-case.ts'
+import { mutatedFormats } from '../mutations/originals.ts'
+import { runMutations } from '../mutations/run-mutations.ts'
 import { byteMutations, mutateBytes, mutateText, textMutations } from './mutations.ts'
 import { zipBytes } from './mojo/zip-bytes.ts'
 
@@ -96,6 +98,27 @@ describe('a damaged model file', () => {
       }
     }
   })
+})
+
+describe('a damaged file of any format', () => {
+  // More of them: npm run mutations.
+  it('crashes nothing, holds nothing up, and is no other model where a rule of its format tells', async () => {
+    const count = 1200
+    const { counts, findings } = await runMutations({
+      formats: mutatedFormats,
+      seed: seed === undefined ? Date.now() % 1_000_000 : Number(seed),
+      count,
+      workers: 2,
+      limitMs: 60_000,
+    })
+    expect(findings).toEqual([])
+    const fates = [...counts.values()].map(({ refused, same, changed }) => refused + same + changed)
+    expect(fates.reduce((sum, some) => sum + some, 0)).toBe(count)
+    for (const format of ['lightgbm', 'catboost', 'mojo'] as const) {
+      expect(counts.get(format)!.refused).toBeGreaterThan(0)
+      expect(counts.get(format)!.same).toBeGreaterThan(0)
+    }
+  }, 300_000)
 })
 
 describe('a forged model file, with sizes and checksums that fit', () => {

@@ -11,9 +11,9 @@ import type { MutatedFormat } from './originals.ts'
  */
 const tree = {
   lightgbm:
-    /^tree\[\]\.(leaf_value|threshold|split_feature|decision_type|cat_threshold|leaf_const|leaf_coeff|leaf_features)\[\]$/,
+    /^tree\[\]\.(leaf_value|threshold|split_feature|decision_type|cat_threshold|cat_boundaries|leaf_const|leaf_coeff|leaf_features)\[\]$/,
   xgboost:
-    /^learner\.gradient_booster\.(gbtree\.)?(model\.)?(trees\[\]\.(split_conditions|base_weights|leaf_weights|split_indices|default_left|split_type|categories|categories_segments|categories_sizes)|tree_info|weights|weight_drop)\[\]$/,
+    /^learner\.gradient_booster\.(gbtree\.)?(model\.)?(trees\[\]\.(split_conditions|base_weights|leaf_weights|split_indices|default_left|split_type|categories|categories_segments|categories_sizes|right_children)|tree_info|weights|weight_drop)\[\]$/,
   catboost: /^(oblivious_trees\[\]\.leaf_values\[\]|trees\[\](\.(left|right))*\.value(\[\]|\.length)?)$/,
 }
 
@@ -32,8 +32,12 @@ const notes = {
   ],
   xgboost: [
     /^learner\.gradient_booster\.(gbtree\.)?model\.trees\[\]\.(sum_hessian|loss_changes|parents|id)(\[\]|[-+])?/,
+    // Of vectors of leaves more than are used; sets without a split that has one.
+    /^learner\.gradient_booster\.(gbtree\.)?model\.trees\[\]\.(leaf_weights\.length|categories(_\w+)?-)$/,
+    /^learner\.gradient_booster\.(gbtree\.)?model\.gbtree_model_param\.num_parallel_tree-$/,
     // Trees of single numbers have them for their trainer alone.
     /^learner\.gradient_booster\.(gbtree\.)?model\.trees\[\]\.base_weights-$/,
+    /^learner\.gradient_booster\.(gbtree\.)?model\.trees\[\]\.tree_param\.num_feature-?$/,
     /^learner\.attributes\b/,
     // Of training alone.
     /^learner\.learner_model_param\.boost_from_average-$/,

@@ -64,6 +64,8 @@ export async function runMutations(run: MutationRun): Promise<MutationReport> {
       workFrom(run, { ...run, from: worker, step: run.workers }, report),
     ),
   )
+  if (report.ended !== run.count)
+    throw new Error(`expected word of ${run.count} files, found that of ${report.ended}`)
   return report
 }
 
@@ -72,9 +74,12 @@ class Recorder implements MutationReport {
   readonly counts: Map<MutatedFormat, MutationCounts> = new Map<MutatedFormat, MutationCounts>()
   readonly places: Map<string, number> = new Map<string, number>()
   readonly findings: Finding[] = []
+  /** How many files something became of. */
+  ended = 0
 
   record(ended: Ended): void {
     const { end: index, format, name, kind, grownKb } = ended
+    this.ended++
     const counts = this.counts.get(format) ?? { refused: 0, same: 0, changed: 0 }
     this.counts.set(format, counts)
     const where = `${format} ${name} (${kind})`
@@ -103,6 +108,7 @@ async function workFrom({ limitMs }: MutationRun, order: WorkOrder, report: Reco
     const { last, how } = await watch({ ...order, from }, limitMs, report)
     if (how === 'done') return
     if (last === null) throw new Error(`a worker ended before its first file: ${how}`)
+    report.ended++
     report.findings.push({ what: how === 'hang' ? 'hang' : 'crash', index: last, detail: how })
     from = last + order.step
   }

@@ -1,5 +1,6 @@
 // One process of a run: mutates, loads and scores files one after another, and says of each on a line when it begins and
 // what became of it. Whoever started it watches; a file that ends or stops this process is the file's fault.
+import { writeSync } from 'node:fs'
 import { ModelError } from '../../src/core/errors.ts'
 import { loadModel } from '../../src/model/load-model.ts'
 import { answersOf, attempt } from './attempt.ts'
@@ -35,17 +36,26 @@ for (let index = from; index < count; index += step) {
 }
 process.exit(0)
 
-/** A file that needs a setting of its user's is none to start from. */
+/** A file that needs a setting of its user's, or a package that is not there, is none to start from. */
 function answersAsItIs(original: Original): boolean {
   try {
     answers.set(original, answersOf(loadModel(original.file, { name: original.name })))
     return true
   } catch (error) {
-    if (error instanceof ModelError && error.message.includes('setting ')) return false
+    if (error instanceof ModelError && /setting |npm install/.test(error.message)) return false
     throw error
   }
 }
 
+/** At once: the loop above never lets go, and a process that crashes must have said where. */
 function say(message: object): void {
-  process.stdout.write(`${JSON.stringify(message)}\n`)
+  let text = Buffer.from(`${JSON.stringify(message)}\n`)
+  while (text.length > 0) {
+    try {
+      text = text.subarray(writeSync(1, text))
+    } catch (error) {
+      // The pipe is full: its reader is behind.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    }
+  }
 }

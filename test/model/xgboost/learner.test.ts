@@ -123,6 +123,7 @@ describe('readLearner', () => {
       changed(good, [...parameters, 'base_score'], '[1,2]'),
       'base_score: expected 1 or 1 numbers, found 2',
     ],
+    ['no base score', nativeFile({ baseScore: null }), 'base_score: expected a text, it is missing'],
     [
       'a base score',
       changed(good, [...parameters, 'base_score'], '[]'),

@@ -5,9 +5,8 @@ import { build } from 'esbuild'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadModel, scoreRow } from '../../src/model/index.ts'
 import { version } from '../../src/version.ts'
-import { withoutRuntime } from '../model/onnx/installed.ts'
 import { scratchFolder } from '../support/scratch.ts'
-import { skipAloud } from '../support/skip-aloud.ts'
+import { skipWithoutOnnx } from '../support/onnx-runtime.ts'
 import { install, pack, run } from './support/packed-package.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -80,7 +79,7 @@ describe('the packed package', () => {
     )
   })
 
-  describe.skipIf(skipAloud(withoutRuntime))('beside onnxruntime', () => {
+  describe.skipIf(skipWithoutOnnx())('beside onnxruntime', () => {
     it.each(['sluice', 'sluice/model'])(
       'scores an ONNX model by %s, as it is and in a bundle of CommonJS',
       async (entry) => {

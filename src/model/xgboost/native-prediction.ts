@@ -6,7 +6,7 @@ import { BLOCK } from '../forest/forest-scorer.ts'
 import { float32Outputs, labelledOutputs, plainOutputs, valueOutputs } from '../outputs.ts'
 import type { ModelCategory, Unsaid } from '../scorer.ts'
 import type { Learner } from './learner.ts'
-import { nativeObjectives, nativeSoftmax, refusedObjectives, unknownObjective } from './native-objective.ts'
+import { nativeObjective, nativeSoftmax, refusedObjectives, unknownObjective } from './native-objective.ts'
 import type { NativeObjective } from './native-objective.ts'
 
 /** How sums become predictions. */
@@ -29,11 +29,11 @@ export function nativePrediction(learner: Learner, { labels }: FileSettings): Na
   const refused = refusedObjectives.get(objective)
   if (refused !== undefined)
     throw new ModelError(source, 'learner.objective, name', `${objective} is not supported: ${refused}`)
-  const known = nativeObjectives.get(objective)
-  const { marginOf, predicts, transform } = known ?? unknownObjective
+  const known = nativeObjective(objective, learner.version)
+  const { marginOf, predicts, transform, sorted = false } = known ?? unknownObjective
   const base = {
     margins: learner.baseScores.map(marginOf),
-    remarks: known === undefined ? [unknownRemark(objective)] : [],
+    remarks: known === null ? [unknownRemark(objective)] : [],
   }
   if (predicts === 'classes' || (predicts === 'two-classes' && outputCount === 1)) {
     const levels = classNames(learner, labels, predicts === 'classes' ? outputCount : 2)
@@ -53,7 +53,9 @@ export function nativePrediction(learner: Learner, { labels }: FileSettings): Na
     category: outputCount === 1 ? 'Regression' : 'MultiOutput',
     outputs: float32Outputs(outputCount === 1 ? valueOutputs : plainOutputs(valueNames(learner))),
     levels: null,
-    finish: valueFinish(transform, outputCount),
+    finish: sorted
+      ? inOrder(valueFinish(transform, outputCount), outputCount)
+      : valueFinish(transform, outputCount),
     unsaid: [],
   }
 }
@@ -115,5 +117,18 @@ function classFinish(objective: string, count: number): NativePrediction['finish
 function valueFinish(transform: NativeObjective['transform'], count: number): NativePrediction['finish'] {
   return (sums, r, out, at) => {
     for (let g = 0; g < count; g++) out[at + g] = transform(sums[g * BLOCK + r]!)
+  }
+}
+
+function inOrder(finish: NativePrediction['finish'], count: number): NativePrediction['finish'] {
+  return (sums, r, out, at) => {
+    finish(sums, r, out, at)
+    // In place: nothing is allocated while scoring.
+    for (let end = at + 1; end < at + count; end++) {
+      const value = out[end]!
+      let to = end
+      for (; to > at && out[to - 1]! > value; to--) out[to] = out[to - 1]!
+      out[to] = value
+    }
   }
 }

@@ -5,9 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { ModelError } from '../../../src/core/errors.ts'
 import { loadModel } from '../../../src/model/load-model.ts'
 import type { Model } from '../../../src/model/scorer.ts'
-import { skipAloud } from '../../support/skip-aloud.ts'
+import { skipWithoutOnnx } from '../../support/onnx-runtime.ts'
 import { byteMutations, mutateBytes } from '../mutations.ts'
-import { withoutRuntime } from './installed.ts'
 
 /*
  * Whatever is done to a file: it is refused by a ModelError, or its model scores rows or refuses them. That onnxruntime ended the
@@ -45,7 +44,7 @@ function scoreSome({ scorer }: Model): void {
   expect(found).toBe(refused.reduce((sum, each) => sum + each, 0))
 }
 
-describe.skipIf(skipAloud(withoutRuntime))('a damaged ONNX file', () => {
+describe.skipIf(skipWithoutOnnx())('a damaged ONNX file', () => {
   it('is refused, or is a model', () => {
     const tally = { models: 0, refused: 0 }
     fc.assert(

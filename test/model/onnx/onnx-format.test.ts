@@ -5,8 +5,7 @@ import { ModelError } from '../../../src/core/errors.ts'
 import { loadModel } from '../../../src/model/load-model.ts'
 import { scoreRow } from '../../../src/model/score-row.ts'
 import { bytesField, integerField, textField } from '../../../src/model/onnx/wire-writer.ts'
-import { skipAloud } from '../../support/skip-aloud.ts'
-import { withoutRuntime } from './installed.ts'
+import { skipWithoutOnnx } from '../../support/onnx-runtime.ts'
 import { graphBytes, modelBytes } from './onnx-bytes.ts'
 
 function fixture(name: string): string {
@@ -17,7 +16,7 @@ const outputs = [{ name: 'y' }]
 /** Its output comes from nowhere. */
 const broken = modelBytes({ inputs: [{ name: 'x' }], outputs, nodes: [] })
 
-describe.skipIf(skipAloud(withoutRuntime))('an ONNX model', () => {
+describe.skipIf(skipWithoutOnnx())('an ONNX model', () => {
   it('says what the file says', () => {
     const path = fixture('onehot_logistic')
     const model = loadModel(path)

@@ -4,8 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { ModelError, SluiceError } from '../../../src/core/errors.ts'
 import { OnnxThread, onnxThread } from '../../../src/model/onnx/runtime.ts'
-import { skipAloud } from '../../support/skip-aloud.ts'
-import { withoutRuntime } from './installed.ts'
+import { skipWithoutOnnx } from '../../support/onnx-runtime.ts'
 
 const request = { model: new Uint8Array(3), feeds: [], fetches: [], width: 0, single: false }
 
@@ -84,7 +83,7 @@ describe('OnnxThread', () => {
   })
 })
 
-describe.skipIf(skipAloud(withoutRuntime))('the thread of a process', () => {
+describe.skipIf(skipWithoutOnnx())('the thread of a process', () => {
   it('is one, and refuses what is no model', () => {
     const thread = onnxThread('m.onnx')
     expect(onnxThread('other.onnx')).toBe(thread)

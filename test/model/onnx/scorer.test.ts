@@ -5,8 +5,7 @@ import { feedPlans } from '../../../src/model/onnx/scorer.ts'
 import type { Model } from '../../../src/model/scorer.ts'
 import type { TensorType } from '../../../src/model/onnx/tensor.ts'
 import { tensorTypes } from '../../../src/model/onnx/tensor.ts'
-import { skipAloud } from '../../support/skip-aloud.ts'
-import { withoutRuntime } from './installed.ts'
+import { skipWithoutOnnx } from '../../support/onnx-runtime.ts'
 import { modelBytes } from './onnx-bytes.ts'
 import type { GraphSpec, NodeSpec } from './onnx-bytes.ts'
 
@@ -48,7 +47,7 @@ function encoder(attributes: NodeSpec['attributes'], operator = 'LabelEncoder'):
   }
 }
 
-describe.skipIf(skipAloud(withoutRuntime))('the scorer of an ONNX model', () => {
+describe.skipIf(skipWithoutOnnx())('the scorer of an ONNX model', () => {
   it.each<readonly [TensorType, readonly number[]]>([
     ['double', [0.1, 1e300, -0, NaN, Infinity]],
     ['float', [0.5, -Infinity, NaN]],

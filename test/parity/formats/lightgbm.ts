@@ -95,7 +95,11 @@ function boosterOf({ average_output: averaged, params }: IndexEntry): string {
 /** The same trees without what is made of their sums. */
 function rawModel(path: string): Model {
   const text = readFileSync(path, 'utf8')
-  return loadModel(Buffer.from(text.replace(/^objective=.*\n/m, '').replace(/^average_output\n/m, '')))
+  const raw = text
+    .replace(/^objective=.*\n/m, '')
+    .replace(/^average_output\n/m, '')
+    .replace(/^\[objective: .*\]$/m, '[objective: custom]')
+  return loadModel(Buffer.from(raw))
 }
 
 interface CsvTable {

@@ -1,5 +1,6 @@
 import type { FormatParity, ParityRow } from './parity-row.ts'
 import { hasLightgbmModels, lightgbmCases, lightgbmParity } from './lightgbm.ts'
+import { hasOnnxModels, onnxCases, onnxParity } from './onnx.ts'
 import { hasXgboostModels, xgboostCases, xgboostParity } from './xgboost.ts'
 
 /** Where the generated page is. */
@@ -9,6 +10,7 @@ export const formatPagePath = 'docs/reference/format-parity.md'
 const formats: readonly { readonly isHere: boolean; readonly run: () => FormatParity }[] = [
   { isHere: hasLightgbmModels, run: () => lightgbmParity(lightgbmCases()) },
   { isHere: hasXgboostModels, run: () => xgboostParity(xgboostCases()) },
+  { isHere: hasOnnxModels(), run: () => onnxParity(onnxCases()) },
 ]
 
 /** Whether the folders that the page tells of are here. */

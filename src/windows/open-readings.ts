@@ -13,7 +13,7 @@ import type { WindowGrid } from './window-grid.ts'
 export type Bound = 'maxOpenReadings' | 'maxOpenWindows'
 
 /** How much a partition holds. */
-export interface HeldReadings {
+export interface OpenCounts {
   readonly readings: number
   readonly windows: number
 }
@@ -54,7 +54,7 @@ export class OpenReadings {
     return this.#readings
   }
 
-  get holding(): HeldReadings {
+  get counts(): OpenCounts {
     return { readings: this.#readings, windows: this.#windows }
   }
 
@@ -93,7 +93,7 @@ export class OpenReadings {
   }
 
   /** As much as there was, once what was noted is taken back. */
-  putBack({ readings, windows }: HeldReadings): void {
+  putBack({ readings, windows }: OpenCounts): void {
     this.#hold(readings - this.#readings)
     this.#count(windows - this.#windows)
   }

@@ -2,7 +2,7 @@ import { Fault } from '../core/outcome.ts'
 import type { InputRecord, WindowMark } from '../core/record.ts'
 import { WindowCloser } from './closing.ts'
 import { OpenReadings } from './open-readings.ts'
-import type { Bound, HeldReadings } from './open-readings.ts'
+import type { Bound, OpenCounts } from './open-readings.ts'
 import type { OpenWindow } from './open-window.ts'
 import { OpenWindows } from './open-windows.ts'
 import type { WindowPlan } from './plan.ts'
@@ -26,7 +26,7 @@ export interface ClosedWindow {
 /** What is put back by numbers when changes are taken back. */
 interface Standing {
   readonly watermarkMs: number
-  readonly holding: HeldReadings
+  readonly counts: OpenCounts
   readonly closed: readonly ClosedWindow[]
 }
 
@@ -126,7 +126,7 @@ export class PartitionWindows {
     const takeBack = this.#log.mark()
     const standing = {
       watermarkMs: this.#watermarkMs,
-      holding: this.#readings.holding,
+      counts: this.#readings.counts,
       closed: [...this.#closed],
     }
     return () => {
@@ -143,9 +143,9 @@ export class PartitionWindows {
     this.#nextEndMs = Infinity
   }
 
-  #putBack({ watermarkMs, holding, closed }: Standing): void {
+  #putBack({ watermarkMs, counts, closed }: Standing): void {
     this.#watermarkMs = watermarkMs
-    this.#readings.putBack(holding)
+    this.#readings.putBack(counts)
     this.#closed = [...closed]
     this.#open.putEndsRight()
     this.#nextEndMs = this.#open.nextEndMs

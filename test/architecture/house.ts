@@ -120,7 +120,7 @@ function devFolders(): Rules['mayImport'] {
     dev: ['core'],
     'dev/broker': ['core', 'dev', 'package-file.ts'],
     'dev/registry': ['core', 'dev', 'package-file.ts'],
-    'dev/view': ['core'],
+    'dev/view': [],
     'dev/simulator': [
       'app',
       'avro',

@@ -12,6 +12,7 @@ import { accountedFor, summarize } from '../view/summary.ts'
 import type { Published, WindowedEvents } from '../view/summary.ts'
 import { Observer } from './observer.ts'
 import type { DemoNames } from './place.ts'
+import { windowWords } from './window-words.ts'
 
 /** What publishes events to the input topic. */
 export interface Feed {
@@ -201,7 +202,7 @@ class Show {
       lag: Number(this.#app.source.status().reduce((sum, { lag }) => sum + lag, 0n)),
       elapsedSeconds: (now - this.#startedMs) / 1000,
       ageSeconds: (now - this.#published.atMs) / 1000,
-      windows: this.#app.windows,
+      windows: windowWords(this.#app.windows),
       waitingFor: this.#app.waitingFor ?? '',
       ended: this.#options.ended(),
     }

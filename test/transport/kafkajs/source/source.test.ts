@@ -19,7 +19,8 @@ describe.skipIf(await skipWithoutKafka())('KafkaSource', () => {
     const producer = broker
       .client()
       .kafka.producer({ transactionalId: newGroup(), idempotent: true, maxInFlightRequests: 1 })
-    await producer.connect()
+    // Whoever keeps transactions may not be there yet: the broker's first one makes it.
+    await vi.waitFor(() => producer.connect(), { timeout: 60_000 })
     for (const { values, end } of transactions) {
       const transaction = await producer.transaction()
       // The key that kafkajs takes for the mark of an abort.

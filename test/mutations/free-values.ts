@@ -37,7 +37,7 @@ const notes = {
     /^learner\.gradient_booster\.(gbtree\.)?model\.gbtree_model_param\.num_parallel_tree-$/,
     // Trees of single numbers have them for their trainer alone.
     /^learner\.gradient_booster\.(gbtree\.)?model\.trees\[\]\.base_weights-$/,
-    /^learner\.gradient_booster\.(gbtree\.)?model\.trees\[\]\.tree_param\.num_feature-?$/,
+    /^learner\.gradient_booster\.(gbtree\.)?model\.trees\[\]\.tree_param\.(num_feature-?|num_deleted-)$/,
     /^learner\.attributes\b/,
     // Of training alone.
     /^learner\.learner_model_param\.boost_from_average-$/,

@@ -2,13 +2,16 @@
 // kafkajs loop that only copies the bytes, and the sketch without any checks where it is there. Side by side in one run,
 // since machines are noisy: read the ratios.
 //
-//   node bench/end-to-end/main.ts [--records 300000] [--rounds 3]
+//   node bench/end-to-end/main.ts [--records 300000] [--rounds 3] [--formats]
+//
+// With --formats: pipelines of one model each, by format, and all models of the example's formats.yaml together.
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { cpus } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import AdmZip from 'adm-zip'
+import { parse } from 'yaml'
 import { createEncoder } from '../../src/avro/encoder.ts'
 import { freePort } from '../../src/dev/free-port.ts'
 import { readRigStatistics } from '../../src/dev/simulator/rig-statistics.ts'
@@ -28,7 +31,11 @@ const sketches = resolve(repository, '../shared/reference/sketches')
 const models = join(repository, 'examples/hydraulic-rig/models')
 
 const { values: options } = parseArgs({
-  options: { records: { type: 'string', default: '300000' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    records: { type: 'string', default: '300000' },
+    rounds: { type: 'string', default: '3' },
+    formats: { type: 'boolean', default: false },
+  },
 })
 const records = Number(options.records)
 const rounds = Number(options.rounds)
@@ -119,15 +126,18 @@ async function endOf(topic: string): Promise<number> {
 }
 
 async function allContenders(): Promise<Contender[]> {
+  if (options.formats) return formatContenders()
   const contenders = [
-    await sluice('sluice-1-model', [['cooler', 'cool_cond.zip']]),
-    await sluice('sluice-exactly-once', [['cooler', 'cool_cond.zip']], { delivery: 'exactly-once' }),
+    await sluice('sluice-1-model', [{ name: 'cooler', file: 'cool_cond.zip' }]),
+    await sluice('sluice-exactly-once', [{ name: 'cooler', file: 'cool_cond.zip' }], {
+      delivery: 'exactly-once',
+    }),
     await sluice('sluice-5-models', [
-      ['cooler', 'cool_cond.zip'],
-      ['valve', 'valve_cond.zip'],
-      ['pump', 'pump_leak.zip'],
-      ['accumulator', 'hyd_accum.zip'],
-      ['stable', 'stable.zip'],
+      { name: 'cooler', file: 'cool_cond.zip' },
+      { name: 'valve', file: 'valve_cond.zip' },
+      { name: 'pump', file: 'pump_leak.zip' },
+      { name: 'accumulator', file: 'hyd_accum.zip' },
+      { name: 'stable', file: 'stable.zip' },
     ]),
     copyLoop(),
   ]
@@ -136,9 +146,24 @@ async function allContenders(): Promise<Contender[]> {
   return contenders
 }
 
+/** The cooler by three formats, the valve by two, and what the example's formats.yaml has. */
+async function formatContenders(): Promise<Contender[]> {
+  const file = join(repository, 'examples/hydraulic-rig/formats.yaml')
+  const { models: all } = parse(readFileSync(file, 'utf8')) as { models: readonly ModelEntry[] }
+  const entries = all.map((entry) => ({ ...entry, file: basename(entry.file) }))
+  const onesOwn = [...entries, { name: 'valve-mojo', file: 'valve_cond.zip' }]
+  const alone = await Promise.all(onesOwn.map((entry) => sluice(entry.name, [entry])))
+  return [...alone, await sluice('all-of-formats.yaml', entries)]
+}
+
+interface ModelEntry {
+  readonly name: string
+  readonly file: string
+}
+
 async function sluice(
   name: string,
-  used: readonly (readonly [string, string])[],
+  used: readonly ModelEntry[],
   besides: Readonly<Record<string, unknown>> = {},
 ): Promise<Contender> {
   const port = await freePort()
@@ -147,7 +172,7 @@ async function sluice(
     kafka: { brokers: broker.connection.brokers.join() },
     schemas: { files: { 1: inputSchema(), 2: join(repository, 'schemas/prediction.avsc') } },
     input: { topic: input, group: 'set-below', schema: { file: inputSchema() }, eventTime: 'endedAt' },
-    models: used.map(([model, file]) => ({ name: model, file: join(models, file) })),
+    models: used.map((model) => ({ ...model, file: join(models, model.file) })),
     output: { topic: 'set-below', include: ['rigId', 'cycle'], schemaId: 2 },
     deadLetter: { topic: 'bench.dead-letters' },
     http: { port },
@@ -199,6 +224,12 @@ function report(results: ReadonlyMap<string, readonly Result[]>): void {
   const medians = new Map([...results].map(([name, each]) => [name, medianOf(each)]))
   console.log('\nmedian of each:')
   for (const [name, result] of medians) console.log(`  ${name.padEnd(18)} ${format(result)}`)
+  if (options.formats) {
+    console.log('\nCPU a record without the start:')
+    for (const [name, { steadyMicrosPerRecord: micros }] of medians)
+      console.log(`  ${name.padEnd(18)} ${micros.toFixed(1)} µs`)
+    return
+  }
   const ours = medians.get('sluice-1-model')!
   const bare = medians.get('sketch-no-checks')
   const copy = medians.get('kafkajs-copy')!

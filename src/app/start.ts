@@ -14,6 +14,7 @@ import { Pipeline } from '../pipeline/pipeline.ts'
 import type { Source } from '../pipeline/ports.ts'
 import { TurnLoop } from '../pipeline/turn-loop.ts'
 import { Watchdog } from '../pipeline/watchdog.ts'
+import type { WindowedPartitions } from '../pipeline/windowed-partitions.ts'
 import type { Tracing } from '../trace/tracing.ts'
 import { version } from '../version.ts'
 import { awaitTopics } from './await-topics.ts'
@@ -36,6 +37,8 @@ export interface App {
   readonly ready: boolean
   /** What the stream waits for; null while it flows. */
   readonly waitingFor: PauseCause | null
+  /** What is open; null where there are no windows. */
+  readonly windows: Pick<WindowedPartitions, 'open' | 'next'> | null
   /**
    * Goes on until `stop` aborts, then drains. Rejects with what made going on impossible. Connections are closed either
    * way, and nothing is left running.
@@ -106,6 +109,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       get waitingFor() {
         return health.waitingFor
       },
+      windows: pipeline.windows,
       run: (stop) =>
         runUntilStopped({ ...running, watchdog: watching }, stop).finally(() => {
           over.abort()

@@ -29,6 +29,8 @@ export interface VerifyOptions extends ModelChoice {
   readonly expectedFormat: TableFormat
   /** How many ulp a number may be off. */
   readonly ulp: number
+  /** Or by how much, of a number above 1 as a share of it. */
+  readonly tolerance?: number
 }
 
 export interface Verification {
@@ -62,7 +64,7 @@ export async function verifyFile(
   if (layout.unchecked.length > 0) {
     warn(`${expected.name}: has nothing to compare these outputs with: ${firstOf(layout.unchecked, 10)}`)
   }
-  const comparer = new RowComparer(model, layout, options.ulp)
+  const comparer = new RowComparer(model, layout, options.ulp, options.tolerance)
   const difference = await findDifference(model, input, expected, comparer, {
     ...rulesOf[layout.from],
     ...options.rules,

@@ -5,7 +5,7 @@ import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import { addModelOptions, chosenModel } from './model-options.ts'
 import type { ModelArguments } from './model-options.ts'
-import { wholeNumber } from './option-values.ts'
+import { atLeast, wholeNumber } from './option-values.ts'
 import { addReadingOptions, inputForm, readingRules } from './reading-options.ts'
 import type { ReadingArguments } from './reading-options.ts'
 import { verificationJson, verificationText } from './print/verification.ts'
@@ -14,6 +14,7 @@ interface Options extends ReadingArguments, ModelArguments {
   readonly input: string
   readonly expected: string
   readonly ulp: number
+  readonly tolerance?: number
   readonly json?: true
 }
 
@@ -25,9 +26,15 @@ export const command: CliCommand = {
       .requiredOption('-e, --expected <file>', 'the answers expected, row by row')
     addModelOptions(addReadingOptions(command))
       .option('--ulp <count>', 'how many units in the last place a number may be off', wholeNumber(0), 4)
+      .option(
+        '--tolerance <number>',
+        'or by how much, of a number above 1 as a share of it: 1e-6 for ONNX',
+        atLeast(0),
+      )
       .option('--json', 'print the result as JSON')
       .addHelpText('after', notes)
       .action(async (model: string, options: Options) => {
+        const limits = { ulp: options.ulp, tolerance: options.tolerance ?? 0 }
         const inputFormat = tableFormat(options.input, undefined, null)
         const result = await verifyFile(
           {
@@ -39,7 +46,7 @@ export const command: CliCommand = {
             matchNames: options.matchNames,
             expected: options.expected,
             expectedFormat: tableFormat(options.expected, undefined, null),
-            ulp: options.ulp,
+            ...limits,
           },
           io,
           (text) => {
@@ -47,9 +54,7 @@ export const command: CliCommand = {
           },
         )
         const lines =
-          options.json === true
-            ? [verificationJson(result, options.ulp)]
-            : verificationText(result, options.ulp)
+          options.json === true ? [verificationJson(result, limits)] : verificationText(result, limits)
         for (const line of lines) printLine(io.stdout, line)
         finish(result.passed ? exitCodes.done : exitCodes.findings)
       })

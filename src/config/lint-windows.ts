@@ -1,10 +1,11 @@
 import { parseDuration } from '../core/duration.ts'
 import type { Remark } from '../core/finding.ts'
+import type { Reason } from '../core/reason.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
 import type { Config } from './schema.ts'
 
-export const windowRules: readonly LintRule[] = [form, lengths, idle]
+export const windowRules: readonly LintRule[] = [form, lengths, idle, scoredReadings]
 
 /** Windows that a time may be in: a reading of a new key opens so many. */
 const mostOverlapping = 1000
@@ -66,5 +67,30 @@ function* idle({ windows }: Config): Generator<Remark> {
       ['windows', 'idleAfter'],
       'must be more than nothing: windows would close between two records',
     )
+  }
+}
+
+/** What may be wrong with a field of a reading, as it may be with a feature. */
+const ofReadings = [
+  'missing-value',
+  'wrong-type',
+  'not-finite',
+  'out-of-range',
+] as const satisfies readonly Reason[]
+
+/** A reading is never scored itself. */
+function* scoredReadings({ windows, policies, features }: Config): Generator<Remark> {
+  if (windows === undefined) return
+  const { key, time, channel, value, hz, values } = windows
+  const fields = [key, typeof time === 'string' ? time : time.field, channel, value, hz, values]
+  const isFeature = (name: string) =>
+    features.some(({ settings }) => Object.values(settings).flat().includes(name))
+  for (const reason of ofReadings) {
+    for (const [name, action] of Object.entries(policies[reason]?.fields ?? {})) {
+      if (!action.startsWith('score') || !fields.includes(name) || isFeature(name)) continue
+      const message = `'${name}' is of readings, which are in no window without it: each is a dead letter all the same`
+      const hint = 'skip passes it over; incomplete-window says what becomes of windows that lack readings'
+      yield { severity: 'warning', path: ['policies', reason, 'fields', name], message, hint }
+    }
   }
 }

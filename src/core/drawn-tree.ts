@@ -5,7 +5,12 @@ export type Side = 'left' | 'right'
 export type SplitTest =
   | { readonly below: number }
   | { readonly atMost: number }
-  | { readonly leftLevels: readonly string[]; readonly rightLevels: readonly string[] }
+  | {
+      readonly leftLevels: readonly string[]
+      readonly rightLevels: readonly string[]
+      /** Of a column whose levels are numbers without a list: the child of all that are on neither side. */
+      readonly others?: Side
+    }
   | { readonly present: true }
 
 export interface DrawnSplit {

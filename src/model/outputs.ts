@@ -26,6 +26,11 @@ export function labelledOutputs(
   return [label, ...probabilities]
 }
 
+/** The same of a model that computes in float32. */
+export function float32Outputs(outputs: readonly OutputColumn[]): readonly OutputColumn[] {
+  return outputs.map((output) => (output.kind === 'label' ? output : { ...output, float32: true }))
+}
+
 /** A level that reads as a Java int gets a prefix. */
 function probabilityName(level: string): string {
   const isInt = /^[+-]?\d+$/.test(level) && Number(level) >= -(2 ** 31) && Number(level) < 2 ** 31

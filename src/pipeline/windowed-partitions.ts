@@ -5,6 +5,14 @@ import { Room } from '../windows/room.ts'
 import type { PartitionStatus } from './ports.ts'
 import { WindowedPartition } from './windowed-partition.ts'
 
+/** What makes the next window close: one of two. */
+export interface NextClosing {
+  /** A reading of its partition of that time, or a later one. */
+  readonly readingMs: number
+  /** So long without any. */
+  readonly silenceMs: number
+}
+
 /** The windows of all partitions that an instance reads. */
 export class WindowedPartitions {
   readonly #plan: WindowPlan
@@ -22,6 +30,14 @@ export class WindowedPartitions {
   /** What is open, of all partitions. */
   get open(): { readonly windows: number; readonly readings: number } {
     return { windows: this.#room.windows, readings: this.#room.taken }
+  }
+
+  /** When the first of them closes; null where none is open. */
+  get next(): NextClosing | null {
+    const silenceMs = this.nextSilenceMs
+    if (silenceMs === null) return null
+    const times = [...this.#held.values()].map(({ windows }) => windows.closesAtMs)
+    return { readingMs: Math.min(...times), silenceMs }
   }
 
   /** The windows that a batch's records go into: begun anew with each epoch, from where the group's offset says. */

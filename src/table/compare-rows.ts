@@ -41,14 +41,19 @@ export class RowComparer {
   readonly #comparisons: readonly Comparison[]
   readonly #reasonColumn: string | null
   readonly #limit: number
+  readonly #tolerance: number
   readonly #levels: readonly string[] | null
   readonly #width: number
 
-  /** @param limit how many ulp a number may be off */
-  constructor(model: Model, layout: ExpectedLayout, limit: number) {
+  /**
+   * @param limit how many ulp a number may be off
+   * @param tolerance or by how much, of a number above 1 as a share of it
+   */
+  constructor(model: Model, layout: ExpectedLayout, limit: number, tolerance = 0) {
     this.#comparisons = layout.comparisons
     this.#reasonColumn = layout.reasonColumn
     this.#limit = limit
+    this.#tolerance = tolerance
     this.#levels = levelsOf(model)
     this.#width = model.scorer.outputs.length
   }
@@ -115,7 +120,7 @@ export class RowComparer {
     }
     const expected = float32 ? Math.fround(number) : number
     const ulp = (float32 ? floatDistance : ulpDistance)(expected, value)
-    if (ulp <= this.#limit) {
+    if (ulp <= this.#limit || this.#isNear(expected, value)) {
       this.agreement.worstUlp = Math.max(this.agreement.worstUlp, ulp)
       if (ulp > 0)
         this.agreement.worstRelative = Math.max(
@@ -134,6 +139,12 @@ export class RowComparer {
         relative: relativeDifference(expected, value),
       },
     }
+  }
+
+  /** False for what is not finite. */
+  #isNear(expected: number, found: number): boolean {
+    const limit = this.#tolerance * Math.max(1, Math.abs(expected))
+    return Number.isFinite(expected) && Math.abs(found - expected) <= limit
   }
 }
 

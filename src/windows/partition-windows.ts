@@ -1,10 +1,10 @@
 import { Fault } from '../core/outcome.ts'
 import type { InputRecord, WindowMark } from '../core/record.ts'
 import { WindowCloser } from './closing.ts'
-import { KeyPanes } from './key-panes.ts'
+import { OpenReadings } from './open-readings.ts'
+import type { Bound, HeldReadings } from './open-readings.ts'
 import type { OpenWindow } from './open-window.ts'
 import { OpenWindows } from './open-windows.ts'
-import { Pane } from './pane.ts'
 import type { WindowPlan } from './plan.ts'
 import { otherChannel, ReadingReader } from './reading-reader.ts'
 import type { Room } from './room.ts'
@@ -26,8 +26,7 @@ export interface ClosedWindow {
 /** What is put back by numbers when changes are taken back. */
 interface Standing {
   readonly watermarkMs: number
-  readonly held: number
-  readonly windows: number
+  readonly holding: HeldReadings
   readonly closed: readonly ClosedWindow[]
 }
 
@@ -40,18 +39,14 @@ interface Standing {
  */
 export class PartitionWindows {
   readonly #plan: WindowPlan
-  readonly #room: Room
   readonly #repeatedBefore: bigint
-  readonly #sources: readonly string[]
   readonly #grid: WindowGrid
   readonly #reader: ReadingReader
   readonly #closer: WindowCloser
   readonly #log = new UndoLog()
   readonly #open = new OpenWindows(this.#log)
-  readonly #keys = new Map<unknown, KeyPanes>()
+  readonly #readings: OpenReadings
   #closed: ClosedWindow[] = []
-  #held = 0
-  #windows = 0
   #watermarkMs: number
   #nextEndMs = Infinity
 
@@ -61,13 +56,15 @@ export class PartitionWindows {
    */
   constructor(plan: WindowPlan, room: Room, resume: WindowMark | null) {
     this.#plan = plan
-    this.#room = room
     this.#repeatedBefore = resume?.nextOffset ?? 0n
     this.#watermarkMs = resume?.watermarkMs ?? -Infinity
-    this.#sources = [...new Set(plan.channels.map(({ from }) => from))]
-    this.#grid = new WindowGrid(plan)
-    this.#reader = new ReadingReader(plan, this.#sources)
-    this.#closer = new WindowCloser(plan, this.#grid, this.#sources)
+    const sources = [...new Set(plan.channels.map(({ from }) => from))]
+    const grid = new WindowGrid(plan)
+    this.#grid = grid
+    this.#reader = new ReadingReader(plan, sources)
+    this.#closer = new WindowCloser(plan, grid, sources)
+    const [open, log, channelCount] = [this.#open, this.#log, sources.length]
+    this.#readings = new OpenReadings({ plan, grid, room, open, log, channelCount })
   }
 
   /** The time before which all windows are closed; -Infinity before the first reading. */
@@ -80,9 +77,14 @@ export class PartitionWindows {
     return this.#open.oldest?.first.offset ?? null
   }
 
+  /** The time of a reading with which the next window closes; Infinity where none is open. */
+  get closesAtMs(): number {
+    return this.#nextEndMs + this.#plan.latenessMs
+  }
+
   /** Readings that open windows hold. */
   get held(): number {
-    return this.#held
+    return this.#readings.readings
   }
 
   /**
@@ -124,8 +126,7 @@ export class PartitionWindows {
     const takeBack = this.#log.mark()
     const standing = {
       watermarkMs: this.#watermarkMs,
-      held: this.#held,
-      windows: this.#windows,
+      holding: this.#readings.holding,
       closed: [...this.#closed],
     }
     return () => {
@@ -135,19 +136,16 @@ export class PartitionWindows {
 
   /** Gives the room back: the partition went to another member, or its windows are not wanted any more. */
   release(): void {
-    this.#hold(-this.#held)
-    this.#count(-this.#windows)
     this.#log.clear()
     this.#open.clear()
-    this.#keys.clear()
+    this.#readings.clear()
     this.#closed = []
     this.#nextEndMs = Infinity
   }
 
-  #putBack({ watermarkMs, held, windows, closed }: Standing): void {
+  #putBack({ watermarkMs, holding, closed }: Standing): void {
     this.#watermarkMs = watermarkMs
-    this.#hold(held - this.#held)
-    this.#count(windows - this.#windows)
+    this.#readings.putBack(holding)
     this.#closed = [...closed]
     this.#open.putEndsRight()
     this.#nextEndMs = this.#open.nextEndMs
@@ -160,99 +158,15 @@ export class PartitionWindows {
     while (from < count && this.#isLate(reader.timeAt(from))) from++
     if (from === count) return late(this.#plan, reader.lastMs, this.#watermarkMs)
     // What was taken before is taken again, whatever others have taken meanwhile: nobody else would tell of it.
-    const full = isRepeated ? null : this.#isFullFor(from)
+    const full = isRepeated ? null : this.#readings.fullFor(reader, from, this.#watermarkMs)
     if (full !== null) return overflow(full, this.#plan[full])
-    const panes = this.#panesOf(reader.key)
-    for (let i = from; i < count; i++) {
-      const timeMs = reader.timeAt(i)
-      this.#paneAt(panes, this.#grid.paneStart(timeMs), record).push(
-        reader.channel,
-        timeMs,
-        reader.valueAt(i),
-      )
-    }
-    this.#hold(count - from)
+    this.#readings.take(reader, from, record, this.#watermarkMs)
+    this.#nextEndMs = this.#open.nextEndMs
     return null
-  }
-
-  /** The setting whose bound the readings would pass, from one of them on; null where there is room. */
-  #isFullFor(from: number): Bound | null {
-    const reader = this.#reader
-    if (!this.#room.has(reader.count - from)) return 'maxOpenReadings'
-    const { maxOpenWindows } = this.#plan
-    const left = maxOpenWindows - this.#room.windows
-    const mayOpen = (reader.count - from) * this.#grid.atOnce
-    return mayOpen <= left || this.#opensOf(from) <= left ? null : 'maxOpenWindows'
-  }
-
-  /** How many windows the readings open, from one of them on. */
-  #opensOf(from: number): number {
-    const reader = this.#reader
-    const { sizeMs, everyMs } = this.#grid
-    const of = this.#keys.get(reader.key)
-    let opens = 0
-    let uncountedMs = -Infinity
-    for (let i = from; i < reader.count; i++) {
-      const paneStartMs = this.#grid.paneStart(reader.timeAt(i))
-      if (of?.at(paneStartMs) !== undefined) continue
-      const lastMs = this.#grid.lastStart(paneStartMs)
-      const firstMs = Math.max(uncountedMs, this.#grid.firstStart(paneStartMs))
-      for (let startMs = firstMs; startMs <= lastMs; startMs += everyMs)
-        if (startMs + sizeMs > this.#watermarkMs && of?.isOpen(startMs) !== true) opens++
-      uncountedMs = lastMs + everyMs
-    }
-    return opens
   }
 
   #isLate(timeMs: number): boolean {
     return this.#grid.lastStart(timeMs) + this.#grid.sizeMs <= this.#watermarkMs
-  }
-
-  #panesOf(key: unknown): KeyPanes {
-    const known = this.#keys.get(key)
-    if (known !== undefined) return known
-    const panes = new KeyPanes(key)
-    this.#keys.set(key, panes)
-    this.#log.note(() => {
-      this.#keys.delete(key)
-    })
-    return panes
-  }
-
-  #paneAt(panes: KeyPanes, startMs: number, record: InputRecord): Pane {
-    const known = panes.at(startMs)
-    if (known !== undefined) return known
-    const pane = new Pane(startMs, this.#sources.length, this.#log)
-    panes.add(pane)
-    this.#log.note(() => {
-      panes.remove(pane)
-    })
-    this.#openAround(panes, startMs, record)
-    return pane
-  }
-
-  /** Opens the windows that a new pane is in, as far as the watermark has not passed them. */
-  #openAround(of: KeyPanes, paneStartMs: number, record: InputRecord): void {
-    const { sizeMs, everyMs } = this.#grid
-    const lastMs = this.#grid.lastStart(paneStartMs)
-    let first: InputRecord | null = null
-    for (let startMs = this.#grid.firstStart(paneStartMs); startMs <= lastMs; startMs += everyMs) {
-      const endMs = startMs + sizeMs
-      if (endMs <= this.#watermarkMs || of.isOpen(startMs)) continue
-      first ??= copyOf(record)
-      this.#openOne({ of, startMs, endMs, first, before: null, after: null })
-    }
-    this.#nextEndMs = this.#open.nextEndMs
-  }
-
-  #openOne(window: OpenWindow): void {
-    const { of, startMs } = window
-    of.open(startMs)
-    this.#count(1)
-    this.#open.open(window)
-    this.#log.note(() => {
-      of.close(startMs)
-    })
   }
 
   #moveTo(timeMs: number): void {
@@ -270,57 +184,9 @@ export class PartitionWindows {
   }
 
   #close(window: OpenWindow): void {
-    const { of, startMs, endMs, first } = window
+    const { startMs, endMs, first } = window
     this.#closed.push({ ...this.#closer.close(window), first, startMs, endMs })
-    of.close(startMs)
-    this.#count(-1)
-    this.#log.note(() => {
-      of.open(startMs)
-    })
-    // No later window has them.
-    const nextStartMs = startMs + this.#grid.everyMs
-    for (let at = startMs; at < nextStartMs; at = this.#grid.nextPane(at)) this.#drop(of, at)
-    if (of.isEmpty) this.#forget(of)
-  }
-
-  #drop(of: KeyPanes, paneStartMs: number): void {
-    const pane = of.at(paneStartMs)
-    if (pane === undefined) return
-    of.remove(pane)
-    this.#hold(-pane.readings)
-    this.#log.note(() => {
-      of.add(pane)
-    })
-  }
-
-  #forget(of: KeyPanes): void {
-    this.#keys.delete(of.key)
-    this.#log.note(() => {
-      this.#keys.set(of.key, of)
-    })
-  }
-
-  #count(windows: number): void {
-    this.#windows += windows
-    this.#room.open(windows)
-  }
-
-  #hold(readings: number): void {
-    this.#held += readings
-    this.#room.take(readings)
-  }
-}
-
-function copyOf(record: InputRecord): InputRecord {
-  const { key, value, headers } = record
-  return {
-    ...record,
-    key: key === null ? null : Buffer.from(key),
-    value: value === null ? null : Buffer.from(value),
-    headers: headers.map((header) => ({
-      key: header.key,
-      value: header.value === null ? null : Buffer.from(header.value),
-    })),
+    this.#readings.leave(window)
   }
 }
 
@@ -329,8 +195,6 @@ function late({ time, latenessMs }: WindowPlan, readingMs: number, watermarkMs: 
   const message = `all windows of the reading are closed: the watermark of its partition is ${ahead} ms ahead of it (the latest reading less windows.lateness, ${latenessMs} ms, or where windows.idleAfter of silence brought it)`
   return new Fault('late-reading', message, { field: time.path, value: String(readingMs) })
 }
-
-type Bound = 'maxOpenReadings' | 'maxOpenWindows'
 
 function overflow(setting: Bound, limit: number): Fault {
   const what = setting === 'maxOpenReadings' ? 'readings in its open windows' : 'open windows'

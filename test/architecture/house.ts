@@ -120,7 +120,7 @@ function devFolders(): Rules['mayImport'] {
     dev: ['core'],
     'dev/broker': ['core', 'dev', 'package-file.ts'],
     'dev/registry': ['core', 'dev', 'package-file.ts'],
-    'dev/view': [],
+    'dev/view': ['core'],
     'dev/simulator': [
       'app',
       'avro',
@@ -186,14 +186,21 @@ function modelFolders(): Rules['mayImport'] {
       ...['model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts', 'model/forest', 'model/math'],
     ],
     'model/onnx': [
-      ...['core', 'model/facts.ts', 'model/format.ts', 'model/outputs.ts', 'model/scorer.ts'],
+      ...[
+        'core',
+        'model/facts.ts',
+        'model/file-settings.ts',
+        'model/format.ts',
+        'model/outputs.ts',
+        'model/scorer.ts',
+      ],
       'model/whole-file.ts',
     ],
     'model/xgboost': [
       ...[
         'core',
         'model/file-settings.ts',
-        ...contractFiles.filter((file) => file !== 'model/kernel-rows.ts'),
+        ...contractFiles.filter((file) => !['model/kernel-rows.ts', 'model/model-file.ts'].includes(file)),
       ],
       ...['model/forest', 'model/math'],
     ],

@@ -117,6 +117,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/windows/properties.test.ts',
     'rows of windows as a look through all readings gives them',
   ],
+  'src/windows/open-readings.ts': [
+    'test/windows/partition-windows.test.ts',
+    'readings that are taken, refused for want of room, taken back and dropped',
+  ],
   'src/windows/key-panes.ts': [
     'test/windows/properties.test.ts',
     'panes that windows share, taken back and made anew',

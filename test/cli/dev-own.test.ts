@@ -73,7 +73,7 @@ describe('sluice dev with a pipeline of the user', () => {
     const { code, stdout } = await cli([...args, '--publish', events, '--exit'])
     // Of six windows a rig the last is open still.
     expect(stdout).toMatch(/\npredictions +20\n/)
-    expect(stdout).toMatch(/\nwindows +20 /)
+    expect(stdout).toMatch(/\nwindows +20 .*; 4 still open\)\n/)
     expect(stdout).toContain(
       `adds up: ${count + 1} in = ${count} absorbed by windows + 1 dead letters of readings`,
     )

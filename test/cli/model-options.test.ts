@@ -107,14 +107,17 @@ describe('a model whose file leaves something out', () => {
   const path = '../shared/models'
   const isAbsent = skipAloud(!existsSync(path) && `answers of LightGBM are not at hand: ${path} is not there`)
 
-  it.skipIf(isAbsent)('has the answers of its library by name', async () => {
-    const answers = readFileSync(`${path}/lightgbm/hyd_cool_cond.expected.csv`, 'utf8').replace(
+  it.skipIf(isAbsent).each([
+    ['lightgbm', lightgbm],
+    ['xgboost', 'examples/hydraulic-rig/models/cool_cond-xgboost.ubj'],
+  ])('has the answers that Python gave, as text: %s', async (library, file) => {
+    const answers = readFileSync(`${path}/${library}/hyd_cool_cond.expected.csv`, 'utf8').replace(
       'pred0,pred1,pred2',
       'p3,p20,p100',
     )
     const place = scratch({ 'answers.csv': answers })
     const rows = `${path}/hydraulic/valve_cond.input.csv`
-    const argv = ['verify', lightgbm, '-i', rows, '-e', place.path('answers.csv'), '--labels', '3,20,100']
+    const argv = ['verify', file, '-i', rows, '-e', place.path('answers.csv'), '--labels', '3,20,100']
     const { code, stdout } = await run(argv)
     expect(stdout).toMatch(/^same: 2,205 values in 735 rows compared, worst [01] ulp/)
     expect(code).toBe(0)

@@ -73,6 +73,7 @@ describe('sluice verify', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({
       passed: false,
       limitUlp: 4,
+      tolerance: 0,
       rows: 4,
       difference: { row: 3, column: 'p20', expected: '0.5', bits: { expected: '0x3fe0000000000000' } },
     })

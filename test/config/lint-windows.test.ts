@@ -85,6 +85,30 @@ describe('windowRules', () => {
       ['16:14: error: windows.idleAfter: must be more than nothing: windows would close between two records'],
     ],
     [
+      'a policy that would score readings',
+      [
+        [
+          '  channels:',
+          '  channels: { ts1: [mean] }\npolicies:\n  missing-value: { default: score, fields: { value: score, ts: skip, other: score } }\n  not-finite: { fields: { channel: score-and-report } }\nx:',
+        ],
+        ['x: { ts1: [mean] }\n', ''],
+      ],
+      [
+        "19:53: warning: policies.missing-value.fields.value: 'value' is of readings, which are in no window without it: each is a dead letter all the same (skip passes it over; incomplete-window says what becomes of windows that lack readings)",
+        "20:36: warning: policies.not-finite.fields.channel: 'channel' is of readings, which are in no window without it: each is a dead letter all the same (skip passes it over; incomplete-window says what becomes of windows that lack readings)",
+      ],
+    ],
+    [
+      'a policy for a feature of rows that is called as a field of readings',
+      [
+        [
+          'models:',
+          'features:\n  - clip: { field: value, max: 1 }\npolicies:\n  missing-value: { fields: { value: score } }\nmodels:',
+        ],
+      ],
+      [],
+    ],
+    [
       'a length without a unit',
       [['size: 10s', 'size: 10']],
       ['15:9: error: windows.size: must be a number and its unit (ms, s, m, h or d), such as 10s'],

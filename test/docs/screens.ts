@@ -67,7 +67,8 @@ function livePicture(): string[] {
   }
   const fault = { reason: 'unknown-category', field: 'rigMode', value: 'maintenance', scored: false }
   ledger.deadLetter({ eventId: 'sluice-demo.cycles-0-4', ...fault })
-  const facts = { published: 5, lag: 0, elapsedSeconds: 1, ageSeconds: 0, waitingFor: '', ended: [] }
+  const figures = { published: 5, lag: 0, elapsedSeconds: 1, ageSeconds: 0 }
+  const facts = { ...figures, windows: null, waitingFor: '', ended: [] }
   return renderLive(ledger, facts, 200, 100)
 }
 

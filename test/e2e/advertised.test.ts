@@ -40,7 +40,7 @@ describe.skipIf(await skipWithoutJava())('a broker that advertises an address of
     ['takes no connections', 1, /127\.0\.0\.1:1 \(.*ECONNREFUSED/],
   ] as const)(
     'that %s: sluice run ends with 3, and says that it was reached and what it advertises',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (_, listener, problem) => {
       const brokers = `127.0.0.1:${ports[listener]}`
       const args = ['run', '-c', exampleConfig, ...place.settings()]

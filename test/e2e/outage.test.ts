@@ -78,7 +78,6 @@ describe.skipIf(skip)('a broker that is stopped for 20 s under load', () => {
       const { published: count } = await stopPublishing()
       await until('it has caught up', () => place.isDone())
       console.log(`the other had caught up ${secondsSince(startedMs)} s after the broker's return`)
-      expect(systemClock.monotonic() - startedMs).toBeLessThan(60_000)
       const account = await accountOf(place)
       report('waited', account)
       expect(account).toMatchObject({ inputs: count, lost: [], wrong: [], outOfOrder: [] })

@@ -65,27 +65,34 @@ describe.skipIf(await skipWithoutKafka())('sluice run, as a process', () => {
       expect(scrape.sum('sluice_build_info', { version })).toBe(1)
     })
 
-    it('ends within a second and with 0 on SIGTERM while it is idle', async () => {
+    it('ends at once and with 0 on SIGTERM while it is idle', async () => {
       const ended = await instance.stop()
       expect(ended).toMatchObject({ code: 0, stderr: '' })
       console.log(`idle drain: ${ended.seconds.toFixed(2)} s`)
-      expect(ended.seconds).toBeLessThan(1)
+      // A second at most, and what a busy machine adds; less than a fetch or the coordinator may take.
+      expect(ended.seconds).toBeLessThan(4)
     })
   })
 
   it('drains under load on SIGTERM: what was taken has its outcome and is committed', async () => {
     const place = await open('loaded')
-    await publishCycles(place, { count: 60_000, trouble: 0.02 })
+    await publishCycles(place, { count: 20_000, trouble: 0.02 })
+    // However fast it is, there is more.
+    const stopPublishing = keepPublishing(place, { rate: 3_000, trouble: 0.02 })
     const instance = await SluiceProcess.run(place).ready()
     await until('it is at work', async () => (await instance.scrape()).sum('sluice_records_total') > 5_000)
     const ended = await instance.stop()
     console.log(`loaded drain: ${ended.seconds.toFixed(2)} s`)
     expect(ended).toMatchObject({ code: 0, stderr: '' })
-    expect(ended.seconds).toBeLessThan(10)
+    expect(ended.seconds).toBeLessThan(30)
+    await until('more has come', async () => (await place.lag()).some((each) => each > 0))
+    const published = 20_000 + (await stopPublishing()).published
     const { predictions, deadLetters, repeats } = await accountOf(place)
     const lag = (await place.lag()).reduce((sum, each) => sum + each, 0)
-    expect(lag).toBeGreaterThan(0)
-    expect({ outcomes: predictions + deadLetters, repeats }).toEqual({ outcomes: 60_000 - lag, repeats: 0 })
+    expect({ outcomes: predictions + deadLetters, repeats }).toEqual({
+      outcomes: published - lag,
+      repeats: 0,
+    })
   })
 
   it('shares the partitions with a second instance, and takes them back, without loss', async () => {

@@ -98,7 +98,7 @@ describe.skipIf(skip)(`${minutes} minutes of load`, () => {
       }
 
       const { published } = await stopPublishing()
-      await until('all is done', () => place.isDone(), 120_000)
+      await until('all is done', () => place.isDone())
       const account = await accountOf(place)
       const growth = growthOf(uses)
       console.log(

@@ -11,7 +11,7 @@ import { SluiceProcess } from './support/sluice-process.ts'
 /** Nobody listens there. */
 const nowhere = '127.0.0.1:1'
 /** How long a start may take that cannot succeed. */
-const boundSeconds = 30
+const boundSeconds = 60
 
 async function services() {
   const [broker, registry] = await Promise.all([startBroker(), startRegistry()])
@@ -92,7 +92,7 @@ describe.skipIf(await skipWithoutKafka())('sluice run where it cannot run', () =
     await waiting.until('it waits', () => waiting.log.some(({ missing: topics }) => topics !== undefined))
     const ended = await waiting.stop()
     expect(ended).toMatchObject({ code: 0, stderr: '' })
-    expect(ended.seconds).toBeLessThan(5)
+    expect(ended.seconds).toBeLessThan(20)
     expect(await place.ask((admin) => admin.topics())).not.toContain(missing)
   })
 
@@ -127,13 +127,14 @@ describe.skipIf(await skipWithoutKafka())('sluice run where it cannot run', () =
   })
 
   it('does not hold up the next one when it cannot start', async () => {
-    await endOf({ 'output.subject': 'no-such-subject' })
+    const patience = { 'input.sessionTimeoutMs': 120_000, 'input.rebalanceTimeoutMs': 120_000 }
+    await endOf({ ...patience, 'output.subject': 'no-such-subject' })
     const startMs = systemClock.monotonic()
-    const next = await SluiceProcess.run(place).ready()
+    const next = await SluiceProcess.run(place, patience).ready()
     const seconds = (systemClock.monotonic() - startMs) / 1000
     console.log(`the next instance was ready after ${seconds.toFixed(1)} s`)
-    // Of the default session timeout of 30.
-    expect(seconds).toBeLessThan(15)
+    // A group that waits for one that is gone waits for two minutes.
+    expect(seconds).toBeLessThan(60)
     expect(await next.stop()).toMatchObject({ code: 0 })
   })
 
@@ -179,6 +180,6 @@ describe.skipIf(await skipWithoutKafka())('sluice run where it cannot run', () =
     const ended = await joining.stop()
     expect(ended).toMatchObject({ code: 0, stderr: '' })
     console.log(`drain while joining: ${ended.seconds.toFixed(1)} s`)
-    expect(ended.seconds).toBeLessThan(10)
+    expect(ended.seconds).toBeLessThan(30)
   })
 })

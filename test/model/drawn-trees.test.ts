@@ -42,7 +42,8 @@ function sideOf(
     // Of a column whose categories are numbers, fractions are cut off.
     const level = String(typeof value === 'number' ? Math.trunc(value) + 0 : value)
     if (test.leftLevels.includes(level)) return 'left'
-    return test.rightLevels.includes(level) ? 'right' : null
+    if (test.rightLevels.includes(level)) return 'right'
+    return Number(value) > 0 ? (test.others ?? null) : null
   }
   if (zeroIsMissing && value === 0) return null
   if ('present' in test) return value === unknown ? null : 'left'

@@ -69,12 +69,15 @@ const values = [
 ]
 const texts = ['NaN', '-Infinity', 'null', '', '[]', '[1, 2]', '[0, 1, 2, 3]', 'true', 'x', '../x', '{}']
 
+/** What stands in the place of a number. */
+export const valueTexts: readonly string[] = [...values, ...texts]
+
 export const textMutations: fc.Arbitrary<readonly TextMutation[]> = fc.array(
   fc.record({
     place,
     act: fc.constantFrom('remove', 'repeat', 'value', 'number', 'number'),
     which: fc.nat(1000),
-    text: fc.constantFrom(...values, ...texts),
+    text: fc.constantFrom(...valueTexts),
   }),
   { minLength: 1, maxLength: 3 },
 )

@@ -113,6 +113,8 @@ describe('a pipeline with windows', () => {
     const turn = await pipeline.score([readingsFrom(0, readings, { epoch: 2 })])
     expect(rowsOf(outputsOf(turn))[0]).toBe('a 0 3 x2')
     expect(pipeline.windows!.open).toEqual({ windows: 1, readings: 1 })
+    // Windows of ten seconds: the last reading's ends with the next ten, and this is wall time.
+    expect(pipeline.windows!.next).toEqual({ readingMs: 30_000, silenceMs: 60_000 })
   })
 
   it.each([

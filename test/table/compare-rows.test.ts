@@ -92,4 +92,16 @@ describe('RowComparer', () => {
     const tenth = Math.fround(0.1)
     expect([tenth, tenth + 2 ** -27, tenth + 2 ** -26].map(compare)).toEqual([0, 1, 2])
   })
+
+  it('takes what is near enough where a tolerance is given, of large numbers by their share', () => {
+    const value = fakeModel({})
+    const isSame = (expected: string, found: number) => {
+      const comparer = new RowComparer(value, expectedLayout(value, ['predict']), 0, 1e-6)
+      const rows = { count: 1, cells: [[]], inputs: new Float64Array(1), reasons: [null] }
+      return comparer.compare([expected], { ...rows, outputs: Float64Array.of(found) }, 0) === null
+    }
+    expect([isSame('1e-20', 9e-7), isSame('1e-20', 1.1e-6)]).toEqual([true, false])
+    expect([isSame('1000', 1000.0009), isSame('1000', 1000.0011)]).toEqual([true, false])
+    expect([isSame('NaN', 0), isSame('Infinity', 1)]).toEqual([false, false])
+  })
 })

@@ -50,13 +50,12 @@ function weightText({ weight }: DrawnNode): string {
   return weight === null ? '' : ` (weight ${Number(weight.toPrecision(6))})`
 }
 
-/** The shorter of the two lists of levels says the same as the longer one. */
+/** The shorter of the two lists of levels says the same as the longer one, where all levels are on one of them. */
 export function testText(test: SplitTest): string {
   if ('below' in test) return `< ${test.below}`
   if ('atMost' in test) return `<= ${test.atMost}`
   if ('present' in test) return 'is there'
-  const { leftLevels, rightLevels } = test
-  return leftLevels.length <= rightLevels.length
-    ? `in {${firstOf(leftLevels, shownLevels)}}`
-    : `not in {${firstOf(rightLevels, shownLevels)}}`
+  const { leftLevels, rightLevels, others } = test
+  const isIn = others === undefined ? leftLevels.length <= rightLevels.length : others === 'right'
+  return isIn ? `in {${firstOf(leftLevels, shownLevels)}}` : `not in {${firstOf(rightLevels, shownLevels)}}`
 }

@@ -201,6 +201,7 @@ class Show {
       lag: Number(this.#app.source.status().reduce((sum, { lag }) => sum + lag, 0n)),
       elapsedSeconds: (now - this.#startedMs) / 1000,
       ageSeconds: (now - this.#published.atMs) / 1000,
+      windows: this.#app.windows,
       waitingFor: this.#app.waitingFor ?? '',
       ended: this.#options.ended(),
     }

@@ -61,7 +61,8 @@ export class OutsideFeed implements Feed {
   async windows(): Promise<WindowedEvents | null> {
     if (!this.#hasWindows) return null
     const absorbed = await this.#counted('sluice_records_total', 'absorbed')
-    return { absorbed, rows: await this.#counted('sluice_windows_total') }
+    const rows = await this.#counted('sluice_windows_total')
+    return { absorbed, rows, open: this.#app.windows?.open.windows ?? 0 }
   }
 
   /** Of one outcome, or of all that there is. */

@@ -1,3 +1,4 @@
+import { formatDuration, plural } from '../../core/text.ts'
 import type { Ledger } from './ledger.ts'
 import { labelInWords } from './rig-words.ts'
 
@@ -9,10 +10,18 @@ export interface LiveFacts {
   readonly elapsedSeconds: number
   /** How long ago the broker was last heard: all figures are as old. */
   readonly ageSeconds: number
+  /** Of a pipeline with windows; null of others. */
+  readonly windows: WindowFacts | null
   /** What the stream waits for; empty when it flows. */
   readonly waitingFor: string
   /** What was started for the demo and has ended. */
   readonly ended: readonly string[]
+}
+
+/** What is open, and what makes the next one close: a reading of that time, or so long without any. */
+interface WindowFacts {
+  readonly open: { readonly windows: number; readonly readings: number }
+  readonly next: { readonly readingMs: number; readonly silenceMs: number } | null
 }
 
 /** Asked twice a second: a little late is not old. */
@@ -25,6 +34,7 @@ export function renderLive(ledger: Ledger, facts: LiveFacts, rate: number, width
     ...troubles(facts),
     `events in ${facts.published ?? '-'}   predictions ${ledger.predictions}   dead letters ${ledger.deadLetters}   ${rateText(facts, rate)}   lag ${facts.lag}`,
     `event age ${ages(ledger)}`,
+    ...windowLines(facts),
     '',
     ...[...ledger.labels].flatMap(([model, labels]) => row(model, labels, model, width)),
     ...(ledger.reasons.size === 0 ? [] : ['', ...row('dead letters', ledger.reasons, null, width)]),
@@ -38,7 +48,27 @@ export function renderLive(ledger: Ledger, facts: LiveFacts, rate: number, width
 export function renderLine(ledger: Ledger, facts: LiveFacts, rate: number): string {
   const counts = `${facts.published ?? '-'} in, ${ledger.predictions} predictions, ${ledger.deadLetters} dead letters`
   const line = `${counts}, ${rateText(facts, rate)}, lag ${facts.lag}, event age ${ages(ledger)}`
-  return `${facts.elapsedSeconds.toFixed(0).padStart(4)} s  ${[line, ...troubles(facts)].join(', ')}`
+  const parts = [line, ...windowLines(facts), ...troubles(facts)]
+  return `${facts.elapsedSeconds.toFixed(0).padStart(4)} s  ${parts.join(', ')}`
+}
+
+/** Where nothing comes out, whether something is on its way. */
+function windowLines({ windows }: LiveFacts): string[] {
+  if (windows === null) return []
+  const { open, next } = windows
+  const counts = `windows open ${open.windows} (${plural(open.readings, 'reading')})`
+  if (next === null) return [counts]
+  const silence = formatDuration(next.silenceMs / 1000)
+  return [
+    counts,
+    `the next closes with a reading of ${timeText(next.readingMs)}, or after ${silence} without any`,
+  ]
+}
+
+/** A window of no calendar's time closes with silence alone. */
+function timeText(ms: number): string {
+  const time = new Date(ms)
+  return Number.isNaN(time.getTime()) ? 'a later time' : time.toISOString()
 }
 
 function troubles({ ageSeconds, waitingFor, ended }: LiveFacts): string[] {

@@ -6,6 +6,8 @@ export interface WindowedEvents {
   readonly absorbed: number
   /** Windows that closed: each is a prediction or a dead letter of its own. */
   readonly rows: number
+  /** Windows that have not closed. */
+  readonly open: number
 }
 
 /** What went in. */
@@ -94,10 +96,10 @@ function sumOf({ predictions, deadLetters }: Ledger, { windows }: Published): st
 
 function windowLines(windows: WindowedEvents | null): string[] {
   if (windows === null) return []
-  const { absorbed, rows } = windows
+  const { absorbed, rows, open } = windows
   return [
     `absorbed       ${String(absorbed).padStart(9)}  (readings that went into windows, or that no window asks for)`,
-    `windows        ${String(rows).padStart(9)}  (closed, each a prediction or a dead letter; those still open are none)`,
+    `windows        ${String(rows).padStart(9)}  (closed, each a prediction or a dead letter; ${open} still open)`,
   ]
 }
 

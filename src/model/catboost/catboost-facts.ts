@@ -49,7 +49,7 @@ function detailsOf({ notes, features, trees, dimension }: CatBoostFile): readonl
     value: `${trees.length}` + (dimension > 1 ? `, ${dimension} values a leaf` : ''),
   }
   return [
-    { name: 'loss', value: lossText(notes) || 'not said' },
+    { name: 'loss', value: lossText(notes) },
     shape,
     {
       name: 'missing values',

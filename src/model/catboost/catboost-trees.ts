@@ -125,5 +125,8 @@ function readSplit(
   if (type.value !== undefined && type.value !== 'FloatFeature')
     throw unexpected(type, 'FloatFeature (splits of categories are not read)')
   const feature = features[indexBelow(field(split, 'float_feature_index'), features.length)]!
-  return { feature, border: Math.fround(numeric(field(split, 'border'))) }
+  const border = field(split, 'border')
+  if (!feature.borders.has(numeric(border)))
+    throw unexpected(border, `one of the borders of column ${feature.index}`)
+  return { feature, border: Math.fround(numeric(border)) }
 }

@@ -1,5 +1,5 @@
 import { ModelError } from '../../core/errors.ts'
-import { field, indexBelow, items, textOf, unexpected } from './json-value.ts'
+import { field, indexBelow, items, numbersOf, textOf, unexpected } from './json-value.ts'
 import type { JsonValue } from './json-value.ts'
 
 /** A column of numbers. */
@@ -9,6 +9,8 @@ export interface FloatFeature {
   readonly name: string
   /** Whether a missing value counts as below all borders. */
   readonly missingLeft: boolean
+  /** Every split of the column is at one of them. */
+  readonly borders: ReadonlySet<number>
 }
 
 /** Of a value that is missing: above no border (`AsIs` compares NaN, which is above none), or above all. */
@@ -44,7 +46,12 @@ function refuseKind(list: JsonValue, kind: string): void {
   if (list.value === undefined) return
   const found = items(list)
   if (found.length === 0) return
-  const names = found.map((feature, index) => nameOf(feature) || String(index)).join(', ')
+  const names = found
+    .map((feature, index) => {
+      const id = field(feature, 'feature_id').value
+      return typeof id === 'string' && id !== '' ? id : String(index)
+    })
+    .join(', ')
   throw new ModelError(list.source, list.path, `${kind} columns are not read (${names}). ${asNumbers}`)
 }
 
@@ -57,10 +64,14 @@ function readFeature(feature: JsonValue, index: number, count: number): FloatFea
   const treatment = field(feature, 'nan_value_treatment')
   const left = missingLeft.get(treatment.value)
   if (left === undefined) throw unexpected(treatment, `one of ${[...missingLeft.keys()].join(', ')}`)
-  return { index, name: nameOf(feature), missingLeft: left }
+  return {
+    index,
+    name: nameOf(feature),
+    missingLeft: left,
+    borders: new Set(numbersOf(field(feature, 'borders'))),
+  }
 }
 
 function nameOf(feature: JsonValue): string {
-  const id = field(feature, 'feature_id')
-  return id.value === undefined ? '' : textOf(id)
+  return textOf(field(feature, 'feature_id'))
 }

@@ -22,6 +22,39 @@ export const classLosses: readonly string[] = ['MultiClass', 'MultiClassOneVsAll
 /** Their raw value is a logarithm. */
 const logarithmLosses = ['Poisson', 'Tweedie']
 
+/** Of these the raw values are what is predicted. */
+const plainLosses = [
+  ...[
+    'RMSE',
+    'MAE',
+    'Quantile',
+    'GroupQuantile',
+    'MultiQuantile',
+    'LogLinQuantile',
+    'MAPE',
+    'Lq',
+    'Huber',
+    'Expectile',
+  ],
+  ...['LogCosh', 'Cox', 'SurvivalAft', 'MultiRMSE', 'MultiRMSEWithMissingValues', 'UserPerObjMetric'],
+  ...[
+    'YetiRank',
+    'YetiRankPairwise',
+    'PairLogit',
+    'PairLogitPairwise',
+    'QueryRMSE',
+    'QuerySoftMax',
+    'QueryCrossEntropy',
+  ],
+  ...['LambdaMart', 'StochasticFilter', 'StochasticRank', 'UserQuerywiseMetric', 'Combination'],
+  ...['PythonUserDefinedPerObject', 'PythonUserDefinedMultiTarget'],
+]
+
+export const lossNames: readonly string[] = [
+  ...[...binaryLosses, ...classLosses, ...logarithmLosses, ...sigmoidLosses, 'RMSEWithUncertainty'],
+  ...plainLosses,
+]
+
 /**
  * @param levels of a loss of classes: as many as it has
  * @param names of the numbers of any other loss of several; null where the file has none

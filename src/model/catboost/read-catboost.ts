@@ -51,7 +51,6 @@ function parse(source: string, bytes: Uint8Array): unknown {
 
 /** `[scale, bias]` in older releases, `[scale, [bias, ...]]` since models have several. */
 function readScale(stated: JsonValue): { readonly scale: number; readonly biases: ArrayLike<number> } {
-  if (stated.value === undefined) return { scale: 1, biases: [] }
   const [scale, bias, ...more] = items(stated)
   if (scale === undefined || bias === undefined || more.length > 0)
     throw unexpected(stated, 'a scale and a bias')

@@ -1,4 +1,5 @@
-import { field, items, numeric, unexpected } from './json-value.ts'
+import { lossNames } from './loss.ts'
+import { field, items, numeric, textOf, unexpected } from './json-value.ts'
 import type { JsonValue } from './json-value.ts'
 
 /** What a file says of itself. Older releases write objects as JSON in a text. */
@@ -7,7 +8,7 @@ export interface TrainingNotes {
   readonly version: string | null
   readonly guid: string | null
   readonly writtenAt: string | null
-  /** `Logloss`, and its parameters. Empty where the file does not say. */
+  /** `Logloss`, and its parameters. */
   readonly loss: string
   readonly lossParameters: Readonly<Record<string, unknown>>
   /** Names of the classes, in the order of their numbers; null where there are none. */
@@ -26,14 +27,14 @@ export function readTrainingNotes(root: JsonValue): TrainingNotes {
   const about = stated.value === undefined ? { ...stated, value: {} } : stated
   const parameters = within(field(about, 'params'))
   const loss = within(field(parameters, 'loss_function'))
-  const type = field(loss, 'type').value
+  const type = readLoss(field(loss, 'type'))
   const metrics = within(field(within(field(about, 'training')), 'metrics'))
   const tested = field(metrics, 'test_best_error').value
   return {
     version: versionOf(field(about, 'catboost_version_info').value),
     guid: textOrNull(field(about, 'model_guid').value),
     writtenAt: textOrNull(field(about, 'train_finish_time').value),
-    loss: typeof type === 'string' ? type : '',
+    loss: type,
     lossParameters: recordOf(field(loss, 'params').value),
     classNames: readClassNames(about),
     threshold: readThreshold(field(about, 'binclass_probability_threshold')),
@@ -41,6 +42,13 @@ export function readTrainingNotes(root: JsonValue): TrainingNotes {
     learned: recordOf(field(metrics, 'learn_best_error').value),
     tested: recordOf(Array.isArray(tested) ? tested[0] : undefined),
   }
+}
+
+/** What is predicted depends on it. */
+function readLoss(type: JsonValue): string {
+  const loss = textOf(type)
+  if (lossNames.includes(loss)) return loss
+  throw unexpected(type, 'a loss that is known')
 }
 
 /** The object that a text holds, or an object as it is; an empty one for anything else. */

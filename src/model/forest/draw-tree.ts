@@ -47,12 +47,14 @@ export function countFrom(tree: Tree, node: number): { readonly nodes: number; r
 
 function testOf(tree: Tree, node: number, { levels, uncovered, closed = false }: DrawingNotes): SplitTest {
   if (tree.kind[node] === nodeKinds.naVersusRest) return { present: true }
-  const names = levels[tree.column[node]!] ?? coveredLevels(tree, node)
+  const known = levels[tree.column[node]!] ?? null
+  const names = known ?? coveredLevels(tree, node)
   if (names === null) return closed ? { atMost: nextDown(tree.value[node]!) } : { below: tree.value[node]! }
-  const isLeft = names.map((_, level) => goesLeft(tree, node, level, uncovered))
+  const isLeft = (level: number): boolean => goesLeft(tree, node, level, uncovered)
   return {
-    leftLevels: names.filter((_, level) => isLeft[level]),
-    rightLevels: names.filter((_, level) => !isLeft[level]),
+    leftLevels: names.filter((_, level) => isLeft(level)),
+    rightLevels: names.filter((_, level) => !isLeft(level)),
+    ...(known === null && { others: isLeft(names.length) ? 'left' : 'right' }),
   }
 }
 

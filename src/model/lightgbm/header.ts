@@ -13,8 +13,8 @@ export interface LightgbmHeader {
   readonly objective: string | null
   /** A random forest's sums are divided by the number of iterations. */
   readonly averaged: boolean
-  /** How many trees there must be; null where it is not said. */
-  readonly treeCount: number | null
+  /** Bytes of each tree, in words; null where it is not said. */
+  readonly treeSizes: readonly string[] | null
 }
 
 const mostClasses = 100_000
@@ -32,7 +32,7 @@ export function readHeader(block: TextBlock): LightgbmHeader {
       : classCount,
     objective: block.has('objective') ? block.text('objective') : null,
     averaged: block.has('average_output'),
-    treeCount: block.has('tree_sizes') ? words(block.text('tree_sizes')).length : null,
+    treeSizes: block.has('tree_sizes') ? words(block.text('tree_sizes')) : null,
   }
 }
 

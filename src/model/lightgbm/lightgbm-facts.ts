@@ -85,13 +85,9 @@ const missingTexts = {
 
 /** What numeric splits call missing. */
 function missingValues(trees: ModelText['trees']): string {
-  const kinds = new Set(
-    trees.flatMap(({ decisionType }) =>
-      Array.from(decisionType)
-        .filter((type) => !isCategorical(type))
-        .map(missingKind),
-    ),
-  )
+  const types = new Set<number>()
+  for (const { decisionType } of trees) decisionType.forEach((type) => types.add(type))
+  const kinds = new Set([...types].filter((type) => !isCategorical(type)).map(missingKind))
   const found = (['NaN', 'zero', 'none'] as const).filter((kind) => kinds.has(kind))
   return found.length === 0 ? 'no numeric splits' : found.map((kind) => missingTexts[kind]).join('; ')
 }

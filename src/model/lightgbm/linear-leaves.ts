@@ -14,12 +14,8 @@ export interface LinearLeaves {
 
 /** Throws ModelError. */
 export function readLinearLeaves(block: TextBlock, leafCount: number, featureCount: number): LinearLeaves {
-  const constant = block.has('leaf_const')
-    ? block.numbers('leaf_const', leafCount)
-    : new Float64Array(leafCount)
-  const sizes = block.has('num_features')
-    ? block.integers('num_features', leafCount, { min: 0 })
-    : new Float64Array(leafCount)
+  const constant = block.numbers('leaf_const', leafCount)
+  const sizes = block.integers('num_features', leafCount, { min: 0 })
   const from = new Int32Array(leafCount + 1)
   let total = 0
   sizes.forEach((size, leaf) => {

@@ -45,7 +45,7 @@ const valueObjectives: ReadonlyMap<string, Transform> = new Map([
 ])
 
 /** Those whose `sqrt` the library heeds. */
-const squared = ['regression', 'regression_l1', 'quantile', 'mape']
+const squared = ['regression', 'regression_l1', 'fair', 'quantile', 'mape']
 
 const classObjectives = ['binary', 'multiclass', 'multiclassova']
 

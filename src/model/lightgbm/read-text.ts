@@ -24,8 +24,19 @@ export function readModelText({ source, bytes }: WholeFile): ModelText {
   if (lines.take() !== 'tree') throw new ModelError(source, null, 'expected the first line to be "tree"')
   const header = readHeader(new TextBlock(source, 'header', pairs(lines, isTreeOrEnd)))
   const trees = readTrees(lines, source, header)
-  return { header, trees, ...readRest(lines) }
+  const rest = readRest(lines)
+  const trained = rest.parameters.get('objective') ?? 'custom'
+  if (header.objective === null && !customObjectives.includes(trained))
+    throw new ModelError(
+      source,
+      'header, objective',
+      `expected it to be there: the parameters say ${trained}`,
+    )
+  return { header, trees, ...rest }
 }
+
+/** The parameter's words for one of the user's own, which the header leaves out. */
+const customObjectives: readonly string[] = ['custom', 'none', 'null', 'na', '']
 
 const endOfTrees = 'end of trees'
 
@@ -45,19 +56,31 @@ function pairs(lines: TextLines, isEnd: (line: string) => boolean): Map<string, 
 }
 
 function readTrees(lines: TextLines, source: string, header: LightgbmHeader): TextTree[] {
-  const { featureNames, treesPerIteration, treeCount } = header
+  const { featureNames, treesPerIteration, treeSizes } = header
   const trees: TextTree[] = []
   const fail = (expectation: string): never => {
     throw new ModelError(source, 'trees', expectation)
   }
-  for (let line = lines.take(); line !== endOfTrees; line = lines.take()) {
+  while (lines.peek() !== endOfTrees) {
+    const before = lines.taken
+    const line = lines.take()
     if (line === null) fail(`expected "${endOfTrees}" behind ${trees.length} trees: the file is cut short`)
     // `pairs` stops at nothing else.
-    const place = `tree ${trees.length}`
-    trees.push(readTextTree(new TextBlock(source, place, pairs(lines, isTreeOrEnd)), featureNames.length))
+    const block = new TextBlock(source, `tree ${trees.length}`, pairs(lines, isTreeOrEnd))
+    if (line !== `Tree=${trees.length}`)
+      block.fail('number', `expected Tree=${trees.length}, found ${JSON.stringify(line)}`)
+    const size = treeSizes?.[trees.length]
+    const found = lines.taken - before
+    if (size !== undefined && size !== String(found))
+      block.fail(
+        'size',
+        `expected ${size} bytes (tree_sizes), found ${found}: the file is damaged, or was edited`,
+      )
+    trees.push(readTextTree(block, featureNames.length))
   }
-  if (trees.length !== (treeCount ?? trees.length))
-    fail(`expected ${treeCount} (tree_sizes), found ${trees.length}`)
+  lines.take()
+  const treeCount = treeSizes?.length ?? trees.length
+  if (trees.length !== treeCount) fail(`expected ${treeCount} (tree_sizes), found ${trees.length}`)
   if (trees.length % treesPerIteration !== 0)
     fail(`expected ${treesPerIteration} an iteration, found ${trees.length} together`)
   return trees

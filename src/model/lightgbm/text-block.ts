@@ -69,9 +69,8 @@ export class TextBlock {
 
   /** What stands between blanks, of which there may be several (the lines of linear leaves). */
   #items(key: string): readonly string[] {
-    return this.text(key)
-      .split(' ')
-      .filter((item) => item !== '')
+    const items = this.text(key).split(' ')
+    return items.includes('') ? items.filter((item) => item !== '') : items
   }
 }
 

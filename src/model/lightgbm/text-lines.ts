@@ -8,9 +8,16 @@ export class TextLines {
   /** The line at `#at`, where it was looked at, and where the one behind it begins. */
   #ahead: string | null = null
   #next = 0
+  #taken = 0
+  #aheadBytes = 0
 
   constructor(bytes: Uint8Array) {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  /** Bytes of the lines that were taken, as if each ended in LF. */
+  get taken(): number {
+    return this.#taken
   }
 
   /** The next line, which stays the next; null at the end. */
@@ -20,6 +27,7 @@ export class TextLines {
     const end = found < 0 ? this.#bytes.length : found
     this.#next = end + 1
     const hasReturn = end > this.#at && this.#bytes[end - 1] === carriageReturn
+    this.#aheadBytes = this.#next - this.#at - (hasReturn ? 1 : 0)
     this.#ahead = this.#bytes.toString('utf8', this.#at, hasReturn ? end - 1 : end)
     return this.#ahead
   }
@@ -28,7 +36,10 @@ export class TextLines {
   take(): string | null {
     const line = this.peek()
     this.#ahead = null
-    if (line !== null) this.#at = this.#next
+    if (line !== null) {
+      this.#at = this.#next
+      this.#taken += this.#aheadBytes
+    }
     return line
   }
 }

@@ -29,7 +29,8 @@ const most = 2 ** 31 - 1
 export function readTextTree(block: TextBlock, featureCount: number): TextTree {
   const leafCount = block.integer('num_leaves', { min: 1, max: most })
   const leafValue = block.numbers('leaf_value', leafCount)
-  const isLinear = block.has('is_linear') && block.text('is_linear').trim() !== '0'
+  const isLinear = block.has('is_linear') && block.integer('is_linear', { min: 0, max: 1 }) === 1
+  if (!isLinear && block.has('leaf_const')) block.fail('is_linear', 'expected 1, since there is a leaf_const')
   return {
     leafCount,
     leafValue,
@@ -58,9 +59,7 @@ function readSplits(block: TextBlock, count: number, featureCount: number): Spli
   return {
     feature: block.integers('split_feature', count, { min: 0, max: featureCount - 1 }),
     threshold: block.numbers('threshold', count),
-    decisionType: block.has('decision_type')
-      ? block.integers('decision_type', count, { min: 0, max: 11 })
-      : new Float64Array(count),
+    decisionType: block.integers('decision_type', count, { min: 0, max: 11 }),
     left: block.integers('left_child', count),
     right: block.integers('right_child', count),
     gain: hasAll(block, 'split_gain') ? block.numbers('split_gain', count) : null,

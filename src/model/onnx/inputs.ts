@@ -1,5 +1,6 @@
 import type { InputColumn } from '../../core/column.ts'
 import { ModelError } from '../../core/errors.ts'
+import { SettingError } from '../file-settings.ts'
 import type { Graph, NamedValue } from './graph.ts'
 import { cellTypes } from './cell-types.ts'
 import type { CellType } from './cell-types.ts'
@@ -118,7 +119,7 @@ function widthsOf(
   const open = wide.filter(({ width }) => width === null)
   if (names !== undefined && wide.length === 0) {
     const own = tables.map(({ name }) => name).join(', ')
-    throw new ModelError(source, 'graph', `setting featureNames: the file names its columns itself: ${own}`)
+    throw new SettingError(source, 'featureNames', `the file names its columns itself: ${own}`)
   }
   if (open.length > 1 || (open.length === 1 && names === undefined)) {
     const which = open.map(({ name }) => name).join(', ')
@@ -131,11 +132,7 @@ function widthsOf(
   const left = names === undefined ? 0 : names.length - known
   if (names !== undefined && (open.length === 0 ? left !== 0 : left < 1)) {
     const expected = open.length === 0 ? String(known) : `more than ${known}`
-    throw new ModelError(
-      source,
-      'graph',
-      `setting featureNames: expected ${expected} names, found ${names.length}`,
-    )
+    throw new SettingError(source, 'featureNames', `expected ${expected} names, found ${names.length}`)
   }
   return tables.map(({ width }) => width ?? left)
 }

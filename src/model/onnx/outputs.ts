@@ -1,6 +1,7 @@
 import type { OutputColumn } from '../../core/column.ts'
 import { ModelError } from '../../core/errors.ts'
-import { labelledOutputs, plainOutputs, valueOutputs } from '../outputs.ts'
+import { SettingError } from '../file-settings.ts'
+import { float32Outputs, labelledOutputs, plainOutputs, valueOutputs } from '../outputs.ts'
 import type { Model, ModelCategory } from '../scorer.ts'
 import type { OnnxModel } from './graph.ts'
 import { originOf } from './label-classes.ts'
@@ -66,6 +67,17 @@ export function readOutputs(
 
 /** Makes sense of the outputs, once a trial said how wide they are. Throws ModelError. */
 export function planOutputs(
+  outputs: readonly GraphOutput[],
+  found: readonly FoundOutput[],
+  labels: readonly string[] | undefined,
+  source: string,
+): OutputPlan {
+  const plan = planOf(outputs, found, labels, source)
+  const isDouble = found.some(({ type }) => type === 'float64')
+  return isDouble ? plan : { ...plan, columns: float32Outputs(plan.columns) }
+}
+
+function planOf(
   outputs: readonly GraphOutput[],
   found: readonly FoundOutput[],
   labels: readonly string[] | undefined,
@@ -166,14 +178,10 @@ function levelsOf(
   if (labels === undefined)
     return named.length === count ? named : Array.from({ length: count }, (_, at) => String(at))
   if (labels.length !== count)
-    throw new ModelError(source, 'graph', `setting labels: expected ${count} names, found ${labels.length}`)
+    throw new SettingError(source, 'labels', `expected ${count} names, found ${labels.length}`)
   const isSame = named.every((name, at) => name === labels[at])
   if (!isSame && !named.every(isNumber))
-    throw new ModelError(
-      source,
-      'graph',
-      `setting labels: the file names its classes itself: ${named.join(', ')}`,
-    )
+    throw new SettingError(source, 'labels', `the file names its classes itself: ${named.join(', ')}`)
   return labels
 }
 
@@ -188,10 +196,10 @@ function namedPlan(outputs: readonly Placed[], labels: readonly string[], source
     !(isOne || (only.width === labels.length && labels.length > 1))
   ) {
     const shapes = outputs.map(({ shownName, width }) => `${shownName} (${width})`).join(', ')
-    throw new ModelError(
+    throw new SettingError(
       source,
-      'graph',
-      `setting labels: expected one output with a probability for each of the ${labels.length}, found the outputs ${shapes}`,
+      'labels',
+      `expected one output with a probability for each of the ${labels.length}, found the outputs ${shapes}`,
     )
   }
   const arrange: OutputPlan['arrange'] = isOne

@@ -1,22 +1,18 @@
 import type { FileObject } from './file-value.ts'
-
-/** Major, minor, patch: of the XGBoost that wrote the file. */
-export type FileVersion = readonly [number, number, number]
+import { isSince } from './file-version.ts'
+import type { FileVersion } from './file-version.ts'
 
 /** What the file says of a column's levels, since 3.1. */
 export interface FileLevels {
   readonly count: number
   /**
-   * In the order of their codes. Null where they cannot be told: of texts 3.1 and 3.2 count the characters in front of
+   * In the order of their codes. Null where they cannot be told: of texts 3.1 to 3.3 count the characters in front of
    * each and mean bytes, so that with any outside of ASCII they are cut at wrong places.
    */
   readonly levels: readonly string[] | null
   /** Whether they are numbers, here as texts. */
   readonly numeric: boolean
 }
-
-/** Up to this release offsets count characters. */
-const lastWithFault = [3, 2] as const
 
 /** Kinds of lists of numbers, from float32 to uint64. */
 const numberKinds = { first: 7, last: 16 } as const
@@ -48,13 +44,13 @@ function readNumbers(entry: FileObject, count: number): FileLevels {
   return { count, levels: Array.from(entry.numbers('values', count), String), numeric: true }
 }
 
-function readTexts(entry: FileObject, count: number, [major, minor]: FileVersion): FileLevels {
+function readTexts(entry: FileObject, count: number, version: FileVersion): FileLevels {
   const offsets = entry.integers('offsets', 0, 2 ** 31 - 1, count + 1)
   // Signed bytes.
   const bytes = Uint8Array.from(entry.integers('values', -128, 255))
   const rises = offsets.every((offset, at) => at === 0 || offset >= offsets[at - 1]!)
   if (offsets[0] !== 0 || !rises) entry.fail('offsets', 'expected offsets that ascend from 0')
-  const hasFault = major < lastWithFault[0] || (major === lastWithFault[0] && minor <= lastWithFault[1])
+  const hasFault = !isSince(version, 3, 4)
   const isCut = offsets[count] !== bytes.length || (hasFault && bytes.some((byte) => byte > 127))
   return { count, levels: isCut ? null : decode(bytes, offsets), numeric: false }
 }

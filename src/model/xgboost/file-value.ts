@@ -74,15 +74,20 @@ export class FileObject {
 
   /** Integers from `min` to `max`. */
   integers(key: string, min: number, max: number, length?: number): Int32Array {
-    return Int32Array.from(this.numbers(key, length), (value, at) =>
-      value >= min && value <= max && Number.isInteger(value)
-        ? value
-        : this.fail(key, `expected integers from ${min} to ${max}, found ${value} at ${at}`),
-    )
+    const numbers = this.numbers(key, length)
+    const integers = new Int32Array(numbers.length)
+    // Loops: `from` with a function takes ten times as long, and files have millions of numbers.
+    for (let at = 0; at < numbers.length; at++) {
+      const value = numbers[at]!
+      if (!(value >= min && value <= max && Number.isInteger(value)))
+        this.fail(key, `expected integers from ${min} to ${max}, found ${value} at ${at}`)
+      integers[at] = value
+    }
+    return integers
   }
 
   floats(key: string, length?: number): Float32Array {
-    return Float32Array.from(this.numbers(key, length))
+    return new Float32Array(this.numbers(key, length))
   }
 
   textList(key: string): readonly string[] {

@@ -36,10 +36,12 @@ export function readLearnerTree(
   const order = preOrder(left, right, name, (expectation) => fields.fail('left_children', expectation))
   checkNodes(fields, left, right, order.id, count - parameters.integer('num_deleted', 0, count, 0))
   const { id } = order
-  const isLeaf = Uint8Array.from(id, (link) => (left[link] === LEAF ? 1 : 0))
+  const isLeaf = fill(new Uint8Array(id.length), (node) => (left[id[node]!] === LEAF ? 1 : 0))
+  if (hasSome(fields, 'categories_nodes') && !fields.has('split_type'))
+    fields.fail('split_type', 'expected it to be there, since splits have categories')
   const types = fields.has('split_type') ? fields.integers('split_type', 0, 1, count) : new Int32Array(count)
-  const kind = Uint8Array.from(id, (link, node) =>
-    isLeaf[node] === 1 ? nodeKinds.leaf : types[link] === 1 ? nodeKinds.set : nodeKinds.numeric,
+  const kind = fill(new Uint8Array(id.length), (node) =>
+    isLeaf[node] === 1 ? nodeKinds.leaf : types[id[node]!] === 1 ? nodeKinds.set : nodeKinds.numeric,
   )
   const conditions = fields.floats('split_conditions', count)
   const tree: Tree = {
@@ -47,16 +49,19 @@ export function readLearnerTree(
     kind,
     column: splitColumns(fields, id, isLeaf, count, featureCount),
     naLeft: missingSides(fields, id, isLeaf, count),
-    value: Float64Array.from(id, (link, node) => (kind[node] === nodeKinds.set ? 0 : conditions[link]!)),
+    value: fill(new Float64Array(id.length), (node) =>
+      kind[node] === nodeKinds.set ? 0 : conditions[id[node]!]!,
+    ),
     right: order.right,
     sets: readSets(fields, id, kind, count),
     depth: order.depth,
   }
   const vector = parameters.integer('size_leaf_vector', 0, outputCount, 0) > 1
+  if (!vector) checkScalar(fields, count)
   const byNode = (key: string): Float32Array | null => {
     if (!fields.has(key)) return null
     const values = fields.floats(key, count)
-    return Float32Array.from(id, (link) => values[link]!)
+    return fill(new Float32Array(id.length), (node) => values[id[node]!]!)
   }
   const cover = byNode('sum_hessian')
   return {
@@ -67,6 +72,26 @@ export function readLearnerTree(
     gain: byNode('loss_changes'),
     leafVectors: vector ? readLeafVectors(fields, parameters, id, isLeaf, right, outputCount) : null,
   }
+}
+
+/** A loop: `from` with a function takes ten times as long, and files have millions of nodes. */
+function fill<A extends Uint8Array | Int32Array | Float32Array | Float64Array>(
+  array: A,
+  valueOf: (node: number) => number,
+): A {
+  for (let node = 0; node < array.length; node++) array[node] = valueOf(node)
+  return array
+}
+
+/** A tree whose leaves are single numbers has no lists of them. */
+function checkScalar(fields: FileObject, count: number): void {
+  if (hasSome(fields, 'leaf_weights'))
+    fields.fail('leaf_weights', 'expected none, since size_leaf_vector is 1')
+  if (fields.has('base_weights')) fields.numbers('base_weights', count)
+}
+
+function hasSome(fields: FileObject, key: string): boolean {
+  return fields.has(key) && fields.numbers(key).length > 0
 }
 
 /** What else the file says of the links must agree with them. */
@@ -97,8 +122,8 @@ function splitColumns(
   featureCount: number,
 ): Int32Array {
   const features = fields.numbers('split_indices', count)
-  return Int32Array.from(id, (link, node) => {
-    const feature = features[link]!
+  return fill(new Int32Array(id.length), (node) => {
+    const feature = features[id[node]!]!
     if (isLeaf[node] === 1) return 0
     if (feature >= 0 && feature < featureCount && Number.isInteger(feature)) return feature
     return fields.fail('split_indices', `expected features below ${featureCount}, found ${feature}`)
@@ -107,7 +132,7 @@ function splitColumns(
 
 function missingSides(fields: FileObject, id: Int32Array, isLeaf: Uint8Array, count: number): Uint8Array {
   const sides = fields.integers('default_left', 0, 1, count)
-  return Uint8Array.from(id, (link, node) => (isLeaf[node] === 1 ? 0 : sides[link]!))
+  return fill(new Uint8Array(id.length), (node) => (isLeaf[node] === 1 ? 0 : sides[id[node]!]!))
 }
 
 /** The categories that go right, by node in pre-order. */

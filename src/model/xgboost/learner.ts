@@ -1,9 +1,10 @@
 import { ModelError } from '../../core/errors.ts'
 import type { LinearModel, TreeModel } from './booster.ts'
 import { readFileLevels } from './file-levels.ts'
-import type { FileLevels, FileVersion } from './file-levels.ts'
+import type { FileLevels } from './file-levels.ts'
 import { FileObject } from './file-value.ts'
 import type { FileValue } from './file-value.ts'
+import type { FileVersion } from './file-version.ts'
 import { readLearnerTree } from './learner-tree.ts'
 import type { LearnerTree } from './learner-tree.ts'
 
@@ -42,7 +43,6 @@ export interface Learner {
 
 const mostFeatures = 1_000_000
 const mostOutputs = 100_000
-const defaultBaseScore = 0.5
 
 /** Throws ModelError. @param value all of the file */
 export function readLearner(value: FileValue, source: string): Learner {
@@ -96,7 +96,6 @@ function parametersOf(objective: FileObject, source: string): ReadonlyMap<string
 
 /** A number, or since 3.1 a list of them, one an output or one for all; as text. */
 function readBaseScores(parameters: FileObject, outputCount: number): Float32Array {
-  if (!parameters.has('base_score')) return new Float32Array(outputCount).fill(defaultBaseScore)
   const text = parameters.text('base_score').trim()
   const listed = /^\[(.*)\]$/.exec(text)?.[1] ?? text
   const scores = listed.split(',').map((item) => {

@@ -1,5 +1,6 @@
 import { ModelError } from '../../core/errors.ts'
 import type { InputColumn } from '../../core/column.ts'
+import { SettingError } from '../file-settings.ts'
 import type { FileSettings } from '../file-settings.ts'
 import { nodeKinds } from '../forest/tree.ts'
 import type { Unsaid } from '../scorer.ts'
@@ -30,24 +31,24 @@ export function nativeColumns(learner: Learner, settings: FileSettings): NativeC
 }
 
 function fail({ source }: Learner, why: string): never {
-  throw new ModelError(source, null, `setting categories: ${why}`)
+  throw new SettingError(source, 'categories', why)
 }
 
 function columnNames(learner: Learner, { featureNames }: FileSettings): readonly string[] {
   const { source, featureCount } = learner
-  const refuse = (where: string, why: string): never => {
-    throw new ModelError(source, null, `${where}: ${why}`)
+  const refuse = (why: string): never => {
+    throw new SettingError(source, 'featureNames', why)
   }
-  if (featureNames !== undefined && learner.featureNames !== null)
-    refuse('setting featureNames', 'the file names its columns itself')
+  if (featureNames !== undefined && learner.featureNames !== null) refuse('the file names its columns itself')
   if (featureNames !== undefined && featureNames.length !== featureCount)
-    refuse('setting featureNames', `expected ${featureCount} names, found ${featureNames.length}`)
+    refuse(`expected ${featureCount} names, found ${featureNames.length}`)
   const names =
     learner.featureNames ?? featureNames ?? Array.from({ length: featureCount }, (_, k) => `f${k}`)
   const twice = firstTwice(names)
   if (twice !== undefined)
-    refuse(
-      featureNames === undefined ? 'learner, feature_names' : 'setting featureNames',
+    throw new ModelError(
+      source,
+      'learner, feature_names',
       `expected each name once, ${JSON.stringify(twice)} is there twice`,
     )
   return names

@@ -3,7 +3,7 @@ import type { FileSettings } from '../file-settings.ts'
 import { nodeKinds } from '../forest/tree.ts'
 import type { Learner, LearnerTrees } from './learner.ts'
 import { nativeColumns } from './native-columns.ts'
-import { nativeObjectives } from './native-objective.ts'
+import { nativeObjective } from './native-objective.ts'
 import { firstRounds, roundsUsed } from './rounds.ts'
 
 /** What the file says apart from how to score. Throws ModelError. */
@@ -79,7 +79,7 @@ function detailsOf(
 ): readonly ModelDetail[] {
   const { objective, objectiveParameters, booster, model, version } = learner
   const parameters = [...objectiveParameters].map(([name, value]) => `${name} ${value}`).join(', ')
-  const unknown = nativeObjectives.has(objective) ? '' : '; not known here: sums as they stand'
+  const unknown = nativeObjective(objective, version) !== null ? '' : '; not known here: sums as they stand'
   return [
     { name: 'objective', value: `${objective}${parameters === '' ? '' : ` (${parameters})`}${unknown}` },
     { name: 'booster', value: booster },

@@ -1,6 +1,8 @@
 import { exp } from '../math/exact.ts'
 import { expf } from '../math/expf.ts'
 import { logf } from '../math/logf.ts'
+import { isSince } from './file-version.ts'
+import type { FileVersion } from './file-version.ts'
 
 /**
  * What an objective makes of the sums, in XGBoost itself: float32 after every operation, and the C library's
@@ -13,6 +15,8 @@ export interface NativeObjective {
   readonly predicts: 'values' | 'two-classes' | 'classes'
   /** One sum to one output; for classes all are taken together. */
   readonly transform: (sum: number) => number
+  /** Whether the outputs of a row are put in ascending order. */
+  readonly sorted?: true
 }
 
 const { fround } = Math
@@ -33,8 +37,16 @@ const values: NativeObjective = { marginOf: same, predicts: 'values', transform:
 const classes: NativeObjective = { ...values, predicts: 'classes' }
 const logLink: NativeObjective = { ...values, marginOf: logf, transform: expf }
 
-/** `multi:softmax` and `multi:softprob` differ in what the library gives; here both give the label and the probabilities. */
-export const nativeObjectives: ReadonlyMap<string, NativeObjective> = new Map([
+/**
+ * What XGBoost of that version makes of an objective's sums; null for one that it does not know. `multi:softmax` and
+ * `multi:softprob` differ in what the library gives: here both give the label and the probabilities.
+ */
+export function nativeObjective(name: string, version: FileVersion): NativeObjective | null {
+  const objective = objectivesOfAll.get(name) ?? null
+  return changes.get(name)?.(version) ?? objective
+}
+
+const objectivesOfAll: ReadonlyMap<string, NativeObjective> = new Map([
   ['binary:logistic', { marginOf: logit, predicts: 'two-classes', transform: logistic }],
   ['reg:logistic', { ...values, marginOf: logit, transform: logistic }],
   ['binary:logitraw', values],
@@ -45,8 +57,7 @@ export const nativeObjectives: ReadonlyMap<string, NativeObjective> = new Map([
   ['reg:gamma', logLink],
   ['reg:tweedie', logLink],
   ['survival:cox', logLink],
-  // The only one whose exponential is that of doubles.
-  ['survival:aft', { ...logLink, transform: (sum) => fround(exp(sum)) }],
+  ['survival:aft', logLink],
   ['reg:squarederror', values],
   ['reg:linear', values],
   ['reg:squaredlogerror', values],
@@ -58,10 +69,35 @@ export const nativeObjectives: ReadonlyMap<string, NativeObjective> = new Map([
   ['rank:map', values],
 ])
 
+/** Since 3.2 a probability to start with is kept away from 0 and 1. */
+const keptAway = (marginOf: (baseScore: number) => number) => (baseScore: number) =>
+  marginOf(Math.min(Math.max(baseScore, fround(1e-6)), fround(1 - fround(1e-6))))
+
+const clampedLogit = (name: string) => (version: FileVersion) => {
+  const objective = objectivesOfAll.get(name)
+  return objective && isSince(version, 3, 2) ? { ...objective, marginOf: keptAway(logit) } : null
+}
+
+/** Where releases differ (measured: 1.7, 2.1, and each minor one from 3.0 to 3.4). Null: as they all do. */
+const changes: ReadonlyMap<string, (version: FileVersion) => NativeObjective | null> = new Map([
+  ['binary:logistic', clampedLogit('binary:logistic')],
+  ['reg:logistic', clampedLogit('reg:logistic')],
+  // Since 3.0 its exponential is that of doubles.
+  [
+    'survival:aft',
+    (version) => (isSince(version, 3, 0) ? { ...logLink, transform: (sum) => fround(exp(sum)) } : null),
+  ],
+  // Since 3.4 quantiles that cross are put in order.
+  ['reg:quantileerror', (version) => (isSince(version, 3, 4) ? { ...values, sorted: true } : null)],
+])
+
 /** What XGBoost has and we do not. */
 export const refusedObjectives: ReadonlyMap<string, string> = new Map([
   ['reg:expectileerror', 'how it makes its outputs of the sums is not verified'],
 ])
+
+/** The names that `nativeObjective` knows. */
+export const nativeObjectiveNames: readonly string[] = [...objectivesOfAll.keys()]
 
 /** An objective of the user's own: the sums as they stand. */
 export const unknownObjective: NativeObjective = values

@@ -1,11 +1,12 @@
 import { ModelError } from '../../core/errors.ts'
 import type { OutputColumn } from '../../core/column.ts'
+import { SettingError } from '../file-settings.ts'
 import type { FileSettings } from '../file-settings.ts'
 import { BLOCK } from '../forest/forest-scorer.ts'
-import { labelledOutputs, plainOutputs, valueOutputs } from '../outputs.ts'
+import { float32Outputs, labelledOutputs, plainOutputs, valueOutputs } from '../outputs.ts'
 import type { ModelCategory, Unsaid } from '../scorer.ts'
 import type { Learner } from './learner.ts'
-import { nativeObjectives, nativeSoftmax, refusedObjectives, unknownObjective } from './native-objective.ts'
+import { nativeObjective, nativeSoftmax, refusedObjectives, unknownObjective } from './native-objective.ts'
 import type { NativeObjective } from './native-objective.ts'
 
 /** How sums become predictions. */
@@ -28,35 +29,33 @@ export function nativePrediction(learner: Learner, { labels }: FileSettings): Na
   const refused = refusedObjectives.get(objective)
   if (refused !== undefined)
     throw new ModelError(source, 'learner.objective, name', `${objective} is not supported: ${refused}`)
-  const known = nativeObjectives.get(objective)
-  const { marginOf, predicts, transform } = known ?? unknownObjective
+  const known = nativeObjective(objective, learner.version)
+  const { marginOf, predicts, transform, sorted = false } = known ?? unknownObjective
   const base = {
     margins: learner.baseScores.map(marginOf),
-    remarks: known === undefined ? [unknownRemark(objective)] : [],
+    remarks: known === null ? [unknownRemark(objective)] : [],
   }
   if (predicts === 'classes' || (predicts === 'two-classes' && outputCount === 1)) {
     const levels = classNames(learner, labels, predicts === 'classes' ? outputCount : 2)
     return {
       ...base,
       category: predicts === 'classes' ? 'Multinomial' : 'Binomial',
-      outputs: labelledOutputs(levels),
+      outputs: float32Outputs(labelledOutputs(levels)),
       levels,
       finish: predicts === 'classes' ? classFinish(objective, outputCount) : twoClassFinish(transform),
       unsaid: labels === undefined ? [unsaidLabels(levels)] : [],
     }
   }
   if (labels !== undefined)
-    throw new ModelError(
-      source,
-      null,
-      `setting labels does not go with ${objective}, which predicts no classes`,
-    )
+    throw new SettingError(source, 'labels', `does not go with ${objective}, which predicts no classes`)
   return {
     ...base,
     category: outputCount === 1 ? 'Regression' : 'MultiOutput',
-    outputs: outputCount === 1 ? valueOutputs : plainOutputs(valueNames(learner)),
+    outputs: float32Outputs(outputCount === 1 ? valueOutputs : plainOutputs(valueNames(learner))),
     levels: null,
-    finish: valueFinish(transform, outputCount),
+    finish: sorted
+      ? inOrder(valueFinish(transform, outputCount), outputCount)
+      : valueFinish(transform, outputCount),
     unsaid: [],
   }
 }
@@ -68,7 +67,7 @@ function unknownRemark(objective: string): string {
 function classNames({ source }: Learner, labels: FileSettings['labels'], count: number): readonly string[] {
   if (labels === undefined) return Array.from({ length: count }, (_, k) => String(k))
   if (labels.length !== count)
-    throw new ModelError(source, null, `setting labels: expected ${count} of them, found ${labels.length}`)
+    throw new SettingError(source, 'labels', `expected ${count} of them, found ${labels.length}`)
   return labels
 }
 
@@ -118,5 +117,18 @@ function classFinish(objective: string, count: number): NativePrediction['finish
 function valueFinish(transform: NativeObjective['transform'], count: number): NativePrediction['finish'] {
   return (sums, r, out, at) => {
     for (let g = 0; g < count; g++) out[at + g] = transform(sums[g * BLOCK + r]!)
+  }
+}
+
+function inOrder(finish: NativePrediction['finish'], count: number): NativePrediction['finish'] {
+  return (sums, r, out, at) => {
+    finish(sums, r, out, at)
+    // In place: nothing is allocated while scoring.
+    for (let end = at + 1; end < at + count; end++) {
+      const value = out[end]!
+      let to = end
+      for (; to > at && out[to - 1]! > value; to--) out[to] = out[to - 1]!
+      out[to] = value
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { ModelError } from '../../core/errors.ts'
+import { SettingError } from '../file-settings.ts'
 import type { FileSettings } from '../file-settings.ts'
 import type { Learner, LearnerTrees } from './learner.ts'
 
@@ -15,13 +16,13 @@ export function roundsUsed(
   const best = attributes.get('best_iteration')
   if (rounds === 'all' || (rounds === undefined && (best === undefined || !attributes.has('scikit_learn'))))
     return all
-  const number = best === undefined ? NaN : Number(best)
+  if (best === undefined) throw new SettingError(source, 'rounds', 'the file does not say which was best')
+  const number = Number(best)
   if (Number.isInteger(number) && number >= 0 && number < all) return number + 1
-  const found = best === undefined ? 'it says none' : `found ${JSON.stringify(best)}`
   throw new ModelError(
     source,
     'learner.attributes, best_iteration',
-    `expected a round from 0 to ${all - 1}, ${found}`,
+    `expected a round from 0 to ${all - 1}, found ${JSON.stringify(best)}`,
   )
 }
 

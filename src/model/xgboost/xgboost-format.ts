@@ -1,7 +1,6 @@
 import type { ModelFacts } from '../facts.ts'
 import type { FormatReader, LoadOptions } from '../format.ts'
 import { kernelScorer } from '../kernel-scorer.ts'
-import type { ModelFile } from '../model-file.ts'
 import type { Model } from '../scorer.ts'
 import { readWholeFile } from '../whole-file.ts'
 import { readJson } from './json-reader.ts'
@@ -18,10 +17,7 @@ export const xgboostFormat: FormatReader = {
   description: 'a model of XGBoost (JSON or UBJSON, as save_model writes it)',
   settings: ['labels', 'rounds', 'categories', 'missing', 'featureNames'],
   recognises: ({ head, holds }) => holds === null && (isJson(head) || isUbjson(head)),
-  advice: (file) =>
-    isDump(file)
-      ? 'This is a dump of XGBoost (dump_model), which nothing reads back: save the model with save_model'
-      : null,
+  advice: () => null,
   load(from, options) {
     const { source, bytes, digest } = readWholeFile(from, options)
     return compileModel(
@@ -48,18 +44,20 @@ const firstKeys = ['learner', 'version']
 function isJson(head: Uint8Array): boolean {
   const text = Buffer.from(head).toString('latin1')
   const first = /^\s*\{\s*"(\w+)"/.exec(text)?.[1]
-  return first !== undefined && firstKeys.includes(first) && text.includes('"learner"')
+  return (
+    first !== undefined && firstKeys.includes(first) && text.includes('"learner"') && !isConfiguration(text)
+  )
+}
+
+/** What save_config writes, which has no trees. */
+function isConfiguration(text: string): boolean {
+  return /^\s*\{\s*"learner"\s*:\s*\{\s*"generic_param"/.test(text)
 }
 
 /** `{`, then a key's length as int64. */
 function isUbjson(head: Uint8Array): boolean {
   const text = Buffer.from(head.subarray(0, 17)).toString('latin1')
   return firstKeys.some((key) => text.startsWith(`{L\0\0\0\0\0\0\0${String.fromCharCode(key.length)}${key}`))
-}
-
-function isDump({ head, holds }: ModelFile): boolean {
-  const text = Buffer.from(head).toString('latin1')
-  return holds === null && (/^\s*\[\s*\{\s*"nodeid"/.test(text) || /^booster\[0\]/.test(text))
 }
 
 function compileModel(learner: Learner, format: string, digest: string, options: LoadOptions): Model {

@@ -44,6 +44,8 @@ describe('testText', () => {
   it('lists the fewer levels, and not too many', () => {
     expect(testText({ leftLevels: ['a'], rightLevels: many })).toBe('in {a}')
     expect(testText({ leftLevels: many, rightLevels: ['b', 'c'] })).toBe('not in {b, c}')
+    expect(testText({ leftLevels: ['1', '2'], rightLevels: ['0'], others: 'right' })).toBe('in {1, 2}')
+    expect(testText({ leftLevels: ['1'], rightLevels: ['0', '2'], others: 'left' })).toBe('not in {0, 2}')
     expect(testText({ leftLevels: many, rightLevels: many })).toBe(
       'in {l0, l1, l2, l3, l4, l5, l6, l7 and 12 more}',
     )

@@ -13,6 +13,8 @@ function verification(over: Partial<Verification> = {}): Verification {
   }
 }
 
+const limits = { ulp: 4, tolerance: 0 }
+
 const difference = { row: 1, column: 'p0', expected: '0.5', found: '0.75' }
 
 describe('verificationText', () => {
@@ -53,7 +55,7 @@ describe('verificationText', () => {
       ],
     ],
   ])('says it when %s', (_when, result, lines) => {
-    expect(verificationText(result, 4)).toEqual(lines)
+    expect(verificationText(result, limits)).toEqual(lines)
   })
 
   it.each([
@@ -61,17 +63,25 @@ describe('verificationText', () => {
     [4.5e17, '  4.5e+17 ulp apart, limit 4'],
   ])('says how far apart numbers are: %s', (ulp, line) => {
     const bits = { expected: '0x3f', found: '0x40', ulp, relative: null }
-    expect(verificationText(verification({ difference: { ...difference, bits } }), 4).at(-1)).toBe(line)
+    expect(verificationText(verification({ difference: { ...difference, bits } }), limits).at(-1)).toBe(line)
+  })
+})
+
+describe('a tolerance', () => {
+  it('stands beside the limit in ulp', () => {
+    const [line] = verificationText(verification(), { ulp: 4, tolerance: 1e-6 })
+    expect(line).toContain('worst 1 ulp (limit 4, or 0.000001)')
   })
 })
 
 describe('verificationJson', () => {
   it('has the model, the limit, and the counts side by side', () => {
-    expect(JSON.parse(verificationJson(verification(), 4))).toEqual({
+    expect(JSON.parse(verificationJson(verification(), limits))).toEqual({
       model: 'fake.zip',
       digest: 'sha256:0',
       passed: true,
       limitUlp: 4,
+      tolerance: 0,
       rows: 2,
       values: 6,
       worstUlp: 1,

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { Ledger } from '../../../src/dev/view/ledger.ts'
 import { renderLine, renderLive } from '../../../src/dev/view/live-view.ts'
 
-const facts = { published: 12, lag: 3, elapsedSeconds: 4.2, ageSeconds: 0.2, waitingFor: '', ended: [] }
+const facts = {
+  ...{ published: 12, lag: 3, elapsedSeconds: 4.2, ageSeconds: 0.2 },
+  ...{ windows: null, waitingFor: '', ended: [] },
+}
 
 function ledger(): Ledger {
   const found = new Ledger()
@@ -41,6 +44,26 @@ describe('renderLive', () => {
     expect(renderLive(new Ledger(), { ...facts, waitingFor: 'registry' }, 0, 80)[0]).toBe(
       'WAITING for registry',
     )
+  })
+
+  it('shows what is open in windows, and when the next one closes', () => {
+    const open = { windows: 2, readings: 1 }
+    const next = { readingMs: 1_700_000_045_500, silenceMs: 59_000 }
+    const lines = [
+      'windows open 2 (1 reading)',
+      'the next closes with a reading of 2023-11-14T22:14:05.500Z, or after 59 s without any',
+    ]
+    expect(renderLive(new Ledger(), { ...facts, windows: { open, next } }, 0, 80).slice(2, 4)).toEqual(lines)
+    expect(renderLine(new Ledger(), { ...facts, windows: { open, next } }, 0)).toContain(
+      `, ${lines.join(', ')}`,
+    )
+    const none = { open: { windows: 0, readings: 0 }, next: null }
+    expect(renderLive(new Ledger(), { ...facts, windows: none }, 0, 80).slice(2, 4)).toEqual([
+      'windows open 0 (0 readings)',
+      '',
+    ])
+    const never = { open, next: { readingMs: Infinity, silenceMs: 0 } }
+    expect(renderLine(new Ledger(), { ...facts, windows: never }, 0)).toContain('a reading of a later time')
   })
 
   it('marks figures as old, with their age, and names what has ended', () => {

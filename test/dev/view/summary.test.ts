@@ -42,14 +42,14 @@ describe('summarize', () => {
   })
 
   it('adds up where readings went into windows, of which predictions and some dead letters are', () => {
-    const windows = { absorbed: 90, rows: 5 }
+    const windows = { absorbed: 90, rows: 5, open: 3 }
     const published = { events: 93, expectedReasons: null, skipped: 1, others: 0, windows }
     const { addsUp, lines } = summarize(published, seen(4, { 'incomplete-window': 1, 'late-reading': 2 }))
     expect(last(lines)).toBe(
       'adds up: 93 in = 90 absorbed by windows + 2 dead letters of readings + 1 skipped',
     )
     expect(addsUp).toBe(true)
-    expect(lines.some((line) => /^windows +5 /.test(line))).toBe(true)
+    expect(lines.some((line) => /^windows +5 .*; 3 still open\)$/.test(line))).toBe(true)
     expect(summarize({ ...published, events: 94 }, seen(4, { 'incomplete-window': 3 })).addsUp).toBe(false)
   })
 

@@ -27,6 +27,9 @@ type LogLine = Readonly<Record<string, unknown>>
 /** Of the log, where a failure tells of it. */
 const lastLines = 8
 const scrapeDeadlineMs = 2_000
+/** Metrics that tell where an instance stands. */
+const standing =
+  /^sluice_(records_total|consumer_lag_records|committed_offset|fenced_commits_total|repeated_records_total|paused)\b/
 
 /** Of the test file so far. */
 const all: SluiceProcess[] = []
@@ -129,7 +132,6 @@ export class SluiceProcess {
       .join('')
   }
 
-  /** Its metrics that are not 0, but for histograms. */
   async #counts(): Promise<string> {
     try {
       const { http } = this.log[0] ?? {}
@@ -137,7 +139,7 @@ export class SluiceProcess {
         signal: AbortSignal.timeout(scrapeDeadlineMs),
       })
       const lines = (await answer.text()).split('\n')
-      return lines.filter((line) => /^sluice_(?!\w+_bucket\{).* (?!0$)/.test(line)).join('\n')
+      return lines.filter((line) => standing.test(line)).join('\n')
     } catch (error) {
       return `no metrics: ${messageOf(error)}`
     }

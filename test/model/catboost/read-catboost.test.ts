@@ -30,7 +30,6 @@ describe('readCatBoostFile', () => {
     ],
     ['a bias that is no list', (file) => (file.scale_and_bias = [1, 0])],
     ['no bias', (file) => (file.scale_and_bias = [1, []])],
-    ['no scale and bias', (file) => delete file.scale_and_bias],
     [
       'no weights',
       (file) => {
@@ -101,6 +100,11 @@ describe('readCatBoostFile', () => {
       'a column that is not there',
       (file) => Object.assign(first(file).splits[0]!, { float_feature_index: 6 }),
       /float_feature_index: expected a number of 0 to 5, found 6/,
+    ],
+    [
+      'a border that its column does not have',
+      (file) => Object.assign(first(file).splits[0]!, { border: 0.123 }),
+      /splits\[0\]\.border: expected one of the borders of column \d, found 0\.123/,
     ],
     [
       'a border that is none',

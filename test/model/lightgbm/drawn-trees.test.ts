@@ -23,7 +23,9 @@ describe('the drawing of a tree', () => {
     expect(text('pandas_cat_multi')).toMatch(
       /"column":"site","test":{"leftLevels":\["(north|south|Zürich|東京|)"/,
     )
-    expect(text('cat_many')).toMatch(/"column":"unit","test":{"leftLevels":\["\d+"/)
+    expect(text('cat_many')).toMatch(
+      /"column":"unit","test":{"leftLevels":\["\d+"[^}]*"rightLevels":\["\d+"[^}]*"others":"right"}/,
+    )
   })
 
   it('tells where 0 is missing', () => {

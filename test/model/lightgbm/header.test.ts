@@ -16,7 +16,7 @@ describe('readHeader', () => {
       treesPerIteration: 3,
       objective: null,
       averaged: false,
-      treeCount: null,
+      treeSizes: null,
     })
   })
 
@@ -35,7 +35,7 @@ describe('readHeader', () => {
       objective: 'binary sigmoid:1',
       averaged: true,
       featureInfos: ['[0:1]', 'none'],
-      treeCount: 2,
+      treeSizes: ['100', '200'],
     })
   })
 

@@ -26,6 +26,7 @@ describe('an objective', () => {
     ['regression sqrt', -1.5, -2.25],
     ['regression_l1 sqrt', 3, 9],
     ['huber sqrt', 3, 3],
+    ['fair sqrt', 3, 9],
     ['quantile', 3, 3],
     ['mape', 3, 3],
     ['fair', 3, 3],

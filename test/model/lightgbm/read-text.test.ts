@@ -46,9 +46,26 @@ describe('readModelText', () => {
       /trees: expected "end of trees" behind 1 trees: the file is cut short/,
     ],
     [
+      'no objective where one was trained for',
+      modelText([splitFields], {}, 'parameters:\n[objective: binary]\nend of parameters\n')
+        .toString()
+        .replace('objective=regression\n', ''),
+      /header, objective: expected it to be there: the parameters say binary/,
+    ],
+    [
       'fewer trees than it announces',
-      modelText([splitFields], { tree_sizes: '1 2' }).toString(),
+      modelText([splitFields], { tree_sizes: '166 166' }).toString(),
       /expected 2 \(tree_sizes\), found 1/,
+    ],
+    [
+      'a tree of another size than it announces',
+      modelText([splitFields], { tree_sizes: '165' }).toString(),
+      /tree 0, size: expected 165 bytes \(tree_sizes\), found 166: the file is damaged, or was edited/,
+    ],
+    [
+      'a tree under another number',
+      modelText([splitFields]).toString().replace('Tree=0', 'Tree=1'),
+      /tree 0, number: expected Tree=0, found "Tree=1"/,
     ],
     [
       'part of an iteration',

@@ -30,8 +30,8 @@ describe('readTextTree', () => {
   })
 
   it('does without statistics', () => {
-    const fields = without(splitFields, 'split_gain', 'internal_count', 'decision_type')
-    expect(read(fields)).toMatchObject({ gain: null, counts: null, decisionType: Float64Array.of(0) })
+    const fields = without(splitFields, 'split_gain', 'internal_count')
+    expect(read(fields)).toMatchObject({ gain: null, counts: null })
     expect(read({ ...splitFields, leaf_count: '' }).counts).toBeNull()
   })
 
@@ -40,6 +40,18 @@ describe('readTextTree', () => {
   })
 
   it.each([
+    ['kinds of splits', without(splitFields, 'decision_type'), /decision_type: expected it to be there/],
+    [
+      'a word for linear leaves',
+      { ...splitFields, is_linear: '2' },
+      /is_linear: expected a whole number from 0 to 1/,
+    ],
+    [
+      'linear leaves to be announced',
+      { ...splitFields, leaf_const: '1 2' },
+      /is_linear: expected 1, since there is a leaf_const/,
+    ],
+    ['what linear leaves have', { ...splitFields, is_linear: '1' }, /leaf_const: expected it to be there/],
     [
       'a feature that is there',
       { ...splitFields, split_feature: '2' },

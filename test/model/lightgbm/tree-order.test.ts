@@ -12,6 +12,7 @@ function order(left: readonly number[], right: readonly number[]) {
     num_cat: '0',
     split_feature: same('0'),
     threshold: same('0'),
+    decision_type: same('2'),
     leaf_value: `${same('1')} 1`,
     left_child: left.join(' '),
     right_child: right.join(' '),

@@ -53,7 +53,6 @@ describe('readLearner', () => {
     ['[5.05E-1]', 0, 1, [Math.fround(0.505)]],
     ['[1E0,-2E0,3E0]', 3, 1, [1, -2, 3]],
     ['[2E-1]', 0, 2, [Math.fround(0.2), Math.fround(0.2)]],
-    [null, 2, 1, [0.5, 0.5]],
   ])('reads base_score %j for %d classes and %d targets', (baseScore, classes, targets, expected) => {
     expect([...learnerOf({ baseScore, classes, targets }).baseScores]).toEqual(expected)
   })

@@ -119,7 +119,6 @@ describe('nativeColumns', () => {
     ],
     [spec, { featureNames: ['a', 'b', 'c'] }, 'setting featureNames: the file names its columns itself'],
     [{}, { featureNames: ['a'] }, 'setting featureNames: expected 2 names, found 1'],
-    [{}, { featureNames: ['a', 'a'] }, 'setting featureNames: expected each name once, "a" is there twice'],
     [{ names: ['a', 'a'] }, {}, 'learner, feature_names: expected each name once, "a" is there twice'],
   ] satisfies [NativeSpec, FileSettings, string][])('refuses %#', (own, settings, message) => {
     expect(() => columnsOf(own, settings)).toThrow(message)

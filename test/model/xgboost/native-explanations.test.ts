@@ -174,7 +174,7 @@ describe('trees', () => {
         missing: 'left',
         left: {
           column: 'c',
-          test: { leftLevels: ['0', '1'], rightLevels: ['2'] },
+          test: { leftLevels: ['0', '1'], rightLevels: ['2'], others: 'left' },
           right: { leaf: 1, id: 4 },
         },
         right: { leaf: 2 },

@@ -81,6 +81,8 @@ describe('nativePrediction', () => {
     [{ objective: 'multi:softprob', classes: 2 }, [0, 2 ** -30], [0, 0.5, 0.5]],
     [{ objective: 'multi:softmax', classes: 2 }, [0, 2 ** -30], [1, 0.5, 0.5]],
     [{ objective: 'count:poisson', targets: 2, baseScore: '1E0' }, [0, half], [1, 2]],
+    [{ objective: 'reg:quantileerror', targets: 3 }, [3, 1, 2], [3, 1, 2]],
+    [{ objective: 'reg:quantileerror', targets: 3, version: [3, 4, 1] }, [3, -1, 2], [-1, 2, 3]],
     [{ objective: 'my:own' }, [0.25], [0.25]],
   ] satisfies [NativeSpec, number[], number[]][])('of %j makes of %j %j', (spec, sums, expected) => {
     expect(finished(spec, ...sums)).toEqual(expected)
@@ -105,7 +107,7 @@ describe('nativePrediction', () => {
     [
       {},
       { labels: ['a', 'b'] },
-      'setting labels does not go with reg:squarederror, which predicts no classes',
+      'setting labels: does not go with reg:squarederror, which predicts no classes',
     ],
     [{ objective: 'binary:hinge' }, { labels: ['a'] }, 'setting labels: expected 2 of them, found 1'],
   ])('refuses %j with %j', (spec, settings, message) => {

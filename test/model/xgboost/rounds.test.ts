@@ -26,7 +26,7 @@ describe('roundsUsed', () => {
   })
 
   it.each([
-    [{}, 'best_iteration: expected a round from 0 to 2, it says none'],
+    [{}, 'setting rounds: the file does not say which was best'],
     [{ best_iteration: '3' }, 'best_iteration: expected a round from 0 to 2, found "3"'],
     [{ best_iteration: 'x' }, 'best_iteration: expected a round from 0 to 2, found "x"'],
     [{ best_iteration: '-1' }, 'best_iteration: expected a round from 0 to 2, found "-1"'],

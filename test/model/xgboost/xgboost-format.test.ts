@@ -40,7 +40,7 @@ describe('xgboostFormat', () => {
 
   it('says what a dump is', () => {
     for (const dump of ['[\n  { "nodeid": 0, "depth": 0', 'booster[0]:\n0:[a<1] yes=1'])
-      expect(() => formatOf(lookAt(Buffer.from(dump), 'm'))).toThrow('This is a dump of XGBoost (dump_model)')
+      expect(() => formatOf(lookAt(Buffer.from(dump), 'm'))).toThrow('This is a dump of XGBoost (dump_model')
     expect(xgboostFormat.advice(lookAt(Buffer.from('x')))).toBeNull()
   })
 

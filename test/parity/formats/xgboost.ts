@@ -16,9 +16,14 @@ import { readUbjson } from '../../../src/model/xgboost/ubjson-reader.ts'
 import { parseCsv } from '../csv.ts'
 import type { FormatParity, ParityRow } from './parity-row.ts'
 
-const defaultFolder = join(import.meta.dirname, '../../../../shared/models/xgboost')
+const root = join(import.meta.dirname, '../../..')
 
-export const hasXgboostModels: boolean = existsSync(join(defaultFolder, 'index.json'))
+/** A few of the models, always there. */
+export const xgboostFixtures: string = join(root, 'test/fixtures/xgboost')
+
+const collection = join(root, '../shared/models/xgboost')
+
+export const hasXgboostModels: boolean = existsSync(join(collection, 'index.json'))
 
 interface IndexEntry {
   readonly name: string
@@ -68,7 +73,7 @@ export interface XgboostCase {
 }
 
 /** Scores every model of the collection, in both forms, and compares with the library's own answers. */
-export function xgboostCases(folder: string = defaultFolder): XgboostCase[] {
+export function xgboostCases(folder: string = collection): XgboostCase[] {
   // As its README has it.
   const { models } = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as { models: IndexEntry[] }
   return models.flatMap((entry) => {

@@ -25,13 +25,17 @@ export type AskGroupOffsets = (
  *
  * A partition has an epoch from the rebalance that brought it to the one that takes it. Kept over a rebalance, or over a
  * new consumer after a crash, it keeps its epoch, its records and its place, unless the group's offset shows that another
- * member got further meanwhile, or its topic was made anew: then nothing that belongs to the old one counts.
+ * member had it meanwhile, or its topic was made anew: then nothing that belongs to the old one counts.
  */
 export class Assignment {
   readonly #context: SourceContext
   readonly #askGroupOffsets: AskGroupOffsets
   /** Counts assignments, so that what belongs to an earlier one is known as such. */
   #generation = 0
+  /** The group's own count at the last join; null where there was none. */
+  #groupGeneration: number | null = null
+  /** The same when partitions were placed last. */
+  #placedIn: number | null = null
   /** What the last join gave us. */
   #assigned: readonly TopicPartition[] = []
   readonly #listeners: (() => void)[] = []
@@ -120,6 +124,7 @@ export class Assignment {
 
   onAssigned(partitions: readonly TopicPartition[]): void {
     this.#generation++
+    this.#groupGeneration = this.#context.session?.member?.generationId ?? null
     this.#isMember = true
     this.#isJoining = false
     this.#isRebalancing = false
@@ -203,6 +208,7 @@ export class Assignment {
     for (const at of partitions) session?.seek(at, this.#context.readAhead.queueOf(at)!.readTo)
     this.#seen = new Set(offsets.keys())
     session?.resume(partitions)
+    this.#placedIn = this.#groupGeneration
     this.#isPlaced = true
     this.#commitBeginnings(begun)
     this.#isSettled = true
@@ -230,7 +236,7 @@ export class Assignment {
     const { topic } = at
     const { high, topicId } = stand
     const kept = readAhead.queueOf(at)
-    if (kept !== undefined && isStillRight(kept, stand)) {
+    if (kept !== undefined && isStillRight(kept, stand, this.#hasMissedNone)) {
       kept.readFrom(losses.startOffset(topic, kept.readTo, stand, options))
       return stand.committed === null && options.startFrom !== 'earliest' ? kept : null
     }
@@ -249,6 +255,12 @@ export class Assignment {
     readAhead.hold(queue)
     const isOwnPlace = madeAnew !== null || isAdded || options.startFrom !== 'earliest'
     return committed === null && isOwnPlace ? queue : null
+  }
+
+  /** False where the group has shared its partitions out without us since ours were placed: each may have been another's. */
+  get #hasMissedNone(): boolean {
+    const [last, now] = [this.#placedIn, this.#groupGeneration]
+    return last !== null && now !== null && (now === last || now === last + 1)
   }
 
   /** What came while the group ran is read from its beginning: `startFrom` is about what was there before us. */
@@ -294,12 +306,17 @@ function standOf({ topic, partition }: TopicPartition, offsets: ReadonlyMap<stri
   return stand
 }
 
-/** The log reaches as far as we have read, and nobody has committed further than we have handed out. */
+/**
+ * The log reaches as far as we have read, and nobody else has committed. Where the group went on without us, an offset that is
+ * not the one that we committed is another member's: what we have written behind our own it may have written too.
+ */
 function isStillRight(
   kept: PartitionQueue,
   { committed, mark, high, topicId, committedTopicId }: GroupStand,
+  hasMissedNone: boolean,
 ): boolean {
   if (isAnother(kept.topicId, topicId)) return false
   const reached = isAnother(committedTopicId, topicId) ? null : (mark?.nextOffset ?? committed)
+  if (!hasMissedNone && reached !== null && reached !== kept.committed) return false
   return kept.readTo <= high && (reached ?? 0n) <= kept.takenTo
 }

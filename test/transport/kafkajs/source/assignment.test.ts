@@ -334,6 +334,47 @@ describe('Assignment over a rebalance', () => {
     expect(queue(0)?.readTo).toBe(stand.committed)
   })
 
+  it.each<[string, number, bigint | null, boolean]>([
+    [
+      'keeps what it has where it missed none, since the commit is its own though its answer was lost',
+      8,
+      2n,
+      true,
+    ],
+    ['keeps what it has where the group went on without it, and nobody committed', 9, 0n, true],
+    ['keeps what it has where brokers have forgotten the offset', 9, null, true],
+    ['begins anew where the group went on without it, though the other got less far', 9, 2n, false],
+    ['begins anew where the group itself was made anew', 1, 2n, false],
+  ])('%s', async (_, groupGeneration, committed, isKept) => {
+    const { rig, asked, assign, queue } = setting({ 0: { committed: 0n } })
+    await assign(0)
+    fill(queue(0), 0, 5)
+    rig.context.readAhead.take(3)
+    const before = queue(0)!
+    asked.stands = { 0: { committed } }
+    rig.groupGeneration = groupGeneration
+    await assign(0)
+    expect(queue(0) === before).toBe(isKept)
+    expect(queue(0)?.takenTo).toBe(isKept ? 3n : committed)
+    if (!isKept) expect(queue(0)!.epoch).toBeGreaterThan(before.epoch)
+  })
+
+  it('knows that it missed some also when one join comes right after the other', async () => {
+    const { rig, asked, assign, queue } = setting({ 0: { committed: 0n } })
+    await assign(0)
+    fill(queue(0), 0, 5)
+    rig.context.readAhead.take(3)
+    const before = queue(0)
+    asked.stands = { 0: { committed: 2n } }
+    const answer = asked.hold()
+    rig.groupGeneration = 9
+    await assign(0)
+    rig.groupGeneration = 10
+    await assign(0)
+    answer(undefined)
+    expect(queue(0)).not.toBe(before)
+  })
+
   it('is placed while it is known where the group stands: not from the answer to a join until that is known', async () => {
     const { rig, asked, assignment, assign } = setting({ 0: { committed: 0n } })
     expect(assignment.isPlaced).toBe(false)

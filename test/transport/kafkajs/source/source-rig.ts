@@ -19,6 +19,8 @@ export class SourceRig {
   readonly clock = new StandingClock()
   readonly calls: string[] = []
   readonly context: SourceContext & { readonly clock: StandingClock }
+  /** Of the member, since its last join. */
+  groupGeneration = 7
   /** What becomes of a commit. */
   answerToCommit: () => Promise<void> = () => Promise.resolve()
 
@@ -44,6 +46,7 @@ export class SourceRig {
       outageDeadlineMs,
       ...options,
     }
+    const generationId = () => this.groupGeneration
     const subscription = new Subscription(all, () => Promise.resolve(all.topics), silentLogger)
     this.context = {
       options: all,
@@ -64,7 +67,9 @@ export class SourceRig {
           return this.answerToCommit()
         },
         close: () => Promise.resolve(),
-        member: { memberId: 'm', generationId: 7 },
+        get member() {
+          return { memberId: 'm', generationId: generationId() }
+        },
       },
     }
   }

@@ -8,7 +8,7 @@ const modelFields = new Map<number, number>([
   ...[2, 3, 4, 6, 7, 8, 14, 20, 25, 26].map((field) => [field, bytes] as const),
 ])
 
-/** Producer, its version, domain: short texts, where other files of Protocol Buffers have messages (TensorFlow, Core ML). */
+/** Producer, its version, domain: texts (of several lines from CatBoost), where other files of Protocol Buffers have messages (TensorFlow, Core ML). */
 const texts: ReadonlySet<number> = new Set([2, 3, 4])
 
 /** Whether a file that begins so is an ONNX model: its first field is the version, and all that follow are such a model's. */
@@ -31,5 +31,5 @@ function isOfModel({ field, type }: MessageFields): boolean {
 
 function isText(text: string): boolean {
   // eslint-disable-next-line no-control-regex
-  return !/[\0-\x1f\ufffd]/.test(text)
+  return !/[\0-\x08\x0b\x0c\x0e-\x1f\ufffd]/.test(text)
 }

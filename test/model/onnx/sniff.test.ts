@@ -15,6 +15,13 @@ describe('looksLikeModel', () => {
     expect(looksLikeModel(modelBytes({ outputs: [], nodes: [] }))).toBe(true)
   })
 
+  it('takes a producer whose version is a text of several lines, as CatBoost writes it', () => {
+    const version = '1.2.10\nGit info:\n    Commit: 5fb7b9d\n'
+    expect(
+      looksLikeModel(Buffer.concat([integerField(1, 8), textField(2, 'CatBoost'), textField(3, version)])),
+    ).toBe(true)
+  })
+
   it.each([
     ['nothing', Buffer.alloc(0)],
     ['a zip', Buffer.from('PK\x03\x04')],

@@ -1,6 +1,7 @@
 import { ModelError } from '../../core/errors.ts'
 import { SettingError } from '../file-settings.ts'
 import type { FileSettings } from '../file-settings.ts'
+import type { Unsaid } from '../scorer.ts'
 import type { Learner, LearnerTrees } from './learner.ts'
 
 /**
@@ -24,6 +25,16 @@ export function roundsUsed(
     'learner.attributes, best_iteration',
     `expected a round from 0 to ${all - 1}, found ${JSON.stringify(best)}`,
   )
+}
+
+/** A Booster with a best round may have been saved out of a scikit-learn class, which stops there: only its user knows. */
+export function unsaidRounds({ attributes, model }: Learner, { rounds }: FileSettings): Unsaid[] {
+  const best = Number(attributes.get('best_iteration') ?? NaN) + 1
+  if (rounds !== undefined || model.kind !== 'trees' || attributes.has('scikit_learn')) return []
+  const all = model.rounds.length - 1
+  if (!(best < all)) return []
+  const message = `the file does not say whether predictions stop at the best round, ${best} of ${all}: all are scored, as Booster.predict does`
+  return [{ setting: 'rounds', message }]
 }
 
 /** The first rounds alone. */

@@ -10,6 +10,7 @@ import { nativeColumns } from './native-columns.ts'
 import { nativeFacts } from './native-facts.ts'
 import { nativeKernel } from './native-kernel.ts'
 import { nativePrediction } from './native-prediction.ts'
+import { unsaidRounds } from './rounds.ts'
 import { readUbjson } from './ubjson-reader.ts'
 
 /** XGBoost's own files, as save_model writes them: JSON, and UBJSON, which is the default since 2.1. */
@@ -76,7 +77,7 @@ function compileModel(learner: Learner, format: string, digest: string, options:
     defaultThreshold: 0.5,
     offsetColumn: null,
     treeCount: kernel.treeCount ?? null,
-    unsaid: [...prediction.unsaid, ...unsaid],
+    unsaid: [...prediction.unsaid, ...unsaid, ...unsaidRounds(learner, options)],
     ...kernelScorer(inputs, kernel),
   }
 }

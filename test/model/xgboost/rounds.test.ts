@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstRounds, roundsUsed } from '../../../src/model/xgboost/rounds.ts'
+import { firstRounds, roundsUsed, unsaidRounds } from '../../../src/model/xgboost/rounds.ts'
 import { learnerOf, treesOf } from './learners.ts'
 import { nativeLeaf } from './native-file.ts'
 
@@ -33,6 +33,20 @@ describe('roundsUsed', () => {
   ])('refuses the best of %j', (attributes, message) => {
     const learner = withAttributes(attributes)
     expect(() => roundsUsed(learner, treesOf(learner), { rounds: 'best' })).toThrow(message)
+  })
+})
+
+describe('unsaidRounds', () => {
+  it.each([
+    [{ best_iteration: '1' }, undefined, 1],
+    [{ best_iteration: '1' }, 'all', 0],
+    [{ best_iteration: '1', scikit_learn: '{}' }, undefined, 0],
+    [{ best_iteration: '2' }, undefined, 0],
+    [{}, undefined, 0],
+  ] as const)('of a file that says %j with setting %j are %d', (attributes, rounds, count) => {
+    const unsaid = unsaidRounds(withAttributes(attributes), { rounds })
+    expect(unsaid.map(({ setting }) => setting)).toEqual(Array(count).fill('rounds'))
+    for (const { message } of unsaid) expect(message).toContain('the best round, 2 of 3')
   })
 })
 

@@ -39,6 +39,18 @@ export interface ModelFacts {
   readonly details: readonly ModelDetail[]
 }
 
+/** Of a file that says nothing. */
+export const unsaidFacts: Omit<ModelFacts, 'entries' | 'fileBytes' | 'details'> = {
+  uuid: null,
+  writtenAt: null,
+  importances: null,
+  otherImportances: {},
+  trainingMetrics: null,
+  validationMetrics: null,
+  crossValidationMetrics: null,
+  parameters: null,
+}
+
 /** A line of `sluice inspect`. */
 export interface ModelDetail {
   readonly name: string

@@ -1,3 +1,4 @@
+import { unsaidFacts } from '../facts.ts'
 import type { ModelDetail, ModelFacts, TrainingMetrics, TrainingParameter } from '../facts.ts'
 import type { CatBoostFile } from './read-catboost.ts'
 
@@ -5,15 +6,13 @@ import type { CatBoostFile } from './read-catboost.ts'
 export function catBoostFacts(file: CatBoostFile): ModelFacts {
   const { notes, size } = file
   return {
+    ...unsaidFacts,
     entries: 1,
     fileBytes: size,
     uuid: notes.guid,
     writtenAt: notes.writtenAt,
-    importances: null,
-    otherImportances: {},
     trainingMetrics: metricsOf(notes.learned),
     validationMetrics: metricsOf(notes.tested),
-    crossValidationMetrics: null,
     parameters: parametersOf(notes.parameters),
     details: detailsOf(file),
   }

@@ -1,4 +1,4 @@
-import type { DrawnNode, SplitTest } from '../../core/drawn-tree.ts'
+import type { DrawnNode, DrawnTree, SplitTest } from '../../core/drawn-tree.ts'
 import type { Forest } from './forest.ts'
 import { nextDown } from '../math/next-up.ts'
 import { goesLeft } from './trace.ts'
@@ -17,6 +17,20 @@ export interface DrawingNotes {
   /** By node in pre-order; null where the file does not say. */
   readonly weight: ArrayLike<number> | null
   readonly id: ArrayLike<number> | null
+}
+
+/** What a drawing says of its tree. */
+type TreeTitle = Pick<DrawnTree, 'tree' | 'treeCount' | 'name' | 'class' | 'float32' | 'zeroIsMissing'>
+
+/** A tree over the row's own columns, down to `depth` splits. */
+export function drawnTree(tree: Tree, title: TreeTitle, notes: DrawingNotes, depth: number): DrawnTree {
+  return {
+    ...title,
+    ...countFrom(tree, 0),
+    depth: tree.depth,
+    encoded: false,
+    root: drawNodes(tree, notes, depth),
+  }
 }
 
 /** A tree's nodes down to `depth` splits, by the names of columns and levels: what every walk through it decides. */

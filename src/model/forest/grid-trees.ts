@@ -1,5 +1,5 @@
 import type { TreeDrawer } from '../scorer.ts'
-import { countFrom, drawNodes } from './draw-tree.ts'
+import { drawnTree } from './draw-tree.ts'
 import type { DrawingNotes } from './draw-tree.ts'
 import { treeName } from './leaves.ts'
 import type { TreeGrid } from './tree-grid.ts'
@@ -19,18 +19,15 @@ export function gridTrees(
       const tree = grid.trees[index] ?? null
       if (tree === null) return null
       const { weight = null, id = null } = grid.facts[index] ?? {}
-      return {
+      const title = {
         tree: group,
         treeCount: groupCount,
         name: treeName(group, c),
         class: classes[c] ?? null,
-        ...countFrom(tree, 0),
-        depth: tree.depth,
-        encoded: false,
         float32: cells.float32,
         zeroIsMissing: false,
-        root: drawNodes(tree, { columns, levels, uncovered, weight, id }, depth),
       }
+      return drawnTree(tree, title, { columns, levels, uncovered, weight, id }, depth)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { InputColumn } from '../../core/column.ts'
-import { countFrom, drawNodes } from '../forest/draw-tree.ts'
+import { drawnTree } from '../forest/draw-tree.ts'
 import type { TreeDrawer } from '../scorer.ts'
 import { nodeCounts } from './scored-trees.ts'
 import type { ScoredTrees } from './scored-trees.ts'
@@ -29,20 +29,17 @@ export function drawnTrees(
         weight: nodeCounts(scored),
         id: scored.places.map((place) => (place < 0 ? ~place : place)),
       } as const
-      return {
+      const title = {
         tree: iteration,
         treeCount: count,
         name: `T${index + 1}`,
         class: classes[c] ?? null,
-        ...countFrom(tree, 0),
-        depth: tree.depth,
-        encoded: false,
         float32: false,
         zeroIsMissing: scored.text.decisionType.some(
           (type) => !isCategorical(type) && missingKind(type) === 'zero',
         ),
-        root: drawNodes(tree, notes, depth),
       }
+      return drawnTree(tree, title, notes, depth)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { unsaidFacts } from '../facts.ts'
 import type { ModelDetail, ModelFacts, TrainingParameter, VariableImportance } from '../facts.ts'
 import type { LoadOptions } from '../format.ts'
 import { readWholeFile } from '../whole-file.ts'
@@ -13,15 +14,11 @@ export function readLightgbmFacts(from: string | Uint8Array, options: LoadOption
   const text = readModelText(file)
   const names = columnNames(text.header.featureNames, options.featureNames, file.source)
   return {
+    ...unsaidFacts,
     entries: 1,
     fileBytes: file.bytes.length,
-    uuid: null,
-    writtenAt: null,
     importances: importances(text, names, ({ gain }, split) => gain?.[split] ?? NaN),
     otherImportances: { split: importances(text, names, () => 1) ?? [] },
-    trainingMetrics: null,
-    validationMetrics: null,
-    crossValidationMetrics: null,
     parameters: text.parameters.size === 0 ? null : Array.from(text.parameters, parameter),
     details: details(text),
   }

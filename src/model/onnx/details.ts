@@ -1,3 +1,4 @@
+import { unsaidFacts } from '../facts.ts'
 import type { ModelDetail, ModelFacts } from '../facts.ts'
 import type { NamedValue, OnnxModel } from './graph.ts'
 import { fullName } from './vocabulary.ts'
@@ -5,16 +6,9 @@ import { fullName } from './vocabulary.ts'
 /** What a file says of itself, and of what it is made. */
 export function onnxFacts(model: OnnxModel): ModelFacts {
   return {
+    ...unsaidFacts,
     entries: 1,
     fileBytes: model.bytes.length,
-    uuid: null,
-    writtenAt: null,
-    importances: null,
-    otherImportances: {},
-    trainingMetrics: null,
-    validationMetrics: null,
-    crossValidationMetrics: null,
-    parameters: null,
     details: detailsOf(model),
   }
 }

@@ -1,4 +1,4 @@
-import { countFrom, drawNodes } from '../forest/draw-tree.ts'
+import { drawnTree } from '../forest/draw-tree.ts'
 import type { DrawingNotes } from '../forest/draw-tree.ts'
 import type { TreeDrawer } from '../scorer.ts'
 import { leafScales } from './booster.ts'
@@ -26,18 +26,15 @@ export function boosterTrees(
       // As a walk adds them: with dart, leaves are weighted.
       const own = space.overColumns(tree, (leaf) => Math.fround(scales[index]! * leaf))
       const notes = { columns, levels, uncovered: 'missing', weight: cover, id } as const
-      return {
+      const title = {
         tree: number,
         treeCount: byClass[c]!.length,
         name: `T${index + 1}`,
         class: classes[c] ?? null,
-        ...countFrom(own, 0),
-        depth: own.depth,
-        encoded: false,
         float32: true,
         zeroIsMissing: space.sparse,
-        root: drawNodes(own, notes, depth),
       }
+      return drawnTree(own, title, notes, depth)
     },
   }
 }

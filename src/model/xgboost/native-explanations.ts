@@ -1,5 +1,5 @@
 import { biasName, treeContributions } from '../forest/contributions.ts'
-import { countFrom, drawNodes } from '../forest/draw-tree.ts'
+import { drawnTree } from '../forest/draw-tree.ts'
 import { BLOCK } from '../forest/forest-scorer.ts'
 import { cellsOf, leafOf } from '../forest/trace.ts'
 import type { InputColumn } from '../../core/column.ts'
@@ -161,18 +161,15 @@ export function nativeTrees(
         weight: hasCover ? cover : null,
         id,
       }
-      return {
+      const title = {
         tree: number,
         treeCount: byClass[c]!.length,
         name: `T${index + 1}`,
         class: classes[c] ?? null,
-        ...countFrom(tree, 0),
-        depth: tree.depth,
-        encoded: false,
         float32: true,
         zeroIsMissing,
-        root: drawNodes(tree, notes, depth),
       }
+      return drawnTree(tree, title, notes, depth)
     },
   }
 }

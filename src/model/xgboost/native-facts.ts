@@ -1,3 +1,4 @@
+import { unsaidFacts } from '../facts.ts'
 import type { ModelDetail, ModelFacts, VariableImportance } from '../facts.ts'
 import type { FileSettings } from '../file-settings.ts'
 import { nodeKinds } from '../forest/tree.ts'
@@ -15,16 +16,11 @@ export function nativeFacts(learner: Learner, fileBytes: number, settings: FileS
   const names = nativeColumns(learner, settings).inputs.map(({ name }) => name)
   const { importances, otherImportances } = importancesOf(used, names)
   return {
+    ...unsaidFacts,
     entries: 1,
     fileBytes,
-    uuid: null,
-    writtenAt: null,
     importances,
     otherImportances,
-    trainingMetrics: null,
-    validationMetrics: null,
-    crossValidationMetrics: null,
-    parameters: null,
     details: detailsOf(learner, used, settings),
   }
 }

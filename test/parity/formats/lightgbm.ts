@@ -5,7 +5,8 @@ import { loadModel } from '../../../src/model/load-model.ts'
 import type { Model } from '../../../src/model/scorer.ts'
 import { ulpDistance } from '../../../src/table/ulp.ts'
 import { parseCsv } from '../csv.ts'
-import type { FormatParity, ParityRow } from './parity-row.ts'
+import { parityRows } from './parity-row.ts'
+import type { FormatParity } from './parity-row.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const collection = join(root, '../shared/models/lightgbm')
@@ -193,37 +194,9 @@ function compareContributions(
   }
 }
 
-/** For the page: models of one version, objective and booster are one line. */
+/** For the page. */
 export function lightgbmParity(cases: readonly LightgbmCase[]): FormatParity {
-  const groups = Map.groupBy(cases, ({ version, objective, booster }) =>
-    [version, objective, booster].join('\n'),
-  )
-  const rows = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => parityRow(group))
-  return { title: 'LightGBM', about, rows }
-}
-
-function parityRow(cases: readonly LightgbmCase[]): ParityRow {
-  const exact = cases.flatMap(({ raw, leaves, contributions, labels }) => [
-    raw,
-    leaves,
-    contributions,
-    labels,
-  ])
-  const rounded = cases.map(({ predictions }) => predictions)
-  const all = [...exact, ...rounded]
-  const worst = (tallies: readonly Tally[]): number => Math.max(...tallies.map((tally) => tally.worst))
-  const { version, objective, booster } = cases[0]!
-  return {
-    library: `LightGBM ${version}`,
-    objective,
-    booster,
-    models: cases.length,
-    rows: cases.reduce((sum, { rows }) => sum + rows, 0),
-    values: all.reduce((sum, tally) => sum + tally.values, 0),
-    sameBits: all.reduce((sum, tally) => sum + tally.sameBits, 0),
-    worstExact: worst(exact),
-    worstUlp: worst(rounded),
-  }
+  return { title: 'LightGBM', about, rows: parityRows('LightGBM', cases) }
 }
 
 const about = `Raw sums, leaf numbers, contributions and labels have the library's bits. So have predictions, but for the last bits of

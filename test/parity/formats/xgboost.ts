@@ -14,7 +14,8 @@ import { nativeKernel } from '../../../src/model/xgboost/native-kernel.ts'
 import { nativePrediction } from '../../../src/model/xgboost/native-prediction.ts'
 import { readUbjson } from '../../../src/model/xgboost/ubjson-reader.ts'
 import { parseCsv } from '../csv.ts'
-import type { FormatParity, ParityRow } from './parity-row.ts'
+import { parityRows } from './parity-row.ts'
+import type { FormatParity } from './parity-row.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -278,37 +279,9 @@ function place(value: number): number {
   return pattern >= 0 ? pattern : -1 - (pattern & 0x7fffffff)
 }
 
-/** For the page: models of one version, objective and booster are one line. */
+/** For the page. */
 export function xgboostParity(cases: readonly XgboostCase[]): FormatParity {
-  const groups = Map.groupBy(cases, ({ version, objective, booster }) =>
-    [version, objective, booster].join('\n'),
-  )
-  const rows = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => parityRow(group))
-  return { title: 'XGBoost', about, rows }
-}
-
-function parityRow(cases: readonly XgboostCase[]): ParityRow {
-  const exact = cases.flatMap(({ raw, leaves, contributions, labels }) => [
-    raw,
-    leaves,
-    contributions,
-    labels,
-  ])
-  const rounded = cases.map(({ predictions }) => predictions)
-  const all = [...exact, ...rounded]
-  const worst = (tallies: readonly Tally[]): number => Math.max(...tallies.map((tally) => tally.worst))
-  const { version, objective, booster } = cases[0]!
-  return {
-    library: `XGBoost ${version}`,
-    objective,
-    booster,
-    models: cases.length,
-    rows: cases.reduce((sum, { rows }) => sum + rows, 0),
-    values: all.reduce((sum, tally) => sum + tally.values, 0),
-    sameBits: all.reduce((sum, tally) => sum + tally.sameBits, 0),
-    worstExact: worst(exact),
-    worstUlp: worst(rounded),
-  }
+  return { title: 'XGBoost', about, rows: parityRows('XGBoost', cases) }
 }
 
 const about = `Raw sums, leaf numbers, contributions, labels and predictions have the library's bits: sums are float32 as in the library, and

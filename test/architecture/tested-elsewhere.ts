@@ -53,6 +53,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/model/onnx/scorer.test.ts',
     'what the thread makes of cells and of outputs, through the scorer that waits for it',
   ],
+  'src/model/onnx/feed-tensors.ts': [
+    'test/model/onnx/scorer.test.ts',
+    'what the thread makes of cells and of outputs, through the scorer that waits for it',
+  ],
+  'src/model/onnx/fetched-output.ts': [
+    'test/model/onnx/scorer.test.ts',
+    'what the thread makes of cells and of outputs, through the scorer that waits for it',
+  ],
   'src/model/lightgbm/scored-trees.ts': [
     'test/parity/formats/lightgbm.test.ts',
     "sums, leaves and contributions of models by the library's own answers",

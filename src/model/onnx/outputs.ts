@@ -6,7 +6,7 @@ import type { Model, ModelCategory } from '../scorer.ts'
 import type { OnnxModel } from './graph.ts'
 import { originOf } from './label-classes.ts'
 import type { OutputOrigin } from './label-classes.ts'
-import type { FetchPlan, FoundOutput } from './run-worker.ts'
+import type { FetchPlan, FoundOutput } from './thread-messages.ts'
 import type { ZippedOutput } from './zip-map.ts'
 
 /** An output of the graph as the file calls it, and how it is fetched. */

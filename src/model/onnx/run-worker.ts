@@ -1,105 +1,23 @@
-import type * as Onnx from 'onnxruntime-node'
-import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { Tensor } from 'onnxruntime-node'
 import { createRequire } from 'node:module'
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
-import type { MessagePort } from 'node:worker_threads'
+import { tensorOf } from './feed-tensors.ts'
+import { writeOutput } from './fetched-output.ts'
+import type { OpenSession, Runtime } from './open-session.ts'
+import { places, states } from './thread-messages.ts'
+import type {
+  AttachRequest,
+  FoundOutput,
+  OpenRequest,
+  ThreadReply,
+  ThreadRequest,
+  ThreadStart,
+} from './thread-messages.ts'
 
 /*
  * The thread in which onnxruntime runs: its public interface is asynchronous, and a scorer answers at once, so it waits for this
- * thread. In the package this file stands in the code as a text: it imports nothing of Sluice but types.
- *
- * `control` is the state of the thread (below), what is asked for (0: to read the port, else the number of a session, to run it),
- * the count of rows, and the count of them that were refused.
+ * thread. Who imports this file starts it. In the package it stands in the code as a text, with what it imports.
  */
-
-export interface ThreadStart {
-  readonly control: Int32Array
-  readonly port: MessagePort
-  readonly runtime: string
-  /** The file that onnxruntime is to be found from. */
-  readonly from: string
-}
-
-/** How an input of the graph is made of cells. */
-export interface FeedPlan {
-  readonly name: string
-  readonly type: Tensor.Type
-  readonly width: number
-  readonly isList: boolean
-  /** Its first cell in a row; null for an input that nothing reads. */
-  readonly at: number | null
-  /** Texts of a column of strings by their index; null for numbers. */
-  readonly levels: readonly string[] | null
-  /** Stands for each text that is no level. */
-  readonly unknown: string
-}
-
-/** An output, and for a label the classes that it names. */
-export interface FetchPlan {
-  readonly name: string
-  readonly classes: readonly string[] | null
-}
-
-export interface OpenRequest {
-  readonly kind: 'open'
-  readonly session: number
-  readonly model: Uint8Array
-  readonly feeds: readonly FeedPlan[]
-  readonly fetches: readonly FetchPlan[]
-  /** Cells of a row. */
-  readonly width: number
-  /** Rows go in one at a time. */
-  readonly single: boolean
-}
-
-/** What the rows of a session go through, shared by both threads. */
-export interface AttachRequest {
-  readonly kind: 'attach'
-  readonly session: number
-  readonly cells: Float64Array
-  readonly out: Float64Array
-  readonly refused: Uint8Array
-}
-
-export interface CloseRequest {
-  readonly kind: 'close'
-  readonly session: number
-}
-
-export type ThreadRequest = OpenRequest | AttachRequest | CloseRequest
-
-/** What a trial found an output to be. */
-export interface FoundOutput {
-  readonly type: string
-  /** Numbers a row. */
-  readonly width: number
-}
-
-/** To the start, and to each `open`. */
-export interface ThreadReply {
-  readonly error: { readonly message: string; readonly code: string | null } | null
-  readonly outputs: readonly FoundOutput[]
-}
-
-interface OpenSession extends Omit<OpenRequest, 'kind' | 'session' | 'model'> {
-  readonly inference: InferenceSession
-  readonly classes: readonly (ReadonlyMap<string, number> | null)[]
-  outputs: readonly FoundOutput[]
-  cells: Float64Array
-  out: Float64Array
-  refused: Uint8Array
-}
-
-type Runtime = typeof Onnx
-
-// Places in `control`.
-const STATE = 0
-const WHAT = 1
-const ROWS = 2
-const REFUSED = 3
-// States; 1 is: something is asked for.
-const READY = 0
-const GONE = 2
 
 // What the thread is started with.
 const { control, port, runtime, from } = workerData as ThreadStart
@@ -109,17 +27,17 @@ async function serve(): Promise<void> {
   const onnx = loaded()
   if (onnx === null) return
   for (;;) {
-    Atomics.wait(control, STATE, READY)
+    Atomics.wait(control, places.state, states.ready)
     await readPort(onnx)
-    const session = sessions.get(control[WHAT]!)
-    if (session !== undefined) control[REFUSED] = await runRows(onnx, session, control[ROWS]!)
-    become(READY)
+    const session = sessions.get(control[places.what]!)
+    if (session !== undefined) control[places.refused] = await runRows(onnx, session, control[places.rows]!)
+    become(states.ready)
   }
 }
 
 function become(state: number): void {
-  Atomics.store(control, STATE, state)
-  Atomics.notify(control, STATE)
+  Atomics.store(control, places.state, state)
+  Atomics.notify(control, places.state)
 }
 
 function loaded(): Runtime | null {
@@ -128,7 +46,7 @@ function loaded(): Runtime | null {
     // The package's own type.
     const onnx = require(runtime) as Runtime
     reply({ error: null, outputs: [] })
-    become(READY)
+    become(states.ready)
     return onnx
   } catch (error) {
     reply({ error: described(error), outputs: [] })
@@ -241,7 +159,7 @@ async function succeeds(onnx: Runtime, session: OpenSession, first: number, coun
     for (const [index, tensor] of tensors.entries()) {
       const { width } = session.outputs[index]!
       if (tensor.size !== count * width) return false
-      write(session, index, tensor, first, count, at)
+      writeOutput(session, index, tensor, first, count, at)
       at += width
     }
     return true
@@ -257,79 +175,11 @@ async function infer(
   count: number,
 ): Promise<readonly Tensor[]> {
   const feeds: Record<string, Tensor> = {}
-  for (const plan of session.feeds) feeds[plan.name] = feed(onnx, session, plan, first, count)
+  for (const plan of session.feeds) feeds[plan.name] = tensorOf(onnx, session, plan, first, count)
   const names = session.fetches.map(({ name }) => name)
   const found = await session.inference.run(feeds, names)
   // One a name.
   return names.map((name) => found[name]!)
-}
-
-function feed(onnx: Runtime, session: OpenSession, plan: FeedPlan, first: number, count: number): Tensor {
-  const { type, width, isList } = plan
-  const dims = isList ? [count] : [count, width]
-  if (type === 'string') return new onnx.Tensor('string', textsOf(session, plan, first, count), dims)
-  const values = numbersFor(type, count * width)
-  if (plan.at !== null) {
-    if (values instanceof Float32Array || values instanceof Float64Array)
-      fillFloats(values, session, plan.at, width, first, count)
-    else fillIntegers(values, session, plan.at, plan, first, count)
-  }
-  // `numbersFor` gives what the type wants.
-  return new onnx.Tensor(type as 'float32', values as Float32Array, dims)
-}
-
-function fillFloats(
-  values: Float32Array | Float64Array,
-  { cells, width: stride }: OpenSession,
-  at: number,
-  width: number,
-  first: number,
-  count: number,
-): void {
-  if (width === stride) {
-    values.set(cells.subarray(first * stride, (first + count) * stride))
-    return
-  }
-  for (let row = 0; row < count; row++) {
-    const from = (first + row) * stride + at
-    for (let column = 0; column < width; column++) values[row * width + column] = cells[from + column]!
-  }
-}
-
-/** A number that the type does not hold refuses its row. */
-function fillIntegers(
-  values: Exclude<Tensor.DataType, string[] | Float32Array | Float64Array>,
-  { cells, refused, width: stride }: OpenSession,
-  at: number,
-  { type, width }: FeedPlan,
-  first: number,
-  count: number,
-): void {
-  // Each of these types has one.
-  const [least, most] = ranges.get(type)!
-  for (let row = 0; row < count; row++) {
-    for (let column = 0; column < width; column++) {
-      const cell = cells[(first + row) * stride + at + column]!
-      const to = row * width + column
-      if (!Number.isInteger(cell) || cell < least || cell > most) refused[first + row] = 1
-      else if (values instanceof BigInt64Array || values instanceof BigUint64Array) values[to] = BigInt(cell)
-      else values[to] = cell
-    }
-  }
-}
-
-function textsOf({ cells, width }: OpenSession, plan: FeedPlan, first: number, count: number): string[] {
-  const texts = new Array<string>(count * plan.width).fill('')
-  if (plan.at === null) return texts
-  for (let row = 0; row < count; row++) {
-    const from = (first + row) * width + plan.at
-    for (let column = 0; column < plan.width; column++) {
-      const level = cells[from + column]!
-      // Absent and missing are the empty text; a row of a trial may have a level that is not there.
-      if (level >= 0 || level < -1) texts[row * plan.width + column] = plan.levels?.[level] ?? plan.unknown
-    }
-  }
-  return texts
 }
 
 /** Types of cells of outputs: numbers and texts as JavaScript has them. */
@@ -338,76 +188,7 @@ const readable: ReadonlySet<string> = new Set([
   ...['bool', 'string'],
 ])
 
-/** Whole numbers that a type holds; none for those that hold any number. The largest double below 2^63 and 2^64. */
-const ranges: ReadonlyMap<string, readonly [number, number]> = new Map([
-  ['int64', [-(2 ** 63), 2 ** 63 - 1024]],
-  ['uint64', [0, 2 ** 64 - 2048]],
-  ['int32', [-(2 ** 31), 2 ** 31 - 1]],
-  ['uint32', [0, 2 ** 32 - 1]],
-  ['int16', [-(2 ** 15), 2 ** 15 - 1]],
-  ['uint16', [0, 2 ** 16 - 1]],
-  ['int8', [-128, 127]],
-  ['uint8', [0, 255]],
-  ['bool', [0, 1]],
-])
-
-function numbersFor(type: Tensor.Type, length: number): Exclude<Tensor.DataType, string[]> {
-  switch (type) {
-    case 'float32':
-      return new Float32Array(length)
-    case 'float64':
-      return new Float64Array(length)
-    case 'int64':
-      return new BigInt64Array(length)
-    case 'uint64':
-      return new BigUint64Array(length)
-    case 'int32':
-      return new Int32Array(length)
-    case 'uint32':
-      return new Uint32Array(length)
-    case 'int16':
-      return new Int16Array(length)
-    case 'uint16':
-      return new Uint16Array(length)
-    case 'int8':
-      return new Int8Array(length)
-    default:
-      return new Uint8Array(length)
-  }
-}
-
-/** An output's numbers into the rows of all outputs; a label is the index of its class. */
-function write(
-  { out, refused, classes, outputs }: OpenSession,
-  index: number,
-  tensor: Tensor,
-  first: number,
-  count: number,
-  at: number,
-): void {
-  const stride = outputs.reduce((sum, { width }) => sum + width, 0)
-  const { width } = outputs[index]!
-  const labels = classes[index] ?? null
-  // Texts, numbers or big numbers.
-  const values = tensor.data as ArrayLike<string | number | bigint>
-  // Labels come in runs: what is the same as the last is not looked up again.
-  let [last, place]: [unknown, number] = [null, NaN]
-  for (let row = 0; row < count; row++) {
-    const to = (first + row) * stride + at
-    for (let column = 0; column < width; column++) {
-      const value = values[row * width + column]!
-      if (labels === null) {
-        out[to + column] = Number(value)
-        continue
-      }
-      if (value !== last) [last, place] = [value, labels.get(String(value)) ?? NaN]
-      if (Number.isNaN(place)) refused[first + row] = 1
-      out[to + column] = place
-    }
-  }
-}
-
 process.on('exit', () => {
-  become(GONE)
+  become(states.gone)
 })
 await serve()

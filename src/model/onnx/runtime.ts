@@ -2,6 +2,7 @@ import { messageOf, ModelError, SluiceError } from '../../core/errors.ts'
 import { getCallSites } from 'node:util'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
+import { places, states } from './thread-messages.ts'
 import type {
   AttachRequest,
   FoundOutput,
@@ -9,7 +10,7 @@ import type {
   ThreadStart,
   ThreadReply,
   ThreadRequest,
-} from './run-worker.ts'
+} from './thread-messages.ts'
 
 /** Optional: whoever bundles Sluice need not have it. */
 const runtimePackage = 'onnxruntime-node'
@@ -19,14 +20,6 @@ const installLine = `ONNXRUNTIME_NODE_INSTALL=skip npm install ${runtimePackage}
 
 /** Milliseconds for which the thread may be silent, far above what anything takes: when it ends it says so, but not when it is killed. */
 const silences = { start: 60_000, open: 600_000, run: 300_000 }
-
-// Places in `control`, and states, as `run-worker.ts` has them: who imports it starts it.
-const STATE = 0
-const WHAT = 1
-const ROWS = 2
-const REFUSED = 3
-const READY = 0
-const ASKED = 1
 
 /** The thread that runs onnxruntime, as the one that waits for it sees it: each call blocks until there is an answer. */
 export class OnnxThread {
@@ -48,7 +41,7 @@ export class OnnxThread {
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     this.#silences = most
-    this.#control[STATE] = ASKED
+    this.#control[places.state] = states.asked
     const data: ThreadStart = {
       control: this.#control,
       port: port2,
@@ -99,10 +92,10 @@ export class OnnxThread {
 
   /** Scores the first rows of the session's memory. @returns how many were refused */
   run(session: number, rowCount: number): number {
-    this.#control[ROWS] = rowCount
+    this.#control[places.rows] = rowCount
     this.#ask(session)
     if (!this.#answers(this.#silences.run)) throw this.#lost()
-    return this.#control[REFUSED]!
+    return this.#control[places.refused]!
   }
 
   #post(request: ThreadRequest): void {
@@ -111,9 +104,9 @@ export class OnnxThread {
 
   #ask(what: number): void {
     if (this.#end !== null) throw this.#lost()
-    this.#control[WHAT] = what
-    Atomics.store(this.#control, STATE, ASKED)
-    Atomics.notify(this.#control, STATE)
+    this.#control[places.what] = what
+    Atomics.store(this.#control, places.state, states.asked)
+    Atomics.notify(this.#control, places.state)
   }
 
   #reply(mostMs: number): ThreadReply {
@@ -126,8 +119,8 @@ export class OnnxThread {
 
   /** Waits; false when it will never be ready again. */
   #answers(mostMs: number): boolean {
-    const woken = Atomics.wait(this.#control, STATE, ASKED, mostMs)
-    if (Atomics.load(this.#control, STATE) === READY) return true
+    const woken = Atomics.wait(this.#control, places.state, states.asked, mostMs)
+    if (Atomics.load(this.#control, places.state) === states.ready) return true
     this.#end ??= woken === 'timed-out' ? `it was silent for ${mostMs / 1000} s` : 'its thread ended'
     // It may still be at work, for nobody.
     void this.#worker.terminate()

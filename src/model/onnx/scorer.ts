@@ -3,7 +3,7 @@ import type { Scorer } from '../scorer.ts'
 import { inputColumns } from './inputs.ts'
 import type { GraphInput } from './inputs.ts'
 import type { OutputPlan } from './outputs.ts'
-import type { FeedPlan } from './run-worker.ts'
+import type { FeedPlan } from './thread-messages.ts'
 import type { OnnxThread } from './runtime.ts'
 
 /** Rows of one run at most: more gain nothing, and what a graph holds of each is not known. */

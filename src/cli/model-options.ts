@@ -57,8 +57,13 @@ export function chosenModel(model: string, given: ModelArguments): ModelChoice {
   return { model, maxModelBytes, settings: { labels, rounds, categories, missing, featureNames } }
 }
 
+/** Blanks around a name are not part of it: in a file they may be. */
 function names(text: string): readonly string[] {
-  if (!text.startsWith('@')) return csvNames(text)
+  if (!text.startsWith('@')) {
+    const given = csvNames(text).map((name) => name.trim())
+    if (given.includes('')) throw new InvalidArgumentError('expected names between the commas.')
+    return given
+  }
   const found = jsonIn(text.slice(1))
   if (isTexts(found)) return found
   throw new InvalidArgumentError(`${text.slice(1)}: expected a JSON array of texts.`)

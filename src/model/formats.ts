@@ -26,7 +26,8 @@ export function formatOf(file: ModelFile): FormatReader {
     (text) => text !== null,
   )
   const expected = `expected a model file of a format that is read: ${known}`
-  throw new ModelError(file.source, null, advice === undefined ? expected : `${expected}. ${advice}`)
+  // What the file is stands first: the list of formats is long.
+  throw new ModelError(file.source, null, advice === undefined ? expected : `${advice}; ${expected}`)
 }
 
 /** What editors and shells put before a text. */

@@ -30,7 +30,7 @@ describe.each(commands)('the model of %s', (_, argvOf) => {
 
   it('is refused from standard input where it is none, or is larger than it may be', async () => {
     const { code, stderr } = await run(argvOf('-'), { stdin: 'a,b\n1,2\n' })
-    expect(stderr).toMatch(/^sluice: standard input: expected a model file.* This is a table \(CSV\)/)
+    expect(stderr).toMatch(/^sluice: standard input: This is a table \(CSV\).*; expected a model file/)
     expect(code).toBe(2)
     const large = await run([...argvOf('-'), '--max-model-bytes', '1000'], { stdin: readFileSync(model) })
     expect(large.stderr).toContain('standard input: expected at most 1000 bytes')
@@ -42,6 +42,12 @@ describe.each(commands)('the model of %s', (_, argvOf) => {
     expect(small.code).toBe(2)
     expect((await run([...argvOf(model), '--max-model-bytes', '100000000'])).code).toBe(0)
     expect((await run([...argvOf(model), '--max-model-bytes', 'much'])).stderr).toContain('whole number')
+  })
+
+  it('takes no empty name', async () => {
+    const { code, stderr } = await run([...argvOf(model), '--labels', 'a,,b'])
+    expect(stderr).toContain('expected names between the commas')
+    expect(code).toBe(2)
   })
 
   it.each([

@@ -29,11 +29,15 @@ describe('formatOf', () => {
   })
 
   const unknown: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
-    ['a text', Buffer.from('hello'), /^model: expected a model file of a format that is read: an H2O-3 MOJO/],
+    [
+      'a text',
+      Buffer.from('hello'),
+      /^model: This is text; expected a model file of a format that is read: an H2O-3 MOJO/,
+    ],
     ['nothing', new Uint8Array(0), /expected a model file/],
-    ['a POJO', Buffer.from('import hex.genmodel.GenModel;\npublic class gbm'), /\. This is a POJO/],
-    ['a folder without a model', folderWith('empty'), /\. This folder has no model\.ini$/],
-    ['a device', '/dev/null', /^\/dev\/null: expected a model file/],
+    ['a POJO', Buffer.from('import hex.genmodel.GenModel;\npublic class gbm'), /^model: This is a POJO/],
+    ['a folder without a model', folderWith('empty'), /: This folder has no model\.ini; expected/],
+    ['a device', '/dev/null', /^\/dev\/null: It has no bytes .*; expected a model file/],
   ]
   it.each(unknown)('refuses %s, and names what is read', (_, from, message) => {
     const recognise = (): unknown => formatOf(lookAt(from))

@@ -95,7 +95,10 @@ function labelledAs(model: Model, threshold: number | null): Model {
   if (found !== null) return found
   throw new SluiceError(
     'USAGE',
-    `--threshold: only for models that predict one of two classes, this one is ${model.category}`,
+    `--threshold: only for models that give probabilities of two classes, this one is ${model.category} and gives ${model.scorer.outputs
+      .map(({ name }) => name)
+      .slice(0, 4)
+      .join(', ')}`,
   )
 }
 

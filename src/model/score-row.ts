@@ -5,6 +5,7 @@ import { meantLevel } from '../core/meant-level.ts'
 import { nearest } from '../core/nearest.ts'
 import { firstOf, scalarText } from '../core/text.ts'
 import { parseJavaDouble } from './math/java-number.ts'
+import { levelsOf } from './labels.ts'
 import type { Model, Scorer } from './scorer.ts'
 
 /** What may be wrong with one value of a row, or with its name: `unknown-column` is a key that is near a column. */
@@ -156,10 +157,10 @@ function convertLevel(levels: LevelIndex, value: unknown, isWord: boolean): Conv
 function describe(model: Model, out: Float64Array): Omit<RowPrediction, 'refused' | 'problems'> {
   const cells = model.scorer.outputs.map((output, index) => ({ ...output, cell: out[index]! }))
   const ofKind = (kind: OutputKind): typeof cells => cells.filter((cell) => cell.kind === kind)
-  const levels = ofKind('probability').map(({ level }) => level)
+  const levels = levelsOf(model)
   const labelIndex = out[labelColumnOf(model.scorer.outputs)]
   return {
-    label: labelIndex === undefined ? null : (levels[labelIndex] ?? null),
+    label: labelIndex === undefined ? null : (levels?.[labelIndex] ?? null),
     probabilities: byLevel(ofKind('probability')),
     calibratedProbabilities: byLevel(ofKind('calibrated-probability')),
     value: ofKind('value')[0]?.cell ?? null,

@@ -1,6 +1,7 @@
 import { labelColumnOf } from '../core/column.ts'
 import type { OutputColumn, OutputKind } from '../core/column.ts'
 import type { Contribution } from '../core/prediction-entry.ts'
+import { levelsOf } from './labels.ts'
 import { objectCells } from './object-cells.ts'
 import type { FillCells, ObjectColumn, ObjectRow } from './object-cells.ts'
 import { absentColumns, convertValue, levelIndexesOf, unknownColumns, valueProblems } from './score-row.ts'
@@ -132,16 +133,17 @@ function explainer(model: Model, wanted: boolean | number): Explain | null {
 /** Where in a row's outputs stands what. */
 interface Shape {
   readonly outputs: readonly OutputColumn[]
-  readonly labels: readonly (string | null)[]
+  readonly labels: readonly string[]
   /** -1 for none. */
   readonly labelAt: number
   readonly valueAt: number
 }
 
-function shapeOf({ scorer: { outputs } }: Model): Shape {
+function shapeOf(model: Model): Shape {
+  const { outputs } = model.scorer
   return {
     outputs,
-    labels: outputs.filter(({ kind }) => kind === 'probability').map(({ level }) => level),
+    labels: levelsOf(model) ?? [],
     labelAt: labelColumnOf(outputs),
     valueAt: outputs.findIndex(({ kind }) => kind === 'value'),
   }

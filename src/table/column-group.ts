@@ -3,7 +3,7 @@ import type { ContributionScorer, LeafScorer, Model, Reconstructor, StagedScorer
 import { chooseContributions } from '../model/top-contributions.ts'
 import type { ContributionChoice } from '../model/top-contributions.ts'
 import type { Cell } from './cell.ts'
-import { levelsOf } from './labels.ts'
+import { levelsOf } from '../model/labels.ts'
 import type { ScoredRows } from './scored-rows.ts'
 
 /** Columns of the output that belong together: they are all there for a scored row, and all empty for a refused one. */

@@ -3,7 +3,7 @@ import type { Model } from '../model/scorer.ts'
 import { formatNumber } from './cell.ts'
 import type { Cell } from './cell.ts'
 import type { Comparison, ExpectedLayout } from './comparison.ts'
-import { levelsOf } from './labels.ts'
+import { levelsOf } from '../model/labels.ts'
 import type { ScoredRows } from './scored-rows.ts'
 import { bitPattern, floatDistance, ulpDistance } from './ulp.ts'
 

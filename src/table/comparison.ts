@@ -1,5 +1,5 @@
 import type { Model } from '../model/scorer.ts'
-import { levelsOf } from './labels.ts'
+import { levelsOf } from '../model/labels.ts'
 import { defaultRules } from './reading-rules.ts'
 import type { ReadingRules } from './reading-rules.ts'
 

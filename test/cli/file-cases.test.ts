@@ -262,7 +262,7 @@ describe('sluice score with files as people have them', () => {
     expect(none).not.toEqual(all)
     const { code, stderr } = await answered('in.csv', plain, '--threshold', '0.5')
     expect(stderr).toContain(
-      '--threshold: only for models that predict one of two classes, this one is Regression',
+      '--threshold: only for models that give probabilities of two classes, this one is Regression',
     )
     expect(code).toBe(2)
   })

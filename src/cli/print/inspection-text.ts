@@ -74,11 +74,12 @@ function drawing({ trees }: Inspection): string[][] {
   return [['draws', `sluice inspect --tree 0${which}, up to ${trees.count - 1}`]]
 }
 
-/** Only a classifier of two classes has one. */
-function threshold({ category, defaultThreshold, response }: Inspection): string[][] {
-  if (category !== 'Binomial') return []
+/** Only a classifier that has probabilities of two classes has one. */
+function threshold({ category, defaultThreshold, response, outputs, format }: Inspection): string[][] {
+  if (category !== 'Binomial' || !outputs.some(({ kind }) => kind === 'probability')) return []
   const level = levelText(response?.levels?.[1] ?? '1')
-  return [['threshold', `${defaultThreshold}: from this probability on it predicts ${level}`]]
+  const reached = format.name === 'MOJO' ? 'from this probability on' : 'above this probability'
+  return [['threshold', `${defaultThreshold}: ${reached} it predicts ${level}`]]
 }
 
 function inputRow({ name, kind, levels, time }: InputColumn): string[] {

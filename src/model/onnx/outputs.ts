@@ -86,10 +86,10 @@ function planOf(
   let next = 0
   const placed = outputs.map((output, at): Placed => {
     // A trial finds each output.
-    const { width, type } = found[at]!
+    const { width, type, isShare } = found[at]!
     const from = next
     next += width
-    return { ...output, from, width, isFloat: type.startsWith('float') }
+    return { ...output, from, width, isShare, isFloat: type.startsWith('float') }
   })
   const classifier = labelledPlan(placed, labels, source)
   if (classifier !== null) return classifier
@@ -114,14 +114,14 @@ function planOf(
   }
 }
 
-/** A class without probabilities could only be told as its number. */
+/** Of several labels a row only numbers can be told. */
 function refuseTexts(outputs: readonly Placed[], source: string): void {
   const label = outputs.find(({ classes }) => classes?.some((name) => !isNumber(name)))
   if (label === undefined) return
   throw new ModelError(
     source,
     `output ${label.shownName}`,
-    'its classes are texts, and no other output has a probability for each of them: export the model with probabilities',
+    'it has several labels a row, and they are texts: export a model for each of them',
   )
 }
 
@@ -134,9 +134,14 @@ interface Placed extends GraphOutput {
   readonly from: number
   readonly width: number
   readonly isFloat: boolean
+  /** Whether its numbers may be probabilities. */
+  readonly isShare: boolean
 }
 
-/** A label beside the probabilities of its classes, in one output or one each; null where there are no such outputs. */
+/**
+ * A label, beside the probabilities of its classes, in one output or one each, where there are any: raw scores are numbers of
+ * their own. Null where no output is a label.
+ */
 function labelledPlan(
   outputs: readonly Placed[],
   labels: readonly string[] | undefined,
@@ -147,15 +152,17 @@ function labelledPlan(
   )
   if (label === undefined) return null
   const others = outputs.filter((output) => output !== label)
-  const probabilities = probabilitiesOf(others, label.classes?.length ?? null)
-  if (probabilities === null) return null
-  const places = probabilities.flatMap(placesOf)
-  const named = label.classes ?? probabilities[0]!.zippedClasses
-  const levels = levelsOf(named, labels, places.length, source)
-  const rest = others.filter((output) => !probabilities.includes(output))
+  const scores = probabilitiesOf(others, label.classes?.length ?? null)
+  const named = label.classes ?? scores?.[0]?.zippedClasses
+  if (named === undefined) return null
+  const count = scores?.flatMap(placesOf).length ?? named.length
+  const levels = levelsOf(named, labels, count, source)
+  const isRaw = scores?.some(({ isShare }) => !isShare) ?? false
+  const first = isRaw || scores === null ? [] : scores
+  const rest = others.filter((output) => !first.includes(output))
   return {
-    ...classes(label.shownName, levels, rest.flatMap(namesOf)),
-    arrange: copy([label.from, ...places, ...rest.flatMap(placesOf)]),
+    ...classes(label.shownName, levels, rest.flatMap(namesOf), first.length > 0),
+    arrange: copy([label.from, ...first.flatMap(placesOf), ...rest.flatMap(placesOf)]),
   }
 }
 
@@ -225,11 +232,13 @@ function classes(
   name: string,
   levels: readonly string[],
   more: readonly string[],
+  hasProbabilities = true,
 ): Omit<OutputPlan, 'arrange'> {
+  const own = labelledOutputs(levels)
   return {
     category: levels.length === 2 ? 'Binomial' : 'Multinomial',
     response: { name, levels },
-    columns: [...labelledOutputs(levels), ...plainOutputs(more)],
+    columns: [...(hasProbabilities ? own : own.slice(0, 1)), ...plainOutputs(more)],
     maybeClasses: false,
   }
 }

@@ -131,13 +131,21 @@ async function foundBy(onnx: Runtime, session: OpenSession, count: number): Prom
     const { type, dims, size } = tensors[at]!
     if (!readable.has(type)) throw new Error(`output '${name}' has cells of ${type}, which are not read`)
     if (size === 0) throw new Error(`output '${name}' is empty`)
-    if (dims[0] === count) return { type, width: size / count }
+    const isShare = areShares(tensors[at]!)
+    if (dims[0] === count) return { type, width: size / count, isShare }
     // A row alone may come without the dimension of rows.
-    if (count === 1) return { type, width: size }
+    if (count === 1) return { type, width: size, isShare }
     throw new Error(
       `output '${name}' has no row a record: for ${count} of them its dimensions are [${dims.join(', ')}]`,
     )
   })
+}
+
+/** Sums of rounded shares may be a little above 1; NaN says nothing. */
+function areShares({ data, type }: Tensor): boolean {
+  const most = 1.001
+  // A tensor of float32 or float64 has numbers.
+  return type.startsWith('float') && (data as Float32Array).every((value) => !(value < 0 || value > most))
 }
 
 /** @returns how many rows were refused */

@@ -75,6 +75,8 @@ export interface FoundOutput {
   readonly type: string
   /** Numbers a row. */
   readonly width: number
+  /** Whether all of them were numbers that a probability may be. */
+  readonly isShare: boolean
 }
 
 /** To the start, and to each `open`. */

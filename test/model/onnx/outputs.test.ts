@@ -6,14 +6,22 @@ import { readModel } from '../../../src/model/onnx/graph.ts'
 import { modelBytes } from './onnx-bytes.ts'
 import type { ValueSpec } from './onnx-bytes.ts'
 
-type Spec = Partial<GraphOutput> & { readonly width: number; readonly type?: string }
+type Spec = Partial<GraphOutput> & {
+  readonly width: number
+  readonly type?: string
+  readonly isShare?: boolean
+}
 
 function plan(outputs: Readonly<Record<string, Spec>>, labels?: readonly string[]): OutputPlan {
   const read = Object.entries(outputs).map(([name, spec]): GraphOutput => {
     const { classes = null, origin = { kind: 'other' }, zippedClasses = [] } = spec
     return { name, shownName: name, classes, origin, zippedClasses }
   })
-  const found = Object.values(outputs).map(({ width, type }) => ({ width, type: type ?? 'float32' }))
+  const found = Object.values(outputs).map(({ width, type = 'float32', isShare = true }) => ({
+    width,
+    type,
+    isShare,
+  }))
   return planOutputs(read, found, labels, 'm.onnx')
 }
 
@@ -98,16 +106,29 @@ describe('planOutputs', () => {
     expect(arranged(found, 4)).toEqual([4])
   })
 
-  it('gives classes without probabilities by their numbers, and none that are texts', () => {
+  it('has a label alone where there are no probabilities, and raw scores as the numbers that they are', () => {
+    const alone = plan({ label: named('no', 'yes') })
+    expect(alone).toMatchObject({ category: 'Binomial', response: { levels: ['no', 'yes'] } })
+    expect(outputNames(alone)).toEqual(['predict'])
+    expect(arranged(alone, 1)).toEqual([1])
+    expect(plan({ label: named('7', '9') }, ['a', 'b']).response?.levels).toEqual(['a', 'b'])
+    const raw = plan({ label: named('no', 'yes'), scores: { width: 2, isShare: false } })
+    expect(raw.columns.map(({ name, kind }) => [name, kind])).toEqual([
+      ['predict', 'label'],
+      ['scores.0', 'output'],
+      ['scores.1', 'output'],
+    ])
+    expect(arranged(raw, 0, -2.6, 2.6)).toEqual([0, -2.6, 2.6])
+  })
+
+  it('gives several labels a row by their numbers, and none that are texts', () => {
     const pair: Spec = { ...named('3', '5'), width: 2 }
     const found = plan({ label: pair, score: { width: 1 } })
     expect(found.category).toBe('MultiOutput')
     expect(arranged(found, 1, 0, 0.5)).toEqual([5, 3, 0.5])
-    const alone = plan({ label: named('7', '9') })
-    expect(alone.category).toBe('Regression')
-    expect(arranged(alone, 1)).toEqual([9])
-    expect(() => plan({ label: named('no', 'yes') })).toThrow(
-      /output label: its classes are texts, and no other output has a probability/,
+    const texts: Spec = { ...named('no', 'yes'), width: 2 }
+    expect(() => plan({ label: texts })).toThrow(
+      /output label: it has several labels a row, and they are texts/,
     )
   })
 

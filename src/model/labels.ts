@@ -1,5 +1,5 @@
 import { labelColumnOf } from '../core/column.ts'
-import type { Model } from '../model/scorer.ts'
+import type { Model } from './scorer.ts'
 
 /** The texts of a model's label, by index; null where it has no label, or one without levels. */
 export function levelsOf(model: Model): readonly string[] | null {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { OutputColumn } from '../../src/core/column.ts'
-import { levelsOf } from '../../src/table/labels.ts'
-import { fakeModel } from './fake-model.ts'
+import { levelsOf } from '../../src/model/labels.ts'
+import { fakeModel } from '../table/fake-model.ts'
 
 const label: OutputColumn = { name: 'predict', kind: 'label', level: null }
 const probability = (level: string | null): OutputColumn => ({ name: 'p', kind: 'probability', level })

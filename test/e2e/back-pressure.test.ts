@@ -72,19 +72,20 @@ describe.skipIf(skip)('back-pressure', () => {
         )
       }
     }
-    const run = (changes: Readonly<Record<string, string | number>> = {}) =>
-      SluiceProcess.run(place, changes, { KAFKA_BROKERS: linked.linkedAddress }).ready()
-    return { place, publish, run }
+    const start = (changes: Readonly<Record<string, string | number>> = {}) =>
+      SluiceProcess.run(place, changes, { KAFKA_BROKERS: linked.linkedAddress })
+    const run = (...changes: Parameters<typeof start>) => start(...changes).ready()
+    return { place, publish, start, run }
   }
 
   it(
     'while nothing is taken, no more is read than the bound, whatever comes',
     { timeout: 600_000 },
     async () => {
-      const { place, publish, run } = await openPlace('held')
-      // Nothing but poison: the breaker opens, and the stream waits.
+      const { place, publish, start, run } = await openPlace('held')
+      // Nothing but poison: the breaker opens, and the stream waits. It is ready for a moment only.
       await publish(2_000, 0, undefined, () => true)
-      const held = await run()
+      const held = start()
       await held.until(
         'the breaker is open',
         async () => (await held.scrape()).by('cause', 'sluice_paused')['breaker'],

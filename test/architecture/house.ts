@@ -57,6 +57,10 @@ export const house: Rules = {
         'transport/memory',
       ],
     ],
+    'app/serving': [
+      ...['app', 'avro', 'compile', 'config', 'core', 'features', 'model', 'serve'],
+    ],
+    serve: ['avro', 'core', 'model/scorer.ts', 'scoring'],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [
       ...['app', 'avro', 'compile', 'config', 'core', 'pipeline', ports, 'table', 'transport/memory'],

@@ -1,0 +1,36 @@
+import { Refusal } from './refusal.ts'
+import type { RequestRow } from './served-model.ts'
+
+/**
+ * Rows by the names of their columns, of rows by position.
+ *
+ * @throws Refusal malformed for a row of another length, and for a name that is there twice
+ */
+export function rowsByName(columns: readonly string[], rows: readonly (readonly unknown[])[]): RequestRow[] {
+  refuseRepeated(columns)
+  return rows.map((cells, at) => {
+    if (cells.length !== columns.length) throw wrongLength(at, cells.length, columns.length)
+    return rowOf(columns, cells)
+  })
+}
+
+/** @throws Refusal malformed */
+export function refuseRepeated(columns: readonly string[]): void {
+  if (new Set(columns).size === columns.length) return
+  const repeated = columns.find((name, at) => columns.indexOf(name) !== at)
+  throw new Refusal(
+    'malformed',
+    `column '${repeated}' is there twice: which of the two counts cannot be told`,
+  )
+}
+
+function wrongLength(row: number, cells: number, columns: number): Refusal {
+  return new Refusal('malformed', `row ${row} has ${cells} cells, and there are ${columns} columns`)
+}
+
+function rowOf(columns: readonly string[], cells: readonly unknown[]): RequestRow {
+  // Without a prototype: a column may be called `constructor`.
+  const row = { __proto__: null } as unknown as Record<string, unknown>
+  for (let i = 0; i < columns.length; i++) row[columns[i]!] = cells[i]
+  return row
+}

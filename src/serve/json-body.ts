@@ -63,9 +63,10 @@ function mayGoOn(text: string): boolean {
     JSON.parse(text)
     return true
   } catch (error) {
-    return /end of JSON input|[Uu]nterminated|No number after minus|Exponent part is missing/.test(
-      messageOf(error),
-    )
+    const message = messageOf(error)
+    const at = /at position (\d+)/.exec(message)?.[1]
+    if (at !== undefined) return Number(at) >= text.length
+    return /end of JSON input|[Uu]nterminated/.test(message)
   }
 }
 

@@ -89,7 +89,7 @@ export async function service(yaml: string, options: ServiceOptions = {}): Promi
       status: dispatched.answer.status,
       text,
       get json(): unknown {
-        return JSON.parse(text)
+        return JSON.parse(text) as unknown
       },
     }
   }

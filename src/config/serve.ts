@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accessLogs } from '../core/access-log.ts'
 import { logLevels } from '../core/logger.ts'
 import { bytes, flag, integer, milliseconds, name, path, secret, text } from './scalars.ts'
 import { modelEntry } from './model-entry.ts'
@@ -92,9 +93,12 @@ const serveSection = z.strictObject({
     .describe(
       "Rows that cannot be scored also go to the dead-letter topic of the pipeline's config, as JSON, with the same headers.",
     ),
-  accessLog: flag()
-    .default(true)
-    .describe('A line of the log for each request: path, status, rows, time, ids. Never a value.'),
+  accessLog: z
+    .enum(accessLogs)
+    .default('failures')
+    .describe(
+      'For which requests the log has a line, with path, status, time and ids, never a value: `all`, or those that we failed to answer.',
+    ),
 })
 
 /** A service over HTTP: `sluice serve -c serve.yaml`. */

@@ -49,6 +49,10 @@ export const logEvents = {
   'spans-lost':
     'Spans are lost: the receiver of traces does not take them, or not as fast as they come. Told at once, then once a minute at most.',
   'kafka-client': 'What the Kafka client itself has to say.',
+  serving: '`sluice serve`: requests are answered from here on; where, and what is served.',
+  request: '`sluice serve`: a request, as `serve.accessLog` wants it.',
+  'letters-lost':
+    '`sluice serve`: rows that were refused could not be written to the dead-letter topic. Once a minute at most.',
   draining: 'A stop was asked for: what was taken is finished.',
   stopped: 'The stream is over, and how.',
   failed: 'The stream cannot go on; the last line.',

@@ -13,6 +13,8 @@ export interface Place {
 /** A request before its route is known. */
 export type PlainRequest = Omit<FrontRequest, 'params'>
 
+type RefusedRequest = Pick<FrontRequest, 'path' | 'id' | 'body'>
+
 /** What a request came to. */
 export interface Dispatched {
   readonly answer: FrontAnswer
@@ -49,6 +51,16 @@ export class Routes {
       if (params !== null) return places.map((place) => ({ place, params }))
     }
     return []
+  }
+
+  /** The answer to a request that is refused before its front was asked. */
+  refused(request: RefusedRequest, method: string, refusal: Refusal): Dispatched {
+    const found = this.at(request.path).map(({ place }) => place)
+    return refusedBy(
+      (found.find((place) => answers(place, method)) ?? found[0])?.front ?? null,
+      request,
+      refusal,
+    )
   }
 
   #add(place: Place): void {
@@ -113,11 +125,19 @@ export async function dispatch(routes: Routes, serving: Serving, request: PlainR
     const answer = await route.answer(asked, serving)
     return { answer: named(answer, model), front: front!.name, model, refusal: null }
   } catch (error) {
-    const refusal = asRefusal(error)
-    const answer = front === null ? problemAnswer(refusal, request) : front.refuse(refusal, request)
-    const headers = { ...answer.headers, ...refusal.headers }
-    return { answer: named({ ...answer, headers }, model), front: front?.name ?? null, model, refusal }
+    return refusedBy(front, request, asRefusal(error), model)
   }
+}
+
+function refusedBy(
+  front: Front | null,
+  request: RefusedRequest,
+  refusal: Refusal,
+  model: ServedModel | null = null,
+): Dispatched {
+  const answer = front === null ? problemAnswer(refusal, request) : front.refuse(refusal, request)
+  const headers = { ...answer.headers, ...refusal.headers }
+  return { answer: named({ ...answer, headers }, model), front: front?.name ?? null, model, refusal }
 }
 
 function answers({ route }: Place, method: string): boolean {
@@ -150,7 +170,8 @@ export function mediaType(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase()
 }
 
-function asRefusal(error: unknown): Refusal {
+/** What goes wrong unexpectedly is `internal`. */
+export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   return new Refusal('internal', `the request could not be answered: ${messageOf(error)}`, { cause: error })
 }

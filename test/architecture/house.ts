@@ -56,11 +56,12 @@ export const house: Rules = {
         'transport/kafkajs/source',
         'transport/memory',
       ],
+      ...['app/serving', 'serve', 'serve/http'],
     ],
-    'app/serving': [
-      ...['app', 'avro', 'compile', 'config', 'core', 'features', 'model', 'serve'],
-    ],
+    'app/serving': [...['app', 'avro', 'compile', 'config', 'core', 'features', 'model', 'serve']],
     serve: ['avro', 'core', 'model/scorer.ts', 'scoring'],
+    'serve/dai': ['core', 'serve'],
+    'serve/http': ['core', 'http', 'serve'],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [
       ...['app', 'avro', 'compile', 'config', 'core', 'pipeline', ports, 'table', 'transport/memory'],
@@ -95,6 +96,7 @@ export const house: Rules = {
     avsc: 'src/avro',
     protobufjs: 'src/protobuf',
     jsep: 'src/features/formula',
+    fastify: 'src/serve/http',
     zod: 'src/config',
     yaml: 'src/config',
     pg: 'src/lookups',

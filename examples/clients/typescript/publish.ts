@@ -27,7 +27,7 @@ const producer = kafka.producer({
   idempotent: true,
   maxInFlightRequests: 1,
   // kafkajs's own number for idempotent producers would never give up.
-  retry: { retries: 8 },
+  retry: { retries: 5 },
   // Java's: the same rig, the same partition, whatever language it is sent from.
   createPartitioner: Partitioners.DefaultPartitioner,
 })

@@ -35,7 +35,8 @@ const typescript: ClientLanguage = {
 const python: ClientLanguage = {
   name: 'python',
   codeWhenStopped: 0,
-  problem: () => problemOf('python3', '-c', 'import ensurepip, venv'),
+  problem: () =>
+    problemOf('python3', '-c', 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))'),
   async prepare() {
     const requirements = join(examples, 'python/requirements.txt')
     const contents = [await output('python3', '-VV'), await readFile(requirements, 'utf8')]

@@ -49,6 +49,7 @@ final class Publish {
     // Closing sends what was produced, also when a line is at fault.
     try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
       for (String line : Files.readAllLines(file)) {
+        if (lost.get()) break;
         GenericRecord cycle = cycle(new ObjectMapper().readTree(line), schema);
         // The key keeps the cycles of a rig in order, and comes back with the prediction.
         String rig = (String) cycle.get("rigId");

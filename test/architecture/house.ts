@@ -58,7 +58,7 @@ export const house: Rules = {
       ],
       ...['app/serving', 'serve', 'serve/http'],
     ],
-    'app/serving': [...['app', 'avro', 'compile', 'config', 'core', 'features', 'model', 'serve']],
+    'app/serving': [...['app', 'avro', 'compile', 'config', 'core', 'features', 'model', 'serve', 'table']],
     serve: ['avro', 'core', 'model/scorer.ts', 'scoring'],
     'serve/dai': ['core', 'serve'],
     'serve/http': ['core', 'http', 'serve'],

@@ -61,6 +61,8 @@ export const house: Rules = {
     'app/serving': [...['app', 'avro', 'compile', 'config', 'core', 'features', 'model', 'serve', 'table']],
     serve: ['avro', 'core', 'model/scorer.ts', 'scoring'],
     'serve/dai': ['core', 'serve'],
+    'serve/steam': ['core', 'serve'],
+    'serve/json-rpc': ['core', 'serve'],
     'serve/http': ['core', 'http', 'serve'],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [

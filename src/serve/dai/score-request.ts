@@ -30,7 +30,7 @@ export function tolerantJson(body: Buffer): unknown {
   const text = textBody(body)
   return parseJson(
     /\b(?:NaN|Infinity)\b/.test(text)
-      ? text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
+      ? text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
           token.startsWith('"') ? token : `"${token}"`,
         )
       : text,

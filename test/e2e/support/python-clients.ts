@@ -15,7 +15,9 @@ const cache = resolve(import.meta.dirname, '../../../node_modules/.cache/python-
 /** For `describe.skipIf(skipWithoutPython())`: true, and said on the terminal, where there is no Python with venv and pip. */
 export function skipWithoutPython(): boolean {
   const { status } = spawnSync('python3', ['-c', 'import ensurepip, venv'])
-  return skipAloud(status !== 0 && 'clients in Python cannot be run here: python3 with venv and pip is needed')
+  return skipAloud(
+    status !== 0 && 'clients in Python cannot be run here: python3 with venv and pip is needed',
+  )
 }
 
 /**

@@ -53,6 +53,11 @@ export class Routes {
     return []
   }
 
+  /** Whether a request is answered to whoever asks. */
+  isOpen(path: string, method: string): boolean {
+    return this.at(path).some(({ place }) => answers(place, method) && place.route.open === true)
+  }
+
   /** The answer to a request that is refused before its front was asked. */
   refused(request: RefusedRequest, method: string, refusal: Refusal): Dispatched {
     const found = this.at(request.path).map(({ place }) => place)

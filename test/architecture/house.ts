@@ -61,6 +61,7 @@ export const house: Rules = {
     'app/serving': [...['app', 'avro', 'compile', 'config', 'core', 'features', 'model', 'serve']],
     serve: ['avro', 'core', 'model/scorer.ts', 'scoring'],
     'serve/dai': ['core', 'serve'],
+    'serve/open-inference': ['core', 'serve', 'version.ts'],
     'serve/http': ['core', 'http', 'serve'],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [

@@ -22,6 +22,12 @@ export const kserveV1Front: Front = {
       summary: 'Names of the models',
       answer: (_request, { models }) => jsonAnswerOf({ models: models.map(({ name }) => name) }),
     },
+    // Before the route below, which would take `cooler:predict` for a name.
+    {
+      ...modelRoute('POST', '/v1/models/:model:predict', 'Scores instances', byPath, predict),
+      bodies: ['application/json', ''],
+    },
+    notOffered('POST', '/v1/models/:model:explain', 'contributions are at /models/:model/contribution'),
     modelRoute(
       'GET',
       '/v1/models/:model',
@@ -29,11 +35,6 @@ export const kserveV1Front: Front = {
       byPath,
       ({ name }, _request, serving) => readyAnswer(serving, { name, ready: true }),
     ),
-    {
-      ...modelRoute('POST', '/v1/models/:model:predict', 'Scores instances', byPath, predict),
-      bodies: ['application/json', ''],
-    },
-    notOffered('POST', '/v1/models/:model:explain', 'contributions are at /models/:model/contribution'),
   ],
   refuse: errorAnswer,
 }

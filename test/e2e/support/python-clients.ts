@@ -21,14 +21,14 @@ export function skipWithoutPython(): boolean {
 }
 
 /**
- * Runs a file of `test/e2e/python` with the packages of its `requirements.txt`, installed at the first call.
+ * Runs a file of `test/e2e/python`, or of another folder by its whole path, with the packages of its `requirements.txt`, installed at the first call.
  *
  * @returns what it printed
  * @throws Error with what it wrote to standard error, where it ends with another code than 0
  */
 export async function runPython(file: string, ...args: readonly string[]): Promise<string> {
   const python = await pythonWithClients()
-  const { stdout } = await run(python, [join(folder, file), ...args], { maxBuffer: 2 ** 26 })
+  const { stdout } = await run(python, [resolve(folder, file), ...args], { maxBuffer: 2 ** 26 })
   return stdout
 }
 

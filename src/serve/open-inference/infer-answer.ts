@@ -1,7 +1,7 @@
 import type { FrontAnswer } from '../front.ts'
 import { jsonAnswerOf } from '../json-body.ts'
 import { Refusal } from '../refusal.ts'
-import { outputAt, outputsOf } from '../scored-text.ts'
+import { outputAt, outputPlaces } from '../scored-text.ts'
 import type { ScoredBlock, ServedModel } from '../served-model.ts'
 import type { AskedOutput, InferRequest } from './infer-request.ts'
 import { lengthHeader } from './infer-request.ts'
@@ -45,7 +45,7 @@ function columnOutputs(model: ServedModel): readonly OfferedOutput[] {
 
 /** Probabilities, or else all that is no label: as the runtimes of MLServer for trees have it. */
 function matrixOutput(model: ServedModel): OfferedOutput {
-  const probabilities = outputsOf(model, 'probability')
+  const probabilities = outputPlaces(model, 'probability')
   const numbers = model.outputs.flatMap(({ kind }, at) => (kind === 'label' ? [] : [at]))
   const places = probabilities.length > 0 ? probabilities : numbers
   if (places.length > 0) return { name: 'predict', datatype: 'FP64', places }

@@ -1,9 +1,9 @@
 import type { OutputColumn } from '../../core/column.ts'
 import { firstOf } from '../../core/text.ts'
-import type { CellType, RowColumn, ServedModel } from '../served-model.ts'
+import type { ColumnType, RowColumn, ServedModel } from '../served-model.ts'
 import type { DatatypeName } from './datatypes.ts'
 
-const datatypeOf: Readonly<Record<CellType, DatatypeName>> = {
+const datatypeOf: Readonly<Record<ColumnType, DatatypeName>> = {
   double: 'FP64',
   float: 'FP32',
   int: 'INT32',

@@ -1,7 +1,0 @@
-import { daiFront } from './dai/dai-front.ts'
-import type { Front } from './front.ts'
-import { kserveV1Front } from './open-inference/kserve-v1-front.ts'
-import { openInferenceFront } from './open-inference/open-inference-front.ts'
-
-/** Every contract that is spoken: to add one is one file and one line. */
-export const fronts: readonly Front[] = [daiFront, openInferenceFront, kserveV1Front]

@@ -1,5 +1,6 @@
 import { Refusal } from '../refusal.ts'
 import type { RequestRow, RowColumn, ServedModel } from '../served-model.ts'
+import { emptyRow } from '../table-rows.ts'
 import type { TensorCell } from './datatypes.ts'
 import type { InferRequest } from './infer-request.ts'
 import { expectedInputs } from './model-metadata.ts'
@@ -82,8 +83,7 @@ function unfit(why: string, model: ServedModel): Refusal {
 function rowsOf(sources: readonly CellSource[], rowCount: number): TensorRows {
   const rows = () =>
     Array.from({ length: rowCount }, (_, at) => {
-      // Without a prototype: a column may be called `constructor`.
-      const row = { __proto__: null } as unknown as Record<string, unknown>
+      const row = emptyRow()
       for (const { name, cell } of sources) row[name] = cell(at)
       return row
     })

@@ -7,8 +7,8 @@ import { column } from './support/asking.ts'
 import type { Input } from './support/asking.ts'
 
 /** As much of a model as rows need. */
-function modelOf(types: Readonly<Record<string, ColumnType>>): ServedModel {
-  const columns = Object.entries(types).map(([name, type]) => ({ name, type, levels: null, optional: false }))
+function modelOf(...types: readonly (readonly [name: string, type: ColumnType])[]): ServedModel {
+  const columns = types.map(([name, type]) => ({ name, type, levels: null, optional: false }))
   return { name: 'm', columns } as unknown as ServedModel
 }
 
@@ -21,7 +21,7 @@ const entries = (rows: readonly object[]) => rows.map((row) => Object.entries(ro
 
 describe('rows of tensors', () => {
   it('have columns of any name, and inherit none', () => {
-    const model = modelOf({ constructor: 'double', ['__proto__']: 'double' })
+    const model = modelOf(['constructor', 'double'], ['__proto__', 'double'])
     const inputs = [column('constructor', 'FP64', [1, 2]), column('__proto__', 'FP64', [3, 4])]
     const { columns, rowCount, rows } = rowsOf(model, inputs)
     expect({ columns, rowCount }).toEqual({ columns: ['constructor', '__proto__'], rowCount: 2 })
@@ -42,7 +42,7 @@ describe('rows of tensors', () => {
       UINT8: [1, 0, null, 2],
     }
     const read = (type: ColumnType, datatype: keyof typeof inputs) =>
-      rowsOf(modelOf({ x: type }), [column('x', datatype, inputs[datatype])])
+      rowsOf(modelOf(['x', type]), [column('x', datatype, inputs[datatype])])
         .rows()
         .map((row) => row['x'])
     expect(types.map((type) => read(type, 'BOOL'))).toEqual([
@@ -58,7 +58,7 @@ describe('rows of tensors', () => {
   })
 
   it('are of a matrix where its width is the number of columns, and it is none of them', () => {
-    const model = modelOf({ a: 'double', b: 'double' })
+    const model = modelOf(['a', 'double'], ['b', 'double'])
     const matrix = { name: 'a', datatype: 'FP32', shape: [2, 2], data: [1, 2, 3, 4] }
     expect(entries(rowsOf(model, [matrix]).rows())).toEqual([
       [
@@ -70,14 +70,14 @@ describe('rows of tensors', () => {
         ['b', 4],
       ],
     ])
-    const one = modelOf({ a: 'double' })
+    const one = modelOf(['a', 'double'])
     expect(entries(rowsOf(one, [{ name: 'x', datatype: 'FP32', shape: [1, 1], data: [7] }]).rows())).toEqual([
       [['a', 7]],
     ])
   })
 
   it('are by name alone where the request says that it is a table', () => {
-    const model = modelOf({ a: 'double', b: 'double' })
+    const model = modelOf(['a', 'double'], ['b', 'double'])
     const matrix = { name: 'x', datatype: 'FP32', shape: [2, 2], data: [1, 2, 3, 4] }
     expect(() => rowsOf(model, [matrix], { content_type: 'pd' })).toThrow(Refusal)
     expect(() => rowsOf(model, [matrix], { content_type: 'pd' })).toThrow('a (FP64), b (FP64)')

@@ -482,6 +482,12 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/contract/kafkajs.test.ts',
     "kafkajs's producer with our settings: only a real broker shows whether they hold",
   ],
+  ...each(
+    'src/serve/open-inference/',
+    'test/serve/open-inference/open-inference-front.test.ts',
+    'what is asked and answered through the front, validated against the protocol',
+    'error-answer infer-answer model-metadata routes',
+  ),
   'src/transport/memory/sink.ts': ['test/contract/memory.test.ts', 'what a sink promises'],
   'src/transport/memory/topic-reader.ts': ['test/contract/memory.test.ts', 'what a topic reader promises'],
 }

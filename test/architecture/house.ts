@@ -28,6 +28,16 @@ export const house: Rules = {
     'main.ts': ['cli'],
     'index.ts': ['app', 'avro', 'core', 'model', 'version.ts'],
     'stream.ts': ['app', 'core'],
+    functions: [
+      'app',
+      'app/serving',
+      'config',
+      'core',
+      'pipeline',
+      'pipeline/ports.ts',
+      'serve',
+      'transport',
+    ],
     'package-file.ts': [],
     'version.ts': ['package-file.ts'],
     cli: [

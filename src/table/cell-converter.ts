@@ -5,6 +5,7 @@ import { meantLevel } from '../core/meant-level.ts'
 import { RowConverter } from '../model/row-converter.ts'
 import type { ConversionRefusal } from '../model/row-converter.ts'
 import type { Cell } from './cell.ts'
+import { ExactCell, TimeCell } from './exact-cell.ts'
 import type { ReadingRules } from './reading-rules.ts'
 import type { RowCounts } from './row-counts.ts'
 
@@ -58,6 +59,9 @@ export class CellConverter {
   convert(index: number, cell: Cell): number | ConversionRefusal {
     if (cell === undefined) return this.#empty[index]!
     if (cell === null) return this.#null[index]!
+    if (cell instanceof TimeCell && this.#inputs[index]!.time === true && cell.milliseconds !== null)
+      return cell.milliseconds
+    if (cell instanceof ExactCell) return this.convert(index, cell.toString())
     if (typeof cell === 'object') return this.#converter.convertCell(index, cell)
     const levels = this.#levels[index] ?? null
     return levels === null ? this.#number(index, cell) : this.#level(index, cell, levels)

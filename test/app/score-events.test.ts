@@ -216,11 +216,12 @@ describe('sluice score -c', () => {
   })
 
   it.each([
-    ['-i', 'r.csv', '-c takes JSON lines: r.csv is CSV'],
-    ['-i', 'r.CSV.gz', '-c takes JSON lines: r.CSV.gz is CSV'],
+    ['-i', 'r.csv', '-c takes JSON lines, Parquet or Arrow: r.csv is CSV'],
+    ['-i', 'r.CSV.gz', '-c takes JSON lines, Parquet or Arrow: r.CSV.gz is CSV'],
     ['-o', 'p.csv', '-c writes JSON lines: p.csv is CSV'],
+    ['-o', 'p.parquet', '-c writes JSON lines: p.parquet is Parquet'],
     ['--dead-letters', 'd.csv.zst', '-c writes JSON lines: d.csv.zst is CSV'],
-  ])('refuses CSV by its name: %s %s', async (option, file, message) => {
+  ])('refuses other formats by their names: %s %s', async (option, file, message) => {
     const others = { '-i': '-', '-o': '-', [option]: file }
     const { code, stderr } = await cli(['score', '-c', rigFiles.config, ...Object.entries(others).flat()])
     expect(stderr).toBe(`sluice: ${message}\n`)

@@ -23,6 +23,8 @@ async function score(
     columnsAreFixed,
     absent: () => [],
     renamed: new Map(),
+    unread: [],
+    typeOf: () => null,
     strangers: () => [],
     async *batches(wanted) {
       yield await Promise.resolve({ rows: table.map((row) => wanted.map((name) => row[name])), faults })

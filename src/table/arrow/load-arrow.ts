@@ -1,0 +1,32 @@
+import { zstdDecompressSync } from 'node:zlib'
+import type * as Arrow from 'apache-arrow'
+import { decompressFrameSync } from 'lz4-napi'
+import { SluiceError } from '../../core/errors.ts'
+
+/** Optional: whoever bundles Sluice need not have it, and bundlers do not follow a name that is computed. */
+const arrowPackage: string = 'apache-arrow'
+
+/**
+ * Apache Arrow's own package. Throws SluiceError where it is not installed.
+ *
+ * @param name of the file that is the first to want it
+ */
+export async function loadArrow(name: string): Promise<typeof Arrow> {
+  const arrow = await (import(arrowPackage) as Promise<typeof Arrow>).catch((error: unknown) =>
+    notInstalled(name, error),
+  )
+  const { compressionRegistry: codecs, CompressionType } = arrow
+  codecs.set(CompressionType.ZSTD, { decode: (bytes) => zstdDecompressSync(bytes) })
+  codecs.set(CompressionType.LZ4_FRAME, { decode: (bytes) => decompressFrameSync(Buffer.from(bytes)) })
+  return arrow
+}
+
+function notInstalled(name: string, error: unknown): never {
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+  if (!isMissing) throw error
+  throw new SluiceError(
+    'USAGE',
+    `${name}: Arrow files need the package ${arrowPackage}, which is optional and not installed. Install it beside Sluice: npm install ${arrowPackage}@21`,
+    { cause: error },
+  )
+}

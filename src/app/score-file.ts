@@ -20,7 +20,7 @@ import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import { RowCounts } from '../table/row-counts.ts'
 import { namesFor, scoreRows, wantedColumns } from '../table/row-scorer.ts'
 import type { ScoredRows } from '../table/scored-rows.ts'
-import { tableWriter } from '../table/table-writer.ts'
+import { openWriter } from '../table/open-writer.ts'
 import type { TableWriter } from '../table/table-writer.ts'
 import type { TableFormat } from '../table/table-format.ts'
 
@@ -76,7 +76,7 @@ export async function scoreFile(options: ScoreFileOptions, outside: FileSurround
   const counts = new RowCounts()
   try {
     const scored = scoreRows(model, input.reader, keep, counts, options.rules)
-    const writer = await tableWriter(options.outputFormat, table.columns, output, options.output)
+    const writer = await openWriter(options.outputFormat, table.columns, output, options.output)
     await writeScores(scored, table, { input, writer, counts, outside })
     await output.commit()
   } finally {

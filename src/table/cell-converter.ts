@@ -13,6 +13,12 @@ type Scalar = string | number | bigint | boolean
 
 type Levels = ReadonlyMap<string, number>
 
+/** As pandas and others write them. */
+const truths: ReadonlyMap<string, number> = new Map([
+  ['true', 1],
+  ['false', 0],
+])
+
 /**
  * From the cells of a file to those of a scorer: as H2O's scorer reads rows of texts and numbers, and around that what
  * files have and its rows have not (numbers and truth values for categories, texts for missing values).
@@ -21,6 +27,7 @@ export class CellConverter {
   readonly #inputs: readonly InputColumn[]
   readonly #rules: ReadingRules
   readonly #counts: RowCounts
+  readonly #truthsAreNumbers: boolean
   readonly #converter: RowConverter
   readonly #levels: readonly (Levels | null)[]
   /** Input -> what stands for an empty cell. */
@@ -31,16 +38,21 @@ export class CellConverter {
   /** Those of `na` that are numbers (-999); null for none. */
   readonly #naNumbers: ReadonlySet<number> | null
 
-  /** @param hasColumn whether the file may have a column of that name: without one there is no offset at all, which some models refuse */
+  /**
+   * @param hasColumn whether the file may have a column of that name: without one there is no offset at all, which some models refuse
+   * @param truthsAreNumbers whether truth values are 1 and 0 in numeric columns: to H2O's scorer they are none
+   */
   constructor(
     inputs: readonly InputColumn[],
     rules: ReadingRules,
     hasColumn: (name: string) => boolean,
     counts: RowCounts,
+    truthsAreNumbers = false,
   ) {
     this.#inputs = inputs
     this.#rules = rules
     this.#counts = counts
+    this.#truthsAreNumbers = truthsAreNumbers
     this.#converter = new RowConverter(inputs, {
       unknownLevelsToMissing: rules.unknownCategory === 'missing',
       invalidNumbersToMissing: false,
@@ -68,16 +80,23 @@ export class CellConverter {
   }
 
   #number(index: number, cell: Scalar): number | ConversionRefusal {
+    if (typeof cell === 'boolean' && this.#takesTruths(index)) return Number(cell)
     const converted = this.#converter.convertCell(index, typeof cell === 'bigint' ? Number(cell) : cell)
     if (typeof converted === 'number') {
       return this.#naNumbers?.has(converted) === true ? this.#missing(index, String(cell)) : converted
     }
     if (typeof cell !== 'string') return converted
     if (this.#isNa(cell)) return this.#missing(index, cell)
+    const truth = this.#takesTruths(index) ? truths.get(cell.trim().toLowerCase()) : undefined
+    if (truth !== undefined) return truth
     const { kind, name } = this.#inputs[index]!
     if (this.#rules.invalidNumbers === 'refuse' || kind === 'offset') return converted
     this.#counts.invalidNumbers.add(name, JSON.stringify(cell))
     return NaN
+  }
+
+  #takesTruths(index: number): boolean {
+    return this.#truthsAreNumbers && this.#inputs[index]!.kind === 'numeric'
   }
 
   #level(index: number, cell: Scalar, levels: Levels): number | ConversionRefusal {

@@ -1,13 +1,11 @@
-export const timeUnits = ['s', 'ms', 'us', 'ns'] as const
-
-export type TimeUnit = (typeof timeUnits)[number]
+export type TickUnit = 's' | 'ms' | 'us' | 'ns'
 
 /** What a date, a time of day or a point in time is counted in. Dates are days since 1970. */
 export type TimeType =
   | { readonly kind: 'date' }
-  | { readonly kind: 'time'; readonly unit: TimeUnit }
+  | { readonly kind: 'time'; readonly unit: TickUnit }
   /** @param zone null: wherever the clock hung that was read */
-  | { readonly kind: 'timestamp'; readonly unit: TimeUnit; readonly zone: string | null }
+  | { readonly kind: 'timestamp'; readonly unit: TickUnit; readonly zone: string | null }
 
 /** What a column of a file with types holds, so that it can be carried over as it is; each value may be missing. */
 export type ColumnType =
@@ -29,7 +27,7 @@ export interface TypedColumn {
   readonly type: ColumnType
 }
 
-const ticksPerSecond: Readonly<Record<TimeUnit, bigint>> = {
+const ticksPerSecond: Readonly<Record<TickUnit, bigint>> = {
   s: 1n,
   ms: 1_000n,
   us: 1_000_000n,
@@ -37,6 +35,6 @@ const ticksPerSecond: Readonly<Record<TimeUnit, bigint>> = {
 }
 
 /** How many of a unit are in a second. */
-export function ticksOf(unit: TimeUnit): bigint {
+export function ticksOf(unit: TickUnit): bigint {
   return ticksPerSecond[unit]
 }

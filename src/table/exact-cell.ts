@@ -1,5 +1,5 @@
 import { ticksOf } from './column-type.ts'
-import type { TimeType, TimeUnit } from './column-type.ts'
+import type { TimeType, TickUnit } from './column-type.ts'
 
 /** A value of a file with types that no text and no number is: it keeps every digit, and is text where text is written. */
 export abstract class ExactCell {
@@ -82,7 +82,7 @@ function dateText(seconds: bigint): string | null {
   return new Date(Number(seconds) * 1000).toISOString().slice(0, -5)
 }
 
-function fractionText(ticks: bigint, unit: TimeUnit): string {
+function fractionText(ticks: bigint, unit: TickUnit): string {
   const digits = String(ticksOf(unit)).length - 1
   return digits === 0 ? '' : `.${String(ticks).padStart(digits, '0')}`
 }

@@ -58,7 +58,6 @@ export async function heldAccess(
   return {
     byteLength,
     // Buffer.concat gives no shared memory.
-    slice: (start, end = byteLength) =>
-      Promise.resolve((buffer as ArrayBuffer).slice(byteOffset + start, byteOffset + end)),
+    slice: (start, end = byteLength) => Promise.resolve(buffer.slice(byteOffset + start, byteOffset + end)),
   }
 }

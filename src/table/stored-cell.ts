@@ -1,8 +1,8 @@
 import { textOfCell } from './cell.ts'
 import type { Cell } from './cell.ts'
 import { ticksOf } from './column-type.ts'
-import type { ColumnType, TimeUnit } from './column-type.ts'
-import { DecimalCell, TimeCell } from './exact-cell.ts'
+import type { ColumnType, TickUnit } from './column-type.ts'
+import type { DecimalCell, TimeCell } from './exact-cell.ts'
 
 /** What is written for a cell of a column with a type: null for none; counts and decimals as whole numbers. */
 export type StoredCell = number | bigint | boolean | string | null
@@ -15,7 +15,7 @@ export type StoredCell = number | bigint | boolean | string | null
  */
 export function storedCell(
   type: ColumnType,
-  unitOf: (unit: TimeUnit) => TimeUnit,
+  unitOf: (unit: TickUnit) => TickUnit,
 ): (cell: Cell) => StoredCell {
   const store = storeOf(type, unitOf)
   return (cell) => (cell === null || cell === undefined ? null : store(cell))
@@ -23,7 +23,7 @@ export function storedCell(
 
 function storeOf(
   type: ColumnType,
-  unitOf: (unit: TimeUnit) => TimeUnit,
+  unitOf: (unit: TickUnit) => TickUnit,
 ): (cell: NonNullable<Cell>) => StoredCell {
   switch (type.kind) {
     case 'text':

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RowReader } from '../../src/table/row-reader.ts'
 import { linesOf, outputTable } from '../../src/table/output-table.ts'
 import type { OutputOptions } from '../../src/table/output-table.ts'
-import { tableWriter } from '../../src/table/table-writer.ts'
+import { openWriter } from '../../src/table/open-writer.ts'
 import { fakeModel } from './fake-model.ts'
 import { memoryOutput } from './memory-output.ts'
 
@@ -52,7 +52,7 @@ async function written(options: Partial<OutputOptions>): Promise<string> {
     reasons: [null, 'score-failed: no'],
   }
   const { output, text } = memoryOutput()
-  const writer = await tableWriter(asked.outputFormat, table.columns, output, 'out')
+  const writer = await openWriter(asked.outputFormat, table.columns, output, 'out')
   await writer.write(linesOf(rows, table))
   await writer.end()
   return text()

@@ -2,7 +2,7 @@ import type * as Arrow from 'apache-arrow'
 import type { Cell } from '../cell.ts'
 import type { ColumnType } from '../column-type.ts'
 import { DecimalCell, TimeCell } from '../exact-cell.ts'
-import { wholeNumber } from '../whole-number.ts'
+import { exactInteger } from '../exact-integer.ts'
 
 type CellReader = (row: number) => Cell
 
@@ -27,27 +27,31 @@ function refuseShort(
   const { values, valueOffsets } = data as { values?: ArrayLike<unknown>; valueOffsets?: ArrayLike<unknown> }
   const hasOffsets = DataType.isUtf8(type) || DataType.isLargeUtf8(type)
   const found = hasOffsets ? (valueOffsets?.length ?? 0) - 1 : (values?.length ?? 0)
-  const wanted = length * sharesOf(type, DataType)
+  const wanted = length * sharesOf(DataType, type)
   if (found < wanted && length > 0) throw new Error(`expected ${wanted} values, found ${found}`)
   if (nullCount > 0 && nullBitmap.length * 8 < length)
     throw new Error(`expected ${length} marks of what is missing, found ${nullBitmap.length * 8}`)
 }
 
 /** How many elements of its array a value takes. */
-function sharesOf(type: Arrow.DataType, { isBool, isDecimal, isUtf8View }: typeof Arrow.DataType): number {
-  if (isBool(type)) return 1 / 8
-  if (isDecimal(type)) return type.bitWidth / 32
+function sharesOf(kinds: typeof Arrow.DataType, type: Arrow.DataType): number {
+  if (kinds.isBool(type)) return 1 / 8
+  if (kinds.isDecimal(type)) return type.bitWidth / 32
   // Sixteen bytes.
-  return isUtf8View(type) ? 16 : 1
+  return kinds.isUtf8View(type) ? 16 : 1
 }
 
-function dictionaryReader({ values }: Arrow.Data, entry: CellReader): CellReader {
+function dictionaryReader(data: Arrow.Data, entry: CellReader): CellReader {
+  const { values } = data as { values: ArrayLike<number | bigint> }
   return (row) => entry(Number(values[row]))
 }
 
 /** The entries of a dictionary: in several parts where later batches added some. */
 function vectorReader(arrow: typeof Arrow, { data }: Arrow.Vector, type: ColumnType): CellReader {
-  const parts = data.map((part) => ({ length: part.length, read: columnReader(arrow, part, type) }))
+  const parts = data.map((part: Arrow.Data) => ({
+    length: part.length,
+    read: columnReader(arrow, part, type),
+  }))
   return (row) => {
     let at = row
     for (const { length, read } of parts) {
@@ -88,7 +92,7 @@ function plainReader({ Vector }: typeof Arrow, data: Arrow.Data): CellReader {
 
 function wideReader(data: Arrow.Data): CellReader {
   const { values } = data as { values: BigInt64Array | BigUint64Array }
-  return (row) => wholeNumber(values[row]!)
+  return (row) => exactInteger(values[row]!)
 }
 
 /** Words of 32 bits in two's complement, the lowest first. */

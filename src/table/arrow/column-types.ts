@@ -1,13 +1,13 @@
 import type * as Arrow from 'apache-arrow'
-import type { ColumnType, TimeUnit } from '../column-type.ts'
+import type { ColumnType, TickUnit } from '../column-type.ts'
 
 /** By Arrow's numbers of them. */
-const units: readonly TimeUnit[] = ['s', 'ms', 'us', 'ns']
+const units: readonly TickUnit[] = ['s', 'ms', 'us', 'ns']
 
 /** What a column holds; null for what is not read. Of a dictionary: what its values are. */
 export function typeOfColumn(arrow: typeof Arrow, type: Arrow.DataType): ColumnType | null {
   const { DataType } = arrow
-  if (DataType.isDictionary(type)) return typeOfColumn(arrow, type.dictionary)
+  if (DataType.isDictionary(type)) return typeOfColumn(arrow, type.dictionary as Arrow.DataType)
   if (DataType.isBool(type)) return { kind: 'boolean' }
   if (DataType.isInt(type)) return { kind: 'integer', bits: type.bitWidth, signed: type.isSigned }
   if (DataType.isFloat(type)) return { kind: 'float', bits: ([16, 32, 64] as const)[type.precision] }
@@ -33,7 +33,7 @@ function dateOf({ DateUnit }: typeof Arrow, { unit }: Arrow.Date_): ColumnType {
 export function nameOfColumn({ DataType }: typeof Arrow, type: Arrow.DataType): string {
   if (DataType.isList(type) || DataType.isFixedSizeList(type)) return 'a list'
   if (DataType.isStruct(type)) return 'a struct'
-  return DataType.isMap(type) ? 'a map' : `of type ${String(type)}`
+  return DataType.isMap(type) ? 'a map' : `of type ${(type as { toString(): string }).toString()}`
 }
 
 /** The column as it is written. */
@@ -54,8 +54,15 @@ export function columnOf(arrow: typeof Arrow, type: ColumnType): Arrow.DataType 
     case 'date':
       return new arrow.DateDay()
     case 'time':
-      return new arrow.Time(units.indexOf(type.unit), type.unit === 's' || type.unit === 'ms' ? 32 : 64)
+      return new arrow.Time(
+        numberedUnits(arrow)[type.unit],
+        type.unit === 's' || type.unit === 'ms' ? 32 : 64,
+      )
     case 'timestamp':
-      return new arrow.Timestamp(units.indexOf(type.unit), type.zone)
+      return new arrow.Timestamp(numberedUnits(arrow)[type.unit], type.zone)
   }
+}
+
+function numberedUnits({ TimeUnit }: typeof Arrow): Readonly<Record<TickUnit, Arrow.TimeUnit>> {
+  return { s: TimeUnit.SECOND, ms: TimeUnit.MILLISECOND, us: TimeUnit.MICROSECOND, ns: TimeUnit.NANOSECOND }
 }

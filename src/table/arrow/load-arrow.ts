@@ -6,15 +6,16 @@ import { SluiceError } from '../../core/errors.ts'
 /** Optional: whoever bundles Sluice need not have it, and bundlers do not follow a name that is computed. */
 const arrowPackage: string = 'apache-arrow'
 
+const load = () => import(arrowPackage) as Promise<typeof Arrow>
+
 /**
  * Apache Arrow's own package. Throws SluiceError where it is not installed.
  *
  * @param name of the file that is the first to want it
+ * @param from others only in tests
  */
-export async function loadArrow(name: string): Promise<typeof Arrow> {
-  const arrow = await (import(arrowPackage) as Promise<typeof Arrow>).catch((error: unknown) =>
-    notInstalled(name, error),
-  )
+export async function loadArrow(name: string, from: typeof load = load): Promise<typeof Arrow> {
+  const arrow = await from().catch((error: unknown) => notInstalled(name, error))
   const { compressionRegistry: codecs, CompressionType } = arrow
   codecs.set(CompressionType.ZSTD, { decode: (bytes) => zstdDecompressSync(bytes) })
   codecs.set(CompressionType.LZ4_FRAME, { decode: (bytes) => decompressFrameSync(Buffer.from(bytes)) })

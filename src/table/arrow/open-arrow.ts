@@ -21,7 +21,7 @@ export async function openArrow(chunks: AsyncIterator<Uint8Array>, name: string)
   const bytes = new ArrowBytes(chunks)
   try {
     const reader = await arrow.RecordBatchReader.from(bytes)
-    await reader.open()
+    await reader.open().catch(withoutSchema)
     const { schema } = reader as { schema: Arrow.Schema | null | undefined }
     if (schema === null || schema === undefined) throw new Error('expected a schema')
     return new ArrowTable(arrow, reader, bytes, schema, name)
@@ -131,4 +131,10 @@ function refusal(name: string, error: unknown): unknown {
   return new SluiceError('USAGE', `${name}: damaged or cut off Arrow data (${messageOf(error)})`, {
     cause: error,
   })
+}
+
+/** What it throws where the first message is another one: Arrow's package for JavaScript writes files so. */
+function withoutSchema(error: unknown): never {
+  const isOther = messageOf(error).startsWith('Expected Schema Message')
+  throw isOther ? new Error('expected a schema before the rows; write it as a stream, or as Parquet') : error
 }

@@ -6,7 +6,7 @@ import { HeldRows } from '../held-rows.ts'
 import type { Output } from '../output.ts'
 import type { TableWriter } from '../table-writer.ts'
 import { columnOf } from './column-types.ts'
-import { columnData } from './column-data.ts'
+import { columnVector } from './column-vector.ts'
 import { loadArrow } from './load-arrow.ts'
 
 /** Writes an Arrow file or stream, a record batch at a time. Throws SluiceError where the package is not installed. */
@@ -42,8 +42,7 @@ class ArrowTableWriter implements TableWriter {
     this.#schema = new arrow.Schema(
       columns.map(({ name, type }) => new arrow.Field(name, columnOf(arrow, type), true)),
     )
-    this.#writer =
-      format === 'arrow' ? new arrow.RecordBatchFileWriter() : new arrow.RecordBatchStreamWriter()
+    this.#writer = format === 'arrow' ? fileWriter(arrow) : new arrow.RecordBatchStreamWriter()
     this.#written = this.#writer[Symbol.asyncIterator]()
     // The schema stands before the first rows, and alone where there are none.
     this.#writer.reset(undefined, this.#schema)
@@ -63,7 +62,7 @@ class ArrowTableWriter implements TableWriter {
   async #writeBatch(rows: readonly (readonly Cell[])[]): Promise<void> {
     const { makeData, RecordBatch, Struct } = this.#arrow
     const children = this.#columns.map(({ type }, place) =>
-      columnData(
+      columnVector(
         this.#arrow,
         type,
         rows.map((row) => row[place]),
@@ -86,4 +85,20 @@ class ArrowTableWriter implements TableWriter {
       await this.#output.write(next.value)
     }
   }
+}
+
+/**
+ * The package's own writer of files leaves out the schema before the first rows, which its format has and who reads from front to
+ * back needs.
+ */
+function fileWriter(arrow: typeof Arrow): Arrow.RecordBatchWriter {
+  class FileWriter extends arrow.RecordBatchFileWriter {
+    protected override _writeSchema(schema: Arrow.Schema): this {
+      super._writeSchema(schema)
+      // As in a stream.
+      arrow.RecordBatchWriter.prototype['_writeSchema'].call(this, schema)
+      return this
+    }
+  }
+  return new FileWriter()
 }

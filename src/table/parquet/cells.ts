@@ -1,7 +1,7 @@
 import type { Cell } from '../cell.ts'
 import type { ColumnType } from '../column-type.ts'
 import { DecimalCell, TimeCell } from '../exact-cell.ts'
-import { wholeNumber } from '../whole-number.ts'
+import { exactInteger } from '../exact-integer.ts'
 
 /** What hyparquet gives where it is told nothing of logical types: numbers, bigints of 64 bits, bytes, texts. */
 export type Stored = number | bigint | boolean | string | Uint8Array
@@ -26,12 +26,12 @@ export function cellReader(type: ColumnType): (stored: Stored) => Cell {
 }
 
 function signed(stored: Stored): Cell {
-  return typeof stored === 'bigint' ? wholeNumber(stored) : stored
+  return typeof stored === 'bigint' ? exactInteger(stored) : stored
 }
 
 function unsigned(stored: Stored): Cell {
   // Of a column of integers: one of 64 bits, or a number.
-  return typeof stored === 'bigint' ? wholeNumber(BigInt.asUintN(64, stored)) : (stored as number) >>> 0
+  return typeof stored === 'bigint' ? exactInteger(BigInt.asUintN(64, stored)) : (stored as number) >>> 0
 }
 
 /** Bytes are a number in two's complement, the highest first. */

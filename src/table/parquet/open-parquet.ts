@@ -137,7 +137,10 @@ class ParquetFile implements ParquetSource {
  * them. Texts it reads by its dictionaries, once each.
  */
 function asStored(element: SchemaElement): SchemaElement {
-  const { converted_type: _converted, logical_type: logical, ...stored } = element
+  const stored = { ...element }
+  delete stored.converted_type
+  delete stored.logical_type
+  const { logical_type: logical } = element
   const isKept = logical?.type === 'UUID' || logical?.type === 'FLOAT16'
   if (isKept) return { ...stored, logical_type: logical }
   const isText = element.num_children === undefined && typeOfElement(element)?.kind === 'text'

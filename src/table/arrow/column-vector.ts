@@ -6,7 +6,7 @@ import type { StoredCell } from '../stored-cell.ts'
 import { columnOf } from './column-types.ts'
 
 /** The cells of a column as a record batch holds them: which are there, and what they are, one after the other. */
-export function columnData(arrow: typeof Arrow, type: ColumnType, cells: readonly Cell[]): Arrow.Data {
+export function columnVector(arrow: typeof Arrow, type: ColumnType, cells: readonly Cell[]): Arrow.Data {
   const store = storedCell(type, (unit) => unit)
   const stored = cells.map(store)
   const nullCount = stored.reduce<number>((count, cell) => (cell === null ? count + 1 : count), 0)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readTraining } from '../../src/app/training-files.ts'
+import { columnarFile } from '../table/columnar-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-training-'))
 afterAll(() => {
@@ -32,6 +33,18 @@ describe('readTraining', () => {
     const found = { temp: { mean: 2, mostFrequent: '1' }, on: { mean: null, mostFrequent: 'true' } }
     expect(await read('a.jsonl', '{"temp": 1, "on": true}\n{"temp": 3}\n', 'temp', 'on')).toEqual(found)
     expect(await read('a.json', '[{"temp": 1, "on": true}, {"temp": 3}]', 'temp', 'on')).toEqual(found)
+  })
+
+  it('reads Parquet, by its types', async () => {
+    const file = columnarFile('types.parquet')
+    const found = (await readTraining(new Map([[file, new Set(['x', 'decimal9', 'category'])]]))).get(file)
+    expect(found).toMatchObject({
+      columns: new Map([
+        ['x', { mean: (0.25 + 0.5 + 1) / 3, mostFrequent: '0.25' }],
+        ['decimal9', { mean: (12.3 - 9999999.99 + 0.05) / 3, mostFrequent: '12.30' }],
+        ['category', { mean: null, mostFrequent: 'x' }],
+      ]),
+    })
   })
 
   it('leaves out columns that are not there, and knows nothing of those that are empty', async () => {

@@ -88,7 +88,7 @@ export const house: Rules = {
     hyparquet: 'src/table/parquet',
     'hyparquet-writer': 'src/table/parquet',
     'apache-arrow': 'src/table/arrow',
-    'lz4-napi': ['src/transport/kafkajs/codecs', 'src/table'],
+    'lz4-napi': 'src/transport/kafkajs/codecs',
     snappy: 'src/transport/kafkajs/codecs',
     '@kafkajs/confluent-schema-registry': 'src/avro',
     avsc: 'src/avro',
@@ -110,6 +110,7 @@ export const house: Rules = {
   },
   computedIn: {
     'src/access/msk-tokens.ts': 'a package that is not installed with Sluice',
+    'src/table/lz4.ts': 'a package of native code, which no bundler takes along',
     'src/table/arrow/load-arrow.ts': 'a package that is not installed with Sluice',
     'src/lookups/postgres-asker.ts': 'a package that is not installed with Sluice',
     'src/model/onnx/run-worker.ts': 'a package that is not installed with Sluice',

@@ -6,8 +6,8 @@ import type { Import } from './imports.ts'
 export interface Rules {
   /** A folder or file of src -> the folders and files that it may import; itself always. The longest name that fits counts. */
   readonly mayImport: Readonly<Record<string, readonly string[]>>
-  /** npm package -> the one folder or file that imports it; of a codec, those that have such bytes. */
-  readonly owners: Readonly<Record<string, string | readonly string[]>>
+  /** npm package -> the one folder or file that imports it. */
+  readonly owners: Readonly<Record<string, string>>
   /** Files that load modules whose names are computed -> what these can be. */
   readonly computedIn: Readonly<Record<string, string>>
 }
@@ -41,10 +41,9 @@ function wrongIn({ from, line, to }: Import, rules: Rules, places: readonly stri
 
 function wrongPackage({ from, line, to }: Import, { owners }: Rules): string[] {
   const owner = owners[to]
-  const owning = [owner ?? []].flat()
-  if (owning.some((place) => isWithin(from, place))) return []
+  if (owner !== undefined && isWithin(from, owner)) return []
   return [
-    `${from}:${line}: imports ${to}, ${owner === undefined ? 'which nobody may' : `which only ${owning.join(' and ')} may`}`,
+    `${from}:${line}: imports ${to}, ${owner === undefined ? 'which nobody may' : `which only ${owner} may`}`,
   ]
 }
 

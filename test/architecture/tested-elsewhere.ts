@@ -357,7 +357,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/table/open-writer.test.ts',
     'files that pyarrow wrote are read and written anew, value by value',
     `
-    arrow/cells arrow/column-types arrow/column-vector arrow/table-writer column-type exact-integer header-names
+    arrow/cells arrow/column-types arrow/column-vector arrow/table-writer column-type exact-integer header-names lz4
     parquet/cells parquet/codecs parquet/column-types parquet/table-writer stored-cell
   `,
   ),

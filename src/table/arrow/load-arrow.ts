@@ -1,7 +1,7 @@
 import { zstdDecompressSync } from 'node:zlib'
 import type * as Arrow from 'apache-arrow'
-import { decompressFrameSync } from 'lz4-napi'
 import { SluiceError } from '../../core/errors.ts'
+import { loadLz4 } from '../lz4.ts'
 
 /** Optional: whoever bundles Sluice need not have it, and bundlers do not follow a name that is computed. */
 const arrowPackage: string = 'apache-arrow'
@@ -18,7 +18,10 @@ export async function loadArrow(name: string, from: typeof load = load): Promise
   const arrow = await from().catch((error: unknown) => notInstalled(name, error))
   const { compressionRegistry: codecs, CompressionType } = arrow
   codecs.set(CompressionType.ZSTD, { decode: (bytes) => zstdDecompressSync(bytes) })
-  codecs.set(CompressionType.LZ4_FRAME, { decode: (bytes) => decompressFrameSync(Buffer.from(bytes)) })
+  // Where it is not there, a file that is compressed so is refused when it is read.
+  const lz4 = await loadLz4().catch(() => null)
+  if (lz4 !== null)
+    codecs.set(CompressionType.LZ4_FRAME, { decode: (bytes) => lz4.decompressFrameSync(Buffer.from(bytes)) })
   return arrow
 }
 

@@ -1,5 +1,13 @@
 import { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet'
-import type { DecodedArray, FileMetaData, RowGroup, SchemaElement, SchemaTree } from 'hyparquet'
+import type {
+  CompressionCodec,
+  Compressors,
+  DecodedArray,
+  FileMetaData,
+  RowGroup,
+  SchemaElement,
+  SchemaTree,
+} from 'hyparquet'
 import { messageOf, SluiceError } from '../../core/errors.ts'
 import type { Cell } from '../cell.ts'
 import type { ColumnarField, ColumnarPiece, ColumnarSource } from '../columnar-reader.ts'
@@ -7,7 +15,7 @@ import type { ColumnType } from '../column-type.ts'
 import type { RandomAccess } from '../random-access.ts'
 import { cellReader } from './cells.ts'
 import type { Stored } from './cells.ts'
-import { decompressors, isReadable } from './codecs.ts'
+import { decompressorsFor, isReadable } from './codecs.ts'
 import { nameOfElement, typeOfElement } from './column-types.ts'
 
 /** A Parquet file, and how far it was read. */
@@ -26,7 +34,7 @@ export async function openParquet(file: RandomAccess, name: string): Promise<Par
   try {
     await refuseCut(file, name)
     const metadata = await parquetMetadataAsync(file, { geoparquet: false })
-    return new ParquetFile(file, name, metadata)
+    return new ParquetFile(file, name, metadata, await decompressorsFor(codecsOf(metadata)))
   } catch (error) {
     throw error instanceof SluiceError ? error : damaged(name, 'what stands at its end', error)
   }
@@ -57,11 +65,13 @@ class ParquetFile implements ParquetSource {
   readonly #file: RandomAccess
   readonly #name: string
   readonly #metadata: FileMetaData
+  readonly #decompressors: Compressors
   #groupsRead = 0
 
-  constructor(file: RandomAccess, name: string, metadata: FileMetaData) {
+  constructor(file: RandomAccess, name: string, metadata: FileMetaData, decompressors: Compressors) {
     this.#file = file
     this.#name = name
+    this.#decompressors = decompressors
     this.#metadata = { ...metadata, schema: metadata.schema.map(asStored) }
     const encrypted = encryptedColumns(metadata)
     this.fields = parquetSchema(metadata).children.map((column) => fieldOf(column, encrypted))
@@ -103,7 +113,7 @@ class ParquetFile implements ParquetSource {
         file: this.#file,
         metadata: { ...this.#metadata, num_rows: group.num_rows, row_groups: [group] },
         columns: [column],
-        compressors: decompressors,
+        compressors: this.#decompressors,
         utf8: false,
         parsers: { stringFromBytes: utf8Text, timestampFromNanoseconds },
         onPage: ({ columnData }) => pages.push(columnData),
@@ -145,6 +155,11 @@ function asStored(element: SchemaElement): SchemaElement {
   if (isKept) return { ...stored, logical_type: logical }
   const isText = element.num_children === undefined && typeOfElement(element)?.kind === 'text'
   return isText ? { ...stored, converted_type: 'UTF8' } : stored
+}
+
+function codecsOf({ row_groups: groups }: FileMetaData): ReadonlySet<CompressionCodec> {
+  const columns = groups.flatMap((group) => group.columns)
+  return new Set(columns.flatMap(({ meta_data: of }) => of?.codec ?? []))
 }
 
 function encryptedColumns({ row_groups: groups }: FileMetaData): ReadonlySet<string> {

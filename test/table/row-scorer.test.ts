@@ -60,7 +60,7 @@ describe('scoreRows', () => {
         },
       },
     })
-    const { reasons } = await score(model, [{ x: '1' }, { x: 'bad' }, { x: '2' }, { x: '3' }, { x: true }], {
+    const { reasons } = await score(model, [{ x: '1' }, { x: 'bad' }, { x: '2' }, { x: '3' }, { x: {} }], {
       faults: new Map([[2, 'no row']]),
     })
     expect(calls).toEqual([1, 1])
@@ -70,6 +70,14 @@ describe('scoreRows', () => {
       'malformed row: no row',
       null,
       'wrong-type: value of column "x" is neither a text nor a number',
+    ])
+  })
+
+  it('takes truth values for 1 and 0 where the model is not H2O’s', async () => {
+    const { outputs, reasons } = await score(fakeModel({}), [{ x: true }, { x: 'False' }])
+    expect([outputs, reasons]).toEqual([
+      [1, 0],
+      [null, null],
     ])
   })
 

@@ -27,11 +27,11 @@ export async function decompressorsFor(codecs: ReadonlySet<CompressionCodec>): P
   return codecs.has('LZ4_RAW') ? { ...ofNode, LZ4_RAW: lz4Block(await loadLz4()) } : ofNode
 }
 
-function lz4Block({ uncompressSync }: Lz4): (block: Uint8Array, length: number) => Uint8Array {
+function lz4Block(lz4: Lz4): (block: Uint8Array, length: number) => Uint8Array {
   return (block, length) => {
     const sized = Buffer.allocUnsafe(4 + block.length)
     sized.writeUInt32LE(length)
     sized.set(block, 4)
-    return uncompressSync(sized)
+    return lz4.uncompressSync(sized)
   }
 }

@@ -106,6 +106,9 @@ export const house: Rules = {
   owners: {
     kafkajs: 'src/transport/kafkajs',
     '@node-rs/crc32': 'src/transport/kafkajs/protocol',
+    hyparquet: 'src/table/parquet',
+    'hyparquet-writer': 'src/table/parquet',
+    'apache-arrow': 'src/table/arrow',
     'lz4-napi': 'src/transport/kafkajs/codecs',
     snappy: 'src/transport/kafkajs/codecs',
     '@kafkajs/confluent-schema-registry': 'src/avro',
@@ -129,6 +132,8 @@ export const house: Rules = {
   },
   computedIn: {
     'src/access/msk-tokens.ts': 'a package that is not installed with Sluice',
+    'src/table/lz4.ts': 'a package of native code, which no bundler takes along',
+    'src/table/arrow/load-arrow.ts': 'a package that is not installed with Sluice',
     'src/lookups/postgres-asker.ts': 'a package that is not installed with Sluice',
     'src/model/onnx/run-worker.ts': 'a package that is not installed with Sluice',
     'src/lookups/user-modules.ts': "modules of the user's, by the file that the config names",

@@ -60,10 +60,12 @@ export const house: Rules = {
     ],
     'app/serving': [
       ...['app', 'avro', 'compile', 'config', 'core', 'features', 'http', 'model', 'observability'],
-      ...['serve', 'serve/dai', 'serve/http', 'serve/open-inference', 'version.ts'],
+      ...['serve', 'serve/dai', 'serve/http', 'serve/open-inference', 'serve/steam', 'table', 'version.ts'],
     ],
     serve: ['avro', 'core', 'model/scorer.ts', 'scoring'],
     'serve/dai': ['core', 'serve'],
+    'serve/steam': ['core', 'serve'],
+    'serve/json-rpc': ['core', 'serve'],
     'serve/open-inference': ['core', 'serve', 'version.ts'],
     'serve/http': ['core', 'http', 'serve'],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],

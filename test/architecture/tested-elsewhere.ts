@@ -5,6 +5,10 @@ type Elsewhere = readonly [by: string, why: string]
  * whole folder, so that a new file asks for a test.
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
+  'src/serve/dai/dai-answers.ts': [
+    'test/serve/dai/dai-front.test.ts',
+    'each part of an answer, by requests as clients send them',
+  ],
   'src/model/catboost/compile-catboost.ts': [
     'test/model/catboost/catboost-format.test.ts',
     "models held against CatBoost's own answers",

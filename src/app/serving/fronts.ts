@@ -2,6 +2,7 @@ import { daiFront } from '../../serve/dai/dai-front.ts'
 import type { Front } from '../../serve/front.ts'
 import { kserveV1Front } from '../../serve/open-inference/kserve-v1-front.ts'
 import { openInferenceFront } from '../../serve/open-inference/open-inference-front.ts'
+import { steamFront } from '../../serve/steam/steam-front.ts'
 
 /** Every contract that is spoken: to add one is one file and one line. */
-export const fronts: readonly Front[] = [daiFront, openInferenceFront, kserveV1Front]
+export const fronts: readonly Front[] = [daiFront, steamFront, openInferenceFront, kserveV1Front]

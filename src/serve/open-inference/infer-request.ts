@@ -1,6 +1,7 @@
 import { arrayIn, isJsonObject, jsonBody, kindOf, objectIn } from '../json-body.ts'
 import type { JsonObject } from '../json-body.ts'
 import { Refusal } from '../refusal.ts'
+import { refuseRepeated } from '../table-rows.ts'
 import { datatypeNamed } from './datatypes.ts'
 import { binaryTensor, jsonTensor } from './tensor.ts'
 import type { Tensor, TensorHead } from './tensor.ts'
@@ -29,6 +30,9 @@ export interface InferRequest {
   /** Inputs are columns by their names, whatever their shapes. */
   readonly isTable: boolean
 }
+
+/** Rows need two. */
+const mostDimensions = 16
 
 /** The header that says where the JSON ends and tensors begin. */
 export const lengthHeader = 'inference-header-content-length'
@@ -78,12 +82,7 @@ function readInputs(request: JsonObject, contentType: string | null, binary: Buf
     return binaryTensor(head, bytes)
   })
   if (used !== binary.length) throw wrongBinaryLength(used, binary.length)
-  const repeated = inputs.find(({ name }, at) => inputs.findIndex((other) => other.name === name) !== at)
-  if (repeated !== undefined)
-    throw new Refusal(
-      'malformed',
-      `input '${repeated.name}' is there twice: which of the two counts cannot be told`,
-    )
+  refuseRepeated(inputs.map(({ name }) => name))
   return inputs
 }
 
@@ -101,9 +100,14 @@ function readHead(input: JsonObject, what: string, requestType: string | null): 
   const parameters = parametersIn(input, `input '${name}'`)
   const contentType = contentTypeIn(parameters, `input '${name}'`) ?? requestType
   const shape = arrayIn(input['shape'], `shape of input '${name}'`)
-  const isShape = shape.every((length) => Number.isSafeInteger(length) && (length as number) >= 0)
+  const isShape =
+    shape.length <= mostDimensions &&
+    shape.every((length) => Number.isSafeInteger(length) && (length as number) >= 0)
   if (!isShape)
-    throw new Refusal('malformed', `input '${name}': its shape is an array of whole numbers, none below 0`)
+    throw new Refusal(
+      'malformed',
+      `input '${name}': its shape is an array of at most ${mostDimensions} whole numbers, none below 0`,
+    )
   return {
     name,
     datatype: datatypeNamed(input['datatype'], `input '${name}'`),

@@ -59,8 +59,11 @@ export const house: Rules = {
       ...['app/serving', 'serve', 'serve/http'],
     ],
     'app/serving': [...['app', 'avro', 'compile', 'config', 'core', 'features', 'model', 'serve']],
-    serve: ['avro', 'core', 'model/scorer.ts', 'scoring'],
+    serve: ['avro', 'core', 'model/scorer.ts', 'scoring', 'table'],
     'serve/dai': ['core', 'serve'],
+    'serve/mlflow': ['core', 'serve', 'serve/dai'],
+    'serve/sagemaker': ['core', 'serve', 'serve/dai'],
+    'serve/vertex': ['core', 'serve', 'serve/dai'],
     'serve/http': ['core', 'http', 'serve'],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [

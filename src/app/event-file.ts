@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import { exactJson, parseExactJson } from '../core/exact-json.ts'
 import { Fault } from '../core/outcome.ts'
 import type { Assembly } from './assemble.ts'
+import type { EventDeadLetter } from './event-dead-letter.ts'
 import { eventRecord } from './event-record.ts'
 import { EventScorer } from './event-scorer.ts'
 import type { ScoredEvents } from './event-scorer.ts'
@@ -12,6 +13,14 @@ export interface ScoredLines {
   readonly deadLetters: readonly string[]
 }
 
+/** The dead letters of a reason. */
+export interface LettersAlike {
+  count: number
+  /** The first of them: which event it is of, counted from 1, and what it says, which holds no value. */
+  readonly event: number
+  readonly message: string
+}
+
 /** How many events had which outcome. */
 export interface EventCounts {
   events: number
@@ -19,7 +28,7 @@ export interface EventCounts {
   skipped: number
   /** Events that went into windows, of which the scored ones and the dead letters are. */
   absorbed: number
-  readonly deadLetters: Map<string, number>
+  readonly deadLetters: Map<string, LettersAlike>
 }
 
 /** Scores the lines of a file of events. */
@@ -52,11 +61,19 @@ export class EventFileScorer {
     counts.scored += predictions.length
     counts.skipped += skipped.length
     counts.absorbed = this.#scorer.absorbed
-    for (const { reason, scored } of deadLetters)
-      if (!scored) counts.deadLetters.set(reason, (counts.deadLetters.get(reason) ?? 0) + 1)
+    for (const letter of deadLetters) if (!letter.scored) this.#countLetter(letter)
     return {
       predictions: predictions.map(exactJson),
       deadLetters: deadLetters.map((letter) => JSON.stringify(letter)),
+    }
+  }
+
+  #countLetter({ reason, eventId, message }: EventDeadLetter): void {
+    const alike = this.counts.deadLetters.get(reason)
+    if (alike !== undefined) alike.count += 1
+    else {
+      const event = Number(eventId.slice(eventId.lastIndexOf('-') + 1)) + 1
+      this.counts.deadLetters.set(reason, { count: 1, event, message })
     }
   }
 

@@ -45,7 +45,7 @@ export async function scoreWithPipeline(config: string, given: PipelineArguments
     fileSurroundings(given.output, io),
     systemClock,
   )
-  const failed = [...counts.deadLetters.values()].reduce((sum, count) => sum + count, 0)
+  const failed = [...counts.deadLetters.values()].reduce((sum, { count }) => sum + count, 0)
   const seconds = (performance.now() - start) / 1000
   for (const line of [...deadLetterLines(counts, failed), eventLine(counts, seconds)])
     printLine(io.stderr, line)
@@ -63,7 +63,10 @@ function refuseCsv({ input, output, deadLetters = '-' }: PipelineArguments): voi
 
 function deadLetterLines({ deadLetters }: EventCounts, failed: number): string[] {
   if (failed === 0) return []
-  const reasons = [...deadLetters].map(([reason, count]) => `  ${reason}: ${formatCount(count)}`)
+  const reasons = [...deadLetters].map(
+    ([reason, { count, event, message }]) =>
+      `  ${reason}: ${formatCount(count)}, the first is event ${event}: ${message}`,
+  )
   return [`${plural(failed, 'dead letter')}:`, ...reasons]
 }
 

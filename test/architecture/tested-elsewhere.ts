@@ -1,3 +1,5 @@
+import { platformFronts } from './platform-fronts.ts'
+
 type Elsewhere = readonly [by: string, why: string]
 
 /**
@@ -5,6 +7,7 @@ type Elsewhere = readonly [by: string, why: string]
  * whole folder, so that a new file asks for a test.
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
+  ...platformFronts,
   'src/model/catboost/compile-catboost.ts': [
     'test/model/catboost/catboost-format.test.ts',
     "models held against CatBoost's own answers",

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { csvRecords } from '../../src/serve/csv-text.ts'
+import { csvRecords } from '../../src/serve/hosting/csv-text.ts'
 
 const folder = 'test/fixtures/models'
 

@@ -1,6 +1,6 @@
 import { SluiceError } from '../../core/errors.ts'
 import type { VertexRoutes } from '../../serve/vertex/vertex-front.ts'
-import type { FrontChoices } from '../../serve/fronts.ts'
+import type { FrontChoices } from './fronts.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -20,7 +20,7 @@ export interface Platform {
 }
 
 /** @throws SluiceError CONFIG for a variable of no use */
-export function platformOf(environment: Environment): Platform {
+export function hostingPlatform(environment: Environment): Platform {
   const of = (name: string) => {
     const text = environment[name]?.trim()
     return text === undefined || text === '' ? null : text
@@ -73,7 +73,9 @@ const mostBatchMiB = 100
 /** `gs://…` is for the operator to copy: only files are read. */
 function modelFolderOf(of: Variable): string {
   const folders = ['AZUREML_MODEL_DIR', 'AIP_STORAGE_URI', 'SM_MODEL_DIR'].map(of)
-  return folders.find((folder) => folder !== null && !/^[a-z][a-z0-9+.-]*:\/\//i.test(folder)) ?? '/opt/ml/model'
+  return (
+    folders.find((folder) => folder !== null && !/^[a-z][a-z0-9+.-]*:\/\//i.test(folder)) ?? '/opt/ml/model'
+  )
 }
 
 function useless(variable: string, text: string, expected: string): SluiceError {

@@ -10,7 +10,7 @@ import type { FrontAnswer, Serving } from '../front.ts'
 import { Refusal } from '../refusal.ts'
 import { writeAccess } from './access-log.ts'
 import { corsHeaders } from './cors.ts'
-import { decodedBody, tooLarge } from './decoded-body.ts'
+import { decodedBody, bodyTooLarge } from './decoded-body.ts'
 import { requestId, traceId } from './request-ids.ts'
 import type { ServiceMeter } from './service-meter.ts'
 import { timeLimitMs } from './time-limit.ts'
@@ -182,7 +182,7 @@ export class Door {
   /** What Fastify itself finds wrong. */
   #refusalOf(error: unknown): Refusal {
     const code = error instanceof Error && 'code' in error ? error.code : null
-    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(this.#parts.serving.limits.maxBodyBytes)
+    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(this.#parts.serving.limits.maxBodyBytes)
     if (error instanceof Error && 'statusCode' in error && error.statusCode === 400)
       return new Refusal('malformed', `the request cannot be read: ${error.message}`, { cause: error })
     return asRefusal(error)

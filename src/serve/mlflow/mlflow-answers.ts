@@ -1,5 +1,5 @@
-import { jsonPrediction, predictionCells, predictionObject } from '../predictions.ts'
-import { jsonNumber, labelAt, outputAt, outputsOf } from '../scored-text.ts'
+import { jsonPrediction, predictionCells, predictionObject } from '../hosting/predictions.ts'
+import { jsonNumber, labelAt, outputAt, outputPlaces } from '../scored-text.ts'
 import type { ScoredBlock, ServedModel } from '../served-model.ts'
 import { InvalidParameter } from './mlflow-request.ts'
 import type { PredictMethod } from './mlflow-request.ts'
@@ -10,7 +10,7 @@ export function predictionReader(
   method: PredictMethod,
 ): (block: ScoredBlock, row: number) => unknown {
   if (method === 'predict_proba') return probabilityReader(model)
-  if (model.levels !== null && outputsOf(model, 'label').length > 0)
+  if (model.levels !== null && outputPlaces(model, 'label').length > 0)
     return (block, row) => labelAt(block, model, row)
   if (model.outputs.length === 1)
     return (block, row) => jsonPrediction(predictionCells(block, model, row)[0]!)
@@ -18,7 +18,7 @@ export function predictionReader(
 }
 
 function probabilityReader(model: ServedModel): (block: ScoredBlock, row: number) => unknown {
-  const places = outputsOf(model, 'probability')
+  const places = outputPlaces(model, 'probability')
   if (places.length === 0)
     throw new InvalidParameter(
       `params.predict_method: model '${model.name}' (${model.category}) has no probabilities`,

@@ -1,7 +1,7 @@
-import { contentTypeIn } from '../content-type.ts'
+import { contentTypeIn } from '../hosting/content-type.ts'
 import type { Front, FrontAnswer, FrontRequest, FrontRoute, Serving } from '../front.ts'
 import { jsonAnswerOf } from '../json-body.ts'
-import { pingRoute } from '../ping.ts'
+import { pingRoute } from '../hosting/ping.ts'
 import { errorObjects } from '../problem.ts'
 import { Refusal } from '../refusal.ts'
 import type { RefusalKind } from '../refusal.ts'
@@ -27,10 +27,7 @@ export const mlflowFront: Front = {
   refuse: (refusal) => refusalAnswer(refusal),
 }
 
-function routeAt(
-  path: string,
-  model: (request: FrontRequest, serving: Serving) => ServedModel,
-): FrontRoute {
+function routeAt(path: string, model: (request: FrontRequest, serving: Serving) => ServedModel): FrontRoute {
   return {
     method: 'POST',
     path,
@@ -56,7 +53,10 @@ async function answer(request: FrontRequest, model: ServedModel): Promise<FrontA
 function refuseParameters(parameters: ReadonlyMap<string, string>): void {
   for (const [name, value] of parameters) {
     if (name !== 'charset')
-      throw new Refusal('media-type', `the parameter ${name} of the content type is not known: there is charset`)
+      throw new Refusal(
+        'media-type',
+        `the parameter ${name} of the content type is not known: there is charset`,
+      )
     if (!/^utf-?8$/i.test(value))
       throw new Refusal('media-type', `the charset of the body is ${value}, and UTF-8 is read here`)
   }

@@ -1,10 +1,10 @@
 import { scalarText } from '../../core/text.ts'
-import { csvRecords, missingInCsv } from '../csv-text.ts'
+import { csvRecords, missingInCsv } from '../hosting/csv-text.ts'
 import { rowsForModel } from '../dai/score-request.ts'
 import { arrayIn, isJsonObject, kindOf, objectIn, parseJson, textBody } from '../json-body.ts'
 import type { JsonObject } from '../json-body.ts'
-import { rowsAsRead, rowsByPlace, rowsOfItems } from '../read-rows.ts'
-import type { GivenRows } from '../read-rows.ts'
+import { rowsAsRead, rowsByPlace, rowsOfItems } from '../hosting/read-rows.ts'
+import type { GivenRows } from '../hosting/read-rows.ts'
 import { Refusal } from '../refusal.ts'
 import type { ServedModel } from '../served-model.ts'
 import { rowsByName } from '../table-rows.ts'
@@ -53,7 +53,10 @@ export function readMlflowJson(value: unknown, model: ServedModel): MlflowReques
   const [key] = given as [MlflowKey]
   const other = keys.find((name) => name !== key && name !== 'params')
   if (other !== undefined)
-    throw new Refusal('malformed', `${other} is not read: beside ${key} there may be params, and no other key`)
+    throw new Refusal(
+      'malformed',
+      `${other} is not read: beside ${key} there may be params, and no other key`,
+    )
   const { rows, columns } = readers[key](body[key], model)
   return { rows: rowsAsRead(rows, model), columns, method: methodIn(body['params']) }
 }
@@ -169,9 +172,15 @@ function methodIn(value: unknown): PredictMethod {
 /** The first line has the names; blank lines are none, unless there is but one column. @throws Refusal malformed */
 export function readMlflowCsv(body: Buffer, model: ServedModel): MlflowRequest {
   const [names, ...records] = csvRecords(body)
-  if (names === undefined) throw new Refusal('malformed', 'the CSV is empty: its first line has the names of columns')
-  const cells = names.length === 1 ? records : records.filter((record) => record.length > 1 || record[0] !== '')
+  if (names === undefined)
+    throw new Refusal('malformed', 'the CSV is empty: its first line has the names of columns')
+  const cells =
+    names.length === 1 ? records : records.filter((record) => record.length > 1 || record[0] !== '')
   // Refuses rows of another length, and repeated names.
   rowsByName(names, cells)
-  return { rows: rowsForModel({ fields: names, rows: cells }, model, missingInCsv), columns: names, method: 'predict' }
+  return {
+    rows: rowsForModel({ fields: names, rows: cells }, model, missingInCsv),
+    columns: names,
+    method: 'predict',
+  }
 }

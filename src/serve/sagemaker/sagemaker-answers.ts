@@ -1,10 +1,10 @@
-import { contentTypeIn } from '../content-type.ts'
-import type { ContentType } from '../content-type.ts'
-import { csvCell } from '../csv-text.ts'
+import { contentTypeIn } from '../hosting/content-type.ts'
+import type { ContentType } from '../hosting/content-type.ts'
+import { csvCell } from '../hosting/csv-text.ts'
 import { scoreResponse } from '../dai/dai-answers.ts'
 import type { FrontAnswer } from '../front.ts'
 import { jsonAnswerOf } from '../json-body.ts'
-import { predictionCells, predictionObjects } from '../predictions.ts'
+import { predictionCells, predictionObjects } from '../hosting/predictions.ts'
 import { Refusal } from '../refusal.ts'
 import { numberText } from '../scored-text.ts'
 import type { ScoredBlock, ServedModel } from '../served-model.ts'
@@ -23,7 +23,8 @@ export function answerType(accept: string | undefined, given: ContentType): Cont
     if (each.type === '*/*') return given
     if (answerTypes.includes(each.type)) return each
     const ofKind = answerTypes.find((type) => each.type === `${type.split('/')[0]!}/*`)
-    if (ofKind !== undefined) return given.type.startsWith(each.type.slice(0, -1)) ? given : contentTypeIn(ofKind)
+    if (ofKind !== undefined)
+      return given.type.startsWith(each.type.slice(0, -1)) ? given : contentTypeIn(ofKind)
   }
   throw new Refusal(
     'malformed',

@@ -1,7 +1,7 @@
-import { contentTypeIn } from '../content-type.ts'
+import { contentTypeIn } from '../hosting/content-type.ts'
 import type { Front, FrontAnswer, FrontRequest, FrontRoute, Serving, ServingLimits } from '../front.ts'
 import { jsonAnswerOf } from '../json-body.ts'
-import { pingRoute } from '../ping.ts'
+import { pingRoute } from '../hosting/ping.ts'
 import { problemAnswer } from '../problem.ts'
 import { Refusal } from '../refusal.ts'
 import { withFlags } from '../scored-text.ts'
@@ -31,10 +31,7 @@ export const sagemakerFront: Front = {
   refuse: (refusal, request) => problemAnswer(refusal, request),
 }
 
-function routeAt(
-  path: string,
-  model: (request: FrontRequest, serving: Serving) => ServedModel,
-): FrontRoute {
+function routeAt(path: string, model: (request: FrontRequest, serving: Serving) => ServedModel): FrontRoute {
   return {
     method: 'POST',
     path,

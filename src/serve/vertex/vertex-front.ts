@@ -3,10 +3,10 @@ import { readTable, rowsForModel, tolerantJson } from '../dai/score-request.ts'
 import type { Front, FrontAnswer, FrontRequest, FrontRoute, Serving } from '../front.ts'
 import { arrayIn, jsonAnswerOf, objectIn } from '../json-body.ts'
 import type { JsonObject } from '../json-body.ts'
-import { predictionObjects } from '../predictions.ts'
-import { pingRoute } from '../ping.ts'
+import { predictionObjects } from '../hosting/predictions.ts'
+import { pingRoute } from '../hosting/ping.ts'
 import { problemAnswer } from '../problem.ts'
-import { rowsAsRead, rowsOfItems } from '../read-rows.ts'
+import { rowsAsRead, rowsOfItems } from '../hosting/read-rows.ts'
 import { Refusal } from '../refusal.ts'
 import { withFlags } from '../scored-text.ts'
 import type { RowRules } from '../served-model.ts'
@@ -92,5 +92,8 @@ async function answerTable(
   const block = await model.score({ rows, columns: table.fields, rules, contributions: false, signal })
   const columns = answerColumns(model)
   const predictions = table.rows.map((_, row) => columns.map(({ text }) => text(block, row)))
-  return withFlags(jsonAnswerOf({ id: model.id, fields: columns.map(({ name }) => name), predictions }), block)
+  return withFlags(
+    jsonAnswerOf({ id: model.id, fields: columns.map(({ name }) => name), predictions }),
+    block,
+  )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frontsFor } from '../../../src/serve/fronts.ts'
+import { frontsFor } from '../../../src/app/serving/fronts.ts'
 import { csvOf, recordedRows } from '../recorded-rows.ts'
 import { categoriesFile, coolerFile, rigPipeline, service } from '../support.ts'
 
@@ -33,7 +33,12 @@ describe("SageMaker's front", () => {
     ['no CSV', '', csv, ''],
     ['lines of objects', `${JSON.stringify(record)}\n`, lines, `${JSON.stringify(object)}\n`],
     ['lines of arrays', JSON.stringify(row), lines, `${JSON.stringify(object)}\n`],
-    ["lines as Amazon's own have them", JSON.stringify({ features: row }), lines, `${JSON.stringify(object)}\n`],
+    [
+      "lines as Amazon's own have them",
+      JSON.stringify({ features: row }),
+      lines,
+      `${JSON.stringify(object)}\n`,
+    ],
     ['no lines', '', lines, ''],
     ['instances of objects', JSON.stringify({ instances: [record] }), json, { predictions: [object] }],
     ['instances of arrays', JSON.stringify({ instances: [row] }), json, { predictions: [object] }],
@@ -81,10 +86,10 @@ describe("SageMaker's front", () => {
     'answers a CSV for %s as H2O does, line by line',
     async (name) => {
       const { yaml, names: columns, cells, answers } = recordedRows(name)
-      const { post, serving } = await service(yaml, { fronts })
-      const order = serving.models[0]!.columns.map((column) => columns.indexOf(column.name))
+      const asked = await service(yaml, { fronts })
+      const order = asked.serving.models[0]!.columns.map((column) => columns.indexOf(column.name))
       const body = csvOf(cells.map((record_) => order.map((at) => record_[at] ?? '')))
-      const { status, text } = await post('/invocations', body, csv)
+      const { status, text } = await asked.post('/invocations', body, csv)
       expect(status, text).toBe(200)
       const out = text.trimEnd().split('\n')
       expect(out).toHaveLength(answers.length)
@@ -103,7 +108,11 @@ describe("SageMaker's front", () => {
     const blank = await cooler.post('/invocations', `,${others.join()}`, csv)
     const absent = Object.fromEntries(names.slice(1).map((name, at) => [name, at + 2]))
     expect(first).toBe(1)
-    const lacking = await cooler.post('/invocations', { instances: [absent] }, { ...json, accept: 'text/csv' })
+    const lacking = await cooler.post(
+      '/invocations',
+      { instances: [absent] },
+      { ...json, accept: 'text/csv' },
+    )
     expect([blank.status, blank.text]).toEqual([200, lacking.text])
   })
 
@@ -124,7 +133,13 @@ describe("SageMaker's front", () => {
     ['an answer in no form that there is', [category], { ...json, accept: 'image/png' }, 400, /image\/png/],
     ['a row of another width', '1,2\n', csv, 400, /row 0 has 2 cells without names/],
     ['a blank line', `${category.join()}\n\n${category.join()}\n`, csv, 400, /row 1 has 1 cells/],
-    ['a header that is not said', 'rig_mode,vib_band,psb_bar,fsa_vol_flow,pump_eff,eff_fact_pct\n', csv, 400, /unknown-category|wrong-type/],
+    [
+      'a header that is not said',
+      'rig_mode,vib_band,psb_bar,fsa_vol_flow,pump_eff,eff_fact_pct\n',
+      csv,
+      400,
+      /unknown-category|wrong-type/,
+    ],
     ['a header that is not there', '', { 'content-type': 'text/csv; header=present' }, 400, /is empty/],
     ['a name twice', 'a,a\n1,1\n', { 'content-type': 'text/csv; header=present' }, 400, /there twice/],
     ['a broken line', '{"a":1}\n{"a":\n', lines, 400, /line 2: the body is no JSON/],
@@ -144,9 +159,9 @@ describe("SageMaker's front", () => {
   })
 
   it('refuses contributions of a model that has none', async () => {
-    const { post } = await service(recordedRows('kmeans_std').yaml, { fronts })
+    const asked = await service(recordedRows('kmeans_std').yaml, { fronts })
     const body = { fields: [], rows: [], requestShapleyValueType: 'ORIGINAL' }
-    expect((await post('/invocations', body)).status).toBe(501)
+    expect((await asked.post('/invocations', body)).status).toBe(501)
   })
 
   it('says whether it works, and how batch transform is to send', async () => {

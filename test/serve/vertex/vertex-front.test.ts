@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frontsFor } from '../../../src/serve/fronts.ts'
+import { frontsFor } from '../../../src/app/serving/fronts.ts'
 import { recordedRows } from '../recorded-rows.ts'
 import { categoriesFile, coolerFile, service } from '../support.ts'
 
@@ -31,11 +31,11 @@ describe("Vertex AI's front", () => {
 
   it('answers as H2O does', async () => {
     const { yaml, names: columns, cells, answers } = recordedRows('glm_binomial_logit')
-    const { post } = await service(yaml, { fronts })
+    const asked = await service(yaml, { fronts })
     const objects = cells.map((record_) =>
       Object.fromEntries(columns.map((name, at) => [name, record_[at] === '' ? null : record_[at]])),
     )
-    const { predictions } = (await post(predict, { instances: objects })).json as {
+    const { predictions } = (await asked.post(predict, { instances: objects })).json as {
       readonly predictions: readonly { readonly predict: string }[]
     }
     expect(answers.length).toBeGreaterThan(10)
@@ -58,7 +58,11 @@ describe("Vertex AI's front", () => {
     ['parameters that are none', { instances: [], parameters: 1 }, /parameters is a number/],
     ['instances of two kinds', { instances: [{}, []] }, /instances\[1\] is an array, expected an object/],
     ['instances of numbers', { instances: [1] }, /instances\[0\] is a number/],
-    ['objects with names apart', { instances: [{}], parameters: { fields: ['a'] } }, /rows\[0\] is an object/],
+    [
+      'objects with names apart',
+      { instances: [{}], parameters: { fields: ['a'] } },
+      /rows\[0\] is an object/,
+    ],
     ['another width', { instances: [[1]] }, /has 6 columns/],
     ['an unknown category', { instances: [{ rig_mode: 'odd' }] }, /unknown-category/],
     ['text for a number', { instances: [{ psb_bar: 'abc' }] }, /wrong-type/],
@@ -77,9 +81,9 @@ describe("Vertex AI's front", () => {
 
   it('comes before other fronts at its path, and is nowhere without one', async () => {
     const taken = frontsFor({ invocations: 'auto', vertex: { predict: '/invocations', health: '/ping' } })
-    const { post, get } = await service(coolerFile, { fronts: taken })
-    expect((await post('/invocations', { instances: [row] })).front).toBe('vertex')
-    expect((await get('/ping')).front).toBe('vertex')
+    const asked = await service(coolerFile, { fronts: taken })
+    expect((await asked.post('/invocations', { instances: [row] })).front).toBe('vertex')
+    expect((await asked.get('/ping')).front).toBe('vertex')
     const none = frontsFor({ invocations: 'auto', vertex: { predict: null, health: null } })
     expect((await (await service(coolerFile, { fronts: none })).post(predict, {})).status).toBe(404)
   })

@@ -1,9 +1,9 @@
-import { firstOf } from '../core/text.ts'
-import { timeIn } from './dai/score-request.ts'
-import { isJsonObject, kindOf } from './json-body.ts'
-import { Refusal } from './refusal.ts'
-import type { RequestRow, RowColumn, ServedModel } from './served-model.ts'
-import { rowsByName } from './table-rows.ts'
+import { firstOf } from '../../core/text.ts'
+import { timeIn } from '../dai/score-request.ts'
+import { isJsonObject, kindOf } from '../json-body.ts'
+import { Refusal } from '../refusal.ts'
+import type { RequestRow, RowColumn, ServedModel } from '../served-model.ts'
+import { rowsByName } from '../table-rows.ts'
 
 /** Rows of JSON, and the columns that all of them have; null where each has names of its own. */
 export interface GivenRows {

@@ -1,4 +1,4 @@
-import type { FrontRoute } from './front.ts'
+import type { FrontRoute } from '../front.ts'
 
 /** A path that platforms ask whether the container works: 200 when scores would be given now. */
 export function pingRoute(path: string): FrontRoute {

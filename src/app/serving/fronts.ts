@@ -1,9 +1,9 @@
-import { daiFront } from './dai/dai-front.ts'
-import type { Front } from './front.ts'
-import { invocationFronts } from './invocations.ts'
-import type { InvocationSetting } from './invocations.ts'
-import { vertexFront } from './vertex/vertex-front.ts'
-import type { VertexRoutes } from './vertex/vertex-front.ts'
+import type { InvocationSetting } from '../../core/invocation-setting.ts'
+import { daiFront } from '../../serve/dai/dai-front.ts'
+import type { Front } from '../../serve/front.ts'
+import { invocationFronts } from '../../serve/invocations/invocations.ts'
+import { vertexFront } from '../../serve/vertex/vertex-front.ts'
+import type { VertexRoutes } from '../../serve/vertex/vertex-front.ts'
 
 /** Every contract that is spoken: to add one is one file and one line. */
 export const fronts: readonly Front[] = [daiFront, ...invocationFronts('auto')]

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { contractOf } from '../../src/serve/invocations.ts'
-import { categoriesFile, coolerFile, service } from './support.ts'
+import { contractOf } from '../../../src/serve/invocations/invocations.ts'
+import { categoriesFile, coolerFile, service } from '../support.ts'
 
-const { post, serving } = await service(coolerFile)
+const cooler = await service(coolerFile)
 const categories = await service(categoriesFile)
-const names = serving.models[0]!.columns.map(({ name }) => name)
+const names = cooler.serving.models[0]!.columns.map(({ name }) => name)
 const row = names.map((_, at) => at + 1)
 const json = { 'content-type': 'application/json' }
 const csv = { 'content-type': 'text/csv' }
@@ -20,7 +20,7 @@ describe('/invocations, where requests tell whose contract it is', () => {
     ['a CSV with names', `${names.join()}\n${row.join()}\n`, csv],
     ['a CSV with names and an index', `,${names.join()}\n0,${row.join()}\n`, csv],
   ])("takes %s for MLflow's", async (_what, body, headers) => {
-    const asked = await post('/invocations', body, headers)
+    const asked = await cooler.post('/invocations', body, headers)
     expect([asked.status, asked.front], asked.text).toEqual([200, 'mlflow'])
     expect(asked.answer.headers['sluice-contract']).toBe('mlflow')
   })
@@ -37,19 +37,24 @@ describe('/invocations, where requests tell whose contract it is', () => {
     ['header=present', `${names.join()}\n${row.join()}\n`, { 'content-type': 'text/csv; header=present' }],
     ['header=absent', `${row.join()}\n`, { 'content-type': 'text/csv; header=absent' }],
   ])("takes %s for SageMaker's", async (_what, body, headers) => {
-    const asked = await post('/invocations', body, headers)
+    const asked = await cooler.post('/invocations', body, headers)
     expect([asked.status, asked.front], asked.text).toEqual([200, 'sagemaker'])
     expect(asked.answer.headers['sluice-contract']).toBe('sagemaker')
-    expect((await post('/models/cooler/invocations', body, headers)).text).toBe(asked.text)
+    expect((await cooler.post('/models/cooler/invocations', body, headers)).text).toBe(asked.text)
   })
 
   it.each<[string, unknown, Record<string, string>, RegExp]>([
-    ['keys of both', { fields: [], rows: [], inputs: [] }, json, /keys of both contracts \(fields, rows, inputs\)/],
+    [
+      'keys of both',
+      { fields: [], rows: [], inputs: [] },
+      json,
+      /keys of both contracts \(fields, rows, inputs\)/,
+    ],
     ['an empty CSV', '', csv, /the body is empty/],
     ['a line of neither names nor the right width', 'a,b\n', csv, /no name of a column, and 2 cells/],
     ['names among numbers', `psa_bar,${row.slice(1).join()}\n`, csv, /holds names of columns \(psa_bar\)/],
   ])('refuses %s, and says how to settle it', async (_what, body, headers, message) => {
-    const { status, json: answer } = await post('/invocations', body, headers)
+    const { status, json: answer } = await cooler.post('/invocations', body, headers)
     expect([status, answer]).toMatchObject([400, { message: expect.stringMatching(message) as string }])
     expect((answer as { message: string }).message).toContain('serve.invocations')
   })
@@ -58,7 +63,10 @@ describe('/invocations, where requests tell whose contract it is', () => {
     const model = categories.serving.models[0]!
     const twins = {
       ...model,
-      columns: model.columns.map((column) => ({ ...column, levels: column.levels && [...column.levels, 'pump_eff'] })),
+      columns: model.columns.map((column) => ({
+        ...column,
+        levels: column.levels && [...column.levels, 'pump_eff'],
+      })),
     }
     const asked = (text: string) => () =>
       contractOf(
@@ -84,11 +92,11 @@ describe('/invocations, where requests tell whose contract it is', () => {
     ['an object without a key that is known', '{"x":1}', json, 400],
     ['another content type', 'x', { 'content-type': 'text/html' }, 415],
   ])("refuses %s in MLflow's shape", async (_what, body, headers, status) => {
-    const asked = await post('/invocations', body, headers)
+    const asked = await cooler.post('/invocations', body, headers)
     expect([asked.status, asked.front]).toEqual([status, 'mlflow'])
   })
 
   it('answers an unknown model as such', async () => {
-    expect((await post('/models/none/invocations', { instances: [] })).status).toBe(404)
+    expect((await cooler.post('/models/none/invocations', { instances: [] })).status).toBe(404)
   })
 })

@@ -1,19 +1,15 @@
-import { contentTypeIn } from './content-type.ts'
-import { csvRecords } from './csv-text.ts'
-import { tolerantJson } from './dai/score-request.ts'
-import type { Front, FrontRequest, FrontRoute } from './front.ts'
-import { isJsonObject } from './json-body.ts'
-import { mlflowFront } from './mlflow/mlflow-front.ts'
-import { mlflowKeys } from './mlflow/mlflow-request.ts'
-import { Refusal } from './refusal.ts'
-import { sagemakerFront } from './sagemaker/sagemaker-front.ts'
-import { csvType, jsonType, linesType } from './sagemaker/sagemaker-request.ts'
-import type { ServedModel } from './served-model.ts'
-
-/** Whose contract `/invocations` has: both MLflow and SageMaker call it so. `auto`: told by each request. */
-export const invocationSettings = ['auto', 'mlflow', 'sagemaker'] as const
-
-export type InvocationSetting = (typeof invocationSettings)[number]
+import type { InvocationSetting } from '../../core/invocation-setting.ts'
+import { contentTypeIn } from '../hosting/content-type.ts'
+import { csvRecords } from '../hosting/csv-text.ts'
+import { tolerantJson } from '../dai/score-request.ts'
+import type { Front, FrontRequest, FrontRoute } from '../front.ts'
+import { isJsonObject } from '../json-body.ts'
+import { mlflowFront } from '../mlflow/mlflow-front.ts'
+import { mlflowKeys } from '../mlflow/mlflow-request.ts'
+import { Refusal } from '../refusal.ts'
+import { sagemakerFront } from '../sagemaker/sagemaker-front.ts'
+import { csvType, jsonType, linesType } from '../sagemaker/sagemaker-request.ts'
+import type { ServedModel } from '../served-model.ts'
 
 type Contract = Exclude<InvocationSetting, 'auto'>
 

@@ -1,6 +1,6 @@
-import { CsvScanner } from '../table/csv-scanner.ts'
-import { textBody } from './json-body.ts'
-import { Refusal } from './refusal.ts'
+import { CsvScanner } from '../../table/csv-scanner.ts'
+import { textBody } from '../json-body.ts'
+import { Refusal } from '../refusal.ts'
 
 /** The records of a CSV, each the texts of its cells; no record for the end of the last line. @throws Refusal malformed */
 export function csvRecords(body: Buffer): readonly (readonly string[])[] {
@@ -8,7 +8,7 @@ export function csvRecords(body: Buffer): readonly (readonly string[])[] {
   const scanner = new CsvScanner()
   scanner.crlf = /^[^\n]*\r\n/.test(text)
   const records: string[][] = []
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     // A scanner without slots gives each cell as text.
     const cells: string[] = []
     at = scanner.record(text, at, null, cells)

@@ -1,15 +1,11 @@
-import { jsonNumber, labelAt, outputAt } from './scored-text.ts'
-import type { ScoredBlock, ServedModel } from './served-model.ts'
+import { jsonNumber, labelAt, outputAt } from '../scored-text.ts'
+import type { ScoredBlock, ServedModel } from '../served-model.ts'
 
 /** What a row was scored as: a text for the predicted level, else numbers; NaN where there is none. */
 export type OutputCell = string | number
 
 /** The outputs of a row, in the order of the model's. */
-export function predictionCells(
-  block: ScoredBlock,
-  model: ServedModel,
-  row: number,
-): readonly OutputCell[] {
+export function predictionCells(block: ScoredBlock, model: ServedModel, row: number): readonly OutputCell[] {
   return model.outputs.map(({ kind }, at) => {
     const label = kind === 'label' ? labelAt(block, model, row) : null
     return label ?? outputAt(block, model, row, at)

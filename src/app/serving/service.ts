@@ -1,22 +1,23 @@
-import { aborted } from '../core/aborted.ts'
-import { systemClock } from '../core/clock.ts'
-import type { Clock } from '../core/clock.ts'
-import type { Logger } from '../core/logger.ts'
-import type { ServeConfig } from '../config/serve.ts'
-import { healthRoutes } from '../http/health.ts'
-import { metricsRoute } from '../http/metrics.ts'
-import { versionRoute } from '../http/version.ts'
-import { Metrics } from '../observability/metrics.ts'
-import type { ModelReading } from '../observability/readings.ts'
-import { ServiceMetrics } from '../observability/service-metrics.ts'
-import { Routes } from '../serve/dispatch.ts'
-import { fronts } from '../serve/fronts.ts'
-import { startServer } from '../serve/http/server.ts'
-import { version } from '../version.ts'
-import type { Ending } from './drain.ts'
-import { loadServing, openLookups, servingOf } from './serving/open-serving.ts'
-import type { LoadedServing } from './serving/open-serving.ts'
-import { RefusedRows } from './serving/refused-rows.ts'
+import { aborted } from '../../core/aborted.ts'
+import { systemClock } from '../../core/clock.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { Logger } from '../../core/logger.ts'
+import type { ServeConfig } from '../../config/serve.ts'
+import { healthRoutes } from '../../http/health.ts'
+import { metricsRoute } from '../../http/metrics.ts'
+import { versionRoute } from '../../http/version.ts'
+import { Metrics } from '../../observability/metrics.ts'
+import type { ModelReading } from '../../observability/readings.ts'
+import { ServiceMetrics } from '../../observability/service-metrics.ts'
+import { Routes } from '../../serve/dispatch.ts'
+import { startServer } from '../../serve/http/server.ts'
+import { version } from '../../version.ts'
+import type { Ending } from '../drain.ts'
+import { frontsFor } from './fronts.ts'
+import { loadServing, openLookups, servingOf } from './open-serving.ts'
+import type { LoadedServing } from './open-serving.ts'
+import { hostingPlatform } from './platform.ts'
+import { RefusedRows } from './refused-rows.ts'
 
 /** A running service. */
 export interface Service {
@@ -37,6 +38,7 @@ export async function startService(
   config: ServeConfig,
   { logger, environment, clock = systemClock }: ServiceSurroundings,
 ): Promise<Service> {
+  const { vertex } = hostingPlatform(environment)
   const loaded = await loadServing(config, environment)
   for (const finding of loaded.warnings)
     logger.warn({ event: 'lint-finding', finding }, 'a finding of sluice lint')
@@ -53,7 +55,7 @@ export async function startService(
   })
   const server = await startServer(
     {
-      routes: new Routes(fronts),
+      routes: new Routes(frontsFor({ invocations: config.serve.invocations, vertex })),
       serving,
       operator: [
         ...healthRoutes({
@@ -111,7 +113,7 @@ async function openLetters(
 ): Promise<RefusedRows | null> {
   if (!deadLetters || assembly === null) return null
   // Only then is there anything of Kafka here.
-  const { kafkaSink } = await import('./kafka-transport.ts')
+  const { kafkaSink } = await import('../kafka-transport.ts')
   const sink = kafkaSink(assembly.config, logger)
   await sink.start()
   await sink.partitionCount(assembly.config.deadLetter.topic)

@@ -50,6 +50,8 @@ export const logEvents = {
   'spans-lost':
     'Spans are lost: the receiver of traces does not take them, or not as fast as they come. Told at once, then once a minute at most.',
   'kafka-client': 'What the Kafka client itself has to say.',
+  'listens-within':
+    '`sluice serve`: a platform asks the container from outside (`PORT` is set), and the service listens on a loopback address.',
   serving: '`sluice serve`: requests are answered from here on; where, and what is served.',
   request: '`sluice serve`: a request, as `serve.accessLog` wants it.',
   'letters-lost':

@@ -1,5 +1,6 @@
-import { fronts } from '../app/serving/fronts.ts'
+import { frontsFor } from '../app/serving/fronts.ts'
 import { loadServing, openLookups, servingOf } from '../app/serving/open-serving.ts'
+import { hostingPlatform } from '../app/serving/platform.ts'
 import { serveConfig, serveDefaults } from '../app/serving/serve-config.ts'
 import { systemClock } from '../core/clock.ts'
 import { dispatch, Routes } from '../serve/dispatch.ts'
@@ -52,6 +53,7 @@ export async function openFunction(source: FunctionSource & FunctionOptions): Pr
   // The host ends the process; nobody is there to close anything.
   await openLookups(loaded.assembly, { clock: systemClock, stop: new AbortController().signal, use: 'job' })
   const { serving } = servingOf(config, loaded, { meter: uncounted, clock: systemClock, isReady: () => true })
-  const routes = new Routes(fronts)
+  const { vertex } = hostingPlatform(environment)
+  const routes = new Routes(frontsFor({ invocations: config.serve.invocations, vertex }))
   return { serving, answer: (request) => dispatch(routes, serving, request) }
 }

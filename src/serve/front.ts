@@ -86,6 +86,8 @@ export interface FrontRoute {
   readonly open?: true
   /** The model that the request concerns, for the header `sluice-model` and the metrics; null where it is none. */
   readonly model?: (request: FrontRequest, serving: Serving) => ServedModel
+  /** Where several fronts have a path: whether this one is meant. Throws Refusal where that cannot be told. */
+  readonly takes?: (request: FrontRequest, serving: Serving) => boolean
   /** Throws Refusal. */
   answer(request: FrontRequest, serving: Serving): FrontAnswer | Promise<FrontAnswer>
 }

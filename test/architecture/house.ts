@@ -70,13 +70,20 @@ export const house: Rules = {
     ],
     'app/serving': [
       ...['app', 'avro', 'compile', 'config', 'core', 'features', 'http', 'model', 'observability'],
-      ...['serve', 'serve/dai', 'serve/http', 'serve/open-inference', 'serve/steam', 'table', 'version.ts'],
+      ...['serve', 'serve/dai', 'serve/http', 'serve/invocations', 'serve/open-inference', 'serve/steam'],
+      ...['serve/vertex', 'table', 'version.ts'],
     ],
     serve: ['avro', 'core', 'model/scorer.ts', 'scoring'],
     'serve/dai': ['core', 'serve'],
     'serve/steam': ['core', 'serve'],
-    'serve/json-rpc': ['core', 'serve'],
     'serve/open-inference': ['core', 'serve', 'version.ts'],
+    'serve/hosting': ['core', 'serve', 'serve/dai', 'table'],
+    'serve/mlflow': ['core', 'serve', 'serve/dai', 'serve/hosting'],
+    'serve/sagemaker': ['serve', 'serve/dai', 'serve/hosting'],
+    'serve/vertex': ['serve', 'serve/dai', 'serve/hosting'],
+    'serve/invocations': [
+      ...['core', 'serve', 'serve/dai', 'serve/hosting', 'serve/mlflow', 'serve/sagemaker'],
+    ],
     'serve/http': ['core', 'http', 'serve'],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [

@@ -1,3 +1,5 @@
+import { platformFronts } from './platform-fronts.ts'
+
 type Elsewhere = readonly [by: string, why: string]
 
 /**
@@ -9,6 +11,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/serve/dai/dai-front.test.ts',
     'each part of an answer, by requests as clients send them',
   ],
+  ...platformFronts,
   'src/model/catboost/compile-catboost.ts': [
     'test/model/catboost/catboost-format.test.ts',
     "models held against CatBoost's own answers",

@@ -153,7 +153,7 @@ function truthIn(text: string): string | number {
 }
 
 /** Dates of ISO 8601; without an offset they are UTC. */
-function timeIn(text: string): string | number {
+export function timeIn(text: string): string | number {
   if (!/^\d{4}-\d\d-\d\d/.test(text)) return text
   if (!isDay(text.slice(0, 10))) return text
   const hasOffset = /(Z|[+-]\d\d:?\d\d)$/.test(text)

@@ -5,7 +5,7 @@ import type { FaultLog } from '../features/fault-log.ts'
 import { levelsOf } from '../model/labels.ts'
 import { convertValue, levelIndexesOf } from '../model/score-row.ts'
 import type { ValueProblem } from '../model/score-row.ts'
-import type { Model } from '../model/scorer.ts'
+import type { Model } from '../model/index.ts'
 import type { PipelineModel, ScoringParts } from '../scoring/parts.ts'
 
 /** Rows scored at once. */

@@ -19,6 +19,9 @@ export interface PipelineModel {
 /** What scoring wants of a feature plan. */
 export type ScoringPlan = Pick<Plan, 'capacity' | 'run' | 'called'>
 
+/** The same of one that remembers from batch to batch. */
+export type LastingPlan = ScoringPlan & Pick<Plan, 'memory'>
+
 /** All that scoring is made of, wherever the events come from: compiled and checked against each other. */
 export interface ScoringParts {
   /** Its capacity is how many rows are scored at once. */

@@ -5,7 +5,7 @@ import { Refusal } from './refusal.ts'
 import type { ServedModel } from './served-model.ts'
 
 /** A route, and the front that it belongs to. */
-export interface Place {
+export interface RoutePlace {
   readonly front: Front
   readonly route: FrontRoute
 }
@@ -28,12 +28,12 @@ export interface Dispatched {
 
 interface Pattern {
   readonly parts: readonly string[]
-  readonly places: Place[]
+  readonly places: RoutePlace[]
 }
 
 /** Finds who answers a path. Literal paths come before those with names in them. */
 export class Routes {
-  readonly #literal = new Map<string, Place[]>()
+  readonly #literal = new Map<string, RoutePlace[]>()
   readonly #patterns: Pattern[] = []
 
   constructor(fronts: readonly Front[]) {
@@ -41,7 +41,9 @@ export class Routes {
   }
 
   /** All that there is at a path, one place a method; a slash at its end says nothing. */
-  at(path: string): readonly { readonly place: Place; readonly params: Readonly<Record<string, string>> }[] {
+  at(
+    path: string,
+  ): readonly { readonly place: RoutePlace; readonly params: Readonly<Record<string, string>> }[] {
     const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
     const literal = this.#literal.get(trimmed)
     if (literal !== undefined) return literal.map((place) => ({ place, params: {} }))
@@ -51,6 +53,11 @@ export class Routes {
       if (params !== null) return places.map((place) => ({ place, params }))
     }
     return []
+  }
+
+  /** Whether a request is answered to whoever asks. */
+  isOpen(path: string, method: string): boolean {
+    return this.at(path).some(({ place }) => answers(place, method) && place.route.open === true)
   }
 
   /** The answer to a request that is refused before its front was asked. */
@@ -63,7 +70,7 @@ export class Routes {
     )
   }
 
-  #add(place: Place): void {
+  #add(place: RoutePlace): void {
     const { path } = place.route
     const parts = path.split('/')
     if (!parts.some(isName)) {
@@ -141,11 +148,11 @@ function refusedBy(
   return { answer: named({ ...answer, headers }, model), front: front?.name ?? null, model, refusal }
 }
 
-function answers({ route }: Place, method: string): boolean {
+function answers({ route }: RoutePlace, method: string): boolean {
   return route.method === method || (route.method === 'GET' && method === 'HEAD')
 }
 
-function nobodyAt({ method, path }: PlainRequest, found: readonly { readonly place: Place }[]): Refusal {
+function nobodyAt({ method, path }: PlainRequest, found: readonly { readonly place: RoutePlace }[]): Refusal {
   if (found.length === 0) {
     return new Refusal('unknown-path', `nothing is at ${path}: /openapi.json says what there is`)
   }

@@ -82,6 +82,8 @@ export interface FrontRoute {
    * Media types of bodies that are read, without parameters; `*` for any, and `''` for none said. Nothing for GET.
    */
   readonly bodies?: readonly string[]
+  /** Answered to whoever asks, without a token and under any load: whether the service lives is no secret. */
+  readonly open?: true
   /** The model that the request concerns, for the header `sluice-model` and the metrics; null where it is none. */
   readonly model?: (request: FrontRequest, serving: Serving) => ServedModel
   /** Throws Refusal. */

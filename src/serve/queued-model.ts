@@ -20,6 +20,8 @@ interface QueuedModelParts {
   readonly maxRows: number
   /** Names of columns whose values are not to be shown. */
   readonly redacted: ReadonlySet<string>
+  /** Told of the rows that were refused, for whoever keeps them. */
+  readonly onRefused: (rows: readonly { readonly row: RequestRow; readonly fault: Fault }[]) => void
 }
 
 /** No error text needs more of a value. */
@@ -36,6 +38,7 @@ export function queuedModel({
   read,
   maxRows,
   redacted,
+  onRefused,
 }: QueuedModelParts): ServedModel {
   const { columns, outputs, contributions } = description
   const explained = contributions === null ? 0 : contributions.names.length * contributions.classes.length
@@ -52,7 +55,10 @@ export function queuedModel({
       faults: new Map(),
     }
     await queue.score(lanes[rules.unknownCategory], rows.map(read), into, signal)
-    if (into.faults.size > 0) throw refusedRows(into.faults, rowCount, redacted)
+    if (into.faults.size > 0) {
+      onRefused(Array.from(into.faults, ([at, fault]) => ({ row: rows[at]!, fault })))
+      throw refusedRows(into.faults, rowCount, redacted)
+    }
     const { out, flags } = into
     return { rowCount, out, flags, contributions: into.contributions }
   }

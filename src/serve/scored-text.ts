@@ -29,7 +29,7 @@ export function labelAt(block: ScoredBlock, model: ServedModel, row: number): st
 }
 
 /** Places of the outputs of one kind. */
-export function outputsOf({ outputs }: ServedModel, kind: OutputColumn['kind']): readonly number[] {
+export function outputPlaces({ outputs }: ServedModel, kind: OutputColumn['kind']): readonly number[] {
   return outputs.flatMap((output, at) => (output.kind === kind ? [at] : []))
 }
 

@@ -7,7 +7,7 @@ import { formatFinding } from '../../src/core/finding.ts'
 import { dispatch, Routes } from '../../src/serve/dispatch.ts'
 import type { Dispatched } from '../../src/serve/dispatch.ts'
 import type { Front, Serving } from '../../src/serve/front.ts'
-import { fronts } from '../../src/serve/fronts.ts'
+import { fronts } from '../../src/app/serving/fronts.ts'
 import type { LaneMeter } from '../../src/serve/lane.ts'
 
 /** Counts what a lane tells, by name. */

@@ -13,6 +13,7 @@ import type { Assembly } from '../assemble.ts'
 import { startLookups } from '../lookups.ts'
 import type { LookupLife } from '../lookups.ts'
 import { identityOf } from './model-identity.ts'
+import type { RefusedRow } from './refused-rows.ts'
 import { served } from './servable.ts'
 import type { Servable } from './servable.ts'
 import { servedFile } from './served-file.ts'
@@ -74,6 +75,8 @@ interface ServingSurroundings {
   readonly meter: LaneMeter
   readonly clock: Clock
   readonly isReady: () => boolean
+  /** Told of rows that were refused; where it is left out, nobody keeps them. */
+  readonly onRefused?: (rows: readonly RefusedRow[]) => void
 }
 
 export interface OpenServing {
@@ -86,7 +89,7 @@ export interface OpenServing {
 export function servingOf(
   { name, serve }: Pick<ServeConfig, 'name' | 'serve'>,
   { servables, assembly }: LoadedServing,
-  { meter, clock, isReady }: ServingSurroundings,
+  { meter, clock, isReady, onRefused = () => undefined }: ServingSurroundings,
 ): OpenServing {
   const { maxRows, maxBodyBytes, queueRows, missingWords, files = null } = serve
   // Models of a pipeline share its plan, which holds one batch at a time.
@@ -95,7 +98,7 @@ export function servingOf(
   const models = servables.map((servable) => {
     const queue = shared ?? new ScoreQueue(queueRows)
     if (queue !== shared) queues.push(queue)
-    return served(servable, { queue, maxRows, meter, clock })
+    return served(servable, { queue, maxRows, meter, clock, onRefused })
   })
   const serving: Serving = {
     name,

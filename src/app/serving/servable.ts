@@ -1,4 +1,4 @@
-import type { Policies } from '../../core/policy.ts'
+import type { Policies, ReasonPolicy } from '../../core/policy.ts'
 import type { Action, Reason } from '../../core/reason.ts'
 import type { Clock } from '../../core/clock.ts'
 import { Lane } from '../../serve/lane.ts'
@@ -7,6 +7,7 @@ import { queuedModel } from '../../serve/queued-model.ts'
 import type { ModelDescription } from '../../serve/queued-model.ts'
 import type { ScoreQueue } from '../../serve/score-queue.ts'
 import type { RequestRow, RowRules, ServedModel } from '../../serve/served-model.ts'
+import type { RefusedRow } from './refused-rows.ts'
 
 /** A model that can be served, before it has a queue. */
 export interface Servable {
@@ -23,17 +24,18 @@ interface Surroundings {
   readonly maxRows: number
   readonly meter: LaneMeter
   readonly clock: Pick<Clock, 'monotonic'>
+  readonly onRefused: (rows: readonly RefusedRow[]) => void
 }
 
 /** Gives a model its lanes: one for each way in which fronts take an unknown category. */
 export function served(
   { description, parts, policies, read, redacted }: Servable,
-  { queue, maxRows, meter, clock }: Surroundings,
+  { queue, maxRows, meter, clock, onRefused }: Surroundings,
 ): ServedModel {
   const lane = (unknown: RowRules['unknownCategory']) =>
     new Lane({ ...parts, policies: requestPolicies(policies, unknown) }, meter, clock)
   const lanes = { score: lane('score'), 'dead-letter': lane('dead-letter') }
-  return queuedModel({ description, lanes, queue, read, maxRows, redacted })
+  return queuedModel({ description, lanes, queue, read, maxRows, redacted, onRefused })
 }
 
 /** A row of a request is scored or refused: there is no topic to report to, and nothing that could be skipped or stopped. */
@@ -52,17 +54,12 @@ function requestPolicies(policies: Policies, unknown: RowRules['unknownCategory'
     ['score-not-finite', { action: 'score', fields: new Map() }],
   ])
   return new Map(
-    [...byFront, ...policies].map(
-      ([reason, { action, fields }]): [
-        Reason,
-        typeof policies extends ReadonlyMap<Reason, infer P> ? P : never,
-      ] => [
-        reason,
-        {
-          action: inRequests[action],
-          fields: new Map(Array.from(fields, ([name, of]) => [name, inRequests[of]] as const)),
-        },
-      ],
-    ),
+    [...byFront, ...policies].map(([reason, { action, fields }]): [Reason, ReasonPolicy] => [
+      reason,
+      {
+        action: inRequests[action],
+        fields: new Map(Array.from(fields, ([name, of]) => [name, inRequests[of]] as const)),
+      },
+    ]),
   )
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { labelAt, numberText, outputAt, outputsOf } from '../scored-text.ts'
+import { labelAt, numberText, outputAt, outputPlaces } from '../scored-text.ts'
 import type { ContributionNames, ScoredBlock, ServedModel } from '../served-model.ts'
 import type { DaiScoreRequest, ShapleyType } from './score-request.ts'
 
@@ -18,10 +18,10 @@ export function answerColumns(model: ServedModel): readonly AnswerColumn[] {
     isText: false,
     text: (block, row) => numberText(outputAt(block, model, row, at)),
   })
-  const probabilities = outputsOf(model, 'probability')
+  const probabilities = outputPlaces(model, 'probability')
   if (probabilities.length > 0)
     return probabilities.map((at) => number(at, `${target}.${model.outputs[at]!.level ?? at}`))
-  const values = outputsOf(model, 'value')
+  const values = outputPlaces(model, 'value')
   if (values.length === 1 && model.outputs.length === 1) return [number(values[0]!, target)]
   return model.outputs.map((output, at) =>
     output.kind === 'label' && model.levels !== null

@@ -32,12 +32,12 @@ export async function decodedBody(
   try {
     return await decode(body, { maxOutputLength: maxBytes })
   } catch (error) {
-    if (error instanceof RangeError || isTooLarge(error)) throw tooLarge(maxBytes)
+    if (error instanceof RangeError || isTooLarge(error)) throw bodyTooLarge(maxBytes)
     throw new Refusal('malformed', `the body is not ${name}: ${messageOf(error)}`, { cause: error })
   }
 }
 
-export function tooLarge(maxBytes: number): Refusal {
+export function bodyTooLarge(maxBytes: number): Refusal {
   return new Refusal(
     'too-large',
     `the body is larger than ${maxBytes} bytes (serve.maxBodyBytes): send it in parts, or score a file with sluice score`,

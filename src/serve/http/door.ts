@@ -10,7 +10,7 @@ import type { FrontAnswer, Serving } from '../front.ts'
 import { Refusal } from '../refusal.ts'
 import { writeAccess } from './access-log.ts'
 import { corsHeaders } from './cors.ts'
-import { decodedBody, tooLarge } from './decoded-body.ts'
+import { decodedBody, bodyTooLarge } from './decoded-body.ts'
 import { requestId, traceId } from './request-ids.ts'
 import type { ServiceMeter } from './service-meter.ts'
 import { timeLimitMs } from './time-limit.ts'
@@ -55,10 +55,6 @@ export class Door {
 
   openOn(server: FastifyInstance): void {
     server.addHook('onRequest', (request, reply) => this.#admit(request, reply))
-    server.addHook('onResponse', (request, reply, done) => {
-      this.#leave(request, reply)
-      done()
-    })
     server.addHook('onSend', (_request, reply, payload, done) => {
       // An answer that is given while closing would keep its connection, and closing wait for it.
       if (this.#isClosing) void reply.header('connection', 'close')
@@ -102,6 +98,10 @@ export class Door {
     }
     this.#underWay += 1
     this.#parts.meter.underWay(this.#underWay)
+    // Whether it was answered or its client went away.
+    reply.raw.once('close', () => {
+      this.#leave(request, reply)
+    })
     if (request.method === 'OPTIONS' && headers['access-control-allow-origin'] !== undefined)
       return reply.code(204).send()
     const refusal = this.#refusalAtTheDoor(request)
@@ -110,6 +110,7 @@ export class Door {
 
   #refusalAtTheDoor(request: FastifyRequest): Refusal | null {
     const { maxRequests } = this.#settings
+    if (this.#parts.routes.isOpen(pathOf(request), request.method)) return null
     if (this.#underWay > maxRequests) {
       return new Refusal(
         'overloaded',
@@ -126,21 +127,26 @@ export class Door {
   }
 
   async #answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const dispatched = await this.#dispatched(request, reply)
+    entryOf(request).dispatched = dispatched
+    return this.#send(reply, dispatched.answer)
+  }
+
+  async #dispatched(request: FastifyRequest, reply: FastifyReply): Promise<Dispatched> {
     const { serving, routes, clock } = this.#parts
     const headers = plainHeaders(request)
     const limitMs = timeLimitMs(headers, this.#settings.requestTimeoutMs, clock.now())
     const abort = new AbortController()
-    const gone = () => {
+    const giveUp = () => {
       if (!reply.raw.writableFinished) abort.abort()
     }
-    reply.raw.once('close', gone)
-    const timer = limitMs > 0 ? setTimeout(gone, limitMs) : null
+    reply.raw.once('close', giveUp)
+    const timer = limitMs > 0 ? setTimeout(giveUp, limitMs) : null
     try {
-      if (timer === null)
-        throw new Refusal('too-late', 'the time of the request was over before it was scored')
+      if (timer === null) throw tooLate()
       const given = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const body = await decodedBody(given, headers['content-encoding'], serving.limits.maxBodyBytes)
-      const dispatched = await dispatch(routes, serving, {
+      const asked = {
         method: request.method,
         path: pathOf(request),
         query: queryOf(request),
@@ -148,23 +154,25 @@ export class Door {
         body,
         id: entryOf(request).id,
         signal: abort.signal,
-      })
-      entryOf(request).dispatched = dispatched
-      return this.#send(reply, dispatched.answer)
+      }
+      return await dispatch(routes, serving, asked)
     } catch (error) {
-      return this.#refuse(request, reply, asRefusal(error))
+      return this.#refused(request, asRefusal(error))
     } finally {
       if (timer !== null) clearTimeout(timer)
     }
   }
 
-  /** In the shape of the front whose the path is. */
   #refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
-    const { routes } = this.#parts
-    const plain = { path: pathOf(request), id: entryOf(request).id, body: Buffer.alloc(0) }
-    const dispatched = routes.refused(plain, request.method, refusal)
+    const dispatched = this.#refused(request, refusal)
     entryOf(request).dispatched = dispatched
     return this.#send(reply, dispatched.answer)
+  }
+
+  /** In the shape of the front whose the path is. */
+  #refused(request: FastifyRequest, refusal: Refusal): Dispatched {
+    const plain = { path: pathOf(request), id: entryOf(request).id, body: Buffer.alloc(0) }
+    return this.#parts.routes.refused(plain, request.method, refusal)
   }
 
   #send(reply: FastifyReply, { status, headers, body }: FrontAnswer): FastifyReply {
@@ -174,7 +182,7 @@ export class Door {
   /** What Fastify itself finds wrong. */
   #refusalOf(error: unknown): Refusal {
     const code = error instanceof Error && 'code' in error ? error.code : null
-    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(this.#parts.serving.limits.maxBodyBytes)
+    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(this.#parts.serving.limits.maxBodyBytes)
     if (error instanceof Error && 'statusCode' in error && error.statusCode === 400)
       return new Refusal('malformed', `the request cannot be read: ${error.message}`, { cause: error })
     return asRefusal(error)
@@ -183,11 +191,11 @@ export class Door {
   #leave(request: FastifyRequest, reply: FastifyReply): void {
     const { startMs, id, dispatched } = entryOf(request)
     const { clock, meter, logger } = this.#parts
-    if (this.#operator.has(pathOf(request)) && dispatched === null) return
     this.#underWay -= 1
     meter.underWay(this.#underWay)
     const seconds = (clock.monotonic() - startMs) / 1000
-    const status = reply.statusCode
+    // 499, as others call it: the client did not wait for its answer.
+    const status = reply.raw.writableFinished ? reply.statusCode : 499
     meter.request(dispatched?.front ?? 'none', status, seconds)
     writeAccess(logger, this.#settings.accessLog, {
       method: request.method,
@@ -199,6 +207,10 @@ export class Door {
       dispatched,
     })
   }
+}
+
+function tooLate(): Refusal {
+  return new Refusal('too-late', 'the time of the request was over before it was scored')
 }
 
 interface Entry {

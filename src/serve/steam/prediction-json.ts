@@ -1,12 +1,12 @@
-import { jsonNumber, labelAt, outputAt, outputsOf } from '../scored-text.ts'
+import { jsonNumber, labelAt, outputAt, outputPlaces } from '../scored-text.ts'
 import type { ScoredBlock, ServedModel } from '../served-model.ts'
 
 /** One row's prediction with the names that H2O's easy-predict classes have, by the model's category. */
 export function predictionJson(model: ServedModel, block: ScoredBlock, row: number): object {
   const number = (at: number) => jsonNumber(outputAt(block, model, row, at))
-  const numbers = (kind: Parameters<typeof outputsOf>[1]) => outputsOf(model, kind).map(number)
+  const numbers = (kind: Parameters<typeof outputPlaces>[1]) => outputPlaces(model, kind).map(number)
   const all = () => model.outputs.map((_output, at) => number(at))
-  const [label] = outputsOf(model, 'label')
+  const [label] = outputPlaces(model, 'label')
   if (label !== undefined && model.levels !== null) {
     const calibrated = numbers('calibrated-probability')
     return {

@@ -35,6 +35,7 @@ export const steamFront: Front = {
       method: 'GET',
       path: '/ping',
       summary: 'Empty: the service is there',
+      open: true,
       answer: () => ({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '' }),
     },
   ],

@@ -10,7 +10,7 @@ const model = loadModel('examples/hydraulic-rig/models/cool_cond-cat.zip')
 
 const row = { rig_mode: 'warm', vib_band: 'calm', psb_bar: 104.9, fsa_vol_flow: 6.1, pump_eff: 2366.7, eff_fact_pct: 27.5 } // prettier-ignore
 const query = new URLSearchParams(
-  Object.entries(row).map(([name, value]) => [name, String(value)]),
+  Object.entries(row).map(([name, value]) => [name, String(value)] as [string, string]),
 ).toString()
 const lines = `${JSON.stringify(row)}\n${JSON.stringify({ ...row, psb_bar: 150 })}\n`
 

@@ -1,21 +1,22 @@
-import { aborted } from '../core/aborted.ts'
-import { systemClock } from '../core/clock.ts'
-import type { Clock } from '../core/clock.ts'
-import type { Logger } from '../core/logger.ts'
-import type { ServeConfig } from '../config/serve.ts'
-import { healthRoutes } from '../http/health.ts'
-import { metricsRoute } from '../http/metrics.ts'
-import { versionRoute } from '../http/version.ts'
-import { Metrics } from '../observability/metrics.ts'
-import type { ModelReading } from '../observability/readings.ts'
-import { ServiceMetrics } from '../observability/service-metrics.ts'
-import { Routes } from '../serve/dispatch.ts'
-import { fronts } from '../serve/fronts.ts'
-import { startServer } from '../serve/http/server.ts'
-import { version } from '../version.ts'
-import type { Ending } from './drain.ts'
-import { loadServing, openLookups, servingOf } from './serving/open-serving.ts'
-import type { LoadedServing } from './serving/open-serving.ts'
+import { aborted } from '../../core/aborted.ts'
+import { systemClock } from '../../core/clock.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { Logger } from '../../core/logger.ts'
+import type { ServeConfig } from '../../config/serve.ts'
+import { healthRoutes } from '../../http/health.ts'
+import { metricsRoute } from '../../http/metrics.ts'
+import { versionRoute } from '../../http/version.ts'
+import { Metrics } from '../../observability/metrics.ts'
+import type { ModelReading } from '../../observability/readings.ts'
+import { ServiceMetrics } from '../../observability/service-metrics.ts'
+import { Routes } from '../../serve/dispatch.ts'
+import { fronts } from './fronts.ts'
+import { startServer } from '../../serve/http/server.ts'
+import { version } from '../../version.ts'
+import type { Ending } from '../drain.ts'
+import { loadServing, openLookups, servingOf } from './open-serving.ts'
+import type { LoadedServing } from './open-serving.ts'
+import { RefusedRows } from './refused-rows.ts'
 
 /** A running service. */
 export interface Service {
@@ -43,7 +44,13 @@ export async function startService(
   const lookups = await openLookups(loaded.assembly, { logger, clock, stop: closing.signal, use: 'job' })
   let isReady = false
   const metrics = new Metrics(version, restingReadings(readings(loaded)))
-  const { serving, queuedRows } = servingOf(config, loaded, { meter: metrics, clock, isReady: () => isReady })
+  const letters = await openLetters(config, loaded, logger, clock)
+  const { serving, queuedRows } = servingOf(config, loaded, {
+    meter: metrics,
+    clock,
+    isReady: () => isReady,
+    onRefused: (rows) => letters?.add(rows),
+  })
   const server = await startServer(
     {
       routes: new Routes(fronts),
@@ -71,7 +78,7 @@ export async function startService(
     config.serve,
   ).catch(async (error: unknown) => {
     closing.abort()
-    await lookups.close()
+    await Promise.all([lookups.close(), letters?.close(0)])
     throw error
   })
   isReady = true
@@ -87,12 +94,28 @@ export async function startService(
       logger.info({ event: 'draining' }, 'draining: requests under way are answered, and no new ones taken')
       const isInTime = await server.drain()
       closing.abort()
-      await lookups.close()
+      await Promise.all([lookups.close(), letters?.close(config.serve.drainMs)])
       const ending = isInTime ? 'drained' : 'drain-deadline'
       logger.info({ event: 'stopped', ending }, 'stopped')
       return ending
     },
   }
+}
+
+/** Null where refused rows are kept nowhere. Rejects where the brokers are not reached at the start. */
+async function openLetters(
+  { serve: { deadLetters } }: ServeConfig,
+  { assembly }: LoadedServing,
+  logger: Logger,
+  clock: Clock,
+): Promise<RefusedRows | null> {
+  if (!deadLetters || assembly === null) return null
+  // Only then is there anything of Kafka here.
+  const { kafkaSink } = await import('../kafka-transport.ts')
+  const sink = kafkaSink(assembly.config, logger)
+  await sink.start()
+  await sink.partitionCount(assembly.config.deadLetter.topic)
+  return new RefusedRows(assembly, sink, logger, clock)
 }
 
 /** Two calls that work on any service: its own sample is scored. */

@@ -1,9 +1,9 @@
 import { basename, extname } from 'node:path'
-import { loadServeConfig } from '../config/load-serve.ts'
-import type { ServeConfig } from '../config/serve.ts'
-import { SluiceError } from '../core/errors.ts'
-import { formatFinding } from '../core/finding.ts'
-import type { ModelChoice } from './given-model.ts'
+import { loadServeConfig } from '../../config/load-serve.ts'
+import type { ServeConfig } from '../../config/serve.ts'
+import { SluiceError } from '../../core/errors.ts'
+import { formatFinding } from '../../core/finding.ts'
+import type { ModelChoice } from '../given-model.ts'
 
 /** What is to be served: a config of a service or of a pipeline, or a model file. */
 export type ServeSource = { readonly file: string } | { readonly model: ModelChoice }

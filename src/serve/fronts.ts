@@ -1,6 +1,0 @@
-import { daiFront } from './dai/dai-front.ts'
-import type { Front } from './front.ts'
-import { steamFront } from './steam/steam-front.ts'
-
-/** Every contract that is spoken: to add one is one file and one line. */
-export const fronts: readonly Front[] = [daiFront, steamFront]

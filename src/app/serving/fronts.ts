@@ -2,6 +2,7 @@ import type { InvocationSetting } from '../../core/invocation-setting.ts'
 import { daiFront } from '../../serve/dai/dai-front.ts'
 import type { Front } from '../../serve/front.ts'
 import { invocationFronts } from '../../serve/invocations/invocations.ts'
+import { jsonRpcFront } from '../../serve/json-rpc/json-rpc-front.ts'
 import { kserveV1Front } from '../../serve/open-inference/kserve-v1-front.ts'
 import { openInferenceFront } from '../../serve/open-inference/open-inference-front.ts'
 import { steamFront } from '../../serve/steam/steam-front.ts'
@@ -24,6 +25,7 @@ export function frontsFor({ invocations, vertex }: FrontChoices): readonly Front
     vertexFront(vertex),
     daiFront,
     steamFront,
+    jsonRpcFront,
     openInferenceFront,
     kserveV1Front,
     ...invocationFronts(invocations),

@@ -1,8 +1,8 @@
 // A model behind whatever hands over a `Request`: Cloud Run functions, Deno, Bun, or Node's own server as here (docs/functions.md).
 import { createServer } from 'node:http'
-import { createFetchHandler } from 'sluice/fetch'
+import { createFetchFunction } from 'sluice/fetch'
 
-const answer = createFetchHandler({ model: process.env['MODEL_FILE'] ?? 'cooler.zip' })
+const answer = createFetchFunction({ model: process.env['MODEL_FILE'] ?? 'cooler.zip' })
 
 const server = createServer((request, response) => {
   void (async () => {

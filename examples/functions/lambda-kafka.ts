@@ -1,7 +1,7 @@
 // The Kafka event source: records come from Lambda, predictions and dead letters go wherever `take` puts them (docs/functions.md).
-import { createRecordHandler } from 'sluice/lambda'
+import { createRecordFunction } from 'sluice/lambda'
 
-const score = createRecordHandler({
+const score = createRecordFunction({
   pipeline: process.env['PIPELINE'] ?? 'sluice.yaml',
   // Nothing is done before this resolves: what it rejects with is a failure of all records.
   take: async (records) => {

@@ -31,7 +31,7 @@ export function createHandler(options: FunctionSource & HttpFunctionOptions): Ht
     if (!isHttpEvent(event)) {
       throw new SluiceError(
         'USAGE',
-        'the event is none of API Gateway or of a function URL: for records of Kafka there is createKafkaHandler',
+        'the event is none of API Gateway or of a function URL: for records of Kafka there is createKafkaFunction',
       )
     }
     return answer(await service(), event, options.front ?? null)

@@ -73,19 +73,19 @@ async function openKafkaFunction(
   }
 }
 
-export type KafkaHandler = (event: KafkaEvent) => Promise<BatchResponse>
+export type RecordFunction = (event: KafkaEvent) => Promise<BatchResponse>
 
-export interface RecordHandlerOptions extends KafkaFunctionOptions {
+export interface RecordFunctionOptions extends KafkaFunctionOptions {
   /** Takes predictions and dead letters, as records for the topics that the config names. */
   readonly take: TakeOutputs
 }
 
 /**
- * As `createKafkaHandler` of `sluice/lambda-kafka`, without a client of Kafka: what is made of the records is handed over, and is done when
+ * As `createKafkaFunction` of `sluice/lambda-kafka`, without a client of Kafka: what is made of the records is handed over, and is done when
  * that resolves.
  */
-export function createRecordHandler({ take, ...options }: RecordHandlerOptions): KafkaHandler {
-  return recordHandler(options, () => ({
+export function createRecordFunction({ take, ...options }: RecordFunctionOptions): RecordFunction {
+  return recordFunction(options, () => ({
     connected: true,
     start: () => Promise.resolve(),
     close: () => Promise.resolve(),
@@ -111,7 +111,7 @@ function notTaken(cause: unknown): never {
  *
  * @returns a handler that rejects with what made loading impossible, and with USAGE for an event of another kind
  */
-export function recordHandler(options: KafkaFunctionOptions, openSink: OpenSink): KafkaHandler {
+export function recordFunction(options: KafkaFunctionOptions, openSink: OpenSink): RecordFunction {
   const open = openedOnce(() => openKafkaFunction(options, openSink))
   return async (event) => {
     if (!isKafkaEvent(event))

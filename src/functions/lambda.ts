@@ -1,11 +1,11 @@
 /** `sluice/lambda`: models and pipelines as functions of AWS Lambda. */
 export { createHandler } from './http-function.ts'
 export type { HttpFunction, HttpFunctionOptions } from './http-function.ts'
-export { createRecordHandler } from './kafka-function.ts'
+export { createRecordFunction } from './kafka-function.ts'
 export type {
   KafkaFunctionOptions,
-  KafkaHandler,
-  RecordHandlerOptions,
+  RecordFunction,
+  RecordFunctionOptions,
   TakeOutputs,
 } from './kafka-function.ts'
 export type { HttpApiEvent, HttpResult, RestApiEvent } from './http-event.ts'

@@ -1,7 +1,7 @@
 import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createFetchHandler } from '../../src/functions/fetch-handler.ts'
+import { createFetchFunction } from '../../src/functions/fetch-function.ts'
 import type { HttpApiEvent, RestApiEvent } from '../../src/functions/http-event.ts'
 import { createHandler } from '../../src/functions/http-function.ts'
 import { loadModel, scoreRow } from '../../src/model/index.ts'
@@ -99,7 +99,7 @@ describe('createHandler', () => {
 
   it('says which handler takes records', async () => {
     const event = { eventSource: 'aws:kafka', records: {} } as unknown as RestApiEvent
-    await expect(handler(event)).rejects.toThrow('createKafkaHandler')
+    await expect(handler(event)).rejects.toThrow('createKafkaFunction')
   })
 })
 
@@ -133,8 +133,8 @@ describe("createHandler with front: 'dai'", () => {
   })
 })
 
-describe('createFetchHandler', () => {
-  const answer = createFetchHandler({ model })
+describe('createFetchFunction', () => {
+  const answer = createFetchFunction({ model })
   const at = (path: string) => `https://host.example${path}`
 
   it('answers web requests as the server does', async () => {

@@ -5,7 +5,7 @@ import { decodePrediction } from '../../src/avro/prediction.ts'
 import type { Prediction } from '../../src/avro/prediction.ts'
 import type { OutputRecord } from '../../src/core/record.ts'
 import type { KafkaEvent, LambdaRecord } from '../../src/functions/kafka-event.ts'
-import { createRecordHandler } from '../../src/functions/kafka-function.ts'
+import { createRecordFunction } from '../../src/functions/kafka-function.ts'
 import { runPipeline } from '../../src/app/embedded-pipeline.ts'
 import { cycle, encodeCycle, sensorCycleId } from '../support/rig-pipeline.ts'
 import { scratchFolder } from '../support/scratch.ts'
@@ -51,10 +51,10 @@ function event(...records: readonly LambdaRecord[]): KafkaEvent {
 
 function handlerTaking(taken: OutputRecord[], text = config(files)) {
   const take = (records: readonly OutputRecord[]) => Promise.resolve(void taken.push(...records))
-  return createRecordHandler({ pipeline: configFile(text), take })
+  return createRecordFunction({ pipeline: configFile(text), take })
 }
 
-describe('createRecordHandler', () => {
+describe('createRecordFunction', () => {
   it('hands over the predictions of the stream, and dead letters of what cannot be scored: all is done', async () => {
     const taken: OutputRecord[] = []
     const handler = handlerTaking(taken)
@@ -87,7 +87,7 @@ describe('createRecordHandler', () => {
 
   it('reports the lowest offset of each partition when what takes the records cannot', async () => {
     const take = () => Promise.reject(new Error('not now'))
-    const handler = createRecordHandler({ pipeline: configFile(config(files)), take })
+    const handler = createRecordFunction({ pipeline: configFile(config(files)), take })
     const given = event(
       record(18, encodeCycle(cycle())),
       record(17, encodeCycle(cycle())),

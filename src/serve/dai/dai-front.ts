@@ -3,7 +3,7 @@ import { jsonAnswerOf, objectIn } from '../json-body.ts'
 import { problemAnswer } from '../problem.ts'
 import { Refusal } from '../refusal.ts'
 import { withFlags } from '../scored-text.ts'
-import type { ColumnType, RowColumn, RowRules, ServedModel } from '../served-model.ts'
+import type { RowCellType, RowColumn, RowRules, ServedModel } from '../served-model.ts'
 import { firstModel, modelNamed } from '../serving-models.ts'
 import { answerColumns, contributionResponse, scoreResponse } from './dai-answers.ts'
 import {
@@ -138,7 +138,7 @@ function scoreTable(
   return model.score({ rows, columns: table.fields, rules, contributions, signal })
 }
 
-const dataTypes: Readonly<Record<ColumnType, string>> = {
+const dataTypes: Readonly<Record<RowCellType, string>> = {
   double: 'Float64',
   float: 'Float32',
   int: 'Int32',

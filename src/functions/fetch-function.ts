@@ -4,7 +4,7 @@ import type { FunctionOptions, FunctionSource } from './function-service.ts'
 import { openedOnce } from './opened-once.ts'
 
 /** A handler as hosts of web functions call it. */
-export type FetchHandler = (request: Request) => Promise<Response>
+export type FetchFunction = (request: Request) => Promise<Response>
 
 /**
  * Every front behind one function of web requests: for hosts that hand over a `Request` and want a `Response`. Loading begins at
@@ -12,7 +12,7 @@ export type FetchHandler = (request: Request) => Promise<Response>
  *
  * @returns a handler that rejects with what made loading impossible
  */
-export function createFetchHandler(source: FunctionSource & FunctionOptions): FetchHandler {
+export function createFetchFunction(source: FunctionSource & FunctionOptions): FetchFunction {
   const open = openedOnce(() => openFunction(source))
   return async (request) => {
     const service = await open()

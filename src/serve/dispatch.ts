@@ -132,6 +132,7 @@ export async function dispatch(routes: Routes, serving: Serving, request: PlainR
     if (request.method === 'POST') refuseMediaType(route, request)
     model = route.model?.(asked, serving) ?? null
     const answer = await route.answer(asked, serving)
+    model = answer.model ?? model
     return { answer: named(answer, model), front: front.name, model, refusal: null }
   } catch (error) {
     return refusedBy(front, request, asRefusal(error), model)

@@ -19,6 +19,8 @@ export interface FrontRequest {
 }
 
 export interface FrontAnswer {
+  /** The model that was asked, where only the body says so. */
+  readonly model?: ServedModel
   readonly status: number
   /** By names in small letters; `content-type` is among them where there is a body. */
   readonly headers: Readonly<Record<string, string>>
@@ -32,6 +34,24 @@ export interface ServingLimits {
   readonly maxBodyBytes: number
 }
 
+/** A table of texts, as a file has it. */
+export interface FileTable {
+  readonly columns: readonly string[]
+  /** As many cells as there are columns; null is missing. */
+  readonly rows: readonly (readonly (string | null)[])[]
+}
+
+/** Files on the server. */
+export interface ServedFiles {
+  /**
+   * All of a CSV, within the limits of a request.
+   *
+   * @param path as the request has it; none leads out of the folder of such files
+   * @throws Refusal malformed, unknown-path, too-large
+   */
+  read(path: string, limits: ServingLimits, signal: AbortSignal): Promise<FileTable>
+}
+
 /** All that can be asked, as fronts see it. */
 export interface Serving {
   /** Name of the service. */
@@ -41,11 +61,13 @@ export interface Serving {
   readonly limits: ServingLimits
   /** Texts that mean a missing value to the fronts of Driverless AI. */
   readonly missingWords: readonly string[]
-  /** Folder below which files may be scored by their path; null: none. */
-  readonly filesFolder: string | null
+  /** Files that may be scored by their path; null: none. */
+  readonly files: ServedFiles | null
   readonly startedAtMs: number
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Milliseconds of a steady clock, for durations. */
+  readonly monotonic: () => number
   /** Work would be done now. */
   readonly isReady: () => boolean
 }

@@ -33,7 +33,8 @@ export function parseJson(text: string): unknown {
 /** Longer bodies are not read again and again for the sake of a message. */
 const longestSearched = 2 ** 16
 
-function whatIsWrong(text: string): string {
+/** Where a text that is no JSON goes wrong, for a message. */
+export function whatIsWrong(text: string): string {
   const hint = /\b(NaN|Infinity)\b/.test(text)
     ? '; NaN and Infinity are none, null stands for a missing value'
     : ''
@@ -68,6 +69,25 @@ function mayGoOn(text: string): boolean {
     if (at !== undefined) return Number(at) >= text.length
     return /end of JSON input|[Uu]nterminated/.test(message)
   }
+}
+
+/** The first name that an object of a JSON text has twice; null where none has: of two values JSON keeps the last and tells nobody. */
+export function repeatedName(text: string): string | null {
+  // A set for each object that is open, null for an array.
+  const open: (Set<string> | null)[] = []
+  for (const [token, string, colon] of text.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/g)) {
+    if (token === '{') open.push(new Set())
+    else if (token === '[') open.push(null)
+    else if (string === undefined) open.pop()
+    else if (colon !== undefined) {
+      // A name is in quotes, and in an object.
+      const name = JSON.parse(string) as string
+      const names = open.at(-1)!
+      if (names.has(name)) return name
+      names.add(name)
+    }
+  }
+  return null
 }
 
 /** @throws Refusal malformed; `what` names the value in the message */

@@ -66,7 +66,8 @@ export function queuedModel({
   return { ...description, columns, score }
 }
 
-function tooManyRows(rows: number, most: number): Refusal {
+/** For fronts that would rather not make so many rows first. */
+export function tooManyRows(rows: number, most: number): Refusal {
   return new Refusal(
     'too-large',
     `the request has ${rows} rows, and ${most} may be in one (serve.maxRows): send it in parts, or score a file with sluice score`,

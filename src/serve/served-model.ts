@@ -82,6 +82,8 @@ export interface ServedModel {
   readonly levels: readonly string[] | null
   /** Null where it has none. */
   readonly contributions: ContributionNames | null
+  /** What `sluice inspect --json` prints of it, but for the file's place and the speed. */
+  readonly inspection: Readonly<Record<string, unknown>>
   /**
    * All rows or none. Rejects with Refusal: `rows` with every row at fault, `too-large`, `overloaded`, `not-ready`, `too-late`.
    */

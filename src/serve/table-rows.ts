@@ -16,12 +16,16 @@ export function rowsByName(columns: readonly string[], rows: readonly (readonly 
 
 /** @throws Refusal malformed */
 export function refuseRepeated(columns: readonly string[]): void {
-  if (new Set(columns).size === columns.length) return
-  const repeated = columns.find((name, at) => columns.indexOf(name) !== at)
-  throw new Refusal(
-    'malformed',
-    `column '${repeated}' is there twice: which of the two counts cannot be told`,
-  )
+  const seen = new Set<string>()
+  for (const name of columns) {
+    if (seen.has(name)) {
+      throw new Refusal(
+        'malformed',
+        `column '${name}' is there twice: which of the two counts cannot be told`,
+      )
+    }
+    seen.add(name)
+  }
 }
 
 function wrongLength(row: number, cells: number, columns: number): Refusal {
@@ -29,8 +33,18 @@ function wrongLength(row: number, cells: number, columns: number): Refusal {
 }
 
 function rowOf(columns: readonly string[], cells: readonly unknown[]): RequestRow {
-  // Without a prototype: a column may be called `constructor`.
-  const row = { __proto__: null } as unknown as Record<string, unknown>
+  const row = emptyRow()
   for (let i = 0; i < columns.length; i++) row[columns[i]!] = cells[i]
   return row
+}
+
+/** Makes objects that inherit nothing, and yet share their shape: of a literal's null prototype each would be a table of its own. */
+const Row = function () {
+  // Cells come by their names.
+} as unknown as new () => Record<string, unknown>
+Row.prototype = Object.create(null) as object
+
+/** A row to be filled by any names: a column may be called `constructor`. */
+export function emptyRow(): Record<string, unknown> {
+  return new Row()
 }

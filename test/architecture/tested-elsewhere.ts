@@ -8,6 +8,10 @@ type Elsewhere = readonly [by: string, why: string]
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ...platformFronts,
+  'src/serve/dai/dai-answers.ts': [
+    'test/serve/dai/dai-front.test.ts',
+    'each part of an answer, by requests as clients send them',
+  ],
   'src/model/catboost/compile-catboost.ts': [
     'test/model/catboost/catboost-format.test.ts',
     "models held against CatBoost's own answers",
@@ -292,9 +296,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/features/steps/date-parts.test.ts',
     'what a slot says of its unit shows in what a step makes of it',
   ],
-  'src/http/metrics.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
-  'src/http/route.ts': ['test/http/server.test.ts', 'what a route is; asked over HTTP'],
-  'src/http/version.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
+  ...each('src/http/', 'test/http/server.test.ts', 'routes, asked over HTTP', 'metrics route version'),
   ...each(
     'src/model/',
     'test/parity/parity.test.ts',
@@ -357,6 +359,15 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',
   ],
+  ...each(
+    'src/table/',
+    'test/table/open-writer.test.ts',
+    'files that pyarrow wrote are read and written anew, value by value',
+    `
+    arrow/cells arrow/column-types arrow/column-vector arrow/table-writer column-type exact-integer header-names lz4
+    parquet/cells parquet/codecs parquet/column-types parquet/table-writer stored-cell
+  `,
+  ),
   'src/table/open-output.ts': [
     'test/table/compressed-output.test.ts',
     'one choice, seen in the files that it writes',
@@ -425,17 +436,9 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/transport/kafkajs/patches/fetch-protocol.test.ts',
     'any answer is compared with what the original reads in it',
   ],
-  'src/transport/kafkajs/protocol/record-batch-writer.ts': [
-    'test/transport/kafkajs/protocol/produce-request.test.ts',
-    'batches are compared whole, byte for byte, with the original',
-  ],
   'src/transport/kafkajs/protocol/record-cursor.ts': [
     'test/transport/kafkajs/protocol/record-batch-reader.test.ts',
     'records are compared, field by field, with the original; damaged ones are read there',
-  ],
-  'src/transport/kafkajs/protocol/record-writer.ts': [
-    'test/transport/kafkajs/protocol/produce-request.test.ts',
-    'records are compared byte for byte with the original, headers by hand',
   ],
   'src/transport/kafkajs/protocol/stored-batch.ts': [
     'test/transport/kafkajs/source/batch-opener.test.ts',
@@ -449,14 +452,18 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/avro/decoder.test.ts',
     'what all framed decoders share shows in what each of them reads',
   ],
-  'src/transport/kafkajs/patches/cluster-features.ts': [
+  ...each(
+    'src/transport/kafkajs/patches/',
     'test/transport/kafkajs/patches/producer-transactions.test.ts',
-    'what brokers have agreed on, and those that have not, decides how it speaks',
-  ],
-  'src/transport/kafkajs/patches/own-request.ts': [
-    'test/transport/kafkajs/patches/producer-transactions.test.ts',
-    'requests of our own, to a real broker',
-  ],
+    'what brokers have agreed on, and requests of our own, to a real one',
+    'cluster-features own-request',
+  ),
+  ...each(
+    'src/transport/kafkajs/protocol/',
+    'test/transport/kafkajs/protocol/produce-request.test.ts',
+    'batches and their records are compared byte for byte with the original, headers by hand',
+    'record-batch-writer record-writer',
+  ),
   'src/transport/kafkajs/patches/transaction-protocol.ts': [
     'test/transport/kafkajs/sink/transactional-sink.test.ts',
     'puts the manager in its place: all of the sink goes through it',
@@ -481,6 +488,12 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/contract/kafkajs.test.ts',
     "kafkajs's producer with our settings: only a real broker shows whether they hold",
   ],
+  ...each(
+    'src/serve/open-inference/',
+    'test/serve/open-inference/open-inference-front.test.ts',
+    'what is asked and answered through the front, validated against the protocol',
+    'error-answer infer-answer model-metadata routes',
+  ),
   'src/transport/memory/sink.ts': ['test/contract/memory.test.ts', 'what a sink promises'],
   'src/transport/memory/topic-reader.ts': ['test/contract/memory.test.ts', 'what a topic reader promises'],
 }

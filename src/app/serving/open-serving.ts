@@ -2,8 +2,8 @@ import { loadModels, loadingOf } from '../../compile/models.ts'
 import type { Loaded } from '../../compile/models.ts'
 import type { ServeConfig } from '../../config/serve.ts'
 import type { Clock } from '../../core/clock.ts'
-import { ModelError, SluiceError } from '../../core/errors.ts'
-import { loadModel, readModelFacts } from '../../model/index.ts'
+import { SluiceError } from '../../core/errors.ts'
+import { loadModel } from '../../model/index.ts'
 import type { Model } from '../../model/index.ts'
 import type { Serving } from '../../serve/front.ts'
 import type { LaneMeter } from '../../serve/lane.ts'
@@ -13,10 +13,12 @@ import type { Assembly } from '../assemble.ts'
 import { startLookups } from '../lookups.ts'
 import type { LookupLife } from '../lookups.ts'
 import type { RefusedRow } from './refused-rows.ts'
+import { identityOf } from './model-identity.ts'
 import { served } from './servable.ts'
 import type { Servable } from './servable.ts'
 import { servedFile } from './served-file.ts'
 import { servedPipeline } from './served-pipeline.ts'
+import { filesBelow } from './files-below.ts'
 
 /** What is served: checked, with its models loaded. */
 export interface LoadedServing {
@@ -36,12 +38,12 @@ type Environment = Readonly<Record<string, string | undefined>>
  */
 export async function loadServing(config: ServeConfig, environment: Environment): Promise<LoadedServing> {
   const { pipeline, models = [] } = config
-  const idOf = (model: Model) => environment['MODEL_ID'] ?? uuidOf(model) ?? model.digest
+  const identify = (model: Model) => identityOf(model, environment['MODEL_ID'])
   if (pipeline === undefined) {
     const servables = models.map((entry) => {
       const { name, version, file } = entry
       const model = loadModel(file, loadingOf(entry))
-      return servedFile(model, { name, version, id: idOf(model) })
+      return servedFile(model, { name, version, ...identify(model) })
     })
     return { servables: firstFirst(servables, config.first), assembly: null, warnings: [] }
   }
@@ -57,19 +59,8 @@ export async function loadServing(config: ServeConfig, environment: Environment)
     (line) => warnings.push(line),
   )
   // Without errors all of them were loaded.
-  const servables = servedPipeline(assembly, loaded as readonly Model[], idOf)
+  const servables = servedPipeline(assembly, loaded as readonly Model[], identify)
   return { servables: firstFirst(servables, config.first), assembly, warnings }
-}
-
-/** The model's own identity, where its file has one. */
-function uuidOf({ source }: Model): string | null {
-  try {
-    return readModelFacts(source).uuid
-  } catch (error) {
-    // One that was given as bytes has no file to ask.
-    if (error instanceof ModelError) return null
-    throw error
-  }
 }
 
 function firstFirst(servables: readonly Servable[], first: string | undefined): readonly Servable[] {
@@ -114,9 +105,10 @@ export function servingOf(
     models,
     limits: { maxRows, maxBodyBytes },
     missingWords,
-    filesFolder: files,
+    files: files === null ? null : filesBelow(files),
     startedAtMs: clock.now(),
     now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
     isReady,
   }
   return { serving, queuedRows: () => queues.reduce((sum, { size }) => sum + size, 0) }

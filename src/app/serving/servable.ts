@@ -48,7 +48,11 @@ const inRequests: Readonly<Record<Action, Action>> = {
 }
 
 function requestPolicies(policies: Policies, unknown: RowRules['unknownCategory']): Policies {
-  const byFront: Policies = new Map([['unknown-category', { action: unknown, fields: new Map() }]])
+  const byFront: Policies = new Map([
+    ['unknown-category', { action: unknown, fields: new Map() }],
+    // Contracts have a word for it: null, or NaN as text.
+    ['score-not-finite', { action: 'score', fields: new Map() }],
+  ])
   return new Map(
     [...byFront, ...policies].map(([reason, { action, fields }]): [Reason, ReasonPolicy] => [
       reason,

@@ -70,7 +70,7 @@ function configOf(file: string, environment: ServeChoices['environment']): Serve
   if (config !== null) return config
   // A pipeline's own config is what most people have at hand.
   if (findings.some(({ path }) => path[0] === 'kafka' || path[0] === 'input'))
-    return defaults({ pipeline: file })
+    return serveDefaults({ pipeline: file })
   throw new SluiceError('CONFIG', `${file} cannot be served:\n${findings.map(formatFinding).join('\n')}`)
 }
 
@@ -81,7 +81,7 @@ function ofModel({ model, maxModelBytes = null, settings = {} }: ModelChoice): S
       '-m -: a service is started from a file, which another instance can have too',
     )
   const name = basename(model, extname(model)).replace(/[^A-Za-z0-9._-]+/g, '-')
-  return defaults({
+  return serveDefaults({
     models: [
       { name, file: model, ...(maxModelBytes === null ? {} : { maxBytes: maxModelBytes }), ...settings },
     ],
@@ -89,7 +89,7 @@ function ofModel({ model, maxModelBytes = null, settings = {} }: ModelChoice): S
 }
 
 /** What the schema says where nothing is said. JSON is YAML. */
-function defaults(given: object): ServeConfig {
+export function serveDefaults(given: object): ServeConfig {
   const { config, findings } = loadServeConfig({
     file: 'serve.yaml',
     text: JSON.stringify(given),

@@ -4,12 +4,13 @@ import { levelsOf } from '../../model/labels.ts'
 import type { Model } from '../../model/index.ts'
 import { ownerOf } from '../../model/summed-contributions.ts'
 import type { ColumnType, ContributionNames, RowColumn } from '../../serve/served-model.ts'
+import type { ModelIdentity } from './model-identity.ts'
 import type { Servable } from './servable.ts'
 
 /** A model file by itself: its rows are those of the model. */
 export function servedFile(
   model: Model,
-  { name, version, id }: { readonly name: string; readonly version: string; readonly id: string },
+  { name, version, id, inspection }: ModelIdentity & { readonly name: string; readonly version: string },
 ): Servable {
   const { inputs, outputs } = model.scorer
   const contributions = model.contributions
@@ -18,6 +19,7 @@ export function servedFile(
       name,
       version,
       id,
+      inspection,
       digest: model.digest,
       platform: platformOf(model),
       category: model.category,

@@ -5,6 +5,7 @@ import type { Assembly } from '../assemble.ts'
 import { scoringParts } from '../parts.ts'
 import { pipelineRows } from './pipeline-rows.ts'
 import { contributionNames, platformOf } from './served-file.ts'
+import type { ModelIdentity } from './model-identity.ts'
 import type { Servable } from './servable.ts'
 
 /**
@@ -16,7 +17,7 @@ import type { Servable } from './servable.ts'
 export function servedPipeline(
   assembly: Assembly,
   models: readonly Model[],
-  idOf: (model: Model) => string,
+  identify: (model: Model) => ModelIdentity,
 ): readonly Servable[] {
   refuseUnservable(assembly)
   const { config, compiled } = assembly
@@ -32,7 +33,7 @@ export function servedPipeline(
         name,
         version,
         digest,
-        id: idOf(model),
+        ...identify(model),
         platform: platformOf(model),
         category: model.category,
         target: model.response?.name ?? null,

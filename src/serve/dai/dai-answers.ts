@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { numberText, outputAt, outputPlaces } from '../scored-text.ts'
+import { labelAt, numberText, outputAt, outputPlaces } from '../scored-text.ts'
 import type { ContributionNames, ScoredBlock, ServedModel } from '../served-model.ts'
 import type { DaiScoreRequest, ShapleyType } from './score-request.ts'
 
 /** A column of the answer. */
 interface AnswerColumn {
   readonly name: string
+  readonly isText: boolean
   readonly text: (block: ScoredBlock, row: number) => string
 }
 
@@ -14,6 +15,7 @@ export function answerColumns(model: ServedModel): readonly AnswerColumn[] {
   const target = model.target ?? 'prediction'
   const number = (at: number, name: string): AnswerColumn => ({
     name,
+    isText: false,
     text: (block, row) => numberText(outputAt(block, model, row, at)),
   })
   const probabilities = outputPlaces(model, 'probability')
@@ -23,7 +25,7 @@ export function answerColumns(model: ServedModel): readonly AnswerColumn[] {
   if (values.length === 1 && model.outputs.length === 1) return [number(values[0]!, target)]
   return model.outputs.map((output, at) =>
     output.kind === 'label' && model.levels !== null
-      ? { name: target, text: (block, row) => model.levels![outputAt(block, model, row, at)] ?? 'NaN' }
+      ? { name: target, isText: true, text: (block, row) => labelAt(block, model, row) ?? 'NaN' }
       : number(at, output.name),
   )
 }

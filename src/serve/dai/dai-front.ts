@@ -6,8 +6,15 @@ import { withFlags } from '../scored-text.ts'
 import type { ColumnType, RowColumn, RowRules, ServedModel } from '../served-model.ts'
 import { firstModel, modelNamed } from '../serving-models.ts'
 import { answerColumns, contributionResponse, scoreResponse } from './dai-answers.ts'
-import { readScoreRequest, readTable, rowsForModel, shapleyIn, tolerantJson } from './score-request.ts'
-import type { DaiTable, ShapleyType } from './score-request.ts'
+import {
+  plainRequest,
+  readScoreRequest,
+  readTable,
+  rowsForModel,
+  shapleyIn,
+  tolerantJson,
+} from './score-request.ts'
+import type { DaiScoreRequest, DaiTable, ShapleyType } from './score-request.ts'
 
 const rules: RowRules = { unknownCategory: 'score', absentColumns: 'missing' }
 
@@ -64,11 +71,15 @@ function routesUnder(
     get('schema', 'Input and output columns', (asked) => jsonAnswerOf(schemaOf(asked))),
     get('sample_request', 'A request that can be sent', (asked) => jsonAnswerOf(sampleRequest(asked))),
     get('capabilities', 'What can be asked', (asked) => jsonAnswerOf(capabilitiesOf(asked))),
+    get('score', 'Scores a CSV file on the server: ?file=PATH', scoreFile),
     post('score', 'Scores rows', score),
     post('contribution', 'Contributions of rows (Shapley values)', contribute),
-    post('media-score', 'Not offered: models of images and texts', () => {
-      throw new Refusal('not-offered', 'media files are not scored here')
-    }),
+    {
+      ...post('media-score', 'Not offered: models of images and texts', () => {
+        throw new Refusal('not-offered', 'media files are not scored here')
+      }),
+      bodies: ['*'],
+    },
   ]
 }
 
@@ -78,8 +89,30 @@ function textAnswer(body: string): FrontAnswer {
 
 async function score(model: ServedModel, request: FrontRequest, serving: Serving): Promise<FrontAnswer> {
   const asked = readScoreRequest(tolerantJson(request.body))
+  return answerTo(asked, model, request, serving)
+}
+
+async function answerTo(
+  asked: DaiScoreRequest,
+  model: ServedModel,
+  request: FrontRequest,
+  serving: Serving,
+): Promise<FrontAnswer> {
   const block = await scoreTable(asked, asked.shapley, model, request, serving)
   return withFlags(jsonAnswerOf(scoreResponse(asked, model, block)), block)
+}
+
+async function scoreFile(model: ServedModel, request: FrontRequest, serving: Serving): Promise<FrontAnswer> {
+  const path = request.query.get('file') ?? ''
+  if (path === '') throw new Refusal('malformed', 'file is needed: /model/score?file=PATH')
+  if (serving.files === null) {
+    throw new Refusal(
+      'not-offered',
+      'files are not scored by their path here: serve.files allows those below a folder, and sluice score scores any',
+    )
+  }
+  const { columns, rows } = await serving.files.read(path, serving.limits, request.signal)
+  return answerTo(plainRequest(columns, rows), model, request, serving)
 }
 
 async function contribute(model: ServedModel, request: FrontRequest, serving: Serving): Promise<FrontAnswer> {
@@ -117,7 +150,10 @@ const dataTypes: Readonly<Record<ColumnType, string>> = {
 
 function schemaOf(model: ServedModel): object {
   const inputFields = model.columns.map(({ name, type }) => ({ name, dataType: dataTypes[type] }))
-  const outputFields = answerColumns(model).map(({ name }) => ({ name, dataType: 'Float64' }))
+  const outputFields = answerColumns(model).map(({ name, isText }) => ({
+    name,
+    dataType: isText ? 'Str' : 'Float64',
+  }))
   return { id: model.id, schema: { inputFields, outputFields } }
 }
 

@@ -30,7 +30,7 @@ export function tolerantJson(body: Buffer): unknown {
   const text = textBody(body)
   return parseJson(
     /\b(?:NaN|Infinity)\b/.test(text)
-      ? text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
+      ? text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
           token.startsWith('"') ? token : `"${token}"`,
         )
       : text,
@@ -48,6 +48,18 @@ export function readScoreRequest(value: unknown): DaiScoreRequest {
     noFieldNamesInOutput: request['noFieldNamesInOutput'] === true,
     idField: optionalText(request, 'idField'),
     shapley: shapleyIn(request) ?? 'NONE',
+  }
+}
+
+/** A request for scores alone. */
+export function plainRequest(fields: DaiTable['fields'], rows: DaiTable['rows']): DaiScoreRequest {
+  return {
+    fields,
+    rows,
+    includeFieldsInOutput: [],
+    noFieldNamesInOutput: false,
+    idField: null,
+    shapley: 'NONE',
   }
 }
 
@@ -131,7 +143,8 @@ function cellReader(column: RowColumn | undefined, missing: ReadonlySet<string>)
   const isMissing = (text: string | null) => text === null || (missing.has(text) && !levels.has(text))
   if (type === 'text' || type === 'boolean') return (text) => (isMissing(text) ? null : text)
   const special = type === 'time' ? timeIn : truthIn
-  return (text) => (isMissing(text) ? null : special(text!))
+  // What Java reads as no number is missing where numbers are.
+  return (text) => (isMissing(text) || text === 'NaN' ? null : special(text!))
 }
 
 function truthIn(text: string): string | number {
@@ -142,8 +155,15 @@ function truthIn(text: string): string | number {
 /** Dates of ISO 8601; without an offset they are UTC. */
 export function timeIn(text: string): string | number {
   if (!/^\d{4}-\d\d-\d\d/.test(text)) return text
+  if (!isDay(text.slice(0, 10))) return text
   const hasOffset = /(Z|[+-]\d\d:?\d\d)$/.test(text)
   const iso = text.length > 10 && !hasOffset ? `${text.replace(' ', 'T')}Z` : text.replace(' ', 'T')
   const time = Date.parse(iso)
   return Number.isNaN(time) ? text : time
+}
+
+/** Not every day that can be written is one: the 30th of February is none, and JavaScript takes it for one in March. */
+function isDay(text: string): boolean {
+  const time = Date.parse(text)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }

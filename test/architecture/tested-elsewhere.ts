@@ -1,4 +1,5 @@
 import { platformFronts } from './platform-fronts.ts'
+import { services } from './services.ts'
 
 type Elsewhere = readonly [by: string, why: string]
 
@@ -7,11 +8,12 @@ type Elsewhere = readonly [by: string, why: string]
  * whole folder, so that a new file asks for a test.
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
+  ...platformFronts,
+  ...services,
   'src/serve/dai/dai-answers.ts': [
     'test/serve/dai/dai-front.test.ts',
     'each part of an answer, by requests as clients send them',
   ],
-  ...platformFronts,
   'src/model/catboost/compile-catboost.ts': [
     'test/model/catboost/catboost-format.test.ts',
     "models held against CatBoost's own answers",

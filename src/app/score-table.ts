@@ -4,6 +4,7 @@ import { SluiceError } from '../core/errors.ts'
 import type { NameMatch } from '../core/fold-name.ts'
 import { PostgresStore } from '../databases/postgres-store.ts'
 import { isPostgresUrl } from '../databases/postgres-url.ts'
+import { SqliteStore } from '../databases/sqlite-store.ts'
 import type { JobProgress, Key, ScoreJob, ScoreStore } from '../databases/score-store.ts'
 import { loadModel } from '../model/index.ts'
 import { levelsOf } from '../model/labels.ts'
@@ -67,8 +68,7 @@ export async function scoreTable(
 }
 
 function openStore({ from, job }: ScoreTableOptions): Promise<ScoreStore> {
-  if (isPostgresUrl(from)) return PostgresStore.open(from, job)
-  throw new SluiceError('USAGE', '--from: expected postgres://user@host/database')
+  return isPostgresUrl(from) ? PostgresStore.open(from, job) : SqliteStore.open(from, job)
 }
 
 async function scoreInto(

@@ -1,8 +1,8 @@
 import { SluiceError } from '../core/errors.ts'
 import { quoted } from '../core/text.ts'
 import type { TypedColumn } from '../table/column-type.ts'
-import { jobsTable, stampColumns } from './score-store.ts'
-import type { JobProgress } from './score-store.ts'
+import { jobsTable, stampColumns, twoOfOneName } from './score-store.ts'
+import type { JobProgress, ScoreJob } from './score-store.ts'
 import { quotedName } from './sql.ts'
 
 /** Asks the server; what it refuses is thrown as a SluiceError. */
@@ -38,21 +38,17 @@ export async function findTarget(ask: Ask, to: string): Promise<Target> {
 export async function prepareTarget(
   ask: Ask,
   target: Target,
-  key: { readonly name: string; readonly type: string },
+  { job, keyType }: { readonly job: ScoreJob; readonly keyType: string },
   answers: readonly TypedColumn[],
 ): Promise<boolean> {
   const wanted = new Map([
-    [key.name, key.type],
+    [job.key, keyType],
     ...answers.map(({ name, type }) => [name, type.kind === 'text' ? 'text' : 'double precision'] as const),
     ['model', 'text'],
     ['digest', 'text'],
     ['scored_at', 'timestamp with time zone'],
   ])
-  if (wanted.size < 1 + answers.length + stampColumns.length)
-    throw new SluiceError(
-      'USAGE',
-      `${target.table} would have two columns of one name: the key '${key.name}' must be called otherwise than the model's outputs, model, digest and scored_at (--query 'select ${quotedName(key.name)} as row_id, ...')`,
-    )
+  if (wanted.size < 1 + answers.length + stampColumns.length) throw twoOfOneName(job)
   await ask(
     `create table if not exists ${jobsOf(target)} (job text primary key, fingerprint text not null, last_key text,
       rows bigint not null, state text not null, model text not null, digest text not null,
@@ -72,7 +68,7 @@ export async function prepareTarget(
       ([name, type]) => `${quotedName(name)} ${type}${name === 'scored_at' ? ' not null' : ''}`,
     )
     await ask(
-      `create table ${targetName(target)} (${columns.join(', ')}, primary key (${quotedName(key.name)}))`,
+      `create table ${targetName(target)} (${columns.join(', ')}, primary key (${quotedName(job.key)}))`,
     )
     return true
   }
@@ -82,10 +78,10 @@ export async function prepareTarget(
       'CONFIG',
       `table ${target.table} is there and not what the scores want: expected ${quoted(wrong.map(([name, type]) => `${name} ${type}`))}, found ${quoted(wrong.map(([name]) => (found.has(name) ? `${name} ${found.get(name)!}` : `no ${name}`)))}. Name another --to, or drop it`,
     )
-  if (!(await isUnique(ask, targetName(target), key.name)))
+  if (!(await isUnique(ask, targetName(target), job.key)))
     throw new SluiceError(
       'CONFIG',
-      `table ${target.table} is there, but its column '${key.name}' is no primary key and has no unique index: rows cannot be replaced by their keys`,
+      `table ${target.table} is there, but its column '${job.key}' is no primary key and has no unique index: rows cannot be replaced by their keys`,
     )
   return false
 }

@@ -10,6 +10,7 @@ import { findTarget, isUnique, jobsOf, targetName, prepareTarget, readProgress }
 import type { Target } from './postgres-job.ts'
 import { postgresCell, columnTypeOf } from './postgres-types.ts'
 import { shownUrl } from './postgres-url.ts'
+import { shownSource } from './score-store.ts'
 import type {
   JobProgress,
   Key,
@@ -115,7 +116,9 @@ export class PostgresStore implements ScoreStore {
     await this.#lock(target)
     await this.#refuseOwnSource(target)
     await this.#checkKeys()
-    const madeTarget = await this.#inTransaction(() => prepareTarget(ask, target, this.#key, answers))
+    const madeTarget = await this.#inTransaction(() =>
+      prepareTarget(ask, target, { job: this.#job, keyType: this.#key.type }, answers),
+    )
     this.#write = writeSql(target, this.#key, answers)
     this.#progress = progressSql(target)
     return { madeTarget, left: await readProgress(ask, target) }
@@ -320,10 +323,6 @@ async function describe(
 /** A key may be of any type that has an order. */
 function keyCells(number: number, category: string) {
   return columnTypeOf(number, category) ?? textType
-}
-
-function shownSource({ from }: ScoreJob): string {
-  return 'table' in from ? `table ${from.table}` : '--query'
 }
 
 function sourceSql({ from }: ScoreJob): string {

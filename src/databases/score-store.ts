@@ -1,3 +1,4 @@
+import { SluiceError } from '../core/errors.ts'
 import type { Cell } from '../table/cell.ts'
 import type { TypedColumn } from '../table/column-type.ts'
 import type { ColumnarField } from '../table/columnar-reader.ts'
@@ -71,3 +72,15 @@ export const stampColumns = ['model', 'digest', 'scored_at'] as const
 
 /** Where it is written how far jobs are. */
 export const jobsTable = 'sluice_jobs'
+
+/** What is scored, for messages. */
+export function shownSource({ from }: ScoreJob): string {
+  return 'table' in from ? `table ${from.table}` : '--query'
+}
+
+export function twoOfOneName({ key, to }: ScoreJob): SluiceError {
+  return new SluiceError(
+    'USAGE',
+    `${to} would have two columns of one name: the key '${key}' must be called otherwise than the model's outputs, model, digest and scored_at (--query 'select ${key} as row_id, ...')`,
+  )
+}

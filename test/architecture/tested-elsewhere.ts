@@ -362,6 +362,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'tables of real databases, through kills, interruptions and lost connections',
     `
     app/score-table databases/pg-client databases/postgres-job databases/postgres-store databases/postgres-types
+    databases/score-store
   `,
   ),
   'src/databases/sql.ts': ['test/lookups/sqlite-table.test.ts', 'names of any kind, in a real database'],

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { start, until } from '../databases/support.ts'
 import { PostgresServer, findPostgres, password, user } from '../lookups/support/postgres-server.ts'
 import { skipAloud } from '../support/skip-aloud.ts'
 import { categoryModel, coolerModel, modelPath, run, scratch } from '../table/run.ts'
@@ -19,8 +17,6 @@ beforeAll(async () => {
   if (programs !== null) server = await PostgresServer.start(programs)
 })
 afterAll(() => (programs === null ? undefined : server.close()))
-
-const main = new URL('../../src/main.ts', import.meta.url).pathname
 
 function url(): string {
   return `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${server.port}/postgres`
@@ -83,19 +79,6 @@ async function scoredByFile(table: string): Promise<string[]> {
     .split('\n')
     .slice(1)
     .map((line) => line.replaceAll(',', '|'))
-}
-
-function start(argv: readonly string[]): ChildProcess & { readonly errors: () => string } {
-  const child = spawn(process.execPath, ['--no-warnings', main, ...argv], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let text = ''
-  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()))
-  return Object.assign(child, { errors: () => text })
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await wait(20)
 }
 
 describe.skipIf(isSkipped)('sluice score-table with PostgreSQL', () => {

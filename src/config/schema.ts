@@ -7,15 +7,23 @@ import { kafkaSection, registrySection, schemasSection } from './kafka.ts'
 import { deadLetterSection, outputSection } from './output.ts'
 import { lookupsSection } from './lookups.ts'
 import { policiesSection } from './policies.ts'
+import { remoteSection } from './remote.ts'
 import { traceSection } from './trace.ts'
 import { flag, integer, level, milliseconds, name, path, text } from './scalars.ts'
 import { windowsSection } from './windows.ts'
 
 const modelEntry = z.strictObject({
   name: name('cooler').describe('Name of the model in predictions, metrics and dead letters.'),
-  file: path('models/cooler.zip').describe(
-    'A model file: H2O MOJO, LightGBM, XGBoost, ONNX or CatBoost. Which it is, its content tells: [models.md](../models.md).',
-  ),
+  file: path('models/cooler.zip')
+    .optional()
+    .describe(
+      'A model file: H2O MOJO, LightGBM, XGBoost, ONNX or CatBoost. Which it is, its content tells: [models.md](../models.md).',
+    ),
+  remote: remoteSection
+    .optional()
+    .describe(
+      'In the place of `file`: a server that scores the rows, such as one for a Driverless AI model: [remote-scorers.md](../remote-scorers.md).',
+    ),
   version: text('1').default('1').describe('Version of the model, told with each prediction.'),
   maxBytes: integer(1, Number.MAX_SAFE_INTEGER, 2 ** 31)
     .optional()
@@ -32,7 +40,7 @@ const modelEntry = z.strictObject({
     .array(level('healthy'))
     .optional()
     .describe(
-      'Names of the classes, in the order of their numbers, where the file has none (LightGBM, XGBoost). None: `0`, `1`, ...',
+      'Names of the classes, in the order of their numbers, where the file has none (LightGBM, XGBoost), or of a remote model. None: `0`, `1`, ...',
     ),
   rounds: z
     .enum(['best', 'all'])

@@ -341,6 +341,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/config/case-update.test.ts',
     'each change through the text that comes of it',
   ],
+  'src/config/remote.ts': ['test/config/lint-models.test.ts', 'what is told of settings, at their lines'],
+  ...each(
+    'src/remote/',
+    'test/remote/remote-model.test.ts',
+    'asked of a real server by each kind of contract, with all that may go wrong',
+    'contract kinds describe-server remote-asker remote-counts',
+  ),
+  'src/scoring/asked-scorer.ts': ['test/scoring/ask.test.ts', 'a shape, and a refusal without behaviour'],
   'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
   'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
   'src/lookups/lookups.ts': [
@@ -442,10 +450,8 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/transport/kafkajs/source/batch-opener.test.ts',
     'each kind of batch that cannot be read is opened there, and its stand-in read',
   ],
-  'src/avro/framed-decoder.ts': [
-    'test/avro/decoder.test.ts',
-    'what all framed decoders share shows in what each of them reads',
-  ],
+  'src/avro/framed-decoder.ts': ['test/avro/decoder.test.ts', 'what all share shows in what each reads'],
+  'src/app/open-remotes.ts': ['test/app/remotes.test.ts', 'configs with and without their servers'],
   'src/transport/kafkajs/patches/cluster-features.ts': [
     'test/transport/kafkajs/patches/producer-transactions.test.ts',
     'what brokers have agreed on, and those that have not, decides how it speaks',

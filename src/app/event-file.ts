@@ -36,7 +36,7 @@ export class EventFileScorer {
     this.#scorer = new EventScorer(assembly, clock)
   }
 
-  /** @throws SluiceError POLICY_FAIL where the user's policy says so, LOOKUP_OUTAGE when what a step asks does not answer */
+  /** @throws SluiceError POLICY_FAIL where the user's policy says so, LOOKUP_OUTAGE, REMOTE_OUTAGE when who is asked does not answer */
   async score(lines: readonly string[]): Promise<ScoredLines> {
     this.counts.events += lines.length
     return this.#counted(await this.#scored(lines.map(eventIn)))

@@ -52,6 +52,6 @@ export async function openPipeline(
 function cannotWait(whom: string): SluiceError {
   return new SluiceError(
     'USAGE',
-    `the pipeline waits for the answers of ${whom}, which run cannot do: await runAsync in its place`,
+    `features and models wait for the answers of ${whom}, which run cannot do: await runAsync in its place`,
   )
 }

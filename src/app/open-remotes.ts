@@ -15,21 +15,27 @@ export function openRemotes(
   remarks: Remark[],
   mayAsk: boolean,
 ): Promise<readonly (RemoteModel | null)[]> {
-  return Promise.all(
-    models.map(async ({ name, remote, labels }, at) => {
-      if (remote === undefined) return null
-      const path = ['models', at, 'remote']
-      try {
-        const opened = await RemoteModel.open({ name, remote, labels }, `models[${at}].remote`, mayAsk)
-        if (opened === null) remarks.push(unasked(path))
-        return opened
-      } catch (error) {
-        if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') throw error
-        remarks.push({ severity: 'error', path, message: error.message, ...fileHint(error.message) })
-        return null
-      }
-    }),
-  )
+  return Promise.all(models.map((model, at) => openRemote(model, at, remarks, mayAsk)))
+}
+
+/** One of them. */
+export async function openRemote(
+  { name, remote, labels }: Config['models'][number],
+  at: number,
+  remarks: Remark[],
+  mayAsk: boolean,
+): Promise<RemoteModel | null> {
+  if (remote === undefined) return null
+  const path = ['models', at, 'remote']
+  try {
+    const opened = await RemoteModel.open({ name, remote, labels }, `models[${at}].remote`, mayAsk)
+    if (opened === null) remarks.push(unasked(path))
+    return opened
+  } catch (error) {
+    if (!(error instanceof SluiceError) || error.code === 'UNREACHABLE') throw error
+    remarks.push({ severity: 'error', path, message: error.message, ...fileHint(error.message) })
+    return null
+  }
 }
 
 function unasked(path: Remark['path']): Remark {

@@ -27,7 +27,10 @@ export async function openPipeline(
   const assembly = await assembleGiven(config, options, (line) => warnings.push(line))
   const stop = new AbortController()
   const lookups = await startLookups(assembly, { stop: stop.signal, use: 'job' })
-  await startRemotes(assembly, { stop: stop.signal, use: 'job' })
+  await startRemotes(assembly, { stop: stop.signal, use: 'job' }).catch(async (error: unknown) => {
+    await lookups.close()
+    throw error
+  })
   // A scorer counts its events.
   const score = (events: readonly object[]) => new EventScorer(assembly, systemClock).scoreAll(events)
   return {

@@ -83,6 +83,9 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Letters of what a server says that are kept: of each row that it refuses, as long as a batch lives. */
+const longestSaid = 1_000
+
 /** What the parts of error answers are called: RFC 9457, Open Inference, and others. */
 const messageKeys = ['detail', 'error', 'message', 'title'] as const
 
@@ -98,7 +101,7 @@ function saidIn(text: string): string {
   } catch {
     // Then it is the text itself.
   }
-  return typeof said === 'string' && said !== '' ? `: ${said}` : ''
+  return typeof said === 'string' && said !== '' ? `: ${said.slice(0, longestSaid)}` : ''
 }
 
 /** Seconds, or a date (RFC 9110, 10.2.3); null where it is neither. */

@@ -40,6 +40,11 @@ describe('modelRules', () => {
       /must end before \? and #/,
     ],
     [
+      'with more patience than a turn has',
+      ", remote: { kind: json-rpc, url: 'http://h', timeoutMs: 20000 }",
+      /warning: models\[0\]\.remote\.timeoutMs: a server that hangs is waited for 60 s with its retries/,
+    ],
+    [
       'with headers in clear text',
       ", remote: { kind: json-rpc, url: 'http://h', headers: { authorization: x } }",
       /warning: models\[0\]\.remote\.url: sends headers in clear text/,

@@ -43,6 +43,7 @@ describe('RemoteServer', () => {
     [{ error: { code: 1 }, message: 'why' }, 'status 500: why'],
     [{ other: 1 }, 'status 500: {"other":1}'],
     ['', 'status 500: ""'],
+    [{ detail: 'x'.repeat(2_000) }, `status 500: ${'x'.repeat(1_000)}`],
   ])('takes status 500 for an unclear one, and reads %j', async (json, said) => {
     expect(await replyTo(answersWith(500, json))).toEqual({ kind: 'complaint', about: 'unclear', said })
   })

@@ -58,7 +58,7 @@ export const house: Rules = {
     ...devFolders(),
     app: [
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
-      ...['lookups', 'observability', 'json-schema', 'protobuf', 'windows'],
+      ...['lookups', 'observability', 'json-schema', 'protobuf', 'remote', 'windows'],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts', 'trace'],
       ...[
@@ -95,6 +95,7 @@ export const house: Rules = {
     pipeline: ['avro', 'core', 'dead-letter', ports, 'scoring', 'windows'],
     [ports]: ['core'],
     lookups: ['access', 'avro', 'config', 'core', 'features', 'table'],
+    remote: ['access', 'config', 'core', 'features', 'scoring'],
     scoring: ['core', 'features', 'model/scorer.ts', 'model/top-contributions.ts'],
     windows: ['core'],
     features: ['core'],

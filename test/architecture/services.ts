@@ -79,7 +79,7 @@ export const services: Readonly<Record<string, Elsewhere>> = {
     'test/functions/kafka-function.test.ts',
     'events as the Kafka event source has them',
   ],
-  'src/functions/lambda-kafka.ts': ['test/e2e/lambda-kafka.test.ts', 'records scored to a real broker'],
+  'src/functions/lambda-kafka.ts': ['test/e2e/serve.test.ts', 'records scored to a real broker'],
   'src/scoring/label-counts.ts': ['test/pipeline/pipeline.test.ts', 'predictions counted by label'],
   'src/observability/service-metrics.ts': [
     'test/serve/http/server.test.ts',

@@ -348,6 +348,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/config/case-update.test.ts',
     'each change through the text that comes of it',
   ],
+  'src/config/remote.ts': ['test/config/lint-models.test.ts', 'what is told of settings, at their lines'],
+  ...each(
+    'src/remote/',
+    'test/remote/remote-model.test.ts',
+    'asked of a real server by each kind of contract, with all that may go wrong',
+    'contract kinds describe-server remote-asker remote-counts',
+  ),
+  'src/scoring/asked-scorer.ts': ['test/scoring/ask.test.ts', 'a shape, and a refusal without behaviour'],
   'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
   'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
   'src/lookups/lookups.ts': [
@@ -454,6 +462,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/avro/decoder.test.ts',
     'what all framed decoders share shows in what each of them reads',
   ],
+  'src/app/open-remotes.ts': ['test/app/remotes.test.ts', 'configs with and without their servers'],
   ...each(
     'src/transport/kafkajs/patches/',
     'test/transport/kafkajs/patches/producer-transactions.test.ts',

@@ -145,6 +145,7 @@ function restingReadings(models: readonly ModelReading[]): ConstructorParameters
     fencedCommits: none,
     dataLosses: none,
     repeatedRecords: none,
+    remoteRequests: () => [],
     sentSpans: none,
     droppedSpans: none,
     waitingForBroker: () => false,

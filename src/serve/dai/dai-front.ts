@@ -1,5 +1,5 @@
 import type { Front, FrontAnswer, FrontRequest, FrontRoute, Serving } from '../front.ts'
-import { jsonAnswerOf, objectIn } from '../json-body.ts'
+import { jsonAnswerOf, jsonObjectIn } from '../json-body.ts'
 import { problemAnswer } from '../problem.ts'
 import { Refusal } from '../refusal.ts'
 import { withFlags } from '../scored-text.ts'
@@ -116,7 +116,7 @@ async function scoreFile(model: ServedModel, request: FrontRequest, serving: Ser
 }
 
 async function contribute(model: ServedModel, request: FrontRequest, serving: Serving): Promise<FrontAnswer> {
-  const body = objectIn(tolerantJson(request.body), 'the body')
+  const body = jsonObjectIn(tolerantJson(request.body), 'the body')
   const type = shapleyIn(body)
   if (type === null || type === 'NONE')
     throw new Refusal('malformed', 'requestShapleyValueType is needed: ORIGINAL or TRANSFORMED')

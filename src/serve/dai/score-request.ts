@@ -1,5 +1,5 @@
 import { scalarText } from '../../core/text.ts'
-import { arrayIn, isJsonObject, kindOf, objectIn, parseJson, textBody } from '../json-body.ts'
+import { arrayIn, isJsonObject, kindOf, jsonObjectIn, parseJson, textBody } from '../json-body.ts'
 import type { JsonObject } from '../json-body.ts'
 import { Refusal } from '../refusal.ts'
 import type { RequestRow, RowColumn, ServedModel } from '../served-model.ts'
@@ -39,7 +39,7 @@ export function tolerantJson(body: Buffer): unknown {
 
 /** @throws Refusal malformed, not-offered */
 export function readScoreRequest(value: unknown): DaiScoreRequest {
-  const request = objectIn(value, 'the body')
+  const request = jsonObjectIn(value, 'the body')
   if (request['requestPredictionIntervals'] === true)
     throw new Refusal('not-offered', 'requestPredictionIntervals: models here have no prediction intervals')
   return {

@@ -1,10 +1,12 @@
 // Writes the generated reference pages: `npm run docs`. A test fails when they are not what this writes.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { caseEditorSchema, editorSchema } from '../src/config/json-schema.ts'
-import { renderReference } from '../src/config/reference.ts'
+import { caseEditorSchema, editorSchema, serveEditorSchema } from '../src/config/json-schema.ts'
+import { renderReference, renderServeReference } from '../src/config/reference.ts'
 import { steps } from '../src/features/steps.ts'
 
 mkdirSync('docs/reference', { recursive: true })
 writeFileSync('docs/reference/configuration.md', renderReference(steps))
 writeFileSync('docs/reference/sluice.schema.json', `${JSON.stringify(editorSchema(steps), null, 2)}\n`)
 writeFileSync('docs/reference/sluice-test.schema.json', `${JSON.stringify(caseEditorSchema(), null, 2)}\n`)
+writeFileSync('docs/reference/serving.md', renderServeReference())
+writeFileSync('docs/reference/sluice-serve.schema.json', `${JSON.stringify(serveEditorSchema(), null, 2)}\n`)

@@ -170,18 +170,18 @@ function cannotRun(file: string, findings: readonly Finding[]): SluiceError {
   return new SluiceError('CONFIG', `${file} cannot run:\n${findings.map(formatFinding).join('\n')}`)
 }
 
+/** Is given each finding that ends nothing, as a line for people. */
+export type OnFinding = (line: string, severity: Finding['severity']) => void
+
 /**
- * As `assemble`, for commands that run the pipeline: warnings are told, errors end it.
+ * As `assemble`, for commands that run the pipeline: warnings and remarks are told, errors end it.
  *
  * @throws SluiceError CONFIG with every finding
  */
-export async function assembleOrThrow(
-  options: AssemblyOptions,
-  tell: (line: string) => void,
-): Promise<Assembly> {
+export async function assembleOrThrow(options: AssemblyOptions, tell: OnFinding): Promise<Assembly> {
   const { assembly, findings } = await assemble(options)
   if (assembly === null) throw cannotRun(options.file, findings)
-  for (const finding of findings) tell(formatFinding(finding))
+  for (const finding of findings) tell(formatFinding(finding), finding.severity)
   return assembly
 }
 

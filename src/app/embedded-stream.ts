@@ -4,6 +4,7 @@ import type { Logger } from '../core/logger.ts'
 import type { PauseCause } from '../core/meter.ts'
 import type { Ending } from './drain.ts'
 import type { PipelineConfig, PipelineOptions } from './given-pipeline.ts'
+import { logFinding } from './log-finding.ts'
 import type { App } from './start.ts'
 
 export interface StreamOptions extends PipelineOptions {
@@ -110,9 +111,7 @@ class EmbeddedStream implements Stream {
       import('./kafka-app.ts'),
     ])
     const { logger = silentLogger } = this.#options
-    const assembly = await assembleGiven(this.#config, this.#options, (finding) => {
-      logger.warn({ event: 'lint-finding', finding }, 'a finding of sluice lint')
-    })
+    const assembly = await assembleGiven(this.#config, this.#options, logFinding(logger))
     return startKafkaApp(assembly, logger, this.#stopping.signal)
   }
 

@@ -1,15 +1,26 @@
 import type { Clock } from '../core/clock.ts'
-import { exactJson, parseExactJson } from '../core/exact-json.ts'
+import { exactJson } from '../core/exact-json.ts'
 import { Fault } from '../core/outcome.ts'
 import type { Assembly } from './assemble.ts'
+import type { EventDeadLetter } from './event-dead-letter.ts'
 import { eventRecord } from './event-record.ts'
+import { parseLine } from './event-values.ts'
+import type { FileEvent } from './event-values.ts'
 import { EventScorer } from './event-scorer.ts'
 import type { ScoredEvents } from './event-scorer.ts'
 
-/** What became of the events of some lines: JSON lines, in the order of the events. */
+/** What became of some events: JSON lines, in the order of the events. */
 export interface ScoredLines {
   readonly predictions: readonly string[]
   readonly deadLetters: readonly string[]
+}
+
+/** The dead letters of a reason. */
+export interface LettersAlike {
+  count: number
+  /** The first of them: which event it is of, counted from 1, and what it says, which holds no value. */
+  readonly event: number
+  readonly message: string
 }
 
 /** How many events had which outcome. */
@@ -19,10 +30,10 @@ export interface EventCounts {
   skipped: number
   /** Events that went into windows, of which the scored ones and the dead letters are. */
   absorbed: number
-  readonly deadLetters: Map<string, number>
+  readonly deadLetters: Map<string, LettersAlike>
 }
 
-/** Scores the lines of a file of events. */
+/** Scores the events of a file. */
 export class EventFileScorer {
   readonly counts: EventCounts = { events: 0, scored: 0, skipped: 0, absorbed: 0, deadLetters: new Map() }
   readonly #scorer: EventScorer
@@ -37,9 +48,9 @@ export class EventFileScorer {
   }
 
   /** @throws SluiceError POLICY_FAIL where the user's policy says so, LOOKUP_OUTAGE, REMOTE_OUTAGE when who is asked does not answer */
-  async score(lines: readonly string[]): Promise<ScoredLines> {
-    this.counts.events += lines.length
-    return this.#counted(await this.#scored(lines.map(eventIn)))
+  async score(events: readonly FileEvent[]): Promise<ScoredLines> {
+    this.counts.events += events.length
+    return this.#counted(await this.#scored(events.map(eventIn)))
   }
 
   /** What comes of windows that are open behind the last line. */
@@ -52,17 +63,25 @@ export class EventFileScorer {
     counts.scored += predictions.length
     counts.skipped += skipped.length
     counts.absorbed = this.#scorer.absorbed
-    for (const { reason, scored } of deadLetters)
-      if (!scored) counts.deadLetters.set(reason, (counts.deadLetters.get(reason) ?? 0) + 1)
+    for (const letter of deadLetters) if (!letter.scored) this.#countLetter(letter)
     return {
       predictions: predictions.map(exactJson),
       deadLetters: deadLetters.map((letter) => JSON.stringify(letter)),
     }
   }
 
-  #scored(lines: readonly unknown[]): ScoredEvents | Promise<ScoredEvents> {
-    if (!this.#areRecords) return this.#scorer.score(lines)
-    const records = lines.map((line) => eventRecord(line, this.#haveKeysFields))
+  #countLetter({ reason, eventId, message }: EventDeadLetter): void {
+    const alike = this.counts.deadLetters.get(reason)
+    if (alike !== undefined) alike.count += 1
+    else {
+      const event = Number(eventId.slice(eventId.lastIndexOf('-') + 1)) + 1
+      this.counts.deadLetters.set(reason, { count: 1, event, message })
+    }
+  }
+
+  #scored(events: readonly unknown[]): ScoredEvents | Promise<ScoredEvents> {
+    if (!this.#areRecords) return this.#scorer.score(events)
+    const records = events.map((event) => eventRecord(event, this.#haveKeysFields))
     return this.#scorer.score(
       records.map(({ value }) => value),
       records,
@@ -70,7 +89,8 @@ export class EventFileScorer {
   }
 }
 
-function eventIn(line: string): unknown {
-  const value = parseExactJson(line)
-  return value === undefined ? new Fault('json-decode', 'the line is not JSON') : value
+function eventIn(event: FileEvent): unknown {
+  if ('line' in event) return parseLine(event.line)
+  if ('json' in event) return event.json
+  return new Fault('json-decode', 'fault' in event ? event.fault : 'the event is Avro')
 }

@@ -32,6 +32,12 @@ export interface Inspection {
 
 /** @param speed as measured, and on which rows */
 export function inspection(model: Model, facts: ModelFacts, speed: Inspection['speed']): Inspection {
+  const { source, digest, ...rest } = modelInspection(model)
+  return { source, digest, sizeBytes: facts.fileBytes, ...rest, facts, speed }
+}
+
+/** What the compiled model says by itself. */
+export function modelInspection(model: Model): Omit<Inspection, 'sizeBytes' | 'facts' | 'speed'> {
   const { source, digest, format, algorithm, category, treeCount, trees } = model
   const { response, defaultThreshold, offsetColumn, remarks, unsaid, scorer } = model
   const explanations = [
@@ -43,7 +49,6 @@ export function inspection(model: Model, facts: ModelFacts, speed: Inspection['s
   return {
     source,
     digest,
-    sizeBytes: facts.fileBytes,
     algorithm,
     category,
     format,
@@ -57,7 +62,5 @@ export function inspection(model: Model, facts: ModelFacts, speed: Inspection['s
     explanations,
     remarks,
     unsaid,
-    facts,
-    speed,
   }
 }

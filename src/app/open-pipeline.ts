@@ -1,7 +1,7 @@
 import { systemClock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import { assembleOrThrow } from './assemble.ts'
-import type { Assembly } from './assemble.ts'
+import type { Assembly, OnFinding } from './assemble.ts'
 import type { LoadedPipeline, PipelineConfig, PipelineOptions } from './given-pipeline.ts'
 import { startLookups } from './lookups.ts'
 import { startRemotes } from './remotes.ts'
@@ -11,7 +11,7 @@ import { EventScorer } from './event-scorer.ts'
 export function assembleGiven(
   config: PipelineConfig,
   { overrides = [], environment = process.env }: PipelineOptions,
-  tell: (line: string) => void,
+  tell: OnFinding,
 ): Promise<Assembly> {
   // What is wrong with an object is told under this name. JSON is YAML.
   const source =

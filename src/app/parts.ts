@@ -11,6 +11,7 @@ import { createPlainDecoder } from '../avro/plain-decoder.ts'
 import { createPredictionEncoder } from '../avro/prediction-encoder.ts'
 import type { SchemaJson } from '../avro/schema.ts'
 import type { PredictionEncoder } from '../core/prediction-entry.ts'
+import type { Compiled } from '../compile/compile.ts'
 import { underEveryName } from '../compile/policy-names.ts'
 import { policiesByReason } from '../config/policies.ts'
 import type { Config } from '../config/schema.ts'
@@ -47,7 +48,7 @@ export interface AppParts extends Omit<Assembly, 'registry'> {
 type Checked = Pick<Assembly, 'config' | 'compiled'>
 
 /** What scoring needs of a checked pipeline, wherever the events come from. */
-export function scoringParts({ config, compiled }: Checked): ScoringParts {
+export function scoringParts({ config, compiled }: Checked): ScoringParts & Pick<Compiled, 'plan'> {
   const { plan, models, eventTimeFault } = compiled
   return {
     plan,

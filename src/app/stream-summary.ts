@@ -6,6 +6,8 @@ import type { Source } from '../pipeline/ports.ts'
 import type { Tally } from '../pipeline/tally.ts'
 import type { HeldTurn } from '../pipeline/turn-loop.ts'
 
+/** Whoever has just started a stream wants to see it work. */
+const firstAfterMs = 5_000
 const everyMs = 60_000
 
 interface Alike {
@@ -14,7 +16,7 @@ interface Alike {
   readonly example: Fault
 }
 
-/** What the log tells once a minute: how much had which outcome since the last time, and how far the stream is behind. */
+/** What the log tells soon after the start and then once a minute: how much had which outcome since the last time, and how far the stream is behind. */
 export class StreamSummary {
   readonly #source: Pick<Source, 'status'>
   readonly #logger: Logger
@@ -59,10 +61,10 @@ export class StreamSummary {
     }
   }
 
-  /** Tells once a minute until `ended`, and then what is left. */
+  /** Tells soon and then once a minute until `ended`, and then what is left. */
   async run(ended: AbortSignal): Promise<void> {
-    for (;;) {
-      await this.#clock.sleep(everyMs, ended)
+    for (let waitMs = firstAfterMs; ; waitMs = everyMs) {
+      await this.#clock.sleep(waitMs, ended)
       if (ended.aborted) break
       this.#write()
     }

@@ -57,6 +57,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./score.ts'),
   },
   {
+    name: 'serve',
+    group: 'models',
+    summary: 'answer requests over HTTP with a model, or with the features and models of a pipeline',
+    load: () => import('./serve.ts'),
+  },
+  {
     name: 'inspect',
     group: 'models',
     summary: 'show what a model file is, needs and gives',

@@ -4,6 +4,8 @@ import { SluiceError } from '../core/errors.ts'
 import { createLogger, logThresholds } from '../observability/logger.ts'
 import type { LogThreshold } from '../observability/logger.ts'
 import { assembleOrThrow } from '../app/assemble.ts'
+import type { OnFinding } from '../app/assemble.ts'
+import { logFinding } from '../app/log-finding.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'
@@ -33,10 +35,11 @@ const exitCodeOf: Readonly<Record<Ending, ExitCode>> = {
 }
 
 async function run(options: RunOptions, io: Io): Promise<Ending> {
-  const warnings: string[] = []
+  // The config says how the log is to be.
+  const findings: Parameters<OnFinding>[] = []
   const assembly = await assembleOrThrow(
     { file: options.config, overrides: options.set, environment: io.env },
-    (line) => warnings.push(line),
+    (...finding) => findings.push(finding),
   )
   const { config } = assembly
   const logger = createLogger(options.logLevel ?? config.log.level, { pipeline: config.name })
@@ -46,7 +49,7 @@ async function run(options: RunOptions, io: Io): Promise<Ending> {
   })
   // Stopped before there was anything to drain.
   if (app === null) return 'drained'
-  for (const finding of warnings) logger.warn({ event: 'lint-finding', finding }, 'a finding of sluice lint')
+  for (const finding of findings) logFinding(logger)(...finding)
   try {
     return await app.run(io.stop)
   } catch (error) {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { StepDescription } from '../core/spec.ts'
 import { caseFileSchema } from './case-file.ts'
 import { configSchema } from './schema.ts'
+import { serveSchema } from './serve.ts'
 import { stepSchema } from './step-schema.ts'
 
 /** The part of JSON Schema (2020-12) that our settings come out as. */
@@ -45,6 +46,16 @@ export function editorSchema(steps: readonly StepDescription[]): JsonSchema {
 /** The schema of files of cases, for editors. */
 export function caseEditorSchema(): JsonSchema {
   return { $id: 'urn:sluice:schema:test', title: '*.test.yaml', ...jsonSchemaOf(caseFileSchema) }
+}
+
+/** The schema of a service's config, for its reference page. */
+export function serveJsonSchema(): JsonSchema {
+  return jsonSchemaOf(serveSchema)
+}
+
+/** The same for editors. */
+export function serveEditorSchema(): JsonSchema {
+  return { $id: 'urn:sluice:schema:serve', title: 'serve.yaml', ...withVariables(serveJsonSchema()) }
 }
 
 /** A step's settings. */

@@ -1,6 +1,6 @@
 import { reasons, stageOfReason } from '../core/reason.ts'
 import type { StepDescription } from '../core/spec.ts'
-import { configJsonSchema, stepJsonSchema } from './json-schema.ts'
+import { configJsonSchema, serveJsonSchema, stepJsonSchema } from './json-schema.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { namesField, actionsFor } from './policies.ts'
 
@@ -28,6 +28,24 @@ export function renderReference(steps: readonly StepDescription[]): string {
     head,
     ...sections.map(([key, schema]) => renderSection(key, schema, required.includes(key))),
     renderSteps(steps),
+  ].join('\n')
+}
+
+const serveHead = `# Configuration of a service
+
+Generated from the schema that checks the file: do not edit.
+
+The file that \`sluice serve -c serve.yaml\` reads: what is served, and how it is reached ([serving.md](../serving.md)). Keys that are not listed
+here are errors. Variables (\`\${NAME}\`, \`\${NAME:default}\`) are as in [sluice.yaml](configuration.md); paths count from the folder of the file.
+`
+
+/** The same of a service's config. */
+export function renderServeReference(): string {
+  const { properties = {}, required = [] } = serveJsonSchema()
+  const sections = Object.entries(properties)
+  return [
+    serveHead,
+    ...sections.map(([key, schema]) => renderSection(key, schema, required.includes(key))),
   ].join('\n')
 }
 

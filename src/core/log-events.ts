@@ -2,7 +2,8 @@
 export const logEvents = {
   started: 'What runs where: version, instance, brokers, topics, group, models. The first line.',
   ready: 'All is connected and the group is joined: records flow from here on.',
-  'lint-finding': 'What `sluice lint` warns of, at each start.',
+  'lint-finding':
+    'What `sluice lint` says, at each start: its warnings as such, what it only remarks as `info`.',
   'topics-awaited': 'Topics that do not exist yet are waited for (`input.waitForTopicMs`).',
   'topics-matched': 'With `input.pattern`: the topics that are read, at the start.',
   'topics-changed': 'With `input.pattern`: topics that have come or gone since the last look.',
@@ -11,7 +12,7 @@ export const logEvents = {
     'The group is joined: the partitions that are ours, with the offset that each is read from.',
   'rebalance-begun': 'A member comes or goes: nothing is taken until the partitions are shared out anew.',
   summary:
-    'Once a minute and at the end: records and outcomes since the last one, records a second, lag, and the dead letters by reason with an example each (no values).',
+    'Five seconds after the start, once a minute and at the end: records and outcomes since the last one, records a second, lag, and the dead letters by reason with an example each (no values).',
   'registry-lost': 'The schema registry has no answer that can be used: consuming is paused.',
   'lookup-lost': 'What a `lookup` step asks gives no answer: consuming is paused.',
   'remote-lost':
@@ -53,6 +54,12 @@ export const logEvents = {
   'spans-lost':
     'Spans are lost: the receiver of traces does not take them, or not as fast as they come. Told at once, then once a minute at most.',
   'kafka-client': 'What the Kafka client itself has to say.',
+  'listens-within':
+    '`sluice serve`: a platform asks the container from outside (`PORT` is set), and the service listens on a loopback address.',
+  serving: '`sluice serve`: requests are answered from here on; where, and what is served.',
+  request: '`sluice serve`: a request, as `serve.accessLog` wants it.',
+  'letters-lost':
+    '`sluice serve`: rows that were refused could not be written to the dead-letter topic. Once a minute at most.',
   draining: 'A stop was asked for: what was taken is finished.',
   stopped: 'The stream is over, and how.',
   failed: 'The stream cannot go on; the last line.',

@@ -29,7 +29,7 @@ export function summedContributions(
 }
 
 /** The column that a contribution is of: of that name, or the longest one before a dot or a colon. */
-function ownerOf(name: string, inputs: readonly InputColumn[]): string {
+export function ownerOf(name: string, inputs: readonly InputColumn[]): string {
   let owner: string | null = null
   for (const input of inputs) {
     if (input.name === name) return name

@@ -4,11 +4,12 @@ import type { TimestampChoice } from '../core/output-choices.ts'
 import type { TombstonePolicy, UnexpectedPolicy } from '../core/policy.ts'
 import type { PredictionEncoder } from '../core/prediction-entry.ts'
 import type { DeadLetters } from '../dead-letter/dead-letter.ts'
-import type { ScoringParts } from '../scoring/parts.ts'
+import type { LastingPlan, ScoringParts } from '../scoring/parts.ts'
 import type { WindowPlan } from '../windows/plan.ts'
 
 /** All that a pipeline is made of: compiled and checked against each other before the first record. */
 export interface PipelineParts extends ScoringParts {
+  readonly plan: LastingPlan
   readonly decoder: Decoder
   /** What records are readings of; null where each is an event of its own. */
   readonly windows: WindowPlan | null

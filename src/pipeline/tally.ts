@@ -3,6 +3,7 @@ import type { Fault } from '../core/outcome.ts'
 import type { Origin } from '../core/record.ts'
 import type { SkipReason } from '../core/reason.ts'
 import type { PipelineStage } from '../core/stage.ts'
+import type { LabelCount } from '../scoring/label-counts.ts'
 
 /** A record at which a stage threw something, and the fault that the record has by it. */
 export interface UnexpectedRecord {
@@ -39,7 +40,7 @@ export class Tally implements OutcomeCounts {
   readonly modelFailures: { readonly model: string; readonly fault: Fault }[] = []
   readonly unknownCategories: Fault[] = []
   /** Predictions by model and label; the label is '' for models without classes. */
-  readonly predictions: { readonly model: string; readonly label: string | null; count: number }[] = []
+  readonly predictions: LabelCount[] = []
   /** Seconds from the event to its prediction. */
   readonly ages: number[] = []
 
@@ -106,8 +107,7 @@ export class Tally implements OutcomeCounts {
     for (const { stage } of this.unexpected) meter.unexpected(stage)
     for (const { model, fault } of this.modelFailures) meter.modelFailure(model, fault)
     for (const { model, field } of this.unknownCategories) meter.unknownCategory(model ?? '', field ?? '', 1)
-    for (const { model, label, count } of this.predictions)
-      if (count > 0) meter.predictions(model, label, count)
+    for (const { model, label, count } of this.predictions) meter.predictions(model, label, count)
     for (const age of this.ages) meter.eventAge(age)
   }
 }

@@ -17,10 +17,16 @@ export interface PipelineModel {
   readonly contributions: { readonly scorer: ContributionScorer; readonly top: number } | null
 }
 
+/** What scoring wants of a feature plan. */
+export type ScoringPlan = Pick<Plan, 'capacity' | 'run' | 'called'>
+
+/** The same of one that remembers from batch to batch. */
+export type LastingPlan = ScoringPlan & Pick<Plan, 'memory'>
+
 /** All that scoring is made of, wherever the events come from: compiled and checked against each other. */
 export interface ScoringParts {
   /** Its capacity is how many rows are scored at once. */
-  readonly plan: Plan
+  readonly plan: ScoringPlan
   readonly models: readonly PipelineModel[]
   /** What is wrong with an event as a whole; null where nothing can be. */
   readonly eventFault: ((event: object) => Fault | null) | null

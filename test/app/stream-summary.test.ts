@@ -10,7 +10,7 @@ const status = () => [
   { topic: 't', partition: 1, lag: 2n, hidden: 0n, answers: 0, committed: null },
 ]
 
-/** A minute passes at each `pass`. */
+/** What is slept for passes at each `pass`. */
 function summary() {
   const lines: object[] = []
   let nowMs = 0
@@ -53,10 +53,12 @@ const faultIn = (field: string) =>
   new Fault('missing-value', `'${field}' is required and missing`, { field, value: 'a secret', model: 'm' })
 
 describe('StreamSummary', () => {
-  it('tells once a minute what came since, with one dead letter of each reason and no value', async () => {
+  it('tells after five seconds and then once a minute what came since, with one dead letter of each reason and no value', async () => {
     const { made, lines, pass } = summary()
     const ended = new AbortController()
     const running = made.run(ended.signal)
+    made.count(tallyOf(5))
+    await pass()
     made.count(tallyOf(100, [faultIn('a'), faultIn('b')]))
     made.count(tallyOf(18, [new Fault('bad-magic', 'the first byte is 0x7b')]))
     await pass()
@@ -64,6 +66,7 @@ describe('StreamSummary', () => {
     ended.abort()
     await running
     expect(lines).toEqual([
+      expect.objectContaining({ seconds: 5, records: 5, recordsPerSecond: 1, scored: 5, lag: 42 }),
       {
         event: 'summary',
         seconds: 60,
@@ -79,7 +82,7 @@ describe('StreamSummary', () => {
           'bad-magic': { count: 1, field: null, model: null, example: 'the first byte is 0x7b' },
         },
       },
-      expect.objectContaining({ records: 0, recordsPerSecond: 0, deadLetters: {}, lag: 42 }),
+      expect.objectContaining({ seconds: 60, records: 0, recordsPerSecond: 0, deadLetters: {}, lag: 42 }),
     ])
     expect(JSON.stringify(lines)).not.toContain('secret')
   })

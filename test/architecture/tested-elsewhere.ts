@@ -1,3 +1,5 @@
+import { platformFronts } from './platform-fronts.ts'
+
 type Elsewhere = readonly [by: string, why: string]
 
 /**
@@ -5,6 +7,11 @@ type Elsewhere = readonly [by: string, why: string]
  * whole folder, so that a new file asks for a test.
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
+  'src/serve/dai/dai-answers.ts': [
+    'test/serve/dai/dai-front.test.ts',
+    'each part of an answer, by requests as clients send them',
+  ],
+  ...platformFronts,
   'src/model/catboost/compile-catboost.ts': [
     'test/model/catboost/catboost-format.test.ts',
     "models held against CatBoost's own answers",
@@ -73,34 +80,18 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/avro/registry.test.ts',
     'what a registry answers by id, GUID and version, over HTTP',
   ],
-  'src/json-schema/reference.ts': [
+  ...each(
+    'src/json-schema/',
     'test/json-schema/reader-schema.test.ts',
     'what each property of a schema comes to',
-  ],
-  'src/json-schema/scalar-type.ts': [
-    'test/json-schema/reader-schema.test.ts',
-    'what each property of a schema comes to',
-  ],
-  'src/json-schema/union-type.ts': [
-    'test/json-schema/reader-schema.test.ts',
-    'what each property of a schema comes to',
-  ],
-  'src/protobuf/field-reader.ts': [
+    'reference scalar-type union-type',
+  ),
+  ...each(
+    'src/protobuf/',
     'test/protobuf/decoder.test.ts',
     'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/message-index.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/message-reader.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/protobuf-cursor.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
+    'field-reader message-index message-reader protobuf-cursor',
+  ),
   'src/protobuf/writer-messages.ts': [
     'test/protobuf/decoder.test.ts',
     'bytes of another serializer, and what is wrong with others',
@@ -289,9 +280,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/features/steps/date-parts.test.ts',
     'what a slot says of its unit shows in what a step makes of it',
   ],
-  'src/http/metrics.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
-  'src/http/route.ts': ['test/http/server.test.ts', 'what a route is; asked over HTTP'],
-  'src/http/version.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
+  ...each('src/http/', 'test/http/server.test.ts', 'routes, asked over HTTP', 'metrics route version'),
   ...each(
     'src/model/',
     'test/parity/parity.test.ts',
@@ -362,6 +351,15 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',
   ],
+  ...each(
+    'src/table/',
+    'test/table/open-writer.test.ts',
+    'files that pyarrow wrote are read and written anew, value by value',
+    `
+    arrow/cells arrow/column-types arrow/column-vector arrow/table-writer column-type exact-integer header-names lz4
+    parquet/cells parquet/codecs parquet/column-types parquet/table-writer stored-cell
+  `,
+  ),
   'src/table/open-output.ts': [
     'test/table/compressed-output.test.ts',
     'one choice, seen in the files that it writes',
@@ -430,17 +428,9 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/transport/kafkajs/patches/fetch-protocol.test.ts',
     'any answer is compared with what the original reads in it',
   ],
-  'src/transport/kafkajs/protocol/record-batch-writer.ts': [
-    'test/transport/kafkajs/protocol/produce-request.test.ts',
-    'batches are compared whole, byte for byte, with the original',
-  ],
   'src/transport/kafkajs/protocol/record-cursor.ts': [
     'test/transport/kafkajs/protocol/record-batch-reader.test.ts',
     'records are compared, field by field, with the original; damaged ones are read there',
-  ],
-  'src/transport/kafkajs/protocol/record-writer.ts': [
-    'test/transport/kafkajs/protocol/produce-request.test.ts',
-    'records are compared byte for byte with the original, headers by hand',
   ],
   'src/transport/kafkajs/protocol/stored-batch.ts': [
     'test/transport/kafkajs/source/batch-opener.test.ts',
@@ -452,14 +442,18 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ],
   'src/avro/framed-decoder.ts': ['test/avro/decoder.test.ts', 'what all share shows in what each reads'],
   'src/app/open-remotes.ts': ['test/app/remotes.test.ts', 'configs with and without their servers'],
-  'src/transport/kafkajs/patches/cluster-features.ts': [
+  ...each(
+    'src/transport/kafkajs/patches/',
     'test/transport/kafkajs/patches/producer-transactions.test.ts',
-    'what brokers have agreed on, and those that have not, decides how it speaks',
-  ],
-  'src/transport/kafkajs/patches/own-request.ts': [
-    'test/transport/kafkajs/patches/producer-transactions.test.ts',
-    'requests of our own, to a real broker',
-  ],
+    'what brokers have agreed on, and requests of our own, to a real one',
+    'cluster-features own-request',
+  ),
+  ...each(
+    'src/transport/kafkajs/protocol/',
+    'test/transport/kafkajs/protocol/produce-request.test.ts',
+    'batches and their records are compared byte for byte with the original, headers by hand',
+    'record-batch-writer record-writer',
+  ),
   'src/transport/kafkajs/patches/transaction-protocol.ts': [
     'test/transport/kafkajs/sink/transactional-sink.test.ts',
     'puts the manager in its place: all of the sink goes through it',
@@ -484,6 +478,12 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/contract/kafkajs.test.ts',
     "kafkajs's producer with our settings: only a real broker shows whether they hold",
   ],
+  ...each(
+    'src/serve/open-inference/',
+    'test/serve/open-inference/open-inference-front.test.ts',
+    'what is asked and answered through the front, validated against the protocol',
+    'error-answer infer-answer model-metadata routes',
+  ),
   'src/transport/memory/sink.ts': ['test/contract/memory.test.ts', 'what a sink promises'],
   'src/transport/memory/topic-reader.ts': ['test/contract/memory.test.ts', 'what a topic reader promises'],
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { caseEditorSchema, editorSchema } from '../../src/config/json-schema.ts'
-import { renderReference } from '../../src/config/reference.ts'
+import { caseEditorSchema, editorSchema, serveEditorSchema } from '../../src/config/json-schema.ts'
+import { renderReference, renderServeReference } from '../../src/config/reference.ts'
 import { steps } from '../../src/features/steps.ts'
 
 describe('generated reference pages (`npm run docs` writes them)', () => {
@@ -12,6 +12,16 @@ describe('generated reference pages (`npm run docs` writes them)', () => {
   it('are those of this version: sluice.schema.json', () => {
     expect(JSON.parse(readFileSync('docs/reference/sluice.schema.json', 'utf8'))).toEqual(
       JSON.parse(JSON.stringify(editorSchema(steps))),
+    )
+  })
+
+  it('are those of this version: serving.md', () => {
+    expect(readFileSync('docs/reference/serving.md', 'utf8')).toBe(renderServeReference())
+  })
+
+  it('are those of this version: sluice-serve.schema.json', () => {
+    expect(JSON.parse(readFileSync('docs/reference/sluice-serve.schema.json', 'utf8'))).toEqual(
+      JSON.parse(JSON.stringify(serveEditorSchema())),
     )
   })
 

@@ -35,16 +35,16 @@ describe.skipIf(await skipWithoutKafka())('createStream, on a real broker', () =
     expect(stream.ready).toBe(false)
     expect(await place.count(place.output)).toBe(300)
     expect(lines[0]).toMatchObject({ input: place.input, http: stream.url })
-    const events = lines.map(({ event }) => event).filter((event) => event !== 'rebalance-begun')
-    expect(events).toEqual(['started', 'partitions-assigned', 'ready', 'draining', 'summary', 'stopped'])
+    // Summaries come with time, and one more at the end.
+    const untimed = (event: unknown) => event !== 'rebalance-begun' && event !== 'summary'
+    const events = lines.map(({ event }) => event).filter(untimed)
+    expect(events).toEqual(['started', 'partitions-assigned', 'ready', 'draining', 'stopped'])
     expect(lines.find(({ event }) => event === 'partitions-assigned')).toMatchObject({
       offsets: { [`${place.input}/0`]: 0, [`${place.input}/1`]: 0 },
     })
-    expect(lines.find(({ event }) => event === 'summary')).toMatchObject({
-      scored: 300,
-      lag: 0,
-      partitions: 2,
-    })
+    const summaries = lines.filter(({ event }) => event === 'summary')
+    expect(summaries.reduce((sum, { scored }) => sum + Number(scored), 0)).toBe(300)
+    expect(summaries.at(-1)).toMatchObject({ lag: 0, partitions: 2 })
     expect(alarms).toEqual([])
   })
 })

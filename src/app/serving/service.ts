@@ -1,0 +1,153 @@
+import { aborted } from '../../core/aborted.ts'
+import { systemClock } from '../../core/clock.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { Logger } from '../../core/logger.ts'
+import type { ServeConfig } from '../../config/serve.ts'
+import { healthRoutes } from '../../http/health.ts'
+import { metricsRoute } from '../../http/metrics.ts'
+import { versionRoute } from '../../http/version.ts'
+import { Metrics } from '../../observability/metrics.ts'
+import type { ModelReading } from '../../observability/readings.ts'
+import { ServiceMetrics } from '../../observability/service-metrics.ts'
+import { Routes } from '../../serve/dispatch.ts'
+import { startServer } from '../../serve/http/server.ts'
+import { version } from '../../version.ts'
+import type { Ending } from '../drain.ts'
+import { frontsFor } from './fronts.ts'
+import { loadServing, openLookups, servingOf } from './open-serving.ts'
+import type { LoadedServing } from './open-serving.ts'
+import { hostingPlatform } from './platform.ts'
+import { RefusedRows } from './refused-rows.ts'
+
+/** A running service. */
+export interface Service {
+  /** Of the HTTP server. */
+  readonly url: string
+  /** Answers until `stop` aborts, then drains. */
+  run(stop: AbortSignal): Promise<Ending>
+}
+
+interface ServiceSurroundings {
+  readonly logger: Logger
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly clock?: Clock
+}
+
+/** Starts a service: loads everything, opens what its features ask, listens. Throws what `sluice serve` exits with. */
+export async function startService(
+  config: ServeConfig,
+  { logger, environment, clock = systemClock }: ServiceSurroundings,
+): Promise<Service> {
+  const { vertex } = hostingPlatform(environment)
+  const loaded = await loadServing(config, environment)
+  for (const finding of loaded.warnings)
+    logger.warn({ event: 'lint-finding', finding }, 'a finding of sluice lint')
+  const closing = new AbortController()
+  const lookups = await openLookups(loaded.assembly, { logger, clock, stop: closing.signal, use: 'job' })
+  let isReady = false
+  const metrics = new Metrics(version, restingReadings(readings(loaded)))
+  const letters = await openLetters(config, loaded, logger, clock)
+  const { serving, queuedRows } = servingOf(config, loaded, {
+    meter: metrics,
+    clock,
+    isReady: () => isReady,
+    onRefused: (rows) => letters?.add(rows),
+  })
+  const server = await startServer(
+    {
+      routes: new Routes(frontsFor({ invocations: config.serve.invocations, vertex })),
+      serving,
+      operator: [
+        ...healthRoutes({
+          live: () => [{ name: 'process', ok: true }],
+          ready: () => [{ name: 'models', ok: isReady }],
+        }),
+        metricsRoute({
+          contentType: metrics.registry.contentType,
+          metrics: () => metrics.registry.metrics(),
+        }),
+        versionRoute({
+          version,
+          node: process.versions.node,
+          pipeline: config.name,
+          models: readings(loaded),
+        }),
+      ],
+      meter: new ServiceMetrics(metrics.registry, queuedRows),
+      logger,
+      clock,
+    },
+    config.serve,
+  ).catch(async (error: unknown) => {
+    closing.abort()
+    await Promise.all([lookups.close(), letters?.close(0)])
+    throw error
+  })
+  isReady = true
+  logger.info(
+    { event: 'serving', version, http: server.url, models: readings(loaded), try: tryIt(server.url) },
+    'requests are answered',
+  )
+  return {
+    url: server.url,
+    run: async (stop) => {
+      await aborted(stop)
+      isReady = false
+      logger.info({ event: 'draining' }, 'draining: requests under way are answered, and no new ones taken')
+      const isInTime = await server.drain()
+      closing.abort()
+      await Promise.all([lookups.close(), letters?.close(config.serve.drainMs)])
+      const ending = isInTime ? 'drained' : 'drain-deadline'
+      logger.info({ event: 'stopped', ending }, 'stopped')
+      return ending
+    },
+  }
+}
+
+/** Null where refused rows are kept nowhere. Rejects where the brokers are not reached at the start. */
+async function openLetters(
+  { serve: { deadLetters } }: ServeConfig,
+  { assembly }: LoadedServing,
+  logger: Logger,
+  clock: Clock,
+): Promise<RefusedRows | null> {
+  if (!deadLetters || assembly === null) return null
+  // Only then is there anything of Kafka here.
+  const { kafkaSink } = await import('../kafka-transport.ts')
+  const sink = kafkaSink(assembly.config, logger)
+  await sink.start()
+  await sink.partitionCount(assembly.config.deadLetter.topic)
+  return new RefusedRows(assembly, sink, logger, clock)
+}
+
+/** Two calls that work on any service: its own sample is scored. */
+function tryIt(url: string): string {
+  return `curl -s ${url}/model/sample_request | curl -s -d @- ${url}/model/score`
+}
+
+function readings({ servables }: LoadedServing): readonly ModelReading[] {
+  return servables.map(({ description: { name, version: of, digest } }) => ({
+    model: name,
+    version: of,
+    digest,
+  }))
+}
+
+/** A service has no stream: what is read of one is at rest. */
+function restingReadings(models: readonly ModelReading[]): ConstructorParameters<typeof Metrics>[1] {
+  const none = () => 0
+  return {
+    group: '',
+    partitions: () => [],
+    models: () => models,
+    heldIds: () => [],
+    openWindows: () => ({ windows: 0, readings: 0 }),
+    fencedCommits: none,
+    dataLosses: none,
+    repeatedRecords: none,
+    remoteRequests: () => [],
+    sentSpans: none,
+    droppedSpans: none,
+    waitingForBroker: () => false,
+  }
+}

@@ -1,0 +1,48 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Clock } from '../../core/clock.ts'
+import type { Secret } from '../../core/secret.ts'
+
+/** A token that was renewed in its file is known after that, milliseconds. */
+const rereadMs = 5_000
+
+/** Whether a request carries a token that is known. Compared in constant time; files of tokens are read anew from time to time. */
+export class TokenCheck {
+  readonly #tokens: readonly Secret[]
+  readonly #clock: Pick<Clock, 'monotonic'>
+  #digests: readonly Buffer[] = []
+  #readAtMs = -Infinity
+
+  /** @throws SluiceError CONFIG for a file that cannot be read, or is empty */
+  constructor(tokens: readonly Secret[], clock: Pick<Clock, 'monotonic'>) {
+    this.#tokens = tokens
+    this.#clock = clock
+    this.#read()
+  }
+
+  /** @param headers `authorization: Bearer …` or `x-api-key: …`; where no tokens are set, nobody needs one */
+  allows(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
+    if (this.#tokens.length === 0) return true
+    if (this.#clock.monotonic() - this.#readAtMs > rereadMs) this.#read()
+    const given = tokenIn(headers)
+    if (given === null) return false
+    const digest = digestOf(given)
+    return this.#digests.filter((known) => timingSafeEqual(known, digest)).length > 0
+  }
+
+  #read(): void {
+    this.#digests = this.#tokens.map((token) => digestOf(token.reveal()))
+    this.#readAtMs = this.#clock.monotonic()
+  }
+}
+
+function tokenIn(headers: Readonly<Record<string, string | string[] | undefined>>): string | null {
+  const key = headers['x-api-key']
+  if (typeof key === 'string') return key
+  const { authorization } = headers
+  const bearer = typeof authorization === 'string' ? /^Bearer\s+(\S+)\s*$/i.exec(authorization) : null
+  return bearer?.[1] ?? null
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

@@ -2,19 +2,12 @@ import { z } from 'zod'
 import { remoteSection } from './remote.ts'
 import { integer, level, name, path, text } from './scalars.ts'
 
-/** A model of a pipeline, or of a service. */
+/** A model that is read from its file. */
 export const modelEntry = z.strictObject({
   name: name('cooler').describe('Name of the model in predictions, metrics and dead letters.'),
-  file: path('models/cooler.zip')
-    .optional()
-    .describe(
-      'A model file: H2O MOJO, LightGBM, XGBoost, ONNX or CatBoost. Which it is, its content tells: [models.md](../models.md).',
-    ),
-  remote: remoteSection
-    .optional()
-    .describe(
-      'In the place of `file`: a server that scores the rows, such as one for a Driverless AI model: [remote-scorers.md](../remote-scorers.md).',
-    ),
+  file: path('models/cooler.zip').describe(
+    'A model file: H2O MOJO, LightGBM, XGBoost, ONNX or CatBoost. Which it is, its content tells: [models.md](../models.md).',
+  ),
   version: text('1').default('1').describe('Version of the model, told with each prediction.'),
   maxBytes: integer(1, Number.MAX_SAFE_INTEGER, 2 ** 31)
     .optional()
@@ -66,7 +59,12 @@ export const modelEntry = z.strictObject({
     .describe('Give the contributions of features with each prediction; costs time.'),
 })
 
-/** The same of a service's models by their files, whose rows have the columns of the models. */
-export const modelFileEntry = modelEntry
-  .omit({ columns: true, contributions: true, remote: true })
-  .extend({ file: modelEntry.shape.file.unwrap() })
+/** A model of a pipeline: read from its file, or another server's. */
+export const pipelineModel = modelEntry.extend({
+  file: modelEntry.shape.file.optional(),
+  remote: remoteSection
+    .optional()
+    .describe(
+      'In the place of `file`: a server that scores the rows, such as one for a Driverless AI model: [remote-scorers.md](../remote-scorers.md).',
+    ),
+})

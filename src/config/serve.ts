@@ -3,7 +3,7 @@ import { accessLogs } from '../core/access-log.ts'
 import { invocationSettings } from '../core/invocation-setting.ts'
 import { logLevels } from '../core/logger.ts'
 import { bytes, flag, integer, milliseconds, name, path, secret, text } from './scalars.ts'
-import { modelFileEntry } from './model-entry.ts'
+import { modelEntry } from './model-entry.ts'
 
 const MiB = 2 ** 20
 
@@ -121,7 +121,7 @@ export const serveSchema = z.strictObject({
     .default([])
     .describe('Overrides of that config, as `--set` has them.'),
   models: z
-    .array(modelFileEntry)
+    .array(modelEntry.omit({ columns: true, contributions: true }))
     .min(1)
     .optional()
     .describe('Model files, whose rows have the columns of the models.'),

@@ -1,7 +1,7 @@
 import { WrongAnswer } from './contract.ts'
 
 /** Throws WrongAnswer for what is no object. */
-export function objectIn(value: unknown, what: string): Readonly<Record<string, unknown>> {
+export function answerObject(value: unknown, what: string): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new WrongAnswer(`${what} is no JSON object`)
   // Checked a line before.

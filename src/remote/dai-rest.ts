@@ -1,5 +1,13 @@
 import type { PlainCell } from '../features/plain-row.ts'
-import { assertRows, cellColumns, listIn, missingOutput, objectIn, textIn, textsIn } from './answer-parts.ts'
+import {
+  assertRows,
+  cellColumns,
+  listIn,
+  missingOutput,
+  answerObject,
+  textIn,
+  textsIn,
+} from './answer-parts.ts'
 import type { RemoteColumn, RemoteContract } from './contract.ts'
 
 /*
@@ -11,8 +19,8 @@ import type { RemoteColumn, RemoteContract } from './contract.ts'
 export const daiRest: RemoteContract = {
   questions: [{ method: 'GET', path: '/model/schema', body: null }],
   describe([answer]) {
-    const model = objectIn(answer, 'the answer of /model/schema')
-    const { inputFields, outputFields } = objectIn(model['schema'], 'schema')
+    const model = answerObject(answer, 'the answer of /model/schema')
+    const { inputFields, outputFields } = answerObject(model['schema'], 'schema')
     return {
       id: typeof model['id'] === 'string' ? model['id'] : null,
       inputs: columnsIn(inputFields, 'inputFields'),
@@ -31,7 +39,7 @@ export const daiRest: RemoteContract = {
   },
   complaintIn: () => null,
   scores(answer, { outputs }, rowCount) {
-    const { fields, score } = objectIn(answer, 'the answer')
+    const { fields, score } = answerObject(answer, 'the answer')
     const names = textsIn(fields, 'fields')
     const rows = listIn(score, 'score')
     assertRows(rows.length, rowCount)
@@ -46,7 +54,7 @@ export const daiRest: RemoteContract = {
 
 function columnsIn(fields: unknown, what: string): readonly RemoteColumn[] {
   return listIn(fields, what).map((field) => {
-    const { name, dataType } = objectIn(field, what)
+    const { name, dataType } = answerObject(field, what)
     const datatype = textIn(dataType, `dataType of ${what}`)
     // A time is written as a text, as the model was trained on.
     return {

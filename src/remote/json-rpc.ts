@@ -1,4 +1,4 @@
-import { assertRows, cellColumns, listIn, missingOutput, objectIn, textsIn } from './answer-parts.ts'
+import { assertRows, cellColumns, listIn, missingOutput, answerObject, textsIn } from './answer-parts.ts'
 import { complaint, failure } from './contract.ts'
 import type {
   RemoteColumn,
@@ -25,7 +25,7 @@ export const jsonRpc: RemoteContract = {
   questions: [call('get_column_names'), call('get_target_labels'), call('get_hash')],
   describe([columns, targets, hash]) {
     const labels = textsIn(resultOf(targets), 'the answer of get_target_labels')
-    const id = objectIn(hash, 'the answer')['result']
+    const id = answerObject(hash, 'the answer')['result']
     return {
       id: typeof id === 'string' ? id : null,
       // It says no types: text is for the config to tell.
@@ -43,8 +43,8 @@ export const jsonRpc: RemoteContract = {
     return call('score_batch', { rows: named })
   },
   complaintIn(answer) {
-    const { error } = objectIn(answer, 'the answer')
-    return error === undefined || error === null ? null : complaintOf(objectIn(error, 'error'))
+    const { error } = answerObject(answer, 'the answer')
+    return error === undefined || error === null ? null : complaintOf(answerObject(error, 'error'))
   },
   scores(answer, { outputs, given }, rowCount) {
     const rows = listIn(resultOf(answer), 'result')
@@ -65,7 +65,7 @@ function call(method: string, params: object = {}): RemoteRequest {
 }
 
 function resultOf(answer: unknown): unknown {
-  return objectIn(answer, 'the answer')['result']
+  return answerObject(answer, 'the answer')['result']
 }
 
 /** Driverless AI writes the largest float32 where a score is no number. */

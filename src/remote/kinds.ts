@@ -5,7 +5,7 @@ import { jsonRpc } from './json-rpc.ts'
 import { openInference } from './open-inference.ts'
 
 /** The contract of each kind of server: to add one is one file and one line, here and in the config's schema. */
-export function contractOf(settings: RemoteSettings): RemoteContract {
+export function remoteContract(settings: RemoteSettings): RemoteContract {
   switch (settings.kind) {
     case 'dai-rest':
       return daiRest

@@ -1,6 +1,6 @@
 import type { RemoteSettingsOf } from '../config/remote.ts'
 import type { PlainCell } from '../features/plain-row.ts'
-import { assertRows, listIn, missingOutput, objectIn, textIn } from './answer-parts.ts'
+import { assertRows, listIn, missingOutput, answerObject, textIn } from './answer-parts.ts'
 import { WrongAnswer } from './contract.ts'
 import type { RemoteColumn, RemoteContract, RemoteDescription, RemoteLayout } from './contract.ts'
 
@@ -44,7 +44,7 @@ interface Tensor {
 }
 
 function described(answer: unknown, form: Settings['form']): RemoteDescription {
-  const { name, versions, inputs, outputs } = objectIn(answer, 'the metadata of the model')
+  const { name, versions, inputs, outputs } = answerObject(answer, 'the metadata of the model')
   const given = tensorsIn(inputs, 'inputs')
   const version: unknown = Array.isArray(versions) ? versions.at(-1) : undefined
   const [first, ...others] = given
@@ -62,7 +62,7 @@ function described(answer: unknown, form: Settings['form']): RemoteDescription {
 function tensorsIn(value: unknown, what: string): readonly Tensor[] {
   if (value === undefined || value === null) return []
   return listIn(value, what).map((item) => {
-    const { name, datatype, shape } = objectIn(item, what)
+    const { name, datatype, shape } = answerObject(item, what)
     return {
       name: textIn(name, `name of ${what}`),
       datatype: textIn(datatype, `datatype of ${what}`),
@@ -114,8 +114,8 @@ function scores(
   { outputs }: RemoteLayout,
   rowCount: number,
 ): readonly (readonly unknown[])[] {
-  const tensors = listIn(objectIn(answer, 'the answer')['outputs'], 'outputs').map((item) => {
-    const { name, data } = objectIn(item, 'an output')
+  const tensors = listIn(answerObject(answer, 'the answer')['outputs'], 'outputs').map((item) => {
+    const { name, data } = answerObject(item, 'an output')
     // Nested or flat.
     return { name, data: listIn(data, 'data of an output').flat(Infinity) }
   })

@@ -2,7 +2,7 @@ import { backoff } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
 import { RemoteOutage } from '../core/errors.ts'
 import type { PlainCell } from '../features/plain-row.ts'
-import { RefusedRow } from '../scoring/asked-scorer.ts'
+import { RowRefusal } from '../scoring/asked-scorer.ts'
 import type { RowAnswer } from '../scoring/asked-scorer.ts'
 import type { RemoteComplaint, RemoteFailure } from './contract.ts'
 import type { RemoteCounts } from './remote-counts.ts'
@@ -155,7 +155,7 @@ export class RemoteAsker {
     if (rows.length === 1) {
       // It may have stopped serving in between.
       await this.#assertServing(complained)
-      return [new RefusedRow(`the server refuses this row${statusIn(complained)}`, complained.said)]
+      return [new RowRefusal(`the server refuses this row${statusIn(complained)}`, complained.said)]
     }
     const middle = rows.length >> 1
     const answers: RowAnswer[] = []
@@ -175,7 +175,7 @@ export class RemoteAsker {
       this.#counts.count(reply.kind, (clock.monotonic() - startMs) / 1_000)
       if (reply.kind === 'scored') {
         this.#rest.answered()
-        this.#witness ??= rows[reply.answers.findIndex((answer) => !(answer instanceof RefusedRow))] ?? null
+        this.#witness ??= rows[reply.answers.findIndex((answer) => !(answer instanceof RowRefusal))] ?? null
         return reply
       }
       const waitMs = retryWaitMs(reply, attempt)

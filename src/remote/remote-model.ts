@@ -3,13 +3,13 @@ import type { InputColumn, OutputColumn } from '../core/column.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
 import type { PlainCell } from '../features/plain-row.ts'
-import { RefusedRow } from '../scoring/asked-scorer.ts'
+import { RowRefusal } from '../scoring/asked-scorer.ts'
 import type { AskedModel, AskedScorer, RowAnswer } from '../scoring/asked-scorer.ts'
 import { failure, WrongAnswer } from './contract.ts'
 import type { RemoteColumn, RemoteContract, RemoteDescription, RemoteLayout } from './contract.ts'
 import { classesOf } from './dai-rest.ts'
 import { describeServer } from './describe-server.ts'
-import { contractOf } from './kinds.ts'
+import { remoteContract } from './kinds.ts'
 import { agreedLayout } from './layout.ts'
 import { outputColumns } from './output-columns.ts'
 import { RemoteAsker } from './remote-asker.ts'
@@ -76,7 +76,7 @@ export class RemoteModel implements AskedModel {
    */
   static async open(entry: RemoteEntry, section: string, mayAsk: boolean): Promise<RemoteModel | null> {
     const { remote } = entry
-    const contract = contractOf(remote)
+    const contract = remoteContract(remote)
     const server = new RemoteServer(section, remote)
     const given = { inputs: givenColumns(remote.inputs), outputs: givenColumns(remote.outputs) }
     const isSaid = given.inputs !== null && given.outputs !== null
@@ -140,7 +140,7 @@ export class RemoteModel implements AskedModel {
     const answers = asked.length === 0 ? [] : await asker.ask(asked)
     let next = 0
     // As many answers as rows that were asked for.
-    return refused.map((problem) => (problem === null ? answers[next++]! : new RefusedRow(problem, null)))
+    return refused.map((problem) => (problem === null ? answers[next++]! : new RowRefusal(problem, null)))
   }
 
   #problemWith(row: Row): string | null {

@@ -1,5 +1,5 @@
 import type { OutputColumn } from '../core/column.ts'
-import { RefusedRow } from '../scoring/asked-scorer.ts'
+import { RowRefusal } from '../scoring/asked-scorer.ts'
 import type { RowAnswer } from '../scoring/asked-scorer.ts'
 import { WrongAnswer } from './contract.ts'
 
@@ -19,7 +19,7 @@ export function rowAnswers(
     for (const [at, read] of readers.entries()) {
       const number = read(cells[at]?.[row], outputs[at]?.name ?? '')
       if (number === null)
-        return new RefusedRow('the server predicts a class that labels does not name', null)
+        return new RowRefusal('the server predicts a class that labels does not name', null)
       numbers.push(number)
     }
     return numbers

@@ -1,5 +1,5 @@
 import { Fault } from '../core/outcome.ts'
-import { RefusedRow } from './asked-scorer.ts'
+import { RowRefusal } from './asked-scorer.ts'
 import type { BoundScorer, RowAnswer } from './asked-scorer.ts'
 import type { ModelBatch, ScoringBatch } from './batch.ts'
 import { failEntry } from './policy.ts'
@@ -35,7 +35,7 @@ export function writeAnswers(
   for (const [at, row] of rows.entries()) {
     // As many answers as rows.
     const answer = answers[at]!
-    if (!(answer instanceof RefusedRow)) {
+    if (!(answer instanceof RowRefusal)) {
       model.out.set(answer, row * width)
       continue
     }

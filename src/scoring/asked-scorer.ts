@@ -2,7 +2,7 @@ import type { InputColumn, OutputColumn } from '../core/column.ts'
 import type { PlainCell, PlainRows } from '../features/plain-row.ts'
 
 /** Why a model has no answer for one row, while it may have for others. */
-export class RefusedRow {
+export class RowRefusal {
   /** For people. Holds no value. */
   readonly message: string
   /** What the model said, which may hold values; null where it said nothing. */
@@ -15,7 +15,7 @@ export class RefusedRow {
 }
 
 /** One number an output, NaN where there is none; a label is its level's index. */
-export type RowAnswer = readonly number[] | RefusedRow
+export type RowAnswer = readonly number[] | RowRefusal
 
 /** Scores rows elsewhere: waited for. */
 export interface AskedScorer {

@@ -82,34 +82,18 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/avro/registry.test.ts',
     'what a registry answers by id, GUID and version, over HTTP',
   ],
-  'src/json-schema/reference.ts': [
+  ...each(
+    'src/json-schema/',
     'test/json-schema/reader-schema.test.ts',
     'what each property of a schema comes to',
-  ],
-  'src/json-schema/scalar-type.ts': [
-    'test/json-schema/reader-schema.test.ts',
-    'what each property of a schema comes to',
-  ],
-  'src/json-schema/union-type.ts': [
-    'test/json-schema/reader-schema.test.ts',
-    'what each property of a schema comes to',
-  ],
-  'src/protobuf/field-reader.ts': [
+    'reference scalar-type union-type',
+  ),
+  ...each(
+    'src/protobuf/',
     'test/protobuf/decoder.test.ts',
     'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/message-index.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/message-reader.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/protobuf-cursor.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
+    'field-reader message-index message-reader protobuf-cursor',
+  ),
   'src/protobuf/writer-messages.ts': [
     'test/protobuf/decoder.test.ts',
     'bytes of another serializer, and what is wrong with others',

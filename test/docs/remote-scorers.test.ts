@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { remoteSection } from '../../src/config/remote.ts'
-import { contractOf } from '../../src/remote/kinds.ts'
+import { remoteContract } from '../../src/remote/kinds.ts'
 import { driverlessAi } from '../../src/model/mojo/other-zips.ts'
 
 const page = readFileSync('docs/remote-scorers.md', 'utf8')
@@ -14,7 +14,7 @@ describe('docs/remote-scorers.md', () => {
     const kinds = blocks.map((block) => {
       const { models } = parse(block) as { readonly models: readonly { readonly remote: unknown }[] }
       const settings = remoteSection.parse(models[0]?.remote)
-      expect(contractOf(settings).questions.length).toBeGreaterThan(0)
+      expect(remoteContract(settings).questions.length).toBeGreaterThan(0)
       return settings.kind
     })
     expect(new Set(kinds)).toEqual(new Set(remoteSection.options.map(({ shape }) => shape.kind.value)))

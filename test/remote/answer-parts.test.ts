@@ -4,7 +4,7 @@ import {
   cellColumns,
   listIn,
   missingOutput,
-  objectIn,
+  answerObject,
   textIn,
   textsIn,
 } from '../../src/remote/answer-parts.ts'
@@ -12,7 +12,7 @@ import { WrongAnswer } from '../../src/remote/contract.ts'
 
 describe('the parts of an answer', () => {
   it('are given as what they are', () => {
-    expect([objectIn({ a: 1 }, 'x'), listIn([1], 'x'), textsIn(['a'], 'x'), textIn('a', 'x')]).toEqual([
+    expect([answerObject({ a: 1 }, 'x'), listIn([1], 'x'), textsIn(['a'], 'x'), textIn('a', 'x')]).toEqual([
       { a: 1 },
       [1],
       ['a'],
@@ -34,8 +34,8 @@ describe('the parts of an answer', () => {
   })
 
   it.each([
-    ['a list for an object', () => objectIn([], 'it')],
-    ['null for an object', () => objectIn(null, 'it')],
+    ['a list for an object', () => answerObject([], 'it')],
+    ['null for an object', () => answerObject(null, 'it')],
     ['an object for a list', () => listIn({}, 'it')],
     ['a number among texts', () => textsIn(['a', 1], 'it')],
     ['a number for a text', () => textIn(1, 'it')],

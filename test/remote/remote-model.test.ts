@@ -4,7 +4,7 @@ import { remoteSection } from '../../src/config/remote.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import { RemoteModel } from '../../src/remote/remote-model.ts'
-import { RefusedRow } from '../../src/scoring/asked-scorer.ts'
+import { RowRefusal } from '../../src/scoring/asked-scorer.ts'
 import { answersWith, faults, scorerServer } from './support/scorer-server.ts'
 import type { ScorerServer, ServedRequest } from './support/scorer-server.ts'
 import {
@@ -62,7 +62,7 @@ async function sharesOf(
   const { outputs } = scorer
   const at = outputs.findIndex(({ level }) => level === '3')
   const answers = await scorer.ask(bars.map((bar) => [bar, 'warm']))
-  return answers.map((answer) => (answer instanceof RefusedRow ? answer.message : answer[at]))
+  return answers.map((answer) => (answer instanceof RowRefusal ? answer.message : answer[at]))
 }
 
 const [dai, open, rpc] = kinds
@@ -115,9 +115,9 @@ describe.each(kinds)('a remote model of kind $kind', (kind) => {
     const model = await opened(kind, await scorerServer(kind.answer))
     await sharesOf(model, [100])
     const [answer] = await model.scorer.ask([[refusedBar, 'warm']])
-    expect(answer).toBeInstanceOf(RefusedRow)
-    expect((answer as RefusedRow).said).toMatch(/13|out of range/)
-    expect((answer as RefusedRow).message).not.toMatch(/13\b|range/)
+    expect(answer).toBeInstanceOf(RowRefusal)
+    expect((answer as RowRefusal).said).toMatch(/13|out of range/)
+    expect((answer as RowRefusal).message).not.toMatch(/13\b|range/)
   })
 
   it('has no number where the server gives none', async () => {
@@ -436,7 +436,7 @@ describe('open inference', () => {
       [1.5, 'a'],
       [Infinity, 'a'],
     ])
-    expect(answers.map((answer) => (answer instanceof RefusedRow ? answer.message : 'scored'))).toEqual([
+    expect(answers.map((answer) => (answer instanceof RowRefusal ? answer.message : 'scored'))).toEqual([
       'scored',
       "column 'psa_bar' (INT64) is missing, which such a tensor has no value for",
       "column 'psa_bar' (INT64) is no whole number",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { OutputColumn } from '../../src/core/column.ts'
 import { rowAnswers } from '../../src/remote/row-answers.ts'
-import { RefusedRow } from '../../src/scoring/asked-scorer.ts'
+import { RowRefusal } from '../../src/scoring/asked-scorer.ts'
 
 const outputs: readonly OutputColumn[] = [
   { name: 'predict', kind: 'label', level: null },
@@ -31,7 +31,7 @@ describe('rowAnswers', () => {
 
   it('refuses the row of a class that nobody named', () => {
     const [first, second] = answersOf(['maybe', 'no'], [1, 1])
-    expect(first).toBeInstanceOf(RefusedRow)
+    expect(first).toBeInstanceOf(RowRefusal)
     expect(second).toEqual([0, 1])
   })
 

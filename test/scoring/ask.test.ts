@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RemoteOutage } from '../../src/core/errors.ts'
-import { RefusedRow } from '../../src/scoring/asked-scorer.ts'
+import { RowRefusal } from '../../src/scoring/asked-scorer.ts'
 import type { BoundScorer, RowAnswer } from '../../src/scoring/asked-scorer.ts'
 import { ScoringBatch } from '../../src/scoring/batch.ts'
 import type { ScoringParts } from '../../src/scoring/parts.ts'
@@ -53,7 +53,7 @@ describe('a model that is asked elsewhere', () => {
 
   it('fails the entry of a row that it refuses, and of one without a number', async () => {
     const parts = partsWith(() =>
-      Promise.resolve([new RefusedRow('not this one', 'value 13'), answer(NaN), answer(1)]),
+      Promise.resolve([new RowRefusal('not this one', 'value 13'), answer(NaN), answer(1)]),
     )
     const batch = batchWith(parts, 3)
     await score(batch, parts)
@@ -64,7 +64,7 @@ describe('a model that is asked elsewhere', () => {
   })
 
   it('is not quoted where it was given what is not to be shown', async () => {
-    const parts = partsWith(() => Promise.resolve([new RefusedRow('not this one', 'value 13')]), true)
+    const parts = partsWith(() => Promise.resolve([new RowRefusal('not this one', 'value 13')]), true)
     const batch = batchWith(parts, 1)
     await score(batch, parts)
     expect(batch.entryFaults).toMatchObject([{ fault: { value: null } }])

@@ -5,7 +5,7 @@ import { silentLogger } from '../../../src/core/logger.ts'
 import type { PlainCell } from '../../../src/features/plain-row.ts'
 import type { Model } from '../../../src/model/index.ts'
 import { RemoteModel } from '../../../src/remote/remote-model.ts'
-import { RefusedRow } from '../../../src/scoring/asked-scorer.ts'
+import { RowRefusal } from '../../../src/scoring/asked-scorer.ts'
 
 /**
  * Holds what a server answers by any kind of contract against the scores of the same model here: the same numbers, to the bit, for the
@@ -41,7 +41,7 @@ export async function expectSameScores(
   const answers = await there.scorer.ask(cells)
   let compared = 0
   for (const [row, answer] of answers.entries()) {
-    if (answer instanceof RefusedRow) throw new Error(`row ${row}: ${answer.message}`)
+    if (answer instanceof RowRefusal) throw new Error(`row ${row}: ${answer.message}`)
     for (const [at, { level }] of there.scorer.outputs.entries()) {
       if (level === null) continue
       const own = scorer.outputs.findIndex((output) => output.level === level)

@@ -2,6 +2,10 @@ type Elsewhere = readonly [by: string, why: string]
 
 /** What is tested of services and functions by asking them. */
 export const services: Readonly<Record<string, Elsewhere>> = {
+  'src/serve/dai/dai-answers.ts': [
+    'test/serve/dai/dai-front.test.ts',
+    'each part of an answer, by requests as clients send them',
+  ],
   'src/serve/lane.ts': [
     'test/serve/queued-model.test.ts',
     'rows of requests through a real model, to the bit',

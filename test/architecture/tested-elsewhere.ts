@@ -10,10 +10,6 @@ type Elsewhere = readonly [by: string, why: string]
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ...platformFronts,
   ...services,
-  'src/serve/dai/dai-answers.ts': [
-    'test/serve/dai/dai-front.test.ts',
-    'each part of an answer, by requests as clients send them',
-  ],
   'src/model/catboost/compile-catboost.ts': [
     'test/model/catboost/catboost-format.test.ts',
     "models held against CatBoost's own answers",

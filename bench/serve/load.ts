@@ -126,7 +126,7 @@ class Load {
     const answer = line.chunks.length === 1 ? line.chunks[0]! : Buffer.concat(line.chunks)
     line.chunks = []
     line.missing = -1
-    const status = answer.latin1Slice(9, 12)
+    const status = answer.toString('latin1', 9, 12)
     this.#answered[status] = (this.#answered[status] ?? 0) + 1
     const took = performance.now() - line.sentAt
     if (status === '200') {
@@ -161,7 +161,7 @@ function read(line: Line, chunk: Buffer): boolean {
     const all = line.chunks.length === 1 ? chunk : Buffer.concat(line.chunks)
     const end = all.indexOf('\r\n\r\n')
     if (end === -1) return false
-    const length = Number(/\r\ncontent-length: *(\d+)/i.exec(all.latin1Slice(0, end + 2))?.[1])
+    const length = Number(/\r\ncontent-length: *(\d+)/i.exec(all.toString('latin1', 0, end + 2))?.[1])
     line.missing = end + 4 + length - all.length
   }
   return line.missing === 0

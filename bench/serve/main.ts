@@ -112,8 +112,16 @@ async function race(rows: number, bodies: readonly string[]): Promise<number> {
   for (const [server, figures] of results) {
     const of = (read: (one: Figures) => number) => median(figures.map(read))
     const rate = of(({ requestsPerSecond }) => requestsPerSecond)
-    const cells = [rows, server.name, count(rate), count(rate * rows), count(of(({ cpuMicros }) => cpuMicros))]
-    console.log(`| ${[...cells, of(({ p50 }) => p50).toFixed(2), of(({ p99 }) => p99).toFixed(2)].join(' | ')} |`)
+    const cells = [
+      rows,
+      server.name,
+      count(rate),
+      count(rate * rows),
+      count(of(({ cpuMicros }) => cpuMicros)),
+    ]
+    console.log(
+      `| ${[...cells, of(({ p50 }) => p50).toFixed(2), of(({ p99 }) => p99).toFixed(2)].join(' | ')} |`,
+    )
   }
   const own = results.get(sluice)!
   if (java !== null) {

@@ -9,6 +9,7 @@ import type { Dispatched, Routes } from '../dispatch.ts'
 import type { FrontAnswer, Serving } from '../front.ts'
 import { Refusal } from '../refusal.ts'
 import { writeAccess } from './access-log.ts'
+import { Backlog } from './backlog.ts'
 import { corsHeaders } from './cors.ts'
 import { decodedBody, bodyTooLarge } from './decoded-body.ts'
 import { requestId, traceId } from './request-ids.ts'
@@ -42,6 +43,8 @@ export class Door {
   readonly #settings: DoorSettings
   readonly #operator: ReadonlyMap<string, Route>
   readonly #tokens: TokenCheck
+  readonly #backlog: Backlog
+  readonly #tooMany: Refusal
   #underWay = 0
   #isClosing = false
 
@@ -51,15 +54,12 @@ export class Door {
     this.#settings = settings
     this.#operator = new Map(parts.operator.map((route) => [route.path, route]))
     this.#tokens = new TokenCheck(settings.tokens, parts.clock)
+    this.#tooMany = overloaded(`${settings.maxRequests} requests are under way (serve.maxRequests)`)
+    this.#backlog = new Backlog(() => parts.clock.monotonic())
   }
 
   openOn(server: FastifyInstance): void {
     server.addHook('onRequest', (request, reply) => this.#admit(request, reply))
-    server.addHook('onSend', (_request, reply, payload, done) => {
-      // An answer that is given while closing would keep its connection, and closing wait for it.
-      if (this.#isClosing) void reply.header('connection', 'close')
-      done(null, payload)
-    })
     server.all('*', (request, reply) => this.#answer(request, reply))
     server.setErrorHandler((error, request, reply) => this.#refuse(request, reply, this.#refusalOf(error)))
   }
@@ -94,7 +94,7 @@ export class Door {
     void reply.headers({ ...headers, 'x-request-id': entryOf(request).id })
     if (operator !== undefined) {
       const { status, contentType, body } = await operator.answer()
-      return reply.code(status).header('content-type', contentType).send(body)
+      return this.#send(reply, { status, headers: { 'content-type': contentType }, body })
     }
     this.#underWay += 1
     this.#parts.meter.underWay(this.#underWay)
@@ -103,7 +103,7 @@ export class Door {
       this.#leave(request, reply)
     })
     if (request.method === 'OPTIONS' && headers['access-control-allow-origin'] !== undefined)
-      return reply.code(204).send()
+      return this.#send(reply, { status: 204, headers: {}, body: '' })
     const refusal = this.#refusalAtTheDoor(request)
     if (refusal !== null) this.#refuse(request, reply, refusal)
   }
@@ -111,15 +111,8 @@ export class Door {
   #refusalAtTheDoor(request: FastifyRequest): Refusal | null {
     const { maxRequests } = this.#settings
     if (this.#parts.routes.isOpen(pathOf(request), request.method)) return null
-    if (this.#underWay > maxRequests) {
-      return new Refusal(
-        'overloaded',
-        `${maxRequests} requests are under way (serve.maxRequests): try again later`,
-        {
-          headers: { 'retry-after': '1' },
-        },
-      )
-    }
+    if (this.#underWay > maxRequests) return this.#tooMany
+    if (!this.#backlog.takes()) return tooFast
     if (this.#tokens.allows(request.headers)) return null
     return new Refusal('unauthorized', 'a token is needed: authorization: Bearer …, or x-api-key', {
       headers: { 'www-authenticate': 'Bearer' },
@@ -176,6 +169,8 @@ export class Door {
   }
 
   #send(reply: FastifyReply, { status, headers, body }: FrontAnswer): FastifyReply {
+    // An answer that is given while closing would keep its connection, and closing wait for it.
+    if (this.#isClosing) void reply.header('connection', 'close')
     return reply.code(status).headers(headers).send(body)
   }
 
@@ -207,6 +202,13 @@ export class Door {
       dispatched,
     })
   }
+}
+
+/** Made once: that its stack is told costs as much as all else of refusing. */
+const tooFast = overloaded('more requests come than can be answered')
+
+function overloaded(why: string): Refusal {
+  return new Refusal('overloaded', `${why}: try again later`, { headers: { 'retry-after': '1' } })
 }
 
 function tooLate(): Refusal {

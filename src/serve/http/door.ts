@@ -59,7 +59,10 @@ export class Door {
   }
 
   openOn(server: FastifyInstance): void {
-    server.addHook('onRequest', (request, reply) => this.#admit(request, reply))
+    // By callbacks: most requests wait for nothing here.
+    server.addHook('onRequest', (request, reply, done) => {
+      this.#admit(request, reply, done)
+    })
     server.all('*', (request, reply) => this.#answer(request, reply))
     server.setErrorHandler((error, request, reply) => this.#refuse(request, reply, this.#refusalOf(error)))
   }
@@ -81,11 +84,12 @@ export class Door {
   }
 
   /** Before the body is read. */
-  async #admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  #admit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     entries.set(request, {
       startMs: this.#parts.clock.monotonic(),
       id: requestId(request.headers),
       dispatched: null,
+      giveUp: null,
     })
     const path = pathOf(request)
     const operator =
@@ -93,8 +97,8 @@ export class Door {
     const headers = corsHeaders(this.#settings.cors, originOf(request))
     void reply.headers({ ...headers, 'x-request-id': entryOf(request).id })
     if (operator !== undefined) {
-      const { status, contentType, body } = await operator.answer()
-      return this.#send(reply, { status, headers: { 'content-type': contentType }, body })
+      this.#operate(operator, reply).catch(done)
+      return
     }
     this.#underWay += 1
     this.#parts.meter.underWay(this.#underWay)
@@ -102,10 +106,18 @@ export class Door {
     reply.raw.once('close', () => {
       this.#leave(request, reply)
     })
-    if (request.method === 'OPTIONS' && headers['access-control-allow-origin'] !== undefined)
-      return this.#send(reply, { status: 204, headers: {}, body: '' })
+    if (request.method === 'OPTIONS' && headers['access-control-allow-origin'] !== undefined) {
+      this.#send(reply, { status: 204, headers: {}, body: '' })
+      return
+    }
     const refusal = this.#refusalAtTheDoor(request)
-    if (refusal !== null) this.#refuse(request, reply, refusal)
+    if (refusal === null) done()
+    else this.#refuse(request, reply, refusal)
+  }
+
+  async #operate(operator: Route, reply: FastifyReply): Promise<void> {
+    const { status, contentType, body } = await operator.answer()
+    this.#send(reply, { status, headers: { 'content-type': contentType }, body })
   }
 
   #refusalAtTheDoor(request: FastifyRequest): Refusal | null {
@@ -133,7 +145,7 @@ export class Door {
     const giveUp = () => {
       if (!reply.raw.writableFinished) abort.abort()
     }
-    reply.raw.once('close', giveUp)
+    entryOf(request).giveUp = giveUp
     const timer = limitMs > 0 ? setTimeout(giveUp, limitMs) : null
     try {
       if (timer === null) throw tooLate()
@@ -184,7 +196,8 @@ export class Door {
   }
 
   #leave(request: FastifyRequest, reply: FastifyReply): void {
-    const { startMs, id, dispatched } = entryOf(request)
+    const { startMs, id, dispatched, giveUp } = entryOf(request)
+    giveUp?.()
     const { clock, meter, logger } = this.#parts
     this.#underWay -= 1
     meter.underWay(this.#underWay)
@@ -219,6 +232,8 @@ interface Entry {
   readonly startMs: number
   readonly id: string
   dispatched: Dispatched | null
+  /** Called when the connection is closed, or the answer complete. */
+  giveUp: (() => void) | null
 }
 
 const entries = new WeakMap<FastifyRequest, Entry>()
@@ -233,9 +248,12 @@ function pathOf({ url }: FastifyRequest): string {
   return at === -1 ? url : url.slice(0, at)
 }
 
+/** Nobody writes to a query. */
+const noQuery = new URLSearchParams()
+
 function queryOf({ url }: FastifyRequest): URLSearchParams {
   const at = url.indexOf('?')
-  return new URLSearchParams(at === -1 ? '' : url.slice(at + 1))
+  return at === -1 ? noQuery : new URLSearchParams(url.slice(at + 1))
 }
 
 function originOf({ headers }: FastifyRequest): string | undefined {

@@ -59,6 +59,7 @@ export class Door {
   }
 
   openOn(server: FastifyInstance): void {
+    server.decorateRequest('sluiceEntry', null)
     // By callbacks: most requests wait for nothing here.
     server.addHook('onRequest', (request, reply, done) => {
       this.#admit(request, reply, done)
@@ -85,7 +86,7 @@ export class Door {
 
   /** Before the body is read. */
   #admit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
-    entries.set(request, {
+    enter(request, {
       startMs: this.#parts.clock.monotonic(),
       id: requestId(request.headers),
       dispatched: null,
@@ -236,11 +237,17 @@ interface Entry {
   giveUp: (() => void) | null
 }
 
-const entries = new WeakMap<FastifyRequest, Entry>()
+interface Entered {
+  sluiceEntry: Entry | null
+}
+
+function enter(request: FastifyRequest, entry: Entry): void {
+  ;(request as FastifyRequest & Entered).sluiceEntry = entry
+}
 
 function entryOf(request: FastifyRequest): Entry {
   // Each is entered as it comes.
-  return entries.get(request)!
+  return (request as FastifyRequest & Entered).sluiceEntry!
 }
 
 function pathOf({ url }: FastifyRequest): string {

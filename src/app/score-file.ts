@@ -96,7 +96,8 @@ export async function scoreFile(options: ScoreFileOptions, outside: FileSurround
   return counts
 }
 
-function labelledAs(model: Model, threshold: number | null): Model {
+/** With another threshold, where one is given. Throws SluiceError for a model that has none. */
+export function labelledAs(model: Model, threshold: number | null): Model {
   if (threshold === null) return model
   const found = relabelled(model, threshold)
   if (found !== null) return found

@@ -57,6 +57,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./score.ts'),
   },
   {
+    name: 'score-table',
+    group: 'models',
+    summary: 'score the rows of a database table into another one, as often as wanted',
+    load: () => import('./score-table.ts'),
+  },
+  {
     name: 'serve',
     group: 'models',
     summary: 'answer requests over HTTP with a model, or with the features and models of a pipeline',

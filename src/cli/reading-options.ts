@@ -11,13 +11,17 @@ import { defaultNa, levelMatches, missingOrRefuse } from '../table/reading-rules
 import type { LevelMatch, MissingOrRefuse, ReadingRules } from '../table/reading-rules.ts'
 import { csvNames } from './option-values.ts'
 
-/** What the options of `addReadingOptions` give: what is not given is for the command to decide. */
-export interface ReadingArguments {
+/** What the options of `addRuleOptions` give: what is not given is for the command to decide. */
+export interface RuleArguments {
   readonly na?: readonly string[]
   readonly invalidNumbers?: MissingOrRefuse
   readonly unknownCategory?: MissingOrRefuse
   readonly matchLevels?: LevelMatch
   readonly matchNames: NameMatch
+}
+
+/** What the options of `addReadingOptions` give. */
+export interface ReadingArguments extends RuleArguments {
   readonly separator?: string
   readonly header: boolean
   readonly columns?: readonly string[]
@@ -35,8 +39,18 @@ export const readingOptions = [
   'columns',
 ] as const
 
-/** The options of all commands that read rows for a model. */
+/** The options of all commands that read rows for a model from files. */
 export function addReadingOptions(command: Command): Command {
+  return addRuleOptions(command)
+    .option('--separator <character>', 'what separates the cells of a CSV that is read, or tab', separator)
+    .option('--no-header', 'the CSV that is read has no header line: --columns names its columns')
+    .option('--columns <names>', 'with --no-header: the columns in their order', (text: string) =>
+      csvNames(text),
+    )
+}
+
+/** The options of all commands that read rows for a model, from wherever: what values mean. */
+export function addRuleOptions(command: Command): Command {
   return command
     .option(
       '--na <texts>',
@@ -69,15 +83,10 @@ export function addReadingOptions(command: Command): Command {
         .choices(nameMatches)
         .default('trimmed'),
     )
-    .option('--separator <character>', 'what separates the cells of a CSV that is read, or tab', separator)
-    .option('--no-header', 'the CSV that is read has no header line: --columns names its columns')
-    .option('--columns <names>', 'with --no-header: the columns in their order', (text: string) =>
-      csvNames(text),
-    )
 }
 
 /** The rules that were given. */
-export function readingRules(given: ReadingArguments): Partial<ReadingRules> {
+export function readingRules(given: RuleArguments): Partial<ReadingRules> {
   const { na, invalidNumbers, unknownCategory, matchLevels } = given
   return {
     // A cell of blanks alone is empty, whatever stands for missing else.

@@ -11,6 +11,7 @@ const catalogue = {
   REGISTRY_OUTAGE: { stage: 'decode', retriable: true, exit: 'fatal' },
   LOOKUP_OUTAGE: { stage: 'transform', retriable: true, exit: 'fatal' },
   REMOTE_OUTAGE: { stage: 'score', retriable: true, exit: 'fatal' },
+  DATABASE_OUTAGE: { stage: null, retriable: true, exit: 'fatal' },
   BROKER_OUTAGE: { stage: 'produce', retriable: true, exit: 'fatal' },
   PRODUCE_REFUSED: { stage: 'produce', retriable: false, exit: 'fatal' },
   DEAD_LETTER_REFUSED: { stage: 'produce', retriable: false, exit: 'fatal' },

@@ -1,19 +1,14 @@
-import type Client from 'pg'
-import type { Pool, PoolConfig } from 'pg'
 import { TlsFiles } from '../access/tls-files.ts'
 import type { LookupSettingsOf } from '../config/lookups.ts'
 import { SluiceError, reasonOf } from '../core/errors.ts'
+import { isServerDown, loadPg, sqlStateOf } from '../databases/pg-client.ts'
+import type { Pool, PoolConfig } from '../databases/pg-client.ts'
+import { quotedName } from '../databases/sql.ts'
 import { splitKey } from '../features/lookup-key.ts'
 import { NoAnswer } from '../features/outside.ts'
 import type { LookupAnswer } from '../features/outside.ts'
 import type { Answers, Asker } from './asked-table.ts'
 import { keyColumns } from './source.ts'
-import { quotedName } from './sql.ts'
-
-/** Optional: whoever bundles Sluice need not have it, and bundlers do not follow a name that is computed. */
-const clientPackage: string = 'pg'
-
-const load = () => import(clientPackage) as Promise<{ readonly default: typeof Client }>
 
 type Settings = LookupSettingsOf<'postgresql'>
 
@@ -44,7 +39,7 @@ export class PostgresAsker implements Asker {
   }
 
   async start(columns: readonly string[]): Promise<void> {
-    const { default: pg } = await load().catch(notInstalled)
+    const pg = await loadPg('lookups: source postgresql')
     this.#pool = new pg.Pool(this.#poolConfig())
     // A connection that breaks while nobody uses it: the next query opens another.
     this.#pool.on('error', () => undefined)
@@ -118,7 +113,7 @@ export class PostgresAsker implements Asker {
     try {
       await this.#query(keys, columns, answers)
     } catch (error) {
-      const state = stateOf(error)
+      const state = sqlStateOf(error)
       if (state?.startsWith(ofValues) !== true) throw error
       const [key] = keys
       if (keys.length === 1 && key !== undefined) {
@@ -159,11 +154,8 @@ export class PostgresAsker implements Asker {
   #refusal(error: unknown): SluiceError {
     if (error instanceof SluiceError) return error
     const { host, port } = this.#settings
-    const code = stateOf(error)
-    // Connections, resources, an operator's doing.
-    const isDown = code === null || /^(08|53|57|58|XX)/.test(code)
     return new SluiceError(
-      isDown ? 'UNREACHABLE' : 'CONFIG',
+      isServerDown(error) ? 'UNREACHABLE' : 'CONFIG',
       `lookup '${this.#name}': PostgreSQL at ${host}:${port}: ${reasonOf(error)}`,
       { cause: error },
     )
@@ -181,19 +173,4 @@ function isTrue(text: string): boolean {
 
 function asWritten(text: string): string {
   return text
-}
-
-/** The five characters by which SQL names an error; null for what the server did not say. */
-function stateOf(error: unknown): string | null {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null
-}
-
-function notInstalled(error: unknown): never {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
-  throw new SluiceError(
-    'CONFIG',
-    'lookups: source postgresql needs the package pg, which is optional and not installed: npm install pg@8 beside Sluice',
-    { cause: error },
-  )
 }

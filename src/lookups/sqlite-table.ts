@@ -2,13 +2,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { LookupSettingsOf } from '../config/lookups.ts'
 import { systemClock } from '../core/clock.ts'
 import { LookupOutage, SluiceError, messageOf } from '../core/errors.ts'
+import { quotedName } from '../databases/sql.ts'
 import { splitKey } from '../features/lookup-key.ts'
 import type { Lookup, LookupAnswer } from '../features/outside.ts'
 import { AnswerCache } from './answer-cache.ts'
 import { FileWatch } from './file-watch.ts'
 import { keyColumns } from './source.ts'
 import type { LookupSource } from './source.ts'
-import { quotedName } from './sql.ts'
 
 type Settings = LookupSettingsOf<'sqlite'>
 

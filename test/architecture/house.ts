@@ -58,7 +58,7 @@ export const house: Rules = {
     ...devFolders(),
     app: [
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
-      ...['lookups', 'observability', 'json-schema', 'protobuf', 'remote', 'windows'],
+      ...['databases', 'lookups', 'observability', 'json-schema', 'protobuf', 'remote', 'windows'],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts', 'trace'],
       ...[
@@ -94,7 +94,8 @@ export const house: Rules = {
     ...transportFolders(),
     pipeline: ['avro', 'core', 'dead-letter', ports, 'scoring', 'windows'],
     [ports]: ['core'],
-    lookups: ['access', 'avro', 'config', 'core', 'features', 'table'],
+    lookups: ['access', 'avro', 'config', 'core', 'databases', 'features', 'table'],
+    databases: ['core', 'table'],
     remote: ['access', 'config', 'core', 'features', 'scoring'],
     scoring: ['core', 'features', 'model/scorer.ts', 'model/top-contributions.ts'],
     windows: ['core'],
@@ -127,7 +128,7 @@ export const house: Rules = {
     fastify: 'src/serve/http',
     zod: 'src/config',
     yaml: 'src/config',
-    pg: 'src/lookups',
+    pg: 'src/databases',
     'onnxruntime-node': 'src/model/onnx',
     pino: 'src/observability',
     'prom-client': 'src/observability',
@@ -143,7 +144,7 @@ export const house: Rules = {
     'src/access/msk-tokens.ts': 'a package that is not installed with Sluice',
     'src/table/lz4.ts': 'a package of native code, which no bundler takes along',
     'src/table/arrow/load-arrow.ts': 'a package that is not installed with Sluice',
-    'src/lookups/postgres-asker.ts': 'a package that is not installed with Sluice',
+    'src/databases/pg-client.ts': 'a package that is not installed with Sluice',
     'src/model/onnx/run-worker.ts': 'a package that is not installed with Sluice',
     'src/lookups/user-modules.ts': "modules of the user's, by the file that the config names",
     'src/transport/kafkajs/patches/module-table.ts':

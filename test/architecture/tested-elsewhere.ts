@@ -344,7 +344,15 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ],
   'src/lookups/memory-rows.ts': ['test/lookups/file-table.test.ts', 'rows as they are found, and replaced'],
   'src/lookups/source.ts': ['test/lookups/asked-table.test.ts', 'an outage, as whoever asks sees it'],
-  'src/lookups/sql.ts': ['test/lookups/sqlite-table.test.ts', 'names of any kind, in a real database'],
+  ...each(
+    'src/',
+    'test/cli/score-table.test.ts',
+    'tables of real databases, through kills, interruptions and lost connections',
+    `
+    app/score-table databases/pg-client databases/postgres-job databases/postgres-store databases/postgres-types
+  `,
+  ),
+  'src/databases/sql.ts': ['test/lookups/sqlite-table.test.ts', 'names of any kind, in a real database'],
   'src/scoring/transform.ts': [
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',

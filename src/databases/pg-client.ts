@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { SluiceError } from '../core/errors.ts'
 
-export type { Client, ClientConfig, Pool, PoolConfig } from 'pg'
+export type { Client, Pool, PoolConfig } from 'pg'
 
 /** Optional: whoever bundles Sluice need not have it, and bundlers do not follow a name that is computed. */
 const clientPackage: string = 'pg'

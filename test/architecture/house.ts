@@ -71,10 +71,11 @@ export const house: Rules = {
     'app/serving': [
       ...['app', 'avro', 'compile', 'config', 'core', 'features', 'http', 'model', 'observability'],
       ...['serve', 'serve/dai', 'serve/http', 'serve/invocations', 'serve/json-rpc', 'serve/open-inference'],
-      ...['serve/steam', 'serve/vertex', 'table', 'version.ts'],
+      ...['serve/openapi', 'serve/steam', 'serve/vertex', 'table', 'version.ts'],
     ],
     serve: ['avro', 'core', 'model/scorer.ts', 'scoring'],
     'serve/dai': ['core', 'serve'],
+    'serve/openapi': ['serve', 'version.ts'],
     'serve/steam': ['core', 'serve'],
     'serve/json-rpc': ['core', 'serve'],
     'serve/open-inference': ['core', 'serve', 'version.ts'],

@@ -2,6 +2,23 @@ type Elsewhere = readonly [by: string, why: string]
 
 /** What is tested of services and functions by asking them. */
 export const services: Readonly<Record<string, Elsewhere>> = {
+  'src/databases/sql.ts': ['test/lookups/sqlite-table.test.ts', 'names of any kind, in a real database'],
+  'src/serve/dai/dai-bodies.ts': [
+    'test/serve/openapi/openapi-front.test.ts',
+    'bodies described, and their examples scored',
+  ],
+  'src/serve/open-inference/instance-bodies.ts': [
+    'test/serve/openapi/openapi-front.test.ts',
+    'bodies described, and their examples scored',
+  ],
+  'src/serve/openapi/openapi-document.ts': [
+    'test/serve/openapi/openapi-front.test.ts',
+    'the whole document, as others read it',
+  ],
+  'src/serve/row-schema.ts': [
+    'test/serve/openapi/openapi-front.test.ts',
+    'columns with what is known of them',
+  ],
   'src/serve/dai/dai-answers.ts': [
     'test/serve/dai/dai-front.test.ts',
     'each part of an answer, by requests as clients send them',

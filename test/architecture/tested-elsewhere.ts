@@ -1,3 +1,4 @@
+import { catBoostFiles } from './catboost-files.ts'
 import { platformFronts } from './platform-fronts.ts'
 import { services } from './services.ts'
 
@@ -8,40 +9,9 @@ type Elsewhere = readonly [by: string, why: string]
  * whole folder, so that a new file asks for a test.
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
+  ...catBoostFiles,
   ...platformFronts,
   ...services,
-  'src/model/catboost/compile-catboost.ts': [
-    'test/model/catboost/catboost-format.test.ts',
-    "models held against CatBoost's own answers",
-  ],
-  'src/model/catboost/catboost-facts.ts': [
-    'test/model/catboost/catboost-format.test.ts',
-    "what is read of a model of CatBoost's",
-  ],
-  'src/model/catboost/loss.ts': [
-    'test/model/catboost/catboost-format.test.ts',
-    "models of each loss held against CatBoost's own answers",
-  ],
-  'src/model/catboost/split-tree-writer.ts': [
-    'test/model/catboost/catboost-format.test.ts',
-    "trees of both shapes held against CatBoost's own answers",
-  ],
-  'src/model/catboost/catboost-trees.ts': [
-    'test/model/catboost/read-catboost.test.ts',
-    'damaged files, each refused with its place',
-  ],
-  'src/model/catboost/float-features.ts': [
-    'test/model/catboost/read-catboost.test.ts',
-    'damaged files, each refused with its place',
-  ],
-  'src/model/catboost/training-notes.ts': [
-    'test/model/catboost/read-catboost.test.ts',
-    'files of several releases, and damaged ones',
-  ],
-  'src/model/catboost/json-value.ts': [
-    'test/model/catboost/read-catboost.test.ts',
-    'damaged files, each refused with its place',
-  ],
   'src/model/foreign-signatures.ts': [
     'test/model/foreign-files.test.ts',
     'files of other libraries, as they wrote them',
@@ -352,7 +322,6 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     app/score-table databases/pg-client databases/postgres-job databases/postgres-store databases/postgres-types
   `,
   ),
-  'src/databases/sql.ts': ['test/lookups/sqlite-table.test.ts', 'names of any kind, in a real database'],
   'src/scoring/transform.ts': [
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',

@@ -6,6 +6,7 @@ import { withFlags } from '../scored-text.ts'
 import type { RowCellType, RowColumn, RowRules, ServedModel } from '../served-model.ts'
 import { firstModel, modelNamed } from '../serving-models.ts'
 import { answerColumns, contributionResponse, scoreResponse } from './dai-answers.ts'
+import { contributionBodies, scoreBodies } from './dai-bodies.ts'
 import {
   plainRequest,
   readScoreRequest,
@@ -72,8 +73,15 @@ function routesUnder(
     get('sample_request', 'A request that can be sent', (asked) => jsonAnswerOf(sampleRequest(asked))),
     get('capabilities', 'What can be asked', (asked) => jsonAnswerOf(capabilitiesOf(asked))),
     get('score', 'Scores a CSV file on the server: ?file=PATH', scoreFile),
-    post('score', 'Scores rows', score),
-    post('contribution', 'Contributions of rows (Shapley values)', contribute),
+    {
+      ...post('score', 'Scores rows', score),
+      describe: (asked) => scoreBodies(asked, sampleRequest(asked)),
+    },
+    {
+      ...post('contribution', 'Contributions of rows (Shapley values)', contribute),
+      describe: (asked) =>
+        asked.contributions === null ? null : contributionBodies(asked, sampleRequest(asked)),
+    },
     {
       ...post('media-score', 'Not offered: models of images and texts', () => {
         throw new Refusal('not-offered', 'media files are not scored here')

@@ -6,6 +6,7 @@ import type { RequestRow, RowRules, ScoredBlock, ServedModel } from '../served-m
 import { modelNamed } from '../serving-models.ts'
 import { rowsByName } from '../table-rows.ts'
 import { errorAnswer } from './error-answer.ts'
+import { instanceBodies } from './instance-bodies.ts'
 import { modelRoute, notOffered, readyAnswer } from './routes.ts'
 
 const rules: RowRules = { unknownCategory: 'dead-letter', absentColumns: 'refuse' }
@@ -26,6 +27,7 @@ export const kserveV1Front: Front = {
     {
       ...modelRoute('POST', '/v1/models/:model:predict', 'Scores instances', byPath, predict),
       bodies: ['application/json', ''],
+      describe: instanceBodies,
     },
     notOffered('POST', '/v1/models/:model:explain', 'contributions are at /models/:model/contribution'),
     modelRoute(

@@ -47,7 +47,7 @@ export class EventFileScorer {
     this.#scorer = new EventScorer(assembly, clock)
   }
 
-  /** @throws SluiceError POLICY_FAIL where the user's policy says so, LOOKUP_OUTAGE when what a step asks does not answer */
+  /** @throws SluiceError POLICY_FAIL where the user's policy says so, LOOKUP_OUTAGE, REMOTE_OUTAGE when who is asked does not answer */
   async score(events: readonly FileEvent[]): Promise<ScoredLines> {
     this.counts.events += events.length
     return this.#counted(await this.#scored(events.map(eventIn)))

@@ -48,7 +48,8 @@ export async function writeFeatureTable(
     // The output was asked for.
     const outputs = { table: table!, letters: letters ?? null }
     const making = { columns, encoder, outputs }
-    return withLookups([assembly], outside.stop, () =>
+    // Models are asked nothing.
+    return withLookups([{ ...assembly, remotes: [] }], outside.stop, () =>
       'file' in from
         ? ofFile(assembly, from, making, outside)
         : ofTopic(assembly, from.range, making, outside),

@@ -22,13 +22,16 @@ export function modelAlone(
   let rows: readonly (object | null)[] = []
   const { inputs } = model.scorer
   const levels = levelIndexesOf(model.scorer)
+  // Names that all objects know.
+  const inherited = inputs.map(({ name: column }) => column in Object.prototype)
   const fill = (rowCount: number, cells: Float64Array, faults: FaultLog): void => {
     for (let at = 0; at < rowCount; at++) {
       const row = rows[at] as Readonly<Record<string, unknown>> | null
       if (row === null) continue
       for (let i = 0; i < inputs.length; i++) {
         const input = inputs[i]!
-        const value = valueAt(row, input.name)
+        // Of a row that lacks such a column it would be there.
+        const value = inherited[i]! && !Object.hasOwn(row, input.name) ? undefined : row[input.name]
         const { cell, problem } = convertValue(input, levels[i] ?? null, value)
         cells[at * inputs.length + i] = cell
         if (problem !== null && problem !== 'missing-value')
@@ -55,11 +58,6 @@ export function modelAlone(
     },
     models: [pipelineModel],
   }
-}
-
-/** A name that all objects know is no column of a row that lacks it. */
-function valueAt(row: Readonly<Record<string, unknown>>, name: string): unknown {
-  return name in Object.prototype && !Object.hasOwn(row, name) ? undefined : row[name]
 }
 
 /** The same words as a stream has. */

@@ -15,6 +15,10 @@ export const logEvents = {
     'Five seconds after the start, once a minute and at the end: records and outcomes since the last one, records a second, lag, and the dead letters by reason with an example each (no values).',
   'registry-lost': 'The schema registry has no answer that can be used: consuming is paused.',
   'lookup-lost': 'What a `lookup` step asks gives no answer: consuming is paused.',
+  'remote-lost':
+    'The server that a `remote` model is asked at gives no answer that can be used: consuming is paused.',
+  'remote-opened':
+    'The server of a `remote` model answers, and has the columns that the pipeline gives: what it calls its model.',
   'lookup-renewed': 'The file of a `lookup` was read anew, or its topic is read to its end.',
   'lookup-stale':
     'The file or topic of a `lookup` holds what is of no use, or cannot be read on: going on with what was read before.',

@@ -1,6 +1,7 @@
 import { assembleOrThrow } from '../app/assemble.ts'
 import { startLookups } from '../app/lookups.ts'
 import { pipelineParts } from '../app/parts.ts'
+import { startRemotes } from '../app/remotes.ts'
 import { predictionSchemaId } from '../app/prediction-schema.ts'
 import type { Config } from '../config/schema.ts'
 import { systemClock } from '../core/clock.ts'
@@ -61,7 +62,9 @@ async function openKafkaFunction(
     predictionSchemaId(assembly),
     sink.partitionCount(assembly.config.output.topic),
   ])
-  await startLookups(assembly, { logger, stop: new AbortController().signal, use: 'test' })
+  const life = { logger, stop: new AbortController().signal, use: 'test' } as const
+  await startLookups(assembly, life)
+  await startRemotes(assembly, life)
   await sink.start()
   const pipeline = new Pipeline(pipelineParts(assembly, schemaId, partitionCount, systemClock), uncounted)
   return {

@@ -193,7 +193,13 @@ export function asRefusal(error: unknown): Refusal {
 /** Every answer of a model says which one it was. */
 function named(answer: FrontAnswer, model: ServedModel | null): FrontAnswer {
   if (model === null) return answer
-  const { name, version, digest } = model
-  const value = `${encodeURIComponent(name)};version=${encodeURIComponent(version)};digest=${digest}`
+  const value = modelHeaders.get(model) ?? modelHeader(model)
+  modelHeaders.set(model, value)
   return { ...answer, headers: { ...answer.headers, 'sluice-model': value } }
+}
+
+const modelHeaders = new WeakMap<ServedModel, string>()
+
+function modelHeader({ name, version, digest }: ServedModel): string {
+  return `${encodeURIComponent(name)};version=${encodeURIComponent(version)};digest=${digest}`
 }

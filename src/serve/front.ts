@@ -72,6 +72,13 @@ export interface Serving {
   readonly isReady: () => boolean
 }
 
+/** JSON Schema, and a body that can be sent. */
+export interface RouteBodies {
+  readonly request: object
+  readonly example: object
+  readonly response: object
+}
+
 export interface FrontRoute {
   readonly method: 'GET' | 'POST'
   /** Literal, with `:name` for one part: `/v2/models/:model/infer`. */
@@ -82,6 +89,8 @@ export interface FrontRoute {
    * Media types of bodies that are read, without parameters; `*` for any, and `''` for none said. Nothing for GET.
    */
   readonly bodies?: readonly string[]
+  /** For OpenAPI: what goes in and out where that is JSON of a model's columns; null where the model has no such thing. */
+  readonly describe?: (model: ServedModel) => RouteBodies | null
   /** Answered to whoever asks, without a token and under any load: whether the service lives is no secret. */
   readonly open?: true
   /** The model that the request concerns, for the header `sluice-model` and the metrics; null where it is none. */

@@ -77,6 +77,8 @@ export function tooManyRows(rows: number, most: number): Refusal {
 /** Columns that the request lacks and its front does not take as missing; all of them, where a row has none. */
 function refuseAbsent({ rows, columns, rules }: ScoreRequest, model: ModelDescription): void {
   if (rows.length === 0) return
+  // As most tables are.
+  if (columns !== null && model.columns.every(({ name }, at) => columns[at] === name)) return
   const errors: RowError[] = []
   const names = (row: RequestRow): ReadonlySet<string> => new Set(columns ?? Object.keys(row))
   // What a table lacks, all of its rows do.

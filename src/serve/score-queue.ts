@@ -16,13 +16,15 @@ interface Job {
 
 /**
  * Rows of all requests, scored together as they come: what has arrived while the last batch was scored, or in this turn of the
- * event loop, is one batch of its lane. Nothing waits for more to come. One queue a feature plan, which holds one batch at a time.
+ * event loop, is one batch of its lane. Nothing waits for more to come, and a full batch not for the turn's end: what it holds can then be
+ * let go before more is read. One queue a feature plan, which holds one batch at a time.
  */
 export class ScoreQueue {
   readonly #maxRows: number
   readonly #jobs: Job[] = []
   #rows = 0
   #isScheduled = false
+  #isScoring = false
 
   /** @param maxRows that may wait; one request may always, however many rows it has */
   constructor(maxRows: number) {
@@ -45,18 +47,23 @@ export class ScoreQueue {
     return new Promise((resolve, reject) => {
       this.#jobs.push({ lane, rows, into, signal, begun: 0, resolve, reject })
       this.#rows += rows.length
-      this.#schedule()
+      if (this.#rows >= lane.capacity && !this.#isScoring) void this.#turn()
+      else this.#schedule()
     })
   }
 
   #schedule(): void {
-    if (this.#isScheduled) return
+    if (this.#isScheduled || this.#isScoring) return
     this.#isScheduled = true
-    setImmediate(() => void this.#turn())
+    setImmediate(() => {
+      this.#isScheduled = false
+      if (!this.#isScoring) void this.#turn()
+    })
   }
 
   /** One batch; the event loop has its turn before the next. */
   async #turn(): Promise<void> {
+    this.#isScoring = true
     this.#dropAbandoned()
     const taken = this.#take()
     if (taken !== null) {
@@ -68,7 +75,7 @@ export class ScoreQueue {
         this.#fail(taken.jobs, error)
       }
     }
-    this.#isScheduled = false
+    this.#isScoring = false
     if (this.#jobs.length > 0) this.#schedule()
   }
 

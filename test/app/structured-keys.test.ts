@@ -182,7 +182,9 @@ describe.each(formats)('keys of the format %s', (format) => {
   it('are objects in a file of records', async () => {
     const scorer = new EventFileScorer(await keyed(format), systemClock, true)
     const lines = [{ key, value: cycle() }, { value: cycle() }, { key: { rig: 7 }, value: cycle() }]
-    const { predictions, deadLetters } = await scorer.score(lines.map((line) => ({ line: JSON.stringify(line) })))
+    const { predictions, deadLetters } = await scorer.score(
+      lines.map((line) => ({ line: JSON.stringify(line) })),
+    )
     const read = predictions.map((line) => JSON.parse(line) as { readonly fields: unknown })
     expect(read.map(({ fields }) => fields)).toMatchObject([key, { rig: null, serial: null }].map(asFields))
     expect(deadLetters.map((line) => JSON.parse(line) as unknown)).toMatchObject([

@@ -58,7 +58,7 @@ export const house: Rules = {
     ...devFolders(),
     app: [
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
-      ...['databases', 'lookups', 'observability', 'json-schema', 'protobuf', 'windows'],
+      ...['databases', 'lookups', 'observability', 'json-schema', 'protobuf', 'remote', 'windows'],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts', 'trace'],
       ...[
@@ -71,10 +71,11 @@ export const house: Rules = {
     'app/serving': [
       ...['app', 'avro', 'compile', 'config', 'core', 'features', 'http', 'model', 'observability'],
       ...['serve', 'serve/dai', 'serve/http', 'serve/invocations', 'serve/json-rpc', 'serve/open-inference'],
-      ...['serve/steam', 'serve/vertex', 'table', 'version.ts'],
+      ...['serve/openapi', 'serve/steam', 'serve/vertex', 'table', 'version.ts'],
     ],
     serve: ['avro', 'core', 'model/scorer.ts', 'scoring'],
     'serve/dai': ['core', 'serve'],
+    'serve/openapi': ['serve', 'version.ts'],
     'serve/steam': ['core', 'serve'],
     'serve/json-rpc': ['core', 'serve'],
     'serve/open-inference': ['core', 'serve', 'version.ts'],
@@ -96,6 +97,7 @@ export const house: Rules = {
     [ports]: ['core'],
     lookups: ['access', 'avro', 'config', 'core', 'databases', 'features', 'table'],
     databases: ['core', 'table'],
+    remote: ['access', 'config', 'core', 'features', 'scoring'],
     scoring: ['core', 'features', 'model/scorer.ts', 'model/top-contributions.ts'],
     windows: ['core'],
     features: ['core'],

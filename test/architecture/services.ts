@@ -2,6 +2,27 @@ type Elsewhere = readonly [by: string, why: string]
 
 /** What is tested of services and functions by asking them. */
 export const services: Readonly<Record<string, Elsewhere>> = {
+  'src/databases/sql.ts': ['test/lookups/sqlite-table.test.ts', 'names of any kind, in a real database'],
+  'src/serve/dai/dai-bodies.ts': [
+    'test/serve/openapi/openapi-front.test.ts',
+    'bodies described, and their examples scored',
+  ],
+  'src/serve/open-inference/instance-bodies.ts': [
+    'test/serve/openapi/openapi-front.test.ts',
+    'bodies described, and their examples scored',
+  ],
+  'src/serve/openapi/openapi-document.ts': [
+    'test/serve/openapi/openapi-front.test.ts',
+    'the whole document, as others read it',
+  ],
+  'src/serve/row-schema.ts': [
+    'test/serve/openapi/openapi-front.test.ts',
+    'columns with what is known of them',
+  ],
+  'src/serve/dai/dai-answers.ts': [
+    'test/serve/dai/dai-front.test.ts',
+    'each part of an answer, by requests as clients send them',
+  ],
   'src/serve/lane.ts': [
     'test/serve/queued-model.test.ts',
     'rows of requests through a real model, to the bit',
@@ -79,7 +100,7 @@ export const services: Readonly<Record<string, Elsewhere>> = {
     'test/functions/kafka-function.test.ts',
     'events as the Kafka event source has them',
   ],
-  'src/functions/lambda-kafka.ts': ['test/e2e/lambda-kafka.test.ts', 'records scored to a real broker'],
+  'src/functions/lambda-kafka.ts': ['test/e2e/serve.test.ts', 'records scored to a real broker'],
   'src/scoring/label-counts.ts': ['test/pipeline/pipeline.test.ts', 'predictions counted by label'],
   'src/observability/service-metrics.ts': [
     'test/serve/http/server.test.ts',

@@ -1,3 +1,4 @@
+import { catBoostFiles } from './catboost-files.ts'
 import { platformFronts } from './platform-fronts.ts'
 import { services } from './services.ts'
 
@@ -8,44 +9,9 @@ type Elsewhere = readonly [by: string, why: string]
  * whole folder, so that a new file asks for a test.
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
+  ...catBoostFiles,
   ...platformFronts,
   ...services,
-  'src/serve/dai/dai-answers.ts': [
-    'test/serve/dai/dai-front.test.ts',
-    'each part of an answer, by requests as clients send them',
-  ],
-  'src/model/catboost/compile-catboost.ts': [
-    'test/model/catboost/catboost-format.test.ts',
-    "models held against CatBoost's own answers",
-  ],
-  'src/model/catboost/catboost-facts.ts': [
-    'test/model/catboost/catboost-format.test.ts',
-    "what is read of a model of CatBoost's",
-  ],
-  'src/model/catboost/loss.ts': [
-    'test/model/catboost/catboost-format.test.ts',
-    "models of each loss held against CatBoost's own answers",
-  ],
-  'src/model/catboost/split-tree-writer.ts': [
-    'test/model/catboost/catboost-format.test.ts',
-    "trees of both shapes held against CatBoost's own answers",
-  ],
-  'src/model/catboost/catboost-trees.ts': [
-    'test/model/catboost/read-catboost.test.ts',
-    'damaged files, each refused with its place',
-  ],
-  'src/model/catboost/float-features.ts': [
-    'test/model/catboost/read-catboost.test.ts',
-    'damaged files, each refused with its place',
-  ],
-  'src/model/catboost/training-notes.ts': [
-    'test/model/catboost/read-catboost.test.ts',
-    'files of several releases, and damaged ones',
-  ],
-  'src/model/catboost/json-value.ts': [
-    'test/model/catboost/read-catboost.test.ts',
-    'damaged files, each refused with its place',
-  ],
   'src/model/foreign-signatures.ts': [
     'test/model/foreign-files.test.ts',
     'files of other libraries, as they wrote them',
@@ -82,34 +48,18 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/avro/registry.test.ts',
     'what a registry answers by id, GUID and version, over HTTP',
   ],
-  'src/json-schema/reference.ts': [
+  ...each(
+    'src/json-schema/',
     'test/json-schema/reader-schema.test.ts',
     'what each property of a schema comes to',
-  ],
-  'src/json-schema/scalar-type.ts': [
-    'test/json-schema/reader-schema.test.ts',
-    'what each property of a schema comes to',
-  ],
-  'src/json-schema/union-type.ts': [
-    'test/json-schema/reader-schema.test.ts',
-    'what each property of a schema comes to',
-  ],
-  'src/protobuf/field-reader.ts': [
+    'reference scalar-type union-type',
+  ),
+  ...each(
+    'src/protobuf/',
     'test/protobuf/decoder.test.ts',
     'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/message-index.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/message-reader.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/protobuf-cursor.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
+    'field-reader message-index message-reader protobuf-cursor',
+  ),
   'src/protobuf/writer-messages.ts': [
     'test/protobuf/decoder.test.ts',
     'bytes of another serializer, and what is wrong with others',
@@ -348,6 +298,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/config/case-update.test.ts',
     'each change through the text that comes of it',
   ],
+  'src/config/remote.ts': ['test/config/lint-models.test.ts', 'what is told of settings, at their lines'],
+  ...each(
+    'src/remote/',
+    'test/remote/remote-model.test.ts',
+    'asked of a real server by each kind of contract, with all that may go wrong',
+    'contract kinds describe-server remote-asker remote-counts',
+  ),
+  'src/scoring/asked-scorer.ts': ['test/scoring/ask.test.ts', 'a shape, and a refusal without behaviour'],
   'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
   'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
   'src/lookups/lookups.ts': [
@@ -365,7 +323,6 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     databases/score-store
   `,
   ),
-  'src/databases/sql.ts': ['test/lookups/sqlite-table.test.ts', 'names of any kind, in a real database'],
   'src/scoring/transform.ts': [
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',
@@ -463,6 +420,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/avro/decoder.test.ts',
     'what all framed decoders share shows in what each of them reads',
   ],
+  'src/app/open-remotes.ts': ['test/app/remotes.test.ts', 'configs with and without their servers'],
   ...each(
     'src/transport/kafkajs/patches/',
     'test/transport/kafkajs/patches/producer-transactions.test.ts',

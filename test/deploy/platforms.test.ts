@@ -12,7 +12,7 @@ function dryRun(script: string, ...args: readonly string[]) {
 
 describe('scripts for platforms', () => {
   it('are bash, all of them', () => {
-    expect(scripts).toHaveLength(4)
+    expect(scripts).toHaveLength(6)
     for (const script of scripts) execFileSync('bash', ['-n', script])
   })
 

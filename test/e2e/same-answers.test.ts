@@ -84,8 +84,8 @@ const reasonIn = (text: string): string => /row 0: ([a-z-]+):/.exec(text)?.[1] ?
 
 interface FrontUnderTest {
   readonly name: string
-  ask(row: Row, to: TestService): Promise<Asked>
-  scores(body: unknown): readonly number[]
+  readonly ask: (row: Row, to: TestService) => Promise<Asked>
+  readonly scores: (body: unknown) => readonly number[]
   /** Which of the two reference runs it is held to: it scores unknown categories as missing, or refuses them. */
   readonly scoresUnknown?: true
 }

@@ -38,6 +38,34 @@ describe('ScoreQueue', () => {
     expect(batches).toEqual([[10], [10], [5, 5], [2]])
   })
 
+  it('scores a full batch at once, and what came with it when the event loop has its turn', async () => {
+    const { lane: to, batches } = lane(10)
+    const queue = new ScoreQueue(100)
+    const all = [4, 4, 4, 4].map((count) => queue.score(to, rows(count), scores(), never))
+    expect(batches).toEqual([[4, 4, 2]])
+    await Promise.all(all)
+    expect(batches).toEqual([
+      [4, 4, 2],
+      [2, 4],
+    ])
+    expect(queue.size).toBe(0)
+  })
+
+  it('begins no batch while one is under way', async () => {
+    let finish = (): void => undefined
+    const { lane: to, batches } = lane(10, () => new Promise<void>((resolve) => (finish = resolve)))
+    const queue = new ScoreQueue(100)
+    const first = queue.score(to, rows(10), scores(), never)
+    const second = queue.score(to, rows(10), scores(), never)
+    expect(batches).toEqual([[10]])
+    finish()
+    await first
+    await new Promise(setImmediate)
+    expect(batches).toEqual([[10], [10]])
+    finish()
+    await second
+  })
+
   it('keeps lanes apart, in the order of their first request', async () => {
     const [one, two] = [lane(10), lane(10)]
     const queue = new ScoreQueue(100)

@@ -39,6 +39,7 @@ export async function startService(
   { logger, environment, clock = systemClock }: ServiceSurroundings,
 ): Promise<Service> {
   const { vertex } = hostingPlatform(environment)
+  const { invocations, tokens } = config.serve
   const loaded = await loadServing(config, environment)
   for (const finding of loaded.warnings)
     logger.warn({ event: 'lint-finding', finding }, 'a finding of sluice lint')
@@ -55,7 +56,7 @@ export async function startService(
   })
   const server = await startServer(
     {
-      routes: new Routes(frontsFor({ invocations: config.serve.invocations, vertex })),
+      routes: new Routes(frontsFor({ invocations, vertex, hasTokens: tokens.length > 0 })),
       serving,
       operator: [
         ...healthRoutes({
@@ -145,6 +146,7 @@ function restingReadings(models: readonly ModelReading[]): ConstructorParameters
     fencedCommits: none,
     dataLosses: none,
     repeatedRecords: none,
+    remoteRequests: () => [],
     sentSpans: none,
     droppedSpans: none,
     waitingForBroker: () => false,

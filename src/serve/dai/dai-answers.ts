@@ -10,8 +10,17 @@ interface AnswerColumn {
   readonly text: (block: ScoredBlock, row: number) => string
 }
 
-/** Probabilities by target and class, the one value of a regression by its target, anything else by its own name. */
+/** Made once a model, as those of a request of one row would else cost more than the row. */
+const columnsOfModels = new WeakMap<ServedModel, readonly AnswerColumn[]>()
+
 export function answerColumns(model: ServedModel): readonly AnswerColumn[] {
+  const columns = columnsOfModels.get(model) ?? columnsFor(model)
+  columnsOfModels.set(model, columns)
+  return columns
+}
+
+/** Probabilities by target and class, the one value of a regression by its target, anything else by its own name. */
+function columnsFor(model: ServedModel): readonly AnswerColumn[] {
   const target = model.target ?? 'prediction'
   const number = (at: number, name: string): AnswerColumn => ({
     name,

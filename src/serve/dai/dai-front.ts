@@ -1,11 +1,12 @@
 import type { Front, FrontAnswer, FrontRequest, FrontRoute, Serving } from '../front.ts'
-import { jsonAnswerOf, objectIn } from '../json-body.ts'
+import { jsonAnswerOf, jsonObjectIn } from '../json-body.ts'
 import { problemAnswer } from '../problem.ts'
 import { Refusal } from '../refusal.ts'
 import { withFlags } from '../scored-text.ts'
 import type { RowCellType, RowColumn, RowRules, ServedModel } from '../served-model.ts'
 import { firstModel, modelNamed } from '../serving-models.ts'
 import { answerColumns, contributionResponse, scoreResponse } from './dai-answers.ts'
+import { contributionBodies, scoreBodies } from './dai-bodies.ts'
 import {
   plainRequest,
   readScoreRequest,
@@ -72,8 +73,15 @@ function routesUnder(
     get('sample_request', 'A request that can be sent', (asked) => jsonAnswerOf(sampleRequest(asked))),
     get('capabilities', 'What can be asked', (asked) => jsonAnswerOf(capabilitiesOf(asked))),
     get('score', 'Scores a CSV file on the server: ?file=PATH', scoreFile),
-    post('score', 'Scores rows', score),
-    post('contribution', 'Contributions of rows (Shapley values)', contribute),
+    {
+      ...post('score', 'Scores rows', score),
+      describe: (asked) => scoreBodies(asked, sampleRequest(asked)),
+    },
+    {
+      ...post('contribution', 'Contributions of rows (Shapley values)', contribute),
+      describe: (asked) =>
+        asked.contributions === null ? null : contributionBodies(asked, sampleRequest(asked)),
+    },
     {
       ...post('media-score', 'Not offered: models of images and texts', () => {
         throw new Refusal('not-offered', 'media files are not scored here')
@@ -116,7 +124,7 @@ async function scoreFile(model: ServedModel, request: FrontRequest, serving: Ser
 }
 
 async function contribute(model: ServedModel, request: FrontRequest, serving: Serving): Promise<FrontAnswer> {
-  const body = objectIn(tolerantJson(request.body), 'the body')
+  const body = jsonObjectIn(tolerantJson(request.body), 'the body')
   const type = shapleyIn(body)
   if (type === null || type === 'NONE')
     throw new Refusal('malformed', 'requestShapleyValueType is needed: ORIGINAL or TRANSFORMED')

@@ -1,9 +1,10 @@
 import { scalarText } from '../../core/text.ts'
-import { arrayIn, isJsonObject, kindOf, objectIn, parseJson, textBody } from '../json-body.ts'
+import { arrayIn, jsonObjectIn, kindOf, parseJson, textBody } from '../json-body.ts'
 import type { JsonObject } from '../json-body.ts'
 import { Refusal } from '../refusal.ts'
 import type { RequestRow, RowColumn, ServedModel } from '../served-model.ts'
-import { refuseRepeated } from '../table-rows.ts'
+import { emptyRow, refuseRepeated } from '../table-rows.ts'
+import { WordSet } from './word-set.ts'
 
 /** Which contributions are wanted: of the columns, of what the model makes of them, or none. */
 export const shapleyTypes = ['ORIGINAL', 'TRANSFORMED', 'NONE'] as const
@@ -29,7 +30,7 @@ export interface DaiScoreRequest extends DaiTable {
 export function tolerantJson(body: Buffer): unknown {
   const text = textBody(body)
   return parseJson(
-    /\b(?:NaN|Infinity)\b/.test(text)
+    text.includes('NaN') || text.includes('Infinity')
       ? text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
           token.startsWith('"') ? token : `"${token}"`,
         )
@@ -39,7 +40,7 @@ export function tolerantJson(body: Buffer): unknown {
 
 /** @throws Refusal malformed, not-offered */
 export function readScoreRequest(value: unknown): DaiScoreRequest {
-  const request = objectIn(value, 'the body')
+  const request = jsonObjectIn(value, 'the body')
   if (request['requestPredictionIntervals'] === true)
     throw new Refusal('not-offered', 'requestPredictionIntervals: models here have no prediction intervals')
   return {
@@ -74,7 +75,7 @@ export function readTable(request: JsonObject): DaiTable {
         'malformed',
         `rows[${at}] has ${cells.length} cells, and there are ${fields.length} fields`,
       )
-    return cells.map((cell, i) => cellText(cell, `rows[${at}][${i}]`))
+    return cellTexts(cells, at)
   })
   return { fields, rows }
 }
@@ -108,11 +109,21 @@ function nameIn(value: unknown, what: string): string {
   throw new Refusal('malformed', `${what} is ${kindOf(value)}, expected text`)
 }
 
-function cellText(value: unknown, what: string): string | null {
-  if (value === null) return null
-  const text = scalarText(value)
-  if (text !== null && !isJsonObject(value)) return text
-  throw new Refusal('malformed', `${what} is ${kindOf(value)}, expected text, a number, true, false or null`)
+/** The cells themselves where all are texts already, as most are. */
+function cellTexts(cells: readonly unknown[], row: number): readonly (string | null)[] {
+  if (cells.every(isText)) return cells
+  return cells.map((cell, at) => {
+    const text = scalarText(cell)
+    if (cell === null || text !== null) return text
+    throw new Refusal(
+      'malformed',
+      `rows[${row}][${at}] is ${kindOf(cell)}, expected text, a number, true, false or null`,
+    )
+  })
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 /**
@@ -121,14 +132,13 @@ function cellText(value: unknown, what: string): string | null {
  */
 export function rowsForModel(
   { fields, rows }: DaiTable,
-  { columns }: ServedModel,
+  model: ServedModel,
   missingWords: readonly string[],
 ): RequestRow[] {
-  const missing = new Set(missingWords)
-  const byName = new Map(columns.map((column) => [column.name, column]))
-  const readers = fields.map((name) => cellReader(byName.get(name), missing))
+  const known = readersOf(model, missingWords)
+  const readers = fields.map((name) => known.byName.get(name) ?? known.other)
   return rows.map((cells) => {
-    const row = { __proto__: null } as unknown as Record<string, unknown>
+    const row = emptyRow()
     for (let i = 0; i < cells.length; i++) row[fields[i]!] = readers[i]!(cells[i]!)
     return row
   })
@@ -136,7 +146,30 @@ export function rowsForModel(
 
 type CellReader = (text: string | null) => string | number | null
 
-function cellReader(column: RowColumn | undefined, missing: ReadonlySet<string>): CellReader {
+interface CellReaders {
+  readonly missingWords: readonly string[]
+  readonly byName: ReadonlyMap<string, CellReader>
+  /** Of fields that are no column of the model. */
+  readonly other: CellReader
+}
+
+/** Made once a model: requests of one row come many a second. */
+const cellReaders = new WeakMap<ServedModel, CellReaders>()
+
+function readersOf(model: ServedModel, missingWords: readonly string[]): CellReaders {
+  const known = cellReaders.get(model)
+  if (known?.missingWords === missingWords) return known
+  const missing = new WordSet(missingWords)
+  const made: CellReaders = {
+    missingWords,
+    byName: new Map(model.columns.map((column) => [column.name, cellReader(column, missing)])),
+    other: cellReader(undefined, missing),
+  }
+  cellReaders.set(model, made)
+  return made
+}
+
+function cellReader(column: RowColumn | undefined, missing: WordSet): CellReader {
   const type = column?.type ?? 'text'
   // A level that the model knows is itself, whatever else the word may mean.
   const levels = new Set(column?.levels ?? [])
@@ -148,6 +181,8 @@ function cellReader(column: RowColumn | undefined, missing: ReadonlySet<string>)
 }
 
 function truthIn(text: string): string | number {
+  // Neither word: most cells are numbers.
+  if (text.length !== 4 && text.length !== 5) return text
   const word = text.toLowerCase()
   return word === 'true' ? 1 : word === 'false' ? 0 : text
 }

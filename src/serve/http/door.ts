@@ -9,6 +9,7 @@ import type { Dispatched, Routes } from '../dispatch.ts'
 import type { FrontAnswer, Serving } from '../front.ts'
 import { Refusal } from '../refusal.ts'
 import { writeAccess } from './access-log.ts'
+import { Backlog } from './backlog.ts'
 import { corsHeaders } from './cors.ts'
 import { decodedBody, bodyTooLarge } from './decoded-body.ts'
 import { requestId, traceId } from './request-ids.ts'
@@ -42,6 +43,8 @@ export class Door {
   readonly #settings: DoorSettings
   readonly #operator: ReadonlyMap<string, Route>
   readonly #tokens: TokenCheck
+  readonly #backlog: Backlog
+  readonly #tooMany: Refusal
   #underWay = 0
   #isClosing = false
 
@@ -51,14 +54,15 @@ export class Door {
     this.#settings = settings
     this.#operator = new Map(parts.operator.map((route) => [route.path, route]))
     this.#tokens = new TokenCheck(settings.tokens, parts.clock)
+    this.#tooMany = overloaded(`${settings.maxRequests} requests are under way (serve.maxRequests)`)
+    this.#backlog = new Backlog(() => parts.clock.monotonic())
   }
 
   openOn(server: FastifyInstance): void {
-    server.addHook('onRequest', (request, reply) => this.#admit(request, reply))
-    server.addHook('onSend', (_request, reply, payload, done) => {
-      // An answer that is given while closing would keep its connection, and closing wait for it.
-      if (this.#isClosing) void reply.header('connection', 'close')
-      done(null, payload)
+    server.decorateRequest('sluiceEntry', null)
+    // By callbacks: most requests wait for nothing here.
+    server.addHook('onRequest', (request, reply, done) => {
+      this.#admit(request, reply, done)
     })
     server.all('*', (request, reply) => this.#answer(request, reply))
     server.setErrorHandler((error, request, reply) => this.#refuse(request, reply, this.#refusalOf(error)))
@@ -81,11 +85,12 @@ export class Door {
   }
 
   /** Before the body is read. */
-  async #admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    entries.set(request, {
+  #admit(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+    enter(request, {
       startMs: this.#parts.clock.monotonic(),
       id: requestId(request.headers),
       dispatched: null,
+      giveUp: null,
     })
     const path = pathOf(request)
     const operator =
@@ -93,8 +98,8 @@ export class Door {
     const headers = corsHeaders(this.#settings.cors, originOf(request))
     void reply.headers({ ...headers, 'x-request-id': entryOf(request).id })
     if (operator !== undefined) {
-      const { status, contentType, body } = await operator.answer()
-      return reply.code(status).header('content-type', contentType).send(body)
+      this.#operate(operator, reply).catch(done)
+      return
     }
     this.#underWay += 1
     this.#parts.meter.underWay(this.#underWay)
@@ -102,24 +107,25 @@ export class Door {
     reply.raw.once('close', () => {
       this.#leave(request, reply)
     })
-    if (request.method === 'OPTIONS' && headers['access-control-allow-origin'] !== undefined)
-      return reply.code(204).send()
+    if (request.method === 'OPTIONS' && headers['access-control-allow-origin'] !== undefined) {
+      this.#send(reply, { status: 204, headers: {}, body: '' })
+      return
+    }
     const refusal = this.#refusalAtTheDoor(request)
-    if (refusal !== null) this.#refuse(request, reply, refusal)
+    if (refusal === null) done()
+    else this.#refuse(request, reply, refusal)
+  }
+
+  async #operate(operator: Route, reply: FastifyReply): Promise<void> {
+    const { status, contentType, body } = await operator.answer()
+    this.#send(reply, { status, headers: { 'content-type': contentType }, body })
   }
 
   #refusalAtTheDoor(request: FastifyRequest): Refusal | null {
     const { maxRequests } = this.#settings
     if (this.#parts.routes.isOpen(pathOf(request), request.method)) return null
-    if (this.#underWay > maxRequests) {
-      return new Refusal(
-        'overloaded',
-        `${maxRequests} requests are under way (serve.maxRequests): try again later`,
-        {
-          headers: { 'retry-after': '1' },
-        },
-      )
-    }
+    if (this.#underWay > maxRequests) return this.#tooMany
+    if (!this.#backlog.takes()) return tooFast
     if (this.#tokens.allows(request.headers)) return null
     return new Refusal('unauthorized', 'a token is needed: authorization: Bearer …, or x-api-key', {
       headers: { 'www-authenticate': 'Bearer' },
@@ -140,7 +146,7 @@ export class Door {
     const giveUp = () => {
       if (!reply.raw.writableFinished) abort.abort()
     }
-    reply.raw.once('close', giveUp)
+    entryOf(request).giveUp = giveUp
     const timer = limitMs > 0 ? setTimeout(giveUp, limitMs) : null
     try {
       if (timer === null) throw tooLate()
@@ -176,6 +182,8 @@ export class Door {
   }
 
   #send(reply: FastifyReply, { status, headers, body }: FrontAnswer): FastifyReply {
+    // An answer that is given while closing would keep its connection, and closing wait for it.
+    if (this.#isClosing) void reply.header('connection', 'close')
     return reply.code(status).headers(headers).send(body)
   }
 
@@ -189,7 +197,8 @@ export class Door {
   }
 
   #leave(request: FastifyRequest, reply: FastifyReply): void {
-    const { startMs, id, dispatched } = entryOf(request)
+    const { startMs, id, dispatched, giveUp } = entryOf(request)
+    giveUp?.()
     const { clock, meter, logger } = this.#parts
     this.#underWay -= 1
     meter.underWay(this.#underWay)
@@ -209,6 +218,13 @@ export class Door {
   }
 }
 
+/** Made once: that its stack is told costs as much as all else of refusing. */
+const tooFast = overloaded('more requests come than can be answered')
+
+function overloaded(why: string): Refusal {
+  return new Refusal('overloaded', `${why}: try again later`, { headers: { 'retry-after': '1' } })
+}
+
 function tooLate(): Refusal {
   return new Refusal('too-late', 'the time of the request was over before it was scored')
 }
@@ -217,13 +233,21 @@ interface Entry {
   readonly startMs: number
   readonly id: string
   dispatched: Dispatched | null
+  /** Called when the connection is closed, or the answer complete. */
+  giveUp: (() => void) | null
 }
 
-const entries = new WeakMap<FastifyRequest, Entry>()
+interface Entered {
+  sluiceEntry: Entry | null
+}
+
+function enter(request: FastifyRequest, entry: Entry): void {
+  ;(request as FastifyRequest & Entered).sluiceEntry = entry
+}
 
 function entryOf(request: FastifyRequest): Entry {
   // Each is entered as it comes.
-  return entries.get(request)!
+  return (request as FastifyRequest & Entered).sluiceEntry!
 }
 
 function pathOf({ url }: FastifyRequest): string {
@@ -231,9 +255,12 @@ function pathOf({ url }: FastifyRequest): string {
   return at === -1 ? url : url.slice(0, at)
 }
 
+/** Nobody writes to a query. */
+const noQuery = new URLSearchParams()
+
 function queryOf({ url }: FastifyRequest): URLSearchParams {
   const at = url.indexOf('?')
-  return new URLSearchParams(at === -1 ? '' : url.slice(at + 1))
+  return at === -1 ? noQuery : new URLSearchParams(url.slice(at + 1))
 }
 
 function originOf({ headers }: FastifyRequest): string | undefined {

@@ -29,7 +29,7 @@ export function invocationFronts(setting: InvocationSetting): readonly Front[] {
 function toldApart(front: Front, contract: Contract): Front {
   const told = (route: FrontRoute): FrontRoute => ({
     ...route,
-    takes: (request, serving) => contractOf(request, route.model!(request, serving)) === contract,
+    takes: (request, serving) => invocationContract(request, route.model!(request, serving)) === contract,
     answer: async (request, serving) => {
       const { headers, ...answer } = await route.answer(request, serving)
       return { ...answer, headers: { ...headers, 'sluice-contract': contract } }
@@ -44,7 +44,7 @@ function toldApart(front: Front, contract: Contract): Front {
  *
  * @throws Refusal malformed where it could be either
  */
-export function contractOf({ headers, body }: FrontRequest, model: ServedModel): Contract {
+export function invocationContract({ headers, body }: FrontRequest, model: ServedModel): Contract {
   const { type, parameters } = contentTypeIn(headers['content-type'])
   const isSageMaker =
     Object.keys(headers).some((name) => name.startsWith('x-amzn-sagemaker-')) ||

@@ -89,11 +89,7 @@ class UnknownMethod extends Error {
   }
 }
 
-async function result(
-  { method, params }: RpcCall,
-  request: FrontRequest,
-  serving: Serving,
-): Promise<unknown> {
+function result({ method, params }: RpcCall, request: FrontRequest, serving: Serving): unknown {
   const found = rpcMethods.get(method)
   if (found === undefined) throw new UnknownMethod(method)
   const strangers = Object.keys(params).filter((name) => name !== 'model' && !found.params.includes(name))

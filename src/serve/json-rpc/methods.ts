@@ -1,4 +1,4 @@
-import { arrayIn, kindOf, objectIn } from '../json-body.ts'
+import { arrayIn, kindOf, jsonObjectIn } from '../json-body.ts'
 import type { JsonObject } from '../json-body.ts'
 import { Refusal } from '../refusal.ts'
 import { jsonNumber, outputPlaces } from '../scored-text.ts'
@@ -35,7 +35,7 @@ export const rpcMethods: ReadonlyMap<string, RpcMethod> = new Map<string, RpcMet
     {
       params: ['row', ...scoring],
       async call(params, surroundings) {
-        const [row] = await scored([objectIn(params['row'], 'params.row')], params, surroundings)
+        const [row] = await scored([jsonObjectIn(params['row'], 'params.row')], params, surroundings)
         return row
       },
     },
@@ -47,7 +47,7 @@ export const rpcMethods: ReadonlyMap<string, RpcMethod> = new Map<string, RpcMet
       call(params, surroundings) {
         const rows = arrayIn(params['rows'], 'params.rows')
         return scored(
-          rows.map((row, at) => objectIn(row, `params.rows[${at}]`)),
+          rows.map((row, at) => jsonObjectIn(row, `params.rows[${at}]`)),
           params,
           surroundings,
         )

@@ -1,7 +1,7 @@
 import { scalarText } from '../../core/text.ts'
 import { csvRecords, missingInCsv } from '../hosting/csv-text.ts'
 import { rowsForModel } from '../dai/score-request.ts'
-import { arrayIn, isJsonObject, kindOf, objectIn, parseJson, textBody } from '../json-body.ts'
+import { arrayIn, isJsonObject, kindOf, jsonObjectIn, parseJson, textBody } from '../json-body.ts'
 import type { JsonObject } from '../json-body.ts'
 import { rowsAsRead, rowsByPlace, rowsOfItems } from '../hosting/read-rows.ts'
 import type { GivenRows } from '../hosting/read-rows.ts'
@@ -46,7 +46,7 @@ const pythonTokens: Readonly<Record<string, string>> = { NaN: 'null', Infinity: 
 /** @throws Refusal malformed */
 export function readMlflowJson(value: unknown, model: ServedModel): MlflowRequest {
   if (Array.isArray(value)) throw new Refusal('malformed', `${oneKey}; this is a list, as before MLflow 2.0`)
-  const body = objectIn(value, 'the body')
+  const body = jsonObjectIn(value, 'the body')
   const keys = Object.keys(body)
   const given = mlflowKeys.filter((key) => body[key] !== undefined)
   if (given.length !== 1) throw new Refusal('malformed', `${oneKey}; there are ${keys.join(', ') || 'none'}`)
@@ -72,7 +72,7 @@ const readers: Readonly<Record<MlflowKey, (value: unknown, model: ServedModel) =
 
 /** `{columns?, index?, data}`. Columns that are numbered have no names. */
 function splitRows(value: unknown, model: ServedModel): GivenRows {
-  const split = objectIn(value, 'dataframe_split')
+  const split = jsonObjectIn(value, 'dataframe_split')
   const known = ['columns', 'index', 'data']
   const other = Object.keys(split).find((key) => !known.includes(key))
   if (other !== undefined)
@@ -97,7 +97,7 @@ function splitRows(value: unknown, model: ServedModel): GivenRows {
 
 /** A table has the columns that any of its rows has: those that one lacks are missing there. */
 function recordRows(items: readonly unknown[], what: string): GivenRows {
-  const rows = items.map((item, at) => objectIn(item, `${what}[${at}]`))
+  const rows = items.map((item, at) => jsonObjectIn(item, `${what}[${at}]`))
   return { rows, columns: [...new Set(rows.flatMap((row) => Object.keys(row)))] }
 }
 
@@ -157,7 +157,7 @@ function onlyOne(cell: unknown): unknown {
 
 function methodIn(value: unknown): PredictMethod {
   if (value === undefined || value === null) return 'predict'
-  const params = objectIn(value, 'params')
+  const params = jsonObjectIn(value, 'params')
   const other = Object.keys(params).find((name) => name !== 'predict_method')
   if (other !== undefined)
     throw new InvalidParameter(`params.${other} is not known: there is predict_method, and nothing else`)

@@ -1,4 +1,4 @@
-import { arrayIn, isJsonObject, jsonBody, kindOf, objectIn } from '../json-body.ts'
+import { arrayIn, isJsonObject, jsonBody, kindOf, jsonObjectIn } from '../json-body.ts'
 import type { JsonObject } from '../json-body.ts'
 import { Refusal } from '../refusal.ts'
 import { refuseRepeated } from '../table-rows.ts'
@@ -44,7 +44,7 @@ export const lengthHeader = 'inference-header-content-length'
  */
 export function readInferRequest(body: Buffer, jsonLength: string | undefined): InferRequest {
   const at = jsonEnd(body, jsonLength)
-  const request = objectIn(jsonBody(body.subarray(0, at)), 'the body')
+  const request = jsonObjectIn(jsonBody(body.subarray(0, at)), 'the body')
   const parameters = parametersIn(request, 'the request')
   const contentType = contentTypeIn(parameters, 'the request')
   return {
@@ -70,7 +70,7 @@ function jsonEnd(body: Buffer, header: string | undefined): number {
 function readInputs(request: JsonObject, contentType: string | null, binary: Buffer): readonly Tensor[] {
   let used = 0
   const inputs = arrayIn(request['inputs'], 'inputs').map((given, at) => {
-    const input = objectIn(given, `inputs[${at}]`)
+    const input = jsonObjectIn(given, `inputs[${at}]`)
     const head = readHead(input, `inputs[${at}]`, contentType)
     const size = binarySizeIn(input, head.name)
     if (size === null) return jsonTensor(head, arrayIn(input['data'], `data of input '${head.name}'`))
@@ -127,7 +127,7 @@ function binarySizeIn(input: JsonObject, name: string): number | null {
 function readOutputs(given: unknown): readonly AskedOutput[] | null {
   if (given === undefined || given === null) return null
   const outputs = arrayIn(given, 'outputs').map((each, at) => {
-    const output = objectIn(each, `outputs[${at}]`)
+    const output = jsonObjectIn(each, `outputs[${at}]`)
     const { name } = output
     if (typeof name !== 'string')
       throw new Refusal('malformed', `outputs[${at}].name is ${kindOf(name)}, expected text`)

@@ -1,11 +1,12 @@
 import type { Front, FrontAnswer, FrontRequest, Serving } from '../front.ts'
-import { arrayIn, isJsonObject, jsonAnswerOf, jsonBody, kindOf, objectIn } from '../json-body.ts'
+import { arrayIn, isJsonObject, jsonAnswerOf, jsonBody, kindOf, jsonObjectIn } from '../json-body.ts'
 import { Refusal } from '../refusal.ts'
 import { jsonNumber, outputAt, withFlags } from '../scored-text.ts'
 import type { RequestRow, RowRules, ScoredBlock, ServedModel } from '../served-model.ts'
 import { modelNamed } from '../serving-models.ts'
 import { rowsByName } from '../table-rows.ts'
 import { errorAnswer } from './error-answer.ts'
+import { instanceBodies } from './instance-bodies.ts'
 import { modelRoute, notOffered, readyAnswer } from './routes.ts'
 
 const rules: RowRules = { unknownCategory: 'dead-letter', absentColumns: 'refuse' }
@@ -26,6 +27,7 @@ export const kserveV1Front: Front = {
     {
       ...modelRoute('POST', '/v1/models/:model:predict', 'Scores instances', byPath, predict),
       bodies: ['application/json', ''],
+      describe: instanceBodies,
     },
     notOffered('POST', '/v1/models/:model:explain', 'contributions are at /models/:model/contribution'),
     modelRoute(
@@ -44,7 +46,7 @@ function byPath({ params }: FrontRequest, serving: Serving): ServedModel {
 }
 
 async function predict(model: ServedModel, { body, signal }: FrontRequest): Promise<FrontAnswer> {
-  const { instances } = objectIn(jsonBody(body), 'the body')
+  const { instances } = jsonObjectIn(jsonBody(body), 'the body')
   const { rows, columns } = rowsOfInstances(arrayIn(instances, 'instances'), model)
   const block = await model.score({ rows, columns, rules, contributions: false, signal })
   const predictions = Array.from({ length: block.rowCount }, (_, row) => prediction(model, block, row))

@@ -2,7 +2,7 @@ import type { ContentType } from '../hosting/content-type.ts'
 import { csvRecords, missingInCsv } from '../hosting/csv-text.ts'
 import { readScoreRequest, rowsForModel, tolerantJson } from '../dai/score-request.ts'
 import type { DaiScoreRequest } from '../dai/score-request.ts'
-import { arrayIn, isJsonObject, kindOf, objectIn, parseJson, textBody } from '../json-body.ts'
+import { arrayIn, isJsonObject, kindOf, jsonObjectIn, parseJson, textBody } from '../json-body.ts'
 import { rowsAsRead, rowsByPlace, rowsOfItems } from '../hosting/read-rows.ts'
 import type { GivenRows } from '../hosting/read-rows.ts'
 import { Refusal } from '../refusal.ts'
@@ -78,7 +78,7 @@ function readCsv(body: Buffer, header: boolean, model: ServedModel): SageMakerRe
 
 function readJson(value: unknown, model: ServedModel, missingWords: readonly string[]): SageMakerRequest {
   if (Array.isArray(value)) return items(value, 'the body', model, { kind: 'list' })
-  const body = objectIn(value, 'the body')
+  const body = jsonObjectIn(value, 'the body')
   if (body['instances'] !== undefined) {
     const other = Object.keys(body).find((key) => key !== 'instances')
     if (other !== undefined)

@@ -1,7 +1,7 @@
 import { answerColumns } from '../dai/dai-answers.ts'
 import { readTable, rowsForModel, tolerantJson } from '../dai/score-request.ts'
 import type { Front, FrontAnswer, FrontRequest, FrontRoute, Serving } from '../front.ts'
-import { arrayIn, jsonAnswerOf, objectIn } from '../json-body.ts'
+import { arrayIn, jsonAnswerOf, jsonObjectIn } from '../json-body.ts'
 import type { JsonObject } from '../json-body.ts'
 import { predictionObjects } from '../hosting/predictions.ts'
 import { pingRoute } from '../hosting/ping.ts'
@@ -50,9 +50,9 @@ function scoringRoute(path: string): FrontRoute {
 }
 
 async function answer(request: FrontRequest, serving: Serving): Promise<FrontAnswer> {
-  const body = objectIn(tolerantJson(request.body), 'the body')
+  const body = jsonObjectIn(tolerantJson(request.body), 'the body')
   refuseOther(body, ['instances', 'parameters'], 'the body')
-  const parameters = objectIn(body['parameters'] ?? {}, 'parameters')
+  const parameters = jsonObjectIn(body['parameters'] ?? {}, 'parameters')
   refuseOther(parameters, ['fields'], 'parameters')
   const instances = arrayIn(body['instances'], 'instances')
   const fields = parameters['fields'] ?? null

@@ -8,7 +8,6 @@ import { skipAloud } from '../../support/skip-aloud.ts'
 const run = promisify(execFile)
 
 const folder = resolve(import.meta.dirname, '../python')
-const requirements = join(folder, 'requirements.txt')
 
 /** For `describe.skipIf(skipWithoutPython())`: true, and said on the terminal, where there is no Python with venv and pip. */
 export function skipWithoutPython(): boolean {
@@ -24,14 +23,23 @@ export function skipWithoutPython(): boolean {
  * @returns what it printed
  * @throws Error with what it wrote to standard error, where it ends with another code than 0
  */
-export async function runPython(file: string, ...args: readonly string[]): Promise<string> {
-  const python = await pythonWithClients()
+export function runPython(file: string, ...args: readonly string[]): Promise<string> {
+  return runPythonWith('requirements.txt', file, ...args)
+}
+
+/** The same with the packages of another list. */
+export async function runPythonWith(
+  requirements: string,
+  file: string,
+  ...args: readonly string[]
+): Promise<string> {
+  const python = await pythonWith(join(folder, requirements))
   const { stdout } = await run(python, [resolve(folder, file), ...args], { maxBuffer: 2 ** 26 })
   return stdout
 }
 
 /** The interpreter of an environment with these very packages. */
-async function pythonWithClients(): Promise<string> {
+async function pythonWith(requirements: string): Promise<string> {
   const { stdout: version } = await run('python3', ['-VV'])
   const contents = [version, readFileSync(requirements, 'utf8')]
   const environment = await preparedFolder('test-python', contents, async (empty) => {

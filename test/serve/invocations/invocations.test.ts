@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { contractOf } from '../../../src/serve/invocations/invocations.ts'
+import { invocationContract } from '../../../src/serve/invocations/invocations.ts'
 import { categoriesFile, coolerFile, service } from '../support.ts'
 
 const cooler = await service(coolerFile)
@@ -69,7 +69,7 @@ describe('/invocations, where requests tell whose contract it is', () => {
       })),
     }
     const asked = (text: string) => () =>
-      contractOf(
+      invocationContract(
         {
           method: 'POST',
           path: '/invocations',

@@ -10,6 +10,9 @@ const entries = {
   index: 'src/index.ts',
   stream: 'src/stream.ts',
   model: 'src/model/index.ts',
+  lambda: 'src/functions/lambda.ts',
+  'lambda-kafka': 'src/functions/lambda-kafka.ts',
+  fetch: 'src/functions/fetch.ts',
   simulator: 'src/dev/simulator/main.ts',
 }
 

@@ -11,6 +11,7 @@ import { compile } from '../compile/compile.ts'
 import type { Compiled } from '../compile/compile.ts'
 import { keyFieldsOf } from '../compile/key-fields.ts'
 import { loadModels } from '../compile/models.ts'
+import type { Loaded } from '../compile/models.ts'
 import { loadConfig, parseConfig } from '../config/load.ts'
 import type { LoadedConfig } from '../config/load.ts'
 import type { GivenOverride } from '../config/override.ts'
@@ -22,10 +23,12 @@ import type { KeyFormat } from '../core/value-format.ts'
 import { steps } from '../features/steps.ts'
 import { checkLookups } from '../lookups/lookups.ts'
 import type { Lookups } from '../lookups/lookups.ts'
+import type { RemoteModel } from '../remote/remote-model.ts'
 import { trainingAsked } from '../features/training-asked.ts'
 import type { PlanSurroundings } from '../features/surroundings.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
+import { openRemotes } from './open-remotes.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
 import { topicReading } from './topic-reading.ts'
 
@@ -43,6 +46,8 @@ export interface Assembly {
   readonly compiled: Compiled
   /** What the steps ask: checked, and not open yet (`startLookups`). */
   readonly lookups: Lookups
+  /** The models that servers score: their columns are known, and nobody is asked yet (`startRemotes`). */
+  readonly remotes: readonly RemoteModel[]
   readonly schemas: SchemaSource
   /** Null where `schemas.files` or the caller takes its place. */
   readonly registry: SchemaRegistry | null
@@ -65,13 +70,16 @@ export interface AssemblyOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Takes the place of registry and schema files. */
   readonly schemas?: SchemaSource
+  /** Whether the server of a remote model is asked for the columns that the config does not say; it is where nothing is said. */
+  readonly askRemotes?: boolean
   /** Takes the place of what reads model files: for whoever assembles one config many times. */
   readonly loadModels?: typeof loadModels
 }
 
 /**
  * Reads the config, the reader schema and the models, and checks them against each other: what `run` starts from and
- * `lint` reports. Rejects only when a registry that has the reader schema does not answer (UNREACHABLE).
+ * `lint` reports. Rejects only when a registry that has the reader schema, or a remote model's server that is asked for its columns, does
+ * not answer (UNREACHABLE).
  */
 export async function assemble(options: AssemblyOptions): Promise<AssemblyResult> {
   const loaded = load(options)
@@ -87,7 +95,9 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const readerSchema = givenSchema === null ? null : readerSchemaOf(config.input, givenSchema, remarks)
   const hasKeySchema = keyFormatOf(config.input) !== null
   const keySchema = await keySchemaOf(config, registry, remarks)
-  const models = (options.loadModels ?? loadModels)(config.models, remarks)
+  const files = (options.loadModels ?? loadModels)(config.models, remarks)
+  const remotes = await openRemotes(config, remarks, options.askRemotes ?? true)
+  const models = files.map((model, i) => model ?? remotes[i] ?? null)
   const writers = await schemasInFiles(config)
   const findSchemas = async () => options.schemas ?? registry ?? fileSchemas(config.schemas?.files ?? {})
   const readTopic = topicReading(config, registry, findSchemas)
@@ -112,6 +122,7 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
     keySchema,
     compiled,
     lookups,
+    remotes: remotes.filter((remote) => remote !== null),
     schemas,
     registry,
   }
@@ -290,7 +301,7 @@ async function schemasInFiles({ schemas, input, output }: Config): Promise<reado
 interface CompileParts {
   readonly readerSchema: SchemaJson
   readonly keySchema: SchemaJson | null
-  readonly models: ReturnType<typeof loadModels>
+  readonly models: readonly Loaded[]
   readonly writers: readonly SchemaJson[] | null
   readonly lookups: Lookups
   readonly training: PlanSurroundings['training']

@@ -11,7 +11,7 @@ export function filesOf({ config }: Pick<Assembly, 'config'>): string[] {
   const { schema, key } = config.input
   const schemas = [schema, ...(key?.schema === undefined ? [] : [key.schema])]
   return [
-    ...config.models.map(({ file }) => file),
+    ...config.models.flatMap(({ file }) => file ?? []),
     ...tables,
     ...modules,
     ...trainingAsked(config.features, steps).keys(),

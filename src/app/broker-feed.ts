@@ -4,6 +4,7 @@ import type { Lookups } from '../lookups/lookups.ts'
 import type { TopicFeed } from '../lookups/topic-feed.ts'
 import type { Assembly } from './assemble.ts'
 import { startLookups } from './lookups.ts'
+import { startRemotes } from './remotes.ts'
 
 /**
  * Reads topics of look-ups from the brokers of a config. What only they need is loaded where there is one. Apart from
@@ -17,9 +18,9 @@ export async function brokerFeed({ kafka }: Pick<Config, 'kafka'>): Promise<Topi
   return KafkaTopicReader.connect(kafkaConnection(kafka), silentLogger)
 }
 
-/** Does some work with what its steps ask, which is closed behind it. */
+/** Does some work with what its steps and models ask, which is closed behind it. */
 export async function withLookups<T>(
-  assemblies: readonly Pick<Assembly, 'config' | 'lookups'>[],
+  assemblies: readonly Pick<Assembly, 'config' | 'lookups' | 'remotes'>[],
   stop: AbortSignal,
   work: () => Promise<T>,
   use: 'job' | 'test' = 'job',
@@ -29,6 +30,7 @@ export async function withLookups<T>(
     for (const assembly of assemblies) {
       const openFeed = () => brokerFeed(assembly.config)
       opened.push(await startLookups(assembly, { stop, use, openFeed }))
+      await startRemotes(assembly, { stop, use })
     }
     return await work()
   } finally {

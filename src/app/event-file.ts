@@ -1,13 +1,15 @@
 import type { Clock } from '../core/clock.ts'
-import { exactJson, parseExactJson } from '../core/exact-json.ts'
+import { exactJson } from '../core/exact-json.ts'
 import { Fault } from '../core/outcome.ts'
 import type { Assembly } from './assemble.ts'
 import type { EventDeadLetter } from './event-dead-letter.ts'
 import { eventRecord } from './event-record.ts'
+import { parseLine } from './event-values.ts'
+import type { FileEvent } from './event-values.ts'
 import { EventScorer } from './event-scorer.ts'
 import type { ScoredEvents } from './event-scorer.ts'
 
-/** What became of the events of some lines: JSON lines, in the order of the events. */
+/** What became of some events: JSON lines, in the order of the events. */
 export interface ScoredLines {
   readonly predictions: readonly string[]
   readonly deadLetters: readonly string[]
@@ -31,7 +33,7 @@ export interface EventCounts {
   readonly deadLetters: Map<string, LettersAlike>
 }
 
-/** Scores the lines of a file of events. */
+/** Scores the events of a file. */
 export class EventFileScorer {
   readonly counts: EventCounts = { events: 0, scored: 0, skipped: 0, absorbed: 0, deadLetters: new Map() }
   readonly #scorer: EventScorer
@@ -45,10 +47,10 @@ export class EventFileScorer {
     this.#scorer = new EventScorer(assembly, clock)
   }
 
-  /** @throws SluiceError POLICY_FAIL where the user's policy says so, LOOKUP_OUTAGE when what a step asks does not answer */
-  async score(lines: readonly string[]): Promise<ScoredLines> {
-    this.counts.events += lines.length
-    return this.#counted(await this.#scored(lines.map(eventIn)))
+  /** @throws SluiceError POLICY_FAIL where the user's policy says so, LOOKUP_OUTAGE, REMOTE_OUTAGE when who is asked does not answer */
+  async score(events: readonly FileEvent[]): Promise<ScoredLines> {
+    this.counts.events += events.length
+    return this.#counted(await this.#scored(events.map(eventIn)))
   }
 
   /** What comes of windows that are open behind the last line. */
@@ -77,9 +79,9 @@ export class EventFileScorer {
     }
   }
 
-  #scored(lines: readonly unknown[]): ScoredEvents | Promise<ScoredEvents> {
-    if (!this.#areRecords) return this.#scorer.score(lines)
-    const records = lines.map((line) => eventRecord(line, this.#haveKeysFields))
+  #scored(events: readonly unknown[]): ScoredEvents | Promise<ScoredEvents> {
+    if (!this.#areRecords) return this.#scorer.score(events)
+    const records = events.map((event) => eventRecord(event, this.#haveKeysFields))
     return this.#scorer.score(
       records.map(({ value }) => value),
       records,
@@ -87,7 +89,8 @@ export class EventFileScorer {
   }
 }
 
-function eventIn(line: string): unknown {
-  const value = parseExactJson(line)
-  return value === undefined ? new Fault('json-decode', 'the line is not JSON') : value
+function eventIn(event: FileEvent): unknown {
+  if ('line' in event) return parseLine(event.line)
+  if ('json' in event) return event.json
+  return new Fault('json-decode', 'fault' in event ? event.fault : 'the event is Avro')
 }

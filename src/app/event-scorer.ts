@@ -112,9 +112,9 @@ export class EventScorer {
   /**
    * @param events values as JSON has them, or the fault of one that could not be read
    * @param records of the events, in their order; null where they are none
-   * @returns a promise only where a step waits for an answer from outside; not to be called again before it has settled
+   * @returns a promise only where a step, or a model, waits for an answer from outside; not to be called again before it has settled
    * @throws SluiceError POLICY_FAIL where the user's policy says so, USAGE where the plan needs records and there are none,
-   * LOOKUP_OUTAGE when what a step asks does not answer
+   * LOOKUP_OUTAGE when what a step asks does not answer, REMOTE_OUTAGE when a model elsewhere does not
    */
   score(
     events: readonly unknown[],
@@ -215,7 +215,8 @@ export class EventScorer {
     const batch = this.#batch
     const pending = transform(batch, this.#parts)
     if (pending !== undefined) yield pending
-    score(batch, this.#parts)
+    const asked = score(batch, this.#parts)
+    if (asked !== undefined) yield asked
     const entries = batch.models.map((model, head) => model.entries(head))
     const scoredAtMs = this.#clock.now()
     settle(batch, this.#parts.onModelError, {

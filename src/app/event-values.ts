@@ -7,9 +7,12 @@ import { SluiceError, messageOf } from '../core/errors.ts'
 import { parseExactJson } from '../core/exact-json.ts'
 import { Fault } from '../core/outcome.ts'
 import type { Cell } from '../table/cell.ts'
+import { inputFormat } from '../table/found-format.ts'
 import { openInput, openText } from '../table/input.ts'
 import type { InputStreams } from '../table/input.ts'
-import { isCalledCsv } from '../table/table-format.ts'
+import { calledFormat } from '../table/table-format.ts'
+import type { TableFormat } from '../table/table-format.ts'
+import { valueOfTyped } from './typed-value.ts'
 
 /** An event of a file: a line of JSON, what JSON would have, what Avro has, or what is wrong with it. */
 export type FileEvent =
@@ -33,7 +36,7 @@ export interface EventFileInput {
 const avroEnding = /\.avro$/i
 
 /**
- * Opens a file of events by its ending: CSV, an Avro container file, or JSON lines.
+ * Opens a file of events by its ending: CSV, Parquet, Arrow, an Avro container file, or JSON lines.
  *
  * @param schema of the events, which says what the cells of a CSV are
  * @throws SluiceError for what cannot be read
@@ -44,7 +47,11 @@ export async function openEvents(
   io: InputStreams,
 ): Promise<EventFileInput> {
   if (avroEnding.test(file)) return containerEvents(file)
-  return isCalledCsv(file) ? csvEvents(file, schema, io) : jsonEvents(file, io)
+  const format =
+    file === '-'
+      ? 'jsonl'
+      : await inputFormat(file, calledFormat(file) ?? undefined, null).catch(() => 'jsonl' as const)
+  return format === 'jsonl' ? jsonEvents(file, io) : tableEvents(file, format, schema, io)
 }
 
 async function containerEvents(file: string): Promise<EventFileInput> {
@@ -95,8 +102,14 @@ export function parseLine(line: string): unknown {
   return json === undefined ? new Fault('json-decode', 'the line is not JSON') : json
 }
 
-async function csvEvents(file: string, schema: SchemaJson, io: InputStreams): Promise<EventFileInput> {
-  const input = await openInput(file, 'csv', io)
+async function tableEvents(
+  file: string,
+  format: TableFormat,
+  schema: SchemaJson,
+  io: InputStreams,
+): Promise<EventFileInput> {
+  const input = await openInput(file, format, io)
+  const valueOf = format === 'csv' ? valueOfText : valueOfTyped
   const { reader, name, totalBytes } = input
   const fields = new Map(fieldsOf(schema, 'the schema of events').map((field) => [field.path, field]))
   const columns = reader.columns.filter((column) => fields.has(column))
@@ -111,20 +124,23 @@ async function csvEvents(file: string, schema: SchemaJson, io: InputStreams): Pr
     for await (const { rows, faults } of reader.batches(columns))
       yield rows.map((row, at): FileEvent => {
         const fault = faults.get(at)
-        return fault === undefined ? { json: eventOfRow(row, described) } : { fault }
+        return fault === undefined ? { json: eventOfRow(row, described, valueOf) } : { fault }
       })
   }
   return { events: events(), avroSchema: null, totalBytes, bytesRead: () => input.bytesRead() }
 }
 
 /** Fields by their paths; an empty cell is null, or left to the default that its field has. */
-function eventOfRow(row: readonly Cell[], fields: readonly FieldDescription[]): object {
+function eventOfRow(
+  row: readonly Cell[],
+  fields: readonly FieldDescription[],
+  valueOf: (cell: NonNullable<Cell>, field: FieldDescription) => unknown,
+): object {
   const event: Record<string, unknown> = {}
   for (const [at, field] of fields.entries()) {
-    // A CSV has texts, and nothing where a cell is empty.
-    const cell = row[at]
-    if (cell === undefined && (field.optional || !field.nullable)) continue
-    put(event, field.path.split('.'), cell === undefined ? null : valueOf(cell as string, field))
+    const cell = row[at] ?? null
+    if (cell === null && (field.optional || !field.nullable)) continue
+    put(event, field.path.split('.'), cell === null ? null : valueOf(cell, field))
   }
   return event
 }
@@ -140,7 +156,9 @@ function put(event: Record<string, unknown>, [name, ...rest]: readonly string[],
 }
 
 /** What is none of the field's type stays text: whoever reads the event says so. */
-function valueOf(cell: string, { types }: FieldDescription): unknown {
+function valueOfText(text: NonNullable<Cell>, { types }: FieldDescription): unknown {
+  // A CSV has texts, and nothing where a cell is empty.
+  const cell = text as string
   if (types.includes('number') && cell.trim() !== '') {
     const number = Number(cell)
     if (/^[+-]?\d+$/.test(cell) && !Number.isSafeInteger(number)) return BigInt(cell)

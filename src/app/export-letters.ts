@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { SluiceError } from '../core/errors.ts'
 import { openOutput } from '../table/open-output.ts'
 import { fileOutput } from '../table/output.ts'
-import type { ByteOutput, Output } from '../table/output.ts'
+import type { Output } from '../table/output.ts'
 import { letterEncoders, letterFormats } from './letter-files.ts'
 import type { LetterFormat } from './letter-files.ts'
 import type { StoredLetter } from './read-letters.ts'
@@ -67,13 +67,7 @@ export async function exportLetters(
   }
 }
 
-/** Only an Avro file has pieces that are no text. */
-async function openPieces({ path, format, stdout }: ExportTarget): Promise<ByteOutput> {
-  if (format === 'avro') return fileOutput(path)
-  const output: Output = await openOutput(path, stdout)
-  return {
-    write: (piece) => output.write(typeof piece === 'string' ? piece : Buffer.from(piece).toString('utf8')),
-    commit: () => output.commit(),
-    discard: () => output.discard(),
-  }
+/** An Avro file is written as it is, whatever its name ends in. */
+function openPieces({ path, format, stdout }: ExportTarget): Promise<Output> {
+  return format === 'avro' ? fileOutput(path) : openOutput(path, stdout)
 }

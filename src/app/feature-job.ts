@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { systemClock } from '../core/clock.ts'
 import type { Output } from '../table/output.ts'
 import { csvEncoder, jsonLinesEncoder } from '../table/row-encoder.ts'
-import type { TableFormat } from '../table/table-format.ts'
+import type { TextFormat } from '../table/table-format.ts'
 import type { Assembly } from './assemble.ts'
 import { filesOf } from './assembly-files.ts'
 import { assertNoRecords } from './event-scorer.ts'
@@ -26,7 +26,7 @@ export interface FeatureTableRequest {
     { readonly file: string; readonly areRecords: boolean } | { readonly range: TopicRangeRequest }
   /** A path, or `-` for standard output. */
   readonly output: string
-  readonly format: TableFormat
+  readonly format: TextFormat
   /** Every feature of the plan, not only those that models take. */
   readonly all: boolean
   /** Where it goes what dead letters say; null: they are only counted. */
@@ -48,7 +48,8 @@ export async function writeFeatureTable(
     // The output was asked for.
     const outputs = { table: table!, letters: letters ?? null }
     const making = { columns, encoder, outputs }
-    return withLookups([assembly], outside.stop, () =>
+    // Models are asked nothing.
+    return withLookups([{ ...assembly, remotes: [] }], outside.stop, () =>
       'file' in from
         ? ofFile(assembly, from, making, outside)
         : ofTopic(assembly, from.range, making, outside),

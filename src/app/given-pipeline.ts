@@ -25,7 +25,7 @@ export interface LoadedPipeline {
    * records, or wait for answers from outside
    */
   run(events: readonly object[]): ScoredEvents
-  /** As `run`, of features that wait for answers from outside too; rejects also with LOOKUP_OUTAGE when there are none. */
+  /** As `run`, of features and models that wait for answers from outside too; rejects also with LOOKUP_OUTAGE or REMOTE_OUTAGE when there are none. */
   runAsync(events: readonly object[]): Promise<ScoredEvents>
   /** Closes what features ask outside: connections, files, topics. Never rejects; without `lookups` there is nothing to close. */
   close(): Promise<void>

@@ -15,6 +15,7 @@ import type { Assembly } from './assemble.ts'
 import { kafkaConnection } from './kafka-connection.ts'
 import { checkPredictionSubject } from './prediction-schema.ts'
 import { publishedSchema } from './published-schema.ts'
+import { remoteRemarks } from './remotes.ts'
 import { topicsRead } from './topics-read.ts'
 
 /** What a look at the brokers, the registry and this machine gave. */
@@ -25,7 +26,7 @@ export interface OnlineRemarks {
 }
 
 /**
- * Whether a checked pipeline would start where its config says: topics, rights, the group, subjects, the port. Asks, and
+ * Whether a checked pipeline would start where its config says: topics, rights, the group, subjects, remote models, the port. Asks, and
  * changes nothing. Never rejects for what it finds.
  */
 export async function checkOnline(assembly: Assembly): Promise<OnlineRemarks> {
@@ -33,6 +34,7 @@ export async function checkOnline(assembly: Assembly): Promise<OnlineRemarks> {
     brokerRemarks(assembly.config),
     registryRemarks(assembly),
     ...databaseRemarks(assembly),
+    ...remoteRemarks(assembly),
     portRemarks(assembly.config),
   ]
   const remarks: Remark[] = []

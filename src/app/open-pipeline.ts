@@ -4,6 +4,7 @@ import { assembleOrThrow } from './assemble.ts'
 import type { Assembly, OnFinding } from './assemble.ts'
 import type { LoadedPipeline, PipelineConfig, PipelineOptions } from './given-pipeline.ts'
 import { startLookups } from './lookups.ts'
+import { startRemotes } from './remotes.ts'
 import { EventScorer } from './event-scorer.ts'
 
 /** The pipeline that a program gives. */
@@ -26,12 +27,17 @@ export async function openPipeline(
   const assembly = await assembleGiven(config, options, (line) => warnings.push(line))
   const stop = new AbortController()
   const lookups = await startLookups(assembly, { stop: stop.signal, use: 'job' })
+  await startRemotes(assembly, { stop: stop.signal, use: 'job' }).catch(async (error: unknown) => {
+    await lookups.close()
+    throw error
+  })
   // A scorer counts its events.
   const score = (events: readonly object[]) => new EventScorer(assembly, systemClock).scoreAll(events)
   return {
     warnings,
     run: (events) => {
-      const { waitsFor } = assembly.compiled.plan
+      const models = assembly.remotes.map(({ name }) => `model '${name}'`)
+      const waitsFor = [...assembly.compiled.plan.waitsFor, ...models]
       if (waitsFor.length > 0) throw cannotWait(waitsFor.join(', '))
       const scored = score(events)
       if (!(scored instanceof Promise)) return scored
@@ -49,6 +55,6 @@ export async function openPipeline(
 function cannotWait(whom: string): SluiceError {
   return new SluiceError(
     'USAGE',
-    `the features wait for the answers of ${whom}, which run cannot do: await runAsync in its place`,
+    `features and models wait for the answers of ${whom}, which run cannot do: await runAsync in its place`,
   )
 }

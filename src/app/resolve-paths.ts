@@ -26,13 +26,23 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
       Object.entries(config.lookups).map(([name, lookup]) => [name, withLookupPaths(lookup, resolvePath)]),
     ),
     features: config.features.map((entry) => withStepPaths(entry, resolvePath)),
-    models: config.models.map((model) => ({ ...model, file: resolvePath(model.file) })),
+    models: config.models.map((model) => withModelPaths(model, resolvePath)),
     schemas: config.schemas && {
       files: Object.fromEntries(
         Object.entries(config.schemas.files).map(([id, file]) => [id, resolvePath(file)]),
       ),
     },
     ...(trace === undefined ? {} : { trace: withHeaderPaths(trace, resolvePath) }),
+  }
+}
+
+type ModelConfig = Config['models'][number]
+
+function withModelPaths({ file, remote, ...model }: ModelConfig, resolvePath: Resolve): ModelConfig {
+  return {
+    ...model,
+    ...(file === undefined ? {} : { file: resolvePath(file) }),
+    ...(remote === undefined ? {} : { remote: withServicePaths(remote, resolvePath) }),
   }
 }
 
@@ -51,17 +61,23 @@ function withLookupPaths(lookup: LookupConfig, resolvePath: Resolve): LookupConf
         ssl: typeof ssl === 'boolean' ? ssl : withCertificatePaths(ssl, resolvePath),
       }
     }
-    case 'http': {
-      const { ssl } = lookup
-      return {
-        ...withHeaderPaths(lookup, resolvePath),
-        ...(ssl === undefined ? {} : { ssl: withCertificatePaths(ssl, resolvePath) }),
-      }
-    }
+    case 'http':
+      return withServicePaths(lookup, resolvePath)
     case 'topic': {
       const { schema } = lookup
       return schema === undefined ? lookup : { ...lookup, schema: withSchemaPath(schema, resolvePath) }
     }
+  }
+}
+
+/** Of a web service: its headers and certificates. */
+function withServicePaths<
+  T extends { readonly headers: Readonly<Record<string, Secret>>; readonly ssl?: Certificates | undefined },
+>(service: T, resolvePath: Resolve): T {
+  const { ssl } = service
+  return {
+    ...withHeaderPaths(service, resolvePath),
+    ...(ssl === undefined ? {} : { ssl: withCertificatePaths(ssl, resolvePath) }),
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import { openText } from '../table/input.ts'
-import type { TextInput } from '../table/input.ts'
+import { SluiceError } from '../core/errors.ts'
 import { openOutput } from '../table/open-output.ts'
 import type { Output } from '../table/output.ts'
 import { refuseOverwriting } from '../table/refuse-overwriting.ts'
@@ -8,13 +7,15 @@ import type { Assembly } from './assemble.ts'
 import { filesOf } from './assembly-files.ts'
 import { EventFileScorer } from './event-file.ts'
 import type { EventCounts, ScoredLines } from './event-file.ts'
+import { openEvents } from './event-values.ts'
+import type { EventFileInput } from './event-values.ts'
 import { withLookups } from './broker-feed.ts'
 import type { FileSurroundings } from './score-file.ts'
 
 export interface ScoreEventsOptions {
   /** The file that the pipeline was read from. */
   readonly config: string
-  /** Events as JSON lines: a path, or `-` for standard input. */
+  /** Events as JSON lines, Parquet or Arrow: a path, or `-` for JSON lines on standard input. */
   readonly input: string
   /** Whether a line is a record (key, headers, value) around its event. */
   readonly areRecords: boolean
@@ -34,7 +35,9 @@ export async function scoreEvents(
   const { input: events, output, deadLetters } = options
   const outputs = deadLetters === null ? [output] : [output, deadLetters]
   await refuseOverwriting(outputs, [events, options.config, ...filesOf(assembly)])
-  const input = await openText(events, outside, 'jsonl')
+  const input = await openEvents(events, assembly.readerSchema, outside)
+  if (input.avroSchema !== null)
+    throw new SluiceError('USAGE', `-c takes JSON lines, Parquet or Arrow: ${events} is Avro`)
   const opened: Output[] = []
   try {
     for (const path of outputs) opened.push(await openOutput(path, outside.stdout))
@@ -51,7 +54,7 @@ export async function scoreEvents(
 
 async function writeScores(
   scorer: EventFileScorer,
-  input: TextInput,
+  input: EventFileInput,
   [predictions, deadLetters]: readonly Output[],
   outside: FileSurroundings,
 ): Promise<EventCounts> {
@@ -61,9 +64,8 @@ async function writeScores(
     await write(deadLetters, scored.deadLetters)
   }
   try {
-    for await (const block of input.blocks) {
-      const lines = block.split('\n').filter((line) => line.trim() !== '')
-      await writeAll(await scorer.score(lines))
+    for await (const some of input.events) {
+      await writeAll(await scorer.score(some))
       outside.stop.throwIfAborted()
       progress.update(scorer.counts.events, input.bytesRead())
     }

@@ -7,19 +7,21 @@ import type { ModelChoice } from './given-model.ts'
 import { loadModel } from '../model/index.ts'
 import { relabelled } from '../model/relabelled.ts'
 import type { Model } from '../model/scorer.ts'
+import type { Cell } from '../table/cell.ts'
 import { checkColumns, missingColumns, renamedColumns } from '../table/input-columns.ts'
 import type { InputForm } from '../table/input-form.ts'
 import { openInput } from '../table/input.ts'
 import type { Input, InputStreams } from '../table/input.ts'
-import { encodeRows, outputTable } from '../table/output-table.ts'
+import { linesOf, outputTable } from '../table/output-table.ts'
 import type { OutputOptions, OutputTable } from '../table/output-table.ts'
 import { openOutput } from '../table/open-output.ts'
-import type { Output } from '../table/output.ts'
 import type { ReadingRules } from '../table/reading-rules.ts'
 import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import { RowCounts } from '../table/row-counts.ts'
 import { namesFor, scoreRows, wantedColumns } from '../table/row-scorer.ts'
 import type { ScoredRows } from '../table/scored-rows.ts'
+import { openWriter } from '../table/open-writer.ts'
+import type { TableWriter } from '../table/table-writer.ts'
 import type { TableFormat } from '../table/table-format.ts'
 
 export interface ScoreFileOptions extends OutputOptions, ModelChoice {
@@ -60,17 +62,22 @@ export async function scoreFile(options: ScoreFileOptions, outside: FileSurround
     names: namesFor(model, named, options.matchNames),
   })
   const keepsAll = named.length < options.keep.length
-  const keep = keepsAll ? [...new Set([...named, ...input.reader.columns])] : named
+  const { columns, unread } = input.reader
+  const all = columns.filter((name) => !unread.includes(name))
+  const keep = keepsAll ? [...new Set([...named, ...all])] : named
   const table = outputTable(model, input.reader, { ...options, keep })
   const warn = (text: string): void => {
     outside.warn(`${input.name}: ${text}`)
   }
   checkColumns(model, input, keep).forEach(warn)
+  if (keepsAll && unread.length > 0)
+    warn(`columns that are not read, not carried over: ${firstOf(unread, 10)}`)
   const output = await openOutput(options.output, outside.stdout)
   const counts = new RowCounts()
   try {
     const scored = scoreRows(model, input.reader, keep, counts, options.rules)
-    await writeScores(scored, table, { input, output, counts, outside })
+    const writer = await openWriter(options.outputFormat, table.columns, output, options.output)
+    await writeScores(scored, table, { input, writer, counts, outside })
     await output.commit()
   } finally {
     await output.discard()
@@ -104,7 +111,7 @@ function labelledAs(model: Model, threshold: number | null): Model {
 
 interface Writing {
   readonly input: Input
-  readonly output: Output
+  readonly writer: TableWriter
   readonly counts: RowCounts
   readonly outside: FileSurroundings
 }
@@ -113,25 +120,26 @@ interface Writing {
 async function writeScores(
   scored: AsyncIterable<ScoredRows>,
   table: OutputTable,
-  { input, output, counts, outside }: Writing,
+  { input, writer, counts, outside }: Writing,
 ): Promise<void> {
   const shown = outside.progress(input.totalBytes)
-  const begin = (text: string): Promise<void> => {
-    const writing = output.write(text)
+  const begin = (lines: readonly (readonly Cell[])[]): Promise<void> => {
+    const writing = writer.write(lines)
     // Awaited a turn later; a rejection until then is not one that nobody handles.
     writing.catch(() => undefined)
     return writing
   }
-  let written = begin(table.encoder.header)
+  let written = begin([])
   try {
     for await (const rows of scored) {
-      const text = encodeRows(rows, table)
+      const lines = linesOf(rows, table)
       await written
       outside.stop.throwIfAborted()
-      written = begin(text)
+      written = begin(lines)
       shown.update(counts.rows, input.bytesRead())
     }
     await written
+    await writer.end()
     outside.stop.throwIfAborted()
   } finally {
     shown.stop()

@@ -24,6 +24,7 @@ import { StreamHealth } from './health.ts'
 import { startLookups } from './lookups.ts'
 import { instanceName, pipelineParts } from './parts.ts'
 import type { AppParts } from './parts.ts'
+import { startRemotes } from './remotes.ts'
 import { StreamSummary } from './stream-summary.ts'
 import { openTracing } from './tracing.ts'
 
@@ -79,10 +80,14 @@ export async function startApp(parts: AppParts): Promise<App> {
   parts.logger.info(banner(parts, models, http.url), 'sluice')
   let joining: Promise<void> = Promise.resolve()
   const closing = new AbortController()
+  // Once a stop is asked for, no request is made again.
+  const halting = new AbortController()
   try {
     await unlessStopped(topicsThere(parts, health, clock), parts.stop)
     const [schemaId, partitionCount] = await unlessStopped(writable(parts), parts.stop)
     await unlessStopped(tablesRead(parts, health, clock, closing.signal), parts.stop)
+    const remotes = startRemotes(parts, { logger: parts.logger, clock, stop: halting.signal, use: 'stream' })
+    await unlessStopped(remotes, parts.stop)
     joining = transport.source.start()
     pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
     await unlessStopped(joining, parts.stop)
@@ -94,6 +99,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     const told = {
       run: () => summarised(summary, loop.run(), over),
       stop: () => {
+        halting.abort()
         loop.stop()
       },
     }
@@ -132,7 +138,7 @@ interface Measured {
 }
 
 function createMetrics(
-  { config, transport: { source, delivery } }: AppParts,
+  { config, remotes, transport: { source, delivery } }: AppParts,
   { health, tracing, models }: Measured,
   running: () => Pipeline | null,
 ): Metrics {
@@ -146,6 +152,8 @@ function createMetrics(
     fencedCommits: () => delivery.fencedCommits,
     dataLosses: () => source.dataLosses,
     repeatedRecords: () => delivery.repeatedRecords,
+    remoteRequests: () =>
+      remotes.map(({ name, counts: { requests, seconds } }) => ({ model: name, requests, seconds })),
     sentSpans: () => tracing?.sent ?? 0,
     droppedSpans: () => tracing?.dropped ?? 0,
     waitingForBroker: () => health.areBrokersSilent,

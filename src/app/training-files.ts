@@ -2,10 +2,11 @@ import { Readable } from 'node:stream'
 import { SluiceError } from '../core/errors.ts'
 import { parseNumber } from '../features/number-text.ts'
 import type { TrainingColumn, TrainingFile } from '../features/surroundings.ts'
+import { textOfCell } from '../table/cell.ts'
 import type { Cell } from '../table/cell.ts'
+import { inputFormat } from '../table/found-format.ts'
 import { openInput } from '../table/input.ts'
 import { defaultRules } from '../table/reading-rules.ts'
-import { tableFormat } from '../table/table-format.ts'
 
 /** Texts counted of one column: of one that has more, such as names of single events, none is frequent. */
 const mostTexts = 10_000
@@ -35,7 +36,7 @@ async function readFile(file: string, wanted: ReadonlySet<string>): Promise<Trai
 
 async function read(file: string, wanted: ReadonlySet<string>): Promise<TrainingFile> {
   const streams = { stdin: Readable.from([]), stop: new AbortController().signal }
-  const { reader } = await openInput(file, tableFormat(file, undefined, null), streams)
+  const { reader } = await openInput(file, await inputFormat(file, undefined, null), streams)
   const names = [...wanted].filter((name) => !reader.columnsAreFixed || reader.columns.includes(name))
   const tallies = names.map(() => new ColumnStatistics())
   let rowsBefore = 0
@@ -65,7 +66,7 @@ class ColumnStatistics {
   readonly #texts = new Map<string, number>()
 
   add(cell: Cell): void {
-    const text = cell === undefined || cell === null ? '' : textOf(cell)
+    const text = cell === undefined || cell === null ? '' : textOfCell(cell)
     if (missing.has(text.trim())) return
     const number = parseNumber(text)
     this.#count += 1
@@ -85,8 +86,4 @@ class ColumnStatistics {
     }
     return { mean, mostFrequent }
   }
-}
-
-function textOf(cell: Exclude<Cell, null | undefined>): string {
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
 }

@@ -176,7 +176,8 @@ async function writeLetters(options: ExportOptions, io: Io): Promise<ExitCode> {
 
 /** Reading letters takes the schema, and the plan, which says what must not be shown. */
 function assembled({ config, set }: LetterOptions, io: Io): Promise<Assembly> {
-  return assembleOrThrow({ file: config, overrides: set, environment: io.env }, (line) => {
+  const source = { file: config, overrides: set, environment: io.env, askRemotes: false }
+  return assembleOrThrow(source, (line) => {
     printLine(io.stderr, line)
   })
 }

@@ -21,7 +21,7 @@ export const command: CliCommand = {
       .option('--json', 'print all of it as JSON')
       .action(async ({ config, set, json }: EchoOptions) => {
         const assembly = await assembleOrThrow(
-          { file: config, overrides: set, environment: io.env },
+          { file: config, overrides: set, environment: io.env, askRemotes: false },
           (line) => {
             printLine(io.stderr, line)
           },

@@ -7,8 +7,8 @@ import type { RangeBound } from '../app/replay-range.ts'
 import { systemClock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import { formatCount, formatDuration, plural } from '../core/text.ts'
-import { tableFormat, tableFormats } from '../table/table-format.ts'
-import type { TableFormat } from '../table/table-format.ts'
+import { textFormat, textFormats } from '../table/table-format.ts'
+import type { TextFormat } from '../table/table-format.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'
@@ -29,7 +29,7 @@ interface FeatureOptions extends ConfigOptions {
   readonly from?: RangeBound
   readonly to?: RangeBound
   readonly output: string
-  readonly outputFormat?: TableFormat
+  readonly outputFormat?: TextFormat
   readonly all?: true
   readonly include?: readonly string[]
   readonly deadLetters?: string
@@ -44,7 +44,7 @@ export const command: CliCommand = {
     addConfigOptions(command)
       .option(
         '-i, --input <file>',
-        'recorded events (.csv, .jsonl, .ndjson, .json, also .gz, .zst; .avro), or - for JSON lines on standard input',
+        'recorded events (.csv, .jsonl, .ndjson, .json, also .gz, .zst; .parquet, .arrow, .feather; .avro), or - for JSON lines on standard input',
       )
       .option('--records', 'a line is a record, {"key": ..., "headers": {...}, "value": event}')
       .option('--topic <topic>', 'without --input: the topic to read, where it is not that of the config')
@@ -56,7 +56,7 @@ export const command: CliCommand = {
       )
       .option('--to <place>', 'where to end, itself not included', bound)
       .option('-o, --output <file>', 'the table; without it, or with -, to standard output', '-')
-      .addOption(new Option('--output-format <format>', 'form of the table').choices(tableFormats))
+      .addOption(new Option('--output-format <format>', 'form of the table').choices(textFormats))
       .option('--all', 'every feature of the plan, not only those that models take')
       .option(
         '--include <fields>',
@@ -92,7 +92,7 @@ async function write(options: FeatureOptions, io: Io): Promise<ExitCode> {
   const start = performance.now()
   const { config, output, outputFormat, include } = options
   const format =
-    output === '-' ? (outputFormat ?? 'csv') : tableFormat(output, outputFormat, '--output-format', 'write')
+    output === '-' ? (outputFormat ?? 'csv') : textFormat(output, outputFormat, '--output-format', 'write')
   // It is told where what it names is not there.
   const names = JSON.stringify(include?.filter((name) => name !== ''))
   const carried = include === undefined ? [] : [{ override: `output.include=${names}`, by: '--include' }]

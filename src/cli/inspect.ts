@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { drawTree } from '../app/draw-tree.ts'
 import { inspectFile } from '../app/inspect-file.ts'
 import { SluiceError } from '../core/errors.ts'
-import { tableFormat } from '../table/table-format.ts'
+import { inputFormat } from '../table/found-format.ts'
 import type { CliCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
@@ -71,7 +71,7 @@ async function inspectionLines(model: string, options: Options, io: Io): Promise
   const found = await inspectFile(
     {
       ...chosenModel(model, options),
-      input: input === undefined ? null : { path: input, format: tableFormat(input, undefined, null) },
+      input: input === undefined ? null : { path: input, format: await inputFormat(input, undefined, null) },
     },
     io,
     (text) => {

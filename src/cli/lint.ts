@@ -27,13 +27,14 @@ export const command: CliCommand = {
       .option('--json', 'findings as JSON lines')
       .option(
         '--online',
-        'ask brokers and registry too: topics, rights, group, subjects; and whether the port is free',
+        'ask brokers, registry and remote models too: topics, rights, group, subjects, columns; and whether the port is free',
       )
       .action(async (options: LintOptions) => {
         const { findings: offline, ...found } = await assemble({
           file: options.config,
           overrides: options.set,
           environment: io.env,
+          askRemotes: options.online === true,
         })
         const online = options.online === true ? await askOnline(found, io) : nothingAsked
         const findings = [...offline, ...online.findings]

@@ -5,6 +5,7 @@ import type { NameMatch } from '../core/fold-name.ts'
 import { SluiceError } from '../core/errors.ts'
 import { plainForm } from '../table/input-form.ts'
 import type { InputForm } from '../table/input-form.ts'
+import { formatNames } from '../table/table-format.ts'
 import type { TableFormat } from '../table/table-format.ts'
 import { defaultNa, levelMatches, missingOrRefuse } from '../table/reading-rules.ts'
 import type { LevelMatch, MissingOrRefuse, ReadingRules } from '../table/reading-rules.ts'
@@ -95,7 +96,7 @@ export function inputForm(given: ReadingArguments, format: TableFormat): Omit<In
     ...(given.header ? [] : ['--no-header']),
   ]
   if (format !== 'csv' && forCsv.length > 0)
-    throw new SluiceError('USAGE', `${forCsv.join(', ')}: only for CSV, the input is JSON lines`)
+    throw new SluiceError('USAGE', `${forCsv.join(', ')}: only for CSV, the input is ${formatNames[format]}`)
   if (given.header === (columns !== undefined))
     throw new SluiceError('USAGE', '--no-header and --columns: expected both of them, or none')
   const separator = given.separator ?? plainForm.separator

@@ -4,7 +4,7 @@ import { scoreEvents } from '../app/score-events.ts'
 import { systemClock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import { formatCount, formatDuration, plural } from '../core/text.ts'
-import { isCalledCsv } from '../table/table-format.ts'
+import { calledFormat, formatNames, isTextFormat } from '../table/table-format.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { tooManyFailed } from './failed-share.ts'
@@ -26,7 +26,7 @@ export interface PipelineArguments {
 /** Scores events as the stream would, and says how it went. */
 export async function scoreWithPipeline(config: string, given: PipelineArguments, io: Io): Promise<ExitCode> {
   const start = performance.now()
-  refuseCsv(given)
+  refuseFormats(given)
   const assembly = await assembleOrThrow(
     { file: config, overrides: given.set, environment: io.env },
     (line) => {
@@ -54,11 +54,18 @@ export async function scoreWithPipeline(config: string, given: PipelineArguments
   return failure !== null || (given.strict === true && failed > 0) ? exitCodes.findings : exitCodes.done
 }
 
-/** Else each line of it would be a dead letter that is no JSON, and a program that reads the answers would see no CSV. */
-function refuseCsv({ input, output, deadLetters = '-' }: PipelineArguments): void {
-  if (isCalledCsv(input)) throw new SluiceError('USAGE', `-c takes JSON lines: ${input} is CSV`)
-  const csv = [output, deadLetters].find(isCalledCsv)
-  if (csv !== undefined) throw new SluiceError('USAGE', `-c writes JSON lines: ${csv} is CSV`)
+/** Else each line of it would be a dead letter that is no JSON, and a program that reads the answers would see none that it knows. */
+function refuseFormats({ input, records, output, deadLetters = '-' }: PipelineArguments): void {
+  const given = calledFormat(input)
+  if (given === 'csv')
+    throw new SluiceError('USAGE', `-c takes JSON lines, Parquet or Arrow: ${input} is CSV`)
+  if (records === true && given !== null && !isTextFormat(given))
+    throw new SluiceError('USAGE', `--records takes JSON lines: ${input} is ${formatNames[given]}`)
+  for (const path of [output, deadLetters]) {
+    const format = calledFormat(path)
+    if (format !== null && format !== 'jsonl')
+      throw new SluiceError('USAGE', `-c writes JSON lines: ${path} is ${formatNames[format]}`)
+  }
 }
 
 function deadLetterLines({ deadLetters }: EventCounts, failed: number): string[] {

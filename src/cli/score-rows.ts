@@ -4,6 +4,7 @@ import type { ContributionUnit, OutputOptions } from '../table/output-table.ts'
 import { formatCount, formatDuration, plural } from '../core/text.ts'
 import { defaultRules } from '../table/reading-rules.ts'
 import type { RowCounts } from '../table/row-counts.ts'
+import { inputFormat } from '../table/found-format.ts'
 import { tableFormat } from '../table/table-format.ts'
 import type { TableFormat } from '../table/table-format.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -42,17 +43,17 @@ export interface RowArguments extends ReadingArguments, ModelArguments {
 export async function scoreWithModel(model: string, given: RowArguments, io: Io): Promise<ExitCode> {
   const start = performance.now()
   const choice = chosen(given)
-  const inputFormat = tableFormat(given.input, given.inputFormat, '--input-format')
+  const format = await inputFormat(given.input, given.inputFormat, '--input-format')
   const counts = await scoreFile(
     {
       ...chosenModel(model, given),
       input: given.input,
-      inputFormat,
-      inputForm: inputForm(given, inputFormat),
+      inputFormat: format,
+      inputForm: inputForm(given, format),
       matchNames: given.matchNames,
       rules: { ...defaultRules, ...readingRules(given) },
       output: given.output,
-      outputFormat: outputFormat(given, inputFormat),
+      outputFormat: outputFormat(given, format),
       keep: given.keep,
       threshold: given.threshold ?? null,
       contributions: given.contributions === true || choice !== null,

@@ -25,11 +25,11 @@ export const command: CliCommand = {
       .option('-m, --model <file>', 'score rows with this model file, or - for standard input')
       .option(
         '-c, --config <file>',
-        'score events (JSON lines) with the plan, models and policies of this pipeline',
+        'score events (JSON lines, Parquet, Arrow) with the plan, models and policies of this pipeline',
       )
       .requiredOption(
         '-i, --input <file>',
-        'rows to score (.csv, .jsonl, .ndjson, .json; also .gz, .zst), or - for standard input',
+        'rows to score (.csv, .jsonl, .ndjson, .json, also .gz, .zst; .parquet, .arrow, .feather), or - for standard input',
       )
       .option('-o, --output <file>', 'where the answers go; without it, or with -, to standard output', '-')
     addModelOptions(addReadingOptions(command))
@@ -126,6 +126,7 @@ offset, where the model has one, is taken from its column.
 
 With a pipeline: each line of the input is an event, a JSON object with the fields of input.schema, in the
 envelope or under the name of its type where input.unwrap or input.types say so. With --records it is the value of a record
-around it, whose key and headers the features may read. Predictions are
+around it, whose key and headers the features may read. In Parquet and Arrow each row is an event, and columns are called by the
+paths of its fields. Predictions are
 written as JSON lines. The n-th event (from 0) counts as offset n of partition 0 of input.topic,
 the first of input.topics, or 'events' where a pattern says what is read.`

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { Option } from 'commander'
 import type { Ending } from '../app/drain.ts'
-import { serveConfig } from '../app/serving/serve-config.ts'
+import { listenAdvice, platformSource, serveConfig } from '../app/serving/serve-config.ts'
 import { startService } from '../app/serving/service.ts'
 import { SluiceError } from '../core/errors.ts'
 import { createLogger, logThresholds } from '../observability/logger.ts'
@@ -54,13 +54,17 @@ const exitCodeOf: Readonly<Record<Ending, ExitCode>> = {
 
 async function serve(given: ServeArguments, io: Io): Promise<Ending> {
   const { config: file, model, host, port, set, logLevel } = given
-  if ((file === undefined) === (model === undefined))
+  if (file !== undefined && model !== undefined)
     throw new SluiceError('USAGE', 'give either a config (-c) or a model (-m)')
-  const source = file === undefined ? { model: chosenModel(model!, given) } : { file }
+  const named = file !== undefined ? { file } : model !== undefined ? { model } : platformSource(io.env)
+  const source = 'file' in named ? named : { model: chosenModel(named.model, given) }
   const config = serveConfig(source, { host, port, set, environment: io.env })
   const logger = createLogger(logLevel ?? config.log.level, { service: config.name })
+  const advice = listenAdvice(config, io.env)
+  if (advice !== null) logger.warn({ event: 'listens-within', address: config.serve.host }, advice)
   const service = await startService(config, { logger, environment: io.env })
-  if (io.stderr.isTTY === true) printLine(io.stderr, tryIt(service.url, file ?? model!))
+  if (io.stderr.isTTY === true)
+    printLine(io.stderr, tryIt(service.url, 'file' in named ? named.file : named.model))
   return service.run(io.stop)
 }
 
@@ -69,6 +73,8 @@ function tryIt(url: string, file: string): string {
 }
 
 const notes = `
+With neither, the model that a platform has laid in /opt/ml/model (or AZUREML_MODEL_DIR, AIP_STORAGE_URI) is served.
+PORT, AIP_HTTP_PORT and SAGEMAKER_BIND_TO_PORT of the environment come before serve.port, SLUICE_HOST before serve.host.
 With -m, rows have the columns of the model. With -c of a pipeline, rows are its events: the fields that its features read.
 A config of a service names either, and how it is reached: tokens, TLS, limits (docs/serving.md).
 

@@ -1,5 +1,5 @@
 import { verifyFile } from '../app/verify-file.ts'
-import { tableFormat } from '../table/table-format.ts'
+import { inputFormat } from '../table/found-format.ts'
 import type { CliCommand } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
@@ -22,7 +22,10 @@ export const command: CliCommand = {
   configure(command, io, finish) {
     command
       .argument('<model>', 'the model file, or - for standard input')
-      .requiredOption('-i, --input <file>', 'rows to score (.csv, .jsonl, .ndjson, .json; also .gz, .zst)')
+      .requiredOption(
+        '-i, --input <file>',
+        'rows to score (.csv, .jsonl, .ndjson, .json, also .gz, .zst; .parquet, .arrow, .feather)',
+      )
       .requiredOption('-e, --expected <file>', 'the answers expected, row by row')
     addModelOptions(addReadingOptions(command))
       .option('--ulp <count>', 'how many units in the last place a number may be off', wholeNumber(0), 4)
@@ -35,17 +38,17 @@ export const command: CliCommand = {
       .addHelpText('after', notes)
       .action(async (model: string, options: Options) => {
         const limits = { ulp: options.ulp, tolerance: options.tolerance ?? 0 }
-        const inputFormat = tableFormat(options.input, undefined, null)
+        const format = await inputFormat(options.input, undefined, null)
         const result = await verifyFile(
           {
             ...chosenModel(model, options),
             input: options.input,
             rules: readingRules(options),
-            inputFormat,
-            inputForm: inputForm(options, inputFormat),
+            inputFormat: format,
+            inputForm: inputForm(options, format),
             matchNames: options.matchNames,
             expected: options.expected,
-            expectedFormat: tableFormat(options.expected, undefined, null),
+            expectedFormat: await inputFormat(options.expected, undefined, null),
             ...limits,
           },
           io,

@@ -3,9 +3,13 @@ import { ModelError } from '../core/errors.ts'
 import { fileHint } from '../core/finding.ts'
 import type { Remark } from '../core/finding.ts'
 import type { Plan } from '../features/plan.ts'
+import { featureOf } from '../features/column-slot.ts'
+import type { RowSource } from '../features/column-slot.ts'
+import { compilePlainRows } from '../features/plain-row.ts'
 import { compileRows } from '../features/row.ts'
 import { limitsOf, loadModel, SettingError, settingsIn } from '../model/index.ts'
 import type { ContributionScorer, FileSettings, LoadOptions, Model } from '../model/index.ts'
+import type { AskedModel } from '../scoring/asked-scorer.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
 import { remarksOnUnsaid } from './unsaid.ts'
 
@@ -13,7 +17,8 @@ import { remarksOnUnsaid } from './unsaid.ts'
 export interface ModelSettings extends FileSettings {
   readonly name: string
   /** Path of the model file, absolute or relative to the working directory. */
-  readonly file: string
+  /** None of a model that scores elsewhere. */
+  readonly file?: string | undefined
   readonly version: string
   readonly maxBytes?: number | undefined
   /** Model column -> feature; null leaves the column absent. Columns that are not named take the feature of their name. */
@@ -21,12 +26,13 @@ export interface ModelSettings extends FileSettings {
   readonly contributions?: { readonly top: number } | undefined
 }
 
-/** A model file that was read; null in its place when it could not be. */
-export type Loaded = Model | null
+/** A model file that was read, or a model elsewhere; null in its place when it could not be. */
+export type Loaded = Model | AskedModel | null
 
-/** Reads all model files; each that cannot be used is a remark. */
-export function loadModels(settings: readonly ModelSettings[], remarks: Remark[]): readonly Loaded[] {
+/** Reads all model files; each that cannot be used is a remark. Null for a model without a file, too. */
+export function loadModels(settings: readonly ModelSettings[], remarks: Remark[]): readonly (Model | null)[] {
   return settings.map((model, i) => {
+    if (model.file === undefined) return null
     try {
       return loadModel(model.file, loadingOf(model))
     } catch (error) {
@@ -58,31 +64,55 @@ interface ModelSurroundings {
 /** Binds a model's columns to the plan. */
 export function compileModel(
   settings: ModelSettings,
-  model: Model,
+  model: Model | AskedModel,
   index: number,
   { plan, hidden }: ModelSurroundings,
   remarks: Remark[],
 ): PipelineModel {
-  const { rows, remarks: rowRemarks } = compileRows({
+  const source = {
     model: settings.name,
     columns: model.scorer.inputs,
     binding: settings.columns,
     plan,
     hidden,
     path: ['models', index],
-  })
+  }
+  const { rows, remarks: rowRemarks } = compileRows(source)
   remarks.push(...rowRemarks)
+  const { name, version } = settings
+  const head = { name, version, digest: model.digest, rows }
+  if (isElsewhere(model)) return { ...head, ...boundScorer(model, source) }
   for (const message of model.remarks)
     remarks.push({ severity: 'warning', path: ['models', index, 'file'], message })
   remarks.push(...remarksOnUnsaid(model, index))
   return {
-    name: settings.name,
-    version: settings.version,
-    digest: model.digest,
+    ...head,
     scorer: model.scorer,
-    rows,
     levels: labelColumnOf(model.scorer.outputs) >= 0 ? (model.response?.levels ?? null) : null,
     contributions: contributionsOf(settings, model, index, remarks),
+  }
+}
+
+function isElsewhere(model: Model | AskedModel): model is AskedModel {
+  return 'ask' in model.scorer
+}
+
+/** Who is asked gets names and values: what they are to the model is not known here. */
+function boundScorer(
+  { scorer, levels }: AskedModel,
+  source: RowSource,
+): Pick<PipelineModel, 'scorer' | 'levels' | 'contributions'> {
+  const taken = source.columns.map((column) => featureOf(column, source) ?? '')
+  return {
+    scorer: {
+      inputs: scorer.inputs,
+      outputs: scorer.outputs,
+      ask: (rows) => scorer.ask(rows),
+      rowOf: compilePlainRows(source),
+      isHidden: taken.some((feature) => source.hidden?.has(feature) === true),
+    },
+    levels: labelColumnOf(scorer.outputs) >= 0 ? levels : null,
+    contributions: null,
   }
 }
 

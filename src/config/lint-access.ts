@@ -47,8 +47,8 @@ interface CertificateSettings {
 }
 
 /** The sections with certificates, and the address that they are for, where it says whether it is one of TLS. */
-function* sections({ kafka, registry, lookups }: Config): Generator<{
-  readonly path: readonly string[]
+function* sections({ kafka, registry, lookups, models }: Config): Generator<{
+  readonly path: Remark['path']
   readonly ssl: CertificateSettings
   readonly url: string | null
 }> {
@@ -62,6 +62,9 @@ function* sections({ kafka, registry, lookups }: Config): Generator<{
     if (lookup.source === 'postgresql' && typeof lookup.ssl === 'object')
       yield { path, ssl: lookup.ssl, url: null }
   }
+  for (const [at, { remote }] of models.entries())
+    if (remote?.ssl !== undefined)
+      yield { path: ['models', at, 'remote', 'ssl'], ssl: remote.ssl, url: remote.url }
 }
 
 function* certificates(config: Config): Generator<Remark> {
@@ -85,7 +88,7 @@ function* unencrypted(config: Config): Generator<Remark> {
       )
 }
 
-function* secretInClear({ kafka: { sasl, ssl }, lookups }: Config): Generator<Remark> {
+function* secretInClear({ kafka: { sasl, ssl }, lookups, models }: Config): Generator<Remark> {
   const path = ['kafka', 'sasl']
   const what = sasl?.mechanism === 'plain' ? 'password' : 'token'
   if (sasl !== undefined && !sasl.mechanism.startsWith('scram') && ssl === false)
@@ -94,8 +97,13 @@ function* secretInClear({ kafka: { sasl, ssl }, lookups }: Config): Generator<Re
     yield warning([...path, 'tokenUrl'], 'sends clientSecret in clear text: the address is not https')
   for (const [name, lookup] of Object.entries(lookups))
     if (lookup.source === 'http' && lookup.url.startsWith('http:') && Object.keys(lookup.headers).length > 0)
-      yield warning(['lookups', name, 'url'], 'sends headers in clear text: the address is not https')
+      yield warning(['lookups', name, 'url'], headersInClear)
+  for (const [at, { remote }] of models.entries())
+    if (remote?.url.startsWith('http:') === true && Object.keys(remote.headers).length > 0)
+      yield warning(['models', at, 'remote', 'url'], headersInClear)
 }
+
+const headersInClear = 'sends headers in clear text: the address is not https'
 
 function warning(path: Remark['path'], message: string): Remark {
   return { severity: 'warning', path, message }

@@ -3,6 +3,7 @@ import { topicPattern } from '../core/topic-pattern.ts'
 import { eventSubjects, namedTopics } from './input-topics.ts'
 import { accessRules } from './lint-access.ts'
 import { lookupRules } from './lint-lookups.ts'
+import { modelRules } from './lint-models.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
 import { schemaRules } from './lint-schemas.ts'
@@ -29,6 +30,7 @@ const rules: readonly LintRule[] = [
   ...accessRules,
   ...windowRules,
   ...lookupRules,
+  ...modelRules,
 ]
 
 /** A topic that we read and write would feed itself. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpointTls, schemaSource } from './kafka.ts'
-import { bytes, flag, integer, milliseconds, name, path, secret, text } from './scalars.ts'
+import { bytes, flag, integer, milliseconds, name, path, secret, text, webHeaders } from './scalars.ts'
 
 const key = z
   .union([text('machine_id'), z.array(text('machine_id')).min(1)])
@@ -70,11 +70,9 @@ const httpLookup = z
       .regex(/^https?:\/\/[^\s@]+$/, 'must begin with http:// or https:// and hold no credentials')
       .meta({ examples: ['https://example.com/machines/{machine_id}'] })
       .describe('Address of a row (GET), with the parts of the key in braces. 404, 410 and 204 mean no row.'),
-    headers: z
-      .record(text('authorization').regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name of an HTTP header'), secret())
-      .meta({ examples: [{}] })
-      .default({})
-      .describe('HTTP headers of each request; values best given by environment variables.'),
+    headers: webHeaders().describe(
+      'HTTP headers of each request; values best given by environment variables.',
+    ),
     at: text('result')
       .optional()
       .describe('Path to the row within the answer; none: the answer itself is the row.'),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { remoteSection } from './remote.ts'
 import { integer, level, name, path, text } from './scalars.ts'
 
-/** A model of a pipeline, or of a service. */
+/** A model that is read from its file. */
 export const modelEntry = z.strictObject({
   name: name('cooler').describe('Name of the model in predictions, metrics and dead letters.'),
   file: path('models/cooler.zip').describe(
@@ -23,7 +24,7 @@ export const modelEntry = z.strictObject({
     .array(level('healthy'))
     .optional()
     .describe(
-      'Names of the classes, in the order of their numbers, where the file has none (LightGBM, XGBoost). None: `0`, `1`, ...',
+      'Names of the classes, in the order of their numbers, where the file has none (LightGBM, XGBoost), or of a remote model. None: `0`, `1`, ...',
     ),
   rounds: z
     .enum(['best', 'all'])
@@ -56,4 +57,14 @@ export const modelEntry = z.strictObject({
     })
     .optional()
     .describe('Give the contributions of features with each prediction; costs time.'),
+})
+
+/** A model of a pipeline: read from its file, or another server's. */
+export const pipelineModel = modelEntry.extend({
+  file: modelEntry.shape.file.optional(),
+  remote: remoteSection
+    .optional()
+    .describe(
+      'In the place of `file`: a server that scores the rows, such as one for a Driverless AI model: [remote-scorers.md](../remote-scorers.md).',
+    ),
 })

@@ -164,10 +164,19 @@ function innerSettings(schema: JsonSchema, path: string): SettingText[] {
       .filter(({ path: at }) => `${at}.${key}` === name)
       .map((section) => section.schema)
     const forms = holders.map((holder) => holder.properties?.[key]).filter((form) => form !== undefined)
-    const merged = forms.length === 1 ? forms[0]! : { ...forms[0], anyOf: forms }
+    const isOne = new Set(forms.map((form) => JSON.stringify(form))).size === 1
+    const merged = isOne ? forms[0]! : { ...forms[0], description: sharedMeaning(forms), anyOf: forms }
     const required = holders.every((holder) => holder.required?.includes(key) === true)
-    return [settingOf(name, merged, required), ...(forms.length === 1 ? innerSettings(merged, name) : [])]
+    return [settingOf(name, merged, required), ...(isOne ? innerSettings(merged, name) : [])]
   })
+}
+
+/** What tells forms apart has a meaning for each. */
+function sharedMeaning(forms: readonly JsonSchema[]): string {
+  const [first] = forms
+  if (!forms.every((form) => form.const !== undefined && form.description !== undefined))
+    return first?.description ?? ''
+  return forms.map((form) => `${typeText(form)}: ${form.description ?? ''}`).join(' ')
 }
 
 /** The sections that a value may be: itself, a form of a union, an entry of a list. */

@@ -109,6 +109,14 @@ export function baseUrl(example: string, credentialsPlace?: string) {
     .meta({ examples: [example] })
 }
 
+/** HTTP headers that go with each request. RFC 9110, 5.1: names are tokens. */
+export function webHeaders() {
+  return z
+    .record(text('authorization').regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name of an HTTP header'), secret())
+    .meta({ examples: [{}] })
+    .default({})
+}
+
 function hasCredentials(address: string): boolean {
   const { username, password } = URL.parse(address) ?? { username: '', password: '' }
   return username !== '' || password !== ''

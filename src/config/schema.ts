@@ -8,7 +8,7 @@ import { deadLetterSection, outputSection } from './output.ts'
 import { lookupsSection } from './lookups.ts'
 import { policiesSection } from './policies.ts'
 import { traceSection } from './trace.ts'
-import { modelEntry } from './model-entry.ts'
+import { pipelineModel } from './model-entry.ts'
 import { flag, integer, milliseconds, name, text } from './scalars.ts'
 import { windowsSection } from './windows.ts'
 
@@ -38,7 +38,7 @@ export const configSchema = z.strictObject({
       'Steps from input fields to features, in this order. Each entry is the name of a step and its settings.',
     ),
   models: z
-    .array(modelEntry)
+    .array(pipelineModel)
     .describe('The models that score each event; empty with `output.publish: features`.'),
   onModelError: z
     .enum(modelErrorPolicies)

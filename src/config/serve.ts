@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accessLogs } from '../core/access-log.ts'
+import { invocationSettings } from '../core/invocation-setting.ts'
 import { logLevels } from '../core/logger.ts'
 import { bytes, flag, integer, milliseconds, name, path, secret, text } from './scalars.ts'
 import { modelEntry } from './model-entry.ts'
@@ -79,6 +80,12 @@ const serveSection = z.strictObject({
   drainMs: milliseconds()
     .default(10_000)
     .describe('How long requests under way may take to finish after that.'),
+  invocations: z
+    .enum(invocationSettings)
+    .default('auto')
+    .describe(
+      'Whose contract `/invocations` has: `mlflow`, `sagemaker`, or `auto`, where each request tells by its body and headers, and one that could be of either is refused. With `auto`, a variable `SAGEMAKER_…` of the environment makes it `sagemaker`.',
+    ),
   missingWords: z
     .array(z.string())
     .default(daiMissingWords)

@@ -1,22 +1,15 @@
 import { z } from 'zod'
 import { tracedUnits } from '../core/tracer.ts'
-import { baseUrl, integer, milliseconds, secret, text } from './scalars.ts'
-
-/** RFC 9110, 5.1: a token. */
-const headerName = /^[\w!#$%&'*+.^`|~-]+$/
+import { baseUrl, integer, milliseconds, webHeaders } from './scalars.ts'
 
 /** Where spans go, and what gets one. */
 export const traceSection = z.strictObject({
   otlp: baseUrl('http://127.0.0.1:4318', 'headers').describe(
     'Address of a receiver of OTLP over HTTP (JSON), such as an OpenTelemetry collector: spans go to its `/v1/traces`.',
   ),
-  headers: z
-    .record(text('authorization').regex(headerName, 'is no name of an HTTP header'), secret())
-    .meta({ examples: [{}] })
-    .default({})
-    .describe(
-      'HTTP headers of each request, such as `authorization`; values best given by environment variables.',
-    ),
+  headers: webHeaders().describe(
+    'HTTP headers of each request, such as `authorization`; values best given by environment variables.',
+  ),
   per: z
     .enum(tracedUnits)
     .default('record')

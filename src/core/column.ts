@@ -6,7 +6,7 @@ export type ColumnKind = (typeof columnKinds)[number]
 export interface InputColumn {
   readonly name: string
   readonly kind: ColumnKind
-  /** Category names in the model's order (a categorical cell is an index into them), or a text column's vocabulary; null for other kinds. */
+  /** Category names in the model's order (a categorical cell is an index into them), or a text column's vocabulary; null for other kinds, and for text that is given as it is. */
   readonly levels: readonly string[] | null
   /** What the levels were before they became text, where they were no texts: a value of that type stands for the level that is equal. */
   readonly levelType?: 'number' | 'boolean'

@@ -10,6 +10,7 @@ const catalogue = {
   UNREACHABLE: { stage: null, retriable: false, exit: 'unreachable' },
   REGISTRY_OUTAGE: { stage: 'decode', retriable: true, exit: 'fatal' },
   LOOKUP_OUTAGE: { stage: 'transform', retriable: true, exit: 'fatal' },
+  REMOTE_OUTAGE: { stage: 'score', retriable: true, exit: 'fatal' },
   BROKER_OUTAGE: { stage: 'produce', retriable: true, exit: 'fatal' },
   PRODUCE_REFUSED: { stage: 'produce', retriable: false, exit: 'fatal' },
   DEAD_LETTER_REFUSED: { stage: 'produce', retriable: false, exit: 'fatal' },
@@ -76,6 +77,17 @@ export class LookupOutage extends SluiceError {
     super('LOOKUP_OUTAGE', `lookup '${lookup}': ${why}`, options)
     this.name = 'LookupOutage'
     this.lookup = lookup
+  }
+}
+
+/** A model that is asked elsewhere does not answer, or not as it has to. */
+export class RemoteOutage extends SluiceError {
+  readonly model: string
+
+  constructor(model: string, why: string, options?: ErrorOptions) {
+    super('REMOTE_OUTAGE', `model '${model}': ${why}`, options)
+    this.name = 'RemoteOutage'
+    this.model = model
   }
 }
 

@@ -15,6 +15,10 @@ export const logEvents = {
     'Five seconds after the start, once a minute and at the end: records and outcomes since the last one, records a second, lag, and the dead letters by reason with an example each (no values).',
   'registry-lost': 'The schema registry has no answer that can be used: consuming is paused.',
   'lookup-lost': 'What a `lookup` step asks gives no answer: consuming is paused.',
+  'remote-lost':
+    'The server that a `remote` model is asked at gives no answer that can be used: consuming is paused.',
+  'remote-opened':
+    'The server of a `remote` model answers, and has the columns that the pipeline gives: what it calls its model.',
   'lookup-renewed': 'The file of a `lookup` was read anew, or its topic is read to its end.',
   'lookup-stale':
     'The file or topic of a `lookup` holds what is of no use, or cannot be read on: going on with what was read before.',
@@ -50,6 +54,8 @@ export const logEvents = {
   'spans-lost':
     'Spans are lost: the receiver of traces does not take them, or not as fast as they come. Told at once, then once a minute at most.',
   'kafka-client': 'What the Kafka client itself has to say.',
+  'listens-within':
+    '`sluice serve`: a platform asks the container from outside (`PORT` is set), and the service listens on a loopback address.',
   serving: '`sluice serve`: requests are answered from here on; where, and what is served.',
   request: '`sluice serve`: a request, as `serve.accessLog` wants it.',
   'letters-lost':

@@ -3,7 +3,7 @@ import type { SkipReason } from './reason.ts'
 import type { Stage } from './stage.ts'
 
 /** What a stream that takes nothing at the moment is waiting for. */
-export const pauseCauses = ['registry', 'broker', 'breaker', 'lookup'] as const
+export const pauseCauses = ['registry', 'broker', 'breaker', 'lookup', 'remote'] as const
 
 export type PauseCause = (typeof pauseCauses)[number]
 

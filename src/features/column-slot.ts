@@ -65,11 +65,12 @@ class ColumnCheck {
 export function slotOf(column: InputColumn, source: RowSource, remarks: Remark[]): Slot | null {
   const feature = featureOf(column, source)
   const check = new ColumnCheck(feature ?? column.name, column, source, remarks)
-  if (column.kind === 'text')
+  if (column.kind === 'text' && column.levels !== null)
     return check.tell('error', `${check.subject} takes free text, which a stream cannot give yet`)
   if (feature === null) return null
   const slot = source.plan.slot(feature)
   if (slot === null) return tellUnbound(check, source.plan)
+  if (column.kind === 'text') return slot.kind === 'text' ? slot : tellNumbers(slot, check)
   if (column.kind === 'categorical')
     return slot.kind === 'text' ? texts(slot, check) : tellNumbers(slot, check)
   if (slot.kind === 'text') return tellText(check)
@@ -102,14 +103,15 @@ function tellUnbound(check: ColumnCheck, plan: Plan): null {
 }
 
 function tellNumbers({ content }: NumericSlot, check: ColumnCheck): null {
-  const { feature, subject } = check
+  const { feature, column, subject } = check
+  const what = column.kind === 'text' ? 'takes text' : 'is categorical'
   if (content === 'boolean') {
     const hint = "a cast step makes it text, 'true' and 'false'"
-    return check.tell('error', `${subject} is categorical, but '${feature}' holds booleans`, hint)
+    return check.tell('error', `${subject} ${what}, but '${feature}' holds booleans`, hint)
   }
   return check.tell(
     'error',
-    `${subject} is categorical, but '${feature}' holds numbers`,
+    `${subject} ${what}, but '${feature}' holds numbers`,
     'a cast step makes it text',
   )
 }

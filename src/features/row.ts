@@ -107,7 +107,8 @@ function unknownColumns({ columns, binding, path }: RowSource): Remark[] {
 }
 
 function writerOf(column: InputColumn, slot: Slot | null, place: ColumnPlace, feature: string): ColumnWriter {
-  if (slot === null) return absentWriter(place)
+  // Text that is given as it is has no number.
+  if (slot === null || column.kind === 'text') return absentWriter(place)
   if (slot.kind === 'numeric')
     return column.time === true ? timeWriter(slot, place) : numericWriter(slot, place)
   return categoryWriter(column, slot, place, feature)

@@ -4,8 +4,8 @@ import { SluiceError } from '../core/errors.ts'
 import { scalarText } from '../core/text.ts'
 import { joinedKey } from '../features/lookup-key.ts'
 import { openInput, openText } from '../table/input.ts'
-import { tableFormat } from '../table/table-format.ts'
-import type { TableFormat } from '../table/table-format.ts'
+import { textFormat } from '../table/table-format.ts'
+import type { TextFormat } from '../table/table-format.ts'
 import { addPaths, cellAt } from './cell-at.ts'
 import { stampOf } from './file-watch.ts'
 import type { RowCells } from './memory-rows.ts'
@@ -13,7 +13,7 @@ import { keyColumns } from './source.ts'
 
 export interface TableFile {
   readonly file: string
-  readonly format?: TableFormat | undefined
+  readonly format?: TextFormat | undefined
   readonly key: string | readonly string[]
 }
 
@@ -35,7 +35,7 @@ export interface FileRows {
  */
 export async function readFileRows(settings: TableFile): Promise<FileRows> {
   const { file } = settings
-  const format = tableFormat(file, settings.format, 'format')
+  const format = textFormat(file, settings.format, 'format')
   const stamp = await stampOf(file)
   const { columns, rows } = await (format === 'csv' ? readCsv(file) : readJsonLines(file))
   const parts = keyColumns(settings)

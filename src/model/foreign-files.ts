@@ -1,5 +1,6 @@
 import { binaryAdvice } from './foreign-signatures.ts'
 import { textAdvice } from './foreign-texts.ts'
+import { driverlessAi } from './mojo/other-zips.ts'
 import type { ModelFile } from './model-file.ts'
 
 /** What people give in a model's place, told by its first bytes: what it is, and what to do. Null where nothing is known. */
@@ -12,6 +13,9 @@ export function foreignAdvice({ head, holds }: ModelFile): string | null {
 
 /** Folders, by a file in them. */
 const folders: readonly (readonly [file: string, what: string])[] = [
+  ...['pipeline.mojo', 'pipeline.pb', 'mojo/pipeline.pb', 'mojo-pipeline/pipeline.mojo'].map(
+    (file) => [file, driverlessAi] as const,
+  ),
   ['saved_model.pb', 'a SavedModel of TensorFlow: export it as ONNX (tf2onnx)'],
   ['keras_metadata.pb', 'a model of Keras: export it as ONNX (tf2onnx)'],
   ['MLmodel', 'a model of MLflow: give the model file in it (model.lgb, model.xgb, model.onnx ...)'],

@@ -1,6 +1,10 @@
 import { labelColumnOf } from '../core/column.ts'
 import type { Contribution } from '../core/prediction-entry.ts'
-import type { ContributionScorer, Model } from './scorer.ts'
+import type { ContributionScorer, Scorer } from './scorer.ts'
+
+interface WithOutputs {
+  readonly scorer: Pick<Scorer, 'outputs'>
+}
 
 /** Which contributions are wanted. */
 export interface ContributionChoice {
@@ -26,7 +30,7 @@ export interface ChosenContributions {
  * @returns a function of a row's input cells and of its output cells
  */
 export function chooseContributions(
-  { scorer: { outputs } }: Pick<Model, 'scorer'>,
+  { scorer: { outputs } }: WithOutputs,
   scorer: ContributionScorer,
   { top, bottom, signed }: ContributionChoice,
 ): (inputs: Float64Array, out: Float64Array) => ChosenContributions {
@@ -56,7 +60,7 @@ export function chooseContributions(
  * @returns a function of a row's input cells and of its output cells
  */
 export function topContributions(
-  model: Pick<Model, 'scorer'>,
+  model: WithOutputs,
   scorer: ContributionScorer,
   top: number,
 ): (inputs: Float64Array, out: Float64Array) => readonly Contribution[] {

@@ -32,6 +32,15 @@ export interface OpenWindowsReading {
   readonly readings: number
 }
 
+/** Requests for the scores of a remote model so far, read at each scrape. */
+export interface RemoteReading {
+  readonly model: string
+  /** By what became of them. */
+  readonly requests: Readonly<Record<string, number>>
+  /** Of all of them together. */
+  readonly seconds: number
+}
+
 /** What the gauges read when they are scraped, so that a revoked partition or a swapped model leaves no series behind. */
 export interface Readings {
   /** The consumer group. */
@@ -46,6 +55,8 @@ export interface Readings {
   fencedCommits(): number
   dataLosses(): number
   repeatedRecords(): number
+  /** One for each remote model. */
+  remoteRequests(): readonly RemoteReading[]
   /** Spans for whoever traces: sent to their receiver, and lost on the way; 0 where nobody does. */
   sentSpans(): number
   droppedSpans(): number
@@ -84,6 +95,7 @@ export function readingMetrics(registry: Registry, readings: Readings): void {
   modelGauge(registry, readings)
   heldIdGauge(registry, readings)
   openWindowGauges(registry, readings)
+  remoteCounters(registry, readings)
   total(registry, 'sluice_fenced_commits_total', 'Commits dropped: the partition had been reassigned', () =>
     readings.fencedCommits(),
   )
@@ -177,6 +189,30 @@ function openWindowGauges(registry: Registry, readings: Readings): void {
     registers: [registry],
     collect() {
       this.set(readings.openWindows().readings)
+    },
+  })
+}
+
+function remoteCounters(registry: Registry, readings: Readings): void {
+  new Counter({
+    name: 'sluice_remote_requests_total',
+    help: 'Requests to the servers of remote models: scored; complaint, about what was sent or of itself; failure, no answer that can be used',
+    labelNames: ['model', 'result'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { model, requests } of readings.remoteRequests())
+        for (const [result, count] of Object.entries(requests)) this.inc({ model, result }, count)
+    },
+  })
+  new Counter({
+    name: 'sluice_remote_request_seconds_total',
+    help: 'Time that requests to the servers of remote models took, together',
+    labelNames: ['model'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { model, seconds } of readings.remoteRequests()) this.inc({ model }, seconds)
     },
   })
 }

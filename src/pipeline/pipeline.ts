@@ -69,7 +69,7 @@ export class Pipeline {
    * Scores prepared batches; a promise only where a stage waits. Never called again before it has settled; a turn that will be
    * scored again is given up first. A batch without records says that its partition is silent: all of its windows close. Throws
    * CONFIG where it has no windows and the group holds readings of some back, POLICY_FAIL where the user's policy says so, STAGE_FAILED for what no stage should do where it is to stop the stream,
-   * LOOKUP_OUTAGE when what a step asks does not answer: wait, and call again.
+   * LOOKUP_OUTAGE when what a step asks does not answer, REMOTE_OUTAGE when a model elsewhere does not: wait, and call again.
    */
   score(batches: readonly RecordBatch[]): Turn | Promise<Turn> {
     return runSteps(this.#steps(batches))
@@ -222,9 +222,7 @@ function rowStages(parts: PipelineParts): readonly TurnStage[] {
     },
     {
       name: 'score',
-      run: ({ batch }) => {
-        score(batch, parts)
-      },
+      run: ({ batch }) => score(batch, parts),
     },
     {
       name: 'encode',

@@ -1,6 +1,6 @@
 import { backoff } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
-import { LookupOutage, SluiceError } from '../core/errors.ts'
+import { LookupOutage, RemoteOutage, SluiceError } from '../core/errors.ts'
 import type { LogEvent } from '../core/log-events.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Meter, PauseCause } from '../core/meter.ts'
@@ -31,7 +31,19 @@ const lost = {
     event: 'lookup-lost',
     message: 'what a lookup step asks gives no answer: consuming is paused until it does',
   },
+  remote: {
+    event: 'remote-lost',
+    message:
+      'the server of a remote model gives no answer that can be used: consuming is paused until it does',
+  },
 } as const satisfies Partial<Record<LoopCause, { readonly event: LogEvent; readonly message: string }>>
+
+/** Who is missed, by the error that tells it. */
+function missed(error: SluiceError): { readonly cause: keyof typeof lost; readonly name: string | null } {
+  if (error instanceof LookupOutage) return { cause: 'lookup', name: error.lookup }
+  if (error instanceof RemoteOutage) return { cause: 'remote', name: error.model }
+  return { cause: 'registry', name: null }
+}
 
 /** A turn that waits. */
 export interface HeldTurn {
@@ -74,8 +86,8 @@ export class TurnLoop {
   /** Faults of the last turn with predictions that the broker did not take. */
   #lastRejected: readonly Fault[] = []
   #waitingFor: LoopCause | null = null
-  /** Which look-up is waited for. */
-  #lostLookup: string | null = null
+  /** Which look-up, or model, is waited for. */
+  #missedName: string | null = null
   /** Of the turn that is scored. */
   #records = 0
   #lastTurnMs: number
@@ -94,8 +106,8 @@ export class TurnLoop {
   /** What waits for it; null while the stream flows. */
   get held(): HeldTurn | null {
     if (this.#waitingFor === null) return null
-    const name = this.#waitingFor === 'lookup' && this.#lostLookup !== null ? ` ${this.#lostLookup}` : ''
-    return { by: this.#waitingFor + name, records: this.#records }
+    const name = this.#waitingFor === 'breaker' ? null : this.#missedName
+    return { by: this.#waitingFor + (name === null ? '' : ` ${name}`), records: this.#records }
   }
 
   /** Monotonic time of the last turn that became durable, or of the start. */
@@ -155,7 +167,7 @@ export class TurnLoop {
     this.#parts.source.stop()
   }
 
-  /** Waits, however long it takes, for schemas, look-ups and a breaker that lets the turn pass; null when stopped meanwhile. */
+  /** Waits, however long it takes, for schemas, look-ups, remote models and a breaker that lets the turn pass; null when stopped meanwhile. */
   async #admittedTurn(batches: readonly RecordBatch[]): Promise<Turn | null> {
     const { pipeline, breaker } = this.#parts
     this.#records = batches.reduce((sum, { records }) => sum + records.length, 0)
@@ -187,7 +199,7 @@ export class TurnLoop {
         return answer
       } catch (error) {
         if (this.#parts.endsInOutage === true || !isOutage(error)) throw error
-        this.#lostLookup = error instanceof LookupOutage ? error.lookup : null
+        this.#missedName = missed(error).name
         if (!told.has(error.message)) this.#tellLost(error)
         told.add(error.message)
         await this.#pause(attempt)
@@ -233,7 +245,7 @@ export class TurnLoop {
   /** Told again when it fails in another way: one that is back and empty takes other measures than one that is down. */
   #tellLost(error: SluiceError): void {
     const { meter, logger } = this.#parts
-    const cause = error.code === 'LOOKUP_OUTAGE' ? 'lookup' : 'registry'
+    const { cause } = missed(error)
     // It may be another one than before that does not answer now.
     if (this.#waitingFor !== cause && this.#waitingFor !== null) meter.paused(this.#waitingFor, false)
     this.#waitingFor = cause

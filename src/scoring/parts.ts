@@ -3,13 +3,14 @@ import type { Fault } from '../core/outcome.ts'
 import type { Plan } from '../features/plan.ts'
 import type { ModelRows } from '../features/row.ts'
 import type { ContributionScorer, Scorer } from '../model/scorer.ts'
+import type { BoundScorer } from './asked-scorer.ts'
 
 /** A model as one pipeline uses it. */
 export interface PipelineModel {
   readonly name: string
   readonly version: string
   readonly digest: string
-  readonly scorer: Scorer
+  readonly scorer: Scorer | BoundScorer
   readonly rows: ModelRows
   /** Levels of the predicted class; null for models without classes. */
   readonly levels: readonly string[] | null

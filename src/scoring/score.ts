@@ -1,16 +1,50 @@
 import { Fault } from '../core/outcome.ts'
 import type { Policies } from '../core/policy.ts'
+import type { Scorer } from '../model/scorer.ts'
+import { askFor, writeAnswers } from './ask.ts'
+import type { Asked } from './ask.ts'
+import type { BoundScorer } from './asked-scorer.ts'
 import type { ModelBatch, ScoringBatch } from './batch.ts'
 import type { ScoringParts } from './parts.ts'
 import { applyToEntries, failEntry } from './policy.ts'
 
-/** Rows to numbers, all models. Rows whose life has ended are scored along and ignored: cheaper than gaps. */
-export function score(batch: ScoringBatch, { policies }: ScoringParts): void {
+/**
+ * Rows to numbers, all models. Rows whose life has ended are scored along and ignored: cheaper than gaps. Gives a promise
+ * only where a model scores elsewhere: all such are asked at once, and the others score meanwhile. It rejects with
+ * REMOTE_OUTAGE when one does not answer.
+ */
+export function score(batch: ScoringBatch, { policies }: ScoringParts): void | Promise<void> {
+  const asked: Asked[] = []
   for (const model of batch.models) {
     const { scorer } = model.model
-    const refused = scorer.score(model.rows, batch.size, model.out, model.refused)
-    if (refused > 0) failRefused(batch, model)
-    if (!allFinite(model.out, batch.size * scorer.outputs.length)) failNotFinite(batch, model, policies)
+    if (isAsked(scorer)) asked.push(askFor(batch, model, scorer))
+  }
+  for (const model of batch.models) {
+    const { scorer } = model.model
+    if (!isAsked(scorer)) scoreHere(batch, model, scorer, policies)
+  }
+  if (asked.length > 0) return settleAsked(batch, asked, policies)
+}
+
+export function isAsked(scorer: Scorer | BoundScorer): scorer is BoundScorer {
+  return 'ask' in scorer
+}
+
+function scoreHere(batch: ScoringBatch, model: ModelBatch, scorer: Scorer, policies: Policies): void {
+  const refused = scorer.score(model.rows, batch.size, model.out, model.refused)
+  if (refused > 0) failRefused(batch, model)
+  if (!allFinite(model.out, batch.size * scorer.outputs.length)) failNotFinite(batch, model, policies)
+}
+
+async function settleAsked(batch: ScoringBatch, asked: readonly Asked[], policies: Policies): Promise<void> {
+  const coming = asked.map(({ answers }) => answers)
+  // Whatever becomes of one: nothing is under way when this is over.
+  await Promise.allSettled(coming)
+  const all = await Promise.all(coming)
+  for (const [at, one] of asked.entries()) {
+    // As many answers as models.
+    writeAnswers(batch, one, all[at]!)
+    failNotFinite(batch, one.model, policies)
   }
 }
 

@@ -120,18 +120,20 @@ function decoded(text: string): string | null {
 /** Answers a request, whatever it is: what is wrong with it is said in the shape of the front that it was meant for. */
 export async function dispatch(routes: Routes, serving: Serving, request: PlainRequest): Promise<Dispatched> {
   const found = routes.at(request.path)
-  const chosen = found.find(({ place }) => answers(place, request.method))
-  const front = chosen?.place.front ?? found[0]?.place.front ?? null
+  const able = found.filter(({ place }) => answers(place, request.method))
+  let front = (able[0] ?? found[0])?.place.front ?? null
   let model: ServedModel | null = null
   try {
+    const chosen = able.find(({ place, params }) => isMeant(place, { ...request, params }, serving))
     if (chosen === undefined) throw nobodyAt(request, found)
+    front = chosen.place.front
     const asked = { ...request, params: chosen.params }
     const { route } = chosen.place
     if (request.method === 'POST') refuseMediaType(route, request)
     model = route.model?.(asked, serving) ?? null
     const answer = await route.answer(asked, serving)
     model = answer.model ?? model
-    return { answer: named(answer, model), front: front!.name, model, refusal: null }
+    return { answer: named(answer, model), front: front.name, model, refusal: null }
   } catch (error) {
     return refusedBy(front, request, asRefusal(error), model)
   }
@@ -146,6 +148,10 @@ function refusedBy(
   const answer = front === null ? problemAnswer(refusal, request) : front.refuse(refusal, request)
   const headers = { ...answer.headers, ...refusal.headers }
   return { answer: named({ ...answer, headers }, model), front: front?.name ?? null, model, refusal }
+}
+
+function isMeant({ route }: RoutePlace, request: FrontRequest, serving: Serving): boolean {
+  return route.takes === undefined || route.takes(request, serving)
 }
 
 function answers({ route }: RoutePlace, method: string): boolean {

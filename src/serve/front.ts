@@ -35,7 +35,7 @@ export interface ServingLimits {
 }
 
 /** A table of texts, as a file has it. */
-export interface FileTable {
+export interface ServedTable {
   readonly columns: readonly string[]
   /** As many cells as there are columns; null is missing. */
   readonly rows: readonly (readonly (string | null)[])[]
@@ -49,7 +49,7 @@ export interface ServedFiles {
    * @param path as the request has it; none leads out of the folder of such files
    * @throws Refusal malformed, unknown-path, too-large
    */
-  read(path: string, limits: ServingLimits, signal: AbortSignal): Promise<FileTable>
+  read(path: string, limits: ServingLimits, signal: AbortSignal): Promise<ServedTable>
 }
 
 /** All that can be asked, as fronts see it. */
@@ -86,6 +86,8 @@ export interface FrontRoute {
   readonly open?: true
   /** The model that the request concerns, for the header `sluice-model` and the metrics; null where it is none. */
   readonly model?: (request: FrontRequest, serving: Serving) => ServedModel
+  /** Where several fronts have a path: whether this one is meant. Throws Refusal where that cannot be told. */
+  readonly takes?: (request: FrontRequest, serving: Serving) => boolean
   /** Throws Refusal. */
   answer(request: FrontRequest, serving: Serving): FrontAnswer | Promise<FrontAnswer>
 }

@@ -91,7 +91,7 @@ export function repeatedName(text: string): string | null {
 }
 
 /** @throws Refusal malformed; `what` names the value in the message */
-export function objectIn(value: unknown, what: string): JsonObject {
+export function jsonObjectIn(value: unknown, what: string): JsonObject {
   if (isJsonObject(value)) return value
   throw new Refusal('malformed', `${what} is ${kindOf(value)}, expected an object`)
 }

@@ -85,7 +85,8 @@ export class Lane {
     const pending = transform(this.#batch, this.#parts)
     if (pending !== undefined) yield pending
     const transformed = this.#clock.monotonic()
-    score(this.#batch, this.#parts)
+    const asked = score(this.#batch, this.#parts)
+    if (asked !== undefined) yield asked
     this.#meter.stage('transform', (transformed - start) / 1000)
     this.#meter.stage('score', (this.#clock.monotonic() - transformed) / 1000)
     let at = 0

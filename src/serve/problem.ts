@@ -1,5 +1,5 @@
 import type { FrontAnswer } from './front.ts'
-import type { Refusal, RefusalKind } from './refusal.ts'
+import type { Refusal, RefusalKind, RowError } from './refusal.ts'
 
 const titles: Readonly<Record<RefusalKind, string>> = {
   malformed: 'The body cannot be read',
@@ -29,13 +29,16 @@ export function problemAnswer(
     detail: message,
     instance: path,
     requestId: id,
-    ...(errors.length === 0
-      ? {}
-      : { errors: errors.map(({ value, ...error }) => (value === null ? error : { ...error, value })) }),
+    ...(errors.length === 0 ? {} : { errors: errorObjects(errors) }),
   }
   return {
     status,
     headers: { 'content-type': 'application/problem+json; charset=utf-8' },
     body: JSON.stringify(body),
   }
+}
+
+/** The rows at fault as JSON has them: without a value where it is not to be shown. */
+export function errorObjects(errors: readonly RowError[]): readonly object[] {
+  return errors.map(({ value, ...error }) => (value === null ? error : { ...error, value }))
 }

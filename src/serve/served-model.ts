@@ -2,14 +2,14 @@ import type { OutputColumn } from '../core/column.ts'
 import type { Action } from '../core/reason.ts'
 
 /** What a cell of a column is; `time` in milliseconds since 1970. */
-export const columnTypes = ['double', 'float', 'int', 'long', 'boolean', 'time', 'text'] as const
+export const rowCellTypes = ['double', 'float', 'int', 'long', 'boolean', 'time', 'text'] as const
 
-export type ColumnType = (typeof columnTypes)[number]
+export type RowCellType = (typeof rowCellTypes)[number]
 
 /** A column of the rows that a served model takes: one of the model, or a field of the events of its pipeline. */
 export interface RowColumn {
   readonly name: string
-  readonly type: ColumnType
+  readonly type: RowCellType
   /** Of a category: the texts that the model knows; null where nothing is known. */
   readonly levels: readonly string[] | null
   /** Whether a row may lack it without being at fault. */

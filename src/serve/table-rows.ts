@@ -16,12 +16,16 @@ export function rowsByName(columns: readonly string[], rows: readonly (readonly 
 
 /** @throws Refusal malformed */
 export function refuseRepeated(columns: readonly string[]): void {
-  if (new Set(columns).size === columns.length) return
-  const repeated = columns.find((name, at) => columns.indexOf(name) !== at)
-  throw new Refusal(
-    'malformed',
-    `column '${repeated}' is there twice: which of the two counts cannot be told`,
-  )
+  const seen = new Set<string>()
+  for (const name of columns) {
+    if (seen.has(name)) {
+      throw new Refusal(
+        'malformed',
+        `column '${name}' is there twice: which of the two counts cannot be told`,
+      )
+    }
+    seen.add(name)
+  }
 }
 
 function wrongLength(row: number, cells: number, columns: number): Refusal {

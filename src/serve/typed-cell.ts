@@ -1,11 +1,11 @@
 import { scalarText } from '../core/text.ts'
-import type { ColumnType } from './served-model.ts'
+import type { RowCellType } from './served-model.ts'
 
 /**
  * A cell as a field of its type has it in JSON: requests have numbers as texts, and texts as numbers. What cannot be read so stays
  * as it is, for whoever reads the field to say what is wrong with it.
  */
-export function typedCell(type: ColumnType, value: unknown): unknown {
+export function typedCell(type: RowCellType, value: unknown): unknown {
   if (value === null || value === undefined) return null
   switch (type) {
     case 'text':

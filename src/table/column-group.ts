@@ -3,13 +3,15 @@ import type { ContributionScorer, LeafScorer, Model, Reconstructor, StagedScorer
 import { chooseContributions } from '../model/top-contributions.ts'
 import type { ContributionChoice } from '../model/top-contributions.ts'
 import type { Cell } from './cell.ts'
+import { doubleType, textType, wholeType } from './column-type.ts'
+import type { TypedColumn } from './column-type.ts'
 import { levelsOf } from '../model/labels.ts'
 import type { ScoredRows } from './scored-rows.ts'
 
 /** Columns of the output that belong together: they are all there for a scored row, and all empty for a refused one. */
 export interface ColumnGroup {
-  readonly names: readonly string[]
-  /** Appends a scored row's cells, one a name. */
+  readonly columns: readonly TypedColumn[]
+  /** Appends a scored row's cells, one a column. */
   append(rows: ScoredRows, row: number, line: Cell[]): void
 }
 
@@ -19,7 +21,7 @@ export function predictionGroup(model: Model): ColumnGroup {
   const levels = levelsOf(model)
   const labelAt = levels === null ? -1 : labelColumnOf(outputs)
   return {
-    names: outputs.map(({ name }) => name),
+    columns: outputs.map(({ name }, i) => ({ name, type: i === labelAt ? textType : doubleType })),
     append(rows, row, line) {
       const at = row * outputs.length
       for (let i = 0; i < outputs.length; i++) {
@@ -40,7 +42,7 @@ export function contributionGroup(model: Model, scorer: ContributionScorer, pref
   const values = new Float64Array(names.length * classes.length)
   const classPrefixes = classes.map((level) => (level === null ? prefix : `${prefix}${level}.`))
   return {
-    names: classPrefixes.flatMap((classPrefix) => names.map((name) => classPrefix + name)),
+    columns: numbers(classPrefixes.flatMap((classPrefix) => names.map((name) => classPrefix + name))),
     append(rows, row, line) {
       scorer.contributions(inputsOf(model, rows, row), values)
       for (const value of values) line.push(value)
@@ -61,13 +63,14 @@ export function chosenContributionGroup(
 ): ColumnGroup {
   const features = scorer.names.length - 1
   const all = choice.top + choice.bottom > features
-  const names = [
-    ...placeNames('top', all ? features : choice.top),
-    ...placeNames('bottom', all ? 0 : choice.bottom),
+  const columns = [
+    ...placeColumns('top', all ? features : choice.top),
+    ...placeColumns('bottom', all ? 0 : choice.bottom),
+    { name: scorer.names[features]!, type: doubleType },
   ]
   const choose = chooseContributions(model, scorer, choice)
   return {
-    names: [...names, scorer.names[features]!].map((name) => prefix + name),
+    columns: columns.map(({ name, type }) => ({ name: prefix + name, type })),
     append(rows, row, line) {
       const { top, bottom, bias } = choose(inputsOf(model, rows, row), outputsOf(model, rows, row))
       for (const { feature, value } of top) line.push(feature, value)
@@ -78,15 +81,25 @@ export function chosenContributionGroup(
   }
 }
 
-function placeNames(end: 'top' | 'bottom', count: number): string[] {
+function placeColumns(end: 'top' | 'bottom', count: number): TypedColumn[] {
   const places = Array.from({ length: count }, (_, index) => index + 1)
-  return places.flatMap((place) => [`${end}_feature_${place}`, `${end}_value_${place}`])
+  return places.flatMap((place) => [
+    { name: `${end}_feature_${place}`, type: textType },
+    { name: `${end}_value_${place}`, type: doubleType },
+  ])
+}
+
+function numbers(names: readonly string[]): TypedColumn[] {
+  return names.map((name) => ({ name, type: doubleType }))
 }
 
 /** Path and number of the leaf in each tree. */
 export function leafGroup(model: Model, scorer: LeafScorer): ColumnGroup {
   return {
-    names: scorer.names.flatMap((tree) => [`${tree}.path`, `${tree}.id`]),
+    columns: scorer.names.flatMap((tree) => [
+      { name: `${tree}.path`, type: textType },
+      { name: `${tree}.id`, type: wholeType },
+    ]),
     append(rows, row, line) {
       for (const { path, id } of scorer.leaves(inputsOf(model, rows, row))) line.push(path, id)
     },
@@ -96,7 +109,7 @@ export function leafGroup(model: Model, scorer: LeafScorer): ColumnGroup {
 /** What the first trees alone predict. */
 export function stagedGroup(model: Model, scorer: StagedScorer): ColumnGroup {
   return {
-    names: scorer.names,
+    columns: numbers(scorer.names),
     append(rows, row, line) {
       for (const value of scorer.staged(inputsOf(model, rows, row))) line.push(value)
     },
@@ -108,7 +121,7 @@ export function reconstructionGroup(model: Model, scorer: Reconstructor): Column
   const { columns } = scorer
   const cells = new Float64Array(columns.length)
   return {
-    names: columns.map(({ name }) => name),
+    columns: columns.map(({ name, levels }) => ({ name, type: levels === null ? doubleType : textType })),
     append(rows, row, line) {
       scorer.reconstruct(outputsOf(model, rows, row), cells)
       columns.forEach(({ levels }, i) => line.push(levels === null ? cells[i]! : levels[cells[i]!]))

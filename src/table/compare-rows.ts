@@ -1,6 +1,6 @@
 import { parseJavaDouble } from '../model/math/java-number.ts'
 import type { Model } from '../model/scorer.ts'
-import { formatNumber } from './cell.ts'
+import { formatNumber, textOfCell } from './cell.ts'
 import type { Cell } from './cell.ts'
 import type { Comparison, ExpectedLayout } from './comparison.ts'
 import { levelsOf } from '../model/labels.ts'
@@ -164,6 +164,5 @@ function numberOf(cell: Cell): number | null {
 }
 
 function textOf(cell: Cell): string {
-  if (cell === undefined || cell === null) return ''
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
+  return cell === undefined || cell === null ? '' : textOfCell(cell)
 }

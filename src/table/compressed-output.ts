@@ -1,29 +1,29 @@
 import { createGzip, createZstdCompress } from 'node:zlib'
 import type { Gzip, ZstdCompress } from 'node:zlib'
-import type { ByteOutput, Output } from './output.ts'
+import type { Output } from './output.ts'
 
 /** The output, compressed as its name says (.gz, .zst); itself where the name says nothing. */
-export function compressedByName(path: string, output: ByteOutput): Output {
+export function compressedByName(path: string, output: Output): Output {
   if (/\.gz$/i.test(path)) return new CompressedOutput(createGzip(), output)
   return /\.zst$/i.test(path) ? new CompressedOutput(createZstdCompress(), output) : output
 }
 
 class CompressedOutput implements Output {
   readonly #compressor: Gzip | ZstdCompress
-  readonly #output: ByteOutput
+  readonly #output: Output
   /** Bytes that the compressor gave and that are not handed on yet. */
   #pieces: Uint8Array[] = []
 
-  constructor(compressor: Gzip | ZstdCompress, output: ByteOutput) {
+  constructor(compressor: Gzip | ZstdCompress, output: Output) {
     this.#compressor = compressor
     this.#output = output
     compressor.on('data', (piece: Uint8Array) => this.#pieces.push(piece))
   }
 
-  async write(text: string): Promise<void> {
-    if (text === '') return
+  async write(piece: string | Uint8Array): Promise<void> {
+    if (piece.length === 0) return
     await new Promise<void>((resolve, reject) => {
-      this.#compressor.write(text, (error) => {
+      this.#compressor.write(piece, (error) => {
         if (error === null || error === undefined) resolve()
         else reject(error)
       })

@@ -1,9 +1,9 @@
 import { SluiceError } from '../core/errors.ts'
 import type { Cell } from './cell.ts'
 import { CsvScanner } from './csv-scanner.ts'
+import { headerNames } from './header-names.ts'
 import { plainForm } from './input-form.ts'
 import type { InputForm } from './input-form.ts'
-import { AmbiguousName } from './name-matcher.ts'
 import type { RowBatch, RowReader } from './row-reader.ts'
 import { longestLineBytes } from './text-blocks.ts'
 
@@ -28,6 +28,7 @@ class CsvReader implements RowReader {
   columns: readonly string[] = []
   renamed: ReadonlyMap<string, string> = new Map()
   readonly columnsAreFixed = true
+  readonly unread: readonly string[] = []
   readonly #blocks: AsyncIterator<string>
   readonly #name: string
   readonly #form: InputForm
@@ -63,19 +64,15 @@ class CsvReader implements RowReader {
     }
     this.#scanner.crlf = header.endsWith('\r\n')
     // A scanner without slots gives each cell as text.
-    this.columns = this.#rename(this.#form.columns ?? (names as string[]))
+    const given = this.#form.columns ?? (names as string[])
+    const { columns, renamed } = headerNames(given, this.#form.names, this.#name)
+    this.columns = columns
+    this.renamed = renamed
     if (this.#form.columns === null) this.#rest = this.#rest.slice(end)
   }
 
-  #rename(names: readonly string[]): readonly string[] {
-    try {
-      this.renamed = this.#form.names.renamed(names)
-    } catch (error) {
-      if (error instanceof AmbiguousName) throw this.#error(`ambiguous column: ${error.message}`)
-      throw error
-    }
-    const meanings = new Map([...this.renamed].map(([wanted, name]) => [name, wanted]))
-    return names.map((name) => meanings.get(name) ?? name)
+  typeOf(): null {
+    return null
   }
 
   async *batches(wanted: readonly string[]): AsyncGenerator<RowBatch, void, undefined> {

@@ -25,6 +25,7 @@ class JsonLinesReader implements RowReader {
   columns: readonly string[] = []
   readonly renamed = new Map<string, string>()
   readonly columnsAreFixed = false
+  readonly unread: readonly string[] = []
   readonly #blocks: AsyncIterator<string>
   readonly #names: NameMatcher
   #block: string | null = null
@@ -44,6 +45,10 @@ class JsonLinesReader implements RowReader {
       const [meant, other] = this.#names.meanings(key)
       return meant === undefined || other !== undefined ? key : meant
     })
+  }
+
+  typeOf(): null {
+    return null
   }
 
   async *batches(wanted: readonly string[]): AsyncGenerator<RowBatch, void, undefined> {

@@ -12,11 +12,12 @@ import {
   stagedGroup,
 } from './column-group.ts'
 import type { ColumnGroup } from './column-group.ts'
-import { csvEncoder, jsonLinesEncoder } from './row-encoder.ts'
-import type { RowEncoder } from './row-encoder.ts'
+import { textType } from './column-type.ts'
+import type { ColumnType, TypedColumn } from './column-type.ts'
 import type { RowReader } from './row-reader.ts'
 import { wantedColumns } from './row-scorer.ts'
 import type { ScoredRows } from './scored-rows.ts'
+import { isTextFormat } from './table-format.ts'
 import type { TableFormat } from './table-format.ts'
 
 /** What a contribution is of: a column of the row, or each level of it where the model has a column a level. */
@@ -42,27 +43,40 @@ export interface OutputOptions {
 
 /** What a line of the output is made of. */
 export interface OutputTable {
-  readonly encoder: RowEncoder
+  readonly columns: readonly TypedColumn[]
   /** Places of the carried cells among those read. */
   readonly carried: readonly number[]
   readonly groups: readonly ColumnGroup[]
+  /** What the column of reasons has for a row that was scored. */
+  readonly noReason: '' | null
 }
 
 /** Throws SluiceError where the model does not offer what is asked for, or two columns would have the same name. */
 export function outputTable(model: Model, reader: RowReader, options: OutputOptions): OutputTable {
   const groups = [predictionGroup(model), ...explanations(model, options)]
-  const names = [...options.keep, ...groups.flatMap((group) => group.names), 'reason']
+  const columns = [
+    // What has no type in the file that is read is text in one that wants types.
+    ...options.keep.map((name) => ({ name, type: typeOfKept(reader, name) })),
+    ...groups.flatMap((group) => group.columns),
+    { name: 'reason', type: textType },
+  ]
   const seen = new Set<string>()
-  for (const name of names) {
+  for (const { name } of columns) {
     if (seen.has(name)) throw sameName(name)
     seen.add(name)
   }
   const wanted = wantedColumns(model, reader, options.keep)
   return {
-    encoder: options.outputFormat === 'csv' ? csvEncoder(names) : jsonLinesEncoder(names),
+    columns,
     carried: options.keep.map((name) => wanted.indexOf(name)),
     groups,
+    noReason: isTextFormat(options.outputFormat) ? '' : null,
   }
+}
+
+/** Of one that is not there, too: whoever compares the columns says so. */
+function typeOfKept(reader: RowReader, name: string): ColumnType {
+  return reader.typeOf(name) ?? textType
 }
 
 function sameName(name: string): SluiceError {
@@ -100,18 +114,16 @@ function offered<T>(model: Model, capability: T | null, option: string): T {
 }
 
 /** The lines of scored rows. A refused row has its carried cells and its reason. */
-export function encodeRows(rows: ScoredRows, { encoder, carried, groups }: OutputTable): string {
-  let text = ''
-  for (let row = 0; row < rows.count; row++) {
+export function linesOf(rows: ScoredRows, { carried, groups, noReason }: OutputTable): Cell[][] {
+  return rows.cells.map((cells, row) => {
     const reason = rows.reasons[row] ?? null
     const line: Cell[] = []
-    for (const place of carried) line.push(rows.cells[row]![place])
+    for (const place of carried) line.push(cells[place])
     for (const group of groups) {
       if (reason === null) group.append(rows, row, line)
-      else for (let i = 0; i < group.names.length; i++) line.push(null)
+      else for (let i = 0; i < group.columns.length; i++) line.push(null)
     }
-    line.push(reason ?? '')
-    text += encoder.row(line)
-  }
-  return text
+    line.push(reason ?? noReason)
+    return line
+  })
 }

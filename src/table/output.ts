@@ -8,17 +8,12 @@ import { SluiceError, messageOf } from '../core/errors.ts'
 
 /** Where a result goes. Every failure is a SluiceError that names the output and says what to do. */
 export interface Output {
-  /** Resolves when the text is handed on; to be awaited before the next call. */
-  write(text: string): Promise<void>
+  /** Resolves when the piece is handed on; to be awaited before the next call. */
+  write(piece: string | Uint8Array): Promise<void>
   /** All is written: lets the file appear. */
   commit(): Promise<void>
   /** Leaves nothing behind; without effect after `commit`. */
   discard(): Promise<void>
-}
-
-/** An output that takes bytes as well. */
-export interface ByteOutput extends Output {
-  write(piece: string | Uint8Array): Promise<void>
 }
 
 /** The reader of a stream went away: no failure, only nobody left to write for. */
@@ -33,12 +28,12 @@ export function streamOutput(stream: Writable): Output {
     return Promise.resolve()
   }
   return {
-    write: (text) =>
+    write: (piece) =>
       new Promise((resolve, reject) => {
         if (failure !== null) reject(outputError('standard output', failure))
-        else if (text === '') resolve()
+        else if (piece.length === 0) resolve()
         else {
-          stream.write(text, (error) => {
+          stream.write(piece, (error) => {
             if (error === null || error === undefined) resolve()
             else reject(outputError('standard output', error))
           })
@@ -53,7 +48,7 @@ export function streamOutput(stream: Writable): Output {
  * A file that appears under its name only when it is complete: written beside it under a temporary name, then renamed.
  * What is no regular file (a device, a named pipe) is written to directly.
  */
-export async function fileOutput(path: string): Promise<ByteOutput> {
+export async function fileOutput(path: string): Promise<Output> {
   try {
     const found = await stat(path).catch(() => null)
     if (found?.isDirectory())
@@ -70,7 +65,7 @@ export async function fileOutput(path: string): Promise<ByteOutput> {
 
 const pieceLength = 64 * 1024
 
-class FileOutput implements ByteOutput {
+class FileOutput implements Output {
   readonly #path: string
   readonly #handle: FileHandle
   readonly #temporary: string | null

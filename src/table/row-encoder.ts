@@ -1,5 +1,5 @@
 import type { Cell } from './cell.ts'
-import { formatNumber } from './cell.ts'
+import { formatNumber, jsonOfCell, textOfCell } from './cell.ts'
 
 /** Rows as text, each with its line end. */
 export interface RowEncoder {
@@ -34,7 +34,7 @@ export function jsonLinesEncoder(columns: readonly string[]): RowEncoder {
 function csvCell(cell: Cell): string {
   if (typeof cell === 'number') return formatNumber(cell)
   if (cell === null || cell === undefined) return ''
-  const text = typeof cell === 'string' ? cell : typeof cell === 'object' ? jsonText(cell) : String(cell)
+  const text = textOfCell(cell)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
@@ -42,10 +42,5 @@ function jsonCell(cell: Cell): string {
   if (typeof cell === 'number' && Number.isFinite(cell)) return formatNumber(cell)
   if (typeof cell === 'number') return `"${cell}"`
   if (typeof cell === 'bigint') return String(cell)
-  return typeof cell === 'object' && cell !== null ? jsonText(cell) : JSON.stringify(cell ?? null)
-}
-
-/** A wide whole number inside an object becomes text: JSON.stringify has no other way to keep its digits. */
-function jsonText(cell: object): string {
-  return JSON.stringify(cell, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+  return typeof cell === 'object' && cell !== null ? jsonOfCell(cell) : JSON.stringify(cell ?? null)
 }

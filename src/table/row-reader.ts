@@ -1,4 +1,5 @@
 import type { Cell } from './cell.ts'
+import type { ColumnType } from './column-type.ts'
 
 /** Some rows of an input file. */
 export interface RowBatch {
@@ -16,6 +17,10 @@ export interface RowReader {
   readonly renamed: ReadonlyMap<string, string>
   /** Whether no row has other columns. */
   readonly columnsAreFixed: boolean
+  /** Columns that are there and cannot be asked for: nested ones, and of types that nothing has a place for. */
+  readonly unread: readonly string[]
+  /** What a column holds; null where the file has no types. Throws SluiceError for a column that is not read. */
+  typeOf(column: string): ColumnType | null
   /** To be called once. Throws SluiceError where the file cannot be read on. */
   batches(wanted: readonly string[]): AsyncIterable<RowBatch>
   /** The wanted columns that no row had so far: not in the header or, in JSON lines, not in any row. */

@@ -85,7 +85,7 @@ class RowScorer {
     this.#model = model
     this.#counts = counts
     const hasColumn = (name: string): boolean => !reader.columnsAreFixed || reader.columns.includes(name)
-    this.#converter = new CellConverter(inputs, rules, hasColumn, counts)
+    this.#converter = new CellConverter(inputs, rules, hasColumn, counts, model.format.name !== 'MOJO')
     this.#places = Int32Array.from(inputNames(model, reader), (name) => wanted.indexOf(name))
     this.#namesInRows = !reader.columnsAreFixed && this.#places.length > 0
     this.#inputs = new Float64Array(rowsAtOnce * inputs.length)

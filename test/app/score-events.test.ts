@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { assembleOrThrow } from '../../src/app/assemble.ts'
 import { memoryTransport } from '../../src/app/memory-transport.ts'
@@ -13,6 +14,13 @@ import { demoSchemas } from '../../src/dev/demo/fixed-schemas.ts'
 import { fixedIds, loadRigSchemas, rigFiles } from '../../src/dev/simulator/rig-files.ts'
 import { readRigStatistics } from '../../src/dev/simulator/rig-statistics.ts'
 import { simulate } from '../../src/dev/simulator/simulator.ts'
+import type { Cell } from '../../src/table/cell.ts'
+import { doubleType, textType } from '../../src/table/column-type.ts'
+import type { ColumnType, TimeType } from '../../src/table/column-type.ts'
+import { TimeCell } from '../../src/table/exact-cell.ts'
+import { openOutput } from '../../src/table/open-output.ts'
+import { openWriter } from '../../src/table/open-writer.ts'
+import { tableFormat } from '../../src/table/table-format.ts'
 import { MemoryBroker } from '../../src/transport/memory/broker.ts'
 import { cli } from '../support/cli.ts'
 import { scratch } from '../table/run.ts'
@@ -111,6 +119,54 @@ describe('sluice score -c', () => {
     )
     expect(predictions.length + fileLetters.length).toBe(events)
     expect(stderr).toContain(`${predictions.length.toLocaleString('en-US')} events of 2,000 scored`)
+  })
+
+  it.each(['parquet', 'arrow', 'arrows'] as const)(
+    'scores the rows of .%s as the same lines of JSON',
+    async (ending) => {
+      const some = given.slice(0, 400) as readonly Record<string, Cell>[]
+      const files = scratch({ 'events.jsonl': some.map((event) => JSON.stringify(event)).join('\n') })
+      const events = files.path(`events.${ending}`)
+      await writeTable(events, some)
+      const [ofRows, ofLines] = [await scored(events), await scored(files.path('events.jsonl'))]
+      expect(ofRows.letters).toEqual(ofLines.letters)
+      expect(ofLines.letters.length).toBeGreaterThan(10)
+      expect(ofRows.predictions).toEqual(ofLines.predictions)
+      expect(ofLines.predictions.length).toBeGreaterThan(300)
+    },
+  )
+
+  /** The predictions of a file, without their time, and its dead letters. */
+  async function scored(file: string) {
+    const { code, stdout } = await cli([
+      ...['score', '-c', rigFiles.config, '-i', file, '-o', '-', '--dead-letters', `${file}.dead.jsonl`],
+    ])
+    expect(code).toBe(0)
+    const letters = readFileSync(`${file}.dead.jsonl`, 'utf8')
+    return { predictions: linesOf(stdout).map(withoutTime), letters: linesOf(letters) }
+  }
+
+  /** Events as a table: times in nanoseconds, whole numbers and texts as such, all else as doubles. */
+  async function writeTable(file: string, rows: readonly Record<string, Cell>[]): Promise<void> {
+    const nanoseconds: TimeType = { kind: 'timestamp', unit: 'ns', zone: 'UTC' }
+    const typeOf = (name: string): ColumnType => {
+      if (name === 'endedAt') return nanoseconds
+      if (name === 'cycle') return { kind: 'integer', bits: 64, signed: true }
+      return rows.some((row) => typeof row[name] === 'string') ? textType : doubleType
+    }
+    const columns = Object.keys(rows[0]!).map((name) => ({ name, type: typeOf(name) }))
+    const output = await openOutput(file, new PassThrough())
+    const writer = await openWriter(tableFormat(file, undefined, null), columns, output, file)
+    const cellOf = (row: Record<string, Cell>, name: string): Cell =>
+      name === 'endedAt' ? new TimeCell(BigInt(row[name] as number) * 1_000_000n, nanoseconds) : row[name]
+    await writer.write(rows.map((row) => columns.map(({ name }) => cellOf(row, name))))
+    await writer.end()
+    await output.commit()
+  }
+
+  it('takes no records from a table', async () => {
+    const given = ['score', '-c', rigFiles.config, '--records', '-i', 'r.feather']
+    expect((await cli(given)).stderr).toBe('sluice: --records takes JSON lines: r.feather is Arrow\n')
   })
 
   it('reads keys and headers of records as the stream does', async () => {
@@ -218,11 +274,12 @@ describe('sluice score -c', () => {
   })
 
   it.each([
-    ['-i', 'r.csv', '-c takes JSON lines: r.csv is CSV'],
-    ['-i', 'r.CSV.gz', '-c takes JSON lines: r.CSV.gz is CSV'],
+    ['-i', 'r.csv', '-c takes JSON lines, Parquet or Arrow: r.csv is CSV'],
+    ['-i', 'r.CSV.gz', '-c takes JSON lines, Parquet or Arrow: r.CSV.gz is CSV'],
     ['-o', 'p.csv', '-c writes JSON lines: p.csv is CSV'],
+    ['-o', 'p.parquet', '-c writes JSON lines: p.parquet is Parquet'],
     ['--dead-letters', 'd.csv.zst', '-c writes JSON lines: d.csv.zst is CSV'],
-  ])('refuses CSV by its name: %s %s', async (option, file, message) => {
+  ])('refuses other formats by their names: %s %s', async (option, file, message) => {
     const others = { '-i': '-', '-o': '-', [option]: file }
     const { code, stderr } = await cli(['score', '-c', rigFiles.config, ...Object.entries(others).flat()])
     expect(stderr).toBe(`sluice: ${message}\n`)

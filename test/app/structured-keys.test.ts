@@ -182,7 +182,9 @@ describe.each(formats)('keys of the format %s', (format) => {
   it('are objects in a file of records', async () => {
     const scorer = new EventFileScorer(await keyed(format), systemClock, true)
     const lines = [{ key, value: cycle() }, { value: cycle() }, { key: { rig: 7 }, value: cycle() }]
-    const { predictions, deadLetters } = await scorer.score(lines.map((line) => JSON.stringify(line)))
+    const { predictions, deadLetters } = await scorer.score(
+      lines.map((line) => ({ line: JSON.stringify(line) })),
+    )
     const read = predictions.map((line) => JSON.parse(line) as { readonly fields: unknown })
     expect(read.map(({ fields }) => fields)).toMatchObject([key, { rig: null, serial: null }].map(asFields))
     expect(deadLetters.map((line) => JSON.parse(line) as unknown)).toMatchObject([
@@ -192,7 +194,7 @@ describe.each(formats)('keys of the format %s', (format) => {
 
   it('are missed in a file of events alone', async () => {
     const scorer = new EventFileScorer(await keyed(format), systemClock, false)
-    await expect(scorer.score([JSON.stringify(cycle())])).rejects.toThrow(
+    await expect(scorer.score([{ line: JSON.stringify(cycle()) }])).rejects.toThrow(
       /reads key\.rig, key\.serial, which stand in a record/,
     )
   })

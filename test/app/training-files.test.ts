@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readTraining } from '../../src/app/training-files.ts'
+import { columnarFile } from '../table/columnar-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-training-'))
 afterAll(() => {
@@ -34,6 +35,18 @@ describe('readTraining', () => {
     expect(await read('a.json', '[{"temp": 1, "on": true}, {"temp": 3}]', 'temp', 'on')).toEqual(found)
   })
 
+  it('reads Parquet, by its types', async () => {
+    const file = columnarFile('types.parquet')
+    const found = (await readTraining(new Map([[file, new Set(['x', 'decimal9', 'category'])]]))).get(file)
+    expect(found).toMatchObject({
+      columns: new Map([
+        ['x', { mean: (0.25 + 0.5 + 1) / 3, mostFrequent: '0.25' }],
+        ['decimal9', { mean: -3333329.213333334, mostFrequent: '12.30' }],
+        ['category', { mean: null, mostFrequent: 'x' }],
+      ]),
+    })
+  })
+
   it('leaves out columns that are not there, and knows nothing of those that are empty', async () => {
     expect(await read('b.csv', 'a,b\n1,\n', 'b', 'c')).toEqual({ b: { mean: null, mostFrequent: null } })
     expect(await read('b.jsonl', '{"a": 1}\n', 'a', 'c')).toEqual({ a: { mean: 1, mostFrequent: '1' } })
@@ -45,7 +58,11 @@ describe('readTraining', () => {
 
   it.each([
     ['d.csv', 'a,b\n1,2\n3\n', 'd.csv, data row 2: expected 2 cells, found 1'],
-    ['d.txt', 'a\n1\n', 'd.txt: expected a name that ends in .csv, .jsonl, .ndjson or .json'],
+    [
+      'd.txt',
+      'a\n1\n',
+      'd.txt: expected a name that ends in .csv, .jsonl, .ndjson, .parquet, .arrow, .feather, .arrows or .json',
+    ],
     ['h.csv', 'a,b\n', 'h.csv has no rows'],
     ['h.jsonl', '\n', 'h.jsonl has no rows'],
     ['e.csv', '', 'e.csv: expected a header line with column names, it is empty'],

@@ -28,6 +28,16 @@ export const house: Rules = {
     'main.ts': ['cli'],
     'index.ts': ['app', 'avro', 'core', 'model', 'version.ts'],
     'stream.ts': ['app', 'core'],
+    functions: [
+      'app',
+      'app/serving',
+      'config',
+      'core',
+      'pipeline',
+      'pipeline/ports.ts',
+      'serve',
+      'transport',
+    ],
     'package-file.ts': [],
     'version.ts': ['package-file.ts'],
     cli: [
@@ -48,7 +58,7 @@ export const house: Rules = {
     ...devFolders(),
     app: [
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
-      ...['lookups', 'observability', 'json-schema', 'protobuf', 'windows'],
+      ...['lookups', 'observability', 'json-schema', 'protobuf', 'remote', 'windows'],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts', 'trace'],
       ...[
@@ -60,13 +70,21 @@ export const house: Rules = {
     ],
     'app/serving': [
       ...['app', 'avro', 'compile', 'config', 'core', 'features', 'http', 'model', 'observability'],
-      ...['serve', 'serve/dai', 'serve/http', 'serve/open-inference', 'serve/steam', 'table', 'version.ts'],
+      ...['serve', 'serve/dai', 'serve/http', 'serve/invocations', 'serve/json-rpc', 'serve/open-inference'],
+      ...['serve/steam', 'serve/vertex', 'table', 'version.ts'],
     ],
     serve: ['avro', 'core', 'model/scorer.ts', 'scoring'],
     'serve/dai': ['core', 'serve'],
     'serve/steam': ['core', 'serve'],
     'serve/json-rpc': ['core', 'serve'],
     'serve/open-inference': ['core', 'serve', 'version.ts'],
+    'serve/hosting': ['core', 'serve', 'serve/dai', 'table'],
+    'serve/mlflow': ['core', 'serve', 'serve/dai', 'serve/hosting'],
+    'serve/sagemaker': ['serve', 'serve/dai', 'serve/hosting'],
+    'serve/vertex': ['serve', 'serve/dai', 'serve/hosting'],
+    'serve/invocations': [
+      ...['core', 'serve', 'serve/dai', 'serve/hosting', 'serve/mlflow', 'serve/sagemaker'],
+    ],
     'serve/http': ['core', 'http', 'serve'],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [
@@ -77,6 +95,7 @@ export const house: Rules = {
     pipeline: ['avro', 'core', 'dead-letter', ports, 'scoring', 'windows'],
     [ports]: ['core'],
     lookups: ['access', 'avro', 'config', 'core', 'features', 'table'],
+    remote: ['access', 'config', 'core', 'features', 'scoring'],
     scoring: ['core', 'features', 'model/scorer.ts', 'model/top-contributions.ts'],
     windows: ['core'],
     features: ['core'],
@@ -96,6 +115,9 @@ export const house: Rules = {
   owners: {
     kafkajs: 'src/transport/kafkajs',
     '@node-rs/crc32': 'src/transport/kafkajs/protocol',
+    hyparquet: 'src/table/parquet',
+    'hyparquet-writer': 'src/table/parquet',
+    'apache-arrow': 'src/table/arrow',
     'lz4-napi': 'src/transport/kafkajs/codecs',
     snappy: 'src/transport/kafkajs/codecs',
     '@kafkajs/confluent-schema-registry': 'src/avro',
@@ -119,6 +141,8 @@ export const house: Rules = {
   },
   computedIn: {
     'src/access/msk-tokens.ts': 'a package that is not installed with Sluice',
+    'src/table/lz4.ts': 'a package of native code, which no bundler takes along',
+    'src/table/arrow/load-arrow.ts': 'a package that is not installed with Sluice',
     'src/lookups/postgres-asker.ts': 'a package that is not installed with Sluice',
     'src/model/onnx/run-worker.ts': 'a package that is not installed with Sluice',
     'src/lookups/user-modules.ts': "modules of the user's, by the file that the config names",

@@ -1,3 +1,6 @@
+import { platformFronts } from './platform-fronts.ts'
+import { services } from './services.ts'
+
 type Elsewhere = readonly [by: string, why: string]
 
 /**
@@ -5,10 +8,8 @@ type Elsewhere = readonly [by: string, why: string]
  * whole folder, so that a new file asks for a test.
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
-  'src/serve/dai/dai-answers.ts': [
-    'test/serve/dai/dai-front.test.ts',
-    'each part of an answer, by requests as clients send them',
-  ],
+  ...platformFronts,
+  ...services,
   'src/model/catboost/compile-catboost.ts': [
     'test/model/catboost/catboost-format.test.ts',
     "models held against CatBoost's own answers",
@@ -77,34 +78,18 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/avro/registry.test.ts',
     'what a registry answers by id, GUID and version, over HTTP',
   ],
-  'src/json-schema/reference.ts': [
+  ...each(
+    'src/json-schema/',
     'test/json-schema/reader-schema.test.ts',
     'what each property of a schema comes to',
-  ],
-  'src/json-schema/scalar-type.ts': [
-    'test/json-schema/reader-schema.test.ts',
-    'what each property of a schema comes to',
-  ],
-  'src/json-schema/union-type.ts': [
-    'test/json-schema/reader-schema.test.ts',
-    'what each property of a schema comes to',
-  ],
-  'src/protobuf/field-reader.ts': [
+    'reference scalar-type union-type',
+  ),
+  ...each(
+    'src/protobuf/',
     'test/protobuf/decoder.test.ts',
     'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/message-index.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/message-reader.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/protobuf-cursor.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
+    'field-reader message-index message-reader protobuf-cursor',
+  ),
   'src/protobuf/writer-messages.ts': [
     'test/protobuf/decoder.test.ts',
     'bytes of another serializer, and what is wrong with others',
@@ -293,9 +278,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/features/steps/date-parts.test.ts',
     'what a slot says of its unit shows in what a step makes of it',
   ],
-  'src/http/metrics.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
-  'src/http/route.ts': ['test/http/server.test.ts', 'what a route is; asked over HTTP'],
-  'src/http/version.ts': ['test/http/server.test.ts', 'one route that hands on, asked over HTTP'],
+  ...each('src/http/', 'test/http/server.test.ts', 'routes, asked over HTTP', 'metrics route version'),
   ...each(
     'src/model/',
     'test/parity/parity.test.ts',
@@ -345,6 +328,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/config/case-update.test.ts',
     'each change through the text that comes of it',
   ],
+  'src/config/remote.ts': ['test/config/lint-models.test.ts', 'what is told of settings, at their lines'],
+  ...each(
+    'src/remote/',
+    'test/remote/remote-model.test.ts',
+    'asked of a real server by each kind of contract, with all that may go wrong',
+    'contract kinds describe-server remote-asker remote-counts',
+  ),
+  'src/scoring/asked-scorer.ts': ['test/scoring/ask.test.ts', 'a shape, and a refusal without behaviour'],
   'src/config/lookups.ts': ['test/config/lint-lookups.test.ts', 'what is told of settings, at their lines'],
   'src/features/outside.ts': ['test/features/steps/lookup.test.ts', 'what a step makes of each answer'],
   'src/lookups/lookups.ts': [
@@ -358,6 +349,15 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/pipeline/pipeline.test.ts',
     'faults of values meet the policies, with real models',
   ],
+  ...each(
+    'src/table/',
+    'test/table/open-writer.test.ts',
+    'files that pyarrow wrote are read and written anew, value by value',
+    `
+    arrow/cells arrow/column-types arrow/column-vector arrow/table-writer column-type exact-integer header-names lz4
+    parquet/cells parquet/codecs parquet/column-types parquet/table-writer stored-cell
+  `,
+  ),
   'src/table/open-output.ts': [
     'test/table/compressed-output.test.ts',
     'one choice, seen in the files that it writes',
@@ -426,17 +426,9 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/transport/kafkajs/patches/fetch-protocol.test.ts',
     'any answer is compared with what the original reads in it',
   ],
-  'src/transport/kafkajs/protocol/record-batch-writer.ts': [
-    'test/transport/kafkajs/protocol/produce-request.test.ts',
-    'batches are compared whole, byte for byte, with the original',
-  ],
   'src/transport/kafkajs/protocol/record-cursor.ts': [
     'test/transport/kafkajs/protocol/record-batch-reader.test.ts',
     'records are compared, field by field, with the original; damaged ones are read there',
-  ],
-  'src/transport/kafkajs/protocol/record-writer.ts': [
-    'test/transport/kafkajs/protocol/produce-request.test.ts',
-    'records are compared byte for byte with the original, headers by hand',
   ],
   'src/transport/kafkajs/protocol/stored-batch.ts': [
     'test/transport/kafkajs/source/batch-opener.test.ts',
@@ -450,14 +442,19 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/avro/decoder.test.ts',
     'what all framed decoders share shows in what each of them reads',
   ],
-  'src/transport/kafkajs/patches/cluster-features.ts': [
+  'src/app/open-remotes.ts': ['test/app/remotes.test.ts', 'configs with and without their servers'],
+  ...each(
+    'src/transport/kafkajs/patches/',
     'test/transport/kafkajs/patches/producer-transactions.test.ts',
-    'what brokers have agreed on, and those that have not, decides how it speaks',
-  ],
-  'src/transport/kafkajs/patches/own-request.ts': [
-    'test/transport/kafkajs/patches/producer-transactions.test.ts',
-    'requests of our own, to a real broker',
-  ],
+    'what brokers have agreed on, and requests of our own, to a real one',
+    'cluster-features own-request',
+  ),
+  ...each(
+    'src/transport/kafkajs/protocol/',
+    'test/transport/kafkajs/protocol/produce-request.test.ts',
+    'batches and their records are compared byte for byte with the original, headers by hand',
+    'record-batch-writer record-writer',
+  ),
   'src/transport/kafkajs/patches/transaction-protocol.ts': [
     'test/transport/kafkajs/sink/transactional-sink.test.ts',
     'puts the manager in its place: all of the sink goes through it',

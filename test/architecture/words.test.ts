@@ -51,9 +51,12 @@ describe('the exported names of src', () => {
 /** Words in Kafka's protocol that say more there. */
 const ofTheProtocol: readonly string[] = ['TopicData', 'PartitionData']
 
+/** What AWS Lambda calls a function's entry, and our users with it. */
+const ofLambda: readonly string[] = ['createHandler']
+
 function saysNothing(name: string): boolean {
   const words = name.split(/(?<=[a-z0-9])(?=[A-Z])|[-.]/).map((word) => word.toLowerCase())
-  if (ofTheProtocol.includes(name)) return false
+  if (ofTheProtocol.includes(name) || ofLambda.includes(name)) return false
   const empty = /^(utils?|helpers?|managers?|handlers?|data|infos?|misc|common|stuff|things?)$/
   return empty.test(words.at(-1)!) || /^(mend|tell)$/.test(words[0]!)
 }

@@ -274,7 +274,7 @@ const mistakes: readonly Mistake[] = [
     'a table that is none',
     '- impute: { field: psa_bar, from: training.txt }',
     '1:37',
-    'training.txt: expected a name that ends in .csv, .jsonl, .ndjson or .json',
+    'training.txt: expected a name that ends in .csv, .jsonl, .ndjson, .parquet, .arrow, .feather, .arrows or .json',
   ],
   [
     'the key of nothing',

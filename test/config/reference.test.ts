@@ -14,7 +14,10 @@ describe('renderReference', () => {
   it('lists every setting, reason and step', () => {
     for (const [path, schema] of settingsIn(configJsonSchema([]))) {
       if (path.startsWith('.policies.')) continue
-      const name = path.slice(1).replace('models.', 'models[].').replace('include.', 'include[].')
+      const name = path
+        .slice(1)
+        .replace('models.', 'models[].')
+        .replace(/(include|inputs|outputs)\./, '$1[].')
       expect(page.includes(`\`${name}\``), `${name} ${JSON.stringify(schema)}`).toBe(true)
     }
     for (const reason of reasons) expect(page).toContain(`| \`${reason}\` |`)

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { version } from '../../src/version.ts'
@@ -90,6 +90,7 @@ const inRows = (predictions: ReturnType<typeof scored>) =>
 
 describe.skipIf(skipWithoutPython())("tritonclient, NVIDIA's client in Python", () => {
   const expected = scored(cooler, coolerRows)
+  let host: string
   let results: Results
 
   beforeAll(async () => {
@@ -102,7 +103,7 @@ describe.skipIf(skipWithoutPython())("tritonclient, NVIDIA's client in Python", 
     const rows = join(folder, 'rows.json')
     writeFileSync(rows, JSON.stringify({ cooler: coolerRows, small: smallRows, categories: categoryColumns }))
     const service = new SluiceProcess(['serve', '-c', config, '--port', '0'], {})
-    const { host } = new URL(await service.url())
+    host = new URL(await service.url()).host
     results = JSON.parse(await runPython('inference_client.py', host, rows)) as Results
   })
 
@@ -179,5 +180,14 @@ describe.skipIf(skipWithoutPython())("tritonclient, NVIDIA's client in Python", 
     ['config', '501', 'no config'],
   ])('is told what is wrong: %s', (what, status, message) => {
     expect(results.failures[what]).toEqual({ status, message: expect.stringContaining(message) as string })
+  })
+
+  it('runs what docs/fronts/open-inference.md shows', async () => {
+    const page = readFileSync('docs/fronts/open-inference.md', 'utf8')
+    const snippet = /```python\n([^]*?)```/.exec(page)![1]!
+    const file = join(folder, 'snippet.py')
+    writeFileSync(file, snippet.replace('127.0.0.1:8080', host))
+    const sums = [...(await runPython(file)).matchAll(/[\d.]+/g)].map(Number)
+    expect(sums).toEqual(Array(100).fill(1))
   })
 })

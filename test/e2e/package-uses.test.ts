@@ -117,6 +117,109 @@ describe.each(entries)('%s of the packed package', (entry) => {
   })
 })
 
+describe('functions of the packed package', () => {
+  const banner = {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  }
+  const event = {
+    httpMethod: 'POST',
+    path: '/model/score',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ fields: Object.keys(values), rows: [Object.values(values).map(String)] }),
+  }
+  const scores = Object.values(scoreRow(loadModel(modelFile), values).probabilities!).map(String)
+  const scoreOf = (body: string) => (JSON.parse(body) as { score: string[][] }).score[0]
+
+  /** As docs/functions.md says, away from the package. */
+  async function bundled(example: string): Promise<string> {
+    const file = join(scratch, 'functions', `${example}.mjs`)
+    const input = written(
+      `${example}.ts`,
+      readFileSync(join(root, `examples/functions/${example}.ts`), 'utf8'),
+    )
+    const options = { bundle: true, platform: 'node', format: 'esm', logLevel: 'silent' } as const
+    const { warnings } = await build({ ...options, entryPoints: [input], outfile: file, banner })
+    expect(warnings).toEqual([])
+    return file
+  }
+
+  it('answer API Gateway from one file beside its model', async () => {
+    const file = await bundled('lambda-http')
+    const call = `process.env.MODEL_FILE = ${JSON.stringify(modelFile)}
+      const { handler } = await import(${JSON.stringify(file)})
+      const results = [await handler(${JSON.stringify(event)}), await handler(${JSON.stringify({ ...event, path: '/nowhere' })})]
+      console.log(JSON.stringify(results))`
+    const [scored, nowhere] = JSON.parse(run(scratch, 'node', '--input-type=module', '-e', call)) as {
+      statusCode: number
+      body: string
+    }[]
+    expect(scored?.statusCode).toBe(200)
+    expect(scoreOf(scored!.body)).toEqual(scores)
+    expect(nowhere?.statusCode).toBe(404)
+    expect(readFileSync(file, 'utf8')).not.toMatch(/from ['"](fastify|kafkajs)['"]/)
+  })
+
+  it('answer web requests from one file', async () => {
+    const file = await bundled('fetch')
+    const call = `process.env.MODEL_FILE = ${JSON.stringify(modelFile)}
+      process.env.PORT = '0'
+      const log = console.log
+      console.log = async (line) => {
+        const { port } = JSON.parse(line)
+        const event = ${JSON.stringify(event)}
+        const response = await fetch('http://127.0.0.1:' + port + event.path, { method: 'POST', headers: event.headers, body: event.body })
+        log(await response.text())
+        process.kill(process.pid, 'SIGTERM')
+      }
+      await import(${JSON.stringify(file)})`
+    expect(scoreOf(run(scratch, 'node', '--input-type=module', '-e', call))).toEqual(scores)
+  })
+
+  it('score records of the Kafka event source from one file', async () => {
+    const file = await bundled('lambda-kafka')
+    const config = join(scratch, 'records.yaml')
+    const schema = {
+      type: 'record',
+      name: 'Row',
+      fields: Object.keys(values).map((name) => ({ name, type: 'double' })),
+    }
+    writeFileSync(join(scratch, 'row.avsc'), JSON.stringify(schema))
+    writeFileSync(
+      config,
+      `name: records
+kafka: { brokers: '127.0.0.1:1' }
+input: { topic: rows, group: g, format: json, schema: { file: row.avsc } }
+models:
+  - name: cooler
+    file: ${modelFile}
+    columns: { ${loadModel(modelFile)
+      .scorer.inputs.filter(({ name }) => !(name in values))
+      .map(({ name }) => `${name}: null`)
+      .join(', ')} }
+output: { topic: predictions, format: json }
+deadLetter: { topic: letters }
+`,
+    )
+    const records = [JSON.stringify(values), 'poison'].map((text, offset) => ({
+      topic: 'rows',
+      partition: 0,
+      offset,
+      value: Buffer.from(text).toString('base64'),
+      headers: [],
+    }))
+    const given = { eventSource: 'aws:kafka', records: { 'rows-0': records } }
+    const call = `process.env.PIPELINE = ${JSON.stringify(config)}
+      const { handler } = await import(${JSON.stringify(file)})
+      console.log(JSON.stringify(await handler(${JSON.stringify(given)})))`
+    const lines = run(scratch, 'node', '--input-type=module', '-e', call).trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { topic: 'predictions' },
+      { topic: 'letters' },
+      { batchItemFailures: [] },
+    ])
+  })
+})
+
 /** The first version that is promised, and the newest of it, as npm has them; null where npm cannot be reached. */
 function nodeOf(range: string): string | null {
   const { platform, arch } = process

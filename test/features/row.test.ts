@@ -114,7 +114,7 @@ describe('compileRows', () => {
       numeric('psa'),
       numeric('t'),
       categorical('n', 'x'),
-      { ...numeric('free'), kind: 'text' } as const,
+      { ...numeric('free'), kind: 'text', levels: ['word'] } as const,
     ]
     const binding = { psa: 'psa_bra', frei: 't' }
     const { remarks } = rowsFor({ psa_bar: 'number', t: 'text', n: 'number' }, columns, [], binding)

@@ -46,6 +46,8 @@ describe('Metrics', () => {
         "gauge sluice_held_schema_id_seconds",
         "gauge sluice_open_windows",
         "gauge sluice_open_window_readings",
+        "counter sluice_remote_requests_total",
+        "counter sluice_remote_request_seconds_total",
         "counter sluice_fenced_commits_total",
         "counter sluice_repeated_records_total",
         "counter sluice_data_losses_total",

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { CompileSettings } from '../../src/compile/compile.ts'
 import type { Clock } from '../../src/core/clock.ts'
-import { LookupOutage, SluiceError } from '../../src/core/errors.ts'
+import { LookupOutage, RemoteOutage, SluiceError } from '../../src/core/errors.ts'
+import type { BoundScorer } from '../../src/scoring/asked-scorer.ts'
 import type { OutputRecord } from '../../src/core/record.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import type { LogFields, Logger } from '../../src/core/logger.ts'
@@ -226,6 +227,33 @@ describe('TurnLoop', () => {
     expect(told).toEqual(['lookup-lost'])
     expect(r.loop.waitingFor).toBeNull()
     expect(await r.metrics.registry.metrics()).toContain('sluice_paused{cause="lookup"} 0')
+    expect(r.values('dead')).toEqual([])
+    expect(r.values('out')).toHaveLength(4)
+  })
+
+  it('waits for the server of a remote model, and says which', async () => {
+    const { parts } = rigParts()
+    const held: unknown[] = []
+    const told: unknown[] = []
+    const scorer: BoundScorer = {
+      ...{ inputs: parts.models[0]!.scorer.inputs, outputs: parts.models[0]!.scorer.outputs },
+      rowOf: () => [],
+      isHidden: false,
+      ask: (rows) => {
+        held.push(r.loop.held)
+        return held.length < 3
+          ? Promise.reject(new RemoteOutage('cooler', 'connection refused'))
+          : Promise.resolve(rows.map(() => [0, 1, 0, 0]))
+      },
+    }
+    const logger = { ...silentLogger, warn: ({ event }: LogFields) => void told.push(event) }
+    const r = rig({ parts: { models: [{ ...parts.models[0]!, scorer }, parts.models[1]!] }, logger })
+    r.publish(events(4))
+    await runToEnd(r)
+    const waiting = { by: 'remote cooler', records: 4 }
+    expect(held).toEqual([null, waiting, waiting])
+    expect(told).toEqual(['remote-lost'])
+    expect(r.loop.held).toBeNull()
     expect(r.values('dead')).toEqual([])
     expect(r.values('out')).toHaveLength(4)
   })

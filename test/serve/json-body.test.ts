@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { arrayIn, jsonBody, objectIn, parseJson } from '../../src/serve/json-body.ts'
+import { arrayIn, jsonBody, jsonObjectIn, parseJson } from '../../src/serve/json-body.ts'
 
 describe('jsonBody', () => {
   it('reads JSON in UTF-8, with or without a byte order mark, and keeps the digits of whole numbers', () => {
@@ -29,9 +29,9 @@ describe('parseJson', () => {
   })
 })
 
-describe('objectIn, arrayIn', () => {
+describe('jsonObjectIn, arrayIn', () => {
   it('say what there is in the place of what was expected', () => {
-    expect(() => objectIn([], 'the body')).toThrow('the body is an array, expected an object')
+    expect(() => jsonObjectIn([], 'the body')).toThrow('the body is an array, expected an object')
     expect(() => arrayIn(undefined, 'rows')).toThrow('rows is not there, expected an array')
   })
 })

@@ -7,8 +7,10 @@ import { formatFinding } from '../../src/core/finding.ts'
 import { dispatch, Routes } from '../../src/serve/dispatch.ts'
 import type { Dispatched } from '../../src/serve/dispatch.ts'
 import type { Front, Serving } from '../../src/serve/front.ts'
-import { fronts } from '../../src/app/serving/fronts.ts'
+import { frontsFor } from '../../src/app/serving/fronts.ts'
 import type { LaneMeter } from '../../src/serve/lane.ts'
+
+const noPlatform = { invocations: 'auto', vertex: { predict: null, health: null } } as const
 
 /** Counts what a lane tells, by name. */
 export class LaneCounts implements LaneMeter {
@@ -71,7 +73,7 @@ export async function service(yaml: string, options: ServiceOptions = {}): Promi
     clock: options.clock ?? systemClock,
     isReady: options.isReady ?? (() => true),
   })
-  const routes = new Routes(options.fronts ?? fronts)
+  const routes = new Routes(options.fronts ?? frontsFor(noPlatform))
   const ask: TestService['ask'] = async (method, path, body = Buffer.alloc(0), headers = {}) => {
     const url = new URL(path, 'http://127.0.0.1')
     const dispatched = await dispatch(routes, serving, {

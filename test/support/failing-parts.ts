@@ -1,5 +1,6 @@
 import { Fault } from '../../src/core/outcome.ts'
 import type { PipelineModel } from '../../src/scoring/parts.ts'
+import { isAsked } from '../../src/scoring/score.ts'
 import type { PipelineParts } from '../../src/pipeline/parts.ts'
 import type { PipelineStage } from '../../src/core/stage.ts'
 import { cycle, encodeCycle, featureNames } from './rig-pipeline.ts'
@@ -52,6 +53,7 @@ export function failingParts(parts: PipelineParts, stage: PipelineStage): Partia
 
 function failingModel(model: PipelineModel): PipelineModel {
   const { scorer } = model
+  if (isAsked(scorer)) throw new Error('models of the rig score here')
   return {
     ...model,
     scorer: {

@@ -10,6 +10,7 @@ export const noReadings: Readings = {
   fencedCommits: () => 0,
   dataLosses: () => 0,
   repeatedRecords: () => 0,
+  remoteRequests: () => [],
   sentSpans: () => 0,
   droppedSpans: () => 0,
   waitingForBroker: () => false,

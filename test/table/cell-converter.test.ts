@@ -3,6 +3,7 @@ import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../../src/core/column.ts'
 import type { InputColumn } from '../../src/core/column.ts'
 import { CellConverter } from '../../src/table/cell-converter.ts'
 import type { Cell } from '../../src/table/cell.ts'
+import { DecimalCell, TimeCell } from '../../src/table/exact-cell.ts'
 import { defaultRules } from '../../src/table/reading-rules.ts'
 import type { ReadingRules } from '../../src/table/reading-rules.ts'
 import { RowCounts } from '../../src/table/row-counts.ts'
@@ -11,6 +12,7 @@ const inputs: readonly InputColumn[] = [
   { name: 'x', kind: 'numeric', levels: null },
   { name: 'c', kind: 'categorical', levels: ['1', '2.0', 'True', 'NA', ' lead'] },
   { name: 'o', kind: 'offset', levels: null },
+  { name: 't', kind: 'numeric', levels: null, time: true },
   { name: 'w', kind: 'text', levels: ['pump', '7'] },
 ]
 
@@ -78,6 +80,31 @@ describe('CellConverter', () => {
     ['x', '', { na: [] }, 'PredictNumberFormatException'],
   ])('reads %s = %o with %j as %o', (column, cell, rules, expected) => {
     expect(convert(column, cell, rules)).toBe(expected)
+  })
+
+  it.each<[Cell, number | string]>([
+    [true, 1],
+    [false, 0],
+    ['True', 1],
+    [' FALSE ', 0],
+    ['yes', 'PredictNumberFormatException'],
+    ['NA', NaN],
+  ])('takes truth values for numbers where the model does: %j is %s', (cell, expected) => {
+    const converter = new CellConverter(inputs, defaultRules, () => true, new RowCounts(), true)
+    const converted = converter.convert(0, cell)
+    expect(typeof converted === 'number' ? converted : converted.exception).toBe(expected)
+    expect(converter.convert(2, true)).toMatchObject({ exception: 'PredictUnknownTypeException' })
+  })
+
+  it.each<[string, Cell, number | string]>([
+    ['x', new DecimalCell(1230n, 2), 12.3],
+    ['c', new DecimalCell(20n, 1), 1],
+    ['x', new TimeCell(1n, { kind: 'date' }), 'PredictNumberFormatException'],
+    ['t', new TimeCell(1n, { kind: 'date' }), 86_400_000],
+    ['t', new TimeCell(-1n, { kind: 'timestamp', unit: 'us', zone: null }), -1],
+    ['t', new TimeCell(1n, { kind: 'time', unit: 'ms' }), 'PredictNumberFormatException'],
+  ])('takes what a file with types has: in %s %s is %s', (column, cell, expected) => {
+    expect(convert(column, cell)).toBe(expected)
   })
 
   it('leaves the offset missing where the file has no such column', () => {

@@ -24,6 +24,10 @@ const classifier = fakeModel({
   },
 })
 
+function namesOf(group: ColumnGroup): string[] {
+  return group.columns.map(({ name }) => name)
+}
+
 /** The cells that a group appends for the second of two rows, whose input is 7. */
 function cellsOf(group: ColumnGroup, outputs: readonly number[]): Cell[] {
   const line: Cell[] = []
@@ -35,7 +39,7 @@ function cellsOf(group: ColumnGroup, outputs: readonly number[]): Cell[] {
     reasons: [null, null],
   }
   group.append(rows, 1, line)
-  expect(line).toHaveLength(group.names.length)
+  expect(line).toHaveLength(group.columns.length)
   return line
 }
 
@@ -54,7 +58,7 @@ function contributions(classes: readonly (string | null)[]): ContributionScorer 
 
 describe('predictionGroup', () => {
   it('gives the label as text and numbers as they are', () => {
-    expect(predictionGroup(classifier).names).toEqual(['predict', 'no', 'yes'])
+    expect(namesOf(predictionGroup(classifier))).toEqual(['predict', 'no', 'yes'])
     expect(cellsOf(predictionGroup(classifier), [1, 0.25, 0.75])).toEqual(['yes', 0.25, 0.75])
   })
 
@@ -67,13 +71,13 @@ describe('predictionGroup', () => {
 describe('contributionGroup', () => {
   it('is named by feature, with a prefix where asked for', () => {
     const group = contributionGroup(classifier, contributions([null]), 'shap_')
-    expect(group.names).toEqual(['shap_a', 'shap_b', 'shap_BiasTerm'])
+    expect(namesOf(group)).toEqual(['shap_a', 'shap_b', 'shap_BiasTerm'])
     expect(cellsOf(group, [1, 0, 1])).toEqual([7, -14, 0.5])
   })
 
   it('is named by class and feature where there are several', () => {
     const group = contributionGroup(classifier, contributions(['no', 'yes']), '')
-    expect(group.names).toEqual(['no.a', 'no.b', 'no.BiasTerm', 'yes.a', 'yes.b', 'yes.BiasTerm'])
+    expect(namesOf(group)).toEqual(['no.a', 'no.b', 'no.BiasTerm', 'yes.a', 'yes.b', 'yes.BiasTerm'])
     expect(cellsOf(group, [1, 0, 1])).toEqual([7, -14, 0.5, 70, -140, 0.5])
   })
 })
@@ -86,7 +90,7 @@ describe('chosenContributionGroup', () => {
       { top: 1, bottom: 0, signed: false },
       '',
     )
-    expect(group.names).toEqual(['top_feature_1', 'top_value_1', 'BiasTerm'])
+    expect(namesOf(group)).toEqual(['top_feature_1', 'top_value_1', 'BiasTerm'])
     expect(cellsOf(group, [1, 0, 1])).toEqual(['b', -140, 0.5])
     expect(cellsOf(group, [0, 1, 0])).toEqual(['b', -14, 0.5])
   })
@@ -107,7 +111,7 @@ describe('chosenContributionGroup with the smallest', () => {
     chosenContributionGroup(classifier, contributions([null]), { top, bottom, signed }, '')
 
   it('names both ends', () => {
-    expect(group(1, 1, true).names).toEqual([
+    expect(namesOf(group(1, 1, true))).toEqual([
       ...['top_feature_1', 'top_value_1', 'bottom_feature_1', 'bottom_value_1', 'BiasTerm'],
     ])
     expect(cellsOf(group(1, 1, true), [0, 1, 0])).toEqual(['a', 7, 'b', -14, 0.5])
@@ -116,7 +120,7 @@ describe('chosenContributionGroup with the smallest', () => {
   })
 
   it('gives all from the top where more are wanted than there are', () => {
-    expect(group(2, 1, true).names).toEqual([
+    expect(namesOf(group(2, 1, true))).toEqual([
       ...['top_feature_1', 'top_value_1', 'top_feature_2', 'top_value_2', 'BiasTerm'],
     ])
     expect(cellsOf(group(2, 1, true), [0, 1, 0])).toEqual(['a', 7, 'b', -14, 0.5])
@@ -134,7 +138,7 @@ describe('reconstructionGroup', () => {
         out.set(outputs.subarray(0, 2))
       },
     })
-    expect(group.names).toEqual(['reconstr_x', 'reconstr_mode'])
+    expect(namesOf(group)).toEqual(['reconstr_x', 'reconstr_mode'])
     expect(cellsOf(group, [0.5, 1, 0])).toEqual([0.5, 'on'])
   })
 })
@@ -148,7 +152,7 @@ describe('leafGroup and stagedGroup', () => {
         { path: null, id: -1 },
       ],
     }
-    expect(leafGroup(classifier, leaves).names).toEqual(['T1.path', 'T1.id', 'T2.path', 'T2.id'])
+    expect(namesOf(leafGroup(classifier, leaves))).toEqual(['T1.path', 'T1.id', 'T2.path', 'T2.id'])
     expect(cellsOf(leafGroup(classifier, leaves), [0, 1, 0])).toEqual(['LR', 3, null, -1])
     const staged = { names: ['T1.C1'], staged: (row: Float64Array) => row }
     expect(cellsOf(stagedGroup(classifier, staged), [0, 1, 0])).toEqual([7])

@@ -20,6 +20,8 @@ function input(columns: readonly string[], columnsAreFixed = true): Input {
       batches: () => expect.unreachable(),
       absent: () => [],
       renamed: new Map(),
+      unread: [],
+      typeOf: () => null,
       strangers: () => [],
     },
   }

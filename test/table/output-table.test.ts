@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { RowReader } from '../../src/table/row-reader.ts'
-import { encodeRows, outputTable } from '../../src/table/output-table.ts'
+import { linesOf, outputTable } from '../../src/table/output-table.ts'
 import type { OutputOptions } from '../../src/table/output-table.ts'
+import { openWriter } from '../../src/table/open-writer.ts'
 import { fakeModel } from './fake-model.ts'
+import { memoryOutput } from './memory-output.ts'
 
 const model = fakeModel({
   contributions: {
@@ -20,6 +22,8 @@ const reader: RowReader = {
   absent: () => [],
   renamed: new Map(),
   strangers: () => [],
+  unread: [],
+  typeOf: (column) => (column === 'id' ? { kind: 'uuid' } : null),
 }
 const plain: OutputOptions = {
   outputFormat: 'csv',
@@ -34,8 +38,9 @@ const plain: OutputOptions = {
 }
 
 /** What two rows become, the second of them refused. */
-function written(options: Partial<OutputOptions>): string {
-  const table = outputTable(model, reader, { ...plain, ...options })
+async function written(options: Partial<OutputOptions>): Promise<string> {
+  const asked = { ...plain, ...options }
+  const table = outputTable(model, reader, asked)
   const rows = {
     count: 2,
     cells: [
@@ -46,7 +51,11 @@ function written(options: Partial<OutputOptions>): string {
     outputs: Float64Array.of(7, NaN),
     reasons: [null, 'score-failed: no'],
   }
-  return table.encoder.header + encodeRows(rows, table)
+  const { output, text } = memoryOutput()
+  const writer = await openWriter(asked.outputFormat, table.columns, output, 'out')
+  await writer.write(linesOf(rows, table))
+  await writer.end()
+  return text()
 }
 
 describe('outputTable', () => {
@@ -65,8 +74,22 @@ describe('outputTable', () => {
       { outputFormat: 'jsonl', keep: ['id'] },
       '{"id":"a","predict":7,"reason":""}\n{"id":"b,c","predict":null,"reason":"score-failed: no"}\n',
     ],
-  ])('writes what is asked for: %j', (options, text) => {
-    expect(written(options)).toBe(text)
+  ])('writes what is asked for: %j', async (options, text) => {
+    expect(await written(options)).toBe(text)
+  })
+
+  it('says what its columns hold: those of the input as they are there, and text where it has no types', () => {
+    const options = { keep: ['id', 'y'], contributions: true, choice: { top: 1, bottom: 0, signed: false } }
+    const { columns } = outputTable(model, reader, { ...plain, ...options, outputFormat: 'parquet' })
+    expect(columns.map(({ name, type }) => [name, type.kind])).toEqual([
+      ['id', 'uuid'],
+      ['y', 'text'],
+      ['predict', 'float'],
+      ['top_feature_1', 'text'],
+      ['top_value_1', 'float'],
+      ['BiasTerm', 'float'],
+      ['reason', 'text'],
+    ])
   })
 
   it.each([

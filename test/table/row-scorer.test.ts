@@ -23,6 +23,8 @@ async function score(
     columnsAreFixed,
     absent: () => [],
     renamed: new Map(),
+    unread: [],
+    typeOf: () => null,
     strangers: () => [],
     async *batches(wanted) {
       yield await Promise.resolve({ rows: table.map((row) => wanted.map((name) => row[name])), faults })
@@ -58,7 +60,7 @@ describe('scoreRows', () => {
         },
       },
     })
-    const { reasons } = await score(model, [{ x: '1' }, { x: 'bad' }, { x: '2' }, { x: '3' }, { x: true }], {
+    const { reasons } = await score(model, [{ x: '1' }, { x: 'bad' }, { x: '2' }, { x: '3' }, { x: {} }], {
       faults: new Map([[2, 'no row']]),
     })
     expect(calls).toEqual([1, 1])
@@ -68,6 +70,14 @@ describe('scoreRows', () => {
       'malformed row: no row',
       null,
       'wrong-type: value of column "x" is neither a text nor a number',
+    ])
+  })
+
+  it('takes truth values for 1 and 0 where the model is not H2O’s', async () => {
+    const { outputs, reasons } = await score(fakeModel({}), [{ x: true }, { x: 'False' }])
+    expect([outputs, reasons]).toEqual([
+      [1, 0],
+      [null, null],
     ])
   })
 

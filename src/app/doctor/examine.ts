@@ -16,6 +16,7 @@ import { topicsRead } from '../topics-read.ts'
 import type { DoctorCheck } from './check.ts'
 import { clusterChecks } from './cluster-checks.ts'
 import { certificateChecks, localChecks, registryChecks } from './local-checks.ts'
+import { remoteChecks } from './remote-checks.ts'
 
 export interface Examination {
   /** The weightiest first. */
@@ -52,6 +53,7 @@ export async function examine(given: Config, assembly: Assembly | null): Promise
       ...('probe' in opened ? clusterChecks(opened.probe, connection, config, topics) : []),
       ...(registry === null ? [] : registryChecks(config, registry, checked)),
       ...certificateChecks(config, connection),
+      ...remoteChecks(config),
       ...localChecks(config),
     ]
     const found = await lookAtAll(checks, systemClock)

@@ -27,7 +27,7 @@ export function localChecks(config: Config): readonly DoctorCheck[] {
 }
 
 async function machineAnswer(config: Config): Promise<CheckAnswer> {
-  const files = config.models.map(({ file }) => file)
+  const files = config.models.flatMap(({ file }) => file ?? [])
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
   // A config has a model at least.
   const disk = await statfs(dirname(files[0]!))

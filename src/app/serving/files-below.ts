@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { SluiceError } from '../../core/errors.ts'
-import type { FileTable, ServedFiles, ServingLimits } from '../../serve/front.ts'
+import type { ServedTable, ServedFiles, ServingLimits } from '../../serve/front.ts'
 import { Refusal } from '../../serve/refusal.ts'
 import { refuseRepeated } from '../../serve/table-rows.ts'
 import type { Cell } from '../../table/cell.ts'
@@ -56,7 +56,7 @@ async function* bounded(
   }
 }
 
-async function tableOf(reader: RowReader, { maxRows }: ServingLimits): Promise<FileTable> {
+async function tableOf(reader: RowReader, { maxRows }: ServingLimits): Promise<ServedTable> {
   const { columns } = reader
   refuseRepeated(columns)
   const rows: (string | null)[][] = []

@@ -12,8 +12,8 @@ import { assembleOrThrow } from '../assemble.ts'
 import type { Assembly } from '../assemble.ts'
 import { startLookups } from '../lookups.ts'
 import type { LookupLife } from '../lookups.ts'
-import type { RefusedRow } from './refused-rows.ts'
 import { identityOf } from './model-identity.ts'
+import type { UnscoredRow } from './refused-rows.ts'
 import { served } from './servable.ts'
 import type { Servable } from './servable.ts'
 import { servedFile } from './served-file.ts'
@@ -76,7 +76,7 @@ interface ServingSurroundings {
   readonly clock: Clock
   readonly isReady: () => boolean
   /** Told of rows that were refused; where it is left out, nobody keeps them. */
-  readonly onRefused?: (rows: readonly RefusedRow[]) => void
+  readonly onRefused?: (rows: readonly UnscoredRow[]) => void
 }
 
 export interface OpenServing {

@@ -5,7 +5,7 @@ import { neutralValue } from '../../avro/neutral-value.ts'
 import { readerRecord } from '../../avro/schema.ts'
 import { plainEvents } from '../../core/event-form.ts'
 import type { ReadRow } from '../../serve/lane.ts'
-import type { ColumnType, RequestRow, RowColumn } from '../../serve/served-model.ts'
+import type { RowCellType, RequestRow, RowColumn } from '../../serve/served-model.ts'
 import { typedCell } from '../../serve/typed-cell.ts'
 import type { Assembly } from '../assemble.ts'
 
@@ -84,7 +84,7 @@ function columnOf(field: FieldDescription, levels: readonly string[] | null): Ro
   }
 }
 
-function cellTypeOf({ type, integer, logicalType }: FieldDescription): ColumnType {
+function cellTypeOf({ type, integer, logicalType }: FieldDescription): RowCellType {
   if (type === 'boolean') return 'boolean'
   if (type !== 'number') return 'text'
   if (logicalType === 'timestamp-millis') return 'time'

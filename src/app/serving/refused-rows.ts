@@ -9,7 +9,7 @@ import type { Assembly } from '../assemble.ts'
 import { lettersOf } from '../parts.ts'
 
 /** A row that could not be scored. */
-export interface RefusedRow {
+export interface UnscoredRow {
   readonly row: RequestRow
   readonly fault: Fault
 }
@@ -48,7 +48,7 @@ export class RefusedRows {
     this.#clock = clock
   }
 
-  add(rows: readonly RefusedRow[]): void {
+  add(rows: readonly UnscoredRow[]): void {
     const room = Math.max(0, mostWaiting - this.#waiting.length)
     for (const refused of rows.slice(0, room)) this.#waiting.push(this.#letterOf(refused))
     if (rows.length > room) this.#tellLost(rows.length - room, `${mostWaiting} wait already`)
@@ -63,7 +63,7 @@ export class RefusedRows {
     await this.#sink.close(deadlineMs)
   }
 
-  #letterOf({ row, fault }: RefusedRow): OutputRecord {
+  #letterOf({ row, fault }: UnscoredRow): OutputRecord {
     const timestampMs = this.#clock.now()
     const record = {
       offset: this.#count,

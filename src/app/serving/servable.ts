@@ -7,7 +7,7 @@ import { queuedModel } from '../../serve/queued-model.ts'
 import type { ModelDescription } from '../../serve/queued-model.ts'
 import type { ScoreQueue } from '../../serve/score-queue.ts'
 import type { RequestRow, RowRules, ServedModel } from '../../serve/served-model.ts'
-import type { RefusedRow } from './refused-rows.ts'
+import type { UnscoredRow } from './refused-rows.ts'
 
 /** A model that can be served, before it has a queue. */
 export interface Servable {
@@ -24,7 +24,7 @@ interface Surroundings {
   readonly maxRows: number
   readonly meter: LaneMeter
   readonly clock: Pick<Clock, 'monotonic'>
-  readonly onRefused: (rows: readonly RefusedRow[]) => void
+  readonly onRefused: (rows: readonly UnscoredRow[]) => void
 }
 
 /** Gives a model its lanes: one for each way in which fronts take an unknown category. */

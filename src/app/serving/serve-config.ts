@@ -1,9 +1,13 @@
 import { basename, extname } from 'node:path'
 import { loadServeConfig } from '../../config/load-serve.ts'
-import type { ServeConfig } from '../../config/serve.ts'
+import type { ServeConfig, ServeSettings } from '../../config/serve.ts'
 import { SluiceError } from '../../core/errors.ts'
 import { formatFinding } from '../../core/finding.ts'
 import type { ModelChoice } from '../given-model.ts'
+import { sourceIn } from './model-folder.ts'
+import type { FolderSource } from './model-folder.ts'
+import { hostAdvice, hostingPlatform } from './platform.ts'
+import type { Platform } from './platform.ts'
 
 /** What is to be served: a config of a service or of a pipeline, or a model file. */
 export type ServeSource = { readonly file: string } | { readonly model: ModelChoice }
@@ -24,30 +28,41 @@ export function serveConfig(
   const config = 'file' in source ? configOf(source.file, environment) : ofModel(source.model)
   if (set.length > 0 && config.pipeline === undefined)
     throw new SluiceError('USAGE', '--set: only with a pipeline (-c)')
+  const platform = hostingPlatform(environment)
+  const { serve } = config
+  const { invocations } = serve
   return {
     ...config,
     set: [...config.set, ...set],
     serve: {
-      ...config.serve,
-      host: host ?? config.serve.host,
-      port: port ?? platformPort(environment) ?? config.serve.port,
+      ...serve,
+      ...batchLimits(platform, serve),
+      host: host ?? platform.host ?? serve.host,
+      port: port ?? platform.port?.number ?? serve.port,
+      invocations: invocations === 'auto' ? (platform.invocations ?? invocations) : invocations,
     },
   }
 }
 
-/** The port that a platform wants a container to listen on. */
-function platformPort(environment: ServeChoices['environment']): number | null {
-  for (const name of ['PORT', 'AIP_HTTP_PORT', 'SAGEMAKER_BIND_TO_PORT']) {
-    const text = environment[name]
-    if (text === undefined || text === '') continue
-    const port = Number(text)
-    if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-    throw new SluiceError(
-      'CONFIG',
-      `the variable ${name} of the environment is ${JSON.stringify(text)}: a port is a number from 0 to 65535`,
-    )
-  }
-  return null
+/** A batch is as large as the platform says, however many rows that is. */
+function batchLimits({ batchBytes }: Platform, { maxBodyBytes }: ServeSettings): Partial<ServeSettings> {
+  if (batchBytes === null) return {}
+  return { maxRows: mostRows, queueRows: 2 * mostRows, maxBodyBytes: Math.max(maxBodyBytes, batchBytes) }
+}
+
+const mostRows = 1_000_000
+
+/** Where nothing is named: what the platform has laid for the service. @throws SluiceError USAGE, CONFIG */
+export function platformSource(environment: ServeChoices['environment']): FolderSource {
+  return sourceIn(hostingPlatform(environment).modelFolder)
+}
+
+/** What is to be said of where a service listens; null where nothing is amiss. */
+export function listenAdvice(
+  { serve }: ServeConfig,
+  environment: ServeChoices['environment'],
+): string | null {
+  return hostAdvice(hostingPlatform(environment), serve.host)
 }
 
 function configOf(file: string, environment: ServeChoices['environment']): ServeConfig {
@@ -55,7 +70,7 @@ function configOf(file: string, environment: ServeChoices['environment']): Serve
   if (config !== null) return config
   // A pipeline's own config is what most people have at hand.
   if (findings.some(({ path }) => path[0] === 'kafka' || path[0] === 'input'))
-    return defaults({ pipeline: file })
+    return serveDefaults({ pipeline: file })
   throw new SluiceError('CONFIG', `${file} cannot be served:\n${findings.map(formatFinding).join('\n')}`)
 }
 
@@ -66,7 +81,7 @@ function ofModel({ model, maxModelBytes = null, settings = {} }: ModelChoice): S
       '-m -: a service is started from a file, which another instance can have too',
     )
   const name = basename(model, extname(model)).replace(/[^A-Za-z0-9._-]+/g, '-')
-  return defaults({
+  return serveDefaults({
     models: [
       { name, file: model, ...(maxModelBytes === null ? {} : { maxBytes: maxModelBytes }), ...settings },
     ],
@@ -74,7 +89,7 @@ function ofModel({ model, maxModelBytes = null, settings = {} }: ModelChoice): S
 }
 
 /** What the schema says where nothing is said. JSON is YAML. */
-function defaults(given: object): ServeConfig {
+export function serveDefaults(given: object): ServeConfig {
   const { config, findings } = loadServeConfig({
     file: 'serve.yaml',
     text: JSON.stringify(given),

@@ -3,7 +3,7 @@ import type { InputColumn } from '../../core/column.ts'
 import { levelsOf } from '../../model/labels.ts'
 import type { Model } from '../../model/index.ts'
 import { ownerOf } from '../../model/summed-contributions.ts'
-import type { ColumnType, ContributionNames, RowColumn } from '../../serve/served-model.ts'
+import type { RowCellType, ContributionNames, RowColumn } from '../../serve/served-model.ts'
 import type { ModelIdentity } from './model-identity.ts'
 import type { Servable } from './servable.ts'
 
@@ -57,7 +57,7 @@ function columnOf({ name, kind, levels, time }: InputColumn): RowColumn {
   return { name, type: cellTypeOf(kind, time === true), levels, optional: kind === 'offset' }
 }
 
-function cellTypeOf(kind: InputColumn['kind'], isTime: boolean): ColumnType {
+function cellTypeOf(kind: InputColumn['kind'], isTime: boolean): RowCellType {
   if (kind === 'categorical' || kind === 'text') return 'text'
   return isTime ? 'time' : 'double'
 }

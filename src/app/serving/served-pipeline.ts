@@ -56,6 +56,8 @@ function refuseUnservable({ config, compiled: { windows, plan, keyFields } }: As
       'CONFIG',
       `a pipeline that ${why} cannot be served: a request is one event at a time. Serve its models by their files (models: in the place of pipeline:), or run it as a stream`,
     )
+  const elsewhere = config.models.filter(({ remote }) => remote !== undefined).map(({ name }) => name)
+  if (elsewhere.length > 0) throw refuse(`asks other servers (${elsewhere.join(', ')})`)
   if (windows !== null) throw refuse('makes rows of windows')
   if (config.output.publish === 'features') throw refuse('publishes features and scores nothing')
   const ofRecords = [...plan.recordFields, ...keyFields]

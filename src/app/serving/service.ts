@@ -10,12 +10,13 @@ import { Metrics } from '../../observability/metrics.ts'
 import type { ModelReading } from '../../observability/readings.ts'
 import { ServiceMetrics } from '../../observability/service-metrics.ts'
 import { Routes } from '../../serve/dispatch.ts'
-import { fronts } from './fronts.ts'
 import { startServer } from '../../serve/http/server.ts'
 import { version } from '../../version.ts'
 import type { Ending } from '../drain.ts'
+import { frontsFor } from './fronts.ts'
 import { loadServing, openLookups, servingOf } from './open-serving.ts'
 import type { LoadedServing } from './open-serving.ts'
+import { hostingPlatform } from './platform.ts'
 import { RefusedRows } from './refused-rows.ts'
 
 /** A running service. */
@@ -37,6 +38,7 @@ export async function startService(
   config: ServeConfig,
   { logger, environment, clock = systemClock }: ServiceSurroundings,
 ): Promise<Service> {
+  const { vertex } = hostingPlatform(environment)
   const loaded = await loadServing(config, environment)
   for (const finding of loaded.warnings)
     logger.warn({ event: 'lint-finding', finding }, 'a finding of sluice lint')
@@ -53,7 +55,7 @@ export async function startService(
   })
   const server = await startServer(
     {
-      routes: new Routes(fronts),
+      routes: new Routes(frontsFor({ invocations: config.serve.invocations, vertex })),
       serving,
       operator: [
         ...healthRoutes({
@@ -143,6 +145,7 @@ function restingReadings(models: readonly ModelReading[]): ConstructorParameters
     fencedCommits: none,
     dataLosses: none,
     repeatedRecords: none,
+    remoteRequests: () => [],
     sentSpans: none,
     droppedSpans: none,
     waitingForBroker: () => false,

@@ -1,8 +1,12 @@
 const asOnnx = 'export the model as ONNX'
 
+/** Only Driverless AI's own runtime, which is licensed, scores it. */
+export const driverlessAi =
+  'a Driverless AI MOJO, which is proprietary and never read: run its REST scorer and name that in the place of file, remote: { kind: dai-rest, url: http://127.0.0.1:8080 } (docs/remote-scorers.md#driverless-ai)'
+
 /** Zips that are no MOJO, by the paths in them: what they are, and the way out. The first that fits. */
 const kinds: readonly (readonly [pattern: RegExp, what: string])[] = [
-  [/^mojo\/pipeline\.|^mojo-pipeline\//, 'Driverless AI MOJO2, which is proprietary: use a remote scorer'],
+  [/^mojo\/pipeline\.|^(mojo-pipeline\/)?pipeline\.mojo$|^mojo-pipeline\//, driverlessAi],
   [/(^|\/)data\.pkl$/, `a model of PyTorch, a pickle, which is never read: ${asOnnx} (torch.onnx.export)`],
   [/^model\.weights\.h5$/, `a model of Keras: ${asOnnx} (tf2onnx)`],
   [/(^|\/)saved_model\.pb$/, `a SavedModel of TensorFlow: ${asOnnx} (tf2onnx)`],

@@ -1,9 +1,9 @@
 import type { Front, FrontAnswer, FrontRequest, FrontRoute, Serving } from '../front.ts'
-import { jsonAnswerOf, objectIn } from '../json-body.ts'
+import { jsonAnswerOf, jsonObjectIn } from '../json-body.ts'
 import { problemAnswer } from '../problem.ts'
 import { Refusal } from '../refusal.ts'
 import { withFlags } from '../scored-text.ts'
-import type { ColumnType, RowColumn, RowRules, ServedModel } from '../served-model.ts'
+import type { RowCellType, RowColumn, RowRules, ServedModel } from '../served-model.ts'
 import { firstModel, modelNamed } from '../serving-models.ts'
 import { answerColumns, contributionResponse, scoreResponse } from './dai-answers.ts'
 import {
@@ -116,7 +116,7 @@ async function scoreFile(model: ServedModel, request: FrontRequest, serving: Ser
 }
 
 async function contribute(model: ServedModel, request: FrontRequest, serving: Serving): Promise<FrontAnswer> {
-  const body = objectIn(tolerantJson(request.body), 'the body')
+  const body = jsonObjectIn(tolerantJson(request.body), 'the body')
   const type = shapleyIn(body)
   if (type === null || type === 'NONE')
     throw new Refusal('malformed', 'requestShapleyValueType is needed: ORIGINAL or TRANSFORMED')
@@ -138,7 +138,7 @@ function scoreTable(
   return model.score({ rows, columns: table.fields, rules, contributions, signal })
 }
 
-const dataTypes: Readonly<Record<ColumnType, string>> = {
+const dataTypes: Readonly<Record<RowCellType, string>> = {
   double: 'Float64',
   float: 'Float32',
   int: 'Int32',

@@ -1,5 +1,5 @@
 import { scalarText } from '../../core/text.ts'
-import { arrayIn, kindOf, objectIn, parseJson, textBody } from '../json-body.ts'
+import { arrayIn, jsonObjectIn, kindOf, parseJson, textBody } from '../json-body.ts'
 import type { JsonObject } from '../json-body.ts'
 import { Refusal } from '../refusal.ts'
 import type { RequestRow, RowColumn, ServedModel } from '../served-model.ts'
@@ -40,7 +40,7 @@ export function tolerantJson(body: Buffer): unknown {
 
 /** @throws Refusal malformed, not-offered */
 export function readScoreRequest(value: unknown): DaiScoreRequest {
-  const request = objectIn(value, 'the body')
+  const request = jsonObjectIn(value, 'the body')
   if (request['requestPredictionIntervals'] === true)
     throw new Refusal('not-offered', 'requestPredictionIntervals: models here have no prediction intervals')
   return {
@@ -188,7 +188,7 @@ function truthIn(text: string): string | number {
 }
 
 /** Dates of ISO 8601; without an offset they are UTC. */
-function timeIn(text: string): string | number {
+export function timeIn(text: string): string | number {
   if (!/^\d{4}-\d\d-\d\d/.test(text)) return text
   if (!isDay(text.slice(0, 10))) return text
   const hasOffset = /(Z|[+-]\d\d:?\d\d)$/.test(text)

@@ -1,6 +1,7 @@
-import { arrayIn, isJsonObject, jsonBody, kindOf, objectIn } from '../json-body.ts'
+import { arrayIn, isJsonObject, jsonBody, kindOf, jsonObjectIn } from '../json-body.ts'
 import type { JsonObject } from '../json-body.ts'
 import { Refusal } from '../refusal.ts'
+import { refuseRepeated } from '../table-rows.ts'
 import { datatypeNamed } from './datatypes.ts'
 import { binaryTensor, jsonTensor } from './tensor.ts'
 import type { Tensor, TensorHead } from './tensor.ts'
@@ -30,6 +31,9 @@ export interface InferRequest {
   readonly isTable: boolean
 }
 
+/** Rows need two. */
+const mostDimensions = 16
+
 /** The header that says where the JSON ends and tensors begin. */
 export const lengthHeader = 'inference-header-content-length'
 
@@ -40,7 +44,7 @@ export const lengthHeader = 'inference-header-content-length'
  */
 export function readInferRequest(body: Buffer, jsonLength: string | undefined): InferRequest {
   const at = jsonEnd(body, jsonLength)
-  const request = objectIn(jsonBody(body.subarray(0, at)), 'the body')
+  const request = jsonObjectIn(jsonBody(body.subarray(0, at)), 'the body')
   const parameters = parametersIn(request, 'the request')
   const contentType = contentTypeIn(parameters, 'the request')
   return {
@@ -66,7 +70,7 @@ function jsonEnd(body: Buffer, header: string | undefined): number {
 function readInputs(request: JsonObject, contentType: string | null, binary: Buffer): readonly Tensor[] {
   let used = 0
   const inputs = arrayIn(request['inputs'], 'inputs').map((given, at) => {
-    const input = objectIn(given, `inputs[${at}]`)
+    const input = jsonObjectIn(given, `inputs[${at}]`)
     const head = readHead(input, `inputs[${at}]`, contentType)
     const size = binarySizeIn(input, head.name)
     if (size === null) return jsonTensor(head, arrayIn(input['data'], `data of input '${head.name}'`))
@@ -78,12 +82,7 @@ function readInputs(request: JsonObject, contentType: string | null, binary: Buf
     return binaryTensor(head, bytes)
   })
   if (used !== binary.length) throw wrongBinaryLength(used, binary.length)
-  const repeated = inputs.find(({ name }, at) => inputs.findIndex((other) => other.name === name) !== at)
-  if (repeated !== undefined)
-    throw new Refusal(
-      'malformed',
-      `input '${repeated.name}' is there twice: which of the two counts cannot be told`,
-    )
+  refuseRepeated(inputs.map(({ name }) => name))
   return inputs
 }
 
@@ -101,9 +100,14 @@ function readHead(input: JsonObject, what: string, requestType: string | null): 
   const parameters = parametersIn(input, `input '${name}'`)
   const contentType = contentTypeIn(parameters, `input '${name}'`) ?? requestType
   const shape = arrayIn(input['shape'], `shape of input '${name}'`)
-  const isShape = shape.every((length) => Number.isSafeInteger(length) && (length as number) >= 0)
+  const isShape =
+    shape.length <= mostDimensions &&
+    shape.every((length) => Number.isSafeInteger(length) && (length as number) >= 0)
   if (!isShape)
-    throw new Refusal('malformed', `input '${name}': its shape is an array of whole numbers, none below 0`)
+    throw new Refusal(
+      'malformed',
+      `input '${name}': its shape is an array of at most ${mostDimensions} whole numbers, none below 0`,
+    )
   return {
     name,
     datatype: datatypeNamed(input['datatype'], `input '${name}'`),
@@ -123,7 +127,7 @@ function binarySizeIn(input: JsonObject, name: string): number | null {
 function readOutputs(given: unknown): readonly AskedOutput[] | null {
   if (given === undefined || given === null) return null
   const outputs = arrayIn(given, 'outputs').map((each, at) => {
-    const output = objectIn(each, `outputs[${at}]`)
+    const output = jsonObjectIn(each, `outputs[${at}]`)
     const { name } = output
     if (typeof name !== 'string')
       throw new Refusal('malformed', `outputs[${at}].name is ${kindOf(name)}, expected text`)

@@ -1,5 +1,5 @@
 import type { Front, FrontAnswer, FrontRequest, Serving } from '../front.ts'
-import { arrayIn, isJsonObject, jsonAnswerOf, jsonBody, kindOf, objectIn } from '../json-body.ts'
+import { arrayIn, isJsonObject, jsonAnswerOf, jsonBody, kindOf, jsonObjectIn } from '../json-body.ts'
 import { Refusal } from '../refusal.ts'
 import { jsonNumber, outputAt, withFlags } from '../scored-text.ts'
 import type { RequestRow, RowRules, ScoredBlock, ServedModel } from '../served-model.ts'
@@ -44,7 +44,7 @@ function byPath({ params }: FrontRequest, serving: Serving): ServedModel {
 }
 
 async function predict(model: ServedModel, { body, signal }: FrontRequest): Promise<FrontAnswer> {
-  const { instances } = objectIn(jsonBody(body), 'the body')
+  const { instances } = jsonObjectIn(jsonBody(body), 'the body')
   const { rows, columns } = rowsOfInstances(arrayIn(instances, 'instances'), model)
   const block = await model.score({ rows, columns, rules, contributions: false, signal })
   const predictions = Array.from({ length: block.rowCount }, (_, row) => prediction(model, block, row))

@@ -1,9 +1,9 @@
 import type { OutputColumn } from '../../core/column.ts'
 import { firstOf } from '../../core/text.ts'
-import type { ColumnType, RowColumn, ServedModel } from '../served-model.ts'
+import type { RowCellType, RowColumn, ServedModel } from '../served-model.ts'
 import type { DatatypeName } from './datatypes.ts'
 
-const datatypeOf: Readonly<Record<ColumnType, DatatypeName>> = {
+const datatypeOf: Readonly<Record<RowCellType, DatatypeName>> = {
   double: 'FP64',
   float: 'FP32',
   int: 'INT32',

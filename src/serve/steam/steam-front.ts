@@ -31,12 +31,6 @@ export const steamFront: Front = {
       summary: 'Counts and times of predictions',
       answer: (_request, serving) => jsonAnswerOf(statsOf(serving).told(serving.startedAtMs, serving.now())),
     },
-    {
-      method: 'GET',
-      path: '/ping',
-      summary: 'Empty: the service is there',
-      answer: () => ({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '' }),
-    },
   ],
   // As the container does it there: who may not ask is told so, anything else is one status.
   refuse: ({ kind, message }) => ({

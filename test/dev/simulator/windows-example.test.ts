@@ -21,7 +21,9 @@ describe('windows.yaml of the example', () => {
     const scorer = new EventFileScorer(assembly, systemClock, false)
     const events = simulateReadings(statistics, { shape: 'readings', rigs, seed: 5, trouble: 0, startMs })
     const count = cycles * 60 * eventsPerSecond('readings', rigs)
-    const lines = Array.from({ length: count }, () => JSON.stringify(events.next().value.event))
+    const lines = Array.from({ length: count }, () => ({
+      line: JSON.stringify(events.next().value.event),
+    }))
     const results = [await scorer.score(lines), await scorer.end()]
     expect(results.flatMap(({ deadLetters }) => deadLetters)).toEqual([])
     expect(complaints).toEqual([])

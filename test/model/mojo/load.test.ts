@@ -122,7 +122,7 @@ describe('loadMojo', () => {
       'm.zip, entry model.ini: expected an H2O-3 MOJO with this entry at its root',
     ],
     ['a folder around it', ['gbm/model.ini'], 'there is one at gbm/model.ini'],
-    ['Driverless AI', ['mojo/pipeline.pb'], 'Driverless AI MOJO2, which is proprietary: use a remote scorer'],
+    ['Driverless AI', ['mojo/pipeline.pb'], 'Driverless AI MOJO, which is proprietary and never read'],
   ])('tells %s', (_, paths, message) => {
     const archive = memoryArchive('m.zip', new Map(paths.map((path) => [path, ''])))
     expect(() => loadMojo(archive, table)).toThrow(message)

@@ -5,8 +5,12 @@ import { zipBytes } from './zip-bytes.ts'
 
 describe('otherZip', () => {
   it.each<[string, string[], RegExp]>([
-    ['Driverless AI', ['mojo/pipeline.pb'], /Driverless AI MOJO2, which is proprietary/],
-    ['Driverless AI of later', ['mojo-pipeline/pipeline.mojo'], /Driverless AI MOJO2/],
+    [
+      'Driverless AI',
+      ['mojo/pipeline.pb'],
+      /Driverless AI MOJO, which is proprietary.*remote: \{ kind: dai-rest/,
+    ],
+    ['Driverless AI of later', ['mojo-pipeline/pipeline.mojo'], /Driverless AI MOJO/],
     [
       'PyTorch',
       ['model/data.pkl', 'model/data/0', 'model/version'],

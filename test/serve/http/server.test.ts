@@ -256,7 +256,7 @@ describe('a service over HTTP', () => {
   })
 
   it('says no to readiness before it stops, for as long as it is told', async () => {
-    const { url, end } = await start(quick('drainDelayMs: 400'))
+    const { url, end } = await start(quick('drainDelayMs: 2000'))
     const ending = end()
     await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503)
     expect((await score(url)).status).toBe(200)

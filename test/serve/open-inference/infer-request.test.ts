@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { categoriesFile } from '../support.ts'
 import type { TestService } from '../support.ts'
@@ -13,7 +14,7 @@ import {
   withInput,
 } from './support/asking.ts'
 import type { Input } from './support/asking.ts'
-import { inferResponse } from './support/protocol-schema.ts'
+import { errorText, inferResponse } from './support/protocol-schema.ts'
 
 let categories: TestService
 beforeAll(async () => {
@@ -56,6 +57,11 @@ describe('odd input', () => {
       '2 rows',
     ],
     ['a column of two', () => ({ inputs: withInput('psb_bar', { shape: [1, 2], data: [1, 2] }) }), '[1, 2]'],
+    [
+      'a shape without end',
+      () => ({ inputs: withInput('psb_bar', { shape: Array(17).fill(1) }) }),
+      'at most 16',
+    ],
     ['a shape that is none', () => ({ inputs: withInput('psb_bar', { shape: [-1] }) }), 'whole numbers'],
     [
       'nested data of another shape',
@@ -118,6 +124,35 @@ describe('odd input', () => {
     expect((await scores(asked)).outputs).toEqual(plain.outputs)
     expect(await refusal(infer(categories, 'cooler', { inputs: inBase64('warm!') }))).toContain('base64')
   })
+})
+
+it('whatever comes in some place of a good body, the answer is scores or a refusal', async () => {
+  const places = ['name', 'datatype', 'shape', 'data', 'parameters', 'parameters.binary_data_size'] as const
+  const odd = fc.oneof(fc.jsonValue(), fc.array(fc.nat(4)), fc.constantFrom('FP64', 'BYTES', 'psb_bar', 8, 1))
+  const change = fc.tuple(fc.nat(5), fc.constantFrom(...places), odd)
+  let refused = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(change, { minLength: 1, maxLength: 3 }),
+      fc.uint8Array(),
+      async (changes, bytes) => {
+        const inputs = goodInputs().map((input) => ({ ...input }))
+        for (const [at, place, value] of changes) {
+          const [key, inner] = place.split('.') as [string, string?]
+          inputs[at] = { ...inputs[at], [key]: inner === undefined ? value : { [inner]: value } }
+        }
+        const asked = await binary(categories, 'cooler', { inputs }, Buffer.from(bytes))
+        if (asked.status === 200) inferResponse(asked.json)
+        else {
+          expect(asked.status, asked.text).toBeLessThan(500)
+          expect(errorText(asked.json)).not.toBe('')
+          refused += 1
+        }
+      },
+    ),
+    { numRuns: 300 },
+  )
+  expect(refused).toBeGreaterThan(100)
 })
 
 describe('binary input', () => {

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../src/serve/refusal.ts'
 import { readInferRequest } from '../../../src/serve/open-inference/infer-request.ts'
 import { tensorRows } from '../../../src/serve/open-inference/tensor-rows.ts'
-import type { ColumnType, ServedModel } from '../../../src/serve/served-model.ts'
+import type { RowCellType, ServedModel } from '../../../src/serve/served-model.ts'
 import { column } from './support/asking.ts'
 import type { Input } from './support/asking.ts'
 
 /** As much of a model as rows need. */
-function modelOf(...types: readonly (readonly [name: string, type: ColumnType])[]): ServedModel {
+function modelOf(...types: readonly (readonly [name: string, type: RowCellType])[]): ServedModel {
   const columns = types.map(([name, type]) => ({ name, type, levels: null, optional: false }))
   return { name: 'm', columns } as unknown as ServedModel
 }
@@ -41,7 +41,7 @@ describe('rows of tensors', () => {
       BOOL: [true, false, null],
       UINT8: [1, 0, null, 2],
     }
-    const read = (type: ColumnType, datatype: keyof typeof inputs) =>
+    const read = (type: RowCellType, datatype: keyof typeof inputs) =>
       rowsOf(modelOf(['x', type]), [column('x', datatype, inputs[datatype])])
         .rows()
         .map((row) => row['x'])

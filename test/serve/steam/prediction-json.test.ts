@@ -5,9 +5,9 @@ import { service } from '../support.ts'
 /** What a row without a value in any column is predicted as, and the outputs of the model itself. */
 async function predictionOf(name: string) {
   const file = `test/fixtures/models/${name}.zip`
-  const { get, serving } = await service(`models: [{ name: m, file: ${file} }]`)
-  const [{ name: column } = { name: '' }] = serving.models[0]!.columns
-  const { status, json } = await get(`/predict?${encodeURIComponent(column)}=1`)
+  const asked = await service(`models: [{ name: m, file: ${file} }]`)
+  const [{ name: column } = { name: '' }] = asked.serving.models[0]!.columns
+  const { status, json } = await asked.get(`/predict?${encodeURIComponent(column)}=1`)
   expect(status).toBe(200)
   const { outputs, label } = scoreRow(loadModel(file), { [column]: '1' })
   const numbers = Object.values(outputs).map((value) => (Number.isFinite(value) ? value : null))
@@ -54,7 +54,7 @@ describe('the prediction of a category', () => {
   test('what is not finite is null, and told', async () => {
     const { json } = await predictionOf('coxph_num')
     expect(json).toEqual({ value: null })
-    const { get } = await service('models: [{ name: m, file: test/fixtures/models/coxph_num.zip }]')
-    expect((await get('/predict?temp=1')).answer.headers['sluice-flags']).toBe('score-not-finite')
+    const coxph = await service('models: [{ name: m, file: test/fixtures/models/coxph_num.zip }]')
+    expect((await coxph.get('/predict?temp=1')).answer.headers['sluice-flags']).toBe('score-not-finite')
   })
 })

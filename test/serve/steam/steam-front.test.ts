@@ -184,7 +184,7 @@ describe('the rest', () => {
     expect(json).toMatchObject({ name: 'pump', response: { name: 'pump_leak_y' } })
   })
 
-  test('GET /ping is empty', async () => {
-    expect(await rig.get('/ping')).toMatchObject({ status: 200, text: '' })
+  test('GET /ping is that of all fronts', async () => {
+    expect(await rig.get('/ping')).toMatchObject({ status: 200, text: '\n' })
   })
 })

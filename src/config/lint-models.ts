@@ -1,0 +1,48 @@
+import type { Remark } from '../core/finding.ts'
+import { error } from './lint-rule.ts'
+import type { LintRule } from './lint-rule.ts'
+import type { Config } from './schema.ts'
+
+/** Whether each model is somewhere, and is said only what goes with where it is. */
+export const modelRules: readonly LintRule[] = [onePlace, ofFilesAlone, longWait]
+
+function* onePlace({ models }: Config): Generator<Remark> {
+  for (const [at, { file, remote }] of models.entries()) {
+    if (file === undefined && remote === undefined)
+      yield error(['models', at], 'has neither file nor remote', 'file: models/cooler.zip')
+    if (file !== undefined && remote !== undefined)
+      yield error(
+        ['models', at, 'remote'],
+        'stands beside file: a model is scored here or there',
+        'remove one',
+      )
+  }
+}
+
+/** What only whoever reads the file can heed. */
+const ofFiles = ['maxBytes', 'rounds', 'categories', 'missing', 'featureNames', 'contributions'] as const
+
+function* ofFilesAlone({ models }: Config): Generator<Remark> {
+  for (const [at, model] of models.entries()) {
+    if (model.remote === undefined) continue
+    for (const setting of ofFiles)
+      if (model[setting] !== undefined)
+        yield error(['models', at, setting], 'is for models that are read from a file', 'remove it')
+  }
+}
+
+/** A turn that takes longer makes `/livez` say no, as its watchdog sees nothing move. */
+const longestTurnMs = 60_000
+
+function* longWait({ models }: Config): Generator<Remark> {
+  for (const [at, { remote }] of models.entries()) {
+    const waitMs = remote === undefined ? 0 : remote.timeoutMs * (remote.retries + 1)
+    if (waitMs < longestTurnMs) continue
+    yield {
+      severity: 'warning',
+      path: ['models', at, 'remote', 'timeoutMs'],
+      message: `a server that hangs is waited for ${waitMs / 1_000} s with its retries before the stream pauses: beyond 60 s the process counts as stuck`,
+      hint: 'lower timeoutMs or retries; a stream that pauses asks again without end',
+    }
+  }
+}

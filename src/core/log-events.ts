@@ -57,7 +57,9 @@ export const logEvents = {
   'listens-within':
     '`sluice serve`: a platform asks the container from outside (`PORT` is set), and the service listens on a loopback address.',
   serving: '`sluice serve`: requests are answered from here on; where, and what is served.',
-  request: '`sluice serve`: a request, as `serve.accessLog` wants it.',
+  request: '`sluice serve`, and functions: a request, as `serve.accessLog` wants it.',
+  'records-failed':
+    'A function on the Kafka event source: an outage, so that records are reported as failed and come again; from which offset of each partition.',
   'letters-lost':
     '`sluice serve`: rows that were refused could not be written to the dead-letter topic. Once a minute at most.',
   draining: 'A stop was asked for: what was taken is finished.',

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { requestId } from '../serve/http/request-ids.ts'
 import { openFunction } from './function-service.ts'
 import type { FunctionOptions, FunctionSource } from './function-service.ts'
 import { openedOnce } from './opened-once.ts'
@@ -8,7 +8,7 @@ export type FetchFunction = (request: Request) => Promise<Response>
 
 /**
  * Every front behind one function of web requests: for hosts that hand over a `Request` and want a `Response`. Loading begins at
- * once, and once: the first request waits for it, no other one loads again. Limits of size and time are the host's.
+ * once, and once: the first request waits for it, no other one loads again. Limits of time are the host's.
  *
  * @returns a handler that rejects with what made loading impossible
  */
@@ -17,17 +17,31 @@ export function createFetchFunction(source: FunctionSource & FunctionOptions): F
   return async (request) => {
     const service = await open()
     const url = new URL(request.url)
-    const { answer } = await service.answer({
+    const given = Object.fromEntries(request.headers)
+    const { status, headers, body } = await service.answer({
       method: request.method,
       path: url.pathname,
       query: url.searchParams,
-      headers: Object.fromEntries(request.headers),
-      body: Buffer.from(await request.arrayBuffer()),
-      id: request.headers.get('x-request-id') ?? randomUUID(),
+      headers: given,
+      body: await bodyOf(request, service.serving.limits.maxBodyBytes),
+      id: requestId(given),
       signal: request.signal,
     })
-    const { status, headers, body } = answer
     const bytes = typeof body === 'string' ? body : new Uint8Array(body)
     return new Response(request.method === 'HEAD' || status === 204 ? null : bytes, { status, headers })
   }
+}
+
+/** No more of it than shows that it is too large. */
+async function bodyOf({ body }: Request, maxBytes: number): Promise<Buffer> {
+  if (body === null) return Buffer.alloc(0)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  // Bodies are bytes; Node's types of streams do not say so.
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > maxBytes) break
+  }
+  return Buffer.concat(chunks)
 }

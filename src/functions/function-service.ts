@@ -3,10 +3,14 @@ import { loadServing, openLookups, servingOf } from '../app/serving/open-serving
 import { hostingPlatform } from '../app/serving/platform.ts'
 import { serveConfig, serveDefaults } from '../app/serving/serve-config.ts'
 import { systemClock } from '../core/clock.ts'
+import type { Logger } from '../core/logger.ts'
 import { dispatch, Routes } from '../serve/dispatch.ts'
-import type { Dispatched, PlainRequest } from '../serve/dispatch.ts'
+import type { PlainRequest } from '../serve/dispatch.ts'
 import type { LaneMeter } from '../serve/lane.ts'
-import type { Serving } from '../serve/front.ts'
+import type { FrontAnswer, Serving } from '../serve/front.ts'
+import { FunctionDoor } from './function-door.ts'
+import type { RequestCheck } from './function-door.ts'
+import { hostLog } from './host-log.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -17,12 +21,21 @@ export type FunctionSource =
 export interface FunctionOptions {
   /** What `${NAME}` in a config stands for; the process's own where nothing is said. */
   readonly environment?: Environment
+  /** Where the function tells what goes wrong; JSON lines on standard output where nothing is said. A logger of pino's will do. */
+  readonly logger?: Logger
 }
 
 /** Fronts without a server: what a host of functions asks. */
 export interface FunctionService {
   readonly serving: Serving
-  answer(request: PlainRequest): Promise<Dispatched>
+  /**
+   * Answers somebody's request.
+   *
+   * @param check what is asked of it besides
+   */
+  answer(request: PlainRequest, check?: RequestCheck): Promise<FrontAnswer>
+  /** The same of a request of our own, of which nothing is asked. */
+  ask(request: PlainRequest): Promise<FrontAnswer>
 }
 
 /** A host has its own metrics of requests; what models predict is in the answers. */
@@ -49,11 +62,20 @@ export async function openFunction(source: FunctionSource & FunctionOptions): Pr
             ? { models: [{ name: 'model', file: source.model }] }
             : { pipeline: source.pipeline },
         )
+  const { logger = hostLog(config.log.level) } = source
+  const clock = systemClock
   const loaded = await loadServing(config, environment)
-  // The host ends the process; nobody is there to close anything.
-  await openLookups(loaded.assembly, { clock: systemClock, stop: new AbortController().signal, use: 'job' })
-  const { serving } = servingOf(config, loaded, { meter: uncounted, clock: systemClock, isReady: () => true })
+  for (const finding of loaded.warnings)
+    logger.warn({ event: 'lint-finding', finding }, 'a finding of sluice lint')
+  const { serving } = servingOf(config, loaded, { meter: uncounted, clock, isReady: () => true })
   const { vertex } = hostingPlatform(environment)
   const routes = new Routes(frontsFor({ invocations: config.serve.invocations, vertex }))
-  return { serving, answer: (request) => dispatch(routes, serving, request) }
+  const door = new FunctionDoor({ routes, serving, logger, clock }, config.serve)
+  // The host ends the process; nobody is there to close anything.
+  await openLookups(loaded.assembly, { logger, clock, stop: new AbortController().signal, use: 'job' })
+  return {
+    serving,
+    answer: (request, check = () => null) => door.answer(request, check),
+    ask: async (request) => (await dispatch(routes, serving, request)).answer,
+  }
 }

@@ -4,12 +4,15 @@ import type { FrontAnswer } from '../serve/front.ts'
 
 type Texts = Readonly<Record<string, string | undefined>>
 
+type Lists = Readonly<Record<string, readonly string[] | undefined>>
+
 /** An event of API Gateway for a REST API (payload 1.0), as far as it is read. */
 export interface RestApiEvent {
   readonly httpMethod: string
   readonly path: string
   readonly headers?: Texts | null
-  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null
+  readonly multiValueHeaders?: Lists | null
+  readonly multiValueQueryStringParameters?: Lists | null
   readonly queryStringParameters?: Texts | null
   readonly body?: string | null
   readonly isBase64Encoded?: boolean
@@ -51,7 +54,7 @@ export function requestOf(event: RestApiEvent | HttpApiEvent): PlainRequest {
     method: isHttpApi ? event.requestContext.http.method : event.httpMethod,
     path: withoutStage(isHttpApi ? event.rawPath : event.path, requestContext?.stage),
     query: isHttpApi ? new URLSearchParams(event.rawQueryString) : queryOf(event),
-    headers: lowerCase(event.headers),
+    headers: lowerCase(event.headers ?? (isHttpApi ? null : lastOf(event.multiValueHeaders))),
     body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
     id: requestContext?.requestId ?? randomUUID(),
     // Lambda ends a call by itself when its time is over.
@@ -85,6 +88,11 @@ function queryOf({ multiValueQueryStringParameters: lists, queryStringParameters
     for (const [name, value] of Object.entries(texts ?? {}))
       if (value !== undefined) query.append(name, value)
   return query
+}
+
+/** Of several values of a name the last, as `headers` has it. */
+function lastOf(lists: Lists | null | undefined): Texts {
+  return Object.fromEntries(Object.entries(lists ?? {}).map(([name, values]) => [name, values?.at(-1)]))
 }
 
 function lowerCase(headers: Texts | null | undefined): Texts {

@@ -1,7 +1,7 @@
 import { SluiceError } from '../core/errors.ts'
+import { tolerantJson } from '../serve/dai/score-request.ts'
 import type { FrontAnswer, Serving } from '../serve/front.ts'
 import { isJsonObject } from '../serve/json-body.ts'
-import { problemAnswer } from '../serve/problem.ts'
 import { Refusal } from '../serve/refusal.ts'
 import { firstModel } from '../serve/serving-models.ts'
 import { openFunction } from './function-service.ts'
@@ -44,19 +44,14 @@ async function answer(
   front: 'dai' | null,
 ): Promise<HttpResult> {
   const request = requestOf(event)
-  if (front === null) return resultOf((await service.answer(request)).answer)
-  const incomplete = incompleteRequest(request.body, service.serving)
-  const scored =
-    incomplete === null
-      ? (
-          await service.answer({
-            ...request,
-            method: 'POST',
-            path: '/model/score',
-            headers: { ...request.headers, 'content-type': 'application/json' },
-          })
-        ).answer
-      : problemAnswer(incomplete, request)
+  if (front === null) return resultOf(await service.answer(request))
+  const asked = {
+    ...request,
+    method: 'POST',
+    path: '/model/score',
+    headers: { ...request.headers, 'content-type': 'application/json' },
+  }
+  const scored = await service.answer(asked, ({ body }) => incompleteRequest(body, service.serving))
   return resultOf(scored.status === 400 ? await withExample(scored, service) : scored)
 }
 
@@ -78,7 +73,7 @@ function incompleteRequest(body: Buffer, serving: Serving): Refusal | null {
 
 function objectOf(body: Buffer): Readonly<Record<string, unknown>> | null {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'))
+    const value = tolerantJson(body)
     return isJsonObject(value) ? value : null
   } catch {
     // Whoever reads it tells where it goes wrong.
@@ -87,7 +82,7 @@ function objectOf(body: Buffer): Readonly<Record<string, unknown>> | null {
 }
 
 async function withExample(answer: FrontAnswer, service: FunctionService): Promise<FrontAnswer> {
-  const sample = await service.answer({
+  const sample = await service.ask({
     method: 'GET',
     path: '/model/sample_request',
     query: new URLSearchParams(),
@@ -96,6 +91,6 @@ async function withExample(answer: FrontAnswer, service: FunctionService): Promi
     id: '',
     signal: new AbortController().signal,
   })
-  const [problem, example] = [answer, sample.answer].map(({ body }) => JSON.parse(body.toString()) as object)
+  const [problem, example] = [answer, sample].map(({ body }) => JSON.parse(body.toString()) as object)
   return { ...answer, body: JSON.stringify({ ...problem, example }) }
 }

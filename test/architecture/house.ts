@@ -35,7 +35,7 @@ export const house: Rules = {
       'core',
       'pipeline',
       'pipeline/ports.ts',
-      'serve',
+      ...['serve', 'serve/dai', 'serve/http'],
       'transport',
     ],
     'package-file.ts': [],

@@ -91,6 +91,10 @@ export const services: Readonly<Record<string, Elsewhere>> = {
     'test/functions/http-function.test.ts',
     'requests of each kind of host',
   ],
+  'src/functions/function-door.ts': [
+    'test/functions/http-function.test.ts',
+    'tokens, limits, origins and the log of functions',
+  ],
   'src/functions/http-event.ts': ['test/functions/http-function.test.ts', 'events as API Gateway has them'],
   'src/functions/opened-once.ts': [
     'test/functions/http-function.test.ts',
@@ -100,7 +104,6 @@ export const services: Readonly<Record<string, Elsewhere>> = {
     'test/functions/kafka-function.test.ts',
     'events as the Kafka event source has them',
   ],
-  'src/functions/lambda-kafka.ts': ['test/e2e/serve.test.ts', 'records scored to a real broker'],
   'src/scoring/label-counts.ts': ['test/pipeline/pipeline.test.ts', 'predictions counted by label'],
   'src/observability/service-metrics.ts': [
     'test/serve/http/server.test.ts',

@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { decodePrediction } from '../../src/avro/prediction.ts'
 import type { Prediction } from '../../src/avro/prediction.ts'
+import type { LogFields, Logger } from '../../src/core/logger.ts'
+import { silentLogger } from '../../src/core/logger.ts'
 import type { OutputRecord } from '../../src/core/record.ts'
 import type { KafkaEvent, LambdaRecord } from '../../src/functions/kafka-event.ts'
 import { createRecordFunction } from '../../src/functions/kafka-function.ts'
@@ -51,7 +53,7 @@ function event(...records: readonly LambdaRecord[]): KafkaEvent {
 
 function handlerTaking(taken: OutputRecord[], text = config(files)) {
   const take = (records: readonly OutputRecord[]) => Promise.resolve(void taken.push(...records))
-  return createRecordFunction({ pipeline: configFile(text), take })
+  return createRecordFunction({ pipeline: configFile(text), take, logger: silentLogger })
 }
 
 describe('createRecordFunction', () => {
@@ -87,7 +89,7 @@ describe('createRecordFunction', () => {
 
   it('reports the lowest offset of each partition when what takes the records cannot', async () => {
     const take = () => Promise.reject(new Error('not now'))
-    const handler = createRecordFunction({ pipeline: configFile(config(files)), take })
+    const handler = createRecordFunction({ pipeline: configFile(config(files)), take, logger: silentLogger })
     const given = event(
       record(18, encodeCycle(cycle())),
       record(17, encodeCycle(cycle())),
@@ -101,7 +103,7 @@ describe('createRecordFunction', () => {
     })
   })
 
-  it('reports all as failed while the registry is down, and goes on when it is back', async () => {
+  it('reports all as failed while the registry is down', async () => {
     const handler = handlerTaking(
       [],
       config("registry: { url: 'http://127.0.0.1:1' }").replace(', schemaId: 2', ''),
@@ -109,6 +111,68 @@ describe('createRecordFunction', () => {
     await expect(handler(event(record(3, encodeCycle(cycle()))))).resolves.toEqual({
       batchItemFailures: [{ itemIdentifier: { partition: 'cycles-0', offset: 3 } }],
     })
+  })
+
+  it('tells the log why records come again', async () => {
+    const lines: LogFields[] = []
+    const logger: Logger = { ...silentLogger, error: (fields) => lines.push(fields) }
+    const take = () => Promise.reject(new Error('not now'))
+    const handler = createRecordFunction({ pipeline: configFile(config(files)), take, logger })
+    await handler(event(record(17, encodeCycle(cycle()))))
+    expect(lines).toEqual([
+      {
+        event: 'records-failed',
+        code: 'BROKER_OUTAGE',
+        error: expect.stringContaining('not now') as string,
+        from: ['cycles-0@17'],
+      },
+    ])
+  })
+
+  it('forgets what was seen in records that were not taken', async () => {
+    const remembering = config(files).replace(
+      'features:',
+      `features:
+  - impute: { field: psa_bar, lastSeen: { key: rigId, time: endedAt, within: 1h } }`,
+    )
+    let isTaken = false
+    const taken: OutputRecord[] = []
+    const take = (records: readonly OutputRecord[]) => {
+      if (!isTaken) return Promise.reject(new Error('not now'))
+      return Promise.resolve(void taken.push(...records))
+    }
+    const handler = createRecordFunction({ pipeline: configFile(remembering), take, logger: silentLogger })
+    await handler(event(record(1, encodeCycle(cycle({ endedAt: 1000, psa_bar: 249 })))))
+    isTaken = true
+    const later = encodeCycle(cycle({ endedAt: 2000, psa_bar: null }))
+    await handler(event(record(2, later)))
+    const fresh: OutputRecord[] = []
+    await handlerTaking(fresh, remembering)(event(record(2, later)))
+    const scores = [taken, fresh].map(
+      ([first]) => (decodePrediction(first!.value!) as Prediction).predictions,
+    )
+    expect(scores[0]).toEqual(scores[1])
+  })
+
+  it('scores one event after the other, however they come', async () => {
+    let underWay = 0
+    let most = 0
+    const take = async () => {
+      most = Math.max(most, ++underWay)
+      await new Promise(setImmediate)
+      underWay -= 1
+    }
+    const handler = createRecordFunction({ pipeline: configFile(config(files)), take, logger: silentLogger })
+    const calls = [1, 2, 3].map((offset) => handler(event(record(offset, encodeCycle(cycle())))))
+    expect(await Promise.all(calls)).toEqual(Array(3).fill({ batchItemFailures: [] }))
+    expect(most).toBe(1)
+  })
+
+  it('refuses records of a topic that the config does not read, and a guarantee that needs the consumer', async () => {
+    const strange = { ...record(1, encodeCycle(cycle())), topic: 'others' }
+    await expect(handlerTaking([])(event(strange))).rejects.toThrow(/others.*cycles/)
+    const once = `${config(files)}\ndelivery: exactly-once\n`
+    await expect(handlerTaking([], once)(event(record(1, null)))).rejects.toThrow(/exactly-once/)
   })
 
   it('has nothing to do for an event without records', async () => {

@@ -15,7 +15,7 @@ import { decodedBody, bodyTooLarge } from './decoded-body.ts'
 import { requestId, traceId } from './request-ids.ts'
 import type { ServiceMeter } from './service-meter.ts'
 import { timeLimitMs } from './time-limit.ts'
-import { TokenCheck } from './token-check.ts'
+import { needsToken, TokenCheck } from './token-check.ts'
 
 export interface DoorParts {
   readonly routes: Routes
@@ -126,10 +126,7 @@ export class Door {
     if (this.#parts.routes.isOpen(pathOf(request), request.method)) return null
     if (this.#underWay > maxRequests) return this.#tooMany
     if (!this.#backlog.takes()) return tooFast
-    if (this.#tokens.allows(request.headers)) return null
-    return new Refusal('unauthorized', 'a token is needed: authorization: Bearer …, or x-api-key', {
-      headers: { 'www-authenticate': 'Bearer' },
-    })
+    return this.#tokens.allows(request.headers) ? null : needsToken()
   }
 
   async #answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../core/clock.ts'
 import type { Secret } from '../../core/secret.ts'
+import { Refusal } from '../refusal.ts'
 
 /** A token that was renewed in its file is known after that, milliseconds. */
 const rereadMs = 5_000
@@ -33,6 +34,13 @@ export class TokenCheck {
     this.#digests = this.#tokens.map((token) => digestOf(token.reveal()))
     this.#readAtMs = this.#clock.monotonic()
   }
+}
+
+/** What whoever has none is told. */
+export function needsToken(): Refusal {
+  return new Refusal('unauthorized', 'a token is needed: authorization: Bearer …, or x-api-key', {
+    headers: { 'www-authenticate': 'Bearer' },
+  })
 }
 
 function tokenIn(headers: Readonly<Record<string, string | string[] | undefined>>): string | null {

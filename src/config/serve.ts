@@ -48,7 +48,7 @@ const serveSection = z.strictObject({
     .array(secret())
     .default([])
     .describe(
-      'Tokens of clients, by variables or `{ file: … }`: as `Authorization: Bearer …` or `x-api-key: …`. None: nobody is asked for one. `/livez`, `/readyz`, `/metrics` and `/ping` are open.',
+      'Tokens of clients, by variables or `{ file: … }`: as `Authorization: Bearer …` or `x-api-key: …`. None: nobody is asked for one. `/livez`, `/readyz`, `/metrics`, `/version`, `/ping`, `/health` and `/v2/health/…` are open.',
     ),
   cors: z
     .array(text('https://example.com'))

@@ -139,7 +139,7 @@ describe.skipIf(skip)('a registry that is stopped', () => {
 
     await registry.start()
     await until('it goes on', () => place.isDone())
-    expect(await pauses(instance)).toEqual({ registry: 0, broker: 0, breaker: 0, lookup: 0 })
+    expect(await pauses(instance)).toEqual({ registry: 0, broker: 0, breaker: 0, lookup: 0, remote: 0 })
     expect((await instance.get('/readyz')).status).toBe(200)
     const account = await accountOf(place)
     expect(account).toMatchObject({ inputs: 40, predictions: 40, deadLetters: 0, lost: [], repeats: 0 })

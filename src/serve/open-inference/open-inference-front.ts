@@ -33,9 +33,11 @@ export const openInferenceFront: Front = {
     get('/v2', 'Name, version and extensions of the server', (_request, { name }) =>
       jsonAnswerOf({ name, version, extensions: ['binary_tensor_data'] }),
     ),
-    get('/v2/health/live', 'Whether the server runs', () => jsonAnswerOf({ live: true })),
-    get('/v2/health/ready', 'Whether requests are taken', (_request, serving) =>
-      readyAnswer(serving, { ready: true }),
+    open(get('/v2/health/live', 'Whether the server runs', () => jsonAnswerOf({ live: true }))),
+    open(
+      get('/v2/health/ready', 'Whether requests are taken', (_request, serving) =>
+        readyAnswer(serving, { ready: true }),
+      ),
     ),
     get('/v2/models', 'Names of the models', (_request, { models }) =>
       jsonAnswerOf({ models: models.map(({ name }) => name) }),
@@ -58,6 +60,11 @@ export const openInferenceFront: Front = {
 
 function get(path: string, summary: string, answer: FrontRoute['answer']): FrontRoute {
   return { method: 'GET', path, summary, answer }
+}
+
+/** Asked by platforms, which have no token. */
+function open(route: FrontRoute): FrontRoute {
+  return { ...route, open: true }
 }
 
 function modelRoutes(path: string): readonly FrontRoute[] {

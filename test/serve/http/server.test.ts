@@ -129,7 +129,7 @@ describe('a service over HTTP', () => {
     expect(wrong.status).toBe(401)
     for (const headers of [{ authorization: 'Bearer by-name' }, { 'x-api-key': 'from-a-file' }])
       expect((await score(url, { headers: { ...json, ...headers } })).status).toBe(200)
-    for (const path of ['/livez', '/readyz', '/metrics'])
+    for (const path of ['/livez', '/readyz', '/metrics', '/ping', '/v2/health/ready'])
       expect((await fetch(url + path)).status, path).toBe(200)
     expect(JSON.stringify(lines)).not.toMatch(/by-name|from-a-file|wrong/)
   })

@@ -2,11 +2,7 @@
 # Makes one CloudFormation stack: of http.yaml or kafka.yaml, whose descriptions say what is in it. delete.sh removes it.
 #   create.sh [--dry-run] http|kafka NAME [PARAMETER=VALUE ...]
 set -euo pipefail
-run() {
-  if [ "$dry" = yes ]; then printf "%s\n" "$(printf " %q" "$@" | cut -c2-)"; else "$@"; fi
-}
-dry=no
-if [ "${1:-}" = --dry-run ]; then dry=yes; shift; fi
+. "$(dirname "$0")/../dry-run.sh"
 [ $# -ge 2 ] && [[ $1 =~ ^(http|kafka)$ ]] || { echo "usage: create.sh [--dry-run] http|kafka NAME [PARAMETER=VALUE ...]" >&2; exit 2; }
 template=$(dirname "$0")/$1.yaml name=$2
 shift 2

@@ -2,11 +2,7 @@
 # Removes the stack that create.sh made, with all that is in it; the bundle stays in its bucket.
 #   delete.sh [--dry-run] NAME
 set -euo pipefail
-run() {
-  if [ "$dry" = yes ]; then printf "%s\n" "$(printf " %q" "$@" | cut -c2-)"; else "$@"; fi
-}
-dry=no
-if [ "${1:-}" = --dry-run ]; then dry=yes; shift; fi
+. "$(dirname "$0")/../dry-run.sh"
 [ $# -eq 1 ] || { echo "usage: delete.sh [--dry-run] NAME" >&2; exit 2; }
 echo "removes: stack $1, and all that is in it:" >&2
 run aws cloudformation list-stack-resources --stack-name "$1" \

@@ -2,11 +2,7 @@
 # Makes one Cloud Run service (private: callers need roles/run.invoker) and nothing else. delete.sh removes it.
 #   create.sh [--dry-run] NAME IMAGE REGION PROJECT
 set -euo pipefail
-run() {
-  if [ "$dry" = yes ]; then printf "%s\n" "$(printf " %q" "$@" | cut -c2-)"; else "$@"; fi
-}
-dry=no
-if [ "${1:-}" = --dry-run ]; then dry=yes; shift; fi
+. "$(dirname "$0")/../dry-run.sh"
 [ $# -eq 4 ] || { echo "usage: create.sh [--dry-run] NAME IMAGE REGION PROJECT" >&2; exit 2; }
 name=$1 image=$2 region=$3 project=$4
 for value in "$name" "$image" "$region" "$project"; do

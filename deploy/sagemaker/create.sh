@@ -3,11 +3,7 @@
 # MODEL_DATA is a model.tar.gz on S3 with one model file (or a serve.yaml) in it: it is unpacked to /opt/ml/model.
 #   create.sh [--dry-run] NAME IMAGE MODEL_DATA ROLE_ARN [INSTANCE_TYPE]
 set -euo pipefail
-run() {
-  if [ "$dry" = yes ]; then printf "%s\n" "$(printf " %q" "$@" | cut -c2-)"; else "$@"; fi
-}
-dry=no
-if [ "${1:-}" = --dry-run ]; then dry=yes; shift; fi
+. "$(dirname "$0")/../dry-run.sh"
 [ $# -eq 4 ] || [ $# -eq 5 ] || { echo "usage: create.sh [--dry-run] NAME IMAGE MODEL_DATA ROLE_ARN [INSTANCE_TYPE]" >&2; exit 2; }
 name=$1 image=$2 data=$3 role=$4 instance=${5:-ml.c5.large}
 echo "makes: SageMaker model $name, endpoint configuration $name, endpoint $name ($instance, paid for until deleted)" >&2

@@ -2,11 +2,7 @@
 # Removes what create.sh made: endpoint, endpoint configuration and model called NAME. Image, model data and role stay.
 #   delete.sh [--dry-run] NAME
 set -euo pipefail
-run() {
-  if [ "$dry" = yes ]; then printf "%s\n" "$(printf " %q" "$@" | cut -c2-)"; else "$@"; fi
-}
-dry=no
-if [ "${1:-}" = --dry-run ]; then dry=yes; shift; fi
+. "$(dirname "$0")/../dry-run.sh"
 [ $# -eq 1 ] || { echo "usage: delete.sh [--dry-run] NAME" >&2; exit 2; }
 echo "removes: SageMaker endpoint $1, endpoint configuration $1, model $1" >&2
 run aws sagemaker delete-endpoint --endpoint-name "$1"

@@ -1,3 +1,5 @@
+import type { Ending } from '../app/drain.ts'
+
 /** Exit codes of the process: frozen, scripts and orchestrators depend on them. */
 export const exitCodes = {
   /** Done, or a clean drain. */
@@ -15,3 +17,9 @@ export const exitCodes = {
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** Of what goes on until it is stopped. */
+export const exitCodeOf: Readonly<Record<Ending, ExitCode>> = {
+  drained: exitCodes.done,
+  'drain-deadline': exitCodes.drainDeadline,
+}

@@ -9,8 +9,7 @@ import { logFinding } from '../app/log-finding.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'
-import { exitCodes } from './exit-codes.ts'
-import type { ExitCode } from './exit-codes.ts'
+import { exitCodeOf } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { startKafkaApp } from '../app/kafka-app.ts'
 
@@ -27,11 +26,6 @@ export const command: CliCommand = {
         finish(exitCodeOf[await run(options, io)])
       })
   },
-}
-
-const exitCodeOf: Readonly<Record<Ending, ExitCode>> = {
-  drained: exitCodes.done,
-  'drain-deadline': exitCodes.drainDeadline,
 }
 
 async function run(options: RunOptions, io: Io): Promise<Ending> {

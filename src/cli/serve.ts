@@ -7,8 +7,7 @@ import { SluiceError } from '../core/errors.ts'
 import { createLogger, logThresholds } from '../observability/logger.ts'
 import type { LogThreshold } from '../observability/logger.ts'
 import type { CliCommand } from './command.ts'
-import { exitCodes } from './exit-codes.ts'
-import type { ExitCode } from './exit-codes.ts'
+import { exitCodeOf } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { addModelOptions, chosenModel } from './model-options.ts'
@@ -45,11 +44,6 @@ export const command: CliCommand = {
         finish(exitCodeOf[await serve(given, io)])
       })
   },
-}
-
-const exitCodeOf: Readonly<Record<Ending, ExitCode>> = {
-  drained: exitCodes.done,
-  'drain-deadline': exitCodes.drainDeadline,
 }
 
 async function serve(given: ServeArguments, io: Io): Promise<Ending> {

@@ -1,12 +1,12 @@
-type Tested = readonly [by: string, why: string]
+import type { Elsewhere } from './elsewhere.ts'
 
-const through = (front: string): Tested => [
+const through = (front: string): Elsewhere => [
   `test/serve/${front}/${front}-front.test.ts`,
   'every form of a body, its answer and what is refused, through the front',
 ]
 
 /** Files of the fronts of platforms that are tested through a front: a part of `tested-elsewhere.ts`. */
-export const platformFronts: Readonly<Record<string, Tested>> = {
+export const platformFronts: Readonly<Record<string, Elsewhere>> = {
   'src/app/serving/fronts.ts': ['test/serve/vertex/vertex-front.test.ts', 'which front a path has'],
   'src/serve/hosting/content-type.ts': through('sagemaker'),
   'src/serve/hosting/csv-text.ts': through('mlflow'),

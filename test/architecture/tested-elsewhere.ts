@@ -1,15 +1,25 @@
-import { catBoostFiles } from './catboost-files.ts'
+import { each } from './elsewhere.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import { platformFronts } from './platform-fronts.ts'
 import { services } from './services.ts'
-
-type Elsewhere = readonly [by: string, why: string]
 
 /**
  * Files with code and no test of their own: the test that exercises them, and why it says more. There is no entry for a
  * whole folder, so that a new file asks for a test.
  */
 export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
-  ...catBoostFiles,
+  ...each(
+    'src/model/catboost/',
+    'test/model/catboost/catboost-format.test.ts',
+    "models of each kind held against CatBoost's own answers, and what is read of them",
+    'compile-catboost catboost-facts loss split-tree-writer',
+  ),
+  ...each(
+    'src/model/catboost/',
+    'test/model/catboost/read-catboost.test.ts',
+    'damaged files, each refused with its place',
+    'catboost-trees float-features training-notes json-value',
+  ),
   ...platformFronts,
   ...services,
   'src/model/foreign-signatures.ts': [
@@ -465,14 +475,4 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ),
   'src/transport/memory/sink.ts': ['test/contract/memory.test.ts', 'what a sink promises'],
   'src/transport/memory/topic-reader.ts': ['test/contract/memory.test.ts', 'what a topic reader promises'],
-}
-
-/** Several files of a folder, with one test and one reason. */
-function each(folder: string, by: string, why: string, names: string): Record<string, Elsewhere> {
-  return Object.fromEntries(
-    names
-      .trim()
-      .split(/\s+/)
-      .map((name) => [`${folder}${name}.ts`, [by, why]]),
-  )
 }

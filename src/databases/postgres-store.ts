@@ -1,14 +1,16 @@
 import { SluiceError, reasonOf } from '../core/errors.ts'
 import { formatNumber, textOfCell } from '../table/cell.ts'
 import type { Cell } from '../table/cell.ts'
-import { textType } from '../table/column-type.ts'
 import type { TypedColumn } from '../table/column-type.ts'
 import type { ColumnarField } from '../table/columnar-reader.ts'
 import { isServerDown, loadPg, sqlStateOf } from './pg-client.ts'
 import type { Client } from './pg-client.ts'
-import { findTarget, isUnique, jobsOf, targetName, prepareTarget, readProgress } from './postgres-job.ts'
+import { findTarget, isUnique, targetName, prepareTarget, readProgress } from './postgres-job.ts'
 import type { Target } from './postgres-job.ts'
-import { postgresCell, columnTypeOf } from './postgres-types.ts'
+import { describeSource, sourceSql, tableName } from './postgres-source.ts'
+import type { SourceKey } from './postgres-source.ts'
+import { progressSql, writeSql } from './postgres-statements.ts'
+import { postgresCell } from './postgres-types.ts'
 import { shownUrl } from './postgres-url.ts'
 import { shownSource } from './score-store.ts'
 import type {
@@ -27,14 +29,6 @@ const lockPatienceMs = 3_000
 
 /** lock_not_available */
 const notAvailable = '55P03'
-const undefinedTable = '42P01'
-const undefinedFunction = '42883'
-
-interface SourceKey {
-  readonly name: string
-  /** As a cast names it. */
-  readonly type: string
-}
 
 /** Rows of PostgreSQL: read on one connection while those before are written on another, which also holds the job's lock. */
 export class PostgresStore implements ScoreStore {
@@ -95,7 +89,7 @@ export class PostgresStore implements ScoreStore {
     const reader = await connect('set default_transaction_read_only = on')
     let writer: Client | null = null
     try {
-      const source = await describe(reader, job, server)
+      const source = await describeSource(reader, job, server)
       writer = await connect('')
       return new PostgresStore(server, job, [reader, writer], source)
     } catch (error) {
@@ -261,102 +255,6 @@ export class PostgresStore implements ScoreStore {
       { cause: error },
     )
   }
-}
-
-/** What the rows hold. The key's order is asked for too: types without one cannot be read in pieces. */
-async function describe(
-  client: Client,
-  job: ScoreJob,
-  server: string,
-): Promise<{ fields: readonly ColumnarField[]; key: SourceKey }> {
-  const refuse = (why: string, cause?: unknown): SluiceError =>
-    new SluiceError(
-      cause === undefined || !isServerDown(cause) ? 'CONFIG' : 'UNREACHABLE',
-      `${shownSource(job)} at ${server}: ${why}`,
-      { cause },
-    )
-  try {
-    const { fields: found } = await client.query({
-      text: `select t.* from ${sourceSql(job)} as t limit 0`,
-      rowMode: 'array',
-    })
-    const { rows: types } = await client.query<string[]>({
-      text: `select t.typcategory, format_type(f.type, f.mod) from unnest($1::oid[], $2::int[]) with ordinality as f(type, mod, n)
-             join pg_type t on t.oid = f.type order by f.n`,
-      values: [found.map((field) => field.dataTypeID), found.map((field) => field.dataTypeModifier)],
-      rowMode: 'array',
-    })
-    const names = found.map(({ name }) => name)
-    const at = names.indexOf(job.key)
-    if (at < 0) {
-      const hint = job.key.includes(',')
-        ? `: a key is one column; join several in a --query, or make one`
-        : `, found ${names.map((name) => `'${name}'`).join(', ')}`
-      throw refuse(`expected a column '${job.key}' for the key${hint}`)
-    }
-    if (names.lastIndexOf(job.key) !== at) throw refuse(`expected one column '${job.key}', found several`)
-    const key = quotedName(job.key)
-    await client
-      .query(`select t.${key} from ${sourceSql(job)} as t where t.${key} > null order by t.${key} limit 0`)
-      .catch((error: unknown) => {
-        if (sqlStateOf(error) !== undefinedFunction) throw error
-        throw refuse(`key '${job.key}' is ${types[at]![1]!}, which has no order`)
-      })
-    return {
-      fields: found.map(({ name, dataTypeID }, place) => {
-        const [category, typeName] = types[place]!
-        return {
-          name,
-          type: place === at ? keyCells(dataTypeID, category!) : columnTypeOf(dataTypeID, category!),
-          typeName: typeName!,
-        }
-      }),
-      key: { name: job.key, type: types[at]![1]! },
-    }
-  } catch (error) {
-    if (error instanceof SluiceError) throw error
-    if (sqlStateOf(error) === undefinedTable && 'table' in job.from) throw refuse('there is no such table')
-    throw refuse(reasonOf(error), error)
-  }
-}
-
-/** A key may be of any type that has an order. */
-function keyCells(number: number, category: string) {
-  return columnTypeOf(number, category) ?? textType
-}
-
-function sourceSql({ from }: ScoreJob): string {
-  return 'table' in from ? tableName(from.table) : `(${from.query.trim().replace(/;+$/, '')}\n)`
-}
-
-function tableName(table: string): string {
-  return table.split('.').map(quotedName).join('.')
-}
-
-/** Rows whose answers are what they were are left alone: they keep their time. */
-function writeSql(target: Target, key: SourceKey, answers: readonly TypedColumn[]): string {
-  const names = answers.map(({ name }) => quotedName(name))
-  const lists = [
-    `$1::text[]::${key.type}[]`,
-    ...answers.map(({ type }, at) => `$${at + 2}::${type.kind === 'text' ? 'text' : 'double precision'}[]`),
-  ]
-  const compared = [...names, 'model', 'digest']
-  const places = names.map((_, at) => `a${at}`)
-  const row = (from: string): string => `(${compared.map((name) => `${from}.${name}`).join(', ')})`
-  return `insert into ${targetName(target)} as stands (${[quotedName(key.name), ...compared, 'scored_at'].join(', ')})
-    select ${['k', ...places].join(', ')}, $${answers.length + 2}::text, $${answers.length + 3}::text, now()
-    from unnest(${lists.join(', ')}) as u(${['k', ...places].join(', ')})
-    on conflict (${quotedName(key.name)}) do update set
-      ${[...compared, 'scored_at'].map((name) => `${name} = excluded.${name}`).join(', ')}
-    where ${row('stands')} is distinct from ${row('excluded')}`
-}
-
-function progressSql(target: Target): string {
-  return `insert into ${jobsOf(target)} as stands (job, fingerprint, last_key, rows, state, model, digest)
-    values ($1, $2, $3, $4, $5, $6, $7)
-    on conflict (job) do update set fingerprint = excluded.fingerprint, last_key = excluded.last_key, rows = excluded.rows,
-      state = excluded.state, model = excluded.model, digest = excluded.digest, updated_at = now(),
-      started_at = case when stands.state = 'done' or stands.fingerprint <> excluded.fingerprint then now() else stands.started_at end`
 }
 
 function textOrNull(cell: Cell): string | null {

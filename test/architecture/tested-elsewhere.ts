@@ -329,7 +329,8 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/cli/score-table.test.ts',
     'tables of real databases, through kills, interruptions and lost connections',
     `
-    app/score-table databases/pg-client databases/postgres-job databases/postgres-store databases/postgres-types
+    app/score-table databases/pg-client databases/postgres-job databases/postgres-source databases/postgres-statements
+    databases/postgres-store databases/postgres-types
     databases/score-store
   `,
   ),

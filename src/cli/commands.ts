@@ -63,6 +63,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./score-table.ts'),
   },
   {
+    name: 'sql',
+    group: 'models',
+    summary: 'run statements on an SQLite file, with a model as functions of SQL',
+    load: () => import('./sql.ts'),
+  },
+  {
     name: 'serve',
     group: 'models',
     summary: 'answer requests over HTTP with a model, or with the features and models of a pipeline',

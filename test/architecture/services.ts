@@ -89,4 +89,10 @@ export const services: Readonly<Record<string, Elsewhere>> = {
     'test/app/serving/serve-config.test.ts',
     'configs of services, right and wrong',
   ],
+  ...each(
+    'src/',
+    'test/cli/sql.test.ts',
+    'statements on real databases, held against scoreRow',
+    'app/run-sql app/sql-functions',
+  ),
 }

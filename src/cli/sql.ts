@@ -51,11 +51,11 @@ async function print(result: SqlResult, encoder: typeof csvEncoder, io: Io): Pro
     printLine(io.stderr, `${plural(result.changed, 'row')} changed`)
     return
   }
-  const { header, row } = encoder(result.columns)
-  io.stdout.write(header)
+  const rows = encoder(result.columns)
+  io.stdout.write(rows.header)
   for (const cells of result.rows) {
     // A reader that is slower than we are decides how far we go ahead.
-    if (!io.stdout.write(row(cells.map(cellOf)))) await once(io.stdout, 'drain')
+    if (!io.stdout.write(rows.row(cells.map(cellOf)))) await once(io.stdout, 'drain')
   }
 }
 

@@ -6,6 +6,7 @@ import { jsonRpcFront } from '../../serve/json-rpc/json-rpc-front.ts'
 import { kserveV1Front } from '../../serve/open-inference/kserve-v1-front.ts'
 import { openInferenceFront } from '../../serve/open-inference/open-inference-front.ts'
 import { openApiFront } from '../../serve/openapi/openapi-front.ts'
+import { pageFront } from '../../serve/page/page-front.ts'
 import { steamFront } from '../../serve/steam/steam-front.ts'
 import { vertexFront } from '../../serve/vertex/vertex-front.ts'
 import type { VertexRoutes } from '../../serve/vertex/vertex-front.ts'
@@ -33,5 +34,5 @@ export function frontsFor({ invocations, vertex, hasTokens = false }: FrontChoic
     kserveV1Front,
     ...invocationFronts(invocations),
   ]
-  return [...scoring, openApiFront(scoring, hasTokens)]
+  return [...scoring, pageFront, openApiFront([...scoring, pageFront], hasTokens)]
 }

@@ -39,7 +39,8 @@ export const logEvents = {
   'tls-renewed': 'Certificate files have changed: connections are made anew with what they hold now.',
   'tls-unusable': 'Certificate files have changed and are of no use: going on with what they held before.',
   'log-in-failed': 'A log-in to the brokers failed while running; it is tried again. Once a minute at most.',
-  'credentials-stale': 'No new access token is to be had: going on with the last one while it is valid.',
+  'credentials-stale':
+    'No new access token is to be had, or tokens of clients cannot be read anew: going on with the last ones.',
   'no-topic-ids': 'Brokers before Kafka 2.8: a topic that is made anew is seen less surely.',
   'assignment-trouble': 'Something of the group’s assignment could not be read.',
   'data-loss': 'Records are gone unread, and `input.onDataLoss` goes on without them.',

@@ -36,7 +36,7 @@ export class FunctionDoor {
     refuseUnkept(settings)
     this.#parts = parts
     this.#settings = settings
-    this.#tokens = new TokenCheck(settings.tokens, parts.clock)
+    this.#tokens = new TokenCheck(settings.tokens, parts.clock, parts.logger)
   }
 
   /** Answers a request, whatever it is. */

@@ -1,7 +1,6 @@
-import { messageOf } from '../core/errors.ts'
 import type { Front, FrontAnswer, FrontRequest, FrontRoute, Serving } from './front.ts'
 import { problemAnswer } from './problem.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, unforeseen } from './refusal.ts'
 import type { ServedModel } from './served-model.ts'
 
 /** A route, and the front that it belongs to. */
@@ -187,7 +186,7 @@ export function mediaType(contentType: string | undefined): string {
 /** What goes wrong unexpectedly is `internal`. */
 export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
-  return new Refusal('internal', `the request could not be answered: ${messageOf(error)}`, { cause: error })
+  return unforeseen(error)
 }
 
 /** Every answer of a model says which one it was. */

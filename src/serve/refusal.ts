@@ -66,3 +66,12 @@ export class Refusal extends Error {
     return refusalStatus[this.kind]
   }
 }
+
+/** What was not foreseen: the log has the cause, the answer does not. It may name files and addresses of ours. */
+export function unforeseen(cause: unknown): Refusal {
+  return new Refusal(
+    'internal',
+    'the request could not be answered: the log says why, under its request id',
+    { cause },
+  )
+}

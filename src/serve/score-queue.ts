@@ -1,6 +1,6 @@
-import { messageOf, SluiceError } from '../core/errors.ts'
+import { SluiceError } from '../core/errors.ts'
 import type { Lane, ReadRow, RequestScores } from './lane.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, unforeseen } from './refusal.ts'
 
 /** The rows of a request on their way through the queue. */
 interface Job {
@@ -116,7 +116,7 @@ export class ScoreQueue {
     const refusal =
       error instanceof SluiceError && error.retriable
         ? new Refusal('not-ready', error.message, { cause: error, headers: { 'retry-after': '1' } })
-        : new Refusal('internal', `the rows could not be scored: ${messageOf(error)}`, { cause: error })
+        : unforeseen(error)
     for (const job of jobs) {
       this.#remove(job)
       job.reject(refusal)

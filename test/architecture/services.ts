@@ -53,7 +53,7 @@ export const services: Readonly<Record<string, Elsewhere>> = {
     'test/serve/http/server.test.ts',
     'each thing that a request passes, over sockets with and without TLS',
     `
-    app/serving/service serve/http/access-log serve/http/decoded-body serve/http/door serve/http/listener observability/service-metrics
+    app/serving/service serve/http/decoded-body serve/http/door serve/http/listener observability/service-metrics
   `,
   ),
   ...each(

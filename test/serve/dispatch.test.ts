@@ -111,7 +111,7 @@ describe('dispatch', () => {
     const { status, body } = await ask('POST', '/fails')
     expect({ status, body }).toEqual({
       status: 500,
-      body: 'two: the request could not be answered: not foreseen',
+      body: 'two: the request could not be answered: the log says why, under its request id',
     })
   })
 

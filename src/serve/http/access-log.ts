@@ -1,4 +1,5 @@
 import type { AccessLog } from '../../core/access-log.ts'
+import { messageOf } from '../../core/errors.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Dispatched } from '../dispatch.ts'
 import type { RefusalKind } from '../refusal.ts'
@@ -30,8 +31,17 @@ export function writeAccess(logger: Logger, wanted: AccessLog, access: Access): 
     model: dispatched?.model?.name ?? null,
     refused: dispatched?.refusal?.kind ?? null,
     milliseconds: Math.round(seconds * 1e6) / 1e3,
-    ...(isFailure ? { error: dispatched?.refusal?.message ?? null } : {}),
+    ...(isFailure ? { error: causeOf(dispatched) } : {}),
   } as const
   if (isFailure) logger.error(line, 'a request failed')
   else logger.info(line, 'a request was answered')
+}
+
+/** What made it fail, which the answer does not say of what was not foreseen. */
+function causeOf(dispatched: Dispatched | null): string | null {
+  const { refusal = null } = dispatched ?? {}
+  if (refusal === null) return null
+  return refusal.kind === 'internal' && refusal.cause !== undefined
+    ? messageOf(refusal.cause)
+    : refusal.message
 }

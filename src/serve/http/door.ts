@@ -53,7 +53,7 @@ export class Door {
     this.#parts = parts
     this.#settings = settings
     this.#operator = new Map(parts.operator.map((route) => [route.path, route]))
-    this.#tokens = new TokenCheck(settings.tokens, parts.clock)
+    this.#tokens = new TokenCheck(settings.tokens, parts.clock, parts.logger)
     this.#tooMany = overloaded(`${settings.maxRequests} requests are under way (serve.maxRequests)`)
     this.#backlog = new Backlog(() => parts.clock.monotonic())
   }

@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../core/clock.ts'
+import { messageOf } from '../../core/errors.ts'
+import type { Logger } from '../../core/logger.ts'
 import type { Secret } from '../../core/secret.ts'
 import { Refusal } from '../refusal.ts'
 
@@ -10,30 +12,45 @@ const rereadMs = 5_000
 export class TokenCheck {
   readonly #tokens: readonly Secret[]
   readonly #clock: Pick<Clock, 'monotonic'>
-  #digests: readonly Buffer[] = []
-  #readAtMs = -Infinity
+  readonly #logger: Pick<Logger, 'warn'>
+  #digests: readonly Buffer[]
+  #readAtMs: number
 
   /** @throws SluiceError CONFIG for a file that cannot be read, or is empty */
-  constructor(tokens: readonly Secret[], clock: Pick<Clock, 'monotonic'>) {
+  constructor(tokens: readonly Secret[], clock: Pick<Clock, 'monotonic'>, logger: Pick<Logger, 'warn'>) {
     this.#tokens = tokens
     this.#clock = clock
-    this.#read()
+    this.#logger = logger
+    this.#digests = digestsOf(tokens)
+    this.#readAtMs = clock.monotonic()
   }
 
   /** @param headers `authorization: Bearer …` or `x-api-key: …`; where no tokens are set, nobody needs one */
   allows(headers: Readonly<Record<string, string | string[] | undefined>>): boolean {
     if (this.#tokens.length === 0) return true
-    if (this.#clock.monotonic() - this.#readAtMs > rereadMs) this.#read()
+    if (this.#clock.monotonic() - this.#readAtMs > rereadMs) this.#readAnew()
     const given = tokenIn(headers)
     if (given === null) return false
     const digest = digestOf(given)
     return this.#digests.filter((known) => timingSafeEqual(known, digest)).length > 0
   }
 
-  #read(): void {
-    this.#digests = this.#tokens.map((token) => digestOf(token.reveal()))
+  /** A file that is of no use for now leaves those that were known. */
+  #readAnew(): void {
     this.#readAtMs = this.#clock.monotonic()
+    try {
+      this.#digests = digestsOf(this.#tokens)
+    } catch (error) {
+      this.#logger.warn(
+        { event: 'credentials-stale', error: messageOf(error) },
+        'tokens of clients cannot be read anew: going on with those before',
+      )
+    }
   }
+}
+
+function digestsOf(tokens: readonly Secret[]): readonly Buffer[] {
+  return tokens.map((token) => digestOf(token.reveal()))
 }
 
 /** What whoever has none is told. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { silentLogger } from '../../../src/core/logger.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import { corsHeaders } from '../../../src/serve/http/cors.ts'
 import { requestId, traceId } from '../../../src/serve/http/request-ids.ts'
 import { timeLimitMs } from '../../../src/serve/http/time-limit.ts'
 import { TokenCheck } from '../../../src/serve/http/token-check.ts'
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { scratchFolder } from '../../support/scratch.ts'
 
@@ -57,7 +58,7 @@ describe('TokenCheck', () => {
     const file = join(folder, 'token')
     writeFileSync(file, 'old')
     let nowMs = 0
-    const check = new TokenCheck([new Secret({ file })], { monotonic: () => nowMs })
+    const check = new TokenCheck([new Secret({ file })], { monotonic: () => nowMs }, silentLogger)
     const allows = (token: string) => check.allows({ authorization: `Bearer ${token}` })
     expect([allows('old'), allows('new')]).toEqual([true, false])
     writeFileSync(file, 'new')
@@ -65,7 +66,21 @@ describe('TokenCheck', () => {
     expect([allows('old'), allows('new')]).toEqual([false, true])
   })
 
+  it('goes on with the last tokens while their file is of no use, and says so', () => {
+    const file = join(folder, 'gone')
+    writeFileSync(file, 'known')
+    let nowMs = 0
+    const told: object[] = []
+    const logger = { warn: (fields: object) => void told.push(fields) }
+    const check = new TokenCheck([new Secret({ file })], { monotonic: () => nowMs }, logger)
+    rmSync(file)
+    nowMs = 6_000
+    expect(check.allows({ 'x-api-key': 'known' })).toBe(true)
+    expect(check.allows({ 'x-api-key': 'other' })).toBe(false)
+    expect(told).toMatchObject([{ event: 'credentials-stale' }])
+  })
+
   it('lets everybody in where there are no tokens', () => {
-    expect(new TokenCheck([], { monotonic: () => 0 }).allows({})).toBe(true)
+    expect(new TokenCheck([], { monotonic: () => 0 }, silentLogger).allows({})).toBe(true)
   })
 })

@@ -57,13 +57,11 @@ async function serve(given: ServeArguments, io: Io): Promise<Ending> {
   const advice = listenAdvice(config, io.env)
   if (advice !== null) logger.warn({ event: 'listens-within', address: config.serve.host }, advice)
   const service = await startService(config, { logger, environment: io.env })
-  if (io.stderr.isTTY === true)
-    printLine(io.stderr, tryIt(service.url, 'file' in named ? named.file : named.model))
+  if (io.stderr.isTTY === true) {
+    const served = basename('file' in named ? named.file : named.model)
+    printLine(io.stderr, `${served} is served at ${service.url}; try it:\n  ${service.tryIt}`)
+  }
   return service.run(io.stop)
-}
-
-function tryIt(url: string, file: string): string {
-  return `${basename(file)} is served at ${url}; try it:\n  curl -s ${url}/model/sample_request | curl -s -d @- ${url}/model/score`
 }
 
 const notes = `

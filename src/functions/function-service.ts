@@ -1,12 +1,13 @@
+import { logFinding } from '../app/log-finding.ts'
 import { frontsFor } from '../app/serving/fronts.ts'
 import { loadServing, openLookups, servingOf } from '../app/serving/open-serving.ts'
 import { hostingPlatform } from '../app/serving/platform.ts'
 import { serveConfig, serveDefaults } from '../app/serving/serve-config.ts'
+import { unmeasured } from '../app/unmeasured.ts'
 import { systemClock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
 import { dispatch, Routes } from '../serve/dispatch.ts'
 import type { PlainRequest } from '../serve/dispatch.ts'
-import type { LaneMeter } from '../serve/lane.ts'
 import type { FrontAnswer, Serving } from '../serve/front.ts'
 import { FunctionDoor } from './function-door.ts'
 import type { RequestCheck } from './function-door.ts'
@@ -38,15 +39,6 @@ export interface FunctionService {
   ask(request: PlainRequest): Promise<FrontAnswer>
 }
 
-/** A host has its own metrics of requests; what models predict is in the answers. */
-const uncounted: LaneMeter = {
-  records: () => undefined,
-  deadLetter: () => undefined,
-  unknownCategory: () => undefined,
-  predictions: () => undefined,
-  stage: () => undefined,
-}
-
 /**
  * Loads everything once.
  *
@@ -64,10 +56,9 @@ export async function openFunction(source: FunctionSource & FunctionOptions): Pr
         )
   const { logger = hostLog(config.log.level) } = source
   const clock = systemClock
-  const loaded = await loadServing(config, environment)
-  for (const finding of loaded.warnings)
-    logger.warn({ event: 'lint-finding', finding }, 'a finding of sluice lint')
-  const { serving } = servingOf(config, loaded, { meter: uncounted, clock, isReady: () => true })
+  const loaded = await loadServing(config, environment, logFinding(logger))
+  // A host has its own metrics of requests; what models predict is in the answers.
+  const { serving } = servingOf(config, loaded, { meter: unmeasured, clock, isReady: () => true })
   const { vertex } = hostingPlatform(environment)
   const routes = new Routes(frontsFor({ invocations: config.serve.invocations, vertex }))
   const door = new FunctionDoor({ routes, serving, logger, clock }, config.serve)

@@ -5,12 +5,12 @@ import { startLookups } from '../app/lookups.ts'
 import { pipelineParts } from '../app/parts.ts'
 import { startRemotes } from '../app/remotes.ts'
 import { predictionSchemaId } from '../app/prediction-schema.ts'
+import { unmeasured } from '../app/unmeasured.ts'
 import { describeTopics, isRead } from '../config/input-topics.ts'
 import type { Config } from '../config/schema.ts'
 import { systemClock } from '../core/clock.ts'
 import { messageOf, SluiceError } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
-import type { Meter } from '../core/meter.ts'
 import type { OutputRecord, RecordBatch } from '../core/record.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
 import type { Sink } from '../pipeline/ports.ts'
@@ -41,9 +41,6 @@ export interface KafkaFunction {
    */
   score(batches: readonly RecordBatch[]): Promise<void>
 }
-
-/** The host has its own metrics; what became of records is in the topics. */
-const uncounted = new Proxy({} as Meter, { get: () => () => undefined })
 
 /**
  * A pipeline without a consumer: the same decoding, features, policies, predictions and dead letters as the stream's.
@@ -112,7 +109,8 @@ async function openPipeline(
     await startLookups(assembly, life)
     await startRemotes(assembly, life)
     await sink.start()
-    const pipeline = new Pipeline(pipelineParts(assembly, schemaId, partitionCount, systemClock), uncounted)
+    // The host has its own metrics; what became of records is in the topics.
+    const pipeline = new Pipeline(pipelineParts(assembly, schemaId, partitionCount, systemClock), unmeasured)
     return async (batches) => {
       await pipeline.prepare(batches)
       const turn = await pipeline.score(batches)

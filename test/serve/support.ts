@@ -66,7 +66,7 @@ export async function service(yaml: string, options: ServiceOptions = {}): Promi
   const environment = options.environment ?? {}
   const { config, findings } = loadServeConfig({ file: resolve('serve.yaml'), text: yaml, environment })
   if (config === null) throw new Error(findings.map(formatFinding).join('\n'))
-  const loaded = await loadServing(config, environment)
+  const loaded = await loadServing(config, environment, () => undefined)
   const counts = new LaneCounts()
   const { serving } = servingOf(config, loaded, {
     meter: counts,

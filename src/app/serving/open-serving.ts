@@ -9,7 +9,7 @@ import type { Serving } from '../../serve/front.ts'
 import type { LaneMeter } from '../../serve/lane.ts'
 import { ScoreQueue } from '../../serve/score-queue.ts'
 import { assembleOrThrow } from '../assemble.ts'
-import type { Assembly } from '../assemble.ts'
+import type { Assembly, OnFinding } from '../assemble.ts'
 import { startLookups } from '../lookups.ts'
 import type { LookupLife } from '../lookups.ts'
 import { identityOf } from './model-identity.ts'
@@ -25,8 +25,6 @@ export interface LoadedServing {
   readonly servables: readonly Servable[]
   /** Null for models by themselves. */
   readonly assembly: Assembly | null
-  /** What `sluice lint` would warn of, a line each. */
-  readonly warnings: readonly string[]
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -34,9 +32,14 @@ type Environment = Readonly<Record<string, string | undefined>>
 /**
  * Reads all that is to be served: the one way for a server and a function.
  *
+ * @param tell is given what `sluice lint` finds of the pipeline and that ends nothing
  * @throws SluiceError CONFIG with every finding, MODEL
  */
-export async function loadServing(config: ServeConfig, environment: Environment): Promise<LoadedServing> {
+export async function loadServing(
+  config: ServeConfig,
+  environment: Environment,
+  tell: OnFinding,
+): Promise<LoadedServing> {
   const { pipeline, models = [] } = config
   const identify = (model: Model) => identityOf(model, environment['MODEL_ID'])
   if (pipeline === undefined) {
@@ -45,9 +48,8 @@ export async function loadServing(config: ServeConfig, environment: Environment)
       const model = loadModel(file, loadingOf(entry))
       return servedFile(model, { name, version, ...identify(model) })
     })
-    return { servables: firstFirst(servables, config.first), assembly: null, warnings: [] }
+    return { servables: firstFirst(servables, config.first), assembly: null }
   }
-  const warnings: string[] = []
   let loaded: readonly Loaded[] = []
   const assembly = await assembleOrThrow(
     {
@@ -56,11 +58,11 @@ export async function loadServing(config: ServeConfig, environment: Environment)
       environment,
       loadModels: (settings, remarks) => (loaded = loadModels(settings, remarks)),
     },
-    (line) => warnings.push(line),
+    tell,
   )
   // Without errors all of them were loaded.
   const servables = servedPipeline(assembly, loaded as readonly Model[], identify)
-  return { servables: firstFirst(servables, config.first), assembly, warnings }
+  return { servables: firstFirst(servables, config.first), assembly }
 }
 
 function firstFirst(servables: readonly Servable[], first: string | undefined): readonly Servable[] {

@@ -13,6 +13,7 @@ import { Routes } from '../../serve/dispatch.ts'
 import { startServer } from '../../serve/http/server.ts'
 import { version } from '../../version.ts'
 import type { Ending } from '../drain.ts'
+import { logFinding } from '../log-finding.ts'
 import { frontsFor } from './fronts.ts'
 import { loadServing, openLookups, servingOf } from './open-serving.ts'
 import type { LoadedServing } from './open-serving.ts'
@@ -23,6 +24,8 @@ import { RefusedRows } from './refused-rows.ts'
 export interface Service {
   /** Of the HTTP server. */
   readonly url: string
+  /** Two calls that work on any service: its own sample is scored. */
+  readonly tryIt: string
   /** Answers until `stop` aborts, then drains. */
   run(stop: AbortSignal): Promise<Ending>
 }
@@ -40,14 +43,21 @@ export async function startService(
 ): Promise<Service> {
   const { vertex } = hostingPlatform(environment)
   const { invocations, tokens } = config.serve
-  const loaded = await loadServing(config, environment)
-  for (const finding of loaded.warnings)
-    logger.warn({ event: 'lint-finding', finding }, 'a finding of sluice lint')
+  const loaded = await loadServing(config, environment, logFinding(logger))
   const closing = new AbortController()
   const lookups = await openLookups(loaded.assembly, { logger, clock, stop: closing.signal, use: 'job' })
   let isReady = false
   const metrics = new Metrics(version, restingReadings(readings(loaded)))
-  const letters = await openLetters(config, loaded, logger, clock)
+  let letters: RefusedRows | null = null
+  const close = async (deadlineMs: number) => {
+    closing.abort()
+    await Promise.all([lookups.close(), letters?.close(deadlineMs)])
+  }
+  const closeFor = async (error: unknown): Promise<never> => {
+    await close(0)
+    throw error
+  }
+  letters = await openLetters(config, loaded, logger, clock).catch(closeFor)
   const { serving, queuedRows } = servingOf(config, loaded, {
     meter: metrics,
     clock,
@@ -79,25 +89,22 @@ export async function startService(
       clock,
     },
     config.serve,
-  ).catch(async (error: unknown) => {
-    closing.abort()
-    await Promise.all([lookups.close(), letters?.close(0)])
-    throw error
-  })
+  ).catch(closeFor)
   isReady = true
+  const tryIt = `curl -s ${server.url}/model/sample_request | curl -s -d @- ${server.url}/model/score`
   logger.info(
-    { event: 'serving', version, http: server.url, models: readings(loaded), try: tryIt(server.url) },
+    { event: 'serving', version, http: server.url, models: readings(loaded), try: tryIt },
     'requests are answered',
   )
   return {
     url: server.url,
+    tryIt,
     run: async (stop) => {
       await aborted(stop)
       isReady = false
       logger.info({ event: 'draining' }, 'draining: requests under way are answered, and no new ones taken')
       const isInTime = await server.drain()
-      closing.abort()
-      await Promise.all([lookups.close(), letters?.close(config.serve.drainMs)])
+      await close(config.serve.drainMs)
       const ending = isInTime ? 'drained' : 'drain-deadline'
       logger.info({ event: 'stopped', ending }, 'stopped')
       return ending
@@ -116,14 +123,14 @@ async function openLetters(
   // Only then is there anything of Kafka here.
   const { kafkaSink } = await import('../kafka-transport.ts')
   const sink = kafkaSink(assembly.config, logger)
-  await sink.start()
-  await sink.partitionCount(assembly.config.deadLetter.topic)
+  try {
+    await sink.start()
+    await sink.partitionCount(assembly.config.deadLetter.topic)
+  } catch (error) {
+    await sink.close(0)
+    throw error
+  }
   return new RefusedRows(assembly, sink, logger, clock)
-}
-
-/** Two calls that work on any service: its own sample is scored. */
-function tryIt(url: string): string {
-  return `curl -s ${url}/model/sample_request | curl -s -d @- ${url}/model/score`
 }
 
 function readings({ servables }: LoadedServing): readonly ModelReading[] {

@@ -2,6 +2,7 @@ import type * as Arrow from 'apache-arrow'
 import { messageOf, SluiceError } from '../../core/errors.ts'
 import type { ColumnarField, ColumnarPiece, ColumnarSource } from '../columnar-reader.ts'
 import type { ColumnType } from '../column-type.ts'
+import { damaged } from '../damage.ts'
 import { columnReader } from './cells.ts'
 import { nameOfColumn, typeOfColumn } from './column-types.ts'
 import { loadArrow } from './load-arrow.ts'
@@ -128,9 +129,7 @@ function fieldOf(arrow: typeof Arrow, name: string, type: Arrow.DataType): Colum
 /** Errors of reading the bytes, and of who takes the pieces, are what they are. */
 function refusal(name: string, error: unknown): unknown {
   if (error instanceof SluiceError || (error instanceof Error && error.name === 'AbortError')) return error
-  return new SluiceError('USAGE', `${name}: damaged or cut off Arrow data (${messageOf(error)})`, {
-    cause: error,
-  })
+  return damaged(`${name}: Arrow data`, error)
 }
 
 /** What it throws where the first message is another one: Arrow's package for JavaScript writes files so. */

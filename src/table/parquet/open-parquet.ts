@@ -8,10 +8,11 @@ import type {
   SchemaElement,
   SchemaTree,
 } from 'hyparquet'
-import { messageOf, SluiceError } from '../../core/errors.ts'
+import { SluiceError } from '../../core/errors.ts'
 import type { Cell } from '../cell.ts'
 import type { ColumnarField, ColumnarPiece, ColumnarSource } from '../columnar-reader.ts'
 import type { ColumnType } from '../column-type.ts'
+import { damaged } from '../damage.ts'
 import type { RandomAccess } from '../random-access.ts'
 import { cellReader } from './cells.ts'
 import type { Stored } from './cells.ts'
@@ -36,7 +37,7 @@ export async function openParquet(file: RandomAccess, name: string): Promise<Par
     const metadata = await parquetMetadataAsync(file, { geoparquet: false })
     return new ParquetFile(file, name, metadata, await decompressorsFor(codecsOf(metadata)))
   } catch (error) {
-    throw error instanceof SluiceError ? error : damaged(name, 'what stands at its end', error)
+    throw error instanceof SluiceError ? error : damaged(`${name}: what stands at its end`, error)
   }
 }
 
@@ -102,7 +103,7 @@ class ParquetFile implements ParquetSource {
     const pages = await this.#pages(name, group, where)
     const found = pages.reduce((sum, { length }) => sum + length, 0)
     if (found !== rowCount)
-      throw damaged(this.#name, where, new Error(`expected ${rowCount} values, found ${found}`))
+      throw damaged(`${this.#name}: ${where}`, new Error(`expected ${rowCount} values, found ${found}`))
     return pagesReader(pages, cellReader(type))
   }
 
@@ -120,7 +121,7 @@ class ParquetFile implements ParquetSource {
       })
     } catch (error) {
       if (error instanceof SluiceError) throw error
-      throw isNoText(error) ? this.#bytes(column) : damaged(this.#name, where, error)
+      throw isNoText(error) ? this.#bytes(column) : damaged(`${this.#name}: ${where}`, error)
     }
     return pages
   }
@@ -206,10 +207,4 @@ function isNoText(error: unknown): boolean {
 /** What INT96 holds, not rounded to a Date. */
 function timestampFromNanoseconds(nanoseconds: bigint): bigint {
   return nanoseconds
-}
-
-function damaged(name: string, where: string, error: unknown): SluiceError {
-  return new SluiceError('USAGE', `${name}: ${where} is damaged or cut off (${messageOf(error)})`, {
-    cause: error,
-  })
 }

@@ -54,7 +54,7 @@ describe('openArrow', () => {
     const whole = readFileSync(columnarFile(name))
     for (let length = 16; length < whole.length; length += 31) {
       const read = open('-', 'arrow', whole.subarray(0, length)).then(columnsOf)
-      await expect(read).rejects.toThrow('standard input: damaged or cut off Arrow data')
+      await expect(read).rejects.toThrow('standard input: Arrow data is damaged or cut off')
     }
   })
 
@@ -65,6 +65,6 @@ describe('openArrow', () => {
     const damaged = Buffer.from(whole)
     damaged[at]! ^= 0x5a
     const read = open('-', 'arrow', damaged).then(columnsOf)
-    await expect(read).rejects.toThrow('standard input: damaged or cut off Arrow data')
+    await expect(read).rejects.toThrow('standard input: Arrow data is damaged or cut off')
   })
 })

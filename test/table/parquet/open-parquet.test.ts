@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { messageOf } from '../../../src/core/errors.ts'
 import { columnarFile, columnsOf, open, textsOf, typedTextsOfParquet } from '../columnar-files.ts'
 import { collect } from '../collect.ts'
 import { scratch } from '../run.ts'
@@ -98,6 +99,7 @@ describe('openParquet', () => {
       } catch (error) {
         refused++
         expect(error).toMatchObject({ name: 'SluiceError', code: 'USAGE' })
+        expect(messageOf(error)).not.toMatch(/Cannot read|DataView/)
       }
     }
     expect(refused).toBeGreaterThan(50)

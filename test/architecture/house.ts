@@ -100,6 +100,7 @@ export const house: Rules = {
     databases: ['core', 'table'],
     remote: ['access', 'config', 'core', 'features', 'scoring'],
     scoring: ['core', 'features', 'model/scorer.ts', 'model/top-contributions.ts'],
+    releases: ['core', 'model/facts.ts', 'model/scorer.ts', 'scoring'],
     windows: ['core'],
     features: ['core'],
     avro: ['access', 'core', 'package-file.ts'],

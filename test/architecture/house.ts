@@ -101,6 +101,7 @@ export const house: Rules = {
     remote: ['access', 'config', 'core', 'features', 'scoring'],
     scoring: ['core', 'features', 'model/scorer.ts', 'model/top-contributions.ts'],
     releases: ['core', 'model/facts.ts', 'model/scorer.ts', 'scoring'],
+    'releases/canary': ['core', 'releases', 'scoring'],
     windows: ['core'],
     features: ['core'],
     avro: ['access', 'core', 'package-file.ts'],

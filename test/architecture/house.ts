@@ -111,6 +111,7 @@ export const house: Rules = {
     http: ['core'],
     observability: ['core'],
     releases: ['core', 'model/facts.ts', 'model/scorer.ts', 'scoring'],
+    'releases/canary': ['core', 'releases', 'scoring'],
     trace: ['core'],
     table: ['core', 'model', 'model/math', 'model/scorer.ts', 'model/top-contributions.ts'],
     ...modelFolders(),

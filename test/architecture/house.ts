@@ -44,6 +44,7 @@ export const house: Rules = {
       'app',
       'app/cases',
       'app/doctor',
+      'app/releases',
       'app/serving',
       'cli/print',
       'core',
@@ -51,10 +52,11 @@ export const house: Rules = {
       'dev/own',
       'dev/view',
       'observability',
+      'releases',
       'table',
       'version.ts',
     ],
-    'cli/print': ['app', 'app/cases', 'core', 'model/facts.ts', 'table'],
+    'cli/print': ['app', 'app/cases', 'core', 'model/facts.ts', 'releases', 'table'],
     ...devFolders(),
     app: [
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
@@ -88,6 +90,7 @@ export const house: Rules = {
       ...['core', 'serve', 'serve/dai', 'serve/hosting', 'serve/mlflow', 'serve/sagemaker'],
     ],
     'serve/http': ['core', 'http', 'serve'],
+    'app/releases': ['app', 'config', 'core', 'model', 'releases', 'table'],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [
       ...['app', 'avro', 'compile', 'config', 'core', 'pipeline', ports, 'table', 'transport/memory'],

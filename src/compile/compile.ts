@@ -17,6 +17,7 @@ import type { PlanModel, PlanSurroundings } from '../features/surroundings.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { RowField } from '../core/row-field.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
+import type { Routing } from '../scoring/routing.ts'
 import type { WindowPlan } from '../windows/plan.ts'
 import { undecided } from './decided.ts'
 import { remarksOnDocs } from './documented-values.ts'
@@ -63,6 +64,8 @@ export interface CompileSettings {
 export interface Compiled {
   readonly plan: Plan
   readonly models: readonly PipelineModel[]
+  /** Null: what is compiled has all rows, and whoever shares them out puts it here. */
+  readonly routing: Routing | null
   /** Every name of a value that dead letters must not show. */
   readonly redacted: ReadonlySet<string>
   readonly eventForm: EventForm
@@ -167,6 +170,7 @@ export function compile(
     compiled: {
       plan,
       models,
+      routing: null,
       redacted,
       eventForm,
       windows: windows?.plan ?? null,

@@ -110,6 +110,7 @@ export const house: Rules = {
     config: ['core'],
     http: ['core'],
     observability: ['core'],
+    releases: ['core', 'model/facts.ts', 'model/scorer.ts', 'scoring'],
     trace: ['core'],
     table: ['core', 'model', 'model/math', 'model/scorer.ts', 'model/top-contributions.ts'],
     ...modelFolders(),

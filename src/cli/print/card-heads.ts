@@ -211,7 +211,7 @@ function importanceBlocks({ facts: { importances, otherImportances } }: CardMode
     ...shares.map((share) => `${(100 * (share.get(variable) ?? 0)).toFixed(1)} %`),
   ])
   return table(
-    'Variable importance, as measured in training',
+    'Variable importance',
     ['Variable', ...measures.map(([name]) => name)],
     rows,
   )

@@ -49,10 +49,11 @@ type Checked = Pick<Assembly, 'config' | 'compiled'>
 
 /** What scoring needs of a checked pipeline, wherever the events come from. */
 export function scoringParts({ config, compiled }: Checked): ScoringParts & Pick<Compiled, 'plan'> {
-  const { plan, models, eventTimeFault } = compiled
+  const { plan, models, routing, eventTimeFault } = compiled
   return {
     plan,
     models,
+    routing,
     eventFault: eventTimeFault,
     policies: underEveryName(policiesByReason(config.policies), plan),
     onModelError: config.onModelError,

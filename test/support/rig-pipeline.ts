@@ -135,10 +135,11 @@ export function rigParts(
       schemaId: 9,
       pipeline: 'rig',
       include: compiled.includedFields,
-      models: compiled.models.map(({ name, version, digest, scorer, levels }) => ({
+      models: compiled.models.map(({ name, version, digest, served, scorer, levels }) => ({
         name,
         version,
         digest,
+        served,
         levels,
         outputs: scorer.outputs,
       })),

@@ -14,7 +14,7 @@ import type { Turn } from '../turn.ts'
 export function encode(passage: Passage, turn: Turn, parts: PipelineParts): void {
   const { batch, records, parts: turnParts } = passage
   const { tally } = turn
-  const entries = batch.models.map((model, head) => model.entries(head))
+  const entries = batch.entries()
   const scoredAtMs = parts.clock.now()
   settle(batch, parts.onModelError, {
     scored: (row) => predict(passage, row, turn, parts, entries, scoredAtMs),

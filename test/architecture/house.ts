@@ -111,6 +111,7 @@ export const house: Rules = {
     config: ['core'],
     http: ['core'],
     observability: ['core'],
+    releases: ['core', 'scoring'],
     trace: ['core'],
     table: ['core', 'model', 'model/math', 'model/scorer.ts', 'model/top-contributions.ts'],
     ...modelFolders(),

@@ -55,6 +55,9 @@ export function storeFileOf(policy: StorePolicy): StoreFile {
   return { format: 1, ...policy }
 }
 
-export function policyOf({ format: _, ...said }: StoreFile): StorePolicy {
-  return { ...defaultPolicy, ...said }
+export function policyOf(said: StoreFile): StorePolicy {
+  const all = { ...defaultPolicy, ...said }
+  const { requireSignature, publicKeys, forbiddenAlgorithms, requiredCardFields } = all
+  const { maxBytes, maxMicrosPerRow } = all
+  return { requireSignature, publicKeys, forbiddenAlgorithms, requiredCardFields, maxBytes, maxMicrosPerRow }
 }

@@ -18,6 +18,8 @@ export interface PipelineModel {
   /** Levels of the predicted class; null for models without classes. */
   readonly levels: readonly string[] | null
   readonly contributions: { readonly scorer: ContributionScorer; readonly top: number } | null
+  /** Why it refuses a row of `rows`, for people; left out where nobody can say. Holds no value. */
+  readonly whyRefused?: (rows: Float64Array, row: number) => string
 }
 
 /** What scoring wants of a feature plan. */

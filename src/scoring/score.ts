@@ -63,10 +63,11 @@ async function settleAsked(batch: ScoringBatch, asked: readonly Asked[], policie
 }
 
 function failRefused(batch: ScoringBatch, model: ModelBatch): void {
-  const { name } = model.model
+  const { name, whyRefused } = model.model
   for (let row = 0; row < batch.size; row++) {
     if (model.refused[row] === 0 || !batch.isPending(row) || !model.has(row)) continue
-    failEntry(batch, row, model, new Fault('score-failed', `model ${name} refuses this row`, { model: name }))
+    const why = whyRefused?.(model.rows, row) ?? `model ${name} refuses this row`
+    failEntry(batch, row, model, new Fault('score-failed', why, { model: name }))
   }
 }
 

@@ -27,7 +27,7 @@ import { remarksOnForm } from './event-form.ts'
 import { compileEventTime } from './event-time.ts'
 import { fieldShapes, shapeLookup } from './field-access.ts'
 import { keyFieldsOf, remarksOnKeys, unusedKeys, withKeyFields } from './key-fields.ts'
-import { compileOutputKey } from './output-key.ts'
+import { compileKey } from './key.ts'
 import { withSharedCauses } from './shared-causes.ts'
 import { namesMentioned, unknownNames } from './field-names.ts'
 import type { PolicySettings } from './field-names.ts'
@@ -55,6 +55,7 @@ export interface CompileSettings {
     readonly key?: string | undefined
     readonly publish?: 'predictions' | 'features'
   }
+  readonly releases?: { readonly armBy?: string | undefined } | undefined
   readonly batch: { readonly maxRecords: number }
   readonly deadLetter?: { readonly redact: readonly string[] }
   readonly policies?: PolicySettings
@@ -83,6 +84,8 @@ export interface Compiled {
   readonly keyFields: readonly string[]
   /** Null where predictions keep their record's key. */
   readonly outputKey: ((event: object) => Buffer | null) | null
+  /** What says which side of a split an event is on; null where its key does. */
+  readonly armKey: ((event: object) => Buffer | null) | null
 }
 
 /** Rows scored at once: enough to spread the fixed cost of a batch, few enough to stay in the cache. */
@@ -159,7 +162,8 @@ export function compile(
   const rowFields = isOfRows
     ? compileRowFields(include, { fields, plan, steps: settings.features }, tellRows)
     : []
-  const outputKey = compileOutputKey(settings.output.key, fields, tellRows)
+  const outputKey = compileKey(settings.output.key, ['output', 'key'], fields, tellRows)
+  const armKey = compileKey(settings.releases?.armBy, ['releases', 'armBy'], fields, tellRows)
   const keyFields = readOf(ofKeys, settings, plan)
   if (isWhole(settings, loaded, remarks)) {
     // Of rows every feature is a part.
@@ -181,6 +185,7 @@ export function compile(
       fieldPaths: paths,
       keyFields,
       outputKey,
+      armKey,
     },
     remarks,
   }
@@ -216,13 +221,13 @@ function featureIncluded(name: IncludeSetting, paths: ReadonlySet<string>): stri
 /** Those of some fields that the plan reads or that a setting beside it names. */
 function readOf(
   fields: InputFields | null,
-  { input: { eventTime }, windows, output }: CompileSettings,
+  { input: { eventTime }, windows, output, releases }: CompileSettings,
   plan: Plan,
 ): readonly string[] {
   if (fields === null) return []
   const time = typeof eventTime === 'object' ? eventTime.field : eventTime
   const ofReadings = windows === undefined ? [] : fieldsRead(windows)
-  const named = [...output.include, output.key, time, ...ofReadings]
+  const named = [...output.include, output.key, releases?.armBy, time, ...ofReadings]
   const read = new Set([...plan.inputFields, ...named.filter((name) => typeof name === 'string')])
   return Array.from(read).filter((path) => {
     const found = fields.find(path)

@@ -1,5 +1,6 @@
 import { labelColumnOf } from '../core/column.ts'
 import type { Remark } from '../core/finding.ts'
+import type { Served } from '../core/prediction-entry.ts'
 import { quoted } from '../core/text.ts'
 import type { Plan } from '../features/plan.ts'
 import type { FallbackRule } from '../features/rule.ts'
@@ -11,6 +12,7 @@ import { ruleScorer, whyNoLine } from '../scoring/rule-scorer.ts'
 interface RuleHead {
   readonly name: string
   readonly version: string
+  readonly served: Served
 }
 
 type Replaced = Pick<PipelineModel, 'name' | 'scorer' | 'levels'>
@@ -22,7 +24,7 @@ type Replaced = Pick<PipelineModel, 'name' | 'scorer' | 'levels'>
  * @returns null where something is wrong, which is a remark at its line
  */
 export function compileRuleModel(
-  { name, version }: RuleHead,
+  { name, version, served }: RuleHead,
   rule: FallbackRule,
   plan: Plan,
   inPlaceOf: Replaced,
@@ -35,6 +37,7 @@ export function compileRuleModel(
     name,
     version,
     digest: rule.digest,
+    served,
     scorer: ruleScorer(rule),
     rows,
     levels: rule.levels,

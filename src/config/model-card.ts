@@ -57,7 +57,7 @@ export const modelCardSchema = z.strictObject({
     .optional()
     .describe('The data it was judged on, and why these.'),
   dataOrigin: statements('Test rig, 2205 cycles').optional().describe('Where the training data come from.'),
-  trainedUntil: day.optional().describe('The last day of the training data.'),
+  trainedUntil: day.optional().describe('The last day of the training data, such as `2026-11-01`.'),
   preparation: statements('Means per cycle')
     .optional()
     .describe('What was done to the data before training.'),

@@ -20,6 +20,7 @@ export interface CardModel {
   readonly outputs: readonly OutputColumn[]
   /** Known defects that this model meets. */
   readonly remarks: readonly string[]
+  readonly unsaid: Model['unsaid']
   readonly facts: ModelFacts
 }
 

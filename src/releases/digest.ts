@@ -28,6 +28,14 @@ export class DigestTally {
     this.#bytes += piece.length
   }
 
+  /** The same pieces, once they are counted. */
+  async *through(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of pieces) {
+      this.add(piece)
+      yield piece
+    }
+  }
+
   /** Once, at the end. */
   digest(): string {
     return `sha256:${this.#hash.digest('hex')}`

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import nodeFiles from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -43,7 +44,7 @@ export class FileObjects implements ObjectStore {
     return this.#trying(key, async () => {
       const draft = await this.#draft(nobodyWrites, async (file) => {
         const tally = new DigestTally()
-        await file.writeFile(piecesOf(source.path, tally))
+        await file.writeFile(tally.through(createReadStream(source.path)))
         if (tally.digest() !== source.digest) {
           throw new SluiceError('USAGE', `${source.path}: it was changed while it was read`)
         }
@@ -191,14 +192,6 @@ export class FileObjects implements ObjectStore {
         cause: error,
       })
     }
-  }
-}
-
-async function* piecesOf(path: string, tally: DigestTally): AsyncIterable<Buffer> {
-  const file = await nodeFiles.open(path)
-  for await (const piece of file.createReadStream() as AsyncIterable<Buffer>) {
-    tally.add(piece)
-    yield piece
   }
 }
 

@@ -51,6 +51,12 @@ export class ModelBatch {
     return this.takes === null || this.takes[row] === 1
   }
 
+  /** Whether none of the first `size` rows is this version's. */
+  isIdle(size: number): boolean {
+    const at = this.takes?.indexOf(1) ?? 0
+    return at === -1 || at >= size
+  }
+
   /** Where those rows lie together that are this version's. */
   get packed(): PackedRows {
     return (this.#packed ??= new PackedRows(this))

@@ -51,6 +51,7 @@ function fillRows(batch: ScoringBatch, { plan, policies }: ScoringParts): void {
     applyToEntries(batch, row, plan.called(slot, fault), concerned, policies)
   }
   for (const model of batch.models) {
+    if (model.isIdle(batch.size)) continue
     batch.rowFaults.clear()
     model.model.rows.fill(batch.size, model.rows, batch.rowFaults)
     for (const { row, slot, fault: found } of batch.rowFaults.entries) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compileRuleModel } from '../../src/compile/rule-model.ts'
+import { unreleased } from '../../src/core/prediction-entry.ts'
 import { outcome } from '../../src/core/outcome.ts'
 import type { Remark } from '../../src/core/finding.ts'
 import { compilePlan } from '../../src/features/plan.ts'
@@ -26,10 +27,11 @@ function partsOf(lines: readonly RuleLine[], inPlaceOf: PipelineModel = cooler) 
     wanted: rule.names,
     capacity: 8,
   })
-  const model = compileRuleModel({ name: 'cooler', version: '0' }, rule, plan, inPlaceOf, remarks)
+  const model = compileRuleModel({ name: 'cooler', version: '0', served: unreleased }, rule, plan, inPlaceOf, remarks)
   const parts = {
     plan,
     models: [model!],
+    routing: null,
     eventFault: null,
     policies: new Map(),
     onModelError: 'entry',

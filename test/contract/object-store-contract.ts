@@ -28,7 +28,11 @@ export function objectStoreContract(
       expect(String(await (await sameAgain(objects)).read('default/cooler/1.json'))).toBe('one')
     })
 
-    it.each(['', '\0\u{1f600}\r\n', 'x'.repeat(300_000)])('keeps every byte of %j', async (text) => {
+    it.each([
+      ['nothing', ''],
+      ['odd characters', '\0\u{1f600}\r\n'],
+      ['many', 'x'.repeat(300_000)],
+    ])('keeps every byte: %s', async (_name, text) => {
       const objects = await open()
       await objects.create('a', Buffer.from(text))
       expect((await objects.read('a'))?.equals(Buffer.from(text))).toBe(true)

@@ -2,6 +2,7 @@ import type { WrittenCard } from '../../src/core/written-card.ts'
 import { unsaidFacts } from '../../src/model/facts.ts'
 import type { CardFacts, CardVersion } from '../../src/releases/card.ts'
 import type { Manifest } from '../../src/releases/manifest.ts'
+import type { Release } from '../../src/releases/release.ts'
 
 const digest = `sha256:${'ab'.repeat(32)}`
 
@@ -77,9 +78,29 @@ export function cardFacts(version: Partial<CardVersion> | null = {}): CardFacts 
         { name: 'p3', kind: 'probability', level: '3' },
       ],
       remarks: [],
+      unsaid: [],
       facts: { ...unsaidFacts, entries: 3, fileBytes: 20_480, details: [] },
     },
     version:
       version === null ? null : { manifest: cardManifest(), releases: [], goldenRows: null, ...version },
+  }
+}
+
+export function aRelease(own: Partial<Release>): Release {
+  return {
+    tenant: 'default',
+    model: 'cooler',
+    seq: 1,
+    prev: 0,
+    at: '2026-11-21T10:00:00.000Z',
+    by: 'ada@plant',
+    why: null,
+    command: 'promote',
+    plan: { kind: 'none' },
+    shadows: [],
+    cut: null,
+    retired: [],
+    forced: [],
+    ...own,
   }
 }

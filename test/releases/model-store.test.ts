@@ -17,7 +17,7 @@ import { digestOf } from '../../src/releases/digest.ts'
 import { defaultPolicy } from '../../src/releases/store-policy.ts'
 import type { InstanceState } from '../../src/releases/instance-state.ts'
 import { scratchFolder } from '../support/scratch.ts'
-import { cooler, draftOf, serving } from './stored-model.ts'
+import { cooler, draftOf, serving } from './support/stored-model.ts'
 
 const scratch = scratchFolder()
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ReleaseDraft } from '../../src/releases/release.ts'
-import type { VersionDraft } from '../../src/releases/version-draft.ts'
+import type { ReleaseDraft } from '../../../src/releases/release.ts'
+import type { VersionDraft } from '../../../src/releases/version-draft.ts'
 
 export const cooler = { tenant: 'default', model: 'cooler' } as const
 

@@ -11,7 +11,8 @@ import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import type { Finish } from './model-command.ts'
-import { atLeast, csvNames, wholeNumber } from './option-values.ts'
+import { atLeast, csvNames, numberOf, orOff, wholeNumber } from './option-values.ts'
+import type { Limit } from './option-values.ts'
 import { addStoreOption, storeOf } from './store-options.ts'
 import type { StoreOptions } from './store-options.ts'
 
@@ -20,8 +21,8 @@ type Keys = StorePolicy['publicKeys']
 interface Options extends StoreOptions {
   readonly forbid?: readonly string[]
   readonly requireCard?: readonly string[]
-  readonly maxBytes?: number | null
-  readonly maxMicros?: number | null
+  readonly maxBytes?: Limit
+  readonly maxMicros?: Limit
   readonly requireSignature?: boolean
   readonly key?: Keys
 }
@@ -65,8 +66,8 @@ function changedPolicy(before: StorePolicy, options: Options): StorePolicy {
     ...before,
     ...(forbid === undefined ? {} : { forbiddenAlgorithms: forbid }),
     ...(requireCard === undefined ? {} : { requiredCardFields: requireCard }),
-    ...(maxBytes === undefined ? {} : { maxBytes }),
-    ...(maxMicros === undefined ? {} : { maxMicrosPerRow: maxMicros }),
+    ...(maxBytes === undefined ? {} : { maxBytes: numberOf(maxBytes) }),
+    ...(maxMicros === undefined ? {} : { maxMicrosPerRow: numberOf(maxMicros) }),
     ...(requireSignature === undefined ? {} : { requireSignature }),
     ...(key === undefined ? {} : { publicKeys: { ...before.publicKeys, ...key } }),
   }
@@ -74,10 +75,6 @@ function changedPolicy(before: StorePolicy, options: Options): StorePolicy {
 
 function names(text: string): readonly string[] {
   return text === '' ? [] : csvNames(text)
-}
-
-function orOff(parse: (text: string) => number): (text: string) => number | null {
-  return (text) => (text === 'off' ? null : parse(text))
 }
 
 /** Named like its file. */

@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { changeModel } from '../app/releases/change-model.ts'
 import { SluiceError } from '../core/errors.ts'
@@ -8,7 +7,8 @@ import type { CanaryRequest } from '../releases/next-release.ts'
 import type { Io } from './io.ts'
 import { gateSurroundings, namedVersion, printOutcome } from './model-command.ts'
 import type { Finish } from './model-command.ts'
-import { atLeast, percentage, share, wholeNumber } from './option-values.ts'
+import { atLeast, numberOf, orOff, percentage, share, wholeNumber } from './option-values.ts'
+import type { Limit } from './option-values.ts'
 import {
   addChangeOptions,
   addCutOptions,
@@ -21,9 +21,6 @@ import {
 } from './release-options.ts'
 import type { ChangeOptions, CutOptions, GateOptions } from './release-options.ts'
 import { storeOf } from './store-options.ts'
-
-/** `off` stands for a limit that is not looked at. */
-type Limit = number | 'off'
 
 interface CanaryOptions {
   readonly canary?: readonly number[]
@@ -88,39 +85,27 @@ function addCanaryOptions(command: Command): Command {
     .option(
       '--max-refusals <share>',
       `with --canary: how much larger its share of refused rows may be, or off (default: ${String(refusals)})`,
-      limit(share),
+      orOff(share),
     )
     .option(
       '--max-label-distance <share>',
       `with --canary: how far its label shares may be off, or off (default: ${String(labels)})`,
-      limit(share),
+      orOff(share),
     )
     .option(
       '--max-score-distance <share>',
       `with --canary: how far its scores may be distributed off, or off (default: ${String(scores)})`,
-      limit(share),
+      orOff(share),
     )
     .option(
       '--max-latency-factor <number>',
       `with --canary: how many times as long it may take, or off (default: ${String(latencyFactor)})`,
-      limit(atLeast(1)),
+      orOff(atLeast(1)),
     )
 }
 
 function steps(text: string): readonly number[] {
   return text.split(',').map((each) => percentage(each.trim()))
-}
-
-function limit(parse: (text: string) => number): (text: string) => Limit {
-  return (text) => {
-    if (text === 'off') return 'off'
-    try {
-      return parse(text)
-    } catch (error) {
-      if (!(error instanceof InvalidArgumentError)) throw error
-      throw new InvalidArgumentError(`${error.message} Or off.`)
-    }
-  }
 }
 
 function canaryRequest(options: CanaryOptions): CanaryRequest | null {
@@ -147,6 +132,5 @@ function canaryRequest(options: CanaryOptions): CanaryRequest | null {
 }
 
 function given(limit: Limit | undefined, otherwise: number | null): number | null {
-  if (limit === undefined) return otherwise
-  return limit === 'off' ? null : limit
+  return limit === undefined ? otherwise : numberOf(limit)
 }

@@ -6,7 +6,7 @@ import type { Io } from './io.ts'
 import { gateSurroundings, namedModel, printOutcome } from './model-command.ts'
 import type { Finish } from './model-command.ts'
 import { wholeNumber } from './option-values.ts'
-import { addChangeOptions, addCutAndConfig, cutOf, saidBy } from './release-options.ts'
+import { addChangeOptions, addCutAndConfig, cutOf, refuseAlone, saidBy } from './release-options.ts'
 import type { ChangeOptions, CutOptions, PipelineOptions } from './release-options.ts'
 import { storeOf } from './store-options.ts'
 
@@ -26,6 +26,7 @@ export function addModelRollback(command: Command, io: Io, finish: Finish): void
       const of = namedModel(name)
       if (options.why === undefined)
         throw new SluiceError('USAGE', 'rollback: needs --why, for whoever tries that version next')
+      if (options.cut !== true) refuseAlone({ config: options.config }, '--cut')
       const change = { ...saidBy(options), tested: null, force: false, cut: cutOf(options, io) }
       const store = await storeOf(options, io)
       const releases = await store.releases(of)

@@ -123,7 +123,7 @@ export function addCutAndConfig(command: Command): Command {
 export function cutOf(options: CutOptions & PipelineOptions, io: Io): ModelChange['cut'] {
   const { cut, cutMargin } = options
   if (cut !== true) {
-    refuseAlone({ 'cut-margin': cutMargin }, '--cut')
+    refuseAlone({ cutMargin }, '--cut')
     return null
   }
   const pipelines = pipelinesOf(options, io)

@@ -54,6 +54,7 @@ export async function addVersion(
   const settings = settingsIn(given.settings)
   const limits = maxModelBytes === null ? {} : { limits: limitsOf(maxModelBytes) }
   const model = loadModel(file, { ...settings, ...limits })
+  const goldenFile = golden === null ? null : { name: goldenName(golden), bytes: await bytesOf(golden) }
   const difference = golden === null ? null : await goldenDifference(golden, model, streams)
   const draft: VersionDraft = {
     ...said,
@@ -62,7 +63,7 @@ export async function addVersion(
     format: `${model.format.name} ${model.format.version}`.trim(),
     algorithm: model.algorithm,
     settings: { ...settings, ...(maxModelBytes === null ? {} : { maxBytes: maxModelBytes }) },
-    golden: golden === null ? null : { name: goldenName(golden), bytes: await bytesOf(golden) },
+    golden: goldenFile,
     baseline: baseline === null ? null : await jsonOf(baseline),
     card: card === null ? null : await cardOf(card),
     signWith: signKey === null ? null : (await bytesOf(signKey)).toString('utf8'),

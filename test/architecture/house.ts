@@ -115,6 +115,7 @@ export const house: Rules = {
     observability: ['core'],
     releases: ['core', 'model/facts.ts', 'model/scorer.ts', 'scoring'],
     'releases/canary': ['core', 'releases', 'scoring'],
+    'releases/gates': ['core', 'releases'],
     trace: ['core'],
     table: ['core', 'model', 'model/math', 'model/scorer.ts', 'model/top-contributions.ts'],
     ...modelFolders(),

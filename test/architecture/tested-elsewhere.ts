@@ -115,6 +115,11 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'which window has the oldest reading, wherever others were closed and taken back',
   ],
   'src/windows/reading-faults.ts': ['test/windows/reading-reader.test.ts', 'a table of odd values'],
+  'src/cli/print-card.ts': ['test/cli/inspect.test.ts', 'a card in each form, through the command'],
+  'src/cli/write-text-file.ts': [
+    'test/cli/test.test.ts',
+    'a file of results, where it can and cannot be written',
+  ],
   'src/core/value-format.ts': ['test/app/value-formats.test.ts', 'a stream in each format'],
   'src/app/assemble.ts': [
     'test/cli/lint.test.ts',

@@ -44,6 +44,7 @@ export const house: Rules = {
       'app',
       'app/cases',
       'app/doctor',
+      'app/following',
       'app/releases',
       'app/serving',
       'cli/print',
@@ -58,7 +59,12 @@ export const house: Rules = {
     ],
     'cli/print': ['app', 'app/cases', 'core', 'model/facts.ts', 'releases', 'table'],
     ...devFolders(),
+    'app/following': [
+      ...['app', 'compile', 'config', 'core', 'model', 'observability', 'pipeline'],
+      ...['releases', 'releases/canary', 'scoring'],
+    ],
     app: [
+      'app/following',
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
       ...['databases', 'lookups', 'observability', 'json-schema', 'protobuf', 'remote', 'windows'],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],

@@ -12,6 +12,7 @@ const contracts = {
   'model/kernel.ts': ['core', 'model/scorer.ts'],
   'model/kernel-rows.ts': ['core'],
   'model/kernel-scorer.ts': ['core', 'model/kernel.ts', 'model/kernel-rows.ts', 'model/scorer.ts'],
+  'model/noted.ts': [],
   'model/outputs.ts': ['core'],
   'model/scorer.ts': ['core', 'model/file-settings.ts'],
   'model/whole-file.ts': ['core', 'model/format.ts'],
@@ -209,7 +210,14 @@ function modelFolders(): Rules['mayImport'] {
     model: [
       ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/model-file.ts'],
       ...['model/scorer.ts', 'model/catboost', 'model/lightgbm', 'model/math', 'model/mojo'],
-      ...['model/onnx', 'model/top-contributions.ts', 'model/xgboost'],
+      ...[
+        'model/onnx',
+        'model/top-contributions.ts',
+        'model/wasm',
+        'model/xgboost',
+        'model/noted.ts',
+        'model/whole-file.ts',
+      ],
     ],
     'model/mojo': ['core', ...contractFiles, 'model/dense', 'model/forest', 'model/math', 'model/xgboost'],
     'model/lightgbm': [
@@ -222,6 +230,7 @@ function modelFolders(): Rules['mayImport'] {
     'model/catboost': [
       ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/kernel.ts'],
       'model/kernel-scorer.ts',
+      'model/noted.ts',
       ...['model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts', 'model/forest', 'model/math'],
     ],
     'model/onnx': [
@@ -230,6 +239,7 @@ function modelFolders(): Rules['mayImport'] {
         'model/facts.ts',
         'model/file-settings.ts',
         'model/format.ts',
+        'model/noted.ts',
         'model/outputs.ts',
         'model/scorer.ts',
       ],
@@ -243,7 +253,14 @@ function modelFolders(): Rules['mayImport'] {
       ],
       ...['model/forest', 'model/math'],
     ],
-    'model/forest': ['core', 'model/kernel.ts', 'model/scorer.ts', 'model/math', 'model/wasm'],
+    'model/forest': [
+      'core',
+      'model/kernel.ts',
+      'model/noted.ts',
+      'model/scorer.ts',
+      'model/math',
+      'model/wasm',
+    ],
     'model/dense': ['model/math', 'model/wasm'],
     'model/wasm': [],
     'model/math': [],

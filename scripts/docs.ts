@@ -1,7 +1,12 @@
 // Writes the generated reference pages: `npm run docs`. A test fails when they are not what this writes.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { caseEditorSchema, editorSchema, serveEditorSchema } from '../src/config/json-schema.ts'
-import { renderReference, renderServeReference } from '../src/config/reference.ts'
+import {
+  cardEditorSchema,
+  caseEditorSchema,
+  editorSchema,
+  serveEditorSchema,
+} from '../src/config/json-schema.ts'
+import { renderCardReference, renderReference, renderServeReference } from '../src/config/reference.ts'
 import { steps } from '../src/features/steps.ts'
 
 mkdirSync('docs/reference', { recursive: true })
@@ -10,3 +15,5 @@ writeFileSync('docs/reference/sluice.schema.json', `${JSON.stringify(editorSchem
 writeFileSync('docs/reference/sluice-test.schema.json', `${JSON.stringify(caseEditorSchema(), null, 2)}\n`)
 writeFileSync('docs/reference/serving.md', renderServeReference())
 writeFileSync('docs/reference/sluice-serve.schema.json', `${JSON.stringify(serveEditorSchema(), null, 2)}\n`)
+writeFileSync('docs/reference/model-card.md', renderCardReference())
+writeFileSync('docs/reference/sluice-card.schema.json', `${JSON.stringify(cardEditorSchema(), null, 2)}\n`)

@@ -28,6 +28,13 @@ import { trainingAsked } from '../features/training-asked.ts'
 import type { PlanSurroundings } from '../features/surroundings.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
+import { atEntries, headsOf } from './following/heads.ts'
+import type { Lineup } from './following/lineup.ts'
+import type { Released } from './following/released.ts'
+import { newestReleases } from './following/release-choice.ts'
+import type { ReleaseChoice } from './following/release-choice.ts'
+import { recompile } from './following/recompile.ts'
+import type { Recompiled } from './following/recompile.ts'
 import { openRemotes } from './open-remotes.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
 import { topicReading } from './topic-reading.ts'
@@ -48,6 +55,10 @@ export interface Assembly {
   readonly lookups: Lookups
   /** The models that servers score: their columns are known, and nobody is asked yet (`startRemotes`). */
   readonly remotes: readonly RemoteModel[]
+  /** The models of which versions are released in a store; null where there are none. */
+  readonly released: Released | null
+  /** Compiles once more, for other versions of those, in the place of what runs. */
+  readonly recompile: (lineups: readonly (Lineup | null)[], running: Compiled) => Recompiled
   readonly schemas: SchemaSource
   /** Null where `schemas.files` or the caller takes its place. */
   readonly registry: SchemaRegistry | null
@@ -72,6 +83,10 @@ export interface AssemblyOptions {
   readonly schemas?: SchemaSource
   /** Whether the server of a remote model is asked for the columns that the config does not say; it is where nothing is said. */
   readonly askRemotes?: boolean
+  /** Which releases of models are taken; the newest where nothing is said. */
+  readonly releases?: ReleaseChoice
+  /** Gives the config that is checked in the place of the one that was read: for whoever tries another model in it. */
+  readonly adapt?: (config: Config) => Config
   /** Takes the place of what reads model files: for whoever assembles one config many times. */
   readonly loadModels?: typeof loadModels
 }
@@ -85,7 +100,8 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const loaded = load(options)
   const { place } = loaded
   if (loaded.config === null) return { assembly: null, findings: loaded.findings, place }
-  const config = withResolvedPaths(loaded.config, loaded)
+  const { adapt = asIs } = options
+  const config = adapt(withResolvedPaths(loaded.config, loaded))
   const remarks: Remark[] = []
   // A registry whose address is at fault is not asked.
   const ask = options.schemas === undefined && !loaded.isStandIn(['registry', 'url'])
@@ -98,15 +114,21 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const files = (options.loadModels ?? loadModels)(config.models, remarks)
   const remotes = await openRemotes(config, remarks, options.askRemotes ?? true)
   const models = files.map((model, i) => model ?? remotes[i] ?? null)
+  const released = await releasedOf(config, options.releases ?? newestReleases, remarks)
   const writers = await schemasInFiles(config)
   const findSchemas = async () => options.schemas ?? registry ?? fileSchemas(config.schemas?.files ?? {})
   const readTopic = topicReading(config, registry, findSchemas)
   const lookups = await checkLookups(asked(config, loaded), config.features, readTopic, remarks)
   const training = await trainingOf(config)
   const isComplete = readerSchema !== null && hasKeySchema === (keySchema !== null)
-  const compiled = isComplete
-    ? compileWith(config, { readerSchema, keySchema, models, writers, lookups, training }, remarks)
-    : null
+  const compileFor = (lineups: readonly (Lineup | null)[]) => {
+    if (readerSchema === null) return null
+    const parts = { readerSchema, keySchema, models, lineups, writers, lookups, training }
+    return compileWith(config, parts)
+  }
+  const first = isComplete ? compileFor(released?.lineups ?? []) : null
+  remarks.push(...(first?.remarks ?? []))
+  const compiled = first?.compiled ?? null
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
   const isSound = !findings.some(({ severity }) => severity === 'error')
   if (!isSound || compiled === null || given === null || readerSchema === null) {
@@ -123,11 +145,32 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
     compiled,
     lookups,
     remotes: remotes.filter((remote) => remote !== null),
+    released,
+    recompile: (lineups: readonly (Lineup | null)[], running: Compiled) =>
+      recompile(running, {
+        heads: headsOf(config.models, models, lineups),
+        policies: config.policies,
+        // It was compiled once.
+        anew: () => compileFor(lineups) as Recompiled,
+      }),
     schemas,
     registry,
   }
   return { assembly, findings, place }
 }
+
+/** What reads a model store is loaded where there is one. */
+async function releasedOf(
+  config: Config,
+  choice: ReleaseChoice,
+  remarks: Remark[],
+): Promise<Released | null> {
+  if (config.releases === undefined) return null
+  const { openReleased } = await import('./following/released.ts')
+  return openReleased(config, choice, remarks)
+}
+
+const asIs = (config: Config) => config
 
 /** Look-ups as they were said; what stands in for one that was refused is asked for nothing. */
 function asked(config: Config, { isStandIn }: LoadedConfig): Config['lookups'] {
@@ -302,6 +345,7 @@ interface CompileParts {
   readonly readerSchema: SchemaJson
   readonly keySchema: SchemaJson | null
   readonly models: readonly Loaded[]
+  readonly lineups: readonly (Lineup | null)[]
   readonly writers: readonly SchemaJson[] | null
   readonly lookups: Lookups
   readonly training: PlanSurroundings['training']
@@ -317,19 +361,29 @@ async function trainingOf({ features }: Config): Promise<PlanSurroundings['train
 
 function compileWith(
   config: Config,
-  { readerSchema, keySchema, models, writers, lookups, training }: CompileParts,
-  remarks: Remark[],
-): Compiled | null {
+  { readerSchema, keySchema, models, lineups, writers, lookups, training }: CompileParts,
+): { readonly compiled: Compiled | null; readonly remarks: readonly Remark[] } {
   try {
     const { tables, modules } = lookups
-    const result = compile(config, readerSchema, models, writers, keySchema, { tables, modules, training })
-    remarks.push(...result.remarks)
-    return result.compiled
+    const heads = headsOf(config.models, models, lineups)
+    const settings = { ...config, models: heads.settings }
+    const surroundings = { tables, modules, training }
+    const { compiled, remarks } = compile(
+      settings,
+      readerSchema,
+      heads.loaded,
+      writers,
+      keySchema,
+      surroundings,
+    )
+    const { armKey } = compiled
+    const routing = heads.routes.length === 0 ? null : { routes: heads.routes, armKey, tenantOf: null }
+    return { compiled: { ...compiled, routing }, remarks: atEntries(remarks, heads) }
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error
     const hint = 'an Avro schema of one record: {"type": "record", "name": …, "fields": […]}'
-    remarks.push({ severity: 'error', path: ['input', 'schema'], message: error.message, hint })
-    return null
+    const remark = { severity: 'error', path: ['input', 'schema'], message: error.message, hint } as const
+    return { compiled: null, remarks: [remark] }
   }
 }
 

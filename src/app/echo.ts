@@ -66,9 +66,9 @@ function typeText(field: FieldDescription | PathProblem | null): string | null {
 /** Under null: columns without a feature. */
 function columnsByFeature({ config, compiled }: Assembly): ReadonlyMap<string | null, readonly string[]> {
   const found = new Map<string | null, string[]>()
-  for (const [at, { name, scorer }] of compiled.models.entries()) {
-    // Models are compiled in the order of the config, all of them where there is no error.
-    const bound = config.models[at]!.columns
+  const bindings = new Map(config.models.map(({ name, columns }) => [name, columns]))
+  for (const { name, scorer } of compiled.models) {
+    const bound = bindings.get(name) ?? {}
     for (const { name: column } of scorer.inputs) {
       const feature = Object.hasOwn(bound, column) ? bound[column]! : column
       found.set(feature, [...(found.get(feature) ?? []), `${name}.${column}`])

@@ -217,7 +217,7 @@ export class EventScorer {
     if (pending !== undefined) yield pending
     const asked = score(batch, this.#parts)
     if (asked !== undefined) yield asked
-    const entries = batch.models.map((model, head) => model.entries(head))
+    const entries = batch.entries()
     const scoredAtMs = this.#clock.now()
     settle(batch, this.#parts.onModelError, {
       scored: (row) => this.#predict(row, entries, scoredAtMs, into.predictions),

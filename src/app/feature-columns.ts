@@ -50,9 +50,9 @@ function featureColumn(name: string, plan: Plan): FeatureColumn | null {
 }
 
 function featuresTaken({ config, compiled }: Assembly): readonly string[] {
-  const taken = compiled.models.flatMap(({ scorer }, at) =>
-    // As many models as settings of them.
-    featuresWanted(scorer.inputs, config.models[at]!.columns, (path) => compiled.fieldPaths.has(path)),
+  const bindings = new Map(config.models.map(({ name, columns }) => [name, columns]))
+  const taken = compiled.models.flatMap(({ name, scorer }) =>
+    featuresWanted(scorer.inputs, bindings.get(name) ?? {}, (path) => compiled.fieldPaths.has(path)),
   )
   return [...new Set(taken)]
 }

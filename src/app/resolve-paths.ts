@@ -27,6 +27,9 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
     ),
     features: config.features.map((entry) => withStepPaths(entry, resolvePath)),
     models: config.models.map((model) => withModelPaths(model, resolvePath)),
+    ...(config.releases === undefined
+      ? {}
+      : { releases: { ...config.releases, store: withStorePath(config.releases.store, resolvePath) } }),
     schemas: config.schemas && {
       files: Object.fromEntries(
         Object.entries(config.schemas.files).map(([id, file]) => [id, resolvePath(file)]),
@@ -34,6 +37,11 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
     },
     ...(trace === undefined ? {} : { trace: withHeaderPaths(trace, resolvePath) }),
   }
+}
+
+/** A store in a bucket has no path of ours. */
+function withStorePath(store: string, resolvePath: Resolve): string {
+  return store.startsWith('s3://') ? store : resolvePath(store)
 }
 
 type ModelConfig = Config['models'][number]

@@ -6,7 +6,7 @@ import type {
   PredictionEncoder,
   PredictionEntries,
 } from '../core/prediction-entry.ts'
-import { entryTemplate, labelOf } from './prediction-template.ts'
+import { entryTemplate, labelOf, servedFragment } from './prediction-template.ts'
 import type { ModelHead } from './prediction-template.ts'
 import { BRANCH_0, BRANCH_1, END, includedWriter, stringFragment } from './prediction-fields.ts'
 import { FRAME_BYTES, writeFrame } from './wire-format.ts'
@@ -62,8 +62,11 @@ function writeEntries(
   entries: readonly PredictionEntries[],
   index: number,
 ): void {
-  if (entries.length > 0) writer.long(entries.length)
-  for (const entry of entries) models[entry.head]!.write(writer, entry, index)
+  let count = 0
+  for (const { takes } of entries) if (takes === null || takes[index] === 1) count += 1
+  if (count > 0) writer.long(count)
+  for (const entry of entries)
+    if (entry.takes === null || entry.takes[index] === 1) models[entry.head]!.write(writer, entry, index)
   writer.byte(END)
 }
 
@@ -77,6 +80,7 @@ class EntryWriter {
   readonly #unlabelled: Template
   /** Of a row that the model has no prediction for. */
   readonly #empty: Template
+  readonly #served: Uint8Array
 
   constructor(head: ModelHead) {
     this.#head = head
@@ -84,6 +88,7 @@ class EntryWriter {
     this.#labelColumn = labelColumnOf(head.outputs)
     this.#unlabelled = entryTemplate(head, null)
     this.#empty = entryTemplate({ ...head, outputs: [] }, null)
+    this.#served = servedFragment(head.served)
   }
 
   write(writer: AvroWriter, entry: PredictionEntries, index: number): void {
@@ -92,6 +97,7 @@ class EntryWriter {
     writer.filled(failed ? this.#empty : this.#template(entry.out, from), entry.out, from)
     writeFlags(writer, entry.flags === null ? undefined : entry.flags[index])
     writeContributions(writer, failed || entry.contributions === null ? null : entry.contributions(index))
+    writer.fragment(this.#served)
   }
 
   #template(out: Float64Array, from: number): Template {

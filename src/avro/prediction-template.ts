@@ -1,4 +1,5 @@
 import type { OutputColumn, OutputKind } from '../core/column.ts'
+import type { Served } from '../core/prediction-entry.ts'
 import { AvroWriter, FRAGMENT_BYTES } from './writer.ts'
 import type { Template } from './writer.ts'
 
@@ -10,6 +11,7 @@ export interface ModelHead {
   readonly outputs: readonly OutputColumn[]
   /** The response's levels in the model's order. Null: those of the probability columns; without any, a label is its index as text. */
   readonly levels: readonly string[] | null
+  readonly served: Served
 }
 
 /**
@@ -40,6 +42,17 @@ export function entryTemplate(head: ModelHead, label: string | null): Template {
   writeNumbers(writer, columnsOf(head, ['probability']), (column) => column.level ?? column.name, hole)
   writeNumbers(writer, columnsOf(head, ['calibrated-probability', 'output']), (column) => column.name, hole)
   return { bytes: writer.finish(), holes, columns }
+}
+
+/** How an entry ends, the same for each row: release, arm and role. */
+export function servedFragment({ release, arm, role }: Served): Uint8Array {
+  const writer = new AvroWriter(FRAGMENT_BYTES)
+  writer.long(release === null ? 0 : 1)
+  if (release !== null) writer.long(release)
+  writer.long(arm === null ? 0 : 1)
+  if (arm !== null) writer.string(arm)
+  writer.string(role)
+  return writer.finish()
 }
 
 /** Level of a label index. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { messageOf, SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
-import type { Contribution, IncludedScalar } from '../core/prediction-entry.ts'
+import type { Contribution, IncludedScalar, Served } from '../core/prediction-entry.ts'
 import { packageFile } from '../package-file.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
@@ -25,7 +25,7 @@ export interface Prediction {
   readonly logicalTypes: Readonly<Record<string, string>>
 }
 
-export interface ModelPrediction {
+export interface ModelPrediction extends Served {
   readonly model: string
   readonly version: string
   readonly digest: string

@@ -3,7 +3,6 @@ import { formatFinding } from '../core/finding.ts'
 import { findCaseFiles } from '../app/cases/find-case-files.ts'
 import { runCaseFile } from '../app/cases/run-case-files.ts'
 import type { CaseFileResult } from '../app/cases/run-case-files.ts'
-import { fileOutput } from '../table/output.ts'
 import { refuseOverwriting } from '../table/refuse-overwriting.ts'
 import type { CliCommand } from './command.ts'
 import { overrideOption } from './config-options.ts'
@@ -14,6 +13,7 @@ import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { caseCounts, caseLines, caseSummary } from './print/case-text.ts'
 import { junitXml } from './print/junit.ts'
+import { writeTextFile } from './write-text-file.ts'
 
 interface TestOptions {
   readonly set: readonly string[]
@@ -49,7 +49,7 @@ async function runCases(paths: readonly string[], options: TestOptions, io: Io):
   const isUnusable = counts.some((count) => count.isUnusable)
   if (cases === 0 && !isUnusable)
     throw new SluiceError('USAGE', `no case holds ${JSON.stringify(options.filter)} in its file or name`)
-  if (options.junit !== undefined) await writeFile(options.junit, junitXml(results))
+  if (options.junit !== undefined) await writeTextFile(options.junit, junitXml(results))
   printLine(io.stdout, caseSummary(results, (performance.now() - start) / 1000, io.stdout))
   if (isUnusable) return exitCodes.usage
   return counts.some(({ failed }) => failed > 0) ? exitCodes.findings : exitCodes.done
@@ -75,16 +75,6 @@ async function runFile(file: string, options: TestOptions, io: Io): Promise<Case
   if (result.findings.length > 0) name()
   for (const finding of result.findings) printLine(io.stdout, formatFinding(finding))
   return result
-}
-
-async function writeFile(path: string, text: string): Promise<void> {
-  const output = await fileOutput(path)
-  try {
-    await output.write(text)
-    await output.commit()
-  } finally {
-    await output.discard()
-  }
 }
 
 const notes = `

@@ -17,6 +17,7 @@ import type { PlanModel, PlanSurroundings } from '../features/surroundings.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { RowField } from '../core/row-field.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
+import type { Routing } from '../scoring/routing.ts'
 import type { WindowPlan } from '../windows/plan.ts'
 import { undecided } from './decided.ts'
 import { remarksOnDocs } from './documented-values.ts'
@@ -26,7 +27,7 @@ import { remarksOnForm } from './event-form.ts'
 import { compileEventTime } from './event-time.ts'
 import { fieldShapes, shapeLookup } from './field-access.ts'
 import { keyFieldsOf, remarksOnKeys, unusedKeys, withKeyFields } from './key-fields.ts'
-import { compileOutputKey } from './output-key.ts'
+import { compileKey } from './key.ts'
 import { withSharedCauses } from './shared-causes.ts'
 import { namesMentioned, unknownNames } from './field-names.ts'
 import type { PolicySettings } from './field-names.ts'
@@ -54,6 +55,7 @@ export interface CompileSettings {
     readonly key?: string | undefined
     readonly publish?: 'predictions' | 'features'
   }
+  readonly releases?: { readonly armBy?: string | undefined } | undefined
   readonly batch: { readonly maxRecords: number }
   readonly deadLetter?: { readonly redact: readonly string[] }
   readonly policies?: PolicySettings
@@ -63,6 +65,8 @@ export interface CompileSettings {
 export interface Compiled {
   readonly plan: Plan
   readonly models: readonly PipelineModel[]
+  /** Null: what is compiled has all rows, and whoever shares them out puts it here. */
+  readonly routing: Routing | null
   /** Every name of a value that dead letters must not show. */
   readonly redacted: ReadonlySet<string>
   readonly eventForm: EventForm
@@ -80,6 +84,8 @@ export interface Compiled {
   readonly keyFields: readonly string[]
   /** Null where predictions keep their record's key. */
   readonly outputKey: ((event: object) => Buffer | null) | null
+  /** What says which side of a split an event is on; null where its key does. */
+  readonly armKey: ((event: object) => Buffer | null) | null
 }
 
 /** Rows scored at once: enough to spread the fixed cost of a batch, few enough to stay in the cache. */
@@ -141,11 +147,7 @@ export function compile(
   tellRows.push(...remarksOnDocs(settings.features, fields, plan))
   tellRows.push(...unknownNames(settings, windows === undefined ? fields : eitherFields(fields, read), plan))
   const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan, windows?.plan ?? null)
-  const modelRemarks: Remark[] = []
-  const models = settings.models.flatMap((model, i) => {
-    const file = loaded[i]
-    return file == null ? [] : [compileModel(model, file, i, { plan, hidden: redacted }, modelRemarks)]
-  })
+  const { models, remarks: modelRemarks } = bindModels(settings.models, loaded, { plan, redacted })
   const names = settings.models.map(({ name }) => name)
   tellRows.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
   const timeField = settings.input.eventTime ?? (windows === undefined ? undefined : 'windowEnd')
@@ -156,7 +158,8 @@ export function compile(
   const rowFields = isOfRows
     ? compileRowFields(include, { fields, plan, steps: settings.features }, tellRows)
     : []
-  const outputKey = compileOutputKey(settings.output.key, fields, tellRows)
+  const outputKey = compileKey(settings.output.key, ['output', 'key'], fields, tellRows)
+  const armKey = compileKey(settings.releases?.armBy, ['releases', 'armBy'], fields, tellRows)
   const keyFields = readOf(ofKeys, settings, plan)
   if (isWhole(settings, loaded, remarks)) {
     // Of rows every feature is a part.
@@ -167,6 +170,7 @@ export function compile(
     compiled: {
       plan,
       models,
+      routing: null,
       redacted,
       eventForm,
       windows: windows?.plan ?? null,
@@ -177,9 +181,28 @@ export function compile(
       fieldPaths: paths,
       keyFields,
       outputKey,
+      armKey,
     },
     remarks,
   }
+}
+
+/**
+ * Binds models to a plan that there is already; what its slots do not have is a remark.
+ *
+ * @param loaded models in the order of the settings, null where the file could not be used
+ */
+export function bindModels(
+  settings: readonly ModelSettings[],
+  loaded: readonly Loaded[],
+  { plan, redacted }: Pick<Compiled, 'plan' | 'redacted'>,
+): { readonly models: readonly PipelineModel[]; readonly remarks: readonly Remark[] } {
+  const remarks: Remark[] = []
+  const models = settings.flatMap((model, i) => {
+    const file = loaded[i]
+    return file == null ? [] : [compileModel(model, file, i, { plan, hidden: redacted }, remarks)]
+  })
+  return { models, remarks }
 }
 
 /** Null where windows are refused, undefined where there are none. */
@@ -212,13 +235,13 @@ function featureIncluded(name: IncludeSetting, paths: ReadonlySet<string>): stri
 /** Those of some fields that the plan reads or that a setting beside it names. */
 function readOf(
   fields: InputFields | null,
-  { input: { eventTime }, windows, output }: CompileSettings,
+  { input: { eventTime }, windows, output, releases }: CompileSettings,
   plan: Plan,
 ): readonly string[] {
   if (fields === null) return []
   const time = typeof eventTime === 'object' ? eventTime.field : eventTime
   const ofReadings = windows === undefined ? [] : fieldsRead(windows)
-  const named = [...output.include, output.key, time, ...ofReadings]
+  const named = [...output.include, output.key, releases?.armBy, time, ...ofReadings]
   const read = new Set([...plan.inputFields, ...named.filter((name) => typeof name === 'string')])
   return Array.from(read).filter((path) => {
     const found = fields.find(path)

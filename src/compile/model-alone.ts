@@ -1,5 +1,6 @@
 import type { InputColumn } from '../core/column.ts'
 import { Fault } from '../core/outcome.ts'
+import { unreleased } from '../core/prediction-entry.ts'
 import { scalarText } from '../core/text.ts'
 import type { FaultLog } from '../features/fault-log.ts'
 import { levelsOf } from '../model/labels.ts'
@@ -18,7 +19,7 @@ const capacity = 1024
 export function modelAlone(
   model: Model,
   { name, version }: { readonly name: string; readonly version: string },
-): Pick<ScoringParts, 'plan' | 'models'> {
+): Pick<ScoringParts, 'plan' | 'models' | 'routing'> {
   let rows: readonly (object | null)[] = []
   const { inputs } = model.scorer
   const levels = levelIndexesOf(model.scorer)
@@ -43,6 +44,7 @@ export function modelAlone(
     name,
     version,
     digest: model.digest,
+    served: unreleased,
     scorer: model.scorer,
     rows: { width: inputs.length, fill, dependsOn: () => true },
     levels: levelsOf(model),
@@ -57,6 +59,7 @@ export function modelAlone(
       called: (_slot, fault) => fault,
     },
     models: [pipelineModel],
+    routing: null,
   }
 }
 

@@ -2,6 +2,8 @@ import { labelColumnOf } from '../core/column.ts'
 import { ModelError } from '../core/errors.ts'
 import { fileHint } from '../core/finding.ts'
 import type { Remark } from '../core/finding.ts'
+import { unreleased } from '../core/prediction-entry.ts'
+import type { Served } from '../core/prediction-entry.ts'
 import type { Plan } from '../features/plan.ts'
 import { featureOf } from '../features/column-slot.ts'
 import type { RowSource } from '../features/column-slot.ts'
@@ -16,10 +18,11 @@ import { remarksOnUnsaid } from './unsaid.ts'
 /** A model's entry in the config. */
 export interface ModelSettings extends FileSettings {
   readonly name: string
-  /** Path of the model file, absolute or relative to the working directory. */
   /** None of a model that scores elsewhere. */
   readonly file?: string | undefined
   readonly version: string
+  /** None of a model that the config names by its file. */
+  readonly served?: Served
   readonly maxBytes?: number | undefined
   /** Model column -> feature; null leaves the column absent. Columns that are not named take the feature of their name. */
   readonly columns: Readonly<Record<string, string | null>>
@@ -80,7 +83,7 @@ export function compileModel(
   const { rows, remarks: rowRemarks } = compileRows(source)
   remarks.push(...rowRemarks)
   const { name, version } = settings
-  const head = { name, version, digest: model.digest, rows }
+  const head = { name, version, digest: model.digest, served: settings.served ?? unreleased, rows }
   if (isElsewhere(model)) return { ...head, ...boundScorer(model, source) }
   for (const message of model.remarks)
     remarks.push({ severity: 'warning', path: ['models', index, 'file'], message })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { StepDescription } from '../core/spec.ts'
 import { caseFileSchema } from './case-file.ts'
+import { modelCardSchema } from './model-card.ts'
 import { configSchema } from './schema.ts'
 import { serveSchema } from './serve.ts'
 import { stepSchema } from './step-schema.ts'
@@ -46,6 +47,16 @@ export function editorSchema(steps: readonly StepDescription[]): JsonSchema {
 /** The schema of files of cases, for editors. */
 export function caseEditorSchema(): JsonSchema {
   return { $id: 'urn:sluice:schema:test', title: '*.test.yaml', ...jsonSchemaOf(caseFileSchema) }
+}
+
+/** The schema of model cards, for their reference page. */
+export function cardJsonSchema(): JsonSchema {
+  return jsonSchemaOf(modelCardSchema)
+}
+
+/** The same for editors. */
+export function cardEditorSchema(): JsonSchema {
+  return { $id: 'urn:sluice:schema:card', title: 'card.yaml', ...cardJsonSchema() }
 }
 
 /** The schema of a service's config, for its reference page. */

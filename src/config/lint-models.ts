@@ -4,19 +4,38 @@ import type { LintRule } from './lint-rule.ts'
 import type { Config } from './schema.ts'
 
 /** Whether each model is somewhere, and is said only what goes with where it is. */
-export const modelRules: readonly LintRule[] = [onePlace, ofFilesAlone, longWait]
+export const modelRules: readonly LintRule[] = [onePlace, released, ofFilesAlone, longWait]
 
 function* onePlace({ models }: Config): Generator<Remark> {
-  for (const [at, { file, remote }] of models.entries()) {
-    if (file === undefined && remote === undefined)
-      yield error(['models', at], 'has neither file nor remote', 'file: models/cooler.zip')
-    if (file !== undefined && remote !== undefined)
-      yield error(
-        ['models', at, 'remote'],
-        'stands beside file: a model is scored here or there',
-        'remove one',
-      )
+  for (const [at, { file, release, remote }] of models.entries()) {
+    const places = Object.entries({ file, release, remote }).filter(([, place]) => place !== undefined)
+    const [first, second] = places.map(([name]) => name)
+    if (first === undefined)
+      yield error(['models', at], 'has neither file, release nor remote', 'file: models/cooler.zip')
+    else if (second !== undefined)
+      yield error(['models', at, second], `stands beside ${first}: a model is in one place`, 'remove one')
   }
+}
+
+/** A released model needs the store, and its version is the store's to say. */
+function* released({ models, releases }: Config): Generator<Remark> {
+  for (const [at, { release, version }] of models.entries()) {
+    if (release === undefined) continue
+    if (releases === undefined)
+      yield error(
+        ['models', at, 'release'],
+        'names a model of a store, and there is none',
+        'releases: { store: ./store }',
+      )
+    if (version !== '1') yield error(['models', at, 'version'], 'is said by the release', 'remove it')
+  }
+  if (releases !== undefined && models.every(({ release }) => release === undefined))
+    yield {
+      severity: 'warning',
+      path: ['releases'],
+      message: 'is used by no model',
+      hint: 'models: [{ name: cooler, release: cooler }]',
+    }
 }
 
 /** What only whoever reads the file can heed. */

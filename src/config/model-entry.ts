@@ -59,9 +59,14 @@ export const modelEntry = z.strictObject({
     .describe('Give the contributions of features with each prediction; costs time.'),
 })
 
-/** A model of a pipeline: read from its file, or another server's. */
+/** A model of a pipeline: read from its file, released in a store, or another server's. */
 export const pipelineModel = modelEntry.extend({
   file: modelEntry.shape.file.optional(),
+  release: name('cooler')
+    .optional()
+    .describe(
+      'In the place of `file`: a model of the store (`releases.store`), of which the version is scored that is released there: [releases.md](../releases.md).',
+    ),
   remote: remoteSection
     .optional()
     .describe(

@@ -1,6 +1,6 @@
 import { reasons, stageOfReason } from '../core/reason.ts'
 import type { StepDescription } from '../core/spec.ts'
-import { configJsonSchema, serveJsonSchema, stepJsonSchema } from './json-schema.ts'
+import { cardJsonSchema, configJsonSchema, serveJsonSchema, stepJsonSchema } from './json-schema.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { namesField, actionsFor } from './policies.ts'
 
@@ -47,6 +47,22 @@ export function renderServeReference(): string {
     serveHead,
     ...sections.map(([key, schema]) => renderSection(key, schema, required.includes(key))),
   ].join('\n')
+}
+
+const cardHead = `# Fields of a model card
+
+Generated from the schema that checks the file: do not edit.
+
+What a person writes of a model in its \`card.yaml\` ([model-cards.md](../model-cards.md)). Every field may be left out; one that is not listed here
+is an error. A text may have several paragraphs, with an empty line between them.
+`
+
+/** The fields of a model card. */
+export function renderCardReference(): string {
+  const rows = Object.entries(cardJsonSchema().properties ?? {}).map(([field, schema]) =>
+    tableRow([`\`${field}\``, typeText(schema), schema.description ?? '']),
+  )
+  return `${cardHead}\n| field | type | meaning |\n|---|---|---|\n${rows.join('\n')}\n`
 }
 
 function renderSection(key: string, schema: JsonSchema, required: boolean): string {

@@ -7,6 +7,7 @@ import { kafkaSection, registrySection, schemasSection } from './kafka.ts'
 import { deadLetterSection, outputSection } from './output.ts'
 import { lookupsSection } from './lookups.ts'
 import { policiesSection } from './policies.ts'
+import { releasesSection } from './releases.ts'
 import { traceSection } from './trace.ts'
 import { pipelineModel } from './model-entry.ts'
 import { flag, integer, milliseconds, name, text } from './scalars.ts'
@@ -40,6 +41,7 @@ export const configSchema = z.strictObject({
   models: z
     .array(pipelineModel)
     .describe('The models that score each event; empty with `output.publish: features`.'),
+  releases: releasesSection.optional().describe('The model store that `models[].release` names models of.'),
   onModelError: z
     .enum(modelErrorPolicies)
     .default('entry')

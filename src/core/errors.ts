@@ -19,6 +19,9 @@ const catalogue = {
   STALLED: { stage: 'consume', retriable: false, exit: 'fatal' },
   STAGE_FAILED: { stage: null, retriable: false, exit: 'fatal' },
   POLICY_FAIL: { stage: 'transform', retriable: false, exit: 'fatal' },
+  STORE: { stage: null, retriable: false, exit: 'fatal' },
+  STORE_OUTAGE: { stage: null, retriable: true, exit: 'unreachable' },
+  CONFLICT: { stage: null, retriable: false, exit: 'usage' },
   DATA_LOSS: { stage: 'consume', retriable: false, exit: 'fatal' },
 } as const satisfies Record<
   string,

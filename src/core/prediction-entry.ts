@@ -6,6 +6,23 @@ export interface Contribution {
   readonly value: number
 }
 
+/** What a model's answer is: the prediction itself, one in its place, or one beside it that only is compared. */
+export const servedRoles = ['primary', 'fallback', 'shadow'] as const
+
+export type ServedRole = (typeof servedRoles)[number]
+
+/** By what right a version of a model answers. */
+export interface Served {
+  /** Sequence number in the model store; null for a model that the config names by its file. */
+  readonly release: number | null
+  /** Side of a split or a canary; null where there are no sides. */
+  readonly arm: string | null
+  readonly role: ServedRole
+}
+
+/** Of a model that the config names by its file. */
+export const unreleased: Served = { release: null, arm: null, role: 'primary' }
+
 /** What one model says about a batch of rows: its part of each prediction. */
 export interface PredictionEntries {
   /** Which model, as an index into the pipeline's models. */
@@ -17,6 +34,8 @@ export interface PredictionEntries {
    * say why. Null when it has one for every row.
    */
   readonly failed: Uint8Array | null
+  /** One byte a row, 1 where this model has an entry at all; null where it has one in every row. */
+  readonly takes: Uint8Array | null
   /** By row, sparse; null when no row has any. */
   readonly flags: readonly (readonly string[] | undefined)[] | null
   /** Called for each row; null when contributions were not asked for. */

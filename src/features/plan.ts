@@ -72,6 +72,8 @@ export interface Plan {
   ): void | Promise<void>
   /** Whose answers steps may have to wait for: `lookup 'machines'`. */
   readonly waitsFor: readonly string[]
+  /** Whether its steps remember anything from batch to batch. */
+  readonly isStateful: boolean
   /** What its steps remember from batch to batch: whoever runs batches again takes back what they left in it. */
   readonly memory: Memory
   /** Paths of the input fields that are read. */
@@ -169,6 +171,7 @@ function planOf(scope: Scope, runners: readonly StepRunner[]): Plan {
     }),
     unread: scope.made.unread().filter(({ name }) => scope.has(name)),
     waitsFor: [...scope.waitsFor],
+    isStateful: scope.memories.length > 0,
     memory: allOf(scope.memories),
     inputFields: [...scope.bindings, ...scope.listBindings].map(({ path }) => path),
     recordFields: scope.recordBindings.map(({ path }) => path),

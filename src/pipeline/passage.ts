@@ -27,7 +27,7 @@ export class Passage {
   /** How many rows of the turn came before. */
   #rowsBefore = 0
 
-  constructor(parts: Pick<ScoringParts, 'plan' | 'models'>) {
+  constructor(parts: Pick<ScoringParts, 'plan' | 'models' | 'routing'>) {
     this.batch = new ScoringBatch(parts)
     // The list itself, which follows the rows.
     this.batch.records = this.records

@@ -33,15 +33,34 @@ interface Line {
   readonly stages: readonly TurnStage[]
 }
 
+/** The lines of records, and of what windows become: the same where there are no windows. */
+interface Lines {
+  readonly records: Line
+  readonly rows: Line
+}
+
+/** What changes where another version of a model comes. */
+export type ModelParts = Pick<
+  PipelineParts,
+  'plan' | 'models' | 'routing' | 'encoder' | 'eventFault' | 'policies' | 'deadLetters' | 'comparesVersions'
+>
+
+interface NextParts {
+  readonly parts: ModelParts
+  /** Called when the first turn that is scored by them begins. */
+  readonly onUse: () => void
+}
+
 /** Batches in, outcomes out, without a broker. One record is a batch of one. */
 export class Pipeline {
   /** Null where records are scored themselves. */
   readonly windows: WindowedPartitions | null
-  readonly #parts: PipelineParts
+  #parts: PipelineParts
   readonly #meter: Meter
-  readonly #records: Line
-  /** What windows become. */
-  readonly #rows: Line
+  #lines: Lines
+  /** In the place of the parts at hand, from the next turn on. */
+  #next: NextParts | null = null
+  #isScoring = false
   readonly #tap: Tap
 
   /** @param stages of records, in their order; others than the usual ones only in tests */
@@ -50,9 +69,13 @@ export class Pipeline {
     this.#meter = meter
     this.#tap = tap
     this.windows = parts.windows === null ? null : new WindowedPartitions(parts.windows, parts.clock)
-    this.#records = { passage: new Passage(parts), stages }
-    this.#rows =
-      this.windows === null ? this.#records : { passage: new Passage(parts), stages: rowStages(parts) }
+    this.#lines = linesOf(parts, stages)
+  }
+
+  /** Scores by these from now on, or once the turn that is scored is, of which `onUse` is told: no turn sees two. What windows hold stays. */
+  use(parts: ModelParts, onUse: () => void): void {
+    this.#next = { parts, onUse }
+    if (!this.#isScoring) this.#change()
   }
 
   /** Fetches what decoding these batches needs. Throws REGISTRY_OUTAGE: wait, and call again. */
@@ -72,7 +95,17 @@ export class Pipeline {
    * LOOKUP_OUTAGE when what a step asks does not answer, REMOTE_OUTAGE when a model elsewhere does not: wait, and call again.
    */
   score(batches: readonly RecordBatch[]): Turn | Promise<Turn> {
+    this.#change()
     return runSteps(this.#steps(batches))
+  }
+
+  #change(): void {
+    if (this.#next === null) return
+    const { parts, onUse } = this.#next
+    this.#next = null
+    this.#parts = { ...this.#parts, ...parts }
+    this.#lines = linesOf(this.#parts, stagesOf(this.#parts))
+    onUse()
   }
 
   /** Yields what has to be waited for. */
@@ -82,20 +115,23 @@ export class Pipeline {
     const { memory } = this.#parts.plan
     memory.settle()
     const turn = new Turn(batches, this.#parts, windowed.flat(), memory)
+    this.#isScoring = true
     try {
       yield* this.#passAll(batches, turn)
     } catch (error) {
       turn.giveUp()
       throw error
+    } finally {
+      this.#isScoring = false
     }
     for (const part of turn.parts) part.holdBack()
     return turn
   }
 
   *#passAll(batches: readonly RecordBatch[], turn: Turn): Generator<Promise<void>, void, void> {
-    const { passage } = this.#records
+    const { passage } = this.#lines.records
     passage.begin()
-    this.#rows.passage.begin()
+    this.#lines.rows.passage.begin()
     for (const [index, { records }] of batches.entries()) {
       // A turn has one part a batch.
       const part = turn.parts[index]!
@@ -110,16 +146,17 @@ export class Pipeline {
 
   /** Takes the records at hand through their stages, and what closed by them through its own. */
   *#passRecords(turn: Turn): Generator<Promise<void>, void, void> {
-    if (this.#records.passage.batch.size > 0) yield* this.#pass(this.#records, turn)
+    const { records, rows } = this.#lines
+    if (records.passage.batch.size > 0) yield* this.#pass(records, turn)
     if (this.windows === null) return
-    const { passage } = this.#rows
+    const { passage } = rows
     for (const part of turn.parts) {
       for (const window of part.windowed?.windows.takeClosed() ?? []) {
         passage.addWindow(window, part)
-        if (passage.batch.isFull) yield* this.#pass(this.#rows, turn)
+        if (passage.batch.isFull) yield* this.#pass(rows, turn)
       }
     }
-    if (passage.batch.size > 0) yield* this.#pass(this.#rows, turn)
+    if (passage.batch.size > 0) yield* this.#pass(rows, turn)
   }
 
   /** Takes the rows at hand through all stages. */
@@ -151,7 +188,7 @@ export class Pipeline {
   }
 
   #end({ passage }: Line, turn: Turn): void {
-    const isOfWindows = this.windows !== null && passage === this.#rows.passage
+    const isOfWindows = this.windows !== null && passage === this.#lines.rows.passage
     const failures = isOfWindows ? turn.windowFailures : turn.failures
     passage.judge((place, failure) => {
       failures[place] = failure
@@ -177,6 +214,12 @@ export class Pipeline {
     }
     return null
   }
+}
+
+function linesOf(parts: PipelineParts, stages: readonly TurnStage[]): Lines {
+  const records = { passage: new Passage(parts), stages }
+  const rows = parts.windows === null ? records : { passage: new Passage(parts), stages: rowStages(parts) }
+  return { records, rows }
 }
 
 /** Of records: all the way, or into windows. */

@@ -1,4 +1,15 @@
-/** Where a store's objects lie: a folder, or a bucket. Keys are paths with `/`. */
+/** A file of this machine, and what its bytes are known to be. */
+export interface SourceFile {
+  readonly path: string
+  /** `sha256:` and the hex digest. */
+  readonly digest: string
+  readonly bytes: number
+}
+
+/**
+ * Where a store's objects lie: a folder, or a bucket. Keys are paths with `/`. Every method throws SluiceError STORE_OUTAGE where the
+ * place cannot be reached, or does not let us.
+ */
 export interface ObjectStore {
   /** For people: its folder, or `s3://bucket/prefix`. */
   readonly place: string
@@ -9,10 +20,22 @@ export interface ObjectStore {
    * @returns false where there is one of that key
    */
   create(key: string, bytes: Uint8Array): Promise<boolean>
+  /**
+   * The same from a file of any size.
+   *
+   * @throws SluiceError USAGE where the file does not have the bytes that it was said to have
+   */
+  createFromFile(key: string, file: SourceFile): Promise<boolean>
   /** Writes an object whether or not it is there, whole or not at all. For what nobody depends on: states of instances. */
   replace(key: string, bytes: Uint8Array): Promise<void>
   /** Null where there is none. */
   read(key: string): Promise<Buffer | null>
+  /**
+   * A file of this machine with the object's bytes: the object itself, or a copy. Null where there is none.
+   *
+   * @throws SluiceError STORE where they do not have the digest
+   */
+  localFile(key: string, digest: string): Promise<string | null>
   /** Keys that begin with `prefix`, sorted; what is half written is not among them. */
   list(prefix: string): Promise<readonly string[]>
   /** No error where there is none. */

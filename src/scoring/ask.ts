@@ -17,7 +17,7 @@ export interface Asked {
 export function askFor(batch: ScoringBatch, model: ModelBatch, scorer: BoundScorer): Asked {
   const rows: number[] = []
   for (let row = 0; row < batch.size; row++)
-    if (batch.isPending(row) && model.failed[row] === 0) rows.push(row)
+    if (batch.isPending(row) && model.has(row) && model.failed[row] === 0) rows.push(row)
   const answers = rows.length === 0 ? Promise.resolve([]) : scorer.ask(rows.map(scorer.rowOf))
   // It may reject before anybody waits for it.
   answers.catch(() => undefined)

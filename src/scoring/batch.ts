@@ -6,9 +6,11 @@ import type { Origin } from '../core/record.ts'
 import { FaultLog } from '../features/fault-log.ts'
 import type { RecordFields } from '../features/record-reader.ts'
 import { contributionsByRow } from './contributions.ts'
+import { PackedRows } from './packed-rows.ts'
 import type { PipelineModel, ScoringParts } from './parts.ts'
+import { sharedHeads } from './routing.ts'
 
-/** Working memory of one model for the rows of a batch. */
+/** Working memory of one model, or of one version of it, for the rows of a batch. */
 export class ModelBatch {
   readonly model: PipelineModel
   readonly rows: Float64Array
@@ -17,11 +19,21 @@ export class ModelBatch {
   readonly refused: Uint8Array
   /** 1 where a row has no prediction of this model, for whatever reason. */
   readonly failed: Uint8Array
+  /** 1 where a row is this version's, and others of the model have the rest; null where it has all rows. */
+  readonly takes: Uint8Array | null
+  /** True for one that answers nothing and is compared alone: what it fails at is no fault of a row. */
+  readonly isBeside: boolean
+  /** How long it took to score a row of this batch, in microseconds; 0 where nobody wants to know. */
+  microsPerRow = 0
   anyFailed = false
   flags: (string[] | undefined)[] | null = null
+  #packed: PackedRows | null = null
 
-  constructor(model: PipelineModel, capacity: number) {
+  /** @param isShared whether other versions of the model have some of the rows */
+  constructor(model: PipelineModel, capacity: number, isShared = false) {
     this.model = model
+    this.isBeside = model.served.role === 'shadow'
+    this.takes = isShared ? new Uint8Array(capacity) : null
     this.rows = new Float64Array(capacity * model.scorer.inputs.length)
     this.out = new Float64Array(capacity * model.scorer.outputs.length)
     this.refused = new Uint8Array(capacity)
@@ -32,6 +44,22 @@ export class ModelBatch {
     if (this.anyFailed) this.failed.fill(0)
     this.anyFailed = false
     this.flags = null
+  }
+
+  /** Whether a row is this version's. */
+  has(row: number): boolean {
+    return this.takes === null || this.takes[row] === 1
+  }
+
+  /** Whether none of the first `size` rows is this version's. */
+  isIdle(size: number): boolean {
+    const at = this.takes?.indexOf(1) ?? 0
+    return at === -1 || at >= size
+  }
+
+  /** Where those rows lie together that are this version's. */
+  get packed(): PackedRows {
+    return (this.#packed ??= new PackedRows(this))
   }
 
   fail(row: number): void {
@@ -51,6 +79,7 @@ export class ModelBatch {
       head,
       out: this.out,
       failed: this.anyFailed ? this.failed : null,
+      takes: this.takes,
       flags: this.flags,
       contributions: contributionsByRow(this.model, this.rows, this.out),
     }
@@ -85,10 +114,11 @@ export class ScoringBatch {
   readonly rowFaults: FaultLog
   size = 0
 
-  constructor({ plan, models }: Pick<ScoringParts, 'plan' | 'models'>) {
+  constructor({ plan, models, routing }: Pick<ScoringParts, 'plan' | 'models' | 'routing'>) {
     this.capacity = plan.capacity
     this.outcomes = new Uint8Array(plan.capacity)
-    this.models = models.map((model) => new ModelBatch(model, plan.capacity))
+    const shared = sharedHeads(routing)
+    this.models = models.map((model, head) => new ModelBatch(model, plan.capacity, shared.has(head)))
     this.planFaults = new FaultLog(plan.capacity)
     this.rowFaults = new FaultLog(plan.capacity)
   }
@@ -119,6 +149,11 @@ export class ScoringBatch {
   end(row: number, fault: Fault | null): void {
     this.outcomes[row] = fault === null ? outcome.scored : outcome.deadLettered
     if (fault !== null) this.endFaults[row] = fault
+  }
+
+  /** What the models that answer say, for the encoder of predictions. */
+  entries(): readonly PredictionEntries[] {
+    return this.models.flatMap((model, head) => (model.isBeside ? [] : [model.entries(head)]))
   }
 
   skip(row: number, reason: SkipReason): void {

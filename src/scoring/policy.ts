@@ -39,6 +39,24 @@ export function applyToEntries(
 ): void {
   if (!batch.isPending(row)) return
   const action = actionOf(policies, fault)
+  for (const model of concerned) if (model.isBeside) applyBeside(model, row, fault, action)
+  const answering = concerned.filter(({ isBeside }) => !isBeside)
+  if (answering.length > 0 || concerned.length === 0)
+    applyToAnswering(batch, row, { fault, action }, answering)
+}
+
+/** A row is not the worse for what a model that is only compared cannot do. */
+function applyBeside(model: ModelBatch, row: number, fault: Fault, action: Action): void {
+  if (action !== 'score' && action !== 'score-and-report') model.fail(row)
+  model.flag(row, flagOf(fault))
+}
+
+function applyToAnswering(
+  batch: ScoringBatch,
+  row: number,
+  { fault, action }: { readonly fault: Fault; readonly action: Action },
+  concerned: readonly ModelBatch[],
+): void {
   switch (action) {
     case 'fail':
       throw policyFailure(batch.origins[row]!, fault)
@@ -57,6 +75,10 @@ export function applyToEntries(
 }
 
 export function failEntry(batch: ScoringBatch, row: number, model: ModelBatch, fault: Fault): void {
+  if (model.isBeside) {
+    applyBeside(model, row, fault, 'dead-letter')
+    return
+  }
   batch.firstFault[row] ??= fault
   if (model.failed[row] === 1) return
   model.fail(row)
@@ -72,7 +94,9 @@ export function rowFault(batch: ScoringBatch, row: number, onModelError: ModelEr
   const first = batch.firstFault[row]
   if (first === undefined) return null
   if (batch.outcomes[row] === outcome.deadLettered || onModelError === 'record') return first
-  return batch.models.every(({ failed }) => failed[row] === 1) ? first : null
+  return batch.models.every((model) => model.isBeside || !model.has(row) || model.failed[row] === 1)
+    ? first
+    : null
 }
 
 /** How a fault shows in a prediction's flags: `reason` or `reason:field`. */

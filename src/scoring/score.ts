@@ -31,9 +31,23 @@ export function isAsked(scorer: Scorer | BoundScorer): scorer is BoundScorer {
 }
 
 function scoreHere(batch: ScoringBatch, model: ModelBatch, scorer: Scorer, policies: Policies): void {
-  const refused = scorer.score(model.rows, batch.size, model.out, model.refused)
+  const refused = model.takes === null ? scoreAll(batch, model, scorer) : scoreSome(batch, model, scorer)
   if (refused > 0) failRefused(batch, model)
   if (!allFinite(model.out, batch.size * scorer.outputs.length)) failNotFinite(batch, model, policies)
+}
+
+function scoreAll({ size }: ScoringBatch, model: ModelBatch, scorer: Scorer): number {
+  const start = performance.now()
+  const refused = scorer.score(model.rows, size, model.out, model.refused)
+  model.microsPerRow = ((performance.now() - start) * 1000) / size
+  return refused
+}
+
+function scoreSome({ size }: ScoringBatch, model: ModelBatch, scorer: Scorer): number {
+  const start = performance.now()
+  const { count, refused } = model.packed.score(scorer, size)
+  model.microsPerRow = count === 0 ? 0 : ((performance.now() - start) * 1000) / count
+  return refused
 }
 
 async function settleAsked(batch: ScoringBatch, asked: readonly Asked[], policies: Policies): Promise<void> {
@@ -49,10 +63,11 @@ async function settleAsked(batch: ScoringBatch, asked: readonly Asked[], policie
 }
 
 function failRefused(batch: ScoringBatch, model: ModelBatch): void {
-  const { name } = model.model
+  const { name, whyRefused } = model.model
   for (let row = 0; row < batch.size; row++) {
-    if (model.refused[row] === 0 || !batch.isPending(row)) continue
-    failEntry(batch, row, model, new Fault('score-failed', `model ${name} refuses this row`, { model: name }))
+    if (model.refused[row] === 0 || !batch.isPending(row) || !model.has(row)) continue
+    const why = whyRefused?.(model.rows, row) ?? `model ${name} refuses this row`
+    failEntry(batch, row, model, new Fault('score-failed', why, { model: name }))
   }
 }
 
@@ -60,7 +75,7 @@ function failNotFinite(batch: ScoringBatch, model: ModelBatch, policies: Policie
   const { name, scorer } = model.model
   const width = scorer.outputs.length
   for (let row = 0; row < batch.size; row++) {
-    if (model.failed[row] === 1 || !batch.isPending(row)) continue
+    if (model.failed[row] === 1 || !batch.isPending(row) || !model.has(row)) continue
     const at = model.out.subarray(row * width, (row + 1) * width).findIndex((cell) => !Number.isFinite(cell))
     if (at === -1) continue
     const message = `model ${name} gives no finite ${scorer.outputs[at]!.name}`

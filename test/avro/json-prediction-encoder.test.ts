@@ -4,6 +4,7 @@ import { createPredictionEncoder } from '../../src/avro/prediction-encoder.ts'
 import { decodePrediction } from '../../src/avro/prediction.ts'
 import { exactJson } from '../../src/core/exact-json.ts'
 import type { IncludedField, PredictionEntries } from '../../src/core/prediction-entry.ts'
+import { unreleased } from '../../src/core/prediction-entry.ts'
 
 const include = [
   { place: 'fields', name: 'rigId', isInteger: false, logicalType: null, read: () => 'rig "7" ü' },
@@ -20,6 +21,7 @@ const options = {
       name: 'failure',
       version: '1',
       digest: 'sha256:00',
+      served: unreleased,
       outputs: [
         { name: 'predict', kind: 'label', level: null },
         { name: 'no', kind: 'probability', level: 'no' },
@@ -36,6 +38,7 @@ const entries: readonly PredictionEntries[] = [
     head: 0,
     out: Float64Array.of(1, 0.25, 0.75),
     failed: null,
+    takes: null,
     flags: [['unknown-category:mode']],
     contributions: () => [{ feature: 'mode', value: 0.5 }],
   },
@@ -72,6 +75,9 @@ describe('createJsonPredictionEncoder', () => {
           outputs: [],
           flags: ['unknown-category:mode'],
           contributions: [{ feature: 'mode', value: 0.5 }],
+          release: null,
+          arm: null,
+          role: 'primary',
         },
       ],
       fields: { rigId: 'rig "7" ü', serial: Number(2n ** 63n), ratio: null },

@@ -7,6 +7,7 @@ import { decodePrediction, predictionSchema } from '../../src/avro/prediction.ts
 import type { ModelPrediction, Prediction } from '../../src/avro/prediction.ts'
 import type { OutputColumn } from '../../src/core/column.ts'
 import type { Contribution, IncludedField, PredictionEntries } from '../../src/core/prediction-entry.ts'
+import { servedRoles, unreleased } from '../../src/core/prediction-entry.ts'
 import { eventId } from '../../src/core/record.ts'
 
 const type = avro.Type.forSchema(predictionSchema as avro.Schema)
@@ -35,6 +36,7 @@ const number = fc.double()
 interface Said {
   readonly head: ModelHead
   readonly cells: readonly number[]
+  readonly taken: boolean
   readonly failed: boolean
   readonly flags: readonly string[] | null
   readonly contributions: readonly Contribution[] | null
@@ -105,13 +107,20 @@ const said: fc.Arbitrary<Said> = fc
     name: text,
     version: text,
     digest: text,
+    served: fc.record({
+      release: fc.option(fc.integer({ min: 1 })),
+      arm: fc.option(text),
+      role: fc.constantFrom(...servedRoles),
+    }),
+    taken: fc.boolean(),
     failed: fc.boolean(),
     flags: fc.option(fc.array(text, { maxLength: 3 })),
     contributions: fc.option(fc.array(fc.record({ feature: text, value: number }), { maxLength: 3 })),
   })
-  .map(({ answer, name, version, digest, failed, flags, contributions }) => ({
-    head: { name, version, digest, outputs: answer.outputs, levels: answer.levels },
+  .map(({ answer, name, version, digest, served, taken, failed, flags, contributions }) => ({
+    head: { name, version, digest, served, outputs: answer.outputs, levels: answer.levels },
     cells: answer.cells,
+    taken,
     failed,
     flags,
     contributions,
@@ -125,6 +134,7 @@ const said: fc.Arbitrary<Said> = fc
       outputs: answer.others,
       flags: flags ?? [],
       contributions,
+      ...served,
     },
   }))
 
@@ -145,6 +155,7 @@ function entryOf(model: Said, head: number, row: number): PredictionEntries {
     head,
     out,
     failed: model.failed ? failed : null,
+    takes: model.taken ? null : new Uint8Array(row + 1),
     flags: model.flags === null ? null : flags,
     contributions: model.contributions === null ? null : () => model.contributions!,
   }
@@ -193,9 +204,9 @@ describe('createPredictionEncoder', () => {
           pipeline,
           eventTime: about.eventTimeMs,
           scoredAt: about.scoredAtMs,
-          predictions: models.map(({ failed, expected }) =>
-            failed ? withoutPrediction(expected) : expected,
-          ),
+          predictions: models
+            .filter(({ taken }) => taken)
+            .map(({ failed, expected }) => (failed ? withoutPrediction(expected) : expected)),
           fields,
           ...nothingElse,
         }
@@ -212,6 +223,7 @@ describe('createPredictionEncoder', () => {
     name: 'm',
     version: '1',
     digest: 'sha256:00',
+    served: unreleased,
     outputs: [{ name: 'predict', kind: 'value', level: null }],
     levels: null,
   }
@@ -219,6 +231,7 @@ describe('createPredictionEncoder', () => {
     head: 0,
     out: Float64Array.from(out),
     failed: null,
+    takes: null,
     flags: null,
     contributions: null,
   })

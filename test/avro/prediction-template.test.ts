@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { entryTemplate, labelOf } from '../../src/avro/prediction-template.ts'
 import type { ModelHead } from '../../src/avro/prediction-template.ts'
+import { unreleased } from '../../src/core/prediction-entry.ts'
 
 const head: ModelHead = {
   name: 'm',
   version: '1',
   digest: 'd',
+  served: unreleased,
   outputs: [
     { name: 'predict', kind: 'label', level: null },
     { name: 'pA', kind: 'probability', level: 'A' },

@@ -8,12 +8,14 @@ import { steps } from '../../src/features/steps.ts'
 
 const configSchema = resolve('docs/reference/sluice.schema.json')
 const caseSchema = resolve('docs/reference/sluice-test.schema.json')
+const cardSchema = resolve('docs/reference/sluice-card.schema.json')
 
 const files = readdirSync('examples', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.yaml'))
   .map((name) => join('examples', name))
 
-const schemaOf = (file: string) => (file.endsWith('.test.yaml') ? caseSchema : configSchema)
+const schemaOf = (file: string) =>
+  file.endsWith('.test.yaml') ? caseSchema : file.endsWith('card.yaml') ? cardSchema : configSchema
 
 /** What a validator that is not ours finds wrong, as an editor would underline it. */
 function problems(file: string, value: unknown): readonly string[] {
@@ -37,6 +39,7 @@ describe('the JSON Schemas for editors', () => {
   it('are there for several examples', () => {
     expect(files.filter((file) => schemaOf(file) === configSchema).length).toBeGreaterThan(2)
     expect(files.filter((file) => schemaOf(file) === caseSchema).length).toBeGreaterThan(1)
+    expect(files.filter((file) => schemaOf(file) === cardSchema).length).toBeGreaterThan(0)
   })
 
   it.each(files)('are named by a comment that leads to them, and take the file: %s', (file) => {

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { caseEditorSchema, editorSchema, serveEditorSchema } from '../../src/config/json-schema.ts'
-import { renderReference, renderServeReference } from '../../src/config/reference.ts'
+import {
+  cardEditorSchema,
+  caseEditorSchema,
+  editorSchema,
+  serveEditorSchema,
+} from '../../src/config/json-schema.ts'
+import { renderCardReference, renderReference, renderServeReference } from '../../src/config/reference.ts'
 import { steps } from '../../src/features/steps.ts'
 
 describe('generated reference pages (`npm run docs` writes them)', () => {
@@ -22,6 +27,16 @@ describe('generated reference pages (`npm run docs` writes them)', () => {
   it('are those of this version: sluice-serve.schema.json', () => {
     expect(JSON.parse(readFileSync('docs/reference/sluice-serve.schema.json', 'utf8'))).toEqual(
       JSON.parse(JSON.stringify(serveEditorSchema())),
+    )
+  })
+
+  it('are those of this version: model-card.md', () => {
+    expect(readFileSync('docs/reference/model-card.md', 'utf8')).toBe(renderCardReference())
+  })
+
+  it('are those of this version: sluice-card.schema.json', () => {
+    expect(JSON.parse(readFileSync('docs/reference/sluice-card.schema.json', 'utf8'))).toEqual(
+      JSON.parse(JSON.stringify(cardEditorSchema())),
     )
   })
 

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import axeCore from 'axe-core'
 import { chromium } from 'playwright-core'
 import type { Browser, Page } from 'playwright-core'
@@ -10,17 +8,8 @@ import type { Service } from '../../src/app/serving/service.ts'
 import { loadServeConfig } from '../../src/config/load-serve.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import { loadModel, scoreRow } from '../../src/model/index.ts'
+import { browserFile } from '../support/browser-file.ts'
 import { skipAloud } from '../support/skip-aloud.ts'
-
-/** The system's own; null where there is none. */
-function browserFile(): string | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  return (
-    folders.flatMap((folder) => names.map((name) => join(folder, name))).find((file) => existsSync(file)) ??
-    null
-  )
-}
 
 const modelFile = 'examples/hydraulic-rig/models/cool_cond-cat.zip'
 const model = loadModel(modelFile)

@@ -126,6 +126,7 @@ export function rigParts(
   const parts: PipelineParts = {
     ...compiled,
     eventFault: compiled.eventTimeFault,
+    comparesVersions: false,
     decoder: createDecoder({
       readerSchema: sensorCycleSchema,
       schemas: fixedSchemas(new Map([[sensorCycleId, sensorCycleSchema]])),
@@ -135,10 +136,11 @@ export function rigParts(
       schemaId: 9,
       pipeline: 'rig',
       include: compiled.includedFields,
-      models: compiled.models.map(({ name, version, digest, scorer, levels }) => ({
+      models: compiled.models.map(({ name, version, digest, served, scorer, levels }) => ({
         name,
         version,
         digest,
+        served,
         levels,
         outputs: scorer.outputs,
       })),

@@ -17,7 +17,7 @@ export function factsText(facts: ModelFacts, width: number): string[] {
     ...section('details', textTable(facts.details.map(({ name, value }) => [name, value]))),
     ...section('variable importance', importanceLines(facts.importances ?? [], width)),
     ...section('variable importance by other measures', otherImportanceLines(facts)),
-    ...section('metrics', metricLines(facts)),
+    ...section('metrics', textTable(metricRows(facts))),
     ...section('trained with (what is not by default)', parameterLines(facts.parameters ?? [])),
   ]
 }
@@ -49,7 +49,8 @@ function otherImportanceLines({ importances, otherImportances }: ModelFacts): st
   return textTable([['', ...measures.map(([name]) => name)], ...rows])
 }
 
-function metricLines(facts: ModelFacts): string[] {
+/** A measure a row, below a row of titles; none where the file has no measures. */
+export function metricRows(facts: ModelFacts): (readonly string[])[] {
   const sets = [
     ['training', facts.trainingMetrics],
     ['validation', facts.validationMetrics],
@@ -58,10 +59,10 @@ function metricLines(facts: ModelFacts): string[] {
   const names = [...new Set(sets.flatMap(([, metrics]) => Object.keys(metrics)))]
   if (names.length === 0) return []
   const rows = names.map((name) => [name, ...sets.map(([, metrics]) => metricText(metrics[name]))])
-  return textTable([['', ...sets.map(([title]) => title)], ...rows])
+  return [['', ...sets.map(([title]) => title)], ...rows]
 }
 
-function metricText(value: number | undefined): string {
+export function metricText(value: number | undefined): string {
   if (value === undefined) return '-'
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)))
 }
@@ -69,11 +70,15 @@ function metricText(value: number | undefined): string {
 /** Frames and the model itself are named by the training cluster: of no use here. */
 const clusterNames = ['model_id', 'training_frame', 'validation_frame', 'response_column']
 
+/** Names and values of those that are not by default. */
+export function ownParameters(parameters: readonly TrainingParameter[]): (readonly [string, string])[] {
+  return parameters
+    .filter(({ name, value, isDefault }) => !isDefault && value !== null && !clusterNames.includes(name))
+    .map(({ name, value }) => [name, String(value)])
+}
+
 function parameterLines(parameters: readonly TrainingParameter[]): string[] {
-  const own = parameters.filter(
-    ({ name, value, isDefault }) => !isDefault && value !== null && !clusterNames.includes(name),
-  )
-  return textTable(own.map(({ name, value }) => [name, cut(String(value))]))
+  return textTable(ownParameters(parameters).map(([name, value]) => [name, cut(value)]))
 }
 
 function cut(text: string): string {

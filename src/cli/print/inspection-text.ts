@@ -20,7 +20,7 @@ export function inspectionText(found: Inspection, width: number): string[] {
     ...textTable(summary(found)),
     '',
     `inputs (${formatCount(found.inputs.length)})`,
-    ...cut(found.inputs, shownInputs, inputRow),
+    ...cut(found.inputs, shownInputs, (input) => inputRow(input)),
     '',
     `outputs (${formatCount(found.outputs.length)})`,
     ...cut(found.outputs, shownOutputs, outputRow),
@@ -75,25 +75,32 @@ function drawing({ trees }: Inspection): string[][] {
 }
 
 /** Only a classifier that has probabilities of two classes has one. */
-function threshold({ category, defaultThreshold, response, outputs, format }: Inspection): string[][] {
+export function threshold({
+  category,
+  defaultThreshold,
+  response,
+  outputs,
+  format,
+}: Pick<Inspection, 'category' | 'defaultThreshold' | 'response' | 'outputs' | 'format'>): string[][] {
   if (category !== 'Binomial' || !outputs.some(({ kind }) => kind === 'probability')) return []
   const level = levelText(response?.levels?.[1] ?? '1')
   const reached = format.name === 'MOJO' ? 'from this probability on' : 'above this probability'
   return [['threshold', `${defaultThreshold}: ${reached} it predicts ${level}`]]
 }
 
-function inputRow({ name, kind, levels, time }: InputColumn): string[] {
+/** @param most so many of its levels are told */
+export function inputRow({ name, kind, levels, time }: InputColumn, most: number = shownLevels): string[] {
   if (time === true) return [name, kind, 'Time: milliseconds since 1970, UTC']
-  const counted = levels === null ? '' : `${plural(levels.length, 'level')}: ${levelList(levels)}`
+  const counted = levels === null ? '' : `${plural(levels.length, 'level')}: ${levelList(levels, most)}`
   return [name, kind, counted]
 }
 
-function outputRow({ name, kind, level }: OutputColumn): string[] {
+export function outputRow({ name, kind, level }: OutputColumn): string[] {
   return [name, kind, level === null ? '' : `of ${levelText(level)}`]
 }
 
-function levelList(levels: readonly string[]): string {
-  return firstOf(levels.map(levelText), shownLevels)
+export function levelList(levels: readonly string[], most: number = shownLevels): string {
+  return firstOf(levels.map(levelText), most)
 }
 
 /** Quoted where it would be read wrongly. */

@@ -14,7 +14,7 @@ import type { Turn } from '../turn.ts'
 export function encode(passage: Passage, turn: Turn, parts: PipelineParts): void {
   const { batch, records, parts: turnParts } = passage
   const { tally } = turn
-  const entries = batch.models.map((model, head) => model.entries(head))
+  const entries = batch.entries()
   const scoredAtMs = parts.clock.now()
   settle(batch, parts.onModelError, {
     scored: (row) => predict(passage, row, turn, parts, entries, scoredAtMs),
@@ -33,6 +33,8 @@ export function encode(passage: Passage, turn: Turn, parts: PipelineParts): void
   }
   tally.unknownCategories.push(...batch.unknownCategories)
   countPredictions(batch, tally)
+  // The last of all, so that a stage that fails has counted nothing.
+  tally.arms?.count(batch)
 }
 
 /** Adds a row's prediction to its part; returns the fault where there is none. */

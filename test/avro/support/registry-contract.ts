@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { predictionSchema } from '../../../src/avro/prediction.ts'
 import { createRegistry } from '../../../src/avro/registry.ts'
 import type { SchemaRegistry } from '../../../src/avro/registry.ts'
+import type { SchemaJson } from '../../../src/avro/schema.ts'
 import { registryAddress } from '../../../src/avro/registry-http.ts'
 
 /** A registry to hold against the contract: `start` gives its base URL. It may have had other users. */
@@ -92,6 +94,19 @@ export function registryContract(name: string, underTest: RegistryUnderTest): vo
       })
       expect(await registry.latest(ruled)).toEqual({ id, schema: first })
     })
+
+    it.each(['BACKWARD', 'FULL'] as const)(
+      'takes the prediction schema after that of 0.1.0: %s',
+      async (rule) => {
+        const grown = `${subject}-grown-${rule.toLowerCase()}`
+        const earlier = JSON.parse(
+          readFileSync('test/fixtures/schemas/prediction-0.1.0.avsc', 'utf8'),
+        ) as SchemaJson
+        const first = await registry.register(grown, earlier, rule)
+        expect(await registry.isCompatible(grown, predictionSchema)).toBe(true)
+        expect(await registry.add(grown, predictionSchema)).not.toBe(first)
+      },
+    )
 
     it('keeps the prediction schema as it is', async () => {
       const id = await registry.register(`${subject}-prediction`, predictionSchema)

@@ -33,13 +33,14 @@ export async function runPythonWith(
   file: string,
   ...args: readonly string[]
 ): Promise<string> {
-  const python = await pythonWith(join(folder, requirements))
+  const python = await pythonWith(requirements)
   const { stdout } = await run(python, [resolve(folder, file), ...args], { maxBuffer: 2 ** 26 })
   return stdout
 }
 
-/** The interpreter of an environment with these very packages. */
-async function pythonWith(requirements: string): Promise<string> {
+/** The interpreter of an environment with these very packages: a list of `test/e2e/python`. */
+export async function pythonWith(list: string): Promise<string> {
+  const requirements = join(folder, list)
   const { stdout: version } = await run('python3', ['-VV'])
   const contents = [version, readFileSync(requirements, 'utf8')]
   const environment = await preparedFolder('test-python', contents, async (empty) => {

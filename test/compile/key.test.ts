@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { inputFields } from '../../src/avro/input-fields.ts'
-import { compileOutputKey } from '../../src/compile/output-key.ts'
+import { compileKey } from '../../src/compile/key.ts'
 import type { Remark } from '../../src/core/finding.ts'
 
 const fields = inputFields({
@@ -15,10 +15,10 @@ const fields = inputFields({
 
 function compiled(name: string | undefined) {
   const remarks: Remark[] = []
-  return { key: compileOutputKey(name, fields, remarks), messages: remarks.map(({ message }) => message) }
+  return { key: compileKey(name, ['output', 'key'], fields, remarks), messages: remarks.map(({ message }) => message) }
 }
 
-describe('compileOutputKey', () => {
+describe('compileKey', () => {
   it.each([
     ['id', { id: 7 }, '7'],
     ['id', { id: 2n ** 60n }, '1152921504606846976'],

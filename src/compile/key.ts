@@ -1,22 +1,23 @@
 import type { InputFields } from '../avro/input-fields.ts'
-import type { Remark } from '../core/finding.ts'
+import type { ConfigPath, Remark } from '../core/finding.ts'
 import { fieldReader } from './field-access.ts'
 import { findField } from './find-field.ts'
 
 const keyTypes: readonly string[] = ['number', 'text', 'enum', 'boolean']
 
-/** The key of predictions as `output.key` names it: the field's value as text, null where it is null; null where none is named. */
-export function compileOutputKey(
+/** A key as a setting names its field (`output.key`): the field's value as text, null where it is null; null where none is named. */
+export function compileKey(
   name: string | undefined,
+  path: ConfigPath,
   fields: InputFields,
   remarks: Remark[],
 ): ((event: object) => Buffer | null) | null {
   if (name === undefined) return null
-  const field = findField(name, fields, ['output', 'key'], remarks)
+  const field = findField(name, fields, path, remarks)
   if (field !== null && !field.types.every((type) => keyTypes.includes(type))) {
     remarks.push({
       severity: 'error',
-      path: ['output', 'key'],
+      path,
       message: `'${name}' is ${field.type}: only a number, text or boolean can be a key`,
     })
   }

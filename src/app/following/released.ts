@@ -1,0 +1,83 @@
+import { loadingOf } from '../../compile/models.ts'
+import type { ModelSettings } from '../../compile/models.ts'
+import type { Config } from '../../config/schema.ts'
+import { messageOf, SluiceError } from '../../core/errors.ts'
+import type { ConfigPath, Remark } from '../../core/finding.ts'
+import { loadModel } from '../../model/index.ts'
+import type { LoadOptions } from '../../model/index.ts'
+import type { Manifest } from '../../releases/manifest.ts'
+import type { ModelStore } from '../../releases/model-store.ts'
+import { openStore } from '../../releases/open-store.ts'
+import type { ModelName } from '../../releases/release.ts'
+import { openLineup } from './lineup.ts'
+import type { Lineup } from './lineup.ts'
+import type { ReleaseChoice } from './release-choice.ts'
+
+/** The released models of a config, as they are when it is read. */
+export interface Released {
+  readonly store: ModelStore
+  /** In the order of the config's models; null for those that are not released, and for those with nothing to serve. */
+  readonly lineups: readonly (Lineup | null)[]
+}
+
+/**
+ * Opens the store of a config, and loads what is released of its models. What is wrong is a remark.
+ *
+ * @returns null where no model is released, or the store is of no use
+ * @throws SluiceError STORE_OUTAGE
+ */
+export async function openReleased(
+  config: Config,
+  { withCuts, pinned }: ReleaseChoice,
+  remarks: Remark[],
+): Promise<Released | null> {
+  const { models, releases } = config
+  if (releases === undefined || models.every(({ release }) => release === undefined)) return null
+  const store = await openStore(releases.store)
+  const lineups = await Promise.all(
+    models.map(async (settings, at) => {
+      if (settings.release === undefined) return null
+      const of = { tenant: releases.tenant, model: settings.release }
+      const path = ['models', at, 'release']
+      const seq = pinned.get(of.model) ?? null
+      const load = (manifest: Manifest, file: string) => loadModel(file, loadingOfVersion(settings, manifest))
+      const { maxVersions } = releases
+      const opened = openLineup(store, of, { withCuts, seq, maxVersions, load })
+      return opened
+        .then(({ lineup, passed }) => {
+          for (const { release, reason } of passed)
+            remarks.push({
+              severity: 'warning',
+              path,
+              message: `release ${release.seq} cannot be served: ${reason}`,
+            })
+          if (lineup !== null && lineup.releases[0]!.plan.kind !== 'none') return lineup
+          remarks.push({ severity: 'error', path, ...nothingToServe(of, lineup !== null, store.place) })
+          return null
+        })
+        .catch((error: unknown) => unusable(error, path, remarks))
+    }),
+  )
+  return { store, lineups }
+}
+
+/** What of a config's entry and of a version's manifest concerns its file: the manifest says what the file does not. */
+export function loadingOfVersion(settings: ModelSettings, manifest: Manifest): LoadOptions {
+  return loadingOf({ ...settings, ...manifest.settings })
+}
+
+function nothingToServe({ tenant, model }: ModelName, isRetired: boolean, place: string) {
+  const name = tenant === 'default' ? model : `${tenant}/${model}`
+  return isRetired
+    ? { message: `model '${name}' of ${place} is out of service`, hint: `sluice model promote ${name}@N` }
+    : {
+        message: `nothing of model '${name}' is released in ${place}`,
+        hint: `sluice model add FILE --name ${name}, then sluice model promote ${name}@1`,
+      }
+}
+
+function unusable(error: unknown, path: ConfigPath, remarks: Remark[]): null {
+  if (!(error instanceof SluiceError) || error.code === 'STORE_OUTAGE') throw error
+  remarks.push({ severity: 'error', path, message: messageOf(error) })
+  return null
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { duration, integer } from './scalars.ts'
+
+function isFalling({ enter, leave }: { readonly enter: number; readonly leave: number }): boolean {
+  return leave < enter
+}
+
+const gap = 'leave must be below enter: between the two nothing changes'
+
+/** When a model's fallback answers in its place, and when the model does again. */
+export const fallbackLimits = z.strictObject({
+  refusals: z
+    .strictObject({
+      enter: z
+        .number()
+        .gt(0)
+        .max(1)
+        .default(0.5)
+        .meta({ examples: [0.5] })
+        .describe('Share of refused rows from which on the fallback answers.'),
+      leave: z
+        .number()
+        .gt(0)
+        .max(1)
+        .default(0.1)
+        .meta({ examples: [0.1] })
+        .describe('Share below which the model answers again.'),
+    })
+    .refine(isFalling, gap)
+    .prefault({})
+    .describe('By rows that the model refuses, or has no finite score for.'),
+  latency: z
+    .strictObject({
+      enterMicros: integer(1, 60_000_000, 500).describe(
+        'Microseconds a row from which on the fallback answers.',
+      ),
+      leaveMicros: integer(1, 60_000_000, 200).describe(
+        'Microseconds a row below which the model answers again.',
+      ),
+    })
+    .refine(({ enterMicros, leaveMicros }) => leaveMicros < enterMicros, gap)
+    .optional()
+    .describe('By the time that the model takes a row, on average. None: not looked at.'),
+  records: integer(1, 1_000_000, 1000)
+    .default(1000)
+    .describe('How many rows back both are judged. Fewer say nothing.'),
+  recoveryRecords: integer(1, 1_000_000, 1000)
+    .default(1000)
+    .describe('How many rows the model must score along, as well as `leave` says, before it answers again.'),
+  minDwell: duration('1m').default('1m').describe('How long a fallback lasts at least.'),
+  switchesPerHour: integer(2, 1000, 6)
+    .default(6)
+    .describe(
+      'How often it may change within an hour, there and back. At that many the fallback stays, and the log and a metric say so.',
+    ),
+})

@@ -1,0 +1,103 @@
+import type { Origin } from '../core/record.ts'
+import type { RecordFields } from '../features/record-reader.ts'
+import type { ModelBatch } from './batch.ts'
+
+/** A version of a model, as an index into the pipeline's models, and where its share of the keys ends: 0 to 1, rising. */
+export interface RouteArm {
+  readonly head: number
+  readonly upTo: number
+}
+
+/** Where a key stands between 0 and 1, the same on every instance. */
+export type KeyPlace = (key: Uint8Array) => number
+
+/** Who has the rows from some offsets on. */
+export interface RouteStretch {
+  /** Whether a row belongs here rather than to the stretch before; null: every row does. */
+  readonly holds: ((origin: Origin) => boolean) | null
+  /** Null where one arm has all. */
+  readonly placeOf: KeyPlace | null
+  /** None where nobody answers. */
+  readonly arms: readonly RouteArm[]
+  /** Those that score along, each with the share of the keys up to its bound. */
+  readonly shadows: readonly (RouteArm & { readonly placeOf: KeyPlace | null })[]
+}
+
+/** Which version of a model has which rows. */
+export interface Route {
+  /** The newest first; the last one holds for every row. */
+  readonly stretches: readonly RouteStretch[]
+  /** Those of tenants with models of their own; null where there are no tenants. */
+  readonly ofTenants: ReadonlyMap<string, readonly RouteStretch[]> | null
+}
+
+/** How rows are shared out among versions. */
+export interface Routing {
+  /** One for each name of which there are versions in the model store. */
+  readonly routes: readonly Route[]
+  /** What says in which arm a row is, where that is not its record's key. */
+  readonly armKey: ((event: object) => Buffer | null) | null
+  /** Whose a row is; null where there are no tenants. */
+  readonly tenantOf: ((event: object, record: RecordFields | undefined) => string | null) | null
+}
+
+/** What is known of a row before its model is. */
+export interface RoutedRows {
+  readonly size: number
+  readonly origins: readonly Origin[]
+  readonly models: readonly Pick<ModelBatch, 'takes'>[]
+  /** The tenant of a row; null for none. */
+  tenantOf(row: number): string | null
+  /** What says in which arm a row is. */
+  keyOf(row: number): Uint8Array
+}
+
+/** Of models of which others have some of the rows. */
+export function sharedHeads(routing: Routing | null): ReadonlySet<number> {
+  return new Set(
+    (routing?.routes ?? []).flatMap((route) => {
+      const stretches = stretchesOf(route)
+      const [only, ...others] = stretches
+      const isWhole =
+        others.length === 0 && only?.arms.length === 1 && only.shadows.every(({ upTo }) => upTo >= 1)
+      return isWhole
+        ? []
+        : stretches.flatMap(({ arms, shadows }) => [...arms, ...shadows].map(({ head }) => head))
+    }),
+  )
+}
+
+function stretchesOf({ stretches, ofTenants }: Route): readonly RouteStretch[] {
+  return [...stretches, ...(ofTenants === null ? [] : [...ofTenants.values()].flat())]
+}
+
+/** Gives each row to the versions that have it. */
+export function assignRows(rows: RoutedRows, routes: readonly Route[]): void {
+  for (const { takes } of rows.models) takes?.fill(0)
+  for (const route of routes) for (let row = 0; row < rows.size; row++) assignRow(rows, row, route)
+}
+
+function assignRow(rows: RoutedRows, row: number, { stretches, ofTenants }: Route): void {
+  const tenant = ofTenants === null ? null : rows.tenantOf(row)
+  const own = tenant === null ? undefined : ofTenants!.get(tenant)
+  // A row was added with its origin.
+  const stretch = stretchAt(own ?? stretches, rows.origins[row]!)
+  if (stretch === null) return
+  const { placeOf, arms, shadows } = stretch
+  const place = placeOf === null ? 0 : placeOf(rows.keyOf(row))
+  const arm = arms.find(({ upTo }) => place < upTo)
+  if (arm !== undefined) take(rows, arm.head, row)
+  for (const shadow of shadows) {
+    const at = shadow.placeOf === null ? 0 : shadow.placeOf(rows.keyOf(row))
+    if (at < shadow.upTo) take(rows, shadow.head, row)
+  }
+}
+
+function stretchAt(stretches: readonly RouteStretch[], origin: Origin): RouteStretch | null {
+  return stretches.find(({ holds }) => holds === null || holds(origin)) ?? null
+}
+
+function take({ models }: RoutedRows, head: number, row: number): void {
+  const { takes } = models[head]!
+  if (takes !== null) takes[row] = 1
+}

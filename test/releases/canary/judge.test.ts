@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import { defaultLimits, judgeCanary, noStrikes } from '../../../src/releases/canary/judge.ts'
+import type { CanaryPlan, CanaryStanding, CanaryVerdict } from '../../../src/releases/canary/judge.ts'
+import { noCounts } from '../../../src/scoring/arm-counts.ts'
+import type { ArmCounts } from '../../../src/scoring/arm-counts.ts'
+import { latencyBin, latencyBins } from '../../../src/scoring/latency-bins.ts'
+
+const plan: CanaryPlan = {
+  kind: 'canary',
+  salt: 'cooler/8',
+  from: 7,
+  to: 8,
+  steps: [1, 10, 100],
+  step: 1,
+  hold: { records: 5000, seconds: 60 },
+  limits: defaultLimits,
+}
+const standing: CanaryStanding = { heldMs: 60_000, failedToLoad: null, strikes: noStrikes }
+
+function times(records: number, micros: number): readonly number[] {
+  const bins = Array<number>(latencyBins).fill(0)
+  bins[latencyBin(micros)] = records
+  return bins
+}
+
+/** Rows of an arm that does well: a percent refused, labels and scores in fixed shares. */
+function arm(records: number, other: Partial<ArmCounts> = {}): ArmCounts {
+  return {
+    records,
+    refused: records / 100,
+    micros: times(records, 30),
+    labels: { 3: records * 0.2, 20: records * 0.3, 100: records * 0.5 },
+    scores: { p3: [records * 0.5, records * 0.3, records * 0.2] },
+    ...other,
+  }
+}
+
+const primary = arm(90_000)
+const good = arm(10_000)
+
+const judge = (candidate: ArmCounts, about: Partial<CanaryStanding> = {}, of = plan, before = primary) =>
+  judgeCanary(of, before, candidate, { ...standing, ...about })
+
+/** Judged again and again until it is no longer held, ten times at most. */
+function judgeOn(candidate: ArmCounts): { readonly last: CanaryVerdict; readonly judged: number } {
+  let last = judge(candidate)
+  let judged = 1
+  for (; last.verdict === 'hold' && judged < 10; judged++) last = judge(candidate, { strikes: last.strikes })
+  return { last, judged }
+}
+
+describe('a canary that does as well', () => {
+  it('goes on when its step has been held', () => {
+    expect(judge(good)).toMatchObject({ verdict: 'advance', reason: null })
+    expect(judge(good).text).toBe(
+      '10,000 records; refused 1.00 %, before 1.00 % (limit 2.00 % more); labels 0.000 apart (limit 0.2); ' +
+        'p3 0.000 apart (limit 0.3); median 24 µs, before 24 µs (limit 4 times); p99 32 µs, before 32 µs',
+    )
+  })
+
+  it.each([
+    ['records', { records: 10_001, seconds: null }, 'held for 1 more record'],
+    ['time', { records: null, seconds: 90 }, 'held for 30 s'],
+    ['both', { records: 12_000, seconds: 90 }, 'held for 2,000 more records and 30 s'],
+  ])('is held as long as it lacks %s', (_, hold, text) => {
+    const held = judge(good, {}, { ...plan, hold })
+    expect(held).toMatchObject({ verdict: 'hold', reason: null })
+    expect(held.text).toContain(text)
+  })
+
+  it('goes on at once where nothing is to be held', () => {
+    expect(judge(arm(100), {}, { ...plan, hold: { records: null, seconds: null } }).verdict).toBe('advance')
+  })
+})
+
+describe('too few records', () => {
+  it.each([
+    ['the new version', primary, { ...arm(99), refused: 40 }, 'version 8 has 99 of 100 records'],
+    ['the version before', arm(99), good, 'version 7 has 99 of 100 records'],
+  ])('of %s decide nothing', (_, before, candidate, text) => {
+    const strikes = { scores: 1, latency: 2 }
+    expect(judge(candidate, { strikes }, plan, before)).toEqual({
+      verdict: 'hold',
+      reason: null,
+      text,
+      strikes,
+    })
+  })
+
+  it('of the version before are no matter at 100 %, where it gets none', () => {
+    const last = { ...plan, step: 2 }
+    expect(judge(good, {}, last, noCounts).verdict).toBe('advance')
+    expect(judge(arm(10_000, { refused: 5000 }), {}, last, primary).reason).toBe('refusals')
+  })
+})
+
+describe('a canary that does worse', () => {
+  it('is taken back at once where it cannot be loaded', () => {
+    const verdict = judge(noCounts, { failedToLoad: 'checksum of trees/t00.bin is wrong' })
+    expect(verdict).toMatchObject({ verdict: 'roll-back', reason: 'load-failed' })
+    expect(verdict.text).toBe('version 8 cannot be loaded: checksum of trees/t00.bin is wrong')
+  })
+
+  it('is taken back after 50 rows where it refuses all of them', () => {
+    const [few, enough] = [49, 50].map((records) => judge({ ...noCounts, records, refused: records }))
+    expect(few!.verdict).toBe('hold')
+    expect(enough).toMatchObject({ verdict: 'roll-back', reason: 'refusals' })
+    expect(enough!.text).toBe('all 50 rows are refused')
+  })
+
+  it('is not taken back for rows that the version before refuses as well', () => {
+    const poison = arm(450, { refused: 449 })
+    expect(judge({ ...noCounts, records: 50, refused: 50 }, {}, plan, poison).verdict).toBe('hold')
+  })
+
+  const shifted = { p3: [1000, 2000, 7000] }
+  const other = { 3: 5000, 20: 3000, 100: 2000 }
+
+  it.each([
+    ['refusals', 1, arm(10_000, { refused: 500 })],
+    ['labels', 1, arm(10_000, { labels: other })],
+    ['labels', 1, arm(10_000, { labels: { another: 10_000 } })],
+    ['scores', 2, arm(10_000, { scores: shifted })],
+    ['latency', 3, arm(10_000, { micros: times(10_000, 600) })],
+    ['latency', 3, arm(10_000, { micros: times(9800, 30).map((n, i) => (i === 22 ? 200 : n)) })],
+  ])('is taken back for %s at judgement %i', (reason, at, candidate) => {
+    const { last, judged } = judgeOn(candidate)
+    expect({ verdict: last.verdict, reason: last.reason, judged }).toEqual({
+      verdict: 'roll-back',
+      reason,
+      judged: at,
+    })
+    expect(last.text).toContain('limit')
+  })
+
+  it.each([
+    ['refusals', { refusals: null }, arm(10_000, { refused: 10_000 })],
+    ['labels', { labels: null }, arm(10_000, { labels: other })],
+    ['scores', { scores: null }, arm(10_000, { scores: shifted })],
+    ['latencyFactor', { latencyFactor: null }, arm(10_000, { micros: times(10_000, 600) })],
+  ])('goes on where %s is not looked at', (_, limit, candidate) => {
+    const limits = { ...defaultLimits, ...limit }
+    expect(judge(candidate, {}, { ...plan, limits }).verdict).toBe('advance')
+  })
+
+  it.each([
+    ['refusals', arm(100, { refused: 4 })],
+    ['labels', arm(100, { labels: { 3: 37, 20: 30, 100: 33 } })],
+    ['scores', arm(100, { scores: { p3: [35, 30, 35] } })],
+  ])('is held while chance could have done it: %s', (_, candidate) => {
+    const limits = { ...defaultLimits, labels: 0.15, scores: 0.1 }
+    const held = judge(
+      candidate,
+      { strikes: { scores: 1, latency: 0 } },
+      { ...plan, hold: { records: null, seconds: null }, limits },
+    )
+    expect(held).toMatchObject({ verdict: 'hold', strikes: noStrikes })
+    expect(held.text).toContain('not certain yet')
+  })
+
+  it('begins anew with its strikes once a limit holds again', () => {
+    const slow = arm(10_000, { micros: times(10_000, 600) })
+    const { strikes } = judge(slow, { strikes: { scores: 0, latency: 1 } })
+    expect(strikes.latency).toBe(2)
+    expect(judge(good, { strikes }).strikes).toEqual(noStrikes)
+  })
+
+  it('is not called slow for times that nobody notices', () => {
+    const fast = { ...primary, micros: times(90_000, 0.5) }
+    expect(judge(arm(10_000, { micros: times(10_000, 16) }), {}, plan, fast).verdict).toBe('advance')
+  })
+})

@@ -12,6 +12,7 @@ const contracts = {
   'model/kernel.ts': ['core', 'model/scorer.ts'],
   'model/kernel-rows.ts': ['core'],
   'model/kernel-scorer.ts': ['core', 'model/kernel.ts', 'model/kernel-rows.ts', 'model/scorer.ts'],
+  'model/noted.ts': [],
   'model/outputs.ts': ['core'],
   'model/scorer.ts': ['core', 'model/file-settings.ts'],
   'model/whole-file.ts': ['core', 'model/format.ts'],
@@ -223,7 +224,14 @@ function modelFolders(): Rules['mayImport'] {
     model: [
       ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/model-file.ts'],
       ...['model/scorer.ts', 'model/catboost', 'model/lightgbm', 'model/math', 'model/mojo'],
-      ...['model/onnx', 'model/top-contributions.ts', 'model/xgboost'],
+      ...[
+        'model/onnx',
+        'model/top-contributions.ts',
+        'model/wasm',
+        'model/xgboost',
+        'model/noted.ts',
+        'model/whole-file.ts',
+      ],
     ],
     'model/mojo': ['core', ...contractFiles, 'model/dense', 'model/forest', 'model/math', 'model/xgboost'],
     'model/lightgbm': [
@@ -236,6 +244,7 @@ function modelFolders(): Rules['mayImport'] {
     'model/catboost': [
       ...['core', 'model/facts.ts', 'model/file-settings.ts', 'model/format.ts', 'model/kernel.ts'],
       'model/kernel-scorer.ts',
+      'model/noted.ts',
       ...['model/outputs.ts', 'model/scorer.ts', 'model/whole-file.ts', 'model/forest', 'model/math'],
     ],
     'model/onnx': [
@@ -244,6 +253,7 @@ function modelFolders(): Rules['mayImport'] {
         'model/facts.ts',
         'model/file-settings.ts',
         'model/format.ts',
+        'model/noted.ts',
         'model/outputs.ts',
         'model/scorer.ts',
       ],
@@ -257,7 +267,14 @@ function modelFolders(): Rules['mayImport'] {
       ],
       ...['model/forest', 'model/math'],
     ],
-    'model/forest': ['core', 'model/kernel.ts', 'model/scorer.ts', 'model/math', 'model/wasm'],
+    'model/forest': [
+      'core',
+      'model/kernel.ts',
+      'model/noted.ts',
+      'model/scorer.ts',
+      'model/math',
+      'model/wasm',
+    ],
     'model/dense': ['model/math', 'model/wasm'],
     'model/wasm': [],
     'model/math': [],

@@ -75,6 +75,14 @@ export class ArmCounter {
     for (const scores of this.#scores) scores.count(out, this.#predicted, predicted)
   }
 
+  get records(): number {
+    return this.#records
+  }
+
+  get refused(): number {
+    return this.#refused
+  }
+
   counts(): ArmCounts {
     const labels = this.#levels.map((level, at) => [level, this.#labels[at]!] as const)
     return {

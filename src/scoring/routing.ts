@@ -34,6 +34,12 @@ export interface ModelRoute {
 export interface Routing {
   /** One for each name of which there are versions in the model store. */
   readonly routes: readonly ModelRoute[]
+  /** Models of which it is counted what their rows come to. */
+  readonly compared: ReadonlySet<number>
+  /** Models that have no rows now, and may have some at the next change. */
+  readonly reserves: readonly number[]
+  /** What predictions of a model are flagged with: those that stand in for another. */
+  readonly flags: ReadonlyMap<number, string>
   /** What says in which arm a row is, where that is not its record's key. */
   readonly armKey: ((event: object) => Buffer | null) | null
   /** Whose a row is; null where there are no tenants. */
@@ -53,8 +59,10 @@ export interface RoutedRows {
 
 /** Of models of which others have some of the rows. */
 export function sharedHeads(routing: Routing | null): ReadonlySet<number> {
-  return new Set(
-    (routing?.routes ?? []).flatMap((route) => {
+  if (routing === null) return new Set()
+  return new Set([
+    ...routing.reserves,
+    ...routing.routes.flatMap((route) => {
       const stretches = stretchesOf(route)
       const [only, ...others] = stretches
       const isWhole =
@@ -63,7 +71,7 @@ export function sharedHeads(routing: Routing | null): ReadonlySet<number> {
         ? []
         : stretches.flatMap(({ arms, shadows }) => [...arms, ...shadows].map(({ head }) => head))
     }),
-  )
+  ])
 }
 
 function stretchesOf({ stretches, ofTenants }: ModelRoute): readonly RouteStretch[] {

@@ -45,11 +45,10 @@ export interface CanaryVerdict {
  * What holds where a plan does not say otherwise; false alarms by simulation in docs/canaries.md.
  *
  * * minRecords: below 100 an arm, shares are a matter of chance.
- * * refusals: where all rows of some keys are refused, chance gives the arms different numbers of such keys: two points more are
- *   rarely by chance, one often is.
+ * * refusals: two points more; less needs many records to be seen (a point about 16,000 an arm).
  * * latencyFactor: times are known to a power of 2 only, and a small share scores in small batches, which cost more a row: less than
  *   four times says nothing.
- * * labels, scores: what keys of different habits differ by stays below, where the smaller arm has a hundred of them.
+ * * labels, scores: what keys of different habits differ by stays below, where the smaller arm has thirty of them or more.
  */
 export const defaultLimits: CanaryLimits = {
   minRecords: 100,

@@ -85,6 +85,8 @@ export interface AssemblyOptions {
   readonly askRemotes?: boolean
   /** Which releases of models are taken; the newest where nothing is said. */
   readonly releases?: ReleaseChoice
+  /** Gives the config that is checked in the place of the one that was read: for whoever tries another model in it. */
+  readonly adapt?: (config: Config) => Config
   /** Takes the place of what reads model files: for whoever assembles one config many times. */
   readonly loadModels?: typeof loadModels
 }
@@ -98,7 +100,8 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const loaded = load(options)
   const { place } = loaded
   if (loaded.config === null) return { assembly: null, findings: loaded.findings, place }
-  const config = withResolvedPaths(loaded.config, loaded)
+  const { adapt = asIs } = options
+  const config = adapt(withResolvedPaths(loaded.config, loaded))
   const remarks: Remark[] = []
   // A registry whose address is at fault is not asked.
   const ask = options.schemas === undefined && !loaded.isStandIn(['registry', 'url'])
@@ -166,6 +169,8 @@ async function releasedOf(
   const { openReleased } = await import('./following/released.ts')
   return openReleased(config, choice, remarks)
 }
+
+const asIs = (config: Config) => config
 
 /** Look-ups as they were said; what stands in for one that was refused is asked for nothing. */
 function asked(config: Config, { isStandIn }: LoadedConfig): Config['lookups'] {

@@ -18,7 +18,8 @@ import type { TableFormat } from '../table/table-format.ts'
 import { RowCounts } from '../table/row-counts.ts'
 import { firstOf } from '../core/text.ts'
 
-export interface VerifyOptions extends ModelChoice {
+/** Rows, and what a model is expected to answer to them. */
+export interface ExpectedAnswers {
   readonly input: string
   readonly inputFormat: TableFormat
   readonly inputForm: Omit<InputForm, 'names'>
@@ -32,6 +33,8 @@ export interface VerifyOptions extends ModelChoice {
   /** Or by how much, of a number above 1 as a share of it. */
   readonly tolerance?: number
 }
+
+export interface VerifyOptions extends ModelChoice, ExpectedAnswers {}
 
 export interface Verification {
   readonly model: Model
@@ -49,7 +52,16 @@ export async function verifyFile(
   warn: (text: string) => void,
 ): Promise<Verification> {
   const given = await givenModel(options, [options.input, options.expected], streams)
-  const model = loadModel(given.from, given.options)
+  return verifyModel(loadModel(given.from, given.options), options, streams, warn)
+}
+
+/** The same of a model that is there; a stateful one has to be fresh. */
+export async function verifyModel(
+  model: Model,
+  options: ExpectedAnswers,
+  streams: InputStreams,
+  warn: (text: string) => void,
+): Promise<Verification> {
   const input = await openInput(options.input, options.inputFormat, streams, {
     ...options.inputForm,
     names: namesFor(model, [], options.matchNames),

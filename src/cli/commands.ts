@@ -111,6 +111,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./replay.ts'),
   },
   {
+    name: 'model',
+    group: 'operations',
+    summary: 'versions of models in a store: add, promote, split, shadow, roll back, and who answered when',
+    load: () => import('./model.ts'),
+  },
+  {
     name: 'completion',
     group: 'operations',
     summary: 'completion of commands and options, for a shell',

@@ -43,6 +43,26 @@ export function percentage(text: string): number {
   return value
 }
 
+/** What is not looked at is `off`; commander takes no null for a value. */
+export type Limit = number | 'off'
+
+export function orOff(parse: (text: string) => number): (text: string) => Limit {
+  return (text) => {
+    if (text === 'off') return 'off'
+    try {
+      return parse(text)
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error
+      throw new InvalidArgumentError(`${error.message} Or off.`)
+    }
+  }
+}
+
+/** Null where nothing is looked at. */
+export function numberOf(limit: Limit): number | null {
+  return limit === 'off' ? null : limit
+}
+
 /** `a,"b, c"`: as a line of CSV, so that a name may hold a comma. */
 export function csvNames(text: string, before: readonly string[] = []): string[] {
   const names: Cell[] = []

@@ -34,6 +34,16 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/model/mojo/compile-scorer.test.ts',
     'which rows a kernel sees, with and without codes, encodings and offsets',
   ],
+  ...each(
+    'src/model/',
+    'test/model/load-aside.test.ts',
+    'models and errors that come through the thread, held against those of loadModel',
+    'load-messages load-thread',
+  ),
+  'src/model/mojo/noted-archive.ts': [
+    'test/model/pieces.test.ts',
+    'models of all algorithms by their notes, which have the entries in them',
+  ],
   'src/model/onnx/run-worker.ts': [
     'test/model/onnx/scorer.test.ts',
     'what the thread makes of cells and of outputs, through the scorer that waits for it',
@@ -307,6 +317,16 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     windowed-partition windowed-partitions stages/absorb stages/settle-readings
   `,
   ),
+  ...each(
+    'src/releases/',
+    'test/releases/model-store.test.ts',
+    'keys, JSON and drafts, as they are found in the store and refused by it',
+    'store-keys store-policy stored-json version-draft version-entry',
+  ),
+  'src/releases/digest.ts': [
+    'test/releases/file-objects.test.ts',
+    'files of any size, against another digest',
+  ],
   'src/app/broker-feed.ts': ['test/e2e/lookup-topic.test.ts', 'a real topic, by the brokers of a config'],
   'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],
   'src/config/rewritten-cases.ts': [

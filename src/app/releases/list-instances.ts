@@ -1,0 +1,79 @@
+import type { InstanceState, LiveModel } from '../../releases/instance-state.ts'
+import type { ModelStore } from '../../releases/model-store.ts'
+import type { ModelName, Release } from '../../releases/release.ts'
+
+/** Whether an instance does what the newest release says. */
+export type Switched = 'switched' | 'behind' | 'failed' | 'silent'
+
+/** What an instance said of a model. */
+export interface ListedInstance {
+  readonly instance: string
+  readonly pipeline: string
+  /** How long ago it said so. */
+  readonly ageMs: number
+  readonly switched: Switched
+  readonly model: LiveModel
+}
+
+export interface LiveListing extends ModelName {
+  readonly newest: Release | null
+  readonly instances: readonly ListedInstance[]
+}
+
+/** So many beats are missed before an instance counts as silent: one may be late. */
+const missedBeats = 3
+
+/**
+ * Which instances serve what.
+ *
+ * @param only null: all models that are released or served
+ */
+export async function listInstances(
+  store: ModelStore,
+  only: ModelName | null,
+  nowMs: number,
+): Promise<readonly LiveListing[]> {
+  const states = await store.instances()
+  const names = only === null ? await servedOrReleased(store, states) : [only]
+  return Promise.all(
+    names.map(async (of) => {
+      const newest = await store.newest(of)
+      return { ...of, newest, instances: states.flatMap((state) => ofModel(state, of, newest, nowMs)) }
+    }),
+  )
+}
+
+async function servedOrReleased(
+  store: ModelStore,
+  states: readonly InstanceState[],
+): Promise<readonly ModelName[]> {
+  const listed = await store.models()
+  const served = states.flatMap(({ models }) => models.map(({ tenant, model }) => ({ tenant, model })))
+  const unlisted = served.filter((of) => !listed.some((each) => isSameModel(each, of)))
+  return [...listed, ...unlisted.filter((of, i) => unlisted.findIndex((each) => isSameModel(each, of)) === i)]
+}
+
+function ofModel(
+  { instance, pipeline, at, everyMs, models }: InstanceState,
+  of: ModelName,
+  newest: Release | null,
+  nowMs: number,
+): ListedInstance[] {
+  const ageMs = Math.max(0, nowMs - Date.parse(at))
+  const isSilent = ageMs > missedBeats * everyMs
+  return models
+    .filter((model) => isSameModel(model, of))
+    .map((model) => {
+      const switched = isSilent ? 'silent' : switchedOf(model, newest)
+      return { instance, pipeline, ageMs, switched, model }
+    })
+}
+
+function switchedOf({ release, versions }: LiveModel, newest: Release | null): Switched {
+  if (newest !== null && release >= newest.seq) return 'switched'
+  return versions.some(({ state }) => state === 'failed') ? 'failed' : 'behind'
+}
+
+function isSameModel(one: ModelName, other: ModelName): boolean {
+  return one.tenant === other.tenant && one.model === other.model
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander'
+import { openStore } from '../releases/open-store.ts'
+import type { ModelStore } from '../releases/model-store.ts'
+import type { Io } from './io.ts'
+
+/** What the subcommands of `sluice model` have in common. */
+export interface StoreOptions {
+  readonly store?: string
+}
+
+export function addStoreOption(command: Command): Command {
+  return command.option(
+    '--store <place>',
+    'the model store: a folder, or s3://bucket/prefix (default: SLUICE_STORE, else ./store)',
+  )
+}
+
+export function storeOf({ store }: StoreOptions, { env }: Io): Promise<ModelStore> {
+  return openStore(store ?? env['SLUICE_STORE'] ?? 'store', { environment: env })
+}

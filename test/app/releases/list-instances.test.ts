@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { listInstances } from '../../../src/app/releases/list-instances.ts'
+import type { InstanceState, LiveModel } from '../../../src/releases/instance-state.ts'
+import { openStore } from '../../../src/releases/open-store.ts'
+import type { ModelStore } from '../../../src/releases/model-store.ts'
+import { coolers, storeWith } from '../../support/store-on-disk.ts'
+
+const nowMs = Date.UTC(2026, 10, 29, 8)
+const cooler = { tenant: 'default', model: 'cooler' }
+
+function beat(
+  store: ModelStore,
+  instance: string,
+  secondsAgo: number,
+  model: Partial<LiveModel>,
+): Promise<void> {
+  const at = new Date(nowMs - secondsAgo * 1000).toISOString()
+  const state: InstanceState = {
+    ...{ instance, pipeline: 'rig', at, startedAt: at, everyMs: 5_000 },
+    models: [
+      {
+        ...{ ...cooler, name: 'cooler', release: 1, newest: 1, fallback: null, counts: {} },
+        versions: [{ version: 1, digest: 'sha256:1', state: 'serving', reason: null }],
+        ...model,
+      },
+    ],
+  }
+  return store.beat(state)
+}
+
+async function twoReleases(): Promise<ModelStore> {
+  const { model, place } = await storeWith(coolers.mojo, coolers.lightgbm)
+  await model('promote', 'cooler@1')
+  await model('promote', 'cooler@2')
+  return openStore(place)
+}
+
+describe('listInstances', () => {
+  it('says which have switched, which have not, and which are silent', async () => {
+    const store = await twoReleases()
+    const failed = { version: 2, digest: 'sha256:2', state: 'failed', reason: 'no memory' } as const
+    await beat(store, 'a', 15, { release: 2 })
+    await beat(store, 'b', 4, {})
+    await beat(store, 'c', 4, { versions: [failed] })
+    await beat(store, 'd', 15.001, { release: 2 })
+    await beat(store, 'e', 1, { model: 'valve' })
+    const [listing, other] = await listInstances(store, null, nowMs)
+    expect(listing?.newest?.seq).toBe(2)
+    expect(listing?.instances.map(({ instance, switched, ageMs }) => [instance, switched, ageMs])).toEqual([
+      ['a', 'switched', 15_000],
+      ['b', 'behind', 4_000],
+      ['c', 'failed', 4_000],
+      ['d', 'silent', 15_001],
+    ])
+    // A model that instances have and the store has not is told too.
+    expect(other).toMatchObject({ model: 'valve', newest: null, instances: [{ instance: 'e' }] })
+  })
+
+  it('looks at one model alone', async () => {
+    const store = await twoReleases()
+    await beat(store, 'a', 0, { model: 'valve' })
+    expect(await listInstances(store, cooler, nowMs)).toMatchObject([{ model: 'cooler', instances: [] }])
+  })
+
+  it('takes a clock that is ahead for no age', async () => {
+    const store = await twoReleases()
+    await beat(store, 'a', -60, { release: 2 })
+    const [listing] = await listInstances(store, cooler, nowMs)
+    expect(listing?.instances).toMatchObject([{ ageMs: 0, switched: 'switched' }])
+  })
+})

@@ -30,8 +30,11 @@ import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
 import { atEntries, headsOf } from './following/heads.ts'
 import type { Lineup } from './following/lineup.ts'
-import { newestReleases, openReleased } from './following/released.ts'
-import type { Released, ReleaseChoice } from './following/released.ts'
+import type { Released } from './following/released.ts'
+import { newestReleases } from './following/release-choice.ts'
+import type { ReleaseChoice } from './following/release-choice.ts'
+import { recompile } from './following/recompile.ts'
+import type { Recompiled } from './following/recompile.ts'
 import { openRemotes } from './open-remotes.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
 import { topicReading } from './topic-reading.ts'
@@ -54,16 +57,11 @@ export interface Assembly {
   readonly remotes: readonly RemoteModel[]
   /** The models of which versions are released in a store; null where there are none. */
   readonly released: Released | null
-  /** Compiles once more, for other versions of those. */
-  readonly recompile: (lineups: readonly (Lineup | null)[]) => Recompiled
+  /** Compiles once more, for other versions of those, in the place of what runs. */
+  readonly recompile: (lineups: readonly (Lineup | null)[], running: Compiled) => Recompiled
   readonly schemas: SchemaSource
   /** Null where `schemas.files` or the caller takes its place. */
   readonly registry: SchemaRegistry | null
-}
-
-export interface Recompiled {
-  readonly compiled: Compiled
-  readonly remarks: readonly Remark[]
 }
 
 export interface AssemblyResult {
@@ -116,19 +114,19 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const files = (options.loadModels ?? loadModels)(config.models, remarks)
   const remotes = await openRemotes(config, remarks, options.askRemotes ?? true)
   const models = files.map((model, i) => model ?? remotes[i] ?? null)
-  const released = await openReleased(config, options.releases ?? newestReleases, remarks)
+  const released = await releasedOf(config, options.releases ?? newestReleases, remarks)
   const writers = await schemasInFiles(config)
   const findSchemas = async () => options.schemas ?? registry ?? fileSchemas(config.schemas?.files ?? {})
   const readTopic = topicReading(config, registry, findSchemas)
   const lookups = await checkLookups(asked(config, loaded), config.features, readTopic, remarks)
   const training = await trainingOf(config)
   const isComplete = readerSchema !== null && hasKeySchema === (keySchema !== null)
-  const recompile = (lineups: readonly (Lineup | null)[]) => {
+  const compileFor = (lineups: readonly (Lineup | null)[]) => {
     if (readerSchema === null) return null
     const parts = { readerSchema, keySchema, models, lineups, writers, lookups, training }
     return compileWith(config, parts)
   }
-  const first = isComplete ? recompile(released?.lineups ?? []) : null
+  const first = isComplete ? compileFor(released?.lineups ?? []) : null
   remarks.push(...(first?.remarks ?? []))
   const compiled = first?.compiled ?? null
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
@@ -148,8 +146,13 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
     lookups,
     remotes: remotes.filter((remote) => remote !== null),
     released,
-    // It was compiled once.
-    recompile: (lineups: readonly (Lineup | null)[]) => recompile(lineups) as Recompiled,
+    recompile: (lineups: readonly (Lineup | null)[], running: Compiled) =>
+      recompile(running, {
+        heads: headsOf(config.models, models, lineups),
+        policies: config.policies,
+        // It was compiled once.
+        anew: () => compileFor(lineups) as Recompiled,
+      }),
     schemas,
     registry,
   }
@@ -157,6 +160,17 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
 }
 
 const asIs = (config: Config) => config
+
+/** What reads a model store is loaded where there is one. */
+async function releasedOf(
+  config: Config,
+  choice: ReleaseChoice,
+  remarks: Remark[],
+): Promise<Released | null> {
+  if (config.releases === undefined) return null
+  const { openReleased } = await import('./following/released.ts')
+  return openReleased(config, choice, remarks)
+}
 
 /** Look-ups as they were said; what stands in for one that was refused is asked for nothing. */
 function asked(config: Config, { isStandIn }: LoadedConfig): Config['lookups'] {

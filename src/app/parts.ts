@@ -22,6 +22,7 @@ import { deadLetters } from '../dead-letter/dead-letter.ts'
 import type { DeadLetters } from '../dead-letter/dead-letter.ts'
 import type { TopicFeed } from '../lookups/topic-feed.ts'
 import type { PipelineParts } from '../pipeline/parts.ts'
+import type { ModelParts } from '../pipeline/pipeline.ts'
 import type { Delivery, Source } from '../pipeline/ports.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 import type { Assembly } from './assemble.ts'
@@ -91,6 +92,22 @@ export function lettersOf({ config, compiled }: Checked, clock: Clock): DeadLett
   })
 }
 
+/** What of a pipeline changes where other versions of its models come. */
+export function modelParts(checked: Checked, schemaId: number | null, clock: Clock): ModelParts {
+  const { config } = checked
+  const { plan, models, routing, eventFault, policies } = scoringParts(checked)
+  return {
+    plan,
+    models,
+    routing,
+    eventFault,
+    policies,
+    encoder: predictionEncoder(checked, config.output.format === 'json' ? null : (schemaId ?? 0)),
+    deadLetters: lettersOf(checked, clock),
+    comparesVersions: routing !== null,
+  }
+}
+
 /**
  * What the stream's pipeline is made of, once schema id and partition count of the output are known.
  *
@@ -104,15 +121,14 @@ export function pipelineParts(
 ): PipelineParts {
   const { config, compiled } = parts
   return {
-    ...scoringParts(parts),
+    ...modelParts(parts, schemaId, clock),
+    onModelError: config.onModelError,
     eventTimeMs: compiled.eventTimeMs,
     decoder: eventDecoder(parts, schemaId, clock, config.input.longs),
     windows: compiled.windows,
-    encoder: predictionEncoder(parts, config.output.format === 'json' ? null : (schemaId ?? 0)),
     tombstones: config.input.tombstones,
     output: outputParts(parts, partitionCount),
     onUnexpected: config.onUnexpected,
-    deadLetters: lettersOf(parts, clock),
     clock,
   }
 }

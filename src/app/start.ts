@@ -5,10 +5,12 @@ import type { Clock } from '../core/clock.ts'
 import { settledInTime } from '../core/deadline.ts'
 import type { LogFields } from '../core/logger.ts'
 import type { PauseCause } from '../core/meter.ts'
+import type { Compiled } from '../compile/compile.ts'
 import { startHttp } from '../http/server.ts'
 import type { HttpServer } from '../http/server.ts'
+import type { ServedVersion } from '../http/version.ts'
 import { Metrics } from '../observability/metrics.ts'
-import type { ModelReading } from '../observability/readings.ts'
+import type { ModelReading, ReleaseReadings } from '../observability/readings.ts'
 import { Breakers } from '../pipeline/breakers.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
 import type { Source } from '../pipeline/ports.ts'
@@ -21,6 +23,7 @@ import { awaitTopics } from './await-topics.ts'
 import { runUntilStopped } from './drain.ts'
 import type { Ending } from './drain.ts'
 import { StreamHealth } from './health.ts'
+import type { ReleaseFollower } from './following/follower.ts'
 import { startLookups } from './lookups.ts'
 import { instanceName, pipelineParts } from './parts.ts'
 import type { AppParts } from './parts.ts'
@@ -55,13 +58,11 @@ export async function startApp(parts: AppParts): Promise<App> {
   const { config, transport, clock = systemClock } = parts
   const tracing = await openTracing(config, parts.logger, clock)
   const health = new StreamHealth(transport, clock)
-  const models = parts.compiled.models.map(({ name, version: of, digest }) => ({
-    model: name,
-    version: of,
-    digest,
-  }))
+  let follower: ReleaseFollower | null = null
+  const models = () => servedModels(follower?.compiled ?? parts.compiled)
   let pipeline: Pipeline | null = null
-  const metrics = createMetrics(parts, { health, tracing, models }, () => pipeline)
+  const releases = () => follower?.readings() ?? null
+  const metrics = createMetrics(parts, { health, tracing, models, releases }, () => pipeline)
   // It may reject before anybody waits for it.
   if (parts.predictionSchemaId instanceof Promise) parts.predictionSchemaId.catch(() => undefined)
   let watchdog: Watchdog | null = null
@@ -72,12 +73,19 @@ export async function startApp(parts: AppParts): Promise<App> {
         ready: () => health.readiness(),
       },
       metrics: { contentType: metrics.registry.contentType, metrics: () => metrics.registry.metrics() },
-      version: { version, node: process.versions.node, pipeline: config.name, models },
+      version: {
+        version,
+        node: process.versions.node,
+        pipeline: config.name,
+        get models() {
+          return models()
+        },
+      },
     },
     config.http.host,
     config.http.port,
   )
-  parts.logger.info(banner(parts, models, http.url), 'sluice')
+  parts.logger.info(banner(parts, models(), http.url), 'sluice')
   let joining: Promise<void> = Promise.resolve()
   const closing = new AbortController()
   // Once a stop is asked for, no request is made again.
@@ -89,10 +97,19 @@ export async function startApp(parts: AppParts): Promise<App> {
     const remotes = startRemotes(parts, { logger: parts.logger, clock, stop: halting.signal, use: 'stream' })
     await unlessStopped(remotes, parts.stop)
     joining = transport.source.start()
-    pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics)
+    const scoring = (pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics))
+    const following = (follower = await followReleases(parts, schemaId, clock, (...next) => {
+      scoring.use(...next)
+    }))
     await unlessStopped(joining, parts.stop)
     const summary = new StreamSummary(transport.source, parts.logger, clock, () => loop.held)
-    const loop: TurnLoop = createLoop(parts, pipeline, { meter: metrics, clock, summary, tracing })
+    const loop: TurnLoop = createLoop(parts, scoring, {
+      meter: metrics,
+      clock,
+      summary,
+      tracing,
+      follower: following,
+    })
     health.begin(loop)
     parts.logger.info({ event: 'ready', http: http.url }, 'connected: records flow')
     const over = new AbortController()
@@ -115,13 +132,16 @@ export async function startApp(parts: AppParts): Promise<App> {
       get waitingFor() {
         return health.waitingFor
       },
-      windows: pipeline.windows,
-      run: (stop) =>
-        runUntilStopped({ ...running, watchdog: watching }, stop).finally(() => {
+      windows: scoring.windows,
+      run: (stop) => {
+        const followed = following?.run(closing.signal)
+        return runUntilStopped({ ...running, watchdog: watching }, stop).finally(async () => {
           over.abort()
           closing.abort()
-          return close(parts, http, tracing, 2_000)
-        }),
+          await close(parts, http, tracing, 2_000)
+          await followed
+        })
+      },
     }
   } catch (error) {
     closing.abort()
@@ -134,18 +154,20 @@ export async function startApp(parts: AppParts): Promise<App> {
 interface Measured {
   readonly health: StreamHealth
   readonly tracing: Tracing | null
-  readonly models: readonly ModelReading[]
+  readonly models: () => readonly ServedVersion[]
+  readonly releases: () => ReleaseReadings | null
 }
 
 function createMetrics(
   { config, remotes, transport: { source, delivery } }: AppParts,
-  { health, tracing, models }: Measured,
+  { health, tracing, models, releases }: Measured,
   running: () => Pipeline | null,
 ): Metrics {
   return new Metrics(version, {
     group: config.input.group,
     partitions: () => source.status(),
-    models: () => models,
+    models: () => distinct(models()),
+    releases,
     heldIds: () =>
       (running()?.heldIds ?? []).map(({ id, origin, heldMs }) => ({ id, ...origin, seconds: heldMs / 1000 })),
     openWindows: () => running()?.windows?.open ?? { windows: 0, readings: 0 },
@@ -158,6 +180,34 @@ function createMetrics(
     droppedSpans: () => tracing?.dropped ?? 0,
     waitingForBroker: () => health.areBrokersSilent,
   })
+}
+
+/** Loaded where models are released: most streams do without. */
+async function followReleases(
+  parts: AppParts,
+  schemaId: number | null,
+  clock: Clock,
+  use: Pipeline['use'],
+): Promise<ReleaseFollower | null> {
+  const { released } = parts
+  if (released === null) return null
+  const { openFollower } = await import('./following/open-follower.ts')
+  return openFollower({ ...parts, released }, { schemaId, clock, use })
+}
+
+function servedModels({ models }: Pick<Compiled, 'models'>): readonly ServedVersion[] {
+  return models.map(({ name, version: of, digest, served: { release, arm, role } }) => ({
+    model: name,
+    version: of,
+    digest,
+    ...(release === null ? {} : { release, arm, role }),
+  }))
+}
+
+/** A version may answer by several releases at a time. */
+function distinct(models: readonly ServedVersion[]): readonly ModelReading[] {
+  const byVersion = models.map((each) => [`${each.model} ${each.version} ${each.digest}`, each] as const)
+  return [...new Map(byVersion).values()]
 }
 
 function topicsThere({ config, transport, logger, stop }: AppParts, health: StreamHealth, clock: Clock) {
@@ -239,12 +289,13 @@ interface LoopSurroundings {
   readonly clock: Clock
   readonly summary: StreamSummary
   readonly tracing: Tracing | null
+  readonly follower: ReleaseFollower | null
 }
 
 function createLoop(
   parts: AppParts,
   pipeline: Pipeline,
-  { meter, clock, summary, tracing }: LoopSurroundings,
+  { meter, clock, summary, tracing, follower }: LoopSurroundings,
 ): TurnLoop {
   const { config, transport, logger } = parts
   const { breaker } = config.deadLetter
@@ -259,7 +310,9 @@ function createLoop(
     logger,
     onDelivered: (tally) => {
       summary.count(tally)
+      follower?.count(tally.arms)
     },
+    ...(follower === null ? {} : { gate: (batches) => follower.gate(batches) }),
     ...(tracing === null ? {} : { tracer: tracing.tracer }),
   })
 }
@@ -280,7 +333,7 @@ async function close(
 }
 
 /** The first line of the log: enough to know what runs where. */
-function banner({ config }: AppParts, models: readonly ModelReading[], url: string): LogFields {
+function banner({ config }: AppParts, models: readonly ServedVersion[], url: string): LogFields {
   return {
     event: 'started',
     version,

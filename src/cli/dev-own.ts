@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises'
 import { assembleOrThrow, readConfig } from '../app/assemble.ts'
+import { releasesWithCuts } from '../app/following/release-choice.ts'
 import type { Assembly } from '../app/assemble.ts'
 import { feedOf } from '../app/lookups.ts'
 import { startApp } from '../app/start.ts'
@@ -97,7 +98,8 @@ async function runOwn(run: OwnRun): Promise<boolean> {
 async function assembled({ environment, pipeline, io }: OwnRun): Promise<Assembly> {
   const source = sourceOf(pipeline)
   const schemas = environment.kind === 'memory' ? await memorySchemas(readConfig(source)) : null
-  return assembleOrThrow({ ...source, ...(schemas === null ? {} : { schemas }) }, (line) => {
+  const releases = releasesWithCuts
+  return assembleOrThrow({ ...source, releases, ...(schemas === null ? {} : { schemas }) }, (line) => {
     printLine(io.stderr, line)
   })
 }

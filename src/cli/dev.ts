@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { assembleOrThrow, readConfig } from '../app/assemble.ts'
+import { releasesWithCuts } from '../app/following/release-choice.ts'
 import type { Assembly } from '../app/assemble.ts'
 import { feedOf } from '../app/lookups.ts'
 import { startApp } from '../app/start.ts'
@@ -157,6 +158,7 @@ async function runOn(
       file: options.config,
       overrides: options.set,
       environment: variables,
+      releases: releasesWithCuts,
       ...(hasRegistry ? {} : { schemas: await demoSchemas() }),
     },
     (line) => {

@@ -28,7 +28,7 @@ export function addChangeOptions(command: Command): Command {
 }
 
 /** Pipelines that use the model. */
-export interface PipelineOptions {
+export interface UsedByOptions {
   readonly config?: readonly string[]
   readonly set: readonly string[]
 }
@@ -42,7 +42,7 @@ function oneMore(file: string, before: readonly string[] | undefined): readonly 
 }
 
 /** Of commands that let a version in. */
-export interface GateOptions extends PipelineOptions {
+export interface GateOptions extends UsedByOptions {
   readonly maxBytes?: number
   readonly maxMicros?: number
   readonly labelled?: string
@@ -120,7 +120,7 @@ export function addCutAndConfig(command: Command): Command {
   return addCutOptions(addPipelineOptions(command, 'with --cut: a pipeline that uses the model'))
 }
 
-export function cutOf(options: CutOptions & PipelineOptions, io: Io): ModelChange['cut'] {
+export function cutOf(options: CutOptions & UsedByOptions, io: Io): ModelChange['cut'] {
   const { cut, cutMargin } = options
   if (cut !== true) {
     refuseAlone({ cutMargin }, '--cut')
@@ -132,7 +132,7 @@ export function cutOf(options: CutOptions & PipelineOptions, io: Io): ModelChang
   return (before) => brokerCut(pipelines, cutMargin ?? usualMargin, before)
 }
 
-function pipelinesOf({ config = [], set }: PipelineOptions, { env }: Io): GateRequest['pipelines'] {
+function pipelinesOf({ config = [], set }: UsedByOptions, { env }: Io): GateRequest['pipelines'] {
   return config.map((file) => ({ file, overrides: set, environment: env }))
 }
 

@@ -1,4 +1,5 @@
 import { assembleOrThrow } from '../app/assemble.ts'
+import { releasesWithCuts } from '../app/following/release-choice.ts'
 import type { Assembly } from '../app/assemble.ts'
 import { runComparison, runReplay } from '../app/replay-job.ts'
 import type { JobSurroundings, TopicRangeRequest } from '../app/replay-job.ts'
@@ -172,7 +173,8 @@ function problemOf(limit: ChangeLimit | undefined, changed: number, records: num
 }
 
 function assembled(file: string, set: readonly string[], io: Io): Promise<Assembly> {
-  return assembleOrThrow({ file, overrides: set, environment: io.env }, (line) => {
+  const source = { file, overrides: set, environment: io.env, releases: releasesWithCuts }
+  return assembleOrThrow(source, (line) => {
     printLine(io.stderr, line)
   })
 }

@@ -5,6 +5,7 @@ import { createLogger, logThresholds } from '../observability/logger.ts'
 import type { LogThreshold } from '../observability/logger.ts'
 import { assembleOrThrow } from '../app/assemble.ts'
 import type { OnFinding } from '../app/assemble.ts'
+import { releasesWithCuts } from '../app/following/release-choice.ts'
 import { logFinding } from '../app/log-finding.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
@@ -32,7 +33,12 @@ async function run(options: RunOptions, io: Io): Promise<Ending> {
   // The config says how the log is to be.
   const findings: Parameters<OnFinding>[] = []
   const assembly = await assembleOrThrow(
-    { file: options.config, overrides: options.set, environment: io.env },
+    {
+      file: options.config,
+      overrides: options.set,
+      environment: io.env,
+      releases: releasesWithCuts,
+    },
     (...finding) => findings.push(finding),
   )
   const { config } = assembly

@@ -147,11 +147,7 @@ export function compile(
   tellRows.push(...remarksOnDocs(settings.features, fields, plan))
   tellRows.push(...unknownNames(settings, windows === undefined ? fields : eitherFields(fields, read), plan))
   const redacted = redactedNames(settings.deadLetter?.redact ?? [], plan, windows?.plan ?? null)
-  const modelRemarks: Remark[] = []
-  const models = settings.models.flatMap((model, i) => {
-    const file = loaded[i]
-    return file == null ? [] : [compileModel(model, file, i, { plan, hidden: redacted }, modelRemarks)]
-  })
+  const { models, remarks: modelRemarks } = bindModels(settings.models, loaded, { plan, redacted })
   const names = settings.models.map(({ name }) => name)
   tellRows.push(...withSharedCauses(undecided(modelRemarks, settings.policies ?? {}, plan), names))
   const timeField = settings.input.eventTime ?? (windows === undefined ? undefined : 'windowEnd')
@@ -189,6 +185,24 @@ export function compile(
     },
     remarks,
   }
+}
+
+/**
+ * Binds models to a plan that there is already; what its slots do not have is a remark.
+ *
+ * @param loaded models in the order of the settings, null where the file could not be used
+ */
+export function bindModels(
+  settings: readonly ModelSettings[],
+  loaded: readonly Loaded[],
+  { plan, redacted }: Pick<Compiled, 'plan' | 'redacted'>,
+): { readonly models: readonly PipelineModel[]; readonly remarks: readonly Remark[] } {
+  const remarks: Remark[] = []
+  const models = settings.flatMap((model, i) => {
+    const file = loaded[i]
+    return file == null ? [] : [compileModel(model, file, i, { plan, hidden: redacted }, remarks)]
+  })
+  return { models, remarks }
 }
 
 /** Null where windows are refused, undefined where there are none. */

@@ -176,6 +176,7 @@ const typeNames: Readonly<Record<string, string>> = {
 function kindOf(value: unknown): string {
   if (value === null) return 'nothing'
   if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
   return typeNames[typeof value] ?? typeof value
 }
 

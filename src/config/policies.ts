@@ -21,8 +21,12 @@ export function namesField(reason: Reason): boolean {
   return stageOfReason[reason] === 'transform' && !ofWholeReadings.includes(reason)
 }
 
+/** One tenant that sends too much must not stop the others. */
+const withoutEnd = ['dead-letter', 'skip'] as const satisfies readonly Action[]
+
 /** The actions that make sense for a reason. */
 export function actionsFor(reason: Reason): readonly Action[] {
+  if (reason === 'tenant-limit') return withoutEnd
   return namesField(reason) ? actions : withoutScore
 }
 
@@ -47,6 +51,8 @@ function policyOf(reason: Reason) {
 const descriptions: Readonly<Record<Reason, string>> = {
   'unreadable-batch':
     'A whole record batch cannot be read: decompressed, it is above `input.maxBatchBytes`, or its bytes are damaged. `fail` is the default; `dead-letter` writes one letter that says where it lies, `skip` a line in the log, and both go on behind it.',
+  'tenant-limit':
+    'A record of a tenant that is above one of its limits (`tenants.limits`): refused before it is decoded, where its tenant is known by then, so that others do not wait for it.',
   'empty-value': 'The record has a value of no bytes.',
   'too-short': 'The value is shorter than the wire format of the registry.',
   'bad-magic': 'The value does not begin with the wire format of the registry.',
@@ -56,6 +62,8 @@ const descriptions: Readonly<Record<Reason, string>> = {
     'The schema that the value was written with does not resolve to `input.schema`, or a JSON value does not fit it.',
   'avro-decode': 'The bytes do not fit the schema that they name.',
   'protobuf-decode': 'The bytes are no message of their schema, or name none of its messages.',
+  'unknown-tenant':
+    'The record names no tenant, where `tenants.default` has none for such, or something that can be no name of one.',
   'json-decode': 'The value, or the line of a file of events, is no JSON text in UTF-8.',
   'missing-value': 'A feature that a `require` step demands is missing.',
   'wrong-type': 'A value is of another type than its field, or a text is not a number.',

@@ -63,6 +63,18 @@ export const logEvents = {
     'A function on the Kafka event source: an outage, so that records are reported as failed and come again; from which offset of each partition.',
   'letters-lost':
     '`sluice serve`: rows that were refused could not be written to the dead-letter topic. Once a minute at most.',
+  'release-found': 'A newer release of a model is in the store: its versions are loaded beside the stream.',
+  'release-serving': 'A release answers from this turn on: of which model, by which versions.',
+  'release-failed':
+    'A release cannot be served here, and why: what answered before goes on answering, and it is tried again.',
+  'release-late':
+    'Records behind the cut of a release were scored by the version before it: its own was not loaded in time.',
+  'store-unreachable':
+    'The model store does not answer: what is served stays, and nothing new is seen. Told once, until it is back.',
+  'store-back': 'The model store answers again.',
+  'canary-step': 'A canary has held its step, and goes on to the next one.',
+  'canary-done': 'A canary has held its last step: the new version answers alone.',
+  'canary-rolled-back': 'A canary was taken back, and why, with the figures.',
   draining: 'A stop was asked for: what was taken is finished.',
   stopped: 'The stream is over, and how.',
   failed: 'The stream cannot go on; the last line.',

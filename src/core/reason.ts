@@ -3,6 +3,7 @@ import type { Stage } from './stage.ts'
 /** Why a record could not be scored: a closed list. The same string is header, metric label and log field. */
 export const stageOfReason = {
   'unreadable-batch': 'consume',
+  'tenant-limit': 'consume',
   'empty-value': 'decode',
   'too-short': 'decode',
   'bad-magic': 'decode',
@@ -12,6 +13,7 @@ export const stageOfReason = {
   'avro-decode': 'decode',
   'json-decode': 'decode',
   'protobuf-decode': 'decode',
+  'unknown-tenant': 'decode',
   'missing-value': 'transform',
   'wrong-type': 'transform',
   'not-finite': 'transform',

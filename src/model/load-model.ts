@@ -2,9 +2,11 @@ import { messageOf, ModelError } from '../core/errors.ts'
 import { checkCategories, checkSettings } from './check-settings.ts'
 import type { ModelFacts } from './facts.ts'
 import type { LoadOptions } from './format.ts'
-import { formatOf } from './formats.ts'
+import { formatOf, formats } from './formats.ts'
 import { lookAt } from './model-file.ts'
+import { noted } from './noted.ts'
 import type { Model } from './scorer.ts'
+import { sourceOf } from './whole-file.ts'
 
 /**
  * Reads and compiles a model of any format in `formats.ts`: everything that can be wrong with the file is found here,
@@ -13,9 +15,11 @@ import type { Model } from './scorer.ts'
  * @param source path of a model file (or of a MOJO's unzipped folder), or the file's bytes
  */
 export function loadModel(source: string | Uint8Array, options: LoadOptions = {}): Model {
-  const file = lookAt(source, options.name)
-  const format = formatOf(file)
-  checkSettings(file.source, options, format)
+  const called = sourceOf(source, options)
+  const name = noted('format', () => formatOf(lookAt(source, options.name)).description)
+  // It was found in the table.
+  const format = formats.find(({ description }) => description === name)!
+  checkSettings(called, options, format)
   try {
     const model = format.load(source, options)
     checkCategories(model, options)
@@ -23,7 +27,7 @@ export function loadModel(source: string | Uint8Array, options: LoadOptions = {}
   } catch (error) {
     if (error instanceof ModelError) throw error
     // What the checks did not foresee (no memory for a declared size, say) is still the file's fault.
-    throw new ModelError(file.source, null, `cannot be compiled: ${messageOf(error)}`, { cause: error })
+    throw new ModelError(called, null, `cannot be compiled: ${messageOf(error)}`, { cause: error })
   }
 }
 

@@ -13,9 +13,14 @@ export interface WholeFile {
   readonly digest: string
 }
 
+/** How messages call a file, or bytes. */
+export function sourceOf(from: string | Uint8Array, { name }: LoadOptions): string {
+  return name ?? (typeof from === 'string' ? from : 'model')
+}
+
 /** Reads it, within the limit on files. Throws ModelError. */
 export function readWholeFile(from: string | Uint8Array, options: LoadOptions): WholeFile {
-  const source = options.name ?? (typeof from === 'string' ? from : 'model')
+  const source = sourceOf(from, options)
   const limit = options.limits?.fileBytes ?? defaultLimits.fileBytes
   const bytes = typeof from === 'string' ? readWithin(from, source, limit) : from
   if (bytes.length > limit) throw fileTooLarge(source, bytes.length, limit)

@@ -3,6 +3,7 @@ import type { Meter, PauseCause } from '../core/meter.ts'
 import { pauseCauses } from '../core/meter.ts'
 import type { Fault, OutcomeKind } from '../core/outcome.ts'
 import { outcomeKinds } from '../core/outcome.ts'
+import { LabelCap } from '../core/label-cap.ts'
 import { nonEvents } from '../core/reason.ts'
 import type { SkipReason } from '../core/reason.ts'
 import type { Stage } from '../core/stage.ts'
@@ -30,7 +31,7 @@ export class Metrics implements Meter {
   readonly #counters: ReturnType<typeof counters>
   readonly #stages = new Map<Stage, BucketHistogram>()
   readonly #paused: Gauge<'cause'>
-  readonly #labels = new Map<string, Set<string>>()
+  readonly #labels = new Map<string, LabelCap>()
   readonly #group: string
 
   constructor(version: string, readings: Readings) {
@@ -123,10 +124,9 @@ export class Metrics implements Meter {
   }
 
   #capped(model: string, label: string): string {
-    const known = this.#labels.get(model) ?? new Set()
-    this.#labels.set(model, known)
-    if (known.size < labelCap) known.add(label)
-    return known.has(label) ? label : '_other'
+    const cap = this.#labels.get(model) ?? new LabelCap(labelCap)
+    this.#labels.set(model, cap)
+    return cap.of(label)
   }
 }
 

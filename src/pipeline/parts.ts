@@ -29,6 +29,8 @@ export interface PipelineParts extends ScoringParts {
     /** Key and value of a larger output would be refused by the broker. */
     readonly maxRecordBytes: number
   }
+  /** Whether what each released version does is counted apart. */
+  readonly comparesVersions: boolean
   /** What an unexpected exception in a stage costs. */
   readonly onUnexpected: UnexpectedPolicy
   readonly deadLetters: DeadLetters

@@ -40,7 +40,13 @@ interface Lines {
 }
 
 /** What changes where another version of a model comes. */
-export interface ModelParts extends Pick<PipelineParts, 'plan' | 'models' | 'routing' | 'encoder'> {
+export type ModelParts = Pick<
+  PipelineParts,
+  'plan' | 'models' | 'routing' | 'encoder' | 'eventFault' | 'policies' | 'deadLetters' | 'comparesVersions'
+>
+
+interface NextParts {
+  readonly parts: ModelParts
   /** Called when the first turn that is scored by them begins. */
   readonly onUse: () => void
 }
@@ -53,7 +59,8 @@ export class Pipeline {
   readonly #meter: Meter
   #lines: Lines
   /** In the place of the parts at hand, from the next turn on. */
-  #next: ModelParts | null = null
+  #next: NextParts | null = null
+  #isScoring = false
   readonly #tap: Tap
 
   /** @param stages of records, in their order; others than the usual ones only in tests */
@@ -65,9 +72,10 @@ export class Pipeline {
     this.#lines = linesOf(parts, stages)
   }
 
-  /** Scores by these from the next turn on: no turn sees two. What windows hold stays. */
-  use(next: ModelParts): void {
-    this.#next = next
+  /** Scores by these from now on, or once the turn that is scored is, of which `onUse` is told: no turn sees two. What windows hold stays. */
+  use(parts: ModelParts, onUse: () => void): void {
+    this.#next = { parts, onUse }
+    if (!this.#isScoring) this.#change()
   }
 
   /** Fetches what decoding these batches needs. Throws REGISTRY_OUTAGE: wait, and call again. */
@@ -93,7 +101,7 @@ export class Pipeline {
 
   #change(): void {
     if (this.#next === null) return
-    const { onUse, ...parts } = this.#next
+    const { parts, onUse } = this.#next
     this.#next = null
     this.#parts = { ...this.#parts, ...parts }
     this.#lines = linesOf(this.#parts, stagesOf(this.#parts))
@@ -107,11 +115,14 @@ export class Pipeline {
     const { memory } = this.#parts.plan
     memory.settle()
     const turn = new Turn(batches, this.#parts, windowed.flat(), memory)
+    this.#isScoring = true
     try {
       yield* this.#passAll(batches, turn)
     } catch (error) {
       turn.giveUp()
       throw error
+    } finally {
+      this.#isScoring = false
     }
     for (const part of turn.parts) part.holdBack()
     return turn

@@ -3,6 +3,7 @@ import type { Fault } from '../core/outcome.ts'
 import type { Origin } from '../core/record.ts'
 import type { SkipReason } from '../core/reason.ts'
 import type { PipelineStage } from '../core/stage.ts'
+import { ArmTally } from '../scoring/arm-tally.ts'
 import type { LabelCount } from '../scoring/label-counts.ts'
 
 /** A record at which a stage threw something, and the fault that the record has by it. */
@@ -41,8 +42,14 @@ export class Tally implements OutcomeCounts {
   readonly unknownCategories: Fault[] = []
   /** Predictions by model and label; the label is '' for models without classes. */
   readonly predictions: LabelCount[] = []
+  /** What released versions did; null where nobody compares them. */
+  readonly arms: ArmTally | null
   /** Seconds from the event to its prediction. */
   readonly ages: number[] = []
+
+  constructor(countsArms = false) {
+    this.arms = countsArms ? new ArmTally() : null
+  }
 
   get skipped(): number {
     return this.skips.length

@@ -66,6 +66,8 @@ export interface TurnLoopParts {
   readonly logger: Logger
   /** Whether `run` rejects with what does not answer; else it waits, however long that takes. */
   readonly endsInOutage?: boolean
+  /** What must have happened before these are scored; null where they can be at once. */
+  readonly gate?: (batches: readonly RecordBatch[]) => Promise<void> | null
   /** Told of each turn that became durable. */
   readonly onDelivered?: (tally: Tally) => void
   /** Follows each record where somebody wants it. */
@@ -171,6 +173,8 @@ export class TurnLoop {
   async #admittedTurn(batches: readonly RecordBatch[]): Promise<Turn | null> {
     const { pipeline, breaker } = this.#parts
     this.#records = batches.reduce((sum, { records }) => sum + records.length, 0)
+    const gate = this.#parts.gate?.(batches) ?? null
+    if (gate !== null) await gate
     for (let attempt = 0; ; attempt++) {
       const turn = await this.#answered(async () => {
         await pipeline.prepare(batches)

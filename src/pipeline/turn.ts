@@ -8,7 +8,8 @@ import type { DeliveryPart, RejectedRecord } from './ports.ts'
 import { Tally } from './tally.ts'
 import type { WindowedPartition } from './windowed-partition.ts'
 
-type TurnSettings = Pick<PipelineParts, 'deadLetters' | 'policies'>
+type TurnSettings = Pick<PipelineParts, 'deadLetters' | 'policies'> &
+  Partial<Pick<PipelineParts, 'comparesVersions'>>
 
 /** What an output was made of. */
 interface Scored {
@@ -142,7 +143,7 @@ export class Turn {
   readonly failures: Uint8Array
   /** The same of the rows of windows. */
   readonly windowFailures: number[] = []
-  readonly tally = new Tally()
+  readonly tally: Tally
   /** What is changed by scoring and outlasts the turn. */
   readonly #lasting: readonly Lasting[]
   readonly #undo: readonly (() => void)[]
@@ -157,6 +158,7 @@ export class Turn {
     windowed: readonly WindowedPartition[] = [],
     memory: Lasting | null = null,
   ) {
+    this.tally = new Tally(settings.comparesVersions)
     this.parts = batches.map((batch, at) => new TurnPart(batch, windowed[at] ?? null, this.tally, settings))
     this.failures = new Uint8Array(batches.reduce((sum, { records }) => sum + records.length, 0))
     this.#lasting = [...windowed.map(({ windows }) => windows), ...(memory === null ? [] : [memory])]

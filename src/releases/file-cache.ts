@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -15,15 +15,13 @@ export class FileCache {
     this.#folder = folder
   }
 
-  /** In the user's cache folder, or among the temporary files where there can be none. */
+  /** In the user's cache folder; among the temporary files, for this process alone, where there can be none. */
   static async open(environment: Readonly<Record<string, string | undefined>>): Promise<FileCache> {
-    const wanted = join(environment['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sluice', 'models')
-    const others = join(tmpdir(), `sluice-models-${process.getuid?.() ?? 'user'}`)
-    const made = await mkdir(wanted, { recursive: true }).then(
-      () => wanted,
-      () => others,
+    const folder = join(environment['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sluice', 'models')
+    const made = await mkdir(folder, { recursive: true }).then(
+      () => folder,
+      () => mkdtemp(join(tmpdir(), 'sluice-models-')),
     )
-    await mkdir(made, { recursive: true, mode: 0o700 })
     return new FileCache(made)
   }
 

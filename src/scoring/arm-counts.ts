@@ -1,6 +1,7 @@
 import { labelColumnOf } from '../core/column.ts'
 import type { OutputColumn } from '../core/column.ts'
 import { outcome } from '../core/outcome.ts'
+import { addByName } from './add-by-name.ts'
 import type { ModelBatch, ScoringBatch } from './batch.ts'
 import { latencyBin, latencyBins } from './latency-bins.ts'
 import { numberBin, numberBins, probabilityBin, probabilityBins } from './score-bins.ts'
@@ -127,15 +128,4 @@ export function addCounts(a: ArmCounts, b: ArmCounts): ArmCounts {
 
 function addBins(a: readonly number[], b: readonly number[]): readonly number[] {
   return Array.from({ length: Math.max(a.length, b.length) }, (_, at) => (a[at] ?? 0) + (b[at] ?? 0))
-}
-
-function addByName<T>(
-  a: Readonly<Record<string, T>>,
-  b: Readonly<Record<string, T>>,
-  none: T,
-  add: (one: T, other: T) => T,
-): Record<string, T> {
-  const sums = new Map(Object.entries(a))
-  for (const [name, value] of Object.entries(b)) sums.set(name, add(sums.get(name) ?? none, value))
-  return Object.fromEntries(sums)
 }

@@ -53,10 +53,14 @@ export const house: Rules = {
       'dev/view',
       'observability',
       'releases',
+      'releases/canary',
+      'releases/gates',
       'table',
       'version.ts',
     ],
-    'cli/print': ['app', 'app/cases', 'core', 'model/facts.ts', 'releases', 'table'],
+    'cli/print': [
+      ...['app', 'app/cases', 'app/releases', 'core', 'model/facts.ts', 'releases', 'releases/gates', 'table'],
+    ],
     ...devFolders(),
     app: [
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
@@ -90,7 +94,10 @@ export const house: Rules = {
       ...['core', 'serve', 'serve/dai', 'serve/hosting', 'serve/mlflow', 'serve/sagemaker'],
     ],
     'serve/http': ['core', 'http', 'serve'],
-    'app/releases': ['app', 'config', 'core', 'model', 'releases', 'table'],
+    'app/releases': [
+      ...['app', 'config', 'core', 'model', 'model/scorer.ts', 'releases', 'releases/gates', 'table'],
+      ...['transport', 'transport/kafkajs/client'],
+    ],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [
       ...['app', 'avro', 'compile', 'config', 'core', 'pipeline', ports, 'table', 'transport/memory'],

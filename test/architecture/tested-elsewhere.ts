@@ -1,5 +1,6 @@
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
+import { modelCommands } from './model-commands.ts'
 import { platformFronts } from './platform-fronts.ts'
 import { services } from './services.ts'
 
@@ -20,6 +21,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'damaged files, each refused with its place',
     'catboost-trees float-features training-notes json-value',
   ),
+  ...modelCommands,
   ...platformFronts,
   ...services,
   'src/model/foreign-signatures.ts': [
@@ -115,6 +117,11 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'which window has the oldest reading, wherever others were closed and taken back',
   ],
   'src/windows/reading-faults.ts': ['test/windows/reading-reader.test.ts', 'a table of odd values'],
+  'src/cli/print-card.ts': ['test/cli/inspect.test.ts', 'a card in each form, through the command'],
+  'src/cli/write-text-file.ts': [
+    'test/cli/test.test.ts',
+    'a file of results, where it can and cannot be written',
+  ],
   'src/core/value-format.ts': ['test/app/value-formats.test.ts', 'a stream in each format'],
   'src/app/assemble.ts': [
     'test/cli/lint.test.ts',

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { categoryModel, modelPath, run, scratch } from '../table/run.ts'
+import { categoryModel, coolerModel, modelPath, run, scratch } from '../table/run.ts'
 
 describe('sluice inspect', () => {
   it('says what a model is, needs and gives', async () => {
@@ -116,5 +117,62 @@ describe('sluice inspect --tree', () => {
     const { code, stdout, stderr } = await run(['inspect', ...argv])
     expect(stderr).toContain(message)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+})
+
+describe('sluice inspect --card', () => {
+  const cardFile = 'examples/hydraulic-rig/models/cooler-card.yaml'
+
+  it('prints the card with what a person wrote, and names what nobody wrote', async () => {
+    const { code, stdout, stderr } = await run(['inspect', coolerModel, '--card', cardFile])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^cool_cond\.zip: model card\n\nModel details\n/)
+    expect(stdout).toContain('Owner\n    The makers of this example\n')
+    expect(stdout).toMatch(/Algorithm +Gradient Boosting Machine, Multinomial\n/)
+    expect(stdout).toContain('\n\n  Not written: ethics\n')
+  })
+
+  it('prints it without a file, as JSON', async () => {
+    const { code, stdout } = await run(['inspect', coolerModel, '--card', '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: 'cool_cond.zip',
+      written: {},
+      model: { category: 'Multinomial' },
+      version: null,
+    })
+  })
+
+  it('writes it as a page', async () => {
+    const place = scratch()
+    const html = place.path('card.html')
+    const { code, stdout, stderr } = await run(['inspect', coolerModel, '--card', cardFile, '--html', html])
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `${html} is written\n` })
+    expect(place.read('card.html')).toContain('<h1>cool_cond.zip</h1>')
+    const both = await run(['inspect', coolerModel, '--card', cardFile, '--json', '--html', html])
+    expect(JSON.parse(both.stdout)).toMatchObject({ written: { owner: 'The makers of this example' } })
+  })
+
+  it('tells what is wrong with what was written, with lines, and writes nothing', async () => {
+    const place = scratch({ 'card.yaml': 'owner: me\nlimit: few\n' })
+    const html = place.path('card.html')
+    const argv = ['inspect', coolerModel, '--card', place.path('card.yaml'), '--html', html]
+    const { code, stdout } = await run(argv)
+    expect(code).toBe(2)
+    expect(stdout).toContain("card.yaml:2:1: error: limit: unknown key 'limit' (did you mean 'limits'?)")
+    expect(existsSync(html)).toBe(false)
+  })
+
+  it.each([
+    [['--html', 'a.html'], '--html: only with --card'],
+    [['--card', '--tree', '0'], '--tree: not with --card'],
+    [['--card', '--input', 'a.csv'], '--input: not with --card'],
+    [['--card', '--depth', '3'], '--depth: only with --tree'],
+    [['--card', cardFile, '--html', cardFile], 'expected an output of its own'],
+    [['--card', 'nowhere.yaml'], 'nowhere.yaml cannot be read'],
+  ])('refuses %j', async (options, message) => {
+    const { code, stderr } = await run(['inspect', coolerModel, ...options])
+    expect(stderr).toContain(message)
+    expect(code).toBe(2)
   })
 })

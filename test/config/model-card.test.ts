@@ -42,6 +42,7 @@ describe('parseModelCard', () => {
     ['trainedUntil: 2026-02-30', 'card.yaml:1:15: error: trainedUntil: must be a day, such as 2026-11-01'],
     ['trainedUntil: yesterday', 'must be a day, such as 2026-11-01'],
     ['results:\n  all:\n    accuracy: high', 'card.yaml:3:15: error: results.all.accuracy: '],
+    ['results: { all: { accuracy: .nan } }', 'results.all.accuracy: expected a number, got NaN'],
     ['results: { all: {} }', 'card.yaml:1:12: error: results.all: must not be empty'],
     ['results: {}', 'card.yaml:1:1: error: results: must not be empty'],
     ['- owner', 'card.yaml:1:1: error: '],

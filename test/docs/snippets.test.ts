@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseCases } from '../../src/config/case-file.ts'
 import { parseConfig } from '../../src/config/load.ts'
+import { parseModelCard } from '../../src/config/model-card.ts'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import { steps } from '../../src/features/steps.ts'
@@ -51,6 +52,14 @@ describe('snippets in README and docs', () => {
     const { caseFile, findings } = parseCases(block!, 'docs/testing-pipelines.md')
     expect(findings).toEqual([])
     expect(caseFile?.cases).toHaveLength(2)
+  })
+
+  it('docs/model-cards.md has a card without findings', () => {
+    const [block, ...others] = blocks('docs/model-cards.md', 'yaml')
+    expect(others).toEqual([])
+    const { card, findings } = parseModelCard(block!, 'docs/model-cards.md')
+    expect(findings).toEqual([])
+    expect(Object.keys(card?.results ?? {})).toHaveLength(3)
   })
 
   it('there are some', () => {

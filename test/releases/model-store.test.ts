@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import {
   chmodSync,
   mkdirSync,
@@ -10,6 +11,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Manifest } from '../../src/releases/manifest.ts'
+import { publicKeyLine } from '../../src/releases/signature.ts'
 import { systemClock } from '../../src/core/clock.ts'
 import { ModelStore } from '../../src/releases/model-store.ts'
 import { FileObjects } from '../../src/releases/file-objects.ts'
@@ -373,5 +376,98 @@ describe('the policy', () => {
       code: 'STORE',
       message: `${store.place}/store.json is damaged, or of a newer Sluice: ${problem}`,
     })
+  })
+})
+
+describe('signed versions', () => {
+  const [ours, theirs] = [keyPair(), keyPair()]
+
+  function keyPair(): { readonly signWith: string; readonly line: string } {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+    return {
+      signWith: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+      line: publicKeyLine(publicKey.export({ type: 'spki', format: 'pem' }) as string),
+    }
+  }
+
+  function edit(store: ModelStore, version: number, changes: object): Promise<Manifest> {
+    const path = join(store.place, `default/cooler/${version}/manifest.json`)
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest
+    overwrite(path, JSON.stringify({ ...manifest, ...changes }))
+    return store.version(cooler, version)
+  }
+
+  it('are given out by a store that knows the key, and not once they were changed', async () => {
+    const store = emptyStore()
+    await store.setPolicy({ ...defaultPolicy, publicKeys: { ours: ours.line } })
+    const card = Buffer.from('owner: eva')
+    const draft = draftOf(scratch, 'one', { signWith: ours.signWith, card })
+    const { manifest } = await store.add(cooler, draft)
+    expect(await store.signatureProblem(manifest)).toBeNull()
+    expect(readFileSync(await store.modelPath(manifest), 'utf8')).toBe('one')
+    expect(await store.add(cooler, draft)).toEqual({ manifest, isNew: false })
+
+    for (const changes of [{ note: 'better' }, { settings: { rounds: 1 } }, { added: 'by a newer Sluice' }]) {
+      const changed = await edit(store, 1, { note: manifest.note, settings: {}, ...changes })
+      const refusal = {
+        code: 'STORE',
+        message: `cooler@1 of ${store.place} is refused: its signature by key ${manifest.signature!.keyId} does not fit: it was changed`,
+      }
+      await expect(store.modelPath(changed)).rejects.toMatchObject(refusal)
+      await expect(store.attachment(changed, 'card')).rejects.toMatchObject(refusal)
+    }
+  })
+
+  it('of unknown keys, and unsigned ones, are given out where no signature is required', async () => {
+    const store = emptyStore()
+    const stranger = await store.add(cooler, draftOf(scratch, 'one', { signWith: theirs.signWith }))
+    const unsigned = await store.add(cooler, draftOf(scratch, 'one'))
+    expect([stranger.manifest.version, unsigned.manifest.version]).toEqual([1, 2])
+    for (const { manifest } of [stranger, unsigned]) {
+      expect(readFileSync(await store.modelPath(manifest), 'utf8')).toBe('one')
+    }
+  })
+
+  it('alone are taken and given out where a signature is required', async () => {
+    const store = emptyStore()
+    const stranger = await store.add(cooler, draftOf(scratch, 'one', { signWith: theirs.signWith }))
+    const unsigned = await store.add(cooler, draftOf(scratch, 'one'))
+    await store.setPolicy({ ...defaultPolicy, requireSignature: true, publicKeys: { ours: ours.line } })
+    await expect(store.modelPath(unsigned.manifest)).rejects.toThrow('is refused: it is not signed')
+    await expect(store.modelPath(stranger.manifest)).rejects.toThrow(
+      /is refused: it is signed by key .*, which is none that is trusted/,
+    )
+    await expect(store.add(cooler, draftOf(scratch, 'two'))).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `${store.place} takes signed models only, and no key was given to sign with`,
+    })
+    await expect(
+      store.add(cooler, draftOf(scratch, 'two', { signWith: theirs.signWith })),
+    ).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('is none of those whose models') as string,
+    })
+    const { manifest } = await store.add(cooler, draftOf(scratch, 'two', { signWith: ours.signWith }))
+    expect(readFileSync(await store.modelPath(manifest), 'utf8')).toBe('two')
+  })
+
+  it('are asked for by whoever reads, whatever the store says of itself', async () => {
+    const { place } = emptyStore()
+    const careless = new ModelStore(new FileObjects(place))
+    const { manifest: unsigned } = await careless.add(cooler, draftOf(scratch, 'one'))
+    const { manifest: signed } = await careless.add(
+      cooler,
+      draftOf(scratch, 'two', { signWith: ours.signWith }),
+    )
+    const careful = new ModelStore(new FileObjects(place), { trustedKeys: [ours.line] })
+    await expect(careful.modelPath(unsigned)).rejects.toThrow('it is not signed')
+    expect(readFileSync(await careful.modelPath(signed), 'utf8')).toBe('two')
+  })
+
+  it('need keys that are some', async () => {
+    const store = emptyStore()
+    const policy = { ...defaultPolicy, publicKeys: { ours: 'no key' } }
+    await expect(store.setPolicy(policy)).rejects.toMatchObject({ code: 'USAGE' })
+    expect(filesOf(store)).toEqual([])
   })
 })

@@ -126,6 +126,7 @@ export function rigParts(
   const parts: PipelineParts = {
     ...compiled,
     eventFault: compiled.eventTimeFault,
+    comparesVersions: false,
     decoder: createDecoder({
       readerSchema: sensorCycleSchema,
       schemas: fixedSchemas(new Map([[sensorCycleId, sensorCycleSchema]])),

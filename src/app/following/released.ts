@@ -11,6 +11,7 @@ import { openStore } from '../../releases/open-store.ts'
 import type { ModelName } from '../../releases/release.ts'
 import { openLineup } from './lineup.ts'
 import type { Lineup } from './lineup.ts'
+import type { ReleaseChoice } from './release-choice.ts'
 
 /** The released models of a config, as they are when it is read. */
 export interface Released {
@@ -18,16 +19,6 @@ export interface Released {
   /** In the order of the config's models; null for those that are not released, and for those with nothing to serve. */
   readonly lineups: readonly (Lineup | null)[]
 }
-
-export interface ReleaseChoice {
-  /** Whether records before the cut of a release are still to come. */
-  readonly withCuts: boolean
-  /** Releases in the place of the newest, by the name of the model in the store. */
-  readonly pinned: ReadonlyMap<string, number>
-}
-
-/** For whoever scores what comes from no topic. */
-export const newestReleases: ReleaseChoice = { withCuts: false, pinned: new Map() }
 
 /**
  * Opens the store of a config, and loads what is released of its models. What is wrong is a remark.

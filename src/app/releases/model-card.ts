@@ -16,14 +16,14 @@ export interface FileCardOptions extends ModelChoice {
   readonly card: string | null
 }
 
-export interface FileCard {
+export interface FoundCard {
   /** Null where something is wrong with the `card.yaml`. */
   readonly card: ModelCard | null
   readonly findings: readonly Finding[]
 }
 
 /** The card of a model file. @throws SluiceError */
-export async function fileCard(options: FileCardOptions, streams: InputStreams): Promise<FileCard> {
+export async function fileCard(options: FileCardOptions, streams: InputStreams): Promise<FoundCard> {
   const { card: written, findings } = await writtenCard(options.card)
   if (written === null) return { card: null, findings }
   const given = await givenModel(options, [], streams)

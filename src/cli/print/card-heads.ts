@@ -210,11 +210,7 @@ function importanceBlocks({ facts: { importances, otherImportances } }: CardMode
     variable,
     ...shares.map((share) => `${(100 * (share.get(variable) ?? 0)).toFixed(1)} %`),
   ])
-  return table(
-    'Variable importance, as measured in training',
-    ['Variable', ...measures.map(([name]) => name)],
-    rows,
-  )
+  return table('Variable importance', ['Variable', ...measures.map(([name]) => name)], rows)
 }
 
 function evaluationBlocks({ manifest: { golden, baseline }, goldenRows }: CardVersion): readonly CardBlock[] {

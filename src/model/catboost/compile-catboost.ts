@@ -91,7 +91,7 @@ function explain(
   const weighted = weightedTrees(grid)
   if (weighted === null) return {}
   const margins = weighted.map((trees, k) => ({
-    trees,
+    trees: () => trees,
     bias: 0,
     scale(phi: Float32Array | Float64Array) {
       for (let c = 0; c < phi.length; c++) phi[c]! *= scale

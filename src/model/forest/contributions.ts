@@ -11,7 +11,8 @@ export type Scale = (phi: Float32Array | Float64Array) => void
 
 /** One explained margin: its trees in order, and what its bias starts with. */
 export interface Margin {
-  readonly trees: readonly WeightedTree[]
+  /** Asked for with the first row. */
+  readonly trees: () => readonly WeightedTree[]
   readonly bias: number
   readonly scale: Scale | null
 }
@@ -42,7 +43,7 @@ export function treeContributions(
     names: [...names, biasName],
     classes,
     contributions(row, out) {
-      shaps ??= margins.map(({ trees }) => new TreeShap(trees, names.length, precision, rules))
+      shaps ??= margins.map(({ trees }) => new TreeShap(trees(), names.length, precision, rules))
       const { values, present } = features(row)
       margins.forEach(({ bias, scale }, index) => {
         phi.fill(0)

@@ -10,8 +10,6 @@ import { placeLanes, writeLanes } from './flat/write-lanes.ts'
 import type { FlatLanes } from './flat/write-lanes.ts'
 import { tableBytes, writeWalk } from './flat/write-walk.ts'
 import { fewestForLanes, segmentsOf } from './lane-plan.ts'
-import { newForestKernels } from './kernels/forest-kernels.ts'
-import type { ForestKernels } from './kernels/forest-kernels.ts'
 import { AXIS, BLOCK, CHANNEL, CURSORS, RECORD, sums as sumCode } from './kernels/records.ts'
 import type { Precision } from './kernels/records.ts'
 import { newMemory } from '../wasm/runtime.ts'
@@ -23,8 +21,7 @@ const FEW_THRESHOLDS = 32
 
 /** A forest in the kernels' memory. All positions are byte addresses. */
 export interface FlatForest {
-  readonly kernels: ForestKernels
-  readonly buffer: ArrayBuffer
+  readonly memory: WasmMemory
   /** The block's rows, featureCount cells each. */
   readonly rows: number
   /** Slot s holds the sums of the block's rows at sums + s * BLOCK * (8 or 4). */
@@ -87,10 +84,8 @@ export function flatten(forest: Forest, precision: Precision, file: string): Fla
   const { rows, sums, numberAxes, levelAxes, trees } = places
   const few = axes.numbers.filter(({ thresholds }) => thresholds.length <= FEW_THRESHOLDS).length
   const fewAxes = { from: numberAxes.from, to: numberAxes.from + few * AXIS }
-  const kernels = newForestKernels(precision, forest.cells.float32, memory)
   return {
-    kernels,
-    buffer: memory.buffer,
+    memory,
     rows,
     sums,
     fewAxes,

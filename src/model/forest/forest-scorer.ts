@@ -3,11 +3,18 @@ import type { Forest } from './forest.ts'
 import { flatten } from './flatten.ts'
 import type { FlatForest, FlatSegment } from './flatten.ts'
 import { fewestForRows } from './lane-plan.ts'
+import { noted } from '../noted.ts'
+import { newForestKernels } from './kernels/forest-kernels.ts'
 import type { ForestKernels } from './kernels/forest-kernels.ts'
 import { BLOCK, VECTOR } from './kernels/records.ts'
 import type { Precision } from './kernels/records.ts'
 
 export { BLOCK } from './kernels/records.ts'
+
+/** A forest whose trees are made when it is laid out. */
+export interface PlannedForest extends Omit<Forest, 'trees'> {
+  readonly trees: () => Forest['trees']
+}
 
 /**
  * Adds up the leaves that rows fall into. A block of rows is scored in two passes: cells become small integers, one a
@@ -24,14 +31,16 @@ export class ForestScorer {
   readonly #rows: Float64Array
 
   /** Throws ModelError when the forest takes too much memory; `file` is for the message. */
-  constructor(forest: Forest, precision: Precision, file: string) {
-    const flat = flatten(forest, precision, file)
+  constructor(forest: PlannedForest, precision: Precision, file: string) {
+    const { featureCount, slotCount, trees, cells } = forest
+    const flat = noted('forest', () => flatten({ ...forest, trees: trees() }, precision, file))
+    const { memory } = flat
     this.#flat = flat
-    this.#kernels = flat.kernels
-    this.#width = forest.featureCount
-    this.#rows = new Float64Array(flat.buffer, flat.rows, forest.featureCount * BLOCK)
+    this.#kernels = newForestKernels(precision, cells.float32, memory)
+    this.#width = featureCount
+    this.#rows = new Float64Array(memory.buffer, flat.rows, featureCount * BLOCK)
     const SumArray = precision === 'f32' ? Float32Array : Float64Array
-    this.sums = new SumArray(flat.buffer, flat.sums, forest.slotCount * BLOCK)
+    this.sums = new SumArray(memory.buffer, flat.sums, slotCount * BLOCK)
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { CellRules, Forest, ForestTree } from './forest.ts'
+import type { PlannedForest } from './forest-scorer.ts'
 import type { Tree } from './tree.ts'
 
 /** What the training knew of a tree's nodes, by node in pre-order. */
@@ -24,10 +25,11 @@ export interface TreeGrid {
 }
 
 /** The trees as a forest with a slot a class. */
-export function forestOf(grid: TreeGrid): Forest {
-  const trees = grid.trees.flatMap((tree, index): ForestTree[] =>
-    tree === null ? [] : [{ tree, slot: Math.floor(index / grid.groupCount) }],
-  )
+export function forestOf(grid: TreeGrid): PlannedForest {
+  const trees = () =>
+    grid.trees.flatMap((tree, index): ForestTree[] =>
+      tree === null ? [] : [{ tree, slot: Math.floor(index / grid.groupCount) }],
+    )
   return {
     featureCount: grid.featureCount,
     slotCount: grid.classCount,

@@ -15,10 +15,9 @@ export function explainedTrees(
   classes: readonly (string | null)[],
 ): ContributionScorer | null {
   if (isLinear) return null
-  const weighted = trees.map(weightedTree)
-  if (!weighted.every((tree) => tree !== null)) return null
+  if (!trees.every(hasCounts)) return null
   const margins = Array.from({ length: treesPerIteration }, (_, slot) => ({
-    trees: weighted.filter((_tree, index) => index % treesPerIteration === slot),
+    trees: () => trees.filter((_tree, index) => index % treesPerIteration === slot).map(weightedTree),
     bias: 0,
     scale: null,
   }))
@@ -29,14 +28,17 @@ export function explainedTrees(
   return treeContributions(names, classes, margins, 'double', features, { columns: cells.columns })
 }
 
-function weightedTree(scored: ScoredTree): WeightedTree | null {
+function hasCounts({ text: { leafCount, counts } }: ScoredTree): boolean {
+  return leafCount === 1 || (counts !== null && counts.leaves.length > 0)
+}
+
+/** Of a tree that has them. */
+function weightedTree(scored: ScoredTree): WeightedTree {
   const { tree, text } = scored
   const [only] = text.leafValue
   if (text.leafCount === 1) return { tree, weight: Float64Array.of(1), mean: only! }
-  const weight = nodeCounts(scored)
-  return weight === null
-    ? null
-    : { tree, weight, mean: meanOf(text.leafValue, text.counts!.leaves, weight[0]!) }
+  const weight = nodeCounts(scored)!
+  return { tree, weight, mean: meanOf(text.leafValue, text.counts!.leaves, weight[0]!) }
 }
 
 /** In the order of leaves. */

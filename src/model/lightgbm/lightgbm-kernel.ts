@@ -49,11 +49,12 @@ function scoringKernel(
     {
       featureCount: columnCount,
       slotCount: isLinear ? trees.length : treesPerIteration,
-      trees: trees.map((scored, index) =>
-        isLinear
-          ? { tree: leadingToNumbers(scored), slot: index }
-          : { tree: scored.tree, slot: index % treesPerIteration },
-      ),
+      trees: () =>
+        trees.map((scored, index) =>
+          isLinear
+            ? { tree: leadingToNumbers(scored), slot: index }
+            : { tree: scored.tree, slot: index % treesPerIteration },
+        ),
       cells,
       uncovered: 'missing',
     },

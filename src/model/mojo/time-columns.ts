@@ -1,10 +1,11 @@
 import type { InputColumn } from '../../core/column.ts'
 import type { Archive } from './archive.ts'
 import { arrayOf, objectOf, readableDetails } from './details.ts'
+import { noted } from '../noted.ts'
 
 /** The columns with those marked that were Time in training, which only the details tell; those that are no JSON mark nothing. */
 export function markTimes(columns: readonly InputColumn[], archive: Archive): InputColumn[] {
-  const times = timeNames(archive)
+  const times = noted('time columns', () => timeNames(archive))
   return columns.map((column) =>
     column.kind === 'numeric' && times.has(column.name) ? { ...column, time: true } : column,
   )

@@ -22,6 +22,10 @@ export function newMemory(bytes: number): WasmMemory {
   return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) })
 }
 
+export function isMemory(value: unknown): value is WasmMemory {
+  return value instanceof WebAssembly.Memory
+}
+
 export function compileModule(bytes: Uint8Array<ArrayBuffer>): WasmModule {
   return new WebAssembly.Module(bytes)
 }

@@ -32,12 +32,13 @@ export function boosterContributions(
   const margins = Array.from({ length: booster.groupCount }, (_, group) => ({
     bias,
     scale: null,
-    trees: model.trees.flatMap(({ tree }, index): WeightedTree[] => {
-      if (model.groups[index] !== group) return []
-      // Every tree has its weights and its scale.
-      const weight = weights[index]!
-      return [{ tree: single ? tree : scaleLeaves(tree, scales[index]!), weight }]
-    }),
+    trees: () =>
+      model.trees.flatMap(({ tree }, index): WeightedTree[] => {
+        if (model.groups[index] !== group) return []
+        // Every tree has its weights and its scale.
+        const weight = weights[index]!
+        return [{ tree: single ? tree : scaleLeaves(tree, scales[index]!), weight }]
+      }),
   }))
   const classes = single ? [null] : (levels ?? margins.map((_, group) => String(group)))
   return treeContributions(names, classes, margins, single ? 'f32' : 'f64', (row) => {

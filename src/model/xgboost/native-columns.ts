@@ -6,6 +6,7 @@ import { nodeKinds } from '../forest/tree.ts'
 import type { Unsaid } from '../scorer.ts'
 import type { FileLevels } from './file-levels.ts'
 import type { Learner } from './learner.ts'
+import { noted } from '../noted.ts'
 
 export interface NativeColumns {
   readonly inputs: readonly InputColumn[]
@@ -16,7 +17,7 @@ export interface NativeColumns {
 export function nativeColumns(learner: Learner, settings: FileSettings): NativeColumns {
   const names = columnNames(learner, settings)
   const categories = new Map(Object.entries(settings.categories ?? {}))
-  const used = usedCategories(learner)
+  const used = noted('categories', () => usedCategories(learner))
   const inputs = names.map((name, feature): InputColumn => {
     const given = categories.get(name)
     categories.delete(name)

@@ -33,9 +33,10 @@ export function nativeContributions(
     scale: (phi: Float32Array | Float64Array) => {
       phi[names.length]! += margin
     },
-    trees: model.trees.flatMap(({ tree, cover }, index) =>
-      model.groups[index] === group ? [{ tree, weight: cover, scale: model.weights?.[index] ?? 1 }] : [],
-    ),
+    trees: () =>
+      model.trees.flatMap(({ tree, cover }, index) =>
+        model.groups[index] === group ? [{ tree, weight: cover, scale: model.weights?.[index] ?? 1 }] : [],
+      ),
   }))
   const classes = explainedClasses(prediction, learner)
   const rules = { uncovered, apart: true }
@@ -103,18 +104,21 @@ export function nativeStaged(
   const roundCount = model.rounds.length - 1
   const from = outputs[0]?.kind === 'label' ? 1 : 0
   const width = outputs.length - from
-  const trees = model.trees.map((tree, index) =>
-    groupsOf(model, index, outputCount).map((group) => ({
-      group,
-      tree: treeOf(tree, group, outputCount, model.weights?.[index]),
-    })),
-  )
+  const scored = () =>
+    model.trees.map((tree, index) =>
+      groupsOf(model, index, outputCount).map((group) => ({
+        group,
+        tree: treeOf(tree, group, outputCount, model.weights?.[index]),
+      })),
+    )
+  let trees: ReturnType<typeof scored> | null = null
   return {
     names: Array.from(
       { length: roundCount * width },
       (_, k) => `T${Math.floor(k / width) + 1}.C${(k % width) + 1}`,
     ),
     staged(row) {
+      trees ??= scored()
       const values = cellsOf(row, cells)
       const sums = new Float32Array(outputCount * BLOCK)
       margins.forEach((margin, g) => (sums[g * BLOCK] = margin))

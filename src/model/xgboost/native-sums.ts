@@ -53,12 +53,13 @@ export function groupsOf(
 /** Throws ModelError when the trees take too much memory. @param margins one an output: what its sum starts with */
 export function nativeTreeSums(learner: Learner, model: LearnerTrees, margins: Float32Array): NativeSums {
   const { featureCount, outputCount, source } = learner
-  const trees = model.trees.flatMap((tree, index): ForestTree[] =>
-    groupsOf(model, index, outputCount).map((slot) => ({
-      slot,
-      tree: treeOf(tree, slot, outputCount, model.weights?.[index]),
-    })),
-  )
+  const trees = () =>
+    model.trees.flatMap((tree, index): ForestTree[] =>
+      groupsOf(model, index, outputCount).map((slot) => ({
+        slot,
+        tree: treeOf(tree, slot, outputCount, model.weights?.[index]),
+      })),
+    )
   const scorer = new ForestScorer(
     { featureCount, slotCount: outputCount, trees, cells: nativeCells(featureCount), uncovered },
     'f32',

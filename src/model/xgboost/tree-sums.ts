@@ -16,7 +16,7 @@ export function treeSums(booster: Booster, model: TreeModel, space: FeatureSpace
     {
       featureCount: width,
       slotCount: booster.groupCount,
-      trees: forestTrees(booster, model, space),
+      trees: () => forestTrees(booster, model, space),
       cells: { ...plain, float32: true },
       uncovered: 'missing',
     },

@@ -12,6 +12,7 @@ import { nativeKernel } from './native-kernel.ts'
 import { nativePrediction } from './native-prediction.ts'
 import { unsaidRounds } from './rounds.ts'
 import { readUbjson } from './ubjson-reader.ts'
+import { noted } from '../noted.ts'
 
 /** XGBoost's own files, as save_model writes them: JSON, and UBJSON, which is the default since 2.1. */
 export const xgboostFormat: FormatReader = {
@@ -20,13 +21,12 @@ export const xgboostFormat: FormatReader = {
   recognises: ({ head, holds }) => holds === null && (isJson(head) || isUbjson(head)),
   advice: () => null,
   load(from, options) {
-    const { source, bytes, digest } = readWholeFile(from, options)
-    return compileModel(
-      read(bytes, source),
-      isUbjson(bytes) ? 'XGBoost UBJSON' : 'XGBoost JSON',
-      digest,
-      options,
-    )
+    const { learner, digest, format } = noted('learner', () => {
+      const { source, bytes, digest } = readWholeFile(from, options)
+      const format = isUbjson(bytes) ? 'XGBoost UBJSON' : 'XGBoost JSON'
+      return { learner: read(bytes, source), digest, format }
+    })
+    return compileModel(learner, format, digest, options)
   },
   readFacts(from, options): ModelFacts {
     const { source, bytes } = readWholeFile(from, options)

@@ -4,6 +4,7 @@ import type { ArmCounts } from '../../scoring/arm-counts.ts'
 import { latencyAt } from '../../scoring/latency-bins.ts'
 import type { CanaryLimits, ReleasePlan } from '../release.ts'
 import { hellinger, totalVariation } from './distances.ts'
+import { microsText, percentText } from './figures.ts'
 import { differenceOf, mixtureRatio, tau2 } from './sequential-test.ts'
 
 export type CanaryPlan = Extract<ReleasePlan, { readonly kind: 'canary' }>
@@ -44,17 +45,18 @@ export interface CanaryVerdict {
  * What holds where a plan does not say otherwise; false alarms by simulation in docs/canaries.md.
  *
  * * minRecords: below 100 an arm, shares are a matter of chance.
- * * refusals: a point more is worth a page; less is found too late to matter (11,800 records for two points, in a tenth of the stream).
+ * * refusals: where all rows of some keys are refused, chance gives the arms different numbers of such keys: two points more are
+ *   rarely by chance, one often is.
  * * latencyFactor: times are known to a power of 2 only, and a small share scores in small batches, which cost more a row: less than
  *   four times says nothing.
- * * labels, scores: what keys of different habits differ by, where there are a hundred of them in the smaller arm, stays below.
+ * * labels, scores: what keys of different habits differ by stays below, where the smaller arm has a hundred of them.
  */
 export const defaultLimits: CanaryLimits = {
   minRecords: 100,
-  refusals: 0.01,
+  refusals: 0.02,
   latencyFactor: 4,
-  labels: 0.15,
-  scores: 0.25,
+  labels: 0.2,
+  scores: 0.3,
 }
 
 /** A new version that refuses each of so many rows is taken back without statistics. */
@@ -150,7 +152,7 @@ function refusals(limit: number, primary: ArmCounts, candidate: ArmCounts): Find
     reason: 'refusals',
     isOver: difference > limit,
     isCertain: mixtureRatio(difference, variance, tau2) >= 1 / refusalAlpha,
-    text: `refused ${percent(other!.count / other!.of)}, before ${percent(one!.count / one!.of)} (limit ${percent(limit)} more)`,
+    text: `refused ${percentText(other!.count / other!.of)}, before ${percentText(one!.count / one!.of)} (limit ${percentText(limit)} more)`,
   }
 }
 
@@ -198,8 +200,8 @@ function latency(limit: number, primary: ArmCounts, candidate: ArmCounts): Findi
     isOver: half!.factor > limit || most!.factor > limit * tailAllowance,
     isCertain: true,
     text:
-      `median ${micros(half!.now)}, before ${micros(half!.before)} (limit ${limit} times); ` +
-      `p99 ${micros(most!.now)}, before ${micros(most!.before)}`,
+      `median ${microsText(half!.now)}, before ${microsText(half!.before)} (limit ${limit} times); ` +
+      `p99 ${microsText(most!.now)}, before ${microsText(most!.before)}`,
   }
 }
 
@@ -223,12 +225,4 @@ function untilHeld({ hold }: CanaryPlan, { records }: ArmCounts, { heldMs }: Can
     heldMs < (hold.seconds ?? 0) * 1000 ? formatDuration(hold.seconds! - heldMs / 1000) : null,
   ].filter((each) => each !== null)
   return missing.length === 0 ? null : `held for ${missing.join(' and ')}`
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`
-}
-
-function micros(time: number): string {
-  return `${time < 100 ? time.toPrecision(2) : formatCount(time)} µs`
 }

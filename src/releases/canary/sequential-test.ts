@@ -36,6 +36,17 @@ export function differenceOf(one: Share, other: Share): ShareDifference {
   return { difference: q - p, variance: (p * (1 - p)) / one.of + (q * (1 - q)) / other.of }
 }
 
+/**
+ * The same of two answers to each of the same rows, of which those alone count that differ.
+ *
+ * @param lost rows at which the second does worse
+ * @param won rows at which it does better
+ */
+export function pairedDifferenceOf(won: number, lost: number, of: number): ShareDifference {
+  const difference = (lost - won) / (of + 1)
+  return { difference, variance: ((won + lost + 1) / (of + 1) - difference ** 2) / of }
+}
+
 function smoothed({ count, of }: Share): number {
   return (count + 0.5) / (of + 1)
 }

@@ -47,12 +47,12 @@ function explain(mojo: Mojo, grid: TreeGrid): Pick<Kernel, 'contributions'> {
       phi.forEach((value, k) => (phi[k] = value / groupCount))
     }
     const levels = mojo.responseLevels ?? classes.map((_, c) => String(c))
-    const margins = classes.map((trees) => ({ trees, bias: 0, scale }))
+    const margins = classes.map((trees) => ({ trees: () => trees, bias: 0, scale }))
     return { contributions: treeContributions(names, levels, margins, 'f64', features) }
   }
   const scale = mojo.classCount === 1 ? scaleMean(groupCount) : scaleBinomial(mojo, groupCount)
   if (scale === null) return {}
-  const margins = classes.map((trees) => ({ trees, bias: 0, scale }))
+  const margins = classes.map((trees) => ({ trees: () => trees, bias: 0, scale }))
   return { contributions: treeContributions(names, [null], margins, 'f32', features) }
 }
 

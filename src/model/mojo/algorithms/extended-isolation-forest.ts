@@ -3,6 +3,7 @@ import { log, pow } from '../../math/exact.ts'
 import { plainOutputs } from '../../outputs.ts'
 import { decodeSlopedTree } from '../tree/sloped-tree.ts'
 import type { SlopedTree } from '../tree/sloped-tree.ts'
+import { noted } from '../../noted.ts'
 
 const mostTrees = 1_000_000
 const eulerGamma = 0.5772156649
@@ -12,7 +13,7 @@ export const extendedIsolationForest: Algorithm = {
   names: ['Extended Isolation Forest'],
   maxVersion: 1,
   compile(mojo) {
-    const trees = readTrees(mojo)
+    const trees = noted('trees', () => readTrees(mojo))
     const normal = averagePath(mojo.ini.integer('sample_size', { min: 0 }))
     const width = mojo.featureCount
     return {

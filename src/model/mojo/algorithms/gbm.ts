@@ -44,7 +44,7 @@ function explain(mojo: Mojo, grid: TreeGrid): Pick<Kernel, 'contributions'> {
   const contributions = treeContributions(
     featureNames(mojo),
     single ? [null] : (mojo.responseLevels ?? classes.map((_, c) => String(c))),
-    classes.map((trees) => ({ trees, bias, scale: null })),
+    classes.map((trees) => ({ trees: () => trees, bias, scale: null })),
     single ? 'f32' : 'f64',
     explainedFeatures(mojo, grid),
   )

@@ -17,6 +17,7 @@ import { boosterLeaves } from '../../xgboost/leaves.ts'
 import { objectives, softmax } from '../../xgboost/objective.ts'
 import type { Objective } from '../../xgboost/objective.ts'
 import { boosterSums } from '../../xgboost/booster-sums.ts'
+import { noted } from '../../noted.ts'
 
 const boosterEntry = 'boosterBytes'
 
@@ -25,7 +26,9 @@ export const xgboost: Algorithm = {
   names: ['XGBoost'],
   maxVersion: 1.1,
   compile(mojo) {
-    const booster = parseBooster(mojo.archive.bytes(boosterEntry), mojo.source, boosterEntry)
+    const booster = noted('booster', () =>
+      parseBooster(mojo.archive.bytes(boosterEntry), mojo.source, boosterEntry),
+    )
     const space = new FeatureSpace(readFeatureLayout(mojo))
     const objective = readObjective(mojo, booster)
     return {

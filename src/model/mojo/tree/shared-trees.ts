@@ -6,6 +6,7 @@ import type { Tree } from '../../forest/tree.ts'
 import { plainCells } from '../../forest/forest.ts'
 import type { CellRules } from '../../forest/forest.ts'
 import type { NodeFacts, TreeGrid } from '../../forest/tree-grid.ts'
+import { noted } from '../../noted.ts'
 
 const mostTrees = 1_000_000
 /** H2O trains with at most 1000 classes. */
@@ -30,6 +31,13 @@ export function readSharedTrees(mojo: Mojo): TreeGrid {
       `expected at most ${mostTrees} trees, found ${groupCount} x ${classCount}`,
     )
   }
+  const { trees, facts } = noted('trees', () => readTrees(mojo, groupCount, classCount))
+  const { version, featureCount } = mojo
+  const uncovered = version >= 1.1 ? 'missing' : 'left'
+  return { featureCount, groupCount, classCount, trees, facts, cells: cellRules(mojo), uncovered }
+}
+
+function readTrees(mojo: Mojo, groupCount: number, classCount: number): Pick<TreeGrid, 'trees' | 'facts'> {
   const trees: (Tree | null)[] = []
   const facts: (NodeFacts | null)[] = []
   for (let c = 0; c < classCount; c++) {
@@ -39,9 +47,7 @@ export function readSharedTrees(mojo: Mojo): TreeGrid {
       facts.push(tree === null ? null : readAux(mojo, tree, path(c, g, '_aux')))
     }
   }
-  const { version, featureCount } = mojo
-  const uncovered = version >= 1.1 ? 'missing' : 'left'
-  return { featureCount, groupCount, classCount, trees, facts, cells: cellRules(mojo), uncovered }
+  return { trees, facts }
 }
 
 /** The oldest files do not say how many trees a group has. */

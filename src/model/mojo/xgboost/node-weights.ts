@@ -2,12 +2,17 @@ import { ModelError } from '../../../core/errors.ts'
 import type { TreeModel } from '../../xgboost/booster.ts'
 import { ByteReader } from '../../xgboost/byte-reader.ts'
 import type { Mojo } from '../algorithm.ts'
+import { noted } from '../../noted.ts'
 
 const auxEntry = 'auxNodeWeights'
 
 /** Weights by tree and node: the file's own, or the sums of hessians. Throws ModelError. */
 export function readNodeWeights(mojo: Mojo, { trees }: TreeModel): Float32Array[] {
-  if (!mojo.archive.has(auxEntry)) return trees.map(({ cover }) => cover)
+  const stated = noted('node weights', () => (mojo.archive.has(auxEntry) ? statedWeights(mojo, trees) : null))
+  return stated ?? trees.map(({ cover }) => cover)
+}
+
+function statedWeights(mojo: Mojo, trees: TreeModel['trees']): Float32Array[] {
   const reader = new ByteReader(mojo.archive.bytes(auxEntry), mojo.source, auxEntry)
   const count = reader.int32('the number of trees')
   if (count !== trees.length) {

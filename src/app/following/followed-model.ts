@@ -1,0 +1,163 @@
+import type { ModelSettings } from '../../compile/models.ts'
+import type { ReleaseReading } from '../../observability/readings.ts'
+import type { LiveModel, LiveVersion } from '../../releases/instance-state.ts'
+import type { ModelName, Release } from '../../releases/release.ts'
+import { versionsOf } from '../../releases/release.ts'
+import { addCounts, noCounts } from '../../scoring/arm-counts.ts'
+import type { ArmCounts } from '../../scoring/arm-counts.ts'
+import type { Lineup } from './lineup.ts'
+
+/** A release that could not be served here. */
+export interface FailedRelease {
+  readonly release: Release
+  readonly reason: string
+  /** How often it was tried. */
+  readonly attempts: number
+  /** Not before, monotonic milliseconds. */
+  readonly againMs: number
+}
+
+/** What an instance knows of one released model: what answers, what is newer, and what became of its rows. */
+export class FollowedModel {
+  /** Its entry in the config. */
+  readonly at: number
+  readonly settings: ModelSettings
+  #lineup: Lineup
+  /** Given to the pipeline, which takes it when its turn is over. */
+  #handed: Lineup
+  #newest: Release
+  #failed: FailedRelease | null = null
+  #counts = new Map<number, ArmCounts>()
+  /** Of the versions of the step before, while a canary goes on. */
+  #countsBefore: ReadonlyMap<number, ArmCounts> = new Map()
+  #sinceMs: number
+
+  constructor(at: number, settings: ModelSettings, lineup: Lineup, nowMs: number) {
+    this.at = at
+    this.settings = settings
+    this.#lineup = this.#handed = lineup
+    this.#newest = lineup.releases[0]!
+    this.#sinceMs = nowMs
+  }
+
+  get of(): ModelName {
+    return this.#lineup.of
+  }
+
+  get lineup(): Lineup {
+    return this.#lineup
+  }
+
+  /** What answers from the next turn on. */
+  get handed(): Lineup {
+    return this.#handed
+  }
+
+  /** The release that answers. */
+  get release(): Release {
+    return this.#lineup.releases[0]!
+  }
+
+  /** The newest that is known; it is loaded, or could not be, where it is not the one that answers. */
+  get newest(): Release {
+    return this.#newest
+  }
+
+  get failed(): FailedRelease | null {
+    return this.#failed
+  }
+
+  /** Since when the release answers, monotonic milliseconds. */
+  get sinceMs(): number {
+    return this.#sinceMs
+  }
+
+  /** Whether a newer release than the one that answers is to be loaded now. */
+  isBehind(nowMs: number): boolean {
+    if (this.#newest.seq === this.#handed.releases[0]!.seq) return false
+    return this.#failed?.release.seq !== this.#newest.seq || nowMs >= this.#failed.againMs
+  }
+
+  see(newest: Release): void {
+    this.#newest = newest
+  }
+
+  fail(release: Release, reason: string, againMs: number): void {
+    const attempts = this.#failed?.release.seq === release.seq ? this.#failed.attempts + 1 : 1
+    this.#failed = { release, reason, attempts, againMs }
+  }
+
+  handOver(lineup: Lineup): void {
+    this.#handed = lineup
+  }
+
+  serve(lineup: Lineup, nowMs: number): void {
+    const [before, now] = [this.release.plan, lineup.releases[0]!.plan]
+    const isNextStep = before.kind === 'canary' && now.kind === 'canary' && before.salt === now.salt
+    this.#countsBefore = isNextStep ? this.#counts : new Map()
+    this.#counts = new Map()
+    this.#sinceMs = nowMs
+    this.#lineup = lineup
+    if (this.#failed !== null && this.#failed.release.seq <= this.release.seq) this.#failed = null
+  }
+
+  /** Rows of a turn that is durable; those of a release that answers no more are of no interest. */
+  count(seq: number, version: number, counts: ArmCounts): void {
+    if (seq !== this.release.seq) return
+    this.#counts.set(version, addCounts(this.#counts.get(version) ?? noCounts, counts))
+  }
+
+  countsOf(version: number): ArmCounts {
+    return this.#counts.get(version) ?? noCounts
+  }
+
+  countsBefore(version: number): ArmCounts {
+    return this.#countsBefore.get(version) ?? noCounts
+  }
+
+  reading(): ReleaseReading {
+    return {
+      model: this.settings.name,
+      release: this.release.seq,
+      newest: this.#newest.seq,
+      isFailed: this.#failed?.release.seq === this.#newest.seq,
+      versions: Array.from(this.#lineup.versions.keys(), (version) => {
+        const { records, refused } = this.countsOf(version)
+        return { version: String(version), records, refused }
+      }),
+    }
+  }
+
+  state(): LiveModel {
+    const { tenant, model } = this.of
+    const newest = this.#newest.seq
+    return {
+      tenant,
+      model,
+      name: this.settings.name,
+      release: this.release.seq,
+      newest,
+      versions: [...this.#serving(), ...this.#missing()],
+      fallback: null,
+      counts: Object.fromEntries([...this.#counts].map(([version, counts]) => [String(version), counts])),
+    }
+  }
+
+  #serving(): LiveVersion[] {
+    return Array.from(this.#lineup.versions, ([version, { manifest }]) => ({
+      version,
+      digest: manifest.file.digest,
+      state: 'serving' as const,
+      reason: null,
+    }))
+  }
+
+  /** Those of the newest release that are not there: on their way, or of no use. */
+  #missing(): LiveVersion[] {
+    const reason = this.#failed?.release.seq === this.#newest.seq ? this.#failed.reason : null
+    const state = reason === null ? 'loading' : 'failed'
+    return versionsOf(this.#newest)
+      .filter((version) => !this.#lineup.versions.has(version))
+      .map((version) => ({ version, digest: '', state, reason }))
+  }
+}

@@ -1,0 +1,265 @@
+import type { ModelSettings } from '../../compile/models.ts'
+import { backoff } from '../../core/backoff.ts'
+import type { Clock } from '../../core/clock.ts'
+import { messageOf } from '../../core/errors.ts'
+import { formatPath } from '../../core/finding.ts'
+import type { Logger } from '../../core/logger.ts'
+import type { RecordBatch } from '../../core/record.ts'
+import type { Model } from '../../model/index.ts'
+import type { ReleaseReadings } from '../../observability/readings.ts'
+import type { ModelParts } from '../../pipeline/pipeline.ts'
+import type { ModelStore } from '../../releases/model-store.ts'
+import type { Manifest } from '../../releases/manifest.ts'
+import { armsOf } from '../../releases/release.ts'
+import type { Cut } from '../../releases/release.ts'
+import type { ArmTally } from '../../scoring/arm-tally.ts'
+import type { Compiled } from '../../compile/compile.ts'
+import type { Assembly } from '../assemble.ts'
+import { instanceName, modelParts } from '../parts.ts'
+import { CanaryWatch } from './canary-watch.ts'
+import { FollowedModel } from './followed-model.ts'
+import { openLineup } from './lineup.ts'
+import type { Lineup } from './lineup.ts'
+import type { Released } from './released.ts'
+
+export interface FollowerParts {
+  readonly assembly: Pick<Assembly, 'config' | 'compiled' | 'recompile'> & { readonly released: Released }
+  readonly schemaId: number | null
+  /** Reads a version's file without holding up the stream. */
+  readonly load: (settings: ModelSettings, manifest: Manifest, file: string) => Promise<Model>
+  /** Gives the pipeline other models from its next turn on. */
+  readonly use: (parts: ModelParts, onUse: () => void) => void
+  readonly logger: Logger
+  readonly clock: Clock
+}
+
+/** A release that cannot be loaded is tried again: its file may be on its way to a mirror. */
+const retryWaitMs = backoff(5_000, 60_000)
+
+/**
+ * Keeps a stream at the newest releases of its models: sees them in the store, loads their versions beside the stream, hands them
+ * over between two turns, says what it serves, and judges canaries. What goes wrong leaves what is served as it is.
+ */
+export class ReleaseFollower {
+  readonly models: readonly FollowedModel[]
+  readonly #parts: FollowerParts
+  readonly #store: ModelStore
+  readonly #canaries: CanaryWatch
+  readonly #startedAt: string
+  #compiled: Compiled
+  /** What is compiled last, which the pipeline may not have taken yet. */
+  #handed: Compiled
+  #isReached = true
+  #lastBeatMs = -Infinity
+  /** Resolves when the release that is being loaded is served, or given up. */
+  #loading: Promise<void> | null = null
+
+  constructor(parts: FollowerParts) {
+    const { config, compiled, released } = parts.assembly
+    this.#parts = parts
+    this.#store = released.store
+    this.#compiled = this.#handed = compiled
+    this.#startedAt = new Date(parts.clock.now()).toISOString()
+    this.models = config.models.flatMap((settings, at) => {
+      const lineup = released.lineups[at] ?? null
+      return lineup === null ? [] : [new FollowedModel(at, settings, lineup, parts.clock.monotonic())]
+    })
+    this.#canaries = new CanaryWatch(this.#store, instanceName(config), parts.logger, parts.clock)
+  }
+
+  /** False while the store does not answer. */
+  get isStoreReached(): boolean {
+    return this.#isReached
+  }
+
+  /** What answers now. */
+  get compiled(): Compiled {
+    return this.#compiled
+  }
+
+  /** Goes on until `stop` aborts. Never rejects. */
+  async run(stop: AbortSignal): Promise<void> {
+    const { clock, assembly } = this.#parts
+    while (!stop.aborted) {
+      await this.look()
+      await clock.sleep(jittered(settingsOf(assembly.config).pollMs), stop)
+    }
+  }
+
+  /** One look at the store. */
+  async look(): Promise<void> {
+    try {
+      for (const model of this.models) await this.#follow(model)
+      await this.#beat()
+      for (const model of this.models) await this.#canaries.judge(model)
+      this.#reached()
+    } catch (error) {
+      this.#lost(error)
+    }
+  }
+
+  /** Told of each turn that is durable. */
+  count(arms: ArmTally | null): void {
+    for (const [{ name, version, served }, counter] of arms?.counters ?? []) {
+      const model = this.models.find(({ settings }) => settings.name === name)
+      if (served.release !== null) model?.count(served.release, Number(version), counter.counts())
+    }
+  }
+
+  /** Holds records back that a release is to score which is still being loaded, for `cutTimeoutMs` at most. */
+  gate(batches: readonly RecordBatch[]): Promise<void> | null {
+    const loading = this.#loading
+    const late = this.models.find(
+      ({ newest, release }) =>
+        newest.seq !== release.seq && newest.cut !== null && reaches(batches, newest.cut),
+    )
+    if (loading === null || late === undefined) return null
+    const { clock, assembly, logger } = this.#parts
+    const { newest } = late
+    const over = new AbortController()
+    const tooLate = clock.sleep(settingsOf(assembly.config).cutTimeoutMs, over.signal).then(() => {
+      if (over.signal.aborted || late.release.seq >= newest.seq) return
+      const about = { event: 'release-late', model: late.of.model, release: newest.seq } as const
+      logger.error(about, 'records behind the cut are scored by the version before')
+    })
+    return Promise.race([loading, tooLate]).finally(() => {
+      over.abort()
+    })
+  }
+
+  readings(): ReleaseReadings {
+    return {
+      isStoreReached: this.#isReached,
+      models: this.models.map((model) => model.reading()),
+      rollbacks: this.#canaries.rollbacks(),
+    }
+  }
+
+  async #follow(model: FollowedModel): Promise<void> {
+    const newest = await this.#store.newest(model.of)
+    if (newest !== null && newest.seq !== model.newest.seq) {
+      model.see(newest)
+      const about = { event: 'release-found', model: model.of.model, release: newest.seq } as const
+      this.#parts.logger.info(about, 'a newer release is loaded beside the stream')
+    }
+    if (!model.isBehind(this.#parts.clock.monotonic())) return
+    this.#loading = this.#change(model)
+    await this.#loading.finally(() => {
+      this.#loading = null
+    })
+  }
+
+  async #change(model: FollowedModel): Promise<void> {
+    const { assembly, load } = this.#parts
+    const { maxVersions } = settingsOf(assembly.config)
+    const { lineup, passed } = await openLineup(
+      this.#store,
+      model.of,
+      {
+        withCuts: true,
+        seq: null,
+        maxVersions,
+        load: (manifest, file) => load(model.settings, manifest, file),
+      },
+      model.lineup.versions,
+    )
+    for (const { release, reason } of passed) if (release.seq > model.release.seq) this.#fail(model, reason)
+    const next = lineup?.releases[0]
+    if (lineup === null || next === undefined || next.seq <= model.release.seq) return
+    if (next.plan.kind === 'none') {
+      this.#fail(model, 'the model is taken out of service, and this pipeline needs it')
+      return
+    }
+    this.#swap(model, lineup)
+  }
+
+  #swap(model: FollowedModel, lineup: Lineup): void {
+    const { assembly, schemaId, clock, use } = this.#parts
+    const lineups: (Lineup | null)[] = assembly.config.models.map(() => null)
+    for (const each of this.models) lineups[each.at] = each === model ? lineup : each.handed
+    const { compiled, remarks } = assembly.recompile(lineups, this.#handed)
+    const errors = remarks.filter(({ severity }) => severity === 'error')
+    if (errors.length > 0) {
+      const texts = errors.map(
+        ({ path, message, hint }) =>
+          `${formatPath(path)}: ${message}${hint === undefined ? '' : ` (${hint})`}`,
+      )
+      this.#fail(model, texts.join('; '))
+      return
+    }
+    this.#handed = compiled
+    model.handOver(lineup)
+    use(modelParts({ config: assembly.config, compiled }, schemaId, clock), () => {
+      this.#compiled = compiled
+      model.serve(lineup, clock.monotonic())
+      this.#tellServed(model)
+      this.#lastBeatMs = -Infinity
+    })
+  }
+
+  #tellServed({ release, lineup, of }: FollowedModel): void {
+    const versions = armsOf(release.plan).map(({ version, share }) => ({
+      version,
+      share,
+      digest: lineup.versions.get(version)?.manifest.file.digest,
+    }))
+    const about = { event: 'release-serving', model: of.model, release: release.seq, versions } as const
+    this.#parts.logger.info(about, `${release.command} by ${release.by}: answers from here on`)
+  }
+
+  #fail(model: FollowedModel, reason: string): void {
+    const { clock, logger } = this.#parts
+    const release = model.newest
+    const attempts = model.failed?.release.seq === release.seq ? model.failed.attempts : 0
+    model.fail(release, reason, clock.monotonic() + retryWaitMs(attempts))
+    const about = { event: 'release-failed', model: model.of.model, release: release.seq, reason } as const
+    logger.error(about, 'the release cannot be served here: what answered before goes on')
+  }
+
+  async #beat(): Promise<void> {
+    const { clock, assembly } = this.#parts
+    const { heartbeatMs } = settingsOf(assembly.config)
+    // Whoever judges a canary goes by what the others say.
+    const isWatched = this.models.some(({ release }) => release.plan.kind === 'canary')
+    if (!isWatched && clock.monotonic() - this.#lastBeatMs < heartbeatMs) return
+    this.#lastBeatMs = clock.monotonic()
+    await this.#store.beat({
+      instance: instanceName(assembly.config),
+      pipeline: assembly.config.name,
+      at: new Date(clock.now()).toISOString(),
+      startedAt: this.#startedAt,
+      everyMs: heartbeatMs,
+      models: this.models.map((model) => model.state()),
+    })
+  }
+
+  #reached(): void {
+    if (this.#isReached) return
+    this.#isReached = true
+    this.#parts.logger.info({ event: 'store-back' }, 'the model store answers again')
+  }
+
+  #lost(error: unknown): void {
+    if (!this.#isReached) return
+    this.#isReached = false
+    const about = { event: 'store-unreachable', store: this.#store.place, error: messageOf(error) } as const
+    this.#parts.logger.error(about, 'the model store cannot be read: what is served stays')
+  }
+}
+
+/** Where models are released there is the section. */
+function settingsOf(config: Assembly['config']) {
+  return config.releases!
+}
+
+/** Instances that were started together do not ask together. */
+function jittered(ms: number): number {
+  return ms * (0.8 + 0.4 * Math.random())
+}
+
+function reaches(batches: readonly RecordBatch[], cut: Cut): boolean {
+  return batches.some(({ topic, partition, nextOffset }) => {
+    const from = cut[topic]?.[String(partition)]
+    return from === undefined || nextOffset > BigInt(from)
+  })
+}

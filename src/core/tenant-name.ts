@@ -1,0 +1,25 @@
+/** Bytes, and so characters, of the longest name. */
+export const longestTenant = 64
+
+/**
+ * Names of tenants are parts of topics and folders, and values of a label of metrics: `_other` among those is no tenant.
+ */
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+/** For people. */
+export const tenantNameRule =
+  'letters, digits, dots, hyphens and underscores, 64 at most, the first a letter or digit'
+
+export function isTenantName(text: string): boolean {
+  return namePattern.test(text)
+}
+
+/** What a topic's name has in the place of the tenant's. */
+export const tenantPlace = '{tenant}'
+
+/** The topic of one tenant, of a name with a place for it. */
+export function topicOfTenant(pattern: string, tenant: string): string {
+  // Not by `replace`, to which a $ in the name would say something. There is one place.
+  const at = pattern.indexOf(tenantPlace)
+  return pattern.slice(0, at) + tenant + pattern.slice(at + tenantPlace.length)
+}

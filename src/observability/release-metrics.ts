@@ -1,0 +1,89 @@
+import { Counter, Gauge } from 'prom-client'
+import type { Registry } from 'prom-client'
+import type { ReleaseReading, ReleaseReadings } from './readings.ts'
+
+interface ReleaseGauge {
+  readonly name: string
+  readonly help: string
+  readonly valueOf: (reading: ReleaseReading) => number
+}
+
+const gauges: readonly ReleaseGauge[] = [
+  {
+    name: 'sluice_release',
+    help: 'Sequence number of the release that answers for a model',
+    valueOf: ({ release }) => release,
+  },
+  {
+    name: 'sluice_release_newest',
+    help: 'Sequence number of the newest release of a model that is known',
+    valueOf: ({ newest }) => newest,
+  },
+  {
+    name: 'sluice_release_failed',
+    help: '1 where the newest release of a model cannot be served here: the one before goes on answering',
+    valueOf: ({ isFailed }) => (isFailed ? 1 : 0),
+  },
+]
+
+/** Registers what is told of released models; without any there are no series. */
+export function releaseMetrics(registry: Registry, read: () => ReleaseReadings | null): void {
+  for (const { name, help, valueOf } of gauges) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['model'],
+      registers: [registry],
+      collect() {
+        this.reset()
+        for (const reading of read()?.models ?? []) this.set({ model: reading.model }, valueOf(reading))
+      },
+    })
+  }
+  new Gauge({
+    name: 'sluice_release_store_unreachable',
+    help: '1 while the model store does not answer: nothing new is seen',
+    registers: [registry],
+    collect() {
+      this.set(read()?.isStoreReached === false ? 1 : 0)
+    },
+  })
+  armGauge(registry, read, 'sluice_release_records', 'Rows of a version since its release answers', 'records')
+  armGauge(
+    registry,
+    read,
+    'sluice_release_refused_records',
+    'Rows without a prediction of a version since its release answers',
+    'refused',
+  )
+  new Counter({
+    name: 'sluice_canary_rollbacks_total',
+    help: 'Canaries that this instance took back',
+    labelNames: ['model', 'reason'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { model, reason, count } of read()?.rollbacks ?? []) this.inc({ model, reason }, count)
+    },
+  })
+}
+
+function armGauge(
+  registry: Registry,
+  read: () => ReleaseReadings | null,
+  name: string,
+  help: string,
+  field: 'records' | 'refused',
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: ['model', 'version'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { model, versions } of read()?.models ?? [])
+        for (const each of versions) this.set({ model, version: each.version }, each[field])
+    },
+  })
+}

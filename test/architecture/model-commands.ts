@@ -1,0 +1,46 @@
+import { each } from './elsewhere.ts'
+import type { Elsewhere } from './elsewhere.ts'
+
+/** What is tested of `sluice model` by its subcommands, on stores in folders: a part of `tested-elsewhere.ts`. */
+export const modelCommands: Readonly<Record<string, Elsewhere>> = {
+  ...each(
+    'src/',
+    'test/cli/model-promote.test.ts',
+    'what becomes of a model, through the gates and by force, with what is printed and what is written',
+    `
+    app/releases/author app/releases/card-fields app/releases/change-model app/releases/fits-pipeline
+    app/releases/pass-gates app/releases/stored-model cli/model-command cli/release-options
+    cli/print/plan-text cli/print/release-text
+  `,
+  ),
+  ...each(
+    'src/',
+    'test/cli/model-add.test.ts',
+    'what of a file and of what is said beside it is stored, and what is refused',
+    'app/releases/add-version app/releases/key-pair cli/model-keygen',
+  ),
+  ...each(
+    'src/',
+    'test/cli/model-ls.test.ts',
+    'models, versions and instances of a store, as they are printed',
+    'app/releases/list-models cli/print/model-list-text cli/store-options',
+  ),
+  ...each(
+    'src/',
+    'test/cli/model-show.test.ts',
+    'a version with all that is known of it, as it is printed',
+    'app/releases/stored-card cli/print/version-text',
+  ),
+  'src/app/releases/export-version.ts': [
+    'test/cli/model-export.test.ts',
+    'the files that are written, byte for byte',
+  ],
+  'src/app/releases/broker-cut.ts': [
+    'test/e2e/cut.test.ts',
+    'the ends of the topics of a real broker, as the release has them',
+  ],
+  'src/releases/gates/gate.ts': [
+    'test/releases/gates/by-manifest.test.ts',
+    'refusals as they are recorded, and which are final',
+  ],
+}

@@ -59,7 +59,16 @@ export const house: Rules = {
       'version.ts',
     ],
     'cli/print': [
-      ...['app', 'app/cases', 'app/releases', 'core', 'model/facts.ts', 'releases', 'releases/gates', 'table'],
+      ...[
+        'app',
+        'app/cases',
+        'app/releases',
+        'core',
+        'model/facts.ts',
+        'releases',
+        'releases/gates',
+        'table',
+      ],
     ],
     ...devFolders(),
     app: [

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { defaultLimits } from '../../src/releases/canary/judge.ts'
 import { openStore } from '../../src/releases/open-store.ts'
 import { cli } from '../support/cli.ts'
 import { writeRigConfig } from '../support/rig-config.ts'
@@ -64,7 +65,7 @@ describe('sluice model promote', () => {
     expect((await newestOf(store))?.plan).toEqual({
       ...{ kind: 'canary', salt: 'cooler/2', from: 1, to: 2, steps: [1, 10, 100], step: 0 },
       hold: { records: 500, seconds: 2.5 },
-      limits: { minRecords: 200, refusals: 0.05, latencyFactor: null, labels: 0.15, scores: 0.25 },
+      limits: { ...defaultLimits, minRecords: 200, refusals: 0.05, latencyFactor: null },
     })
   })
 

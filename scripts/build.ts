@@ -31,17 +31,22 @@ const textsWithin: Plugin = {
   },
 }
 
-/** The thread that runs onnxruntime, by whoever starts it: `new URL('./run-worker.ts', import.meta.url)`. */
-const thread = 'src/model/onnx/run-worker.ts'
-const threadFile = "new URL('./run-worker.ts', import.meta.url)"
+/** Threads, by how whoever starts one names its file. */
+const threads = new Map([
+  ["new URL('./run-worker.ts', import.meta.url)", 'src/model/onnx/run-worker.ts'],
+  ["new URL('./load-thread.ts', import.meta.url)", 'src/model/load-thread.ts'],
+])
 
-/** Its code stands in the code of who starts it, for the same reason: a URL may hold it. */
-const threadWithin: Plugin = {
-  name: 'thread-within',
+/** The code of a thread stands in the code of who starts it, for the same reason: a URL may hold it. */
+const threadsWithin: Plugin = {
+  name: 'threads-within',
   async transform(code) {
-    if (!code.includes(threadFile)) return null
-    const within = `new URL(${JSON.stringify(`data:text/javascript,${encodeURIComponent(await codeOf(thread))}`)})`
-    return { code: code.replace(threadFile, within), map: null }
+    for (const [named, file] of threads) {
+      if (!code.includes(named)) continue
+      const url = `data:text/javascript,${encodeURIComponent(await codeOf(file))}`
+      return { code: code.replace(named, () => `new URL(${JSON.stringify(url)})`), map: null }
+    }
+    return null
   },
 }
 
@@ -68,7 +73,7 @@ async function bundle(): Promise<void> {
     platform: 'node',
     external: isInstalled,
     tsconfig: false,
-    plugins: [textsWithin, threadWithin],
+    plugins: [textsWithin, threadsWithin],
   })
   await build.write({ dir: 'dist', sourcemap: true, chunkFileNames: '[name]-[hash].js' })
   await build.close()

@@ -6,12 +6,14 @@ export type { ScoredEvents, SkippedEvent } from './app/event-scorer.ts'
 export {
   limitsOf,
   loadModel,
+  loadModelAside,
   ModelError,
   MISSING_LEVEL,
   readModelFacts,
   scoreRow,
   scoreRows,
   UNKNOWN_LEVEL,
+  warmUp,
 } from './model/index.ts'
 export type {
   ContributionScorer,

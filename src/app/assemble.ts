@@ -159,8 +159,6 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   return { assembly, findings, place }
 }
 
-const asIs = (config: Config) => config
-
 /** What reads a model store is loaded where there is one. */
 async function releasedOf(
   config: Config,
@@ -171,6 +169,8 @@ async function releasedOf(
   const { openReleased } = await import('./following/released.ts')
   return openReleased(config, choice, remarks)
 }
+
+const asIs = (config: Config) => config
 
 /** Look-ups as they were said; what stands in for one that was refused is asked for nothing. */
 function asked(config: Config, { isStandIn }: LoadedConfig): Config['lookups'] {

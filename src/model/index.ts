@@ -1,5 +1,7 @@
 /** The scorer alone: models read and scored, without Kafka. */
 export { loadModel, readModelFacts } from './load-model.ts'
+export { loadModelAside } from './load-aside.ts'
+export { warmUp } from './warm-up.ts'
 export { defaultModelBytes, howToRaise, limitsOf } from './format.ts'
 export type { LoadOptions, ModelLimits } from './format.ts'
 export { SettingError, settingsIn } from './file-settings.ts'

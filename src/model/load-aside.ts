@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { messageOf, ModelError } from '../core/errors.ts'
 import type { LoadOptions } from './format.ts'
@@ -6,7 +5,9 @@ import { errorOf } from './load-messages.ts'
 import type { LoadReply, LoadStart } from './load-messages.ts'
 import { loadModel } from './load-model.ts'
 import { withNotes } from './noted.ts'
-import type { Note } from './noted.ts'
+import type { Note, NotesTaken } from './noted.ts'
+import { openSessionAside } from './onnx/runtime.ts'
+import type { SessionRequest } from './onnx/runtime.ts'
 import { Pieces } from './pieces.ts'
 import type { Model } from './scorer.ts'
 import { sourceOf } from './whole-file.ts'
@@ -20,18 +21,28 @@ export async function loadModelAside(
   options: LoadOptions = {},
   signal?: AbortSignal,
 ): Promise<Model> {
-  const notes = await notesOf({ path, options }, signal)
-  return withNotes(notes, () => loadModel(path, options))
+  const source = sourceOf(path, options)
+  const { notes, errand } = await notesOf({ path, options }, source, signal)
+  signal?.throwIfAborted()
+  const own: Note[] = []
+  // ONNX models have one, of that kind.
+  if (errand !== null)
+    own.push({ of: errand.of, value: await openSessionAside(errand.request as SessionRequest, source) })
+  return withNotes([...notes, ...own], () => loadModel(path, options))
 }
 
-async function notesOf(start: LoadStart, signal: AbortSignal | undefined): Promise<readonly Note[]> {
-  signal?.throwIfAborted()
+async function notesOf(
+  start: LoadStart,
+  source: string,
+  signal: AbortSignal | undefined,
+): Promise<NotesTaken> {
   const { threadCode } = await import('./load-thread-code.ts')
+  signal?.throwIfAborted()
   // What the program was started with is for the program: `--input-type` would keep the thread from starting.
   const worker = new Worker(threadCode, { workerData: start, execArgv: [] })
-  const gone = once(worker, 'exit')
+  const gone = new Promise((resolve) => worker.once('exit', resolve))
   try {
-    return await received(worker, sourceOf(start.path, start.options), signal)
+    return await received(worker, source, signal)
   } finally {
     await worker.terminate()
     await gone
@@ -39,24 +50,36 @@ async function notesOf(start: LoadStart, signal: AbortSignal | undefined): Promi
 }
 
 /** A piece is asked for once the one before was taken: what else this thread has to do comes in between. */
-function received(worker: Worker, source: string, signal: AbortSignal | undefined): Promise<readonly Note[]> {
+function received(worker: Worker, source: string, signal: AbortSignal | undefined): Promise<NotesTaken> {
   const pieces = new Pieces()
   return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      const known = error instanceof ModelError
+      reject(
+        known
+          ? error
+          : new ModelError(source, null, `cannot be loaded: ${messageOf(error)}`, { cause: error }),
+      )
+    }
     const abort = (): void => {
       reject(signal?.reason as Error)
     }
     signal?.addEventListener('abort', abort)
-    worker.on('error', (error) => {
-      reject(new ModelError(source, null, `cannot be loaded: ${messageOf(error)}`, { cause: error }))
+    worker.on('error', fail)
+    worker.on('exit', () => {
+      signal?.removeEventListener('abort', abort)
+      fail('its thread ended')
     })
     worker.on('message', (reply: LoadReply) => {
-      if (reply.kind === 'refusal') {
-        reject(errorOf(reply))
-        return
+      try {
+        if (reply.kind === 'refusal') throw errorOf(reply)
+        const taken = pieces.take(reply)
+        if (taken === null) worker.postMessage(null)
+        else resolve(taken)
+      } catch (error) {
+        // There may be no memory, too.
+        fail(error)
       }
-      const notes = pieces.take(reply)
-      if (notes === null) worker.postMessage(null)
-      else resolve(notes)
     })
     worker.postMessage(null)
   })

@@ -26,7 +26,14 @@ export interface LoadRefusal {
 
 export function refusalOf(error: ModelError): LoadRefusal {
   const { file, entry, message, cause } = error
-  return { kind: 'refusal', file, entry, setting: error instanceof SettingError ? error.setting : null, message, cause }
+  return {
+    kind: 'refusal',
+    file,
+    entry,
+    setting: error instanceof SettingError ? error.setting : null,
+    message,
+    cause,
+  }
 }
 
 export function errorOf({ file, entry, setting, message, cause }: LoadRefusal): ModelError {

@@ -4,7 +4,7 @@ import type { ModelFacts } from './facts.ts'
 import type { LoadOptions } from './format.ts'
 import { formatOf, formats } from './formats.ts'
 import { lookAt } from './model-file.ts'
-import { noted } from './noted.ts'
+import { Errand, noted } from './noted.ts'
 import type { Model } from './scorer.ts'
 import { sourceOf } from './whole-file.ts'
 
@@ -25,7 +25,7 @@ export function loadModel(source: string | Uint8Array, options: LoadOptions = {}
     checkCategories(model, options)
     return model
   } catch (error) {
-    if (error instanceof ModelError) throw error
+    if (error instanceof ModelError || error instanceof Errand) throw error
     // What the checks did not foresee (no memory for a declared size, say) is still the file's fault.
     throw new ModelError(called, null, `cannot be compiled: ${messageOf(error)}`, { cause: error })
   }

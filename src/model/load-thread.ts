@@ -15,7 +15,8 @@ type Reply = readonly [reply: LoadReply, buffers: readonly ArrayBuffer[]]
 
 function* replies({ path, options }: LoadStart): Generator<Reply, void> {
   try {
-    for (const { piece, buffers } of piecesOf(takeNotes(() => loadModel(path, options)))) yield [piece, buffers]
+    for (const { piece, buffers } of piecesOf(takeNotes(() => loadModel(path, options))))
+      yield [piece, buffers]
   } catch (error) {
     if (!(error instanceof ModelError)) throw error
     yield [refusalOf(error), []]

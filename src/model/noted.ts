@@ -42,13 +42,43 @@ function nextOf(notes: Iterator<Note>, of: string): unknown {
   return next.value.value
 }
 
+/** What the thread that wants the model has to see to itself: the other one goes no further than here. */
+export class Errand extends Error {
+  readonly of: string
+  /** Plain values, as in notes. */
+  readonly request: unknown
+
+  constructor(of: string, request: unknown) {
+    super(`${of} is for another thread`)
+    this.of = of
+    this.request = request
+  }
+}
+
+/** The result of `find`, which no other thread can hand over: where there are notes, what was made of the request is among them. */
+export function asked<R, T>(of: string, request: () => R, find: (request: R) => T): T {
+  // Who sees to errands answers with what the code waits for.
+  if (taken !== null) return nextOf(taken, of) as T
+  if (taking !== null) throw new Errand(of, request())
+  return find(request())
+}
+
+export interface NotesTaken {
+  readonly notes: readonly Note[]
+  /** Where it ended early. */
+  readonly errand: Pick<Errand, 'of' | 'request'> | null
+}
+
 /** Loads, noting down. */
-export function takeNotes(load: () => void): readonly Note[] {
+export function takeNotes(load: () => void): NotesTaken {
   const notes: Note[] = []
   taking = notes
   try {
     load()
-    return notes
+    return { notes, errand: null }
+  } catch (error) {
+    if (error instanceof Errand) return { notes, errand: { of: error.of, request: error.request } }
+    throw error
   } finally {
     taking = null
   }

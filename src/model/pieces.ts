@@ -1,6 +1,6 @@
 import { isMemory, newMemory } from './wasm/runtime.ts'
 import type { WasmMemory } from './wasm/runtime.ts'
-import type { Note } from './noted.ts'
+import type { NotesTaken } from './noted.ts'
 
 /*
  * Notes on their way from thread to thread. What the receiver does with one piece takes it a millisecond or so: long lists come
@@ -18,8 +18,9 @@ export type Piece =
       readonly from: number
       readonly bytes: Uint8Array
     }
+  | { readonly kind: 'errand'; readonly errand: NotesTaken['errand'] }
   /** The last one. */
-  | { readonly kind: 'notes'; readonly notes: readonly Note[] }
+  | { readonly kind: 'notes'; readonly notes: NotesTaken['notes'] }
 
 export interface Parcel {
   readonly piece: Piece
@@ -41,7 +42,7 @@ const MOST_BYTES = 2 ** 20
 const ALIGNMENT = 8
 
 /** The notes in pieces; what stands in for a list or a memory comes last. */
-export function* piecesOf(notes: readonly Note[]): Generator<Parcel, void> {
+export function* piecesOf({ notes, errand }: NotesTaken): Generator<Parcel, void> {
   const lists: (readonly unknown[])[] = []
   const memories: WasmMemory[] = []
   const apart = (value: unknown): unknown => {
@@ -52,6 +53,7 @@ export function* piecesOf(notes: readonly Note[]): Generator<Parcel, void> {
   const short = notes.map(({ of, value }) => ({ of, value: apart(value) }))
   for (const [list, values] of lists.entries()) yield* itemsOf(values, list)
   for (const [memory, { buffer }] of memories.entries()) yield* bytesOf(buffer, memory)
+  if (errand !== null) yield parcel({ kind: 'errand', errand })
   yield parcel({ kind: 'notes', notes: short })
 }
 
@@ -104,18 +106,29 @@ function sameKind(array: NodeJS.TypedArray, buffer: ArrayBuffer, at: number): No
 export class Pieces {
   readonly #lists: unknown[][] = []
   readonly #memories: WasmMemory[] = []
+  #errand: NotesTaken['errand'] = null
 
   /** @returns the notes, with the last piece */
-  take(piece: Piece): readonly Note[] | null {
-    if (piece.kind === 'notes') return piece.notes.map(({ of, value }) => ({ of, value: this.#whole(value) }))
-    if (piece.kind === 'items') {
-      const list = (this.#lists[piece.list] ??= [])
-      for (const item of piece.items) list.push(item)
-    } else {
-      const memory = (this.#memories[piece.memory] ??= newMemory(piece.size))
-      new Uint8Array(memory.buffer).set(piece.bytes, piece.from)
+  take(piece: Piece): NotesTaken | null {
+    switch (piece.kind) {
+      case 'items': {
+        const list = (this.#lists[piece.list] ??= [])
+        for (const item of piece.items) list.push(item)
+        return null
+      }
+      case 'bytes': {
+        const memory = (this.#memories[piece.memory] ??= newMemory(piece.size))
+        new Uint8Array(memory.buffer).set(piece.bytes, piece.from)
+        return null
+      }
+      case 'errand':
+        this.#errand = piece.errand
+        return null
+      case 'notes': {
+        const notes = piece.notes.map(({ of, value }) => ({ of, value: this.#whole(value) }))
+        return { notes, errand: this.#errand }
+      }
     }
-    return null
   }
 
   #whole(value: unknown): unknown {

@@ -59,12 +59,12 @@ export function instanceKey(instance: string): string {
 export function readKey(
   key: string,
 ): { readonly of: ModelName; readonly version?: number; readonly seq?: number } | null {
-  const manifest = /^([^/]+)\/([^/]+)\/([1-9]\d{0,14})\/manifest\.json$/.exec(key)
-  if (manifest !== null) {
-    return { of: { tenant: manifest[1]!, model: manifest[2]! }, version: Number(manifest[3]) }
-  }
-  const release = /^([^/]+)\/([^/]+)\/releases\/(\d{20})\.json$/.exec(key)
-  return release && { of: { tenant: release[1]!, model: release[2]! }, seq: Number(release[3]) }
+  const [, tenant, model, version, seq] =
+    /^([^/]+)\/([^/]+)\/(?:([1-9]\d{0,14})\/manifest|releases\/(\d{20}))\.json$/.exec(key) ?? []
+  if (tenant === undefined || model === undefined) return null
+  if (!namePattern.test(tenant) || !namePattern.test(model)) return null
+  const of = { tenant, model }
+  return version === undefined ? { of, seq: Number(seq) } : { of, version: Number(version) }
 }
 
 /** `cooler`, and `acme/cooler` of a tenant of its own. */

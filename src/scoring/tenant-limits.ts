@@ -51,6 +51,8 @@ export class TenantLimits {
   /** Those that were not seen the longest first, to `seenStepMs`. */
   readonly #standings = new Map<string, Standing>()
   readonly #idleMs: number
+  /** When idle ones were last looked for. */
+  #sweptMs = -Infinity
 
   constructor(options: TenantLimitsOptions) {
     this.#options = options
@@ -115,11 +117,18 @@ export class TenantLimits {
     return standing
   }
 
-  /** Those that were not seen for long, and as many more as make room for one. */
+  /**
+   * Those that were not seen for long; where there is no room, others too. Many at a time: what a map has lost at its beginning is
+   * passed over each time that it is gone through.
+   */
   #forget(nowMs: number): void {
+    const { maxTenants } = this.#options
+    const isFull = this.#standings.size >= maxTenants
+    if (!isFull && nowMs - this.#sweptMs < seenStepMs) return
+    this.#sweptMs = nowMs
+    const most = isFull ? maxTenants - Math.ceil(maxTenants / 16) : maxTenants
     for (const [tenant, { seenMs }] of this.#standings) {
-      const isIdle = nowMs - seenMs >= this.#idleMs
-      if (!isIdle && this.#standings.size < this.#options.maxTenants) return
+      if (nowMs - seenMs < this.#idleMs && this.#standings.size <= most) return
       this.#standings.delete(tenant)
     }
   }

@@ -309,6 +309,16 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     windowed-partition windowed-partitions stages/absorb stages/settle-readings
   `,
   ),
+  ...each(
+    'src/releases/',
+    'test/releases/model-store.test.ts',
+    'keys, JSON and drafts, as they are found in the store and refused by it',
+    'store-keys store-policy stored-json version-draft version-entry',
+  ),
+  'src/releases/digest.ts': [
+    'test/releases/file-objects.test.ts',
+    'files of any size, against another digest',
+  ],
   'src/app/broker-feed.ts': ['test/e2e/lookup-topic.test.ts', 'a real topic, by the brokers of a config'],
   'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],
   'src/config/rewritten-cases.ts': [

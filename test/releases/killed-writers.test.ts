@@ -67,7 +67,8 @@ describe('a store in a folder', () => {
     // Not done at first, and done from some step on.
     expect(outcomes).toEqual(outcomes.toSorted((one, other) => Number(one) - Number(other)))
     expect(new Set(outcomes).size).toBe(2)
-    expect(outcomes.length).toBeGreaterThan(10)
+    // A folder, a draft, both halves, on the disk; its folder, its name, and that on the disk.
+    expect(outcomes.length).toBeGreaterThanOrEqual(9)
   })
 })
 

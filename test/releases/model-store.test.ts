@@ -235,6 +235,22 @@ describe('names', () => {
   })
 })
 
+it('strange folders hold no models', async () => {
+  const store = emptyStore()
+  for (const folder of [
+    'my notes/x/1',
+    'default/a b/1',
+    'default/cooler/01',
+    'default/cooler/0',
+    'default/cooler/v1',
+  ]) {
+    mkdirSync(join(store.place, folder), { recursive: true })
+    writeFileSync(join(store.place, folder, 'manifest.json'), '{}')
+  }
+  expect(await store.models()).toEqual([])
+  expect(await store.versions(cooler)).toEqual([])
+})
+
 describe('releases', () => {
   it('follow one another, and say who lost', async () => {
     const store = emptyStore()

@@ -13,7 +13,8 @@ export const catBoostFormat: FormatReader = {
   settings: ['labels', 'featureNames'],
   recognises: ({ head, holds }) => holds === null && firstKey.test(Buffer.from(head).toString('latin1')),
   advice: () => null,
-  load: (from, options) => compileCatBoost(
+  load: (from, options) =>
+    compileCatBoost(
       noted('file', () => readCatBoostFile(from, options)),
       options,
     ),

@@ -17,7 +17,9 @@ export const mojoFormat: FormatReader = {
   recognises: ({ head, holds }) => (holds === null ? isZip(head) : holds('model.ini')),
   advice: (file) => (isPojo(file) ? 'This is a POJO (Java source): export the model as MOJO' : null),
   load(from, options) {
-    const { archive, digest, release } = notedArchive(sourceOf(from, options), () => openArchive(from, options))
+    const { archive, digest, release } = notedArchive(sourceOf(from, options), () =>
+      openArchive(from, options),
+    )
     try {
       return compileModel(archive, digest)
     } finally {

@@ -1,19 +1,23 @@
 import { ModelError } from '../../core/errors.ts'
 import type { FormatReader, LoadOptions } from '../format.ts'
 import type { Model, Unsaid } from '../scorer.ts'
+import { asked, noted } from '../noted.ts'
 import { readWholeFile } from '../whole-file.ts'
+import type { WholeFile } from '../whole-file.ts'
 import { onnxFacts, producerText } from './details.ts'
 import { checkForests } from './forests.ts'
 import { readModel } from './graph.ts'
 import type { OnnxModel } from './graph.ts'
 import { hasNumberedColumns, inputColumns, readInputs } from './inputs.ts'
+import type { GraphInput } from './inputs.ts'
 import { planOutputs, readOutputs } from './outputs.ts'
-import type { OutputPlan } from './outputs.ts'
-import { onnxThread } from './runtime.ts'
-import type { OnnxThread } from './runtime.ts'
+import type { GraphOutput, OutputPlan } from './outputs.ts'
+import { openSession, sessionErrand } from './runtime.ts'
+import type { OnnxThread, SessionRequest } from './runtime.ts'
 import { feedPlans, onnxScorer } from './scorer.ts'
 import { looksLikeModel } from './sniff.ts'
 import { withoutZipMaps, zippedOutputs } from './zip-map.ts'
+import type { ZippedOutput } from './zip-map.ts'
 
 /** ONNX: a graph of operators, scored by onnxruntime. */
 export const onnxFormat: FormatReader = {
@@ -26,12 +30,14 @@ export const onnxFormat: FormatReader = {
       : null
   },
   load(from, options) {
-    const { source, bytes, digest } = readWholeFile(from, options)
-    const model = readModel(bytes, source)
-    // onnxruntime would take it for its own format, of which nothing was checked.
-    if (isOrtFormat(bytes)) throw new ModelError(source, null, 'expected another producer than ORTM')
-    checkForests(model.graph, source)
-    return loadGraph(model, digest, options)
+    let bytes: Uint8Array | null = null
+    const graph = noted('graph', () => {
+      const model = readChecked(readWholeFile(from, options))
+      const read = readGraph(model, options)
+      bytes = withoutZipMaps(model, read.zipped)
+      return read
+    })
+    return loadGraph(graph, () => bytes!, options)
   },
   readFacts(from, options) {
     const { source, bytes } = readWholeFile(from, options)
@@ -43,33 +49,56 @@ function isOrtFormat(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(4, 8)).toString('latin1') === 'ORTM'
 }
 
-function loadGraph(model: OnnxModel, digest: string, { labels, featureNames }: LoadOptions): Model {
-  const { source, graph } = model
+interface CheckedModel extends OnnxModel {
+  readonly digest: string
+}
+
+function readChecked({ source, bytes, digest }: WholeFile): CheckedModel {
+  const model = readModel(bytes, source)
+  // onnxruntime would take it for its own format, of which nothing was checked.
+  if (isOrtFormat(bytes)) throw new ModelError(source, null, 'expected another producer than ORTM')
+  checkForests(model.graph, source)
+  return { ...model, digest }
+}
+
+/** What is to be known of a graph to score it, its bytes aside. */
+interface ReadGraph extends Pick<CheckedModel, 'source' | 'digest' | 'irVersion'> {
+  readonly producer: string
+  readonly inputs: readonly GraphInput[]
+  readonly isNumbered: boolean
+  readonly zipped: readonly ZippedOutput[]
+  readonly outputs: readonly GraphOutput[]
+}
+
+function readGraph(model: CheckedModel, { labels, featureNames }: LoadOptions): ReadGraph {
+  const { source, digest, irVersion, graph } = model
   const inputs = readInputs(graph, featureNames, source)
-  const columns = inputColumns(inputs)
   const zipped = zippedOutputs(model)
-  const outputs = readOutputs(model, zipped, labels)
-  const thread = onnxThread(source)
-  const { session, outputs: found } = thread.open(
-    {
-      model: withoutZipMaps(model, zipped),
-      feeds: feedPlans(inputs),
-      fetches: outputs.map(({ name, classes }) => ({ name, classes })),
-      width: columns.length,
-      single: inputs.some(({ single }) => single),
-    },
-    source,
-  )
+  return {
+    ...{ source, digest, irVersion, inputs, zipped },
+    producer: producerText(model.producer, model.producerVersion),
+    isNumbered: hasNumberedColumns(graph),
+    outputs: readOutputs(model, zipped, labels),
+  }
+}
+
+function loadGraph(graph: ReadGraph, bytes: () => Uint8Array, { labels, featureNames }: LoadOptions): Model {
+  const { source, digest, inputs, outputs } = graph
+  const columns = inputColumns(inputs)
+  const request = (): SessionRequest => ({
+    model: bytes(),
+    feeds: feedPlans(inputs),
+    fetches: outputs.map(({ name, classes }) => ({ name, classes })),
+    width: columns.length,
+    single: inputs.some(({ single }) => single),
+  })
+  const { thread, session, outputs: found } = asked(sessionErrand, request, (own) => openSession(own, source))
   const plan = planned(thread, session, () => planOutputs(outputs, found, labels, source))
   const fetched = found.reduce((sum, { width }) => sum + width, 0)
   return {
     source,
     digest,
-    format: {
-      name: 'ONNX',
-      version: String(model.irVersion),
-      producer: producerText(model.producer, model.producerVersion),
-    },
+    format: { name: 'ONNX', version: String(graph.irVersion), producer: graph.producer },
     algorithm: 'ONNX graph',
     category: plan.category,
     response: plan.response,
@@ -83,7 +112,7 @@ function loadGraph(model: OnnxModel, digest: string, { labels, featureNames }: L
     reconstruction: null,
     trees: null,
     remarks: [],
-    unsaid: unsaidOf(model, plan, featureNames !== undefined),
+    unsaid: unsaidOf(graph, plan, featureNames !== undefined),
   }
 }
 
@@ -97,9 +126,9 @@ function planned(thread: OnnxThread, session: number, plan: () => OutputPlan): O
   }
 }
 
-function unsaidOf({ graph }: OnnxModel, { maybeClasses }: OutputPlan, named: boolean): Unsaid[] {
+function unsaidOf({ isNumbered }: ReadGraph, { maybeClasses }: OutputPlan, named: boolean): Unsaid[] {
   const unsaid: Unsaid[] = []
-  if (!named && hasNumberedColumns(graph)) {
+  if (!named && isNumbered) {
     unsaid.push({
       setting: 'featureNames',
       message: 'the names of the columns are not in the file: they are numbered',

@@ -21,6 +21,17 @@ const installLine = `ONNXRUNTIME_NODE_INSTALL=skip npm install ${runtimePackage}
 /** Milliseconds for which the thread may be silent, far above what anything takes: when it ends it says so, but not when it is killed. */
 const silences = { start: 60_000, open: 600_000, run: 300_000 }
 
+export type SessionRequest = Omit<OpenRequest, 'kind' | 'session'>
+
+interface Opened {
+  readonly session: number
+  readonly outputs: readonly FoundOutput[]
+}
+
+interface SessionInThread extends Opened {
+  readonly thread: OnnxThread
+}
+
 /** The thread that runs onnxruntime, as the one that waits for it sees it: each call blocks until there is an answer. */
 export class OnnxThread {
   readonly #control = new Int32Array(new SharedArrayBuffer(16))
@@ -37,7 +48,20 @@ export class OnnxThread {
    * @param source of the model that is the first to want it
    * @param code of the thread; others, and shorter silences, only in tests
    */
-  constructor(source: string, code = new URL('./run-worker.ts', import.meta.url), most = silences) {
+  static start(source: string, code?: URL, most?: typeof silences): OnnxThread {
+    const thread = new OnnxThread(code, most)
+    checkStart(thread.#reply(thread.#silences.start), source)
+    return thread
+  }
+
+  /** The same without blocking. */
+  static async startAside(source: string, code?: URL): Promise<OnnxThread> {
+    const thread = new OnnxThread(code)
+    checkStart(await thread.#replyAside(thread.#silences.start), source)
+    return thread
+  }
+
+  private constructor(code = new URL('./run-worker.ts', import.meta.url), most = silences) {
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
     this.#silences = most
@@ -58,8 +82,6 @@ export class OnnxThread {
     })
     // A program that has nothing else to do may end.
     this.#worker.unref()
-    const { error } = this.#reply(most.start)
-    if (error !== null) throw startFailure(error, source)
   }
 
   get isGone(): boolean {
@@ -67,17 +89,16 @@ export class OnnxThread {
   }
 
   /** Reads a model and tries it. Throws ModelError for what onnxruntime refuses. */
-  open(
-    request: Omit<OpenRequest, 'kind' | 'session'>,
-    source: string,
-  ): { readonly session: number; readonly outputs: readonly FoundOutput[] } {
-    this.#sessions++
-    const session = this.#sessions
-    this.#post({ kind: 'open', session, ...request })
-    this.#ask(0)
-    const { error, outputs } = this.#reply(this.#silences.open)
-    if (error !== null) throw new ModelError(source, null, `onnxruntime refuses the model: ${error.message}`)
-    return { session, outputs }
+  open(request: SessionRequest, source: string): Opened {
+    const session = this.#askToOpen(request)
+    return { session, outputs: outputsIn(this.#reply(this.#silences.open), source) }
+  }
+
+  /** The same without blocking: nothing else may be asked for meanwhile. The model's bytes are handed over. */
+  async openAside(request: SessionRequest, source: string): Promise<Opened> {
+    // A message comes with plain memory.
+    const session = this.#askToOpen(request, [request.model.buffer as ArrayBuffer])
+    return { session, outputs: outputsIn(await this.#replyAside(this.#silences.open), source) }
   }
 
   /** Gives a session the memory for its rows, before it is run the first time. */
@@ -85,9 +106,14 @@ export class OnnxThread {
     this.#post({ kind: 'attach', ...request })
   }
 
-  /** Takes effect when something is asked for the next time. */
+  /** Takes effect when something is asked for the next time; a thread that was started for one model alone ends. */
   close(session: number): void {
-    this.#post({ kind: 'close', session })
+    if (this === shared) this.#post({ kind: 'close', session })
+    else this.end()
+  }
+
+  end(): void {
+    void this.#worker.terminate()
   }
 
   /** Scores the first rows of the session's memory. @returns how many were refused */
@@ -98,8 +124,15 @@ export class OnnxThread {
     return this.#control[places.refused]!
   }
 
-  #post(request: ThreadRequest): void {
-    this.#port.postMessage(request)
+  #askToOpen(request: SessionRequest, handedOver: readonly ArrayBuffer[] = []): number {
+    this.#sessions++
+    this.#post({ kind: 'open', session: this.#sessions, ...request }, handedOver)
+    this.#ask(0)
+    return this.#sessions
+  }
+
+  #post(request: ThreadRequest, handedOver: readonly ArrayBuffer[] = []): void {
+    this.#port.postMessage(request, handedOver)
   }
 
   #ask(what: number): void {
@@ -110,7 +143,19 @@ export class OnnxThread {
   }
 
   #reply(mostMs: number): ThreadReply {
-    const isThere = this.#answers(mostMs)
+    return this.#received(this.#answers(mostMs))
+  }
+
+  async #replyAside(mostMs: number): Promise<ThreadReply> {
+    const { value } = Atomics.waitAsync(this.#control, places.state, states.asked, mostMs)
+    // Who waits for it is not to end.
+    this.#worker.ref()
+    const woken = await value
+    this.#worker.unref()
+    return this.#received(this.#isReady(woken, mostMs))
+  }
+
+  #received(isThere: boolean): ThreadReply {
     // As the thread posts them; one that ends has said why before.
     const received = receiveMessageOnPort(this.#port) as { readonly message: ThreadReply } | undefined
     if (received === undefined || (!isThere && received.message.error === null)) throw this.#lost()
@@ -119,7 +164,10 @@ export class OnnxThread {
 
   /** Waits; false when it will never be ready again. */
   #answers(mostMs: number): boolean {
-    const woken = Atomics.wait(this.#control, places.state, states.asked, mostMs)
+    return this.#isReady(Atomics.wait(this.#control, places.state, states.asked, mostMs), mostMs)
+  }
+
+  #isReady(woken: string, mostMs: number): boolean {
     if (Atomics.load(this.#control, places.state) === states.ready) return true
     this.#end ??= woken === 'timed-out' ? `it was silent for ${mostMs / 1000} s` : 'its thread ended'
     // It may still be at work, for nobody.
@@ -135,9 +183,37 @@ export class OnnxThread {
 
 let shared: OnnxThread | null = null
 
+export const sessionErrand = 'onnx session'
+
+/** Opens a model in the thread of this process. Throws ModelError. */
+export function openSession(request: SessionRequest, source: string): SessionInThread {
+  const thread = onnxThread(source)
+  return { thread, ...thread.open(request, source) }
+}
+
+/** Opens a model in a thread of its own: another one goes on scoring meanwhile. Throws ModelError. */
+export async function openSessionAside(request: SessionRequest, source: string): Promise<SessionInThread> {
+  const thread = await OnnxThread.startAside(source)
+  try {
+    return { thread, ...(await thread.openAside(request, source)) }
+  } catch (error) {
+    thread.end()
+    throw error
+  }
+}
+
+function checkStart({ error }: ThreadReply, source: string): void {
+  if (error !== null) throw startFailure(error, source)
+}
+
+function outputsIn({ error, outputs }: ThreadReply, source: string): readonly FoundOutput[] {
+  if (error !== null) throw new ModelError(source, null, `onnxruntime refuses the model: ${error.message}`)
+  return outputs
+}
+
 /** The one thread of this process, for all models; another one when it is gone. Throws ModelError. */
 export function onnxThread(source: string): OnnxThread {
-  if (shared === null || shared.isGone) shared = new OnnxThread(source)
+  if (shared === null || shared.isGone) shared = OnnxThread.start(source)
   return shared
 }
 

@@ -1,4 +1,5 @@
 import { assembleOrThrow } from '../../../src/app/assemble.ts'
+import { newestReleases } from '../../../src/app/following/release-choice.ts'
 import type { Assembly } from '../../../src/app/assemble.ts'
 import type { ReplaySurroundings } from '../../../src/app/replay.ts'
 import { createEncoder } from '../../../src/avro/encoder.ts'
@@ -49,7 +50,10 @@ const folder = rigFiles.config.replace(/[^/]*$/, '')
 export const coolerFile = `${folder}models/cool_cond.zip`
 
 /** A pipeline with two of the example's models, and what it has besides. */
-export async function pipelineWith(over: Readonly<Record<string, unknown>> = {}): Promise<Assembly> {
+export async function pipelineWith(
+  over: Readonly<Record<string, unknown>> = {},
+  releases = newestReleases,
+): Promise<Assembly> {
   const config = {
     name: 'replayed',
     kafka: { brokers: '127.0.0.1:1' },
@@ -69,7 +73,7 @@ export async function pipelineWith(over: Readonly<Record<string, unknown>> = {})
     ...over,
   }
   return assembleOrThrow(
-    { file: 'config', text: JSON.stringify(config), overrides: [], environment: {} },
+    { file: 'config', text: JSON.stringify(config), overrides: [], environment: {}, releases },
     () => undefined,
   )
 }

@@ -27,8 +27,8 @@ describe('treeContributions', () => {
       ['x'],
       ['a', 'b'],
       [
-        { trees: [stump], bias: 100, scale: null },
-        { trees: [stump, stump], bias: 0, scale: halve },
+        { trees: () => [stump], bias: 100, scale: null },
+        { trees: () => [stump, stump], bias: 0, scale: halve },
       ],
       'f64',
       (row) => ({ values: row, present: row }),

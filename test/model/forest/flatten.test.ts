@@ -40,14 +40,14 @@ describe('flatten', () => {
       expect(at! % RECORD).toBe(0)
       end = at! + length!
     }
-    expect(flat.buffer.byteLength).toBeGreaterThanOrEqual(end)
+    expect(flat.memory.buffer.byteLength).toBeGreaterThanOrEqual(end)
   })
 
   it('takes half the room for sums of floats', () => {
     const roots = [stump(1)]
     const forest = forestWith(roots, { slotCount: 4096 })
     const [doubles, floats] = [flatten(forest, 'f64', 'm'), flatten(forest, 'f32', 'm')]
-    expect(doubles.buffer.byteLength - floats.buffer.byteLength).toBe(4096 * BLOCK * 4)
+    expect(doubles.memory.buffer.byteLength - floats.memory.buffer.byteLength).toBe(4096 * BLOCK * 4)
   })
 
   it('counts the thresholds of axes with few, and searches the others', () => {

@@ -7,6 +7,7 @@ import { plainCells } from '../../../src/model/forest/forest.ts'
 import type { Forest } from '../../../src/model/forest/forest.ts'
 import { cellsOf, leafOf } from '../../../src/model/forest/trace.ts'
 import { BLOCK, ForestScorer } from '../../../src/model/forest/forest-scorer.ts'
+import type { PlannedForest } from '../../../src/model/forest/forest-scorer.ts'
 import type { Precision } from '../../../src/model/forest/kernels/records.ts'
 import { arbitraryRow, arbitraryTree } from './arbitrary-trees.ts'
 import type { Columns } from './arbitrary-trees.ts'
@@ -48,6 +49,10 @@ function slowSums(of: Forest, row: Float64Array, start: number): number[] {
   return sums
 }
 
+function planned(of: Forest): PlannedForest {
+  return { ...of, trees: () => of.trees }
+}
+
 /** Scores the rows in calls of `size`. */
 function fastSums(
   of: Forest,
@@ -56,7 +61,7 @@ function fastSums(
   start: number,
   precision: Precision,
 ): number[][] {
-  const scorer = new ForestScorer(of, precision, 'm.zip')
+  const scorer = new ForestScorer(planned(of), precision, 'm.zip')
   const batch = Float64Array.from(rows.flatMap((row) => [...row]))
   const sums: number[][] = []
   for (let first = 0; first < rows.length; first += size) {
@@ -214,7 +219,7 @@ describe('ForestScorer', () => {
   })
 
   it('leaves a start of -0 alone where nothing is added', () => {
-    const scorer = new ForestScorer(forest({ numbers: 1, levels: [] }, []), 'f32', 'm.zip')
+    const scorer = new ForestScorer(planned(forest({ numbers: 1, levels: [] }, [])), 'f32', 'm.zip')
     scorer.sums.fill(-0)
     scorer.add(Float64Array.of(1), 0, 1)
     expect(scorer.sums[0]).toBe(-0)
@@ -229,7 +234,7 @@ describe('ForestScorer', () => {
     })
     const trees = new Array<{ tree: Tree; slot: number }>(130).fill({ tree, slot: 0 })
     const of = { ...forest({ numbers: 0, levels: [1] }, []), trees }
-    expect(() => new ForestScorer(of, 'f64', 'big.zip')).toThrow(/^big\.zip: expected trees that fit/)
+    expect(() => new ForestScorer(planned(of), 'f64', 'big.zip')).toThrow(/^big\.zip: expected trees that fit/)
   })
 })
 

@@ -6,7 +6,7 @@ describe('forestOf', () => {
   it('has a slot a class, and leaves out missing trees', () => {
     const { slotCount, trees } = forestOf(grid)
     expect(slotCount).toBe(2)
-    expect(trees.map(({ tree, slot }) => [tree.value[1], slot])).toEqual([
+    expect(trees().map(({ tree, slot }) => [tree.value[1], slot])).toEqual([
       [1, 0],
       [10, 0],
       [100, 1],

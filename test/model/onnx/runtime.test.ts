@@ -20,7 +20,7 @@ function threadThat(does: string, run = 60_000): OnnxThread {
     Atomics.wait(control, 0, 0)
     ${does}`
   const url = new URL(`data:text/javascript,${encodeURIComponent(code)}`)
-  return new OnnxThread('m.onnx', url, { start: 60_000, open: 60_000, run })
+  return OnnxThread.start('m.onnx', url, { start: 60_000, open: 60_000, run })
 }
 
 function thrownBy(run: () => unknown): unknown {
@@ -57,7 +57,7 @@ describe('OnnxThread', () => {
   it('says so when it does not start', () => {
     const url = new URL('data:text/javascript,throw new Error("no")')
     const most = { start: 100, open: 100, run: 100 }
-    expect(() => new OnnxThread('m.onnx', url, most)).toThrow(/scores no more/)
+    expect(() => OnnxThread.start('m.onnx', url, most)).toThrow(/scores no more/)
   })
 
   const tells = (error: string) => `
@@ -78,8 +78,8 @@ describe('OnnxThread', () => {
     ],
   ])('says what to do where the package %s', (_, error, message) => {
     const url = new URL(`data:text/javascript,${encodeURIComponent(tells(error))}`)
-    expect(() => new OnnxThread('m.onnx', url)).toThrow(ModelError)
-    expect(() => new OnnxThread('m.onnx', url)).toThrow(message)
+    expect(() => OnnxThread.start('m.onnx', url)).toThrow(ModelError)
+    expect(() => OnnxThread.start('m.onnx', url)).toThrow(message)
   })
 })
 

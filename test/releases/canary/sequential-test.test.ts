@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { percentText } from '../../../src/releases/canary/figures.ts'
 import {
   differenceOf,
   mixtureRatio,
@@ -34,9 +35,13 @@ describe('mixtureRatio', () => {
   })
 })
 
-describe('the test, looked at every 100 records', () => {
-  /** Shares of 2,000 experiments that were rejected by the end, and the records at which they were. */
-  function experiments(from: number, to: number, alpha: number, records: number) {
+describe('looked at every 100 records', () => {
+  /** Of 2,000 experiments, the records at which those were rejected that were. */
+  function experiments(
+    [from, to]: readonly [number, number],
+    records: number,
+    isRejected: (one: Share, other: Share) => boolean,
+  ): readonly number[] {
     const random = seeded(7)
     const hits = (share: number) => {
       let count = 0
@@ -49,7 +54,7 @@ describe('the test, looked at every 100 records', () => {
       for (let of = 100; of <= records; of += 100) {
         one += hits(from)
         other += hits(to)
-        if (ratioOf({ count: one, of }, { count: other, of }) < 1 / alpha) continue
+        if (!isRejected({ count: one, of }, { count: other, of })) continue
         rejectedAt.push(of)
         break
       }
@@ -57,16 +62,27 @@ describe('the test, looked at every 100 records', () => {
     return rejectedAt
   }
 
-  it('finds a difference that is not there in fewer experiments than alpha', () => {
-    const alpha = 0.05
-    const share = experiments(0.05, 0.05, alpha, 10_000).length / 2000
-    console.log(`always-valid test, alpha ${alpha}: ${(100 * share).toFixed(2)} % false of 2,000 experiments`)
-    expect(share).toBeLessThan(alpha)
-    expect(share).toBeGreaterThan(0)
+  const atAlpha = (alpha: number) => (one: Share, other: Share) => ratioOf(one, other) >= 1 / alpha
+
+  const usual = (one: Share, other: Share) => {
+    const { difference, variance } = differenceOf(one, other)
+    return Math.abs(difference) > 1.959963984540054 * Math.sqrt(variance)
+  }
+
+  it('finds a difference that is not there in fewer experiments than alpha, as a usual test does not', () => {
+    const [ours, theirs] = [atAlpha(0.05), usual].map(
+      (test) => experiments([0.05, 0.05], 10_000, test).length / 2000,
+    )
+    console.log(
+      `false of 2,000 experiments at 5 %: ${percentText(ours!)}, by a usual test ${percentText(theirs!)}`,
+    )
+    expect(ours).toBeLessThan(0.05)
+    expect(ours).toBeGreaterThan(0)
+    expect(theirs).toBeGreaterThan(0.3)
   })
 
   it('finds one that is there', () => {
-    const rejectedAt = experiments(0.02, 0.1, 0.001, 2000)
+    const rejectedAt = experiments([0.02, 0.1], 2000, atAlpha(0.001))
     expect(rejectedAt.length).toBe(2000)
     expect(rejectedAt.toSorted((a, b) => a - b)[1000]).toBeLessThan(1000)
   })

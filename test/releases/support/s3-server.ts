@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
 import * as s3 from '@aws-sdk/client-s3'
+import { endWithUs } from '../../../src/dev/guard.ts'
 import { s3Client } from '../../../src/releases/s3-client.ts'
 import { pythonWith } from '../../e2e/support/python-clients.ts'
 
@@ -22,6 +23,7 @@ export class S3Server {
   static async start(): Promise<S3Server> {
     const program = join(dirname(await pythonWith('requirements-s3.txt')), 'moto_server')
     const server = spawn(program, ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] })
+    endWithUs(server)
     const said: string[] = []
     for await (const line of createInterface({ input: server.stderr })) {
       said.push(line)

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import { appendFile, chmod, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { scratchFolder } from '../../support/scratch.ts'
+import { cyclesWith, topic } from '../support/replay-fixture.ts'
+import {
+  brokerOfTopics,
+  cooler,
+  predictionsOf,
+  release,
+  releasedPipeline,
+  serve,
+  storeOfCoolers,
+  streamOf,
+} from './support/released-rig.ts'
+import type { RunningStream } from './support/released-rig.ts'
+
+const eventsOf = ({ lines }: RunningStream, event: string) => lines.filter((line) => line.event === event)
+
+/** Release and version of each prediction, in order, without repeats. */
+function standings(stream: RunningStream): readonly string[] {
+  const seen = stream
+    .predictions()
+    .map(({ predictions: [entry] }) => `${String(entry!.release)}:${entry!.version}`)
+  return [...new Set(seen)]
+}
+
+describe('a stream with released models', () => {
+  it('takes each release between two turns: nothing lost, nothing twice, no record by two', async () => {
+    const store = await storeOfCoolers(scratchFolder())
+    await release(store, serve(1))
+    const stream = await streamOf(await releasedPipeline(store))
+    const events = await cyclesWith(200)
+    for (const version of [2, 3, 1]) {
+      stream.send(events)
+      const { seq } = await release(store, serve(version))
+      await expect.poll(() => eventsOf(stream, 'release-serving').length, { timeout: 20_000 }).toBe(seq - 1)
+    }
+    stream.send(events)
+    await expect.poll(() => stream.predictions().length, { timeout: 20_000 }).toBe(800)
+    await stream.stop()
+    const predictions = stream.predictions()
+    expect(new Set(predictions.map(({ eventId }) => eventId)).size).toBe(800)
+    expect(standings(stream)).toEqual(['1:1', '2:2', '3:3', '4:1'])
+    for (const { predictions: entries } of predictions) {
+      expect(entries).toHaveLength(1)
+      expect(entries[0]).toMatchObject({ role: 'primary', arm: null })
+      const manifest = await store.version(cooler, Number(entries[0]!.version))
+      expect(entries[0]!.digest).toBe(manifest.file.digest)
+    }
+    const [state] = await store.instances()
+    expect(state).toMatchObject({ pipeline: 'replayed', models: [{ release: 4, newest: 4 }] })
+  })
+
+  it('says over HTTP what it serves', async () => {
+    const store = await storeOfCoolers(scratchFolder())
+    await release(store, serve(1))
+    const stream = await streamOf(await releasedPipeline(store))
+    await release(store, serve(2))
+    await expect.poll(() => eventsOf(stream, 'release-serving').length, { timeout: 20_000 }).toBe(1)
+    const version = await (await fetch(`${stream.app.url}/version`)).json()
+    expect(version).toMatchObject({
+      models: [{ model: 'cooler', version: '2', release: 2, arm: null, role: 'primary' }],
+    })
+    const metrics = await (await fetch(`${stream.app.url}/metrics`)).text()
+    expect(metrics).toContain('sluice_release{model="cooler"} 2')
+    expect(metrics).toContain('sluice_release_failed{model="cooler"} 0')
+    await stream.stop()
+  })
+
+  it('goes on with the version before where the newest cannot be loaded, and says so until it can', async () => {
+    const store = await storeOfCoolers(scratchFolder())
+    await release(store, serve(1))
+    const stream = await streamOf(await releasedPipeline(store))
+    const { file } = await store.version(cooler, 2)
+    const path = join(store.place, 'default', 'cooler', '2', file.name)
+    await chmod(path, 0o644)
+    await appendFile(path, 'damage')
+    await release(store, serve(2))
+    await expect.poll(() => eventsOf(stream, 'release-failed').length, { timeout: 20_000 }).toBe(1)
+    expect(stream.app.ready).toBe(true)
+    stream.send(await cyclesWith(10))
+    await expect.poll(() => standings(stream), { timeout: 20_000 }).toEqual(['1:1'])
+    const metrics = await (await fetch(`${stream.app.url}/metrics`)).text()
+    expect(metrics).toContain('sluice_release_failed{model="cooler"} 1')
+    expect(metrics).toContain('sluice_release_newest{model="cooler"} 2')
+    await expect
+      .poll(async () => (await store.instances())[0]?.models[0]?.versions, { timeout: 20_000 })
+      .toMatchObject([
+        { version: 1, state: 'serving' },
+        { version: 2, state: 'failed' },
+      ])
+    await release(store, serve(3))
+    await expect.poll(() => eventsOf(stream, 'release-serving').length, { timeout: 20_000 }).toBe(1)
+    await stream.stop()
+  })
+
+  it('switches at the same record wherever a cut is scored', async () => {
+    const store = await storeOfCoolers(scratchFolder())
+    await release(store, serve(1))
+    const stream = await streamOf(await releasedPipeline(store))
+    const events = await cyclesWith(100)
+    stream.send(events)
+    await release(store, serve(2), { cut: { [topic]: { 0: '70', 1: '55' } } })
+    await expect.poll(() => eventsOf(stream, 'release-serving').length, { timeout: 20_000 }).toBe(1)
+    stream.send(events)
+    await expect.poll(() => stream.predictions().length, { timeout: 20_000 }).toBe(200)
+    await stream.stop()
+    const cut = (predictions: ReturnType<typeof predictionsOf>) =>
+      predictions.map(({ eventId, predictions: [entry] }) => [eventId, entry!.release, entry!.version])
+    for (const [eventId, seq, version] of cut(stream.predictions())) {
+      const [, partition, offset] = /-(\d+)-(\d+)$/.exec(String(eventId))!
+      const isBehind = Number(offset) >= (partition === '0' ? 70 : 55)
+      expect([eventId, seq, version]).toEqual([eventId, ...(isBehind ? [2, '2'] : [1, '1'])])
+    }
+    // All of it again, by an instance that knew both from its start.
+    const broker = brokerOfTopics()
+    const assembly = await releasedPipeline(store)
+    const again = await streamOf(assembly, broker)
+    again.send([...events, ...events])
+    await expect.poll(() => again.predictions().length, { timeout: 20_000 }).toBe(200)
+    await again.stop()
+    expect(cut(predictionsOf(broker))).toEqual(cut(stream.predictions()))
+  })
+
+  it('shares keys out by a split, and lets a shadow score along unseen', async () => {
+    const store = await storeOfCoolers(scratchFolder())
+    const arms = [
+      { version: 1, share: 70 },
+      { version: 2, share: 30 },
+    ]
+    await release(store, { kind: 'split', salt: 'cooler/1', arms }, { shadows: [{ version: 3, share: 100 }] })
+    const stream = await streamOf(await releasedPipeline(store))
+    stream.send(await cyclesWith(400))
+    await expect.poll(() => stream.predictions().length, { timeout: 20_000 }).toBe(400)
+    await expect
+      .poll(async () => (await store.instances())[0]?.models[0]?.counts, { timeout: 20_000 })
+      .toMatchObject({ 3: { records: 400, refused: 0 } })
+    await stream.stop()
+    const entries = stream.predictions().flatMap(({ predictions }) => predictions)
+    expect(entries).toHaveLength(400)
+    expect(entries.every(({ arm, version, role }) => arm === version && role === 'primary')).toBe(true)
+    const second = entries.filter(({ version }) => version === '2').length
+    expect(second).toBeGreaterThan(80)
+    expect(second).toBeLessThan(160)
+  })
+
+  it('stays as it is while the store is gone', async () => {
+    const place = scratchFolder()
+    const store = await storeOfCoolers(place)
+    await release(store, serve(1))
+    const stream = await streamOf(await releasedPipeline(store))
+    const releases = join(place, 'default', 'cooler', 'releases')
+    const [first] = await readdir(releases)
+    const { readFile } = await import('node:fs/promises')
+    const text = await readFile(join(releases, first!), 'utf8')
+    await chmod(join(releases, first!), 0o644)
+    await writeFile(join(releases, first!), text.slice(0, 40))
+    await expect.poll(() => eventsOf(stream, 'store-unreachable').length, { timeout: 20_000 }).toBe(1)
+    stream.send(await cyclesWith(10))
+    await expect.poll(() => standings(stream), { timeout: 20_000 }).toEqual(['1:1'])
+    await writeFile(join(releases, first!), text)
+    await expect.poll(() => eventsOf(stream, 'store-back').length, { timeout: 20_000 }).toBe(1)
+    await stream.stop()
+  })
+})

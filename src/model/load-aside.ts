@@ -10,7 +10,7 @@ import { openSessionAside } from './onnx/runtime.ts'
 import type { SessionRequest } from './onnx/runtime.ts'
 import { Pieces } from './pieces.ts'
 import type { Model } from './scorer.ts'
-import { sourceOf } from './whole-file.ts'
+import { modelSource } from './whole-file.ts'
 
 /**
  * The same model as `loadModel` gives, read and checked by another thread; this one is never busy with it for more than
@@ -21,7 +21,7 @@ export async function loadModelAside(
   options: LoadOptions = {},
   signal?: AbortSignal,
 ): Promise<Model> {
-  const source = sourceOf(path, options)
+  const source = modelSource(path, options)
   const { notes, errand } = await notesOf({ path, options }, source, signal)
   signal?.throwIfAborted()
   const own: Note[] = []

@@ -2,7 +2,7 @@ import { ModelError } from '../core/errors.ts'
 import { SettingError } from './file-settings.ts'
 import type { FileSettings } from './file-settings.ts'
 import type { LoadOptions } from './format.ts'
-import type { Piece } from './pieces.ts'
+import type { NotePiece } from './pieces.ts'
 
 /* What the thread that loads a model aside and the one that wants it say to each other. */
 
@@ -12,7 +12,7 @@ export interface LoadStart {
 }
 
 /** Asked for by a message, of anything; nothing comes after the notes or a refusal. */
-export type LoadReply = Piece | LoadRefusal
+export type LoadReply = NotePiece | LoadRefusal
 
 /** What a ModelError says. */
 export interface LoadRefusal {

@@ -6,7 +6,7 @@ import { formatOf, formats } from './formats.ts'
 import { lookAt } from './model-file.ts'
 import { Errand, noted } from './noted.ts'
 import type { Model } from './scorer.ts'
-import { sourceOf } from './whole-file.ts'
+import { modelSource } from './whole-file.ts'
 
 /**
  * Reads and compiles a model of any format in `formats.ts`: everything that can be wrong with the file is found here,
@@ -15,7 +15,7 @@ import { sourceOf } from './whole-file.ts'
  * @param source path of a model file (or of a MOJO's unzipped folder), or the file's bytes
  */
 export function loadModel(source: string | Uint8Array, options: LoadOptions = {}): Model {
-  const called = sourceOf(source, options)
+  const called = modelSource(source, options)
   const name = noted('format', () => formatOf(lookAt(source, options.name)).description)
   // It was found in the table.
   const format = formats.find(({ description }) => description === name)!

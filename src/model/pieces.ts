@@ -8,7 +8,7 @@ import type { NotesTaken } from './noted.ts'
  * buffer.
  */
 
-export type Piece =
+export type NotePiece =
   | { readonly kind: 'items'; readonly list: number; readonly items: readonly unknown[] }
   | {
       readonly kind: 'bytes'
@@ -23,7 +23,7 @@ export type Piece =
   | { readonly kind: 'notes'; readonly notes: NotesTaken['notes'] }
 
 export interface Parcel {
-  readonly piece: Piece
+  readonly piece: NotePiece
   /** To be handed over. */
   readonly buffers: readonly ArrayBuffer[]
 }
@@ -80,7 +80,7 @@ function* bytesOf(buffer: ArrayBuffer, memory: number): Generator<Parcel, void> 
 }
 
 /** Moves the piece's numbers into a buffer of their own: what they lie in may be larger. */
-function parcel(piece: Piece): Parcel {
+function parcel(piece: NotePiece): Parcel {
   const buffer = new ArrayBuffer(bytesIn(piece))
   let at = 0
   const move = (value: unknown): unknown => {
@@ -93,7 +93,7 @@ function parcel(piece: Piece): Parcel {
     return moved
   }
   // It has the shape that it had.
-  return { piece: move(piece) as Piece, buffers: [buffer] }
+  return { piece: move(piece) as NotePiece, buffers: [buffer] }
 }
 
 function sameKind(array: NodeJS.TypedArray, buffer: ArrayBuffer, at: number): NodeJS.TypedArray {
@@ -109,7 +109,7 @@ export class Pieces {
   #errand: NotesTaken['errand'] = null
 
   /** @returns the notes, with the last piece */
-  take(piece: Piece): NotesTaken | null {
+  take(piece: NotePiece): NotesTaken | null {
     switch (piece.kind) {
       case 'items': {
         const list = (this.#lists[piece.list] ??= [])

@@ -14,13 +14,13 @@ export interface WholeFile {
 }
 
 /** How messages call a file, or bytes. */
-export function sourceOf(from: string | Uint8Array, { name }: LoadOptions): string {
+export function modelSource(from: string | Uint8Array, { name }: LoadOptions): string {
   return name ?? (typeof from === 'string' ? from : 'model')
 }
 
 /** Reads it, within the limit on files. Throws ModelError. */
 export function readWholeFile(from: string | Uint8Array, options: LoadOptions): WholeFile {
-  const source = sourceOf(from, options)
+  const source = modelSource(from, options)
   const limit = options.limits?.fileBytes ?? defaultLimits.fileBytes
   const bytes = typeof from === 'string' ? readWithin(from, source, limit) : from
   if (bytes.length > limit) throw fileTooLarge(source, bytes.length, limit)

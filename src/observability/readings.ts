@@ -1,6 +1,7 @@
 import { Counter, Gauge } from 'prom-client'
 import type { Registry } from 'prom-client'
 import { releaseMetrics } from './release-metrics.ts'
+import type { ReleaseReadings } from './release-metrics.ts'
 
 /** A partition's place, read at each scrape. */
 export interface PartitionReading {
@@ -16,30 +17,6 @@ export interface ModelReading {
   readonly model: string
   readonly version: string
   readonly digest: string
-}
-
-/** A released model, read at each scrape. */
-export interface ReleaseReading {
-  readonly model: string
-  /** Sequence number of the release that answers, and of the newest one that is known. */
-  readonly release: number
-  readonly newest: number
-  /** The newest cannot be served here. */
-  readonly isFailed: boolean
-  /** By version: rows since the release answers, and those of them without a prediction. */
-  readonly versions: readonly {
-    readonly version: string
-    readonly records: number
-    readonly refused: number
-  }[]
-}
-
-/** What instances of released models tell. */
-export interface ReleaseReadings {
-  readonly isStoreReached: boolean
-  readonly models: readonly ReleaseReading[]
-  /** Canaries that this instance took back, by model and reason. */
-  readonly rollbacks: readonly { readonly model: string; readonly reason: string; readonly count: number }[]
 }
 
 /** A schema id, or GUID, that the registry refuses, with a record that carries it; read at each scrape. */

@@ -1,6 +1,29 @@
 import { Counter, Gauge } from 'prom-client'
 import type { Registry } from 'prom-client'
-import type { ReleaseReading, ReleaseReadings } from './readings.ts'
+
+/** A released model, read at each scrape. */
+export interface ReleaseReading {
+  readonly model: string
+  /** Sequence number of the release that answers, and of the newest one that is known. */
+  readonly release: number
+  readonly newest: number
+  /** The newest cannot be served here. */
+  readonly isFailed: boolean
+  /** By version: rows since the release answers, and those of them without a prediction. */
+  readonly versions: readonly {
+    readonly version: string
+    readonly records: number
+    readonly refused: number
+  }[]
+}
+
+/** What instances of released models tell. */
+export interface ReleaseReadings {
+  readonly isStoreReached: boolean
+  readonly models: readonly ReleaseReading[]
+  /** Canaries that this instance took back, by model and reason. */
+  readonly rollbacks: readonly { readonly model: string; readonly reason: string; readonly count: number }[]
+}
 
 interface ReleaseGauge {
   readonly name: string

@@ -1,6 +1,6 @@
 import { SluiceError } from '../core/errors.ts'
 import { armsOf, versionsOf } from './release.ts'
-import type { Arm, CanaryLimits, Hold, ModelName, Release, ReleasePlan, Shadow } from './release.ts'
+import type { Arm, CanaryLimits, CanaryHold, ModelName, Release, ReleasePlan, Shadow } from './release.ts'
 import { shownModel, shownVersion } from './store-keys.ts'
 
 /** What a command makes of a model: all that holds from then on. */
@@ -9,7 +9,7 @@ export type NextState = Pick<Release, 'plan' | 'shadows' | 'retired'>
 /** How a version takes over step by step. */
 export interface CanaryRequest {
   readonly steps: readonly number[]
-  readonly hold: Hold
+  readonly hold: CanaryHold
   readonly limits: CanaryLimits
 }
 

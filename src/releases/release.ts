@@ -15,7 +15,7 @@ export interface Arm {
 }
 
 /** When a canary goes on to its next step: whichever bounds are given must all be met. */
-export interface Hold {
+export interface CanaryHold {
   /** Records that the new version has scored in this step. */
   readonly records: number | null
   readonly seconds: number | null
@@ -55,7 +55,7 @@ export type ReleasePlan =
       readonly steps: readonly number[]
       /** Index into `steps`. */
       readonly step: number
-      readonly hold: Hold
+      readonly hold: CanaryHold
       readonly limits: CanaryLimits
     }
 

@@ -1,6 +1,5 @@
 import type { Origin } from '../core/record.ts'
 import type { RecordFields } from '../features/record-reader.ts'
-import type { ModelBatch } from './batch.ts'
 
 /** A version of a model, as an index into the pipeline's models, and where its share of the keys ends: 0 to 1, rising. */
 export interface RouteArm {
@@ -24,7 +23,7 @@ export interface RouteStretch {
 }
 
 /** Which version of a model has which rows. */
-export interface Route {
+export interface ModelRoute {
   /** The newest first; the last one holds for every row. */
   readonly stretches: readonly RouteStretch[]
   /** Those of tenants with models of their own; null where there are no tenants. */
@@ -34,7 +33,7 @@ export interface Route {
 /** How rows are shared out among versions. */
 export interface Routing {
   /** One for each name of which there are versions in the model store. */
-  readonly routes: readonly Route[]
+  readonly routes: readonly ModelRoute[]
   /** What says in which arm a row is, where that is not its record's key. */
   readonly armKey: ((event: object) => Buffer | null) | null
   /** Whose a row is; null where there are no tenants. */
@@ -45,7 +44,7 @@ export interface Routing {
 export interface RoutedRows {
   readonly size: number
   readonly origins: readonly Origin[]
-  readonly models: readonly Pick<ModelBatch, 'takes'>[]
+  readonly models: readonly { readonly takes: Uint8Array | null }[]
   /** The tenant of a row; null for none. */
   tenantOf(row: number): string | null
   /** What says in which arm a row is. */
@@ -67,17 +66,17 @@ export function sharedHeads(routing: Routing | null): ReadonlySet<number> {
   )
 }
 
-function stretchesOf({ stretches, ofTenants }: Route): readonly RouteStretch[] {
+function stretchesOf({ stretches, ofTenants }: ModelRoute): readonly RouteStretch[] {
   return [...stretches, ...(ofTenants === null ? [] : [...ofTenants.values()].flat())]
 }
 
 /** Gives each row to the versions that have it. */
-export function assignRows(rows: RoutedRows, routes: readonly Route[]): void {
+export function assignRows(rows: RoutedRows, routes: readonly ModelRoute[]): void {
   for (const { takes } of rows.models) takes?.fill(0)
   for (const route of routes) for (let row = 0; row < rows.size; row++) assignRow(rows, row, route)
 }
 
-function assignRow(rows: RoutedRows, row: number, { stretches, ofTenants }: Route): void {
+function assignRow(rows: RoutedRows, row: number, { stretches, ofTenants }: ModelRoute): void {
   const tenant = ofTenants === null ? null : rows.tenantOf(row)
   const own = tenant === null ? undefined : ofTenants!.get(tenant)
   // A row was added with its origin.

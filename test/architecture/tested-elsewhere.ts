@@ -36,6 +36,16 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/model/mojo/compile-scorer.test.ts',
     'which rows a kernel sees, with and without codes, encodings and offsets',
   ],
+  ...each(
+    'src/model/',
+    'test/model/load-aside.test.ts',
+    'models and errors that come through the thread, held against those of loadModel',
+    'load-messages load-thread',
+  ),
+  'src/model/mojo/noted-archive.ts': [
+    'test/model/pieces.test.ts',
+    'models of all algorithms by their notes, which have the entries in them',
+  ],
   'src/model/onnx/run-worker.ts': [
     'test/model/onnx/scorer.test.ts',
     'what the thread makes of cells and of outputs, through the scorer that waits for it',

@@ -216,7 +216,19 @@ describe('the gates of sluice model promote', () => {
     const set = ['--set', 'output.format=json']
     const fits = await store.model('promote', 'cooler@1', '-c', config, ...set)
     expect(fits).toMatchObject({ code: 0, stdout: expect.stringContaining('version 1 answers') as string })
-    const misfit = await store.model('promote', 'cooler@2', '-c', config, ...set)
+    expect(fits.stderr).toBe('')
+    const misfit = await store.model(
+      'promote',
+      'cooler@2',
+      '-c',
+      config,
+      ...set,
+      '--set',
+      'releases.store=other',
+    )
+    expect(misfit.stderr).toMatch(
+      /^warning: \S+pipeline\.yaml takes its models from \S+other, this is \S+store\n$/,
+    )
     expect(misfit.code).toBe(1)
     expect(misfit.stdout.split('\n').slice(1, 3)).toEqual([
       expect.stringMatching(

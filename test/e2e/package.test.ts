@@ -89,8 +89,9 @@ describe('the packed package', () => {
         const input = join(other, 'score.mjs')
         writeFileSync(
           input,
-          `import { loadModel, scoreRow } from '${entry}'
-         console.log(scoreRow(loadModel(${onnx}), { X_0: 1 }).label)`,
+          `import { loadModel, loadModelAside, scoreRow } from '${entry}'
+         console.log(scoreRow(loadModel(${onnx}), { X_0: 1 }).label)
+         loadModelAside(${onnx}).then((model) => console.log(scoreRow(model, { X_0: 1 }).label))`,
         )
         const bundle = join(other, 'bundle.cjs')
         await build({
@@ -101,7 +102,7 @@ describe('the packed package', () => {
           format: 'cjs',
           outfile: bundle,
         })
-        const answer = `${scoreRow(loadModel(JSON.parse(onnx) as string), { X_0: 1 }).label}\n`
+        const answer = `${scoreRow(loadModel(JSON.parse(onnx) as string), { X_0: 1 }).label}\n`.repeat(2)
         expect([run(other, 'node', input), run(other, 'node', bundle)]).toEqual([answer, answer])
       },
     )

@@ -5,15 +5,15 @@ import { loadModel } from '../../src/model/load-model.ts'
 import { takeNotes, withNotes } from '../../src/model/noted.ts'
 import type { Note, NotesTaken } from '../../src/model/noted.ts'
 import { Pieces, piecesOf } from '../../src/model/pieces.ts'
-import type { Piece } from '../../src/model/pieces.ts'
+import type { NotePiece } from '../../src/model/pieces.ts'
 import { newMemory } from '../../src/model/wasm/runtime.ts'
 import { modelCases, modelFolders } from '../parity/model-files.ts'
 import { answers, description, randomRows } from './random-rows.ts'
 
 /** The notes as another thread gets them, and their pieces. */
-function sent(taken: NotesTaken): NotesTaken & { readonly all: readonly Piece[] } {
+function sent(taken: NotesTaken): NotesTaken & { readonly all: readonly NotePiece[] } {
   const pieces = new Pieces()
-  const all: Piece[] = []
+  const all: NotePiece[] = []
   let whole: NotesTaken | null = null
   for (const { piece, buffers } of piecesOf(taken)) {
     expect(whole).toBeNull()

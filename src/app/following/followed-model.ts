@@ -1,5 +1,5 @@
 import type { ModelSettings } from '../../compile/models.ts'
-import type { ReleaseReading } from '../../observability/readings.ts'
+import type { ReleaseReading } from '../../observability/release-metrics.ts'
 import type { LiveModel, LiveVersion } from '../../releases/instance-state.ts'
 import type { ModelName, Release } from '../../releases/release.ts'
 import { versionsOf } from '../../releases/release.ts'

@@ -5,14 +5,14 @@ import type { Origin } from '../../core/record.ts'
 import { armsOf } from '../../releases/release.ts'
 import type { Cut, Release } from '../../releases/release.ts'
 import { armEnds, keyPlacer } from '../../scoring/arm-of-key.ts'
-import type { Route, RouteStretch } from '../../scoring/routing.ts'
+import type { ModelRoute, RouteStretch } from '../../scoring/routing.ts'
 import type { Lineup } from './lineup.ts'
 
 /** Models as they are compiled: those of files and servers once, a released one once for each way in which it answers. */
 export interface Heads {
   readonly settings: readonly ModelSettings[]
   readonly loaded: readonly Loaded[]
-  readonly routes: readonly Route[]
+  readonly routes: readonly ModelRoute[]
   /** Which entry of the config each is of. */
   readonly entries: readonly number[]
 }
@@ -28,7 +28,7 @@ export function headsOf(
   lineups: readonly (Lineup | null)[],
 ): Heads {
   const heads = new HeadList()
-  const routes: Route[] = []
+  const routes: ModelRoute[] = []
   for (const [at, settings] of models.entries()) {
     const lineup = lineups[at] ?? null
     if (lineup === null) heads.add(at, settings, loaded[at] ?? null)

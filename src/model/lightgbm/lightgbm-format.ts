@@ -2,7 +2,7 @@ import type { FormatReader, LoadOptions } from '../format.ts'
 import { kernelScorer } from '../kernel-scorer.ts'
 import type { ModelFile } from '../model-file.ts'
 import type { Model, Unsaid } from '../scorer.ts'
-import { readWholeFile, sourceOf } from '../whole-file.ts'
+import { readWholeFile, modelSource } from '../whole-file.ts'
 import { readColumns } from './categories.ts'
 import { columnNames, unsaidNames } from './column-names.ts'
 import { readLightgbmFacts } from './lightgbm-facts.ts'
@@ -38,7 +38,7 @@ function readFile(from: string | Uint8Array, options: LoadOptions): LightgbmFile
 }
 
 function load(from: string | Uint8Array, options: LoadOptions): Model {
-  const source = sourceOf(from, options)
+  const source = modelSource(from, options)
   let file: LightgbmFile | null = null
   const read = (): LightgbmFile => (file ??= readFile(from, options))
   const { header, parameters, digest } = noted('header', () => {

@@ -7,7 +7,7 @@ import type { LoadOptions, ModelLimits } from '../format.ts'
 import { checkPath, checkTotal, readCentralDirectory } from './central-directory.ts'
 import { folderFiles } from './folder-files.ts'
 import { readZipEntry } from './zip-entry.ts'
-import { fileTooLarge, sourceOf } from '../whole-file.ts'
+import { fileTooLarge, modelSource } from '../whole-file.ts'
 
 /** The entries of a model file, inflated within limits. Paths use forward slashes, relative to the MOJO's directory. */
 export interface Archive {
@@ -38,7 +38,7 @@ export interface OpenedArchive {
  * before anything is inflated; entries are inflated when asked for, with their checksum. Throws ModelError.
  */
 export function openArchive(from: string | Uint8Array, options: LoadOptions = {}): OpenedArchive {
-  const source = sourceOf(from, options)
+  const source = modelSource(from, options)
   const limits = { ...defaultLimits, ...options.limits }
   if (typeof from !== 'string') return openZip(source, from, limits)
   try {

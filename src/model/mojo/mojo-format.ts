@@ -8,7 +8,7 @@ import { compileScorer } from './compile-scorer.ts'
 import { readMojoFacts } from './facts.ts'
 import { loadMojo } from './load.ts'
 import { notedArchive } from './noted-archive.ts'
-import { sourceOf } from '../whole-file.ts'
+import { modelSource } from '../whole-file.ts'
 
 /** H2O-3's MOJO: a zip, the only kind of it that is read, or the folder that it unpacks to. */
 export const mojoFormat: FormatReader = {
@@ -17,7 +17,7 @@ export const mojoFormat: FormatReader = {
   recognises: ({ head, holds }) => (holds === null ? isZip(head) : holds('model.ini')),
   advice: (file) => (isPojo(file) ? 'This is a POJO (Java source): export the model as MOJO' : null),
   load(from, options) {
-    const { archive, digest, release } = notedArchive(sourceOf(from, options), () =>
+    const { archive, digest, release } = notedArchive(modelSource(from, options), () =>
       openArchive(from, options),
     )
     try {

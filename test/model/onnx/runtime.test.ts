@@ -1,16 +1,24 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { ModelError, SluiceError } from '../../../src/core/errors.ts'
-import { OnnxThread, onnxThread } from '../../../src/model/onnx/runtime.ts'
+import { OnnxThread, onnxThread, openSessionAside } from '../../../src/model/onnx/runtime.ts'
 import { skipWithoutOnnx } from '../../support/onnx-runtime.ts'
 
 const request = { model: new Uint8Array(3), feeds: [], fetches: [], width: 0, single: false }
 
-/** A thread that says that it is ready, and does something else when it is asked. */
-function threadThat(does: string, run = 60_000): OnnxThread {
-  const code = `
+/** How `tree_clf.onnx` is asked. */
+const oneInput = {
+  feeds: [{ name: 'X', type: 'float32', width: 8, isList: false, at: 0, levels: null, unknown: '' }],
+  fetches: [{ name: 'probabilities', classes: null }],
+  width: 8,
+} as const
+
+/** Of a thread that says that it is ready, and does something else when it is asked. */
+function code(does: string): URL {
+  const text = `
     import { workerData } from 'node:worker_threads'
     const { control, port } = workerData
     const become = (state) => { Atomics.store(control, 0, state); Atomics.notify(control, 0) }
@@ -19,8 +27,11 @@ function threadThat(does: string, run = 60_000): OnnxThread {
     become(0)
     Atomics.wait(control, 0, 0)
     ${does}`
-  const url = new URL(`data:text/javascript,${encodeURIComponent(code)}`)
-  return OnnxThread.start('m.onnx', url, { start: 60_000, open: 60_000, run })
+  return new URL(`data:text/javascript,${encodeURIComponent(text)}`)
+}
+
+function threadThat(does: string, run = 60_000): OnnxThread {
+  return OnnxThread.start('m.onnx', code(does), { start: 60_000, open: 60_000, run })
 }
 
 function thrownBy(run: () => unknown): unknown {
@@ -80,6 +91,36 @@ describe('OnnxThread', () => {
     const url = new URL(`data:text/javascript,${encodeURIComponent(tells(error))}`)
     expect(() => OnnxThread.start('m.onnx', url)).toThrow(ModelError)
     expect(() => OnnxThread.start('m.onnx', url)).toThrow(message)
+  })
+})
+
+describe('OnnxThread aside', () => {
+  it('does not block while it waits, and says when the thread is gone', async () => {
+    const thread = await OnnxThread.startAside('m.onnx', code('setTimeout(() => process.exit(0), 20)'))
+    let turns = 0
+    const counting = setInterval(() => turns++, 1)
+    const opened = thread.openAside({ ...request, model: new Uint8Array(3) }, 'm.onnx')
+    await expect(opened).rejects.toThrow(/scores no more: its thread ended/)
+    clearInterval(counting)
+    expect(turns).toBeGreaterThan(1)
+    expect(thread.isGone).toBe(true)
+  })
+})
+
+describe.skipIf(skipWithoutOnnx())('a session aside', () => {
+  it('is in a thread of its own, which ends with it', async () => {
+    const model = new Uint8Array(readFileSync(join(import.meta.dirname, '../../fixtures/onnx/tree_clf.onnx')))
+    const { thread, session } = await openSessionAside({ ...request, ...oneInput, model }, 'm.onnx')
+    expect(thread).not.toBe(onnxThread('m.onnx'))
+    expect(model.length).toBe(0)
+    thread.close(session)
+    await expect.poll(() => thread.isGone).toBe(true)
+  })
+
+  it('is refused as any other', async () => {
+    const model = new Uint8Array(3)
+    const opened = openSessionAside({ ...request, model }, 'm.onnx')
+    await expect(opened).rejects.toThrow(/^m\.onnx: onnxruntime refuses the model: /)
   })
 })
 

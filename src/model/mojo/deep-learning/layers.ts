@@ -1,6 +1,7 @@
 import { ModelError } from '../../../core/errors.ts'
 import type { Activation } from '../../dense/activation.ts'
 import type { LayerSpec } from '../../dense/network.ts'
+import { noted } from '../../noted.ts'
 import type { Mojo } from '../algorithm.ts'
 
 /** H2O's names; a unit of Maxout is the greater of two sums, and otherwise linear. */
@@ -23,6 +24,10 @@ const activations: ReadonlyMap<string, Activation> = new Map([
  * @param output activation of the last layer, by H2O's name; null for that of the hidden ones
  */
 export function readLayers(mojo: Mojo, output: 'Softmax' | 'Linear' | null): readonly LayerSpec[] {
+  return noted('layers', () => allLayers(mojo, output))
+}
+
+function allLayers(mojo: Mojo, output: 'Softmax' | 'Linear' | null): readonly LayerSpec[] {
   const units = readUnits(mojo)
   const last = units.length - 2
   const hidden = readActivation(mojo)

@@ -1,8 +1,8 @@
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
 
-/** What is tested of `sluice model` by its subcommands, on stores in folders: a part of `tested-elsewhere.ts`. */
-export const modelCommands: Readonly<Record<string, Elsewhere>> = {
+/** What is tested of model stores and of `sluice model` by what becomes of a store: a part of `tested-elsewhere.ts`. */
+export const releasedModels: Readonly<Record<string, Elsewhere>> = {
   ...each(
     'src/',
     'test/cli/model-promote.test.ts',
@@ -42,5 +42,16 @@ export const modelCommands: Readonly<Record<string, Elsewhere>> = {
   'src/releases/gates/gate.ts': [
     'test/releases/gates/by-manifest.test.ts',
     'refusals as they are recorded, and which are final',
+  ],
+  'src/cli/print-card.ts': ['test/cli/inspect.test.ts', 'a card in each form, through the command'],
+  ...each(
+    'src/releases/',
+    'test/releases/model-store.test.ts',
+    'keys, JSON and drafts, as they are found in the store and refused by it',
+    'store-keys store-policy stored-json version-draft version-entry',
+  ),
+  'src/releases/digest.ts': [
+    'test/releases/file-objects.test.ts',
+    'files of any size, against another digest',
   ],
 }

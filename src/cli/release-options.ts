@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { authorHere } from '../app/releases/author.ts'
-import { brokerCut } from '../app/releases/broker-cut.ts'
 import type { ModelChange } from '../app/releases/change-model.ts'
 import type { GateRequest } from '../app/releases/pass-gates.ts'
 import { SluiceError } from '../core/errors.ts'
@@ -129,7 +128,11 @@ export function cutOf(options: CutOptions & UsedByOptions, io: Io): ModelChange[
   const pipelines = pipelinesOf(options, io)
   if (pipelines.length === 0)
     throw new SluiceError('USAGE', '--cut: needs --config, the pipeline whose topics are cut')
-  return (before) => brokerCut(pipelines, cutMargin ?? usualMargin, before)
+  return async (before) => {
+    // What a broker needs is loaded only where one is asked.
+    const { brokerCut } = await import('../app/releases/broker-cut.ts')
+    return brokerCut(pipelines, cutMargin ?? usualMargin, before)
+  }
 }
 
 function pipelinesOf({ config = [], set }: UsedByOptions, { env }: Io): GateRequest['pipelines'] {

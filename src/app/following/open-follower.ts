@@ -1,4 +1,5 @@
-import { loadModel } from '../../model/index.ts'
+import { loadModelAside, warmUp } from '../../model/index.ts'
+import type { LoadOptions, Model } from '../../model/index.ts'
 import type { AppParts } from '../parts.ts'
 import { ReleaseFollower } from './follower.ts'
 import type { FollowerParts } from './follower.ts'
@@ -14,7 +15,13 @@ export function openFollower(
     ...pipeline,
     assembly: parts,
     logger: parts.logger,
-    load: (settings, manifest, file) =>
-      Promise.resolve(loadModel(file, loadingOfVersion(settings, manifest))),
+    load: (settings, manifest, file) => loadAside(file, loadingOfVersion(settings, manifest)),
   })
+}
+
+/** By another thread, and warm before its first record. */
+async function loadAside(file: string, options: LoadOptions): Promise<Model> {
+  const model = await loadModelAside(file, options)
+  await warmUp(model)
+  return model
 }

@@ -31,10 +31,8 @@ function thrownBy(run: () => unknown): Error {
 /** All that an error has of its own, but for where it was made. */
 function fieldsOf(error: unknown): Record<string, unknown> {
   // Only errors are given.
-  const { stack: _stack, ...fields } = Object.fromEntries(
-    Object.getOwnPropertyNames(error).map((name) => [name, (error as Record<string, unknown>)[name]]),
-  )
-  return fields
+  const names = Object.getOwnPropertyNames(error).filter((name) => name !== 'stack')
+  return Object.fromEntries(names.map((name) => [name, (error as Record<string, unknown>)[name]]))
 }
 
 async function expectSameModel(path: string, options: LoadOptions = {}): Promise<void> {

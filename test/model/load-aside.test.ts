@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -83,6 +83,12 @@ describe('loadModelAside', () => {
       controller.abort(reason)
     })
     await expect(loading).rejects.toBe(reason)
+  })
+
+  it('leaves the priority of this thread alone', async () => {
+    const before = getPriority()
+    await loadModelAside(gbm)
+    expect(getPriority()).toBe(before)
   })
 
   it('keeps a program until the model is there, and no longer', () => {

@@ -46,18 +46,12 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/model/pieces.test.ts',
     'models of all algorithms by their notes, which have the entries in them',
   ],
-  'src/model/onnx/run-worker.ts': [
+  ...each(
+    'src/model/onnx/',
     'test/model/onnx/scorer.test.ts',
     'what the thread makes of cells and of outputs, through the scorer that waits for it',
-  ],
-  'src/model/onnx/feed-tensors.ts': [
-    'test/model/onnx/scorer.test.ts',
-    'what the thread makes of cells and of outputs, through the scorer that waits for it',
-  ],
-  'src/model/onnx/fetched-output.ts': [
-    'test/model/onnx/scorer.test.ts',
-    'what the thread makes of cells and of outputs, through the scorer that waits for it',
-  ],
+    'run-worker feed-tensors fetched-output',
+  ),
   'src/model/lightgbm/scored-trees.ts': [
     'test/parity/formats/lightgbm.test.ts',
     "sums, leaves and contributions of models by the library's own answers",

@@ -75,7 +75,7 @@ export const house: Rules = {
     ],
     ...devFolders(),
     'app/following': [
-      ...['app', 'compile', 'config', 'core', 'model', 'observability', 'pipeline'],
+      ...['compile', 'config', 'core', 'features', 'model', 'observability', 'pipeline'],
       ...['releases', 'releases/canary', 'scoring'],
     ],
     app: [

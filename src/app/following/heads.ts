@@ -9,6 +9,7 @@ import { armEnds, keyPlacer } from '../../scoring/arm-of-key.ts'
 import type { FallbackReason } from '../../scoring/fallback-switch.ts'
 import type { ModelRoute, RouteStretch, Routing } from '../../scoring/routing.ts'
 import type { Fallback } from './fallbacks.ts'
+import { columnsThere } from './columns-there.ts'
 import type { Lineup } from './lineup.ts'
 
 /** Models as they are compiled: those of files and servers once, a released one once for each way in which it answers. */
@@ -140,7 +141,8 @@ function stretchOf(
   const add = (version: number, arm: string | null, role: ServedRole) => {
     const { manifest, model } = lineup.versions.get(version)!
     const served = { release: seq, arm, role }
-    return heads.add(at, { ...settings, ...manifest.settings, version: String(version), served }, model)
+    const said = { ...settings, ...manifest.settings, version: String(version), served }
+    return heads.add(at, { ...said, columns: columnsThere(settings.columns, model) }, model)
   }
   const arms = armsOf(plan)
   const ends = arms.length === 0 ? [] : [...armEnds(arms.map(({ share }) => share))]

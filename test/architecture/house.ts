@@ -43,6 +43,7 @@ export const house: Rules = {
     'version.ts': ['package-file.ts'],
     cli: [
       'app',
+      'app/answerable',
       'app/cases',
       'app/doctor',
       'app/following',
@@ -58,7 +59,7 @@ export const house: Rules = {
       'table',
       'version.ts',
     ],
-    'cli/print': ['app', 'app/cases', 'core', 'model/facts.ts', 'releases', 'table'],
+    'cli/print': ['app', 'app/answerable', 'app/cases', 'avro', 'core', 'model/facts.ts', 'releases', 'table'],
     ...devFolders(),
     'app/following': [
       ...['app', 'compile', 'config', 'core', 'model', 'observability', 'pipeline'],
@@ -98,6 +99,10 @@ export const house: Rules = {
     ],
     'serve/http': ['core', 'http', 'serve'],
     'app/releases': ['app', 'config', 'core', 'model', 'releases', 'table'],
+    'app/answerable': [
+      ...['app', 'app/following', 'avro', 'config', 'core', 'model', 'pipeline', 'releases', 'scoring'],
+      'transport',
+    ],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [
       ...['app', 'avro', 'compile', 'config', 'core', 'pipeline', ports, 'table', 'transport/memory'],

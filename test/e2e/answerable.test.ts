@@ -181,11 +181,19 @@ describe.skipIf(await skipWithoutKafka())('what a stream predicted over releases
         },
       ],
     })
-    const gone = await sluice('model', 'who-scored', '--event-id', eventId, '--reproduce')
+    const again = (id: string) => sluice('model', 'who-scored', '--event-id', id, '--reproduce')
+    const gone = await again(eventId)
     expect(gone.code).toBe(0)
     expect(gone.stdout).toContain('  cannot be scored again:\n    its record is gone: topic ')
     const { stdout } = await sluice('replay', '--reproduce')
     expect(stdout).toMatch(/^reproduced [\d,]+ of [\d,]+ predictions, bit for bit, in /m)
     expect(stdout).toContain(`what differs:\n  ${honest.eventId}\n    cooler probability ${label}  recorded `)
+
+    // A model that is out of service by now can be answered for as well.
+    await model('retire', 'cooler', '--why', 'its rigs are gone')
+    const found = await again(honest.eventId)
+    expect(found.code).toBe(1)
+    expect(found.stdout).toContain('  scored again: the same, bit for bit\n')
+    expect(found.stdout).toContain('  scored again: differs\n')
   })
 })

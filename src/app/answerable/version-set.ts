@@ -25,7 +25,7 @@ export interface VersionSet {
 export class VersionFinder {
   readonly #assembly: Assembly
   readonly #stored: StoredVersions | null
-  readonly #loaded = new Map<string, LoadedVersion | string>()
+  readonly #loaded = new Map<string, Promise<LoadedVersion | string>>()
 
   constructor(assembly: Assembly, stored: StoredVersions | null) {
     this.#assembly = assembly
@@ -80,7 +80,8 @@ export class VersionFinder {
     const found = (await this.#stored?.find(model, entry)) ?? 'the config has no model store'
     if (typeof found === 'string') return found
     const key = `${at} ${shownVersion(found)}`
-    const loaded = this.#loaded.get(key) ?? (await this.#load(at, found))
+    // Many ask for it at the same time.
+    const loaded = this.#loaded.get(key) ?? this.#load(at, found)
     this.#loaded.set(key, loaded)
     return loaded
   }

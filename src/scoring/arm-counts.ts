@@ -86,11 +86,11 @@ export class ArmCounter {
   }
 
   get records(): number {
-    return this.#records
+    return this.#records.reduce((sum, count) => sum + count, 0)
   }
 
   get refused(): number {
-    return this.#refused
+    return this.#refused.reduce((sum, count) => sum + count, 0)
   }
 
   counts(): ArmCounts {

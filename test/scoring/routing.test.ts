@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { armEnds, keyGroupAt, keyPlacer } from '../../src/scoring/arm-of-key.ts'
 import { assignRows } from '../../src/scoring/routing.ts'
-import type { Route, RoutedRows, RouteStretch } from '../../src/scoring/routing.ts'
+import type { ModelRoute, RoutedRows, RouteStretch } from '../../src/scoring/routing.ts'
 
 const size = 1000
 const placeOf = keyPlacer('cooler/8')
@@ -31,7 +31,7 @@ const serve: RouteStretch = { holds: null, placeOf: null, arms: [{ head: 0, upTo
 
 function assigned(stretches: readonly RouteStretch[], heads = 2): RoutedRows['models'] {
   const rows = rowsOf(heads)
-  const route: Route = { stretches, ofTenants: null }
+  const route: ModelRoute = { stretches, ofTenants: null }
   assignRows(rows, [route])
   return rows.models
 }

@@ -6,6 +6,7 @@ import { messageOf, SluiceError } from '../../core/errors.ts'
 import type { ConfigPath, Remark } from '../../core/finding.ts'
 import { readRule } from '../../features/rule.ts'
 import { loadModel } from '../../model/index.ts'
+import type { Model } from '../../model/index.ts'
 import type { Manifest } from '../../releases/manifest.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
 import type { FallbackLimits } from '../../scoring/fallback-switch.ts'
@@ -72,14 +73,22 @@ async function openLink(
   }
   if ('file' in link) {
     const { version, columns, file } = link
-    const settings = { ...entry, version, columns: columns ?? entry.columns }
-    return { settings, loaded: loadModel(file, loadingOf(settings)) }
+    const settings = { ...entry, version }
+    const loaded = loadModel(file, loadingOf(settings))
+    return { settings: { ...settings, columns: columns ?? columnsThere(entry, loaded) }, loaded }
   }
   // The config's lint asks for a store and a released model.
   const of = { tenant, model: entry.release! }
   const manifest: Manifest = await store!.version(of, link.version)
   const settings = { ...entry, ...manifest.settings, version: String(link.version) }
-  return { settings, loaded: loadModel(await store!.modelPath(manifest), loadingOf(settings)) }
+  const loaded = loadModel(await store!.modelPath(manifest), loadingOf(settings))
+  return { settings: { ...settings, columns: columnsThere(entry, loaded) }, loaded }
+}
+
+/** What is said of columns that the other model does not have says nothing of it. */
+function columnsThere({ columns }: Entry, { scorer }: Model): Entry['columns'] {
+  const there = new Set(scorer.inputs.map(({ name }) => name))
+  return Object.fromEntries(Object.entries(columns).filter(([name]) => there.has(name)))
 }
 
 function limitsOf(when: NonNullable<Entry['fallback']>['when']): FallbackLimits {

@@ -14,8 +14,7 @@ import { armsOf } from '../../releases/release.ts'
 import type { Cut } from '../../releases/release.ts'
 import type { ArmTally } from '../../scoring/arm-tally.ts'
 import type { Compiled } from '../../compile/compile.ts'
-import type { Assembly } from '../assemble.ts'
-import { instanceName, modelParts } from '../parts.ts'
+import type { Config } from '../../config/schema.ts'
 import { CanaryWatch } from './canary-watch.ts'
 import { FallbackWatch } from './fallback-watch.ts'
 import { FollowedModel } from './followed-model.ts'
@@ -23,11 +22,18 @@ import { probeArm } from './heads.ts'
 import type { Standing } from './heads.ts'
 import { openLineup } from './lineup.ts'
 import type { Lineup } from './lineup.ts'
+import type { Recompiled } from './recompile.ts'
 import type { Released } from './released.ts'
 
 export interface FollowerParts {
-  readonly assembly: Pick<Assembly, 'config' | 'compiled' | 'recompile'> & { readonly released: Released }
-  readonly schemaId: number | null
+  readonly config: Pick<Config, 'name' | 'models' | 'releases'>
+  readonly compiled: Compiled
+  readonly released: Released
+  readonly recompile: (standing: Standing, running: Compiled) => Recompiled
+  /** What a pipeline scores by, once it is compiled. */
+  readonly partsOf: (compiled: Compiled) => ModelParts
+  /** How this instance is called. */
+  readonly instance: string
   /** Reads a version's file without holding up the stream. */
   readonly load: (settings: ModelSettings, manifest: Manifest, file: string) => Promise<Model>
   /** Gives the pipeline other models from its next turn on. */
@@ -60,7 +66,7 @@ export class ReleaseFollower {
   #loading: Promise<void> | null = null
 
   constructor(parts: FollowerParts) {
-    const { config, compiled, released } = parts.assembly
+    const { config, compiled, released } = parts
     this.#parts = parts
     this.#store = released.store
     this.#compiled = this.#handed = compiled
@@ -71,7 +77,7 @@ export class ReleaseFollower {
     })
     const { logger, clock } = parts
     const store = released.store
-    this.#canaries = store === null ? null : new CanaryWatch(store, instanceName(config), logger, clock)
+    this.#canaries = store === null ? null : new CanaryWatch(store, parts.instance, logger, clock)
     this.#fallbacks = released.fallbacks.flatMap((fallback, at) => {
       if (fallback === null) return []
       const watch = new FallbackWatch(at, fallback.settings.name, fallback.limits, logger, clock)
@@ -92,11 +98,11 @@ export class ReleaseFollower {
 
   /** Goes on until `stop` aborts. Never rejects. */
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, assembly } = this.#parts
+    const { clock, config } = this.#parts
     // Fallbacks are decided where turns are counted.
     while (this.#store !== null && !stop.aborted) {
       await this.look()
-      await clock.sleep(jittered(settingsOf(assembly.config).pollMs), stop)
+      await clock.sleep(jittered(settingsOf(config).pollMs), stop)
     }
   }
 
@@ -128,17 +134,17 @@ export class ReleaseFollower {
 
   /** The same models, and others of them have the rows. */
   #changeWhoAnswers(): void {
-    const { assembly, schemaId, clock, use } = this.#parts
-    const { compiled } = assembly.recompile(this.#standing(), this.#handed)
+    const { partsOf, recompile, use } = this.#parts
+    const { compiled } = recompile(this.#standing(), this.#handed)
     this.#handed = compiled
-    use(modelParts({ config: assembly.config, compiled }, schemaId, clock), () => {
+    use(partsOf(compiled), () => {
       this.#compiled = compiled
     })
   }
 
   /** @param next in the place of a model's lineup */
   #standing(next: { readonly at: number; readonly lineup: Lineup } | null = null): Standing {
-    const { config, released } = this.#parts.assembly
+    const { config, released } = this.#parts
     const lineups: (Lineup | null)[] = config.models.map(() => null)
     for (const { at, handed } of this.models) lineups[at] = handed
     if (next !== null) lineups[next.at] = next.lineup
@@ -156,10 +162,10 @@ export class ReleaseFollower {
         newest.seq !== release.seq && newest.cut !== null && reaches(batches, newest.cut),
     )
     if (loading === null || late === undefined) return null
-    const { clock, assembly, logger } = this.#parts
+    const { clock, config, logger } = this.#parts
     const { newest } = late
     const over = new AbortController()
-    const tooLate = clock.sleep(settingsOf(assembly.config).cutTimeoutMs, over.signal).then(() => {
+    const tooLate = clock.sleep(settingsOf(config).cutTimeoutMs, over.signal).then(() => {
       if (over.signal.aborted || late.release.seq >= newest.seq) return
       const about = { event: 'release-late', model: late.of.model, release: newest.seq } as const
       logger.error(about, 'records behind the cut are scored by the version before')
@@ -193,8 +199,8 @@ export class ReleaseFollower {
   }
 
   async #change(model: FollowedModel, store: ModelStore): Promise<void> {
-    const { assembly, load } = this.#parts
-    const { maxVersions } = settingsOf(assembly.config)
+    const { config, load } = this.#parts
+    const { maxVersions } = settingsOf(config)
     const { lineup, passed } = await openLineup(
       store,
       model.of,
@@ -217,11 +223,11 @@ export class ReleaseFollower {
   }
 
   #swap(model: FollowedModel, lineup: Lineup): void {
-    const { assembly, schemaId, clock, use } = this.#parts
+    const { clock, partsOf, recompile, use } = this.#parts
     const fallback = this.#fallbacks.find(({ at }) => at === model.at)
     // Another version is judged by its own rows.
     fallback?.renew()
-    const { compiled, remarks } = assembly.recompile(this.#standing({ at: model.at, lineup }), this.#handed)
+    const { compiled, remarks } = recompile(this.#standing({ at: model.at, lineup }), this.#handed)
     const errors = remarks.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) {
       const texts = errors.map(
@@ -233,7 +239,7 @@ export class ReleaseFollower {
     }
     this.#handed = compiled
     model.handOver(lineup)
-    use(modelParts({ config: assembly.config, compiled }, schemaId, clock), () => {
+    use(partsOf(compiled), () => {
       this.#compiled = compiled
       model.serve(lineup, clock.monotonic())
       this.#tellServed(model)
@@ -261,15 +267,15 @@ export class ReleaseFollower {
   }
 
   async #beat(store: ModelStore): Promise<void> {
-    const { clock, assembly } = this.#parts
-    const { heartbeatMs } = settingsOf(assembly.config)
+    const { clock, config, instance } = this.#parts
+    const { heartbeatMs } = settingsOf(config)
     // Whoever judges a canary goes by what the others say.
     const isWatched = this.models.some(({ release }) => release.plan.kind === 'canary')
     if (!isWatched && clock.monotonic() - this.#lastBeatMs < heartbeatMs) return
     this.#lastBeatMs = clock.monotonic()
     await store.beat({
-      instance: instanceName(assembly.config),
-      pipeline: assembly.config.name,
+      instance,
+      pipeline: config.name,
       at: new Date(clock.now()).toISOString(),
       startedAt: this.#startedAt,
       everyMs: heartbeatMs,
@@ -303,7 +309,7 @@ function isThere({ models }: Compiled, name: string): boolean {
 }
 
 /** Where models are released there is the section. */
-function settingsOf(config: Assembly['config']) {
+function settingsOf(config: FollowerParts['config']) {
   return config.releases!
 }
 

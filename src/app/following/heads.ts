@@ -1,3 +1,4 @@
+import type { Compiled } from '../../compile/compile.ts'
 import type { Loaded, ModelSettings } from '../../compile/models.ts'
 import type { ConfigPath, Remark } from '../../core/finding.ts'
 import type { ServedRole } from '../../core/prediction-entry.ts'
@@ -5,7 +6,7 @@ import type { Origin } from '../../core/record.ts'
 import { armsOf } from '../../releases/release.ts'
 import type { Cut, Release } from '../../releases/release.ts'
 import { armEnds, keyPlacer } from '../../scoring/arm-of-key.ts'
-import type { ModelRoute, RouteStretch } from '../../scoring/routing.ts'
+import type { ModelRoute, RouteStretch, Routing } from '../../scoring/routing.ts'
 import type { Lineup } from './lineup.ts'
 
 /** Models as they are compiled: those of files and servers once, a released one once for each way in which it answers. */
@@ -88,6 +89,20 @@ function stretchOf(heads: HeadList, at: number, settings: ModelSettings, standin
 function armName({ plan }: Release, index: number, version: number): string {
   if (plan.kind !== 'canary') return String(version)
   return index === 0 ? 'present' : 'canary'
+}
+
+/** How rows are shared out among heads; null where each has all. */
+export function routingOf(
+  { routes }: Heads,
+  { armKey, tenancy }: Pick<Compiled, 'armKey' | 'tenancy'>,
+): Routing | null {
+  if (routes.length === 0) return null
+  if (tenancy === null) return { routes, armKey, tenantOf: null }
+  const nameOf: Routing['tenantOf'] = (event, record) => {
+    const tenant = tenancy.of(event, record)
+    return typeof tenant === 'string' ? tenant : null
+  }
+  return { routes, armKey, tenantOf: nameOf }
 }
 
 /** Whether a record is at or beyond the cut. */

@@ -134,7 +134,10 @@ export class Reproducer {
 
   #assemble(set: VersionSet): ReplayPipeline | string {
     const { compiled, config, recompile } = this.#assembly
-    const next = recompile(lineupsOf(set, this.#assembly), compiled)
+    const next = recompile(
+      { lineups: lineupsOf(set, this.#assembly), fallbacks: [], fallen: new Map() },
+      compiled,
+    )
     const problem = next.remarks.find(({ severity }) => severity === 'error')
     if (problem !== undefined)
       return `the config does not fit its versions any more: ${problem.path.join('.')}: ${problem.message}`

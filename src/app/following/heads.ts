@@ -1,3 +1,4 @@
+import type { Compiled } from '../../compile/compile.ts'
 import type { Loaded, ModelSettings } from '../../compile/models.ts'
 import type { ConfigPath, Remark } from '../../core/finding.ts'
 import { unreleased } from '../../core/prediction-entry.ts'
@@ -166,6 +167,20 @@ function stretchOf(
 function armName({ plan }: Release, index: number, version: number): string {
   if (plan.kind !== 'canary') return String(version)
   return index === 0 ? 'present' : 'canary'
+}
+
+/** How rows are shared out among heads; null where each has all. */
+export function routingOf(
+  { routing }: Heads,
+  { armKey, tenancy }: Pick<Compiled, 'armKey' | 'tenancy'>,
+): Routing | null {
+  if (routing === null) return null
+  if (tenancy === null) return { ...routing, armKey, tenantOf: null }
+  const nameOf: Routing['tenantOf'] = (event, record) => {
+    const tenant = tenancy.of(event, record)
+    return typeof tenant === 'string' ? tenant : null
+  }
+  return { ...routing, armKey, tenantOf: nameOf }
 }
 
 /** Whether a record is at or beyond the cut. */

@@ -59,7 +59,16 @@ export const house: Rules = {
       'table',
       'version.ts',
     ],
-    'cli/print': ['app', 'app/answerable', 'app/cases', 'avro', 'core', 'model/facts.ts', 'releases', 'table'],
+    'cli/print': [
+      'app',
+      'app/answerable',
+      'app/cases',
+      'avro',
+      'core',
+      'model/facts.ts',
+      'releases',
+      'table',
+    ],
     ...devFolders(),
     'app/following': [
       ...['app', 'compile', 'config', 'core', 'model', 'observability', 'pipeline'],

@@ -1,7 +1,7 @@
 // How often a good canary is taken back, and after how many records a broken one is: the figures of docs/canaries.md. Streams,
 // keys and models are simulated; counters, arms and the judge are those that run.
 //
-//   node bench/canary/main.ts [--runs 1000]
+//   node bench/canary/main.ts [--runs 400]
 import { parseArgs } from 'node:util'
 import { defaultLimits } from '../../src/releases/canary/judge.ts'
 import type { CanaryPlan } from '../../src/releases/canary/judge.ts'
@@ -9,7 +9,7 @@ import { seeded } from '../../test/support/seeded.ts'
 import { runCanary } from './simulate.ts'
 import type { Defect, Stream } from './simulate.ts'
 
-const { values: options } = parseArgs({ options: { runs: { type: 'string', default: '1000' } } })
+const { values: options } = parseArgs({ options: { runs: { type: 'string', default: '400' } } })
 const runs = Number(options.runs)
 
 const plan: CanaryPlan = {

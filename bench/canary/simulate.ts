@@ -1,7 +1,7 @@
 import { judgeCanary, noStrikes } from '../../src/releases/canary/judge.ts'
 import type { CanaryPlan, CanaryVerdict } from '../../src/releases/canary/judge.ts'
 import { ArmCounter } from '../../src/scoring/arm-counts.ts'
-import { armAt, armEnds, keyPlacer } from '../../src/scoring/arm-of-key.ts'
+import { armAt, armEnds, keyGroupAt, keyPlacer } from '../../src/scoring/arm-of-key.ts'
 
 /** What the records of a simulated stream are like. */
 export interface Stream {
@@ -35,6 +35,7 @@ type Random = () => number
 
 interface Key {
   readonly arm: number
+  readonly group: number
   readonly habit: number
   readonly isBad: boolean
 }
@@ -78,6 +79,7 @@ function keysOf({ steps, step }: CanaryPlan, { keys, habit, badKeys }: Stream, r
   const placeOf = keyPlacer(`simulated/${random()}`)
   const anyKey = (place: number): Key => ({
     arm: armAt(ends, place),
+    group: keyGroupAt(place),
     habit: habit * normal(random),
     isBad: random() < badKeys,
   })
@@ -101,7 +103,8 @@ function countBatch(
   const failed = keys.map(({ isBad }) => Number(isBad || random() < (defect.refused ?? stream.refused)))
   // A call costs something, however few rows it has: rows of a small share are dearer.
   const micros = (5 + 200 / Math.max(1, size)) * Math.exp(0.5 * normal(random)) * (defect.slower ?? 1)
-  const model = { out: Float64Array.from(out), failed: Uint8Array.from(failed) }
+  const groups = Uint8Array.from(keys, ({ group }) => group)
+  const model = { out: Float64Array.from(out), failed: Uint8Array.from(failed), groups }
   counter.count({ size, outcomes: new Uint8Array(size) }, model, null, micros)
 }
 

@@ -29,7 +29,7 @@ import type { PlanSurroundings } from '../features/surroundings.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
 import { atEntries, headsOf } from './following/heads.ts'
-import type { Lineup } from './following/lineup.ts'
+import type { Standing } from './following/heads.ts'
 import type { Released } from './following/released.ts'
 import { newestReleases } from './following/release-choice.ts'
 import type { ReleaseChoice } from './following/release-choice.ts'
@@ -58,7 +58,7 @@ export interface Assembly {
   /** The models of which versions are released in a store; null where there are none. */
   readonly released: Released | null
   /** Compiles once more, for other versions of those, in the place of what runs. */
-  readonly recompile: (lineups: readonly (Lineup | null)[], running: Compiled) => Recompiled
+  readonly recompile: (standing: Standing, running: Compiled) => Recompiled
   readonly schemas: SchemaSource
   /** Null where `schemas.files` or the caller takes its place. */
   readonly registry: SchemaRegistry | null
@@ -115,18 +115,20 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const remotes = await openRemotes(config, remarks, options.askRemotes ?? true)
   const models = files.map((model, i) => model ?? remotes[i] ?? null)
   const released = await releasedOf(config, options.releases ?? newestReleases, remarks)
+  forgiveStoodFor(remarks, released)
   const writers = await schemasInFiles(config)
   const findSchemas = async () => options.schemas ?? registry ?? fileSchemas(config.schemas?.files ?? {})
   const readTopic = topicReading(config, registry, findSchemas)
   const lookups = await checkLookups(asked(config, loaded), config.features, readTopic, remarks)
   const training = await trainingOf(config)
   const isComplete = readerSchema !== null && hasKeySchema === (keySchema !== null)
-  const compileFor = (lineups: readonly (Lineup | null)[]) => {
+  const compileFor = (standing: Standing) => {
     if (readerSchema === null) return null
-    const parts = { readerSchema, keySchema, models, lineups, writers, lookups, training }
+    const parts = { readerSchema, keySchema, models, standing, writers, lookups, training }
     return compileWith(config, parts)
   }
-  const first = isComplete ? compileFor(released?.lineups ?? []) : null
+  const standing = { ...(released ?? { lineups: [], fallbacks: [] }), fallen: new Map() }
+  const first = isComplete ? compileFor(standing) : null
   remarks.push(...(first?.remarks ?? []))
   const compiled = first?.compiled ?? null
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
@@ -146,12 +148,12 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
     lookups,
     remotes: remotes.filter((remote) => remote !== null),
     released,
-    recompile: (lineups: readonly (Lineup | null)[], running: Compiled) =>
+    recompile: (next: Standing, running: Compiled) =>
       recompile(running, {
-        heads: headsOf(config.models, models, lineups),
+        heads: headsOf(config.models, models, next),
         policies: config.policies,
         // It was compiled once.
-        anew: () => compileFor(lineups) as Recompiled,
+        anew: () => compileFor(next) as Recompiled,
       }),
     schemas,
     registry,
@@ -165,12 +167,22 @@ async function releasedOf(
   choice: ReleaseChoice,
   remarks: Remark[],
 ): Promise<Released | null> {
-  if (config.releases === undefined) return null
+  if (config.releases === undefined && config.models.every(({ fallback }) => fallback === undefined))
+    return null
   const { openReleased } = await import('./following/released.ts')
   return openReleased(config, choice, remarks)
 }
 
 const asIs = (config: Config) => config
+
+/** A model that cannot be loaded is no reason not to start where another stands in for it. */
+function forgiveStoodFor(remarks: Remark[], released: Released | null): void {
+  for (const [at, { severity, path }] of remarks.entries()) {
+    const isOfPlace = path[0] === 'models' && (path[2] === 'file' || path[2] === 'release')
+    const fallback = isOfPlace ? released?.fallbacks[Number(path[1])] : null
+    if (severity === 'error' && fallback != null) remarks[at] = { ...remarks[at]!, severity: 'warning' }
+  }
+}
 
 /** Look-ups as they were said; what stands in for one that was refused is asked for nothing. */
 function asked(config: Config, { isStandIn }: LoadedConfig): Config['lookups'] {
@@ -345,7 +357,7 @@ interface CompileParts {
   readonly readerSchema: SchemaJson
   readonly keySchema: SchemaJson | null
   readonly models: readonly Loaded[]
-  readonly lineups: readonly (Lineup | null)[]
+  readonly standing: Standing
   readonly writers: readonly SchemaJson[] | null
   readonly lookups: Lookups
   readonly training: PlanSurroundings['training']
@@ -361,11 +373,11 @@ async function trainingOf({ features }: Config): Promise<PlanSurroundings['train
 
 function compileWith(
   config: Config,
-  { readerSchema, keySchema, models, lineups, writers, lookups, training }: CompileParts,
+  { readerSchema, keySchema, models, standing, writers, lookups, training }: CompileParts,
 ): { readonly compiled: Compiled | null; readonly remarks: readonly Remark[] } {
   try {
     const { tables, modules } = lookups
-    const heads = headsOf(config.models, models, lineups)
+    const heads = headsOf(config.models, models, standing)
     const settings = { ...config, models: heads.settings }
     const surroundings = { tables, modules, training }
     const { compiled, remarks } = compile(
@@ -377,7 +389,7 @@ function compileWith(
       surroundings,
     )
     const { armKey } = compiled
-    const routing = heads.routes.length === 0 ? null : { routes: heads.routes, armKey, tenantOf: null }
+    const routing = heads.routing === null ? null : { ...heads.routing, armKey, tenantOf: null }
     return { compiled: { ...compiled, routing }, remarks: atEntries(remarks, heads) }
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error

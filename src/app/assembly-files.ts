@@ -11,7 +11,10 @@ export function filesOf({ config }: Pick<Assembly, 'config'>): string[] {
   const { schema, key } = config.input
   const schemas = [schema, ...(key?.schema === undefined ? [] : [key.schema])]
   return [
-    ...config.models.flatMap(({ file }) => file ?? []),
+    ...config.models.flatMap(({ file, fallback }) => [
+      ...(file === undefined ? [] : [file]),
+      ...(fallback?.to ?? []).flatMap((link) => ('file' in link ? [link.file] : [])),
+    ]),
     ...tables,
     ...modules,
     ...trainingAsked(config.features, steps).keys(),

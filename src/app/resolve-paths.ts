@@ -46,9 +46,22 @@ function withStorePath(store: string, resolvePath: Resolve): string {
 
 type ModelConfig = Config['models'][number]
 
-function withModelPaths({ file, remote, ...model }: ModelConfig, resolvePath: Resolve): ModelConfig {
+function withModelPaths(
+  { file, remote, fallback, ...model }: ModelConfig,
+  resolvePath: Resolve,
+): ModelConfig {
   return {
     ...model,
+    ...(fallback === undefined
+      ? {}
+      : {
+          fallback: {
+            ...fallback,
+            to: fallback.to.map((link) =>
+              'file' in link ? { ...link, file: resolvePath(link.file) } : link,
+            ),
+          },
+        }),
     ...(file === undefined ? {} : { file: resolvePath(file) }),
     ...(remote === undefined ? {} : { remote: withServicePaths(remote, resolvePath) }),
   }

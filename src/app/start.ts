@@ -99,7 +99,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     await unlessStopped(remotes, parts.stop)
     joining = transport.source.start()
     const scoring = (pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics))
-    const following = (follower = await followReleases(parts, schemaId, clock, (...next) => {
+    const following = (follower = await openFollower(parts, schemaId, clock, (...next) => {
       scoring.use(...next)
     }))
     await unlessStopped(joining, parts.stop)
@@ -184,7 +184,7 @@ function createMetrics(
 }
 
 /** Loaded where models are released: most streams do without. */
-async function followReleases(
+async function openFollower(
   parts: AppParts,
   schemaId: number | null,
   clock: Clock,
@@ -192,8 +192,8 @@ async function followReleases(
 ): Promise<ReleaseFollower | null> {
   const { released } = parts
   if (released === null) return null
-  const { openFollower } = await import('./following/open-follower.ts')
-  return openFollower({ ...parts, released }, { schemaId, clock, use })
+  const { followReleases } = await import('./follow-releases.ts')
+  return followReleases({ ...parts, released }, schemaId, clock, use)
 }
 
 function servedModels({ models }: Pick<Compiled, 'models'>): readonly ServedVersion[] {

@@ -10,7 +10,7 @@ import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { namedModel } from './model-command.ts'
-import type { Finish } from './model-command.ts'
+import type { EndCommand } from './model-command.ts'
 import { addModelOptions } from './model-options.ts'
 import type { ModelArguments } from './model-options.ts'
 import { finiteNumber, wholeNumber } from './option-values.ts'
@@ -33,7 +33,7 @@ interface Options extends StoreOptions, ModelArguments {
   readonly json?: true
 }
 
-export function addModelAdd(command: Command, io: Io, finish: Finish): void {
+export function addModelAdd(command: Command, io: Io, finish: EndCommand): void {
   addModelOptions(
     addStoreOption(command)
       .argument('<file>', 'the model file')

@@ -13,7 +13,7 @@ import type { ChangeOptions } from './release-options.ts'
 /** What the subcommands of `sluice model` do alike. */
 
 /** Ends a command with its exit code. */
-export type Finish = (code: ExitCode) => void
+export type EndCommand = (code: ExitCode) => void
 
 /** A name with its version. */
 export function namedVersion(text: string): ModelName & { readonly version: number } {

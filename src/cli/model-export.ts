@@ -4,7 +4,7 @@ import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { namedVersion } from './model-command.ts'
-import type { Finish } from './model-command.ts'
+import type { EndCommand } from './model-command.ts'
 import { addStoreOption, storeOf } from './store-options.ts'
 import type { StoreOptions } from './store-options.ts'
 
@@ -12,7 +12,7 @@ interface Options extends StoreOptions {
   readonly output: string
 }
 
-export function addModelExport(command: Command, io: Io, finish: Finish): void {
+export function addModelExport(command: Command, io: Io, finish: EndCommand): void {
   addStoreOption(command)
     .argument('<version>', 'cooler@7')
     .requiredOption(

@@ -12,7 +12,7 @@ import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { pointInTime } from './letter-options.ts'
 import { namedModel } from './model-command.ts'
-import type { Finish } from './model-command.ts'
+import type { EndCommand } from './model-command.ts'
 import { withHeadings } from './print/message.ts'
 import { timeText } from './print/plan-text.ts'
 import { releaseText } from './print/release-text.ts'
@@ -25,7 +25,7 @@ interface Options extends StoreOptions {
   readonly json?: true
 }
 
-export function addModelHistory(command: Command, io: Io, finish: Finish): void {
+export function addModelHistory(command: Command, io: Io, finish: EndCommand): void {
   addStoreOption(command)
     .argument('<model>', 'cooler, or acme/cooler')
     .option(

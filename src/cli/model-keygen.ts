@@ -3,9 +3,9 @@ import { writeKeyPair } from '../app/releases/key-pair.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
-import type { Finish } from './model-command.ts'
+import type { EndCommand } from './model-command.ts'
 
-export function addModelKeygen(command: Command, io: Io, finish: Finish): void {
+export function addModelKeygen(command: Command, io: Io, finish: EndCommand): void {
   command
     .argument(
       '<name>',

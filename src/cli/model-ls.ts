@@ -6,7 +6,7 @@ import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { namedModel } from './model-command.ts'
-import type { Finish } from './model-command.ts'
+import type { EndCommand } from './model-command.ts'
 import { withHeadings } from './print/message.ts'
 import { liveText, modelListText } from './print/model-list-text.ts'
 import { addStoreOption, storeOf } from './store-options.ts'
@@ -17,7 +17,7 @@ interface Options extends StoreOptions {
   readonly json?: true
 }
 
-export function addModelLs(command: Command, io: Io, finish: Finish): void {
+export function addModelLs(command: Command, io: Io, finish: EndCommand): void {
   addStoreOption(command)
     .argument('[model]', 'this one alone')
     .option('--live', 'what each running instance serves, and which have switched')

@@ -10,8 +10,8 @@ import type { StorePolicy } from '../releases/store-policy.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
-import type { Finish } from './model-command.ts'
-import { atLeast, csvNames, numberOf, orOff, wholeNumber } from './option-values.ts'
+import type { EndCommand } from './model-command.ts'
+import { atLeast, csvNames, numberOrNothing, orOff, wholeNumber } from './option-values.ts'
 import type { Limit } from './option-values.ts'
 import { addStoreOption, storeOf } from './store-options.ts'
 import type { StoreOptions } from './store-options.ts'
@@ -27,7 +27,7 @@ interface Options extends StoreOptions {
   readonly key?: Keys
 }
 
-export function addModelPolicy(command: Command, io: Io, finish: Finish): void {
+export function addModelPolicy(command: Command, io: Io, finish: EndCommand): void {
   addStoreOption(command)
     .option(
       '--forbid <algorithms>',
@@ -66,8 +66,8 @@ function changedPolicy(before: StorePolicy, options: Options): StorePolicy {
     ...before,
     ...(forbid === undefined ? {} : { forbiddenAlgorithms: forbid }),
     ...(requireCard === undefined ? {} : { requiredCardFields: requireCard }),
-    ...(maxBytes === undefined ? {} : { maxBytes: numberOf(maxBytes) }),
-    ...(maxMicros === undefined ? {} : { maxMicrosPerRow: numberOf(maxMicros) }),
+    ...(maxBytes === undefined ? {} : { maxBytes: numberOrNothing(maxBytes) }),
+    ...(maxMicros === undefined ? {} : { maxMicrosPerRow: numberOrNothing(maxMicros) }),
     ...(requireSignature === undefined ? {} : { requireSignature }),
     ...(key === undefined ? {} : { publicKeys: { ...before.publicKeys, ...key } }),
   }

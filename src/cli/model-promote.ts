@@ -6,8 +6,8 @@ import { promoted } from '../releases/next-release.ts'
 import type { CanaryRequest } from '../releases/next-release.ts'
 import type { Io } from './io.ts'
 import { gateSurroundings, namedVersion, printOutcome } from './model-command.ts'
-import type { Finish } from './model-command.ts'
-import { atLeast, numberOf, orOff, percentage, share, wholeNumber } from './option-values.ts'
+import type { EndCommand } from './model-command.ts'
+import { atLeast, numberOrNothing, orOff, percentage, share, wholeNumber } from './option-values.ts'
 import type { Limit } from './option-values.ts'
 import {
   addChangeOptions,
@@ -35,7 +35,7 @@ interface CanaryOptions {
 
 interface Options extends ChangeOptions, GateOptions, CutOptions, CanaryOptions {}
 
-export function addModelPromote(command: Command, io: Io, finish: Finish): void {
+export function addModelPromote(command: Command, io: Io, finish: EndCommand): void {
   addCanaryOptions(addCutOptions(addGateOptions(addChangeOptions(command))))
     .argument('<version>', 'cooler@8, or acme/cooler@8')
     .action(async (name: string, options: Options) => {
@@ -132,5 +132,5 @@ function canaryRequest(options: CanaryOptions): CanaryRequest | null {
 }
 
 function given(limit: Limit | undefined, otherwise: number | null): number | null {
-  return limit === undefined ? otherwise : numberOf(limit)
+  return limit === undefined ? otherwise : numberOrNothing(limit)
 }

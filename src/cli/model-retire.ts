@@ -5,12 +5,12 @@ import { givenName } from '../releases/given-name.ts'
 import { retiredModel, retiredVersion } from '../releases/next-release.ts'
 import type { Io } from './io.ts'
 import { gateSurroundings, printOutcome } from './model-command.ts'
-import type { Finish } from './model-command.ts'
+import type { EndCommand } from './model-command.ts'
 import { addChangeOptions, saidBy } from './release-options.ts'
 import type { ChangeOptions } from './release-options.ts'
 import { storeOf } from './store-options.ts'
 
-export function addModelRetire(command: Command, io: Io, finish: Finish): void {
+export function addModelRetire(command: Command, io: Io, finish: EndCommand): void {
   addChangeOptions(command)
     .argument('<name>', 'a version (cooler@3); or a model (cooler), for which nobody answers any more')
     .action(async (name: string, options: ChangeOptions) => {

@@ -4,17 +4,17 @@ import { SluiceError } from '../core/errors.ts'
 import { rolledBack } from '../releases/next-release.ts'
 import type { Io } from './io.ts'
 import { gateSurroundings, namedModel, printOutcome } from './model-command.ts'
-import type { Finish } from './model-command.ts'
+import type { EndCommand } from './model-command.ts'
 import { wholeNumber } from './option-values.ts'
 import { addChangeOptions, addCutAndConfig, cutOf, refuseAlone, saidBy } from './release-options.ts'
-import type { ChangeOptions, CutOptions, PipelineOptions } from './release-options.ts'
+import type { ChangeOptions, CutOptions, UsedByOptions } from './release-options.ts'
 import { storeOf } from './store-options.ts'
 
-interface Options extends ChangeOptions, PipelineOptions, CutOptions {
+interface Options extends ChangeOptions, UsedByOptions, CutOptions {
   readonly to?: number
 }
 
-export function addModelRollback(command: Command, io: Io, finish: Finish): void {
+export function addModelRollback(command: Command, io: Io, finish: EndCommand): void {
   addCutAndConfig(addChangeOptions(command))
     .argument('<model>', 'cooler, or acme/cooler')
     .option(

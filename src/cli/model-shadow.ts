@@ -5,7 +5,7 @@ import { givenName } from '../releases/given-name.ts'
 import { shadowed, unshadowed } from '../releases/next-release.ts'
 import type { Io } from './io.ts'
 import { gateSurroundings, namedVersion, printOutcome } from './model-command.ts'
-import type { Finish } from './model-command.ts'
+import type { EndCommand } from './model-command.ts'
 import { percentage } from './option-values.ts'
 import { addChangeOptions, addGateOptions, gateRequest, isForced, saidBy } from './release-options.ts'
 import type { ChangeOptions, GateOptions } from './release-options.ts'
@@ -16,7 +16,7 @@ interface Options extends ChangeOptions, GateOptions {
   readonly off?: true
 }
 
-export function addModelShadow(command: Command, io: Io, finish: Finish): void {
+export function addModelShadow(command: Command, io: Io, finish: EndCommand): void {
   addGateOptions(addChangeOptions(command))
     .argument('<version>', 'cooler@8; with --off also cooler, for all its shadows')
     .option('--share <percent>', 'of the keys (default: 100)', percentage)

@@ -10,7 +10,7 @@ import { shownModel } from '../releases/store-keys.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
-import type { Finish } from './model-command.ts'
+import type { EndCommand } from './model-command.ts'
 import { printCard } from './print-card.ts'
 import { withHeadings } from './print/message.ts'
 import { modelListText } from './print/model-list-text.ts'
@@ -27,7 +27,7 @@ interface Options extends StoreOptions {
   readonly json?: true
 }
 
-export function addModelShow(command: Command, io: Io, finish: Finish): void {
+export function addModelShow(command: Command, io: Io, finish: EndCommand): void {
   addStoreOption(command)
     .argument('<name>', 'a model (cooler), or one of its versions (cooler@7)')
     .option(

@@ -6,7 +6,7 @@ import { armsOf } from '../releases/release.ts'
 import type { Arm } from '../releases/release.ts'
 import type { Io } from './io.ts'
 import { gateSurroundings, namedModel, printOutcome } from './model-command.ts'
-import type { Finish } from './model-command.ts'
+import type { EndCommand } from './model-command.ts'
 import { percentage } from './option-values.ts'
 import {
   addChangeOptions,
@@ -22,7 +22,7 @@ import { storeOf } from './store-options.ts'
 
 interface Options extends ChangeOptions, GateOptions, CutOptions {}
 
-export function addModelSplit(command: Command, io: Io, finish: Finish): void {
+export function addModelSplit(command: Command, io: Io, finish: EndCommand): void {
   addCutOptions(addGateOptions(addChangeOptions(command)))
     .argument('<model>', 'cooler, or acme/cooler')
     .argument('<shares...>', 'versions with their shares of the keys in percent: 7=90 8=10', armsGiven)

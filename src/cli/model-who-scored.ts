@@ -14,7 +14,7 @@ import type { ExitCode } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { pointInTime } from './letter-options.ts'
-import type { Finish } from './model-command.ts'
+import type { EndCommand } from './model-command.ts'
 import { wholeNumber } from './option-values.ts'
 import { withHeadings } from './print/message.ts'
 import { nothingText, whoScoredJson, whoScoredText } from './print/who-scored.ts'
@@ -36,7 +36,7 @@ interface Options extends ConfigOptions {
   readonly json?: true
 }
 
-export function addModelWhoScored(command: Command, io: Io, finish: Finish): void {
+export function addModelWhoScored(command: Command, io: Io, finish: EndCommand): void {
   const bound = rangeBound(() => systemClock.now())
   addConfigOptions(command)
     .option('--key <text>', 'the key of the prediction')

@@ -59,7 +59,7 @@ export function orOff(parse: (text: string) => number): (text: string) => Limit 
 }
 
 /** Null where nothing is looked at. */
-export function numberOf(limit: Limit): number | null {
+export function numberOrNothing(limit: Limit): number | null {
   return limit === 'off' ? null : limit
 }
 

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { authorHere } from '../app/releases/author.ts'
-import { brokerCut } from '../app/releases/broker-cut.ts'
 import type { ModelChange } from '../app/releases/change-model.ts'
 import type { GateRequest } from '../app/releases/pass-gates.ts'
 import { SluiceError } from '../core/errors.ts'
@@ -28,7 +27,7 @@ export function addChangeOptions(command: Command): Command {
 }
 
 /** Pipelines that use the model. */
-export interface PipelineOptions {
+export interface UsedByOptions {
   readonly config?: readonly string[]
   readonly set: readonly string[]
 }
@@ -42,7 +41,7 @@ function oneMore(file: string, before: readonly string[] | undefined): readonly 
 }
 
 /** Of commands that let a version in. */
-export interface GateOptions extends PipelineOptions {
+export interface GateOptions extends UsedByOptions {
   readonly maxBytes?: number
   readonly maxMicros?: number
   readonly labelled?: string
@@ -120,7 +119,7 @@ export function addCutAndConfig(command: Command): Command {
   return addCutOptions(addPipelineOptions(command, 'with --cut: a pipeline that uses the model'))
 }
 
-export function cutOf(options: CutOptions & PipelineOptions, io: Io): ModelChange['cut'] {
+export function cutOf(options: CutOptions & UsedByOptions, io: Io): ModelChange['cut'] {
   const { cut, cutMargin } = options
   if (cut !== true) {
     refuseAlone({ cutMargin }, '--cut')
@@ -129,10 +128,14 @@ export function cutOf(options: CutOptions & PipelineOptions, io: Io): ModelChang
   const pipelines = pipelinesOf(options, io)
   if (pipelines.length === 0)
     throw new SluiceError('USAGE', '--cut: needs --config, the pipeline whose topics are cut')
-  return (before) => brokerCut(pipelines, cutMargin ?? usualMargin, before)
+  return async (before) => {
+    // What a broker needs is loaded only where one is asked.
+    const { brokerCut } = await import('../app/releases/broker-cut.ts')
+    return brokerCut(pipelines, cutMargin ?? usualMargin, before)
+  }
 }
 
-function pipelinesOf({ config = [], set }: PipelineOptions, { env }: Io): GateRequest['pipelines'] {
+function pipelinesOf({ config = [], set }: UsedByOptions, { env }: Io): GateRequest['pipelines'] {
   return config.map((file) => ({ file, overrides: set, environment: env }))
 }
 

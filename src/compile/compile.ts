@@ -14,6 +14,7 @@ import type { Plan } from '../features/plan.ts'
 import { recordField } from '../features/record-reader.ts'
 import { featuresWanted } from '../features/row.ts'
 import type { PlanModel, PlanSurroundings } from '../features/surroundings.ts'
+import { unreleased } from '../core/prediction-entry.ts'
 import type { IncludedField } from '../core/prediction-entry.ts'
 import type { RowField } from '../core/row-field.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
@@ -31,8 +32,9 @@ import { compileKey } from './key.ts'
 import { withSharedCauses } from './shared-causes.ts'
 import { namesMentioned, unknownNames } from './field-names.ts'
 import type { PolicySettings } from './field-names.ts'
-import { compileModel } from './models.ts'
-import type { Loaded, ModelSettings } from './models.ts'
+import { compileModel, isRule } from './models.ts'
+import type { Loaded, LoadedRule, ModelSettings } from './models.ts'
+import { compileRuleModel } from './rule-model.ts'
 import { compileRowFields } from './row-fields.ts'
 import { unusedFeatures } from './unused-features.ts'
 import { acrossWindows } from './window-lineage.ts'
@@ -126,7 +128,7 @@ export function compile(
   const tellRows = windows === null ? ofRows : remarks
   const paths = new Set(fields.list.map(({ path }) => path))
   const wanted = settings.models.flatMap(({ columns }, i) =>
-    featuresWanted(loaded[i]?.scorer.inputs ?? [], columns, (path) => paths.has(path)),
+    namesOf(loaded[i] ?? null, columns, (path) => paths.has(path)),
   )
   wanted.push(...settings.output.include.flatMap((name) => featureIncluded(name, paths)))
   // Rows that are published are for others to choose from.
@@ -198,11 +200,37 @@ export function bindModels(
   { plan, redacted }: Pick<Compiled, 'plan' | 'redacted'>,
 ): { readonly models: readonly PipelineModel[]; readonly remarks: readonly Remark[] } {
   const remarks: Remark[] = []
-  const models = settings.flatMap((model, i) => {
+  const models: PipelineModel[] = []
+  for (const [i, model] of settings.entries()) {
     const file = loaded[i]
-    return file == null ? [] : [compileModel(model, file, i, { plan, hidden: redacted }, remarks)]
-  })
+    if (file == null) continue
+    const bound = isRule(file)
+      ? bindRule(model, file, plan, { models, remarks })
+      : compileModel(model, file, i, { plan, hidden: redacted }, remarks)
+    if (bound !== null) models.push(bound)
+  }
   return { models, remarks }
+}
+
+/** A rule stands behind the model that it stands in for, where that could be loaded. */
+function bindRule(
+  { name, version, served = unreleased }: ModelSettings,
+  { rule }: LoadedRule,
+  plan: Plan,
+  { models, remarks }: { readonly models: readonly PipelineModel[]; readonly remarks: Remark[] },
+): PipelineModel | null {
+  const inPlaceOf = models.find((each) => each.name === name) ?? null
+  return compileRuleModel({ name, version, served }, rule, plan, inPlaceOf, remarks)
+}
+
+/** What a model's columns, or the lines of a rule, refer to. */
+function namesOf(
+  loaded: Loaded,
+  binding: ModelSettings['columns'],
+  isField: (path: string) => boolean,
+): readonly string[] {
+  if (loaded === null) return []
+  return isRule(loaded) ? loaded.rule.names : featuresWanted(loaded.scorer.inputs, binding, isField)
 }
 
 /** Null where windows are refused, undefined where there are none. */
@@ -221,7 +249,7 @@ function columnsOfModels(
 ): ReadonlyMap<string, PlanModel | null> {
   const known = models.map(({ name }, i) => {
     const model = loaded[i]
-    return [name, model == null ? null : { name, columns: model.scorer.inputs }] as const
+    return [name, model == null || isRule(model) ? null : { name, columns: model.scorer.inputs }] as const
   })
   return new Map(known.toReversed())
 }

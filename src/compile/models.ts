@@ -7,6 +7,7 @@ import type { Served } from '../core/prediction-entry.ts'
 import type { Plan } from '../features/plan.ts'
 import { featureOf } from '../features/column-slot.ts'
 import type { RowSource } from '../features/column-slot.ts'
+import type { FallbackRule } from '../features/rule.ts'
 import { compilePlainRows } from '../features/plain-row.ts'
 import { compileRows } from '../features/row.ts'
 import { limitsOf, loadModel, SettingError, settingsIn } from '../model/index.ts'
@@ -29,8 +30,17 @@ export interface ModelSettings extends FileSettings {
   readonly contributions?: { readonly top: number } | undefined
 }
 
-/** A model file that was read, or a model elsewhere; null in its place when it could not be. */
-export type Loaded = Model | AskedModel | null
+/** A rule that stands in for the model before it of the same name. */
+export interface LoadedRule {
+  readonly rule: FallbackRule
+}
+
+/** A model file that was read, a model elsewhere, or a rule; null in its place when it could not be. */
+export type Loaded = Model | AskedModel | LoadedRule | null
+
+export function isRule(loaded: Loaded): loaded is LoadedRule {
+  return loaded !== null && 'rule' in loaded
+}
 
 /** Reads all model files; each that cannot be used is a remark. Null for a model without a file, too. */
 export function loadModels(settings: readonly ModelSettings[], remarks: Remark[]): readonly (Model | null)[] {

@@ -20,17 +20,17 @@ type Replaced = Pick<PipelineModel, 'name' | 'scorer' | 'levels'>
 /**
  * Binds a rule to the plan, which was told its names (`wanted`): a model that answers where another does not.
  *
- * @param inPlaceOf the model whose place it takes; what it answers must be of the same kind
+ * @param inPlaceOf the model whose place it takes, where that could be loaded; what it answers must be of the same kind
  * @returns null where something is wrong, which is a remark at its line
  */
 export function compileRuleModel(
   { name, version, served }: RuleHead,
   rule: FallbackRule,
   plan: Plan,
-  inPlaceOf: Replaced,
+  inPlaceOf: Replaced | null,
   remarks: Remark[],
 ): PipelineModel | null {
-  remarks.push(...remarksOnKind(rule, inPlaceOf), ...remarksOnLabels(rule, inPlaceOf))
+  if (inPlaceOf !== null) remarks.push(...remarksOnKind(rule, inPlaceOf), ...remarksOnLabels(rule, inPlaceOf))
   const rows = compileRuleRows(rule, plan, remarks)
   if (rows === null) return null
   return {

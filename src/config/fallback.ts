@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { duration, integer } from './scalars.ts'
+import { ruleSection } from './rule.ts'
+import { duration, integer, path, text } from './scalars.ts'
 
 function isFalling({ enter, leave }: { readonly enter: number; readonly leave: number }): boolean {
   return leave < enter
@@ -53,4 +54,31 @@ export const fallbackLimits = z.strictObject({
     .describe(
       'How often it may change within an hour, there and back. At that many the fallback stays, and the log and a metric say so.',
     ),
+})
+
+const link = z.union([
+  z.strictObject({
+    version: integer(1, Number.MAX_SAFE_INTEGER, 3).describe('Another version of the released model.'),
+  }),
+  z.strictObject({
+    file: path('models/cooler-before.zip').describe('Another model file, of the same kind of answer.'),
+    version: text('before').default('fallback').describe('Its version, told with each prediction.'),
+    columns: z
+      .record(z.string(), z.union([text('rigMode'), z.null()]))
+      .optional()
+      .describe('Model column to feature. None: those of the model that it stands in for.'),
+  }),
+  z.strictObject({ rule: ruleSection }),
+])
+
+/** What stands in for a model, and when. */
+export const fallbackSection = z.strictObject({
+  to: z
+    .array(link)
+    .min(1)
+    .meta({ examples: [[{ rule: [{ label: 'unknown' }] }]] })
+    .describe(
+      'A chain: the first that can be loaded stands in. An earlier version (`version`), another file (`file`), or a rule (`rule`).',
+    ),
+  when: fallbackLimits.prefault({}).describe('When it answers, and when the model does again.'),
 })

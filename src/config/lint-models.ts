@@ -4,7 +4,7 @@ import type { LintRule } from './lint-rule.ts'
 import type { Config } from './schema.ts'
 
 /** Whether each model is somewhere, and is said only what goes with where it is. */
-export const modelRules: readonly LintRule[] = [onePlace, released, ofFilesAlone, longWait]
+export const modelRules: readonly LintRule[] = [onePlace, released, ofReleasedAlone, ofFilesAlone, longWait]
 
 function* onePlace({ models }: Config): Generator<Remark> {
   for (const [at, { file, release, remote }] of models.entries()) {
@@ -36,6 +36,20 @@ function* released({ models, releases }: Config): Generator<Remark> {
       message: 'is used by no model',
       hint: 'models: [{ name: cooler, release: cooler }]',
     }
+}
+
+/** Another version is one of the store. */
+function* ofReleasedAlone({ models }: Config): Generator<Remark> {
+  for (const [at, { release, fallback }] of models.entries()) {
+    if (release !== undefined) continue
+    for (const [link, to] of fallback?.to.entries() ?? [])
+      if ('version' in to && !('file' in to))
+        yield error(
+          ['models', at, 'fallback', 'to', link, 'version'],
+          'names a version of the store, and the model is not released there',
+          'file: models/cooler-before.zip',
+        )
+  }
 }
 
 /** What only whoever reads the file can heed. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fallbackSection } from './fallback.ts'
 import { remoteSection } from './remote.ts'
 import { integer, level, name, path, text } from './scalars.ts'
 
@@ -66,6 +67,11 @@ export const pipelineModel = modelEntry.extend({
     .optional()
     .describe(
       'In the place of `file`: a model of the store (`releases.store`), of which the version is scored that is released there: [releases.md](../releases.md).',
+    ),
+  fallback: fallbackSection
+    .optional()
+    .describe(
+      'What stands in for the model where it refuses too many rows, takes too long, or cannot be loaded: [releases.md](../releases.md).',
     ),
   remote: remoteSection
     .optional()

@@ -75,6 +75,10 @@ export const logEvents = {
   'canary-step': 'A canary has held its step, and goes on to the next one.',
   'canary-done': 'A canary has held its last step: the new version answers alone.',
   'canary-rolled-back': 'A canary was taken back, and why, with the figures.',
+  'fallback-begun': 'A model’s fallback answers in its place, and why.',
+  'fallback-over': 'The model answers again.',
+  'fallback-stuck':
+    'A model would answer again, and has changed too often within the hour: its fallback stays.',
   draining: 'A stop was asked for: what was taken is finished.',
   stopped: 'The stream is over, and how.',
   failed: 'The stream cannot go on; the last line.',

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { ModelError } from '../core/errors.ts'
 import { loadModel } from './load-model.ts'
@@ -23,6 +24,8 @@ function* replies({ path, options }: LoadStart): Generator<Reply, void> {
   }
 }
 
+// Where there are too few cores for both, the one that scores goes first. Elsewhere than on Linux that would be all of the process.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 // It is a thread, started with that.
 const port = parentPort!
 const left = replies(workerData as LoadStart)

@@ -21,6 +21,8 @@ export interface ReleaseReading {
 export interface ReleaseReadings {
   readonly isStoreReached: boolean
   readonly models: readonly ReleaseReading[]
+  /** Models that have a fallback. */
+  readonly fallbacks: readonly { readonly model: string; readonly isAnswering: boolean }[]
   /** Canaries that this instance took back, by model and reason. */
   readonly rollbacks: readonly { readonly model: string; readonly reason: string; readonly count: number }[]
 }
@@ -69,6 +71,16 @@ export function releaseMetrics(registry: Registry, read: () => ReleaseReadings |
     registers: [registry],
     collect() {
       this.set(read()?.isStoreReached === false ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'sluice_fallback',
+    help: '1 while the fallback of a model answers in its place',
+    labelNames: ['model'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const { model, isAnswering } of read()?.fallbacks ?? []) this.set({ model }, isAnswering ? 1 : 0)
     },
   })
   armGauge(registry, read, 'sluice_release_records', 'Rows of a version since its release answers', 'records')

@@ -2,6 +2,7 @@ import { labelColumnOf } from '../core/column.ts'
 import type { OutputColumn } from '../core/column.ts'
 import { outcome } from '../core/outcome.ts'
 import { addByName } from './add-by-name.ts'
+import { keyGroups } from './arm-of-key.ts'
 import type { ModelBatch, ScoringBatch } from './batch.ts'
 import { latencyBin, latencyBins } from './latency-bins.ts'
 import { numberBin, numberBins, probabilityBin, probabilityBins } from './score-bins.ts'
@@ -18,7 +19,11 @@ export interface ArmCounts {
   readonly labels: Readonly<Record<string, number>>
   /** By output: predictions by bin, as `score-bins.ts` lays them out. The label is none of them. */
   readonly scores: Readonly<Record<string, readonly number[]>>
+  /** The rows again by the group of their key, `keyGroups` of them; not there where keys did not decide who answers. */
+  readonly groups?: readonly GroupCounts[]
 }
+
+export type GroupCounts = Pick<ArmCounts, 'records' | 'refused' | 'labels'>
 
 export const noCounts: ArmCounts = { records: 0, refused: 0, micros: [], labels: {}, scores: {} }
 
@@ -28,10 +33,12 @@ export class ArmCounter {
   readonly #width: number
   readonly #labelAt: number
   readonly #micros = new Float64Array(latencyBins)
+  /** Row-major by group of keys, as is what follows; one group where keys did not decide. */
   readonly #labels: Float64Array
+  readonly #records = new Float64Array(keyGroups)
+  readonly #refused = new Float64Array(keyGroups)
+  #hasGroups = false
   readonly #scores: readonly ScoreCounter[]
-  #records = 0
-  #refused = 0
   /** Which rows of the batch have a prediction. */
   #predicted = new Uint32Array(0)
 
@@ -40,7 +47,7 @@ export class ArmCounter {
     this.#levels = levels ?? []
     this.#width = outputs.length
     this.#labelAt = levels === null ? -1 : labelColumnOf(outputs)
-    this.#labels = new Float64Array(this.#levels.length)
+    this.#labels = new Float64Array(keyGroups * this.#levels.length)
     this.#scores = outputs.flatMap((output, at) =>
       output.kind === 'label' ? [] : [new ScoreCounter(output, at, outputs.length)],
     )
@@ -54,42 +61,66 @@ export class ArmCounter {
    */
   count(
     { size, outcomes }: Pick<ScoringBatch, 'size' | 'outcomes'>,
-    { out, failed }: Pick<ModelBatch, 'out' | 'failed'>,
+    { out, failed, groups = null }: Pick<ModelBatch, 'out' | 'failed'> & Partial<Pick<ModelBatch, 'groups'>>,
     takes: Uint8Array | null,
     microsPerRow: number,
   ): void {
     if (this.#predicted.length < size) this.#predicted = new Uint32Array(size)
-    let refused = 0
+    if (groups !== null) this.#hasGroups = true
+    let rows = 0
     let predicted = 0
     for (let row = 0; row < size; row++) {
       if (takes !== null && takes[row] === 0) continue
-      if (failed[row] === 1) refused += 1
-      else if (outcomes[row]! <= outcome.scored) this.#predicted[predicted++] = row
+      const isRefused = failed[row] === 1
+      if (!isRefused && outcomes[row]! > outcome.scored) continue
+      const group = groups === null ? 0 : groups[row]!
+      rows += 1
+      this.#records[group]! += 1
+      if (isRefused) this.#refused[group]! += 1
+      else this.#predicted[predicted++] = row
     }
-    const rows = refused + predicted
     if (rows === 0) return
-    this.#records += rows
-    this.#refused += refused
     this.#micros[latencyBin(microsPerRow)]! += rows
-    if (this.#labelAt >= 0) this.#countLabels(out, predicted)
+    if (this.#labelAt >= 0) this.#countLabels(out, predicted, groups)
     for (const scores of this.#scores) scores.count(out, this.#predicted, predicted)
   }
 
+  get records(): number {
+    return this.#records.reduce((sum, count) => sum + count, 0)
+  }
+
+  get refused(): number {
+    return this.#refused.reduce((sum, count) => sum + count, 0)
+  }
+
   counts(): ArmCounts {
-    const labels = this.#levels.map((level, at) => [level, this.#labels[at]!] as const)
+    const groups = Array.from({ length: keyGroups }, (_, group) => this.#countsOf(group))
+    const whole = groups.reduce(addGroups)
     return {
-      records: this.#records,
-      refused: this.#refused,
+      ...whole,
       micros: [...this.#micros],
-      labels: Object.fromEntries(labels.filter(([, count]) => count > 0)),
       scores: Object.fromEntries(this.#scores.map(({ name, bins }) => [name, [...bins]])),
+      ...(this.#hasGroups ? { groups } : {}),
     }
   }
 
-  #countLabels(out: Float64Array, predicted: number): void {
+  #countsOf(group: number): GroupCounts {
+    const labels = this.#levels.map((level, at) => {
+      return [level, this.#labels[group * this.#levels.length + at]!] as const
+    })
+    return {
+      records: this.#records[group]!,
+      refused: this.#refused[group]!,
+      labels: Object.fromEntries(labels.filter(([, count]) => count > 0)),
+    }
+  }
+
+  #countLabels(out: Float64Array, predicted: number, groups: Uint8Array | null): void {
     for (let i = 0; i < predicted; i++) {
-      const label = out[this.#predicted[i]! * this.#width + this.#labelAt]!
-      if (label >= 0) this.#labels[label]! += 1
+      const row = this.#predicted[i]!
+      const label = out[row * this.#width + this.#labelAt]!
+      const group = groups === null ? 0 : groups[row]!
+      if (label >= 0) this.#labels[group * this.#levels.length + label]! += 1
     }
   }
 }
@@ -117,12 +148,22 @@ class ScoreCounter {
 
 /** As if one had counted the rows of both: exact, in whatever order. */
 export function addCounts(a: ArmCounts, b: ArmCounts): ArmCounts {
+  const [groups, others] = [a.groups ?? [], b.groups ?? []]
+  const longer = groups.length < others.length ? others : groups
+  const sums = longer.map((_, at) => addGroups(groups[at] ?? noCounts, others[at] ?? noCounts))
+  return {
+    ...addGroups(a, b),
+    micros: addBins(a.micros, b.micros),
+    scores: addByName(a.scores, b.scores, [], addBins),
+    ...(sums.length === 0 ? {} : { groups: sums }),
+  }
+}
+
+function addGroups(a: GroupCounts, b: GroupCounts): GroupCounts {
   return {
     records: a.records + b.records,
     refused: a.refused + b.refused,
-    micros: addBins(a.micros, b.micros),
     labels: addByName(a.labels, b.labels, 0, (one, other) => one + other),
-    scores: addByName(a.scores, b.scores, [], addBins),
   }
 }
 

@@ -38,3 +38,11 @@ export function armAt(ends: Float64Array, place: number): number {
   while (place >= ends[arm]!) arm += 1
   return arm
 }
+
+/** Keys fall into so many groups besides, for whoever asks how much keys differ. */
+export const keyGroups = 16
+
+/** The group of a key by its place: of the bits that decide on no arm. */
+export function keyGroupAt(place: number): number {
+  return (place * 2 ** 32) & (keyGroups - 1)
+}

@@ -1,5 +1,6 @@
 import type { Origin } from '../core/record.ts'
 import type { RecordFields } from '../features/record-reader.ts'
+import { keyGroupAt } from './arm-of-key.ts'
 
 /** A version of a model, as an index into the pipeline's models, and where its share of the keys ends: 0 to 1, rising. */
 export interface RouteArm {
@@ -34,6 +35,12 @@ export interface ModelRoute {
 export interface Routing {
   /** One for each name of which there are versions in the model store. */
   readonly routes: readonly ModelRoute[]
+  /** Models of which it is counted what their rows come to. */
+  readonly compared: ReadonlySet<number>
+  /** Models that have no rows now, and may have some at the next change. */
+  readonly reserves: readonly number[]
+  /** What predictions of a model are flagged with: those that stand in for another. */
+  readonly flags: ReadonlyMap<number, string>
   /** What says in which arm a row is, where that is not its record's key. */
   readonly armKey: ((event: object) => Buffer | null) | null
   /** Whose a row is; null where there are no tenants. */
@@ -44,7 +51,7 @@ export interface Routing {
 export interface RoutedRows {
   readonly size: number
   readonly origins: readonly Origin[]
-  readonly models: readonly { readonly takes: Uint8Array | null }[]
+  readonly models: readonly { readonly takes: Uint8Array | null; readonly groups: Uint8Array | null }[]
   /** The tenant of a row; null for none. */
   tenantOf(row: number): string | null
   /** What says in which arm a row is. */
@@ -53,8 +60,10 @@ export interface RoutedRows {
 
 /** Of models of which others have some of the rows. */
 export function sharedHeads(routing: Routing | null): ReadonlySet<number> {
-  return new Set(
-    (routing?.routes ?? []).flatMap((route) => {
+  if (routing === null) return new Set()
+  return new Set([
+    ...routing.reserves,
+    ...routing.routes.flatMap((route) => {
       const stretches = stretchesOf(route)
       const [only, ...others] = stretches
       const isWhole =
@@ -63,7 +72,7 @@ export function sharedHeads(routing: Routing | null): ReadonlySet<number> {
         ? []
         : stretches.flatMap(({ arms, shadows }) => [...arms, ...shadows].map(({ head }) => head))
     }),
-  )
+  ])
 }
 
 function stretchesOf({ stretches, ofTenants }: ModelRoute): readonly RouteStretch[] {
@@ -85,10 +94,10 @@ function assignRow(rows: RoutedRows, row: number, { stretches, ofTenants }: Mode
   const { placeOf, arms, shadows } = stretch
   const place = placeOf === null ? 0 : placeOf(rows.keyOf(row))
   const arm = arms.find(({ upTo }) => place < upTo)
-  if (arm !== undefined) take(rows, arm.head, row)
+  if (arm !== undefined) take(rows, arm.head, row, place)
   for (const shadow of shadows) {
     const at = shadow.placeOf === null ? 0 : shadow.placeOf(rows.keyOf(row))
-    if (at < shadow.upTo) take(rows, shadow.head, row)
+    if (at < shadow.upTo) take(rows, shadow.head, row, at)
   }
 }
 
@@ -96,7 +105,8 @@ function stretchAt(stretches: readonly RouteStretch[], origin: Origin): RouteStr
   return stretches.find(({ holds }) => holds === null || holds(origin)) ?? null
 }
 
-function take({ models }: RoutedRows, head: number, row: number): void {
-  const { takes } = models[head]!
+function take({ models }: RoutedRows, head: number, row: number, place: number): void {
+  const { takes, groups } = models[head]!
   if (takes !== null) takes[row] = 1
+  if (groups !== null) groups[row] = keyGroupAt(place)
 }

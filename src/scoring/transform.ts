@@ -13,7 +13,7 @@ import type { RoutedRows, Routing } from './routing.ts'
  */
 export function transform(batch: ScoringBatch, parts: ScoringParts): void | Promise<void> {
   const { plan, policies, eventFault } = parts
-  if (parts.routing !== null) assignRows(routedRows(batch, parts.routing), parts.routing.routes)
+  if (parts.routing !== null) shareOut(batch, parts.routing)
   if (eventFault !== null) checkEvents(batch, eventFault, policies)
   const pending = plan.run(batch.events, batch.size, batch.planFaults, batch.records)
   if (pending === undefined) fillRows(batch, parts)
@@ -21,6 +21,15 @@ export function transform(batch: ScoringBatch, parts: ScoringParts): void | Prom
     return pending.then(() => {
       fillRows(batch, parts)
     })
+}
+
+function shareOut(batch: ScoringBatch, routing: Routing): void {
+  assignRows(routedRows(batch, routing), routing.routes)
+  for (const [head, flag] of routing.flags) {
+    // The routing is of these models.
+    const model = batch.models[head]!
+    for (let row = 0; row < batch.size; row++) if (model.has(row)) model.flag(row, flag)
+  }
 }
 
 /** A batch, as those see it who share its rows out. A row without a key is placed by where it comes from. */

@@ -2,6 +2,7 @@ import { answerable } from './answerable.ts'
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
 import { platformFronts } from './platform-fronts.ts'
+import { releasedModels } from './released-models.ts'
 import { services } from './services.ts'
 
 /**
@@ -23,6 +24,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ),
   ...answerable,
   ...platformFronts,
+  ...releasedModels,
   ...services,
   'src/model/foreign-signatures.ts': [
     'test/model/foreign-files.test.ts',
@@ -46,18 +48,12 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/model/pieces.test.ts',
     'models of all algorithms by their notes, which have the entries in them',
   ],
-  'src/model/onnx/run-worker.ts': [
+  ...each(
+    'src/model/onnx/',
     'test/model/onnx/scorer.test.ts',
     'what the thread makes of cells and of outputs, through the scorer that waits for it',
-  ],
-  'src/model/onnx/feed-tensors.ts': [
-    'test/model/onnx/scorer.test.ts',
-    'what the thread makes of cells and of outputs, through the scorer that waits for it',
-  ],
-  'src/model/onnx/fetched-output.ts': [
-    'test/model/onnx/scorer.test.ts',
-    'what the thread makes of cells and of outputs, through the scorer that waits for it',
-  ],
+    'run-worker feed-tensors fetched-output',
+  ),
   'src/model/lightgbm/scored-trees.ts': [
     'test/parity/formats/lightgbm.test.ts',
     "sums, leaves and contributions of models by the library's own answers",
@@ -127,7 +123,6 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'which window has the oldest reading, wherever others were closed and taken back',
   ],
   'src/windows/reading-faults.ts': ['test/windows/reading-reader.test.ts', 'a table of odd values'],
-  'src/cli/print-card.ts': ['test/cli/inspect.test.ts', 'a card in each form, through the command'],
   'src/cli/write-text-file.ts': [
     'test/cli/test.test.ts',
     'a file of results, where it can and cannot be written',
@@ -319,16 +314,6 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     windowed-partition windowed-partitions stages/absorb stages/settle-readings
   `,
   ),
-  ...each(
-    'src/releases/',
-    'test/releases/model-store.test.ts',
-    'keys, JSON and drafts, as they are found in the store and refused by it',
-    'store-keys store-policy stored-json version-draft version-entry',
-  ),
-  'src/releases/digest.ts': [
-    'test/releases/file-objects.test.ts',
-    'files of any size, against another digest',
-  ],
   'src/app/broker-feed.ts': ['test/e2e/lookup-topic.test.ts', 'a real topic, by the brokers of a config'],
   'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],
   'src/config/rewritten-cases.ts': [

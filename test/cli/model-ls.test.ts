@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { noCounts } from '../../src/scoring/arm-counts.ts'
 import { openStore } from '../../src/releases/open-store.ts'
 import { coolers, storeOnDisk, storeWith } from '../support/store-on-disk.ts'
 
@@ -53,6 +54,32 @@ describe('sluice model ls', () => {
     ])
     const json = JSON.parse((await model('ls', '--live', '--json')).stdout) as unknown
     expect(json).toMatchObject([{ model: 'cooler', instances: [{ instance: 'rig-a', switched: 'failed' }] }])
+  })
+
+  it('compares the versions that answer, over all instances', async () => {
+    const { model, place } = await storeWith(coolers.mojo, coolers.lightgbm)
+    await model('promote', 'cooler@1')
+    await model('split', 'cooler', '1=90', '2=10')
+    const at = new Date().toISOString()
+    const store = await openStore(place)
+    for (const instance of ['a', 'b'])
+      await store.beat({
+        ...{ instance, pipeline: 'rig', at, startedAt: at, everyMs: 3_600_000 },
+        models: [
+          {
+            ...{ tenant: 'default', model: 'cooler', name: 'cooler', release: 2, newest: 2, fallback: null },
+            ...{
+              versions: [],
+              counts: { 1: { ...noCounts, records: 900 }, 2: { ...noCounts, records: 100 } },
+            },
+          },
+        ],
+      })
+    const { stdout } = await model('ls', '--live')
+    expect(stdout).toContain('  2 of 2 switched\n')
+    expect(stdout).toContain('  version 1 (90 %, got 90')
+    expect(stdout).toContain('1,800 records; refused 0')
+    expect(stdout).toMatch(/\n {2}version 2 beside 1: refusals .*not decided/)
   })
 
   it('says that a store holds nothing', async () => {

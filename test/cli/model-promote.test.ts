@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { defaultLimits } from '../../src/releases/canary/judge.ts'
 import { openStore } from '../../src/releases/open-store.ts'
+import { draftOf } from '../releases/support/stored-model.ts'
 import { cli } from '../support/cli.ts'
 import { writeRigConfig } from '../support/rig-config.ts'
 import { coolers, storeOnDisk, storeWith } from '../support/store-on-disk.ts'
@@ -64,7 +66,7 @@ describe('sluice model promote', () => {
     expect((await newestOf(store))?.plan).toEqual({
       ...{ kind: 'canary', salt: 'cooler/2', from: 1, to: 2, steps: [1, 10, 100], step: 0 },
       hold: { records: 500, seconds: 2.5 },
-      limits: { minRecords: 200, refusals: 0.05, latencyFactor: null, labels: 0.15, scores: 0.25 },
+      limits: { ...defaultLimits, minRecords: 200, refusals: 0.05, latencyFactor: null },
     })
   })
 
@@ -100,22 +102,6 @@ describe('sluice model promote', () => {
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain(message)
     expect(code).toBe(2)
     expect((await newestOf(store))?.seq).toBe(1)
-  })
-
-  it('of two at once lets one win, and tells the other', async () => {
-    const store = await storeWith(coolers.mojo, coolers.lightgbm)
-    const runs = await Promise.all(
-      ['cooler@1', 'cooler@2'].map((version, i) => store.model('promote', version, '--by', `writer-${i}`)),
-    )
-    const [won, lost] = runs.toSorted((a, b) => a.code - b.code)
-    expect(won?.code).toBe(0)
-    const { by, seq } = (await newestOf(store))!
-    // Whoever began later has seen the first, and there is nothing to lose.
-    if (lost?.code === 0) expect(seq).toBe(2)
-    else {
-      expect([lost?.code, seq]).toEqual([2, 1])
-      expect(lost?.stderr).toContain(`cooler: lost to release 1 by ${by} (promote)`)
-    }
   })
 })
 
@@ -200,6 +186,24 @@ describe('the gates of sluice model promote', () => {
     expect(stdout).toContain('not with --force either')
   })
 
+  it('refuse a version whose file is no model, with force as well', async () => {
+    const store = storeOnDisk()
+    await (await openStore(store.place)).add(of, draftOf(store.folder, 'no model'))
+    const { code, stdout } = await store.model('promote', 'cooler@1', '--force', '--why', 'please')
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/cooler@1 {2}file {2}\S+\.zip.*\n {2}\(not with --force either/)
+  })
+
+  it('stop at a file that was changed: that is damage, and no gate', async () => {
+    const store = await storeWith(coolers.mojo)
+    const path = (await store.model('show', 'cooler@1', '--path')).stdout.trimEnd()
+    chmodSync(path, 0o644)
+    appendFileSync(path, 'x')
+    const { code, stderr } = await store.model('promote', 'cooler@1', '--force', '--why', 'please')
+    expect([code, stderr]).toEqual([4, expect.stringContaining(path)])
+    expect(await newestOf(store)).toBeNull()
+  })
+
   it('lint each pipeline with the version in its place, whatever is released of its other models', async () => {
     const store = await storeWith(coolers.mojo, coolers.byCategory)
     const rig = writeRigConfig(
@@ -215,7 +219,19 @@ describe('the gates of sluice model promote', () => {
     const set = ['--set', 'output.format=json']
     const fits = await store.model('promote', 'cooler@1', '-c', config, ...set)
     expect(fits).toMatchObject({ code: 0, stdout: expect.stringContaining('version 1 answers') as string })
-    const misfit = await store.model('promote', 'cooler@2', '-c', config, ...set)
+    expect(fits.stderr).toBe('')
+    const misfit = await store.model(
+      'promote',
+      'cooler@2',
+      '-c',
+      config,
+      ...set,
+      '--set',
+      'releases.store=other',
+    )
+    expect(misfit.stderr).toMatch(
+      /^warning: \S+pipeline\.yaml takes its models from \S+other, this is \S+store\n$/,
+    )
     expect(misfit.code).toBe(1)
     expect(misfit.stdout.split('\n').slice(1, 3)).toEqual([
       expect.stringMatching(

@@ -1,6 +1,13 @@
 import { InvalidArgumentError } from 'commander'
 import { describe, expect, it } from 'vitest'
-import { atLeast, finiteNumber, share, wholeNumber } from '../../src/cli/option-values.ts'
+import {
+  atLeast,
+  finiteNumber,
+  numberOrNothing,
+  orOff,
+  share,
+  wholeNumber,
+} from '../../src/cli/option-values.ts'
 
 describe('values of options', () => {
   it.each([
@@ -26,5 +33,11 @@ describe('values of options', () => {
   ])('are refused: %s %j', (parse, text, message) => {
     expect(() => parse(text)).toThrow(InvalidArgumentError)
     expect(() => parse(text)).toThrow(message)
+  })
+
+  it('may be off, where nothing is looked at', () => {
+    const parse = orOff(share)
+    expect([parse('0.5'), parse('off')].map(numberOrNothing)).toEqual([0.5, null])
+    expect(() => parse('2')).toThrow('It must be a share from 0 to 1. Or off.')
   })
 })

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -31,10 +31,8 @@ function thrownBy(run: () => unknown): Error {
 /** All that an error has of its own, but for where it was made. */
 function fieldsOf(error: unknown): Record<string, unknown> {
   // Only errors are given.
-  const { stack: _stack, ...fields } = Object.fromEntries(
-    Object.getOwnPropertyNames(error).map((name) => [name, (error as Record<string, unknown>)[name]]),
-  )
-  return fields
+  const names = Object.getOwnPropertyNames(error).filter((name) => name !== 'stack')
+  return Object.fromEntries(names.map((name) => [name, (error as Record<string, unknown>)[name]]))
 }
 
 async function expectSameModel(path: string, options: LoadOptions = {}): Promise<void> {
@@ -85,6 +83,12 @@ describe('loadModelAside', () => {
       controller.abort(reason)
     })
     await expect(loading).rejects.toBe(reason)
+  })
+
+  it('leaves the priority of this thread alone', async () => {
+    const before = getPriority()
+    await loadModelAside(gbm)
+    expect(getPriority()).toBe(before)
   })
 
   it('keeps a program until the model is there, and no longer', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { releaseAt } from '../../src/releases/history.ts'
-import { logOf, serve } from './a-release.ts'
+import { logOf, serve } from './support/a-release.ts'
 
 const log = logOf(['promote', serve(1)], ['promote', serve(2)], ['rollback', serve(1)])
 

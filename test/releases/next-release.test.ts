@@ -10,7 +10,7 @@ import {
 } from '../../src/releases/next-release.ts'
 import type { CanaryRequest } from '../../src/releases/next-release.ts'
 import type { Release, ReleasePlan } from '../../src/releases/release.ts'
-import { logOf, of, release, serve } from './a-release.ts'
+import { logOf, of, release, serve } from './support/a-release.ts'
 
 const canary: CanaryRequest = {
   steps: [1, 10, 100],

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { OutputColumn } from '../../src/core/column.ts'
 import { outcome } from '../../src/core/outcome.ts'
+import { keyGroups } from '../../src/scoring/arm-of-key.ts'
 import { ArmCounter, addCounts, noCounts } from '../../src/scoring/arm-counts.ts'
 import type { ArmCounts } from '../../src/scoring/arm-counts.ts'
 
@@ -17,27 +18,30 @@ interface Row {
   readonly failed: boolean
   readonly outcome: number
   readonly takes: boolean
+  /** Of its key. */
+  readonly group?: number
   readonly micros: number
 }
 
 const scored: Row = { cells: [0, 0.5, 1], failed: false, outcome: outcome.scored, takes: true, micros: 1 }
 
 /** Counts rows as one batch; its time a row is the first one's. */
-function count(counter: ArmCounter, rows: readonly Row[]): void {
+function count(counter: ArmCounter, rows: readonly Row[], isGrouped = false): void {
   counter.count(
     { size: rows.length, outcomes: Uint8Array.from(rows, (row) => row.outcome) },
     {
       out: Float64Array.from(rows.flatMap(({ cells }) => cells)),
       failed: Uint8Array.from(rows, ({ failed }) => Number(failed)),
+      groups: isGrouped ? Uint8Array.from(rows, ({ group = 0 }) => group) : null,
     },
     Uint8Array.from(rows, ({ takes }) => Number(takes)),
     rows[0]?.micros ?? 1,
   )
 }
 
-function counted(rows: readonly Row[]): ArmCounts {
+function counted(rows: readonly Row[], isGrouped = false): ArmCounts {
   const counter = new ArmCounter(outputs, levels)
-  count(counter, rows)
+  count(counter, rows, isGrouped)
   return counter.counts()
 }
 
@@ -93,6 +97,21 @@ describe('ArmCounter', () => {
     expect(counter.counts()).toMatchObject({ records: 2, labels: {} })
   })
 
+  it('counts by group of keys where keys decide, beside the whole', () => {
+    const rows: readonly Row[] = [
+      { ...scored, group: 2 },
+      { ...scored, group: 2, failed: true },
+      { ...scored, group: 15, cells: [2, 0.5, 1] },
+    ]
+    const { groups, ...whole } = counted(rows, true)
+    expect(groups).toHaveLength(keyGroups)
+    expect(Object.entries(groups!).filter(([, { records }]) => records > 0)).toEqual([
+      ['2', { records: 2, refused: 1, labels: { 3: 1 } }],
+      ['15', { records: 1, refused: 0, labels: Object.fromEntries([['__proto__', 1]]) }],
+    ])
+    expect(whole).toEqual(counted(rows))
+  })
+
   it('is plain JSON', () => {
     const counts = counted([scored])
     expect(JSON.parse(JSON.stringify(counts))).toEqual(counts)
@@ -106,6 +125,7 @@ describe('addCounts', () => {
     outcome: fc.constantFrom(...Object.values(outcome)),
     takes: fc.boolean(),
     micros: fc.constant(3),
+    group: fc.nat(keyGroups - 1),
   })
 
   it('gives the same for any partition of the rows over batches and instances', () => {
@@ -118,11 +138,18 @@ describe('addCounts', () => {
             count(
               counter,
               rows.flatMap(([each, at, when]) => (at === instance && when === batch ? [each] : [])),
+              true,
             )
           // As it comes from an instance's state.
           return JSON.parse(JSON.stringify(counter.counts())) as ArmCounts
         })
-        const whole = addCounts(noCounts, counted(rows.map(([each]) => each)))
+        const whole = addCounts(
+          noCounts,
+          counted(
+            rows.map(([each]) => each),
+            true,
+          ),
+        )
         expect(instances.reduce(addCounts, noCounts)).toEqual(whole)
         expect(instances.toReversed().reduce(addCounts, noCounts)).toEqual(whole)
       }),

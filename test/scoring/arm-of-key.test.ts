@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { armAt, armEnds, keyPlacer } from '../../src/scoring/arm-of-key.ts'
+import { armAt, armEnds, keyGroupAt, keyGroups, keyPlacer } from '../../src/scoring/arm-of-key.ts'
 import { partitionOfKey } from '../../src/transport/murmur2.ts'
 import { seeded } from '../support/seeded.ts'
 
@@ -52,6 +52,14 @@ describe('the place of a key', () => {
       // 5,000 keys a partition: one standard deviation is 0.42 %.
       expect(Math.min(...shares)).toBeGreaterThan(0.083)
       expect(Math.max(...shares)).toBeLessThan(0.117)
+    })
+
+    it('has groups of the same size in each arm', () => {
+      const inside = new Uint32Array(keyGroups)
+      for (const key of keys) if (place(key) < 0.1) inside[keyGroupAt(place(key))]! += 1
+      // 625 keys a group: one standard deviation is 25.
+      expect(Math.min(...inside)).toBeGreaterThan(500)
+      expect(Math.max(...inside)).toBeLessThan(750)
     })
 
     it('has nothing of its place under another salt', () => {

@@ -70,7 +70,7 @@ export class CanaryWatch {
     const before = plan.steps[plan.step] === 100 ? model.countsBefore(plan.from) : primary
     return judgeCanary(plan, before, candidate, {
       heldMs: isServed ? this.#clock.monotonic() - model.sinceMs : 0,
-      failedToLoad: failureOf(model.state(), others, plan.to),
+      failedToLoad: failureOf(model.state(null), others, plan.to),
       strikes: earlier?.seq === newest.seq ? earlier.strikes : noStrikes,
     })
   }

@@ -36,7 +36,7 @@ export class FollowedModel {
     this.at = at
     this.settings = settings
     this.#lineup = this.#handed = lineup
-    this.#newest = lineup.releases[0]!
+    this.#newest = newestOf(lineup)
     this.#sinceMs = nowMs
   }
 
@@ -55,7 +55,7 @@ export class FollowedModel {
 
   /** The release that answers. */
   get release(): Release {
-    return this.#lineup.releases[0]!
+    return newestOf(this.#lineup)
   }
 
   /** The newest that is known; it is loaded, or could not be, where it is not the one that answers. */
@@ -74,7 +74,7 @@ export class FollowedModel {
 
   /** Whether a newer release than the one that answers is to be loaded now. */
   isBehind(nowMs: number): boolean {
-    if (this.#newest.seq === this.#handed.releases[0]!.seq) return false
+    if (this.#newest.seq === newestOf(this.#handed).seq) return false
     return this.#failed?.release.seq !== this.#newest.seq || nowMs >= this.#failed.againMs
   }
 
@@ -92,7 +92,7 @@ export class FollowedModel {
   }
 
   serve(lineup: Lineup, nowMs: number): void {
-    const [before, now] = [this.release.plan, lineup.releases[0]!.plan]
+    const [before, now] = [this.release.plan, newestOf(lineup).plan]
     const isNextStep = before.kind === 'canary' && now.kind === 'canary' && before.salt === now.salt
     this.#countsBefore = isNextStep ? this.#counts : new Map()
     this.#counts = new Map()
@@ -128,7 +128,8 @@ export class FollowedModel {
     }
   }
 
-  state(): LiveModel {
+  /** @param fallback why another answers in its place */
+  state(fallback: string | null): LiveModel {
     const { tenant, model } = this.of
     const newest = this.#newest.seq
     return {
@@ -138,7 +139,7 @@ export class FollowedModel {
       release: this.release.seq,
       newest,
       versions: [...this.#serving(), ...this.#missing()],
-      fallback: null,
+      fallback,
       counts: Object.fromEntries([...this.#counts].map(([version, counts]) => [String(version), counts])),
     }
   }
@@ -160,4 +161,23 @@ export class FollowedModel {
       .filter((version) => !this.#lineup.versions.has(version))
       .map((version) => ({ version, digest: '', state, reason }))
   }
+}
+
+/** Before anything of a model could be served. */
+const nothingYet = {
+  seq: 0,
+  prev: 0,
+  at: '',
+  by: '',
+  why: null,
+  command: 'promote',
+  plan: { kind: 'none' },
+  shadows: [],
+  cut: null,
+  retired: [],
+  forced: [],
+} as const satisfies Omit<Release, keyof ModelName>
+
+function newestOf({ of, releases }: Lineup): Release {
+  return releases[0] ?? { ...of, ...nothingYet }
 }

@@ -14,17 +14,26 @@ import { armsOf } from '../../releases/release.ts'
 import type { Cut } from '../../releases/release.ts'
 import type { ArmTally } from '../../scoring/arm-tally.ts'
 import type { Compiled } from '../../compile/compile.ts'
-import type { Assembly } from '../assemble.ts'
-import { instanceName, modelParts } from '../parts.ts'
+import type { Config } from '../../config/schema.ts'
 import { CanaryWatch } from './canary-watch.ts'
+import { FallbackWatch } from './fallback-watch.ts'
 import { FollowedModel } from './followed-model.ts'
+import { probeArm } from './heads.ts'
+import type { Standing } from './heads.ts'
 import { openLineup } from './lineup.ts'
 import type { Lineup } from './lineup.ts'
+import type { Recompiled } from './recompile.ts'
 import type { Released } from './released.ts'
 
 export interface FollowerParts {
-  readonly assembly: Pick<Assembly, 'config' | 'compiled' | 'recompile'> & { readonly released: Released }
-  readonly schemaId: number | null
+  readonly config: Pick<Config, 'name' | 'models' | 'releases'>
+  readonly compiled: Compiled
+  readonly released: Released
+  readonly recompile: (standing: Standing, running: Compiled) => Recompiled
+  /** What a pipeline scores by, once it is compiled. */
+  readonly partsOf: (compiled: Compiled) => ModelParts
+  /** How this instance is called. */
+  readonly instance: string
   /** Reads a version's file without holding up the stream. */
   readonly load: (settings: ModelSettings, manifest: Manifest, file: string) => Promise<Model>
   /** Gives the pipeline other models from its next turn on. */
@@ -43,8 +52,10 @@ const retryWaitMs = backoff(5_000, 60_000)
 export class ReleaseFollower {
   readonly models: readonly FollowedModel[]
   readonly #parts: FollowerParts
-  readonly #store: ModelStore
-  readonly #canaries: CanaryWatch
+  /** Null where there are fallbacks alone. */
+  readonly #store: ModelStore | null
+  readonly #canaries: CanaryWatch | null
+  readonly #fallbacks: readonly FallbackWatch[]
   readonly #startedAt: string
   #compiled: Compiled
   /** What is compiled last, which the pipeline may not have taken yet. */
@@ -55,7 +66,7 @@ export class ReleaseFollower {
   #loading: Promise<void> | null = null
 
   constructor(parts: FollowerParts) {
-    const { config, compiled, released } = parts.assembly
+    const { config, compiled, released } = parts
     this.#parts = parts
     this.#store = released.store
     this.#compiled = this.#handed = compiled
@@ -64,7 +75,15 @@ export class ReleaseFollower {
       const lineup = released.lineups[at] ?? null
       return lineup === null ? [] : [new FollowedModel(at, settings, lineup, parts.clock.monotonic())]
     })
-    this.#canaries = new CanaryWatch(this.#store, instanceName(config), parts.logger, parts.clock)
+    const { logger, clock } = parts
+    const store = released.store
+    this.#canaries = store === null ? null : new CanaryWatch(store, parts.instance, logger, clock)
+    this.#fallbacks = released.fallbacks.flatMap((fallback, at) => {
+      if (fallback === null) return []
+      const watch = new FallbackWatch(at, fallback.settings.name, fallback.limits, logger, clock)
+      if (!isThere(compiled, watch.model)) watch.loadFailed()
+      return [watch]
+    })
   }
 
   /** False while the store does not answer. */
@@ -79,18 +98,20 @@ export class ReleaseFollower {
 
   /** Goes on until `stop` aborts. Never rejects. */
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, assembly } = this.#parts
-    while (!stop.aborted) {
+    const { clock, config } = this.#parts
+    // Fallbacks are decided where turns are counted.
+    while (this.#store !== null && !stop.aborted) {
       await this.look()
-      await clock.sleep(jittered(settingsOf(assembly.config).pollMs), stop)
+      await clock.sleep(jittered(settingsOf(config).pollMs), stop)
     }
   }
 
   /** One look at the store. */
   async look(): Promise<void> {
+    if (this.#store === null || this.#canaries === null) return
     try {
-      for (const model of this.models) await this.#follow(model)
-      await this.#beat()
+      for (const model of this.models) await this.#follow(model, this.#store)
+      await this.#beat(this.#store)
       for (const model of this.models) await this.#canaries.judge(model)
       this.#reached()
     } catch (error) {
@@ -100,10 +121,37 @@ export class ReleaseFollower {
 
   /** Told of each turn that is durable. */
   count(arms: ArmTally | null): void {
-    for (const [{ name, version, served }, counter] of arms?.counters ?? []) {
+    let isChanged = false
+    for (const [{ name, version, served }, { counter, micros }] of arms?.arms ?? []) {
       const model = this.models.find(({ settings }) => settings.name === name)
       if (served.release !== null) model?.count(served.release, Number(version), counter.counts())
+      const isItself = served.role === 'primary' || served.arm === probeArm
+      const fallback = isItself ? this.#fallbacks.find((each) => each.model === name) : undefined
+      if (fallback?.count(counter.records, counter.refused, micros) === true) isChanged = true
     }
+    if (isChanged) this.#changeWhoAnswers()
+  }
+
+  /** The same models, and others of them have the rows. */
+  #changeWhoAnswers(): void {
+    const { partsOf, recompile, use } = this.#parts
+    const { compiled } = recompile(this.#standing(), this.#handed)
+    this.#handed = compiled
+    use(partsOf(compiled), () => {
+      this.#compiled = compiled
+    })
+  }
+
+  /** @param next in the place of a model's lineup */
+  #standing(next: { readonly at: number; readonly lineup: Lineup } | null = null): Standing {
+    const { config, released } = this.#parts
+    const lineups: (Lineup | null)[] = config.models.map(() => null)
+    for (const { at, handed } of this.models) lineups[at] = handed
+    if (next !== null) lineups[next.at] = next.lineup
+    const fallen = new Map(
+      this.#fallbacks.flatMap(({ at, reason }) => (reason === null ? [] : [[at, reason] as const])),
+    )
+    return { lineups, fallbacks: released.fallbacks, fallen }
   }
 
   /** Holds records back that a release is to score which is still being loaded, for `cutTimeoutMs` at most. */
@@ -114,10 +162,10 @@ export class ReleaseFollower {
         newest.seq !== release.seq && newest.cut !== null && reaches(batches, newest.cut),
     )
     if (loading === null || late === undefined) return null
-    const { clock, assembly, logger } = this.#parts
+    const { clock, config, logger } = this.#parts
     const { newest } = late
     const over = new AbortController()
-    const tooLate = clock.sleep(settingsOf(assembly.config).cutTimeoutMs, over.signal).then(() => {
+    const tooLate = clock.sleep(settingsOf(config).cutTimeoutMs, over.signal).then(() => {
       if (over.signal.aborted || late.release.seq >= newest.seq) return
       const about = { event: 'release-late', model: late.of.model, release: newest.seq } as const
       logger.error(about, 'records behind the cut are scored by the version before')
@@ -131,29 +179,30 @@ export class ReleaseFollower {
     return {
       isStoreReached: this.#isReached,
       models: this.models.map((model) => model.reading()),
-      rollbacks: this.#canaries.rollbacks(),
+      fallbacks: this.#fallbacks.map(({ model, reason }) => ({ model, isAnswering: reason !== null })),
+      rollbacks: this.#canaries?.rollbacks() ?? [],
     }
   }
 
-  async #follow(model: FollowedModel): Promise<void> {
-    const newest = await this.#store.newest(model.of)
+  async #follow(model: FollowedModel, store: ModelStore): Promise<void> {
+    const newest = await store.newest(model.of)
     if (newest !== null && newest.seq !== model.newest.seq) {
       model.see(newest)
       const about = { event: 'release-found', model: model.of.model, release: newest.seq } as const
       this.#parts.logger.info(about, 'a newer release is loaded beside the stream')
     }
     if (!model.isBehind(this.#parts.clock.monotonic())) return
-    this.#loading = this.#change(model)
+    this.#loading = this.#change(model, store)
     await this.#loading.finally(() => {
       this.#loading = null
     })
   }
 
-  async #change(model: FollowedModel): Promise<void> {
-    const { assembly, load } = this.#parts
-    const { maxVersions } = settingsOf(assembly.config)
+  async #change(model: FollowedModel, store: ModelStore): Promise<void> {
+    const { config, load } = this.#parts
+    const { maxVersions } = settingsOf(config)
     const { lineup, passed } = await openLineup(
-      this.#store,
+      store,
       model.of,
       {
         withCuts: true,
@@ -174,10 +223,11 @@ export class ReleaseFollower {
   }
 
   #swap(model: FollowedModel, lineup: Lineup): void {
-    const { assembly, schemaId, clock, use } = this.#parts
-    const lineups: (Lineup | null)[] = assembly.config.models.map(() => null)
-    for (const each of this.models) lineups[each.at] = each === model ? lineup : each.handed
-    const { compiled, remarks } = assembly.recompile(lineups, this.#handed)
+    const { clock, partsOf, recompile, use } = this.#parts
+    const fallback = this.#fallbacks.find(({ at }) => at === model.at)
+    // Another version is judged by its own rows.
+    fallback?.renew()
+    const { compiled, remarks } = recompile(this.#standing({ at: model.at, lineup }), this.#handed)
     const errors = remarks.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) {
       const texts = errors.map(
@@ -189,7 +239,7 @@ export class ReleaseFollower {
     }
     this.#handed = compiled
     model.handOver(lineup)
-    use(modelParts({ config: assembly.config, compiled }, schemaId, clock), () => {
+    use(partsOf(compiled), () => {
       this.#compiled = compiled
       model.serve(lineup, clock.monotonic())
       this.#tellServed(model)
@@ -216,20 +266,22 @@ export class ReleaseFollower {
     logger.error(about, 'the release cannot be served here: what answered before goes on')
   }
 
-  async #beat(): Promise<void> {
-    const { clock, assembly } = this.#parts
-    const { heartbeatMs } = settingsOf(assembly.config)
+  async #beat(store: ModelStore): Promise<void> {
+    const { clock, config, instance } = this.#parts
+    const { heartbeatMs } = settingsOf(config)
     // Whoever judges a canary goes by what the others say.
     const isWatched = this.models.some(({ release }) => release.plan.kind === 'canary')
     if (!isWatched && clock.monotonic() - this.#lastBeatMs < heartbeatMs) return
     this.#lastBeatMs = clock.monotonic()
-    await this.#store.beat({
-      instance: instanceName(assembly.config),
-      pipeline: assembly.config.name,
+    await store.beat({
+      instance,
+      pipeline: config.name,
       at: new Date(clock.now()).toISOString(),
       startedAt: this.#startedAt,
       everyMs: heartbeatMs,
-      models: this.models.map((model) => model.state()),
+      models: this.models.map((model) =>
+        model.state(this.#fallbacks.find(({ at }) => at === model.at)?.reason ?? null),
+      ),
     })
   }
 
@@ -242,13 +294,22 @@ export class ReleaseFollower {
   #lost(error: unknown): void {
     if (!this.#isReached) return
     this.#isReached = false
-    const about = { event: 'store-unreachable', store: this.#store.place, error: messageOf(error) } as const
+    const about = {
+      event: 'store-unreachable',
+      store: this.#store?.place ?? '',
+      error: messageOf(error),
+    } as const
     this.#parts.logger.error(about, 'the model store cannot be read: what is served stays')
   }
 }
 
+/** Whether something of a model itself is compiled, beside what stands in for it. */
+function isThere({ models }: Compiled, name: string): boolean {
+  return models.some((model) => model.name === name && model.served.role === 'primary')
+}
+
 /** Where models are released there is the section. */
-function settingsOf(config: Assembly['config']) {
+function settingsOf(config: FollowerParts['config']) {
   return config.releases!
 }
 

@@ -1,50 +1,126 @@
 import type { Loaded, ModelSettings } from '../../compile/models.ts'
 import type { ConfigPath, Remark } from '../../core/finding.ts'
+import { unreleased } from '../../core/prediction-entry.ts'
 import type { ServedRole } from '../../core/prediction-entry.ts'
 import type { Origin } from '../../core/record.ts'
 import { armsOf } from '../../releases/release.ts'
 import type { Cut, Release } from '../../releases/release.ts'
 import { armEnds, keyPlacer } from '../../scoring/arm-of-key.ts'
-import type { ModelRoute, RouteStretch } from '../../scoring/routing.ts'
+import type { FallbackReason } from '../../scoring/fallback-switch.ts'
+import type { ModelRoute, RouteStretch, Routing } from '../../scoring/routing.ts'
+import type { Fallback } from './fallbacks.ts'
+import { columnsThere } from './columns-there.ts'
 import type { Lineup } from './lineup.ts'
 
 /** Models as they are compiled: those of files and servers once, a released one once for each way in which it answers. */
 export interface Heads {
   readonly settings: readonly ModelSettings[]
   readonly loaded: readonly Loaded[]
-  readonly routes: readonly ModelRoute[]
   /** Which entry of the config each is of. */
   readonly entries: readonly number[]
+  /** Null where each model has all rows. */
+  readonly routing: Omit<Routing, 'armKey' | 'tenantOf'> | null
+}
+
+/** What answers for the models of a config. */
+export interface Standing {
+  /** In the order of the config, as is the next: of those that are released; null in the place of the others. */
+  readonly lineups: readonly (Lineup | null)[]
+  readonly fallbacks: readonly (Fallback | null)[]
+  /** Why the fallback of a model answers, by its place in the config. */
+  readonly fallen: ReadonlyMap<number, FallbackReason>
 }
 
 /**
+ * Which heads there are does not depend on who has fallen: to change that is to change the routing alone.
+ *
  * @param models of the config
  * @param loaded the files and servers of those that are not released; null in the place of the others
- * @param lineups of those that are released; null in the place of the others, and of those with nothing to serve
  */
 export function headsOf(
   models: readonly ModelSettings[],
   loaded: readonly Loaded[],
-  lineups: readonly (Lineup | null)[],
+  { lineups, fallbacks, fallen }: Standing,
 ): Heads {
   const heads = new HeadList()
   const routes: ModelRoute[] = []
+  const flags = new Map<number, string>()
   for (const [at, settings] of models.entries()) {
     const lineup = lineups[at] ?? null
-    if (lineup === null) heads.add(at, settings, loaded[at] ?? null)
-    else
-      routes.push({
-        stretches: lineup.releases.map((release) => stretchOf(heads, at, settings, { lineup, release })),
-        ofTenants: null,
-      })
+    const fallback = fallbacks[at] ?? null
+    const own = loaded[at] ?? null
+    if (lineup === null && fallback === null) {
+      heads.add(at, settings, own)
+      continue
+    }
+    const stretches =
+      lineup === null
+        ? own === null
+          ? []
+          : [wholeStretch(heads.add(at, settings, own))]
+        : lineup.releases.map((release) => stretchOf(heads, at, settings, lineup, release))
+    if (fallback === null) {
+      routes.push({ stretches, ofTenants: null })
+      continue
+    }
+    const probe = probeOf(heads, stretches)
+    const served = { release: null, arm: null, role: 'fallback' } as const
+    const stand = heads.add(at, { ...fallback.settings, served }, fallback.loaded)
+    const reason = stretches.length === 0 ? 'load' : (fallen.get(at) ?? null)
+    if (reason === null) routes.push({ stretches, ofTenants: null })
+    else {
+      routes.push({ stretches: [wholeStretch(stand, probe)], ofTenants: null })
+      flags.set(stand, `fallback:${reason}`)
+    }
   }
-  return { settings: heads.settings, loaded: heads.loaded, routes, entries: heads.entries }
+  const { settings, entries } = heads
+  return {
+    settings,
+    loaded: heads.loaded,
+    entries,
+    routing: routes.length === 0 ? null : { routes, flags, ...reservesOf(heads, routes) },
+  }
 }
+
+/** What of the heads of routed models has rows, and what waits. */
+function reservesOf(
+  { routed }: HeadList,
+  routes: readonly ModelRoute[],
+): { readonly compared: ReadonlySet<number>; readonly reserves: readonly number[] } {
+  const all = routes.flatMap(({ stretches }) => stretches)
+  const compared = new Set(all.flatMap(({ arms, shadows }) => [...arms, ...shadows].map(({ head }) => head)))
+  return { compared, reserves: routed.filter((head) => !compared.has(head)) }
+}
+
+/** One head for every row, and one beside it. */
+function wholeStretch(head: number, beside: number | null = null): RouteStretch {
+  const shadows = beside === null ? [] : [{ head: beside, upTo: 1, placeOf: null }]
+  return { holds: null, placeOf: null, arms: [{ head, upTo: 1 }], shadows }
+}
+
+/** The model that has fallen scores along, so that it is seen when it is well: its newest version, or the larger part of a split. */
+function probeOf(heads: HeadList, [newest]: readonly RouteStretch[]): number | null {
+  const head = newest?.arms[0]?.head
+  if (head === undefined) return null
+  // There is one at that place.
+  const [entry, settings, loaded] = [heads.entries[head]!, heads.settings[head]!, heads.loaded[head]!]
+  const { release } = settings.served ?? unreleased
+  return heads.add(entry, { ...settings, served: { release, arm: probeArm, role: 'shadow' } }, loaded)
+}
+
+/** How a model is told that has fallen and scores along. */
+export const probeArm = 'probe'
 
 class HeadList {
   readonly settings: ModelSettings[] = []
   readonly loaded: Loaded[] = []
   readonly entries: number[] = []
+
+  /** Those of models that have routes, once all are there. */
+  get routed(): readonly number[] {
+    const names = new Set(this.settings.filter(({ served }) => served !== undefined).map(({ name }) => name))
+    return this.settings.flatMap(({ name }, head) => (names.has(name) ? [head] : []))
+  }
 
   /** Gives its place. */
   add(entry: number, settings: ModelSettings, model: Loaded): number {
@@ -54,17 +130,19 @@ class HeadList {
   }
 }
 
-interface Standing {
-  readonly lineup: Lineup
-  readonly release: Release
-}
-
-function stretchOf(heads: HeadList, at: number, settings: ModelSettings, standing: Standing): RouteStretch {
-  const { plan, shadows, seq, cut } = standing.release
+function stretchOf(
+  heads: HeadList,
+  at: number,
+  settings: ModelSettings,
+  lineup: Lineup,
+  release: Release,
+): RouteStretch {
+  const { plan, shadows, seq, cut } = release
   const add = (version: number, arm: string | null, role: ServedRole) => {
-    const { manifest, model } = standing.lineup.versions.get(version)!
+    const { manifest, model } = lineup.versions.get(version)!
     const served = { release: seq, arm, role }
-    return heads.add(at, { ...settings, ...manifest.settings, version: String(version), served }, model)
+    const said = { ...settings, ...manifest.settings, version: String(version), served }
+    return heads.add(at, { ...said, columns: columnsThere(settings.columns, model) }, model)
   }
   const arms = armsOf(plan)
   const ends = arms.length === 0 ? [] : [...armEnds(arms.map(({ share }) => share))]
@@ -73,14 +151,14 @@ function stretchOf(heads: HeadList, at: number, settings: ModelSettings, standin
     holds: cut === null ? null : (origin) => isBehind(cut, origin),
     placeOf: salt === null ? null : keyPlacer(salt),
     arms: arms.map(({ version }, index) => ({
-      head: add(version, salt === null ? null : armName(standing.release, index, version), 'primary'),
+      head: add(version, salt === null ? null : armName(release, index, version), 'primary'),
       upTo: ends[index]!,
     })),
     shadows: shadows.map(({ version, share }) => ({
       head: add(version, null, 'shadow'),
       upTo: share / 100,
       // Of its own, so that a shadow of some keys is not that of one arm.
-      placeOf: share >= 100 ? null : keyPlacer(`${standing.lineup.of.model}/shadow`),
+      placeOf: share >= 100 ? null : keyPlacer(`${lineup.of.model}/shadow`),
     })),
   }
 }

@@ -20,6 +20,11 @@ export interface Lineup {
   readonly versions: ReadonlyMap<number, LoadedVersion>
 }
 
+/** Of a model of which nothing can be served: what stands in for it answers. */
+export function emptyLineup(of: ModelName): Lineup {
+  return { of, releases: [], versions: new Map() }
+}
+
 /** A release that this instance cannot serve, and why. */
 export interface PassedRelease {
   readonly release: Release

@@ -27,7 +27,7 @@ export function recompile(running: Compiled, { heads, policies, anew }: Recompil
   const remarks = undecided(bound.remarks, policies, running.plan)
   if (!remarks.some(isError)) {
     const { armKey } = running
-    const routing = heads.routes.length === 0 ? null : { routes: heads.routes, armKey, tenantOf: null }
+    const routing = heads.routing === null ? null : { ...heads.routing, armKey, tenantOf: null }
     return { compiled: { ...running, models: bound.models, routing }, remarks: atEntries(remarks, heads) }
   }
   const made = anew()

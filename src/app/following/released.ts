@@ -9,30 +9,37 @@ import type { Manifest } from '../../releases/manifest.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
 import { openStore } from '../../releases/open-store.ts'
 import type { ModelName } from '../../releases/release.ts'
-import { openLineup } from './lineup.ts'
+import { openFallbacks } from './fallbacks.ts'
+import type { Fallback } from './fallbacks.ts'
+import { emptyLineup, openLineup } from './lineup.ts'
 import type { Lineup } from './lineup.ts'
 import type { ReleaseChoice } from './release-choice.ts'
 
-/** The released models of a config, as they are when it is read. */
+/** The released models of a config, and what stands in for models, as they are when it is read. */
 export interface Released {
-  readonly store: ModelStore
+  /** Null where models have fallbacks alone. */
+  readonly store: ModelStore | null
   /** In the order of the config's models; null for those that are not released, and for those with nothing to serve. */
   readonly lineups: readonly (Lineup | null)[]
+  /** What stands in for them, or for models of files; null for those without. */
+  readonly fallbacks: readonly (Fallback | null)[]
 }
 
 /**
- * Opens the store of a config, and loads what is released of its models. What is wrong is a remark.
+ * Opens the store of a config, and loads what is released of its models, and what stands in for models. What is wrong is a remark.
  *
- * @returns null where no model is released, or the store is of no use
  * @throws SluiceError STORE_OUTAGE
  */
 export async function openReleased(
   config: Config,
   { withCuts, pinned }: ReleaseChoice,
   remarks: Remark[],
-): Promise<Released | null> {
+): Promise<Released> {
   const { models, releases } = config
-  if (releases === undefined || models.every(({ release }) => release === undefined)) return null
+  if (releases === undefined || models.every(({ release }) => release === undefined)) {
+    const fallbacks = await openFallbacks(config, null, remarks)
+    return { store: null, lineups: models.map(() => null), fallbacks }
+  }
   const store = await openStore(releases.store)
   const lineups = await Promise.all(
     models.map(async (settings, at) => {
@@ -51,19 +58,34 @@ export async function openReleased(
               path,
               message: `release ${release.seq} cannot be served: ${reason}`,
             })
-          if (lineup !== null && lineup.releases[0]!.plan.kind !== 'none') return lineup
+          if (lineup !== null && lineup.releases[0]!.plan.kind !== 'none') {
+            remarks.push(...unusedColumns(settings, lineup, ['models', at, 'columns']))
+            return lineup
+          }
           remarks.push({ severity: 'error', path, ...nothingToServe(of, lineup !== null, store.place) })
-          return null
+          return settings.fallback === undefined ? null : emptyLineup(of)
         })
         .catch((error: unknown) => unusable(error, path, remarks))
     }),
   )
-  return { store, lineups }
+  return { store, lineups, fallbacks: await openFallbacks(config, store, remarks) }
 }
 
 /** What of a config's entry and of a version's manifest concerns its file: the manifest says what the file does not. */
 export function loadingOfVersion(settings: ModelSettings, manifest: Manifest): LoadOptions {
   return loadingOf({ ...settings, ...manifest.settings })
+}
+
+/** Columns that no version has may be those of one to come, or slips. */
+function unusedColumns({ columns }: ModelSettings, lineup: Lineup, path: ConfigPath): readonly Remark[] {
+  const models = [...lineup.versions.values()].map(({ model }) => model)
+  return Object.keys(columns)
+    .filter((name) => models.every(({ scorer }) => scorer.inputs.every((column) => column.name !== name)))
+    .map((name) => ({
+      severity: 'warning',
+      path: [...path, name],
+      message: `no version that answers has an input column '${name}'`,
+    }))
 }
 
 function nothingToServe({ tenant, model }: ModelName, isRetired: boolean, place: string) {

@@ -15,6 +15,7 @@ const shownFindings = 5
  * Checks a pipeline with a version in the place of the model that it takes from the store.
  *
  * @param file of the version's model
+ * @param seeStore is told where the pipeline takes its models from
  * @returns what does not fit, as findings with their places
  * @throws SluiceError USAGE where the pipeline does not use the model
  */
@@ -22,8 +23,12 @@ export async function misfitsOf(
   pipeline: AssemblyOptions,
   manifest: Manifest,
   file: string,
+  seeStore: (place: string) => void,
 ): Promise<readonly string[]> {
-  const adapt = (config: Config) => withVersion(config, manifest, file, pipeline.file)
+  const adapt = (config: Config) => {
+    if (config.releases !== undefined) seeStore(config.releases.store)
+    return withVersion(config, manifest, file, pipeline.file)
+  }
   const { findings } = await assemble({ ...pipeline, askRemotes: false, adapt })
   const errors = findings.filter(isOfVersion).map(formatFinding)
   const more = errors.length - shownFindings

@@ -1,6 +1,9 @@
 import type { InstanceState, LiveModel } from '../../releases/instance-state.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
+import type { CountedArm } from '../../releases/canary/comparison.ts'
+import { armsOf } from '../../releases/release.ts'
 import type { ModelName, Release } from '../../releases/release.ts'
+import { addCounts, noCounts } from '../../scoring/arm-counts.ts'
 
 /** Whether an instance does what the newest release says. */
 export type Switched = 'switched' | 'behind' | 'failed' | 'silent'
@@ -18,6 +21,8 @@ export interface ListedInstance {
 export interface LiveListing extends ModelName {
   readonly newest: Release | null
   readonly instances: readonly ListedInstance[]
+  /** What each version that answers came to since the newest release, over all instances. */
+  readonly arms: readonly CountedArm[]
 }
 
 /** So many beats are missed before an instance counts as silent: one may be late. */
@@ -38,9 +43,20 @@ export async function listInstances(
   return Promise.all(
     names.map(async (of) => {
       const newest = await store.newest(of)
-      return { ...of, newest, instances: states.flatMap((state) => ofModel(state, of, newest, nowMs)) }
+      const instances = states.flatMap((state) => ofModel(state, of, newest, nowMs))
+      return { ...of, newest, instances, arms: countedArms(newest, instances) }
     }),
   )
+}
+
+/** Those of silent instances count too: what they scored is scored. */
+function countedArms(newest: Release | null, instances: readonly ListedInstance[]): readonly CountedArm[] {
+  if (newest === null) return []
+  const models = instances.map(({ model }) => model).filter(({ release }) => release === newest.seq)
+  return armsOf(newest.plan).map(({ version, share }) => {
+    const counts = models.map((model) => model.counts[version] ?? noCounts).reduce(addCounts, noCounts)
+    return { version, share, counts, keys: null }
+  })
 }
 
 async function servedOrReleased(

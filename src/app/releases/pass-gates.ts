@@ -85,7 +85,7 @@ async function refusalsByModel(
   return [
     ...(await byGoldenRows(store, manifest, model, outside)),
     ...bySpeed(model, maxMicrosPerRow),
-    ...(await byColumns(store, manifest, request.pipelines)),
+    ...(await byColumns(store, manifest, request.pipelines, outside)),
     ...(await byQuality(store, manifest, model, newest, request, outside)),
   ]
 }
@@ -119,10 +119,14 @@ async function byColumns(
   store: ModelStore,
   manifest: Manifest,
   pipelines: readonly AssemblyOptions[],
+  outside: GateSurroundings,
 ): Promise<Refused> {
   const refused: (readonly [Gate, string])[] = []
   for (const pipeline of pipelines) {
-    const misfits = await misfitsOf(pipeline, manifest, await store.modelPath(manifest))
+    const misfits = await misfitsOf(pipeline, manifest, await store.modelPath(manifest), (place) => {
+      if (place !== store.place)
+        outside.warn(`${pipeline.file} takes its models from ${place}, this is ${store.place}`)
+    })
     refused.push(...misfits.map((misfit) => ['columns', misfit] as const))
   }
   return refused

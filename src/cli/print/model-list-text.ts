@@ -1,6 +1,7 @@
 import type { ListedInstance, LiveListing } from '../../app/releases/list-instances.ts'
 import type { ListedModel } from '../../app/releases/list-models.ts'
 import { formatBytes, formatDuration } from '../../core/text.ts'
+import { comparisonLines } from '../../releases/canary/comparison.ts'
 import type { LiveVersion } from '../../releases/instance-state.ts'
 import { armsOf } from '../../releases/release.ts'
 import type { ModelName, Release } from '../../releases/release.ts'
@@ -57,6 +58,7 @@ export function liveText(listings: readonly LiveListing[]): string[] {
       ? ['  no instance has said that it uses it']
       : textTable(listing.instances.map(instanceRow))),
     ...switchedLine(listing),
+    ...armLines(listing),
   ])
 }
 
@@ -80,4 +82,10 @@ function switchedLine({ instances }: LiveListing): string[] {
   if (instances.length === 0) return []
   const count = instances.filter(({ switched }) => switched === 'switched').length
   return [`  ${count} of ${instances.length} switched`]
+}
+
+/** How the versions that answer compare, once there is something to compare. */
+function armLines({ arms }: LiveListing): string[] {
+  const isCounted = arms.some(({ counts }) => counts.records > 0)
+  return isCounted ? comparisonLines(arms).map((line) => `  ${line}`) : []
 }

@@ -34,7 +34,7 @@ export function encode(passage: Passage, turn: Turn, parts: PipelineParts): void
   tally.unknownCategories.push(...batch.unknownCategories)
   countPredictions(batch, tally)
   // The last of all, so that a stage that fails has counted nothing.
-  tally.arms?.count(batch)
+  if (parts.routing !== null) tally.arms?.count(batch, parts.routing)
 }
 
 /** Adds a row's prediction to its part; returns the fault where there is none. */

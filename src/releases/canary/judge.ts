@@ -1,11 +1,11 @@
 import { twoSampleTail } from '../../core/chi-square.ts'
 import { formatCount, formatDuration, plural } from '../../core/text.ts'
-import type { ArmCounts } from '../../scoring/arm-counts.ts'
+import type { ArmCounts, GroupCounts } from '../../scoring/arm-counts.ts'
 import { latencyAt } from '../../scoring/latency-bins.ts'
 import type { CanaryLimits, ReleasePlan } from '../release.ts'
 import { hellinger, totalVariation } from './distances.ts'
 import { microsText, percentText } from './figures.ts'
-import { differenceOf, mixtureRatio, tau2 } from './sequential-test.ts'
+import { differenceOf, mixtureRatio, tau2, variancePerGroups } from './sequential-test.ts'
 
 export type CanaryPlan = Extract<ReleasePlan, { readonly kind: 'canary' }>
 
@@ -45,11 +45,10 @@ export interface CanaryVerdict {
  * What holds where a plan does not say otherwise; false alarms by simulation in docs/canaries.md.
  *
  * * minRecords: below 100 an arm, shares are a matter of chance.
- * * refusals: where all rows of some keys are refused, chance gives the arms different numbers of such keys: two points more are
- *   rarely by chance, one often is.
+ * * refusals: two points more; less needs many records to be seen (a point about 16,000 an arm).
  * * latencyFactor: times are known to a power of 2 only, and a small share scores in small batches, which cost more a row: less than
  *   four times says nothing.
- * * labels, scores: what keys of different habits differ by stays below, where the smaller arm has a hundred of them.
+ * * labels, scores: what keys of different habits differ by stays below, where the smaller arm has thirty of them or more.
  */
 export const defaultLimits: CanaryLimits = {
   minRecords: 100,
@@ -67,6 +66,9 @@ const refusalAlpha = 0.001
 
 /** Of distances: records of a key resemble each other, so a test takes them for more than they are. */
 const distanceAlpha = 1e-6
+
+/** So many standard deviations, taken over groups of keys, labels have to be apart. */
+const deviationsOfKeys = 5
 
 const strikesOut: Strikes = { scores: 2, latency: 3 }
 
@@ -148,10 +150,15 @@ function findingsOf(limits: CanaryLimits, primary: ArmCounts, candidate: ArmCoun
 function refusals(limit: number, primary: ArmCounts, candidate: ArmCounts): Finding {
   const [one, other] = [primary, candidate].map(({ refused, records }) => ({ count: refused, of: records }))
   const { difference, variance } = differenceOf(one!, other!)
+  const byKeys = keysVariance(
+    [primary, candidate],
+    ({ refused }) => refused,
+    ({ records }) => records,
+  )
   return {
     reason: 'refusals',
     isOver: difference > limit,
-    isCertain: mixtureRatio(difference, variance, tau2) >= 1 / refusalAlpha,
+    isCertain: mixtureRatio(difference, Math.max(variance, byKeys), tau2) >= 1 / refusalAlpha,
     text: `refused ${percentText(other!.count / other!.of)}, before ${percentText(one!.count / one!.of)} (limit ${percentText(limit)} more)`,
   }
 }
@@ -167,9 +174,32 @@ function labels(limit: number, primary: ArmCounts, candidate: ArmCounts): Findin
   return {
     reason: 'labels',
     isOver: distance > limit,
-    isCertain: twoSampleTail(one!, other!) < distanceAlpha,
+    isCertain: twoSampleTail(one!, other!) < distanceAlpha && isBeyondKeys(names, primary, candidate),
     text: `labels ${distance.toFixed(3)} apart (limit ${limit})`,
   }
+}
+
+/** Whether the share of some label differs by more than keys do by themselves; true where nobody knows how much they do. */
+function isBeyondKeys(names: readonly string[], primary: ArmCounts, candidate: ArmCounts): boolean {
+  const predicted = ({ records, refused }: GroupCounts) => records - refused
+  return names.some((name) => {
+    const count = ({ labels: counts }: GroupCounts) => (Object.hasOwn(counts, name) ? counts[name]! : 0)
+    const [before, now] = [primary, candidate].map((arm) => count(arm) / predicted(arm))
+    const variance = keysVariance([primary, candidate], count, predicted)
+    return Math.abs(now! - before!) >= deviationsOfKeys * Math.sqrt(variance)
+  })
+}
+
+/** Of the difference of a share between arms, by how much groups of keys differ in it; 0 where there are no groups. */
+function keysVariance(
+  arms: readonly ArmCounts[],
+  count: (group: GroupCounts) => number,
+  of: (group: GroupCounts) => number,
+): number {
+  const variances = arms.map(({ groups = [] }) =>
+    variancePerGroups(groups.map((group) => ({ count: count(group), of: of(group) }))),
+  )
+  return variances.reduce((sum, variance) => sum + (Number.isNaN(variance) ? 0 : variance), 0)
 }
 
 /** The output that moved most. */

@@ -51,6 +51,20 @@ function smoothed({ count, of }: Share): number {
   return (count + 0.5) / (of + 1)
 }
 
+/**
+ * Variance of a share by how much groups of keys differ in it: that of a ratio of sums over groups. It is larger than that of so many
+ * records where those of a key resemble each other. NaN where there are not two groups.
+ */
+export function variancePerGroups(groups: readonly Share[]): number {
+  const there = groups.filter(({ of }) => of > 0)
+  const [count, of] = [
+    there.reduce((n, each) => n + each.count, 0),
+    there.reduce((n, each) => n + each.of, 0),
+  ]
+  const squares = there.reduce((sum, each) => sum + (each.count - (count / of) * each.of) ** 2, 0)
+  return (there.length / (there.length - 1)) * (squares / of ** 2)
+}
+
 /** (z of 97.5 % + z of 80 %) squared. */
 const evidence = (1.959963984540054 + 0.8416212335729143) ** 2
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { listInstances } from '../../../src/app/releases/list-instances.ts'
 import type { InstanceState, LiveModel } from '../../../src/releases/instance-state.ts'
+import { noCounts } from '../../../src/scoring/arm-counts.ts'
 import { openStore } from '../../../src/releases/open-store.ts'
 import type { ModelStore } from '../../../src/releases/model-store.ts'
 import { coolers, storeWith } from '../../support/store-on-disk.ts'
@@ -67,5 +68,17 @@ describe('listInstances', () => {
     await beat(store, 'a', -60, { release: 2 })
     const [listing] = await listInstances(store, cooler, nowMs)
     expect(listing?.instances).toMatchObject([{ ageMs: 0, switched: 'switched' }])
+  })
+
+  it('adds up what the versions that answer came to since the newest release', async () => {
+    const store = await twoReleases()
+    const counts = (records: number, refused: number) => ({ 2: { ...noCounts, records, refused } })
+    await beat(store, 'a', 4, { release: 2, counts: counts(100, 3) })
+    await beat(store, 'silent', 600, { release: 2, counts: counts(10, 1) })
+    await beat(store, 'behind', 4, { release: 1, counts: counts(1_000, 0) })
+    const [listing] = await listInstances(store, cooler, nowMs)
+    expect(listing?.arms).toEqual([
+      { version: 2, share: 100, keys: null, counts: { ...noCounts, records: 110, refused: 4 } },
+    ])
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultLimits, judgeCanary, noStrikes } from '../../../src/releases/canary/judge.ts'
 import type { CanaryPlan, CanaryStanding, CanaryVerdict } from '../../../src/releases/canary/judge.ts'
-import { noCounts } from '../../../src/scoring/arm-counts.ts'
+import { addCounts, noCounts } from '../../../src/scoring/arm-counts.ts'
 import type { ArmCounts } from '../../../src/scoring/arm-counts.ts'
 import { latencyBin, latencyBins } from '../../../src/scoring/latency-bins.ts'
 
@@ -156,6 +156,49 @@ describe('a canary that does worse', () => {
     )
     expect(held).toMatchObject({ verdict: 'hold', strikes: noStrikes })
     expect(held.text).toContain('not certain yet')
+  })
+
+  describe('by the same rows of', () => {
+    const shares = { 3: 0.2, 20: 0.3, 100: 0.5 }
+
+    /** 16 groups of keys, of 625 rows each. */
+    function grouped(
+      groupOf: (group: number) => { readonly refused: number; readonly label3: number },
+    ): ArmCounts {
+      const groups = Array.from({ length: 16 }, (_, group) => {
+        const { refused, label3 } = groupOf(group)
+        const rest = (1 - label3) / 0.8
+        const labels = { 3: label3, 20: shares[20] * rest, 100: shares[100] * rest }
+        const rows = Object.entries(labels).map(([label, share]) => [label, share * (625 - refused)] as const)
+        return { records: 625, refused, labels: Object.fromEntries(rows) }
+      })
+      const whole = groups.map((each) => ({ ...noCounts, ...each })).reduce(addCounts)
+      return arm(10_000, { refused: whole.refused, labels: whole.labels, groups })
+    }
+
+    const usual = { refused: 6.25, label3: 0.2 }
+    const before = grouped(() => usual)
+
+    it.each([
+      ['refusals', 1, { ...usual, refused: 625 }, { ...usual, refused: 45 }],
+      ['labels', 5, { ...usual, label3: 1 }, { ...usual, label3: 0.45 }],
+    ])('a few keys it is held, for %s; by those of all it is taken back', (reason, few, odd, all) => {
+      const ofFew = judge(
+        grouped((group) => (group < few ? odd : usual)),
+        {},
+        plan,
+        before,
+      )
+      expect(ofFew.text).toContain('not certain yet')
+      expect(
+        judge(
+          grouped(() => all),
+          {},
+          plan,
+          before,
+        ),
+      ).toMatchObject({ verdict: 'roll-back', reason })
+    })
   })
 
   it('begins anew with its strikes once a limit holds again', () => {

@@ -6,6 +6,7 @@ import {
   recordsToDecide,
   sequenceRadius,
   tau2,
+  variancePerGroups,
 } from '../../../src/releases/canary/sequential-test.ts'
 import type { Share } from '../../../src/releases/canary/sequential-test.ts'
 import { seeded } from '../../support/seeded.ts'
@@ -110,5 +111,41 @@ describe('recordsToDecide', () => {
 
   it('is less where the other arm has more', () => {
     expect(recordsToDecide(0.02, 0.03, 9)).toBeLessThan(recordsToDecide(0.02, 0.03, 1))
+  })
+})
+
+describe('variancePerGroups', () => {
+  it('is that of the mean where groups are of one size', () => {
+    const shares = [0.1, 0.3, 0.2, 0.6]
+    const mean = 0.3
+    const squares = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0)
+    expect(variancePerGroups(shares.map((share) => ({ count: 100 * share, of: 100 })))).toBeCloseTo(
+      squares / 3 / 4,
+      15,
+    )
+  })
+
+  it('is about that of so many records where they are independent', () => {
+    const random = seeded(3)
+    const groups = Array.from({ length: 1000 }, () => {
+      const hits = Array.from({ length: 100 }, () => Number(random() < 0.1))
+      return { count: hits.reduce((sum, hit) => sum + hit), of: 100 }
+    })
+    const independent = (0.1 * 0.9) / 100_000
+    expect(variancePerGroups(groups) / independent).toBeGreaterThan(0.9)
+    expect(variancePerGroups(groups) / independent).toBeLessThan(1.1)
+  })
+
+  it.each([
+    [[]],
+    [[{ count: 3, of: 10 }]],
+    [
+      [
+        { count: 3, of: 10 },
+        { count: 0, of: 0 },
+      ],
+    ],
+  ])('is none where there are not two groups: %j', (groups: Share[]) => {
+    expect(variancePerGroups(groups)).toBeNaN()
   })
 })

@@ -4,7 +4,7 @@ import type { KnownVersion } from '../../../src/releases/gates/by-manifest.ts'
 import { isFinal, refusalText } from '../../../src/releases/gates/gate.ts'
 import type { Manifest } from '../../../src/releases/manifest.ts'
 import { defaultPolicy } from '../../../src/releases/store-policy.ts'
-import { of, release, serve } from '../a-release.ts'
+import { of, release, serve } from '../support/a-release.ts'
 
 const digest = `sha256:${'0'.repeat(64)}`
 

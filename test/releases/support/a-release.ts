@@ -1,4 +1,4 @@
-import type { Release, ReleasePlan } from '../../src/releases/release.ts'
+import type { Release, ReleasePlan } from '../../../src/releases/release.ts'
 
 export const of = { tenant: 'default', model: 'cooler' } as const
 

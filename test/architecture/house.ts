@@ -64,8 +64,8 @@ export const house: Rules = {
     'cli/print': [
       ...[
         'app',
-        'app/cases',
         'app/answerable',
+        'app/cases',
         'app/releases',
         'avro',
         'core',
@@ -114,6 +114,10 @@ export const house: Rules = {
       ...['core', 'serve', 'serve/dai', 'serve/hosting', 'serve/mlflow', 'serve/sagemaker'],
     ],
     'serve/http': ['core', 'http', 'serve'],
+    'app/answerable': [
+      ...['app', 'app/following', 'avro', 'config', 'core', 'model', 'pipeline', 'releases', 'scoring'],
+      'transport',
+    ],
     'app/releases': [
       ...[
         'app',
@@ -126,10 +130,6 @@ export const house: Rules = {
         'releases/gates',
       ],
       ...['scoring', 'table', 'transport', 'transport/kafkajs/client'],
-    ],
-    'app/answerable': [
-      ...['app', 'app/following', 'avro', 'config', 'core', 'model', 'pipeline', 'releases', 'scoring'],
-      'transport',
     ],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [

@@ -18,7 +18,7 @@ import { readInputRecords } from './input-records.ts'
 import { predictionReading } from './prediction-reading.ts'
 import type { PredictionReading } from './prediction-reading.ts'
 import type { StoredVersions } from './stored-versions.ts'
-import { lineupsOf, VersionFinder } from './version-set.ts'
+import { standingOf, VersionFinder } from './version-set.ts'
 import type { VersionSet } from './version-set.ts'
 
 /** What came of scoring the record of a prediction once more. */
@@ -134,10 +134,7 @@ export class Reproducer {
 
   #assemble(set: VersionSet): ReplayPipeline | string {
     const { compiled, config, recompile } = this.#assembly
-    const next = recompile(
-      { lineups: lineupsOf(set, this.#assembly), fallbacks: [], fallen: new Map() },
-      compiled,
-    )
+    const next = recompile(standingOf(set, this.#assembly), compiled)
     const problem = next.remarks.find(({ severity }) => severity === 'error')
     if (problem !== undefined)
       return `the config does not fit its versions any more: ${problem.path.join('.')}: ${problem.message}`

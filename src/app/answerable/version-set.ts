@@ -2,9 +2,11 @@ import type { ModelPrediction } from '../../avro/prediction.ts'
 import { messageOf, SluiceError } from '../../core/errors.ts'
 import { loadModel } from '../../model/index.ts'
 import type { Manifest } from '../../releases/manifest.ts'
-import type { Release } from '../../releases/release.ts'
+import { sharedTenant } from '../../releases/release.ts'
+import type { ModelName, Release } from '../../releases/release.ts'
 import { shownVersion } from '../../releases/store-keys.ts'
 import type { Assembly } from '../assemble.ts'
+import type { Standing } from '../following/heads.ts'
 import type { Lineup, LoadedVersion } from '../following/lineup.ts'
 import { loadingOfVersion } from '../following/released.ts'
 import type { StoredVersions } from './stored-versions.ts'
@@ -13,8 +15,8 @@ import type { StoredVersions } from './stored-versions.ts'
 export interface VersionSet {
   /** The same for predictions of the same versions. */
   readonly key: string
-  /** Of each model of the config in its order; null where none is wanted, and for a model of a file. */
-  readonly versions: readonly (LoadedVersion | null)[]
+  /** Of each model of the config in its order; null where none is wanted, and for a model of a file; `fallback` for the config's. */
+  readonly versions: readonly (LoadedVersion | 'fallback' | null)[]
   /** The entries that can be given again. */
   readonly entries: readonly ModelPrediction[]
   /** Why the others cannot. */
@@ -47,29 +49,43 @@ export class VersionFinder {
       .filter(({ model }) => !models.some(({ name }) => name === model))
       .map(({ model }) => `the config has no model ${model}`)
     const entries: ModelPrediction[] = []
-    const versions: (LoadedVersion | null)[] = []
+    const versions: (LoadedVersion | 'fallback' | null)[] = []
     for (const [at, { name, release }] of models.entries()) {
       const entry = wanted.find(({ model }) => model === name)
       const found = entry === undefined ? null : await this.#versionOf(at, release, entry)
-      if (typeof found === 'string') lost.push(found)
+      const isLost = typeof found === 'string' && found !== 'fallback'
+      if (isLost) lost.push(found)
       else if (entry !== undefined) entries.push(entry)
-      versions.push(typeof found === 'string' ? null : found)
+      versions.push(isLost ? null : found)
     }
-    const named = versions.map((version) => version && shownVersion(version.manifest))
+    const named = versions.map((version) =>
+      version === null || version === 'fallback' ? version : shownVersion(version.manifest),
+    )
     return { key: JSON.stringify(named), versions, entries, lost }
   }
 
-  /** Null: the model of the config's own file, which is the same. */
+  /** Null: the model of the config's own file, which is the same; other texts than `fallback` say why there is none. */
   #versionOf(
     at: number,
     release: string | undefined,
     entry: ModelPrediction,
   ): Promise<LoadedVersion | string> | string | null {
+    if (this.#isOfFallback(entry)) return 'fallback'
     return release === undefined ? this.#whyNotOfFile(entry) : this.#find(at, release, entry)
   }
 
+  #isOfFallback({ model, digest, role }: ModelPrediction): boolean {
+    if (role !== 'fallback') return false
+    const { models } = this.#assembly.compiled
+    return models.some(
+      ({ name, served, ...here }) => name === model && served.role === role && here.digest === digest,
+    )
+  }
+
   #whyNotOfFile({ model, digest, release, version }: ModelPrediction): string | null {
-    const here = this.#assembly.compiled.models.find(({ name }) => name === model)
+    const here = this.#assembly.compiled.models.find(
+      ({ name, served }) => name === model && served.role === 'primary',
+    )
     if (here !== undefined && 'stateful' in here.scorer && here.scorer.stateful) return remembers(model)
     if (here?.digest === digest) return null
     const then = release === null ? digest : `version ${version} of release ${release}, ${digest}`
@@ -108,28 +124,27 @@ function remembers(model: string): string {
 }
 
 /** Lets exactly these versions answer, for every record. */
-export function lineupsOf({ versions }: VersionSet, { config }: Pick<Assembly, 'config'>): (Lineup | null)[] {
-  return versions.map((loaded, at) => {
-    const model = config.models[at]?.release
-    if (model === undefined) return null
-    const of = { tenant: config.releases?.tenant ?? 'default', model }
-    const found = loaded === null ? [] : [[loaded.manifest.version, loaded] as const]
-    const release: Release = {
-      ...of,
-      ...{
-        seq: 1,
-        prev: 0,
-        at: '',
-        by: '',
-        why: null,
-        command: 'promote',
-        cut: null,
-        retired: [],
-        forced: [],
-      },
-      plan: loaded === null ? { kind: 'none' } : { kind: 'serve', version: loaded.manifest.version },
-      shadows: [],
-    }
-    return { of, releases: [release], versions: new Map(found) }
-  })
+export function standingOf({ versions }: VersionSet, { config, released }: Assembly): Standing {
+  const tenant = config.releases?.tenant ?? sharedTenant
+  return {
+    lineups: versions.map((version, at) => {
+      const model = config.models[at]?.release
+      return model === undefined ? null : lineupOf({ tenant, model }, version === 'fallback' ? null : version)
+    }),
+    fallbacks: released?.fallbacks ?? [],
+    fallen: new Map(
+      versions.flatMap((version, at) => (version === 'fallback' ? [[at, 'load'] as const] : [])),
+    ),
+  }
+}
+
+function lineupOf(of: ModelName, loaded: LoadedVersion | null): Lineup {
+  const release: Release = {
+    ...of,
+    ...{ seq: 1, prev: 0, at: '', by: '', why: null, command: 'promote', cut: null, retired: [], forced: [] },
+    plan: loaded === null ? { kind: 'none' } : { kind: 'serve', version: loaded.manifest.version },
+    shadows: [],
+  }
+  const versions = loaded === null ? [] : [[loaded.manifest.version, loaded] as const]
+  return { of, releases: [release], versions: new Map(versions) }
 }

@@ -111,8 +111,11 @@ function saidText({ label, value, outputs, flags }: ModelPrediction): string {
   return flags.length === 0 ? 'no prediction' : `no prediction (${flags.join(', ')})`
 }
 
-function releaseRows({ release: seq }: ModelPrediction, release: Release | null): string[][] {
-  if (seq === null) return [['release', 'none: the config named a file']]
+function releaseRows({ release: seq, role }: ModelPrediction, release: Release | null): string[][] {
+  if (seq === null)
+    return [
+      ['release', role === 'fallback' ? 'none: it stood in for the model' : 'none: the config named a file'],
+    ]
   if (release === null) return [['release', `${String(seq)}, which the store does not have`]]
   const { command, by, why, at } = release
   return [

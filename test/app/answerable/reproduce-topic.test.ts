@@ -12,8 +12,8 @@ import type { ModelStore } from '../../../src/releases/model-store.ts'
 import type { MemoryBroker } from '../../../src/transport/memory/broker.ts'
 import { MemoryTopicReader } from '../../../src/transport/memory/topic-reader.ts'
 import { scratchFolder } from '../../support/scratch.ts'
-import { release, serve, storeOfCoolers } from '../following/support/released-rig.ts'
-import { coolerFile, surroundings, topic } from '../support/replay-fixture.ts'
+import { release, serve, storeOfCoolers, streamOf } from '../following/support/released-rig.ts'
+import { coolerFile, cyclesWith, pipelineWith, surroundings, topic } from '../support/replay-fixture.ts'
 import { recordedStream } from './support/recorded-stream.ts'
 
 const folder = scratchFolder()
@@ -23,8 +23,9 @@ function newStore(): Promise<ModelStore> {
   return storeOfCoolers(join(folder, `store-${stores++}`))
 }
 
+const everything = { from: null, to: null, partitions: null }
+
 async function reproduced(assembly: Assembly, broker: MemoryBroker, store: ModelStore, sample?: number) {
-  const everything = { from: null, to: null, partitions: null }
   const range = await replayRange(new MemoryTopicReader(broker), 'predictions', everything)
   const options = { stored: new StoredVersions(store, 'default'), sample: sample ?? null, examples: 3 }
   return reproduceTopic(assembly, range, options, surroundings(broker))
@@ -99,5 +100,37 @@ describe('reproduceTopic', () => {
         { model: 'cooler', what: 'label', recorded: `"${label}"`, now: `"${first!.predictions[0]!.label!}"` },
       ]),
     )
+  })
+
+  it('makes again what stood in for a model: another file, or a rule', async () => {
+    const byCategory = {
+      file: coolerFile.replace('cool_cond.zip', 'cool_cond-cat.zip'),
+      columns: { rig_mode: 'rigMode', vib_band: 'vibBand' },
+    }
+    const when = { refusals: { enter: 0.5, leave: 0.1 }, records: 50 }
+    const rule = [{ when: 'cool_eff_pct < 30', label: '3' }, { label: '100' }]
+    const assembly = await pipelineWith({
+      models: [
+        { name: 'cooler', ...byCategory, fallback: { to: [{ file: coolerFile }], when } },
+        { name: 'ruled', file: '/nowhere/cooler.zip', fallback: { to: [{ rule }] } },
+      ],
+      http: { port: 0 },
+    })
+    const stream = await streamOf(assembly)
+    const cycles = await cyclesWith(60)
+    const good = cycles.map((cycle) => ({ ...cycle, rigMode: 'nominal', vibBand: 'normal' }))
+    const strange = cycles.map((cycle) => ({ ...cycle, rigMode: 'never seen', vibBand: 'normal' }))
+    for (const [at, events] of [good, strange, strange].entries()) {
+      stream.send(events)
+      await expect.poll(() => stream.predictions().length, { timeout: 20_000 }).toBe(60 * (at + 1))
+    }
+    await stream.stop()
+    const roles = stream.predictions().map(({ predictions }) => predictions.map(({ role }) => role).join())
+    expect(new Set(roles)).toEqual(new Set(['primary,fallback', 'fallback,fallback']))
+    const range = await replayRange(new MemoryTopicReader(stream.broker), 'predictions', everything)
+    const options = { stored: null, sample: null, examples: 3 }
+    const counts = await reproduceTopic(assembly, range, options, surroundings(stream.broker))
+    expect(counts.examples).toEqual([])
+    expect(counts).toMatchObject({ asked: 180, reproduced: 180, differing: 0, lost: 0 })
   })
 })

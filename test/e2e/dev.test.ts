@@ -93,7 +93,8 @@ describe.skipIf(await skipWithoutJava())(
       )
       const settings = line[1]!.split(' ').map((setting) => setting.split('='))
       const second = new SluiceProcess(
-        line[2]!.split(' '),
+        // No word has blanks; some are quoted for a shell.
+        line[2]!.split(' ').map((word) => word.replaceAll(/^'|'$/g, '')),
         Object.fromEntries(settings) as Record<string, string>,
       )
       await second.until('it has a share', async () => (await second.partitions()) === 2)

@@ -18,9 +18,11 @@ export type CanaryReason = (typeof canaryReasons)[number]
 export interface Strikes {
   readonly scores: number
   readonly latency: number
+  /** Times of the new version at that judgement. */
+  readonly micros: readonly number[]
 }
 
-export const noStrikes: Strikes = { scores: 0, latency: 0 }
+export const noStrikes: Strikes = { scores: 0, latency: 0, micros: [] }
 
 /** What the judge goes by beside the counts of this step. */
 export interface CanaryStanding {
@@ -70,7 +72,7 @@ const distanceAlpha = 1e-6
 /** So many standard deviations, taken over groups of keys, labels have to be apart. */
 const deviationsOfKeys = 5
 
-const strikesOut: Strikes = { scores: 2, latency: 3 }
+const strikesOut = { scores: 2, latency: 3 }
 
 /** Nobody notices a row that takes less, whatever it is a multiple of. */
 const negligibleMicros = 10
@@ -106,8 +108,9 @@ export function judgeCanary(
     return rollBack('refusals', `all ${formatCount(candidate.records)} rows are refused`, noStrikes)
   const few = tooFew(plan, primary, candidate)
   if (few !== null) return { verdict: 'hold', reason: null, text: few, strikes: standing.strikes }
-  const findings = primary.records < limits.minRecords ? [] : findingsOf(limits, primary, candidate)
-  const strikes = strikesAfter(standing.strikes, findings)
+  const lately = since(candidate.micros, standing.strikes.micros)
+  const findings = primary.records < limits.minRecords ? [] : findingsOf(limits, primary, candidate, lately)
+  const strikes = strikesAfter(standing.strikes, findings, candidate, lately)
   const fatal = findings.find(
     ({ reason, isOver, isCertain }) => isOver && isCertain && isOut(reason, strikes),
   )
@@ -138,12 +141,22 @@ function tooFew({ limits, steps, step, from, to }: CanaryPlan, primary: ArmCount
   return `version ${few.version} has ${formatCount(few.records)} of ${plural(limits.minRecords, 'record')}`
 }
 
-function findingsOf(limits: CanaryLimits, primary: ArmCounts, candidate: ArmCounts): readonly Finding[] {
+/** Of rows since an earlier judgement; an instance that restarted since has fewer. */
+function since(micros: readonly number[], earlier: readonly number[]): readonly number[] {
+  return micros.map((count, bin) => Math.max(0, count - (earlier[bin] ?? 0)))
+}
+
+function findingsOf(
+  limits: CanaryLimits,
+  primary: ArmCounts,
+  candidate: ArmCounts,
+  lately: readonly number[],
+): readonly Finding[] {
   return [
     limits.refusals === null ? null : refusals(limits.refusals, primary, candidate),
     limits.labels === null ? null : labels(limits.labels, primary, candidate),
     limits.scores === null ? null : scores(limits.scores, primary, candidate),
-    limits.latencyFactor === null ? null : latency(limits.latencyFactor, primary, candidate),
+    limits.latencyFactor === null ? null : latency(limits.latencyFactor, primary, candidate, lately),
   ].filter((finding) => finding !== null)
 }
 
@@ -220,28 +233,52 @@ function scores(limit: number, primary: ArmCounts, candidate: ArmCounts): Findin
   }
 }
 
-function latency(limit: number, primary: ArmCounts, candidate: ArmCounts): Finding {
-  const [half, most] = [0.5, 0.99].map((q) => {
-    const [before, now] = [latencyAt(primary.micros, q), latencyAt(candidate.micros, q)]
-    return { before, now, factor: now / Math.max(before, negligibleMicros) }
-  })
+/**
+ * It is too slow where it has been on the whole and was lately: its first batches are cold, and of few rows they are a share that stays
+ * for long.
+ */
+function latency(
+  limit: number,
+  primary: ArmCounts,
+  candidate: ArmCounts,
+  lately: readonly number[],
+): Finding {
+  const at = [0.5, 0.99].map((q) => latencyAt(primary.micros, q))
+  const [half, most] = [0.5, 0.99].map((q) => latencyAt(candidate.micros, q))
   return {
     reason: 'latency',
-    isOver: half!.factor > limit || most!.factor > limit * tailAllowance,
+    isOver:
+      isSlower(limit, primary.micros, candidate.micros) &&
+      (isIdle(lately) || isSlower(limit, primary.micros, lately)),
     isCertain: true,
     text:
-      `median ${microsText(half!.now)}, before ${microsText(half!.before)} (limit ${limit} times); ` +
-      `p99 ${microsText(most!.now)}, before ${microsText(most!.before)}`,
+      `median ${microsText(half!)}, before ${microsText(at[0]!)} (limit ${limit} times); ` +
+      `p99 ${microsText(most!)}, before ${microsText(at[1]!)}`,
   }
 }
 
-function strikesAfter(before: Strikes, findings: readonly Finding[]): Strikes {
+function isSlower(limit: number, before: readonly number[], now: readonly number[]): boolean {
+  const [half, most] = [0.5, 0.99].map(
+    (q) => latencyAt(now, q) / Math.max(latencyAt(before, q), negligibleMicros),
+  )
+  return half! > limit || most! > limit * tailAllowance
+}
+
+function strikesAfter(
+  before: Strikes,
+  findings: readonly Finding[],
+  { micros }: ArmCounts,
+  lately: readonly number[],
+): Strikes {
   const isOver = (reason: CanaryReason) =>
     findings.some((finding) => finding.reason === reason && finding.isOver && finding.isCertain)
-  return {
-    scores: isOver('scores') ? before.scores + 1 : 0,
-    latency: isOver('latency') ? before.latency + 1 : 0,
-  }
+  const latencyStrikes = isOver('latency') ? before.latency + (isIdle(lately) ? 0 : 1) : 0
+  return { scores: isOver('scores') ? before.scores + 1 : 0, latency: latencyStrikes, micros }
+}
+
+/** Where nothing came, nothing is known. */
+function isIdle(lately: readonly number[]): boolean {
+  return lately.every((count) => count === 0)
 }
 
 function isOut(reason: CanaryReason, strikes: Strikes): boolean {

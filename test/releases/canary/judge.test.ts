@@ -41,11 +41,14 @@ const good = arm(10_000)
 const judge = (candidate: ArmCounts, about: Partial<CanaryStanding> = {}, of = plan, before = primary) =>
   judgeCanary(of, before, candidate, { ...standing, ...about })
 
-/** Judged again and again until it is no longer held, ten times at most. */
+/** Judged again and again, as many more of its rows having come, until it is no longer held, ten times at most. */
 function judgeOn(candidate: ArmCounts): { readonly last: CanaryVerdict; readonly judged: number } {
   let last = judge(candidate)
   let judged = 1
-  for (; last.verdict === 'hold' && judged < 10; judged++) last = judge(candidate, { strikes: last.strikes })
+  for (let all = candidate; last.verdict === 'hold' && judged < 10; judged++) {
+    all = addCounts(all, candidate)
+    last = judge(all, { strikes: last.strikes })
+  }
   return { last, judged }
 }
 
@@ -78,7 +81,7 @@ describe('too few records', () => {
     ['the new version', primary, { ...arm(99), refused: 40 }, 'version 8 has 99 of 100 records'],
     ['the version before', arm(99), good, 'version 7 has 99 of 100 records'],
   ])('of %s decide nothing', (_, before, candidate, text) => {
-    const strikes = { scores: 1, latency: 2 }
+    const strikes = { ...noStrikes, scores: 1, latency: 2 }
     expect(judge(candidate, { strikes }, plan, before)).toEqual({
       verdict: 'hold',
       reason: null,
@@ -151,10 +154,10 @@ describe('a canary that does worse', () => {
     const limits = { ...defaultLimits, labels: 0.15, scores: 0.1 }
     const held = judge(
       candidate,
-      { strikes: { scores: 1, latency: 0 } },
+      { strikes: { ...noStrikes, scores: 1 } },
       { ...plan, hold: { records: null, seconds: null }, limits },
     )
-    expect(held).toMatchObject({ verdict: 'hold', strikes: noStrikes })
+    expect(held).toMatchObject({ verdict: 'hold', strikes: { scores: 0, latency: 0 } })
     expect(held.text).toContain('not certain yet')
   })
 
@@ -203,9 +206,23 @@ describe('a canary that does worse', () => {
 
   it('begins anew with its strikes once a limit holds again', () => {
     const slow = arm(10_000, { micros: times(10_000, 600) })
-    const { strikes } = judge(slow, { strikes: { scores: 0, latency: 1 } })
+    const { strikes } = judge(slow, { strikes: { ...noStrikes, latency: 1 } })
     expect(strikes.latency).toBe(2)
-    expect(judge(good, { strikes }).strikes).toEqual(noStrikes)
+    expect(judge(good, { strikes }).strikes).toMatchObject({ scores: 0, latency: 0 })
+  })
+
+  it('is not called slow for its first batches, however few rows came since', () => {
+    const cold = arm(200, { micros: times(200, 30).map((count, bin) => count + times(10, 5_000)[bin]!) })
+    const { strikes } = judge(cold)
+    expect(strikes.latency).toBe(1)
+    const warm = addCounts(cold, arm(100))
+    expect(judge(warm, { strikes }).strikes.latency).toBe(0)
+  })
+
+  it('is held with its strikes while no row comes', () => {
+    const slow = arm(10_000, { micros: times(10_000, 600) })
+    const { strikes } = judge(slow)
+    expect(judge(slow, { strikes })).toMatchObject({ verdict: 'hold', strikes: { latency: 1 } })
   })
 
   it('is not called slow for times that nobody notices', () => {

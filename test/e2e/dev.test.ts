@@ -103,6 +103,8 @@ describe.skipIf(await skipWithoutJava())(
       const { code, stderr } = await dev.stop('SIGINT')
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       expect(dev.output).toMatch(/adds up: \d+ in/)
+      // It had the cooler from the same store.
+      expect(dev.output).toMatch(/^cooler answers by version 1 \(release 1\): \d+$/m)
       expect(leftRunning()).toEqual([null, null])
     })
 

@@ -17,6 +17,8 @@ import { fixedAddresses } from '../dev/demo/fixed-addresses.ts'
 import { demoSchemas } from '../dev/demo/fixed-schemas.ts'
 import { tryNow } from '../dev/demo/try-now.ts'
 import { memoryPlace } from '../dev/demo/memory-place.ts'
+import { leavesModels, openRigStore } from '../dev/demo/rig-store.ts'
+import type { RigStore } from '../dev/demo/rig-store.ts'
 import { demoConfig, demoNames } from '../dev/demo/place.ts'
 import type { DemoPlace } from '../dev/demo/place.ts'
 import type { SimulatorTarget } from '../dev/demo/simulator-process.ts'
@@ -127,12 +129,36 @@ async function dev(options: DevOptions, io: Io, state: { started: boolean }): Pr
   const variables = notEmpty(io.env)
   const environment = await environmentFor(variables, options)
   printLine(io.stdout, `Running on ${environment.why}`)
-  const cluster = environment.kind === 'local' ? await localCluster(io) : null
+  // Beside the services, which take longer.
+  const opening = storeFor(options, io)
   try {
-    return await runOn(environment, { ...variables, ...cluster?.variables }, options, io, { state, cluster })
+    const cluster = environment.kind === 'local' ? await localCluster(io) : null
+    try {
+      const run = { state, cluster, store: await opening }
+      return await runOn(environment, { ...variables, ...cluster?.variables }, options, io, run)
+    } finally {
+      if (cluster !== null) await stopServices(cluster)
+    }
   } finally {
-    if (cluster !== null) await stopServices(cluster)
+    await (await opening)?.remove()
   }
+}
+
+/** Without a store the models come from their files: null where that is so. */
+async function storeFor({ set }: DevOptions, io: Io): Promise<RigStore | null> {
+  if (!leavesModels(set)) return null
+  try {
+    return await openRigStore(io)
+  } catch (error) {
+    printLine(io.stdout, `Models come from their files, and cannot be swapped: ${messageOf(error)}`)
+    return null
+  }
+}
+
+interface DevRun {
+  readonly state: { started: boolean }
+  readonly cluster: Cluster | null
+  readonly store: RigStore | null
 }
 
 /** What is wrong with the config is told here, before anything is started. */
@@ -150,13 +176,14 @@ async function runOn(
   variables: Io['env'],
   options: DevOptions,
   io: Io,
-  { state, cluster }: { readonly state: { started: boolean }; readonly cluster: Cluster | null },
+  { state, store, cluster }: DevRun,
 ): Promise<boolean> {
   const hasRegistry = environment.kind === 'local' || (environment.kind === 'own' && environment.hasRegistry)
+  const overrides = [...options.set, ...(store?.overrides ?? [])]
   const assembly = await assembleOrThrow(
     {
       file: options.config,
-      overrides: options.set,
+      overrides,
       environment: variables,
       releases: releasesWithCuts,
       ...(hasRegistry ? {} : { schemas: await demoSchemas() }),
@@ -169,7 +196,7 @@ async function runOn(
   const { screen, logger } = displayOf(config.name, io)
   const place = await placeFor(environment, assembly, logger, {
     config: options.config,
-    overrides: options.set,
+    overrides,
     environment: variables,
     hasRegistry,
   })
@@ -187,8 +214,8 @@ async function runOn(
       `Sluice scores: ${app.url}/metrics, ${app.url}/readyz. Ctrl-C drains and stops everything.`,
     )
     // Without a registry another instance would not know the ids of the schemas.
-    const joining = hasRegistry ? { variables, config: options.config, overrides: options.set } : null
-    for (const line of tryNow(app.url, joining)) printLine(io.stdout, line)
+    const joining = hasRegistry ? { variables, config: options.config, overrides } : null
+    for (const line of tryNow(app.url, joining, store?.place ?? null)) printLine(io.stdout, line)
     state.started = true
     return await runDemo(app, place, demoNames(config), {
       simulator: {

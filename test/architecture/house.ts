@@ -228,6 +228,7 @@ function devFolders(): Rules['mayImport'] {
         'transport/kafkajs/client',
         'transport/memory',
       ],
+      ...['app/releases', 'releases', 'table'],
       ...['dev', 'dev/broker', 'dev/registry', 'dev/simulator', 'dev/view', 'package-file.ts'],
     ],
     'dev/own': [

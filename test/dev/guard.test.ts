@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { identify } from '../../src/dev/process-identity.ts'
+import { scratchFolder } from '../support/scratch.ts'
 
 /** Starts a child that runs a line of JavaScript, puts a guard beside it, says both ids and waits. */
 const parent = `
@@ -62,6 +65,32 @@ describe('endWithUs', () => {
     expect(guard).toBeTruthy()
     await end('SIGKILL')
   })
+})
+
+describe('removeWithUs', () => {
+  const scratch = scratchFolder()
+  const owner = `
+    import { removeWithUs } from './src/dev/guard.ts'
+    removeWithUs(process.argv[1])
+    console.log('up')
+    setInterval(() => {}, 1000)
+  `
+
+  it.each(['SIGHUP', 'SIGTERM', 'SIGKILL'] as const)(
+    'removes a folder when its owner is ended by %s',
+    async (signal) => {
+      const folder = join(scratch, `-of ${signal}'s`)
+      mkdirSync(join(folder, 'within'), { recursive: true })
+      const stdio = ['ignore', 'pipe', 'inherit'] as const
+      const child = spawn(process.execPath, ['--input-type=module', '-e', owner, folder], {
+        stdio: [...stdio],
+      })
+      await once(child.stdout, 'data')
+      expect(existsSync(folder)).toBe(true)
+      child.kill(signal)
+      await vi.waitUntil(() => !existsSync(folder), 60_000)
+    },
+  )
 })
 
 async function childrenOf(pid: number): Promise<readonly string[]> {

@@ -57,12 +57,13 @@ export async function withCurrentScreens(page: string, folder: string): Promise<
 function livePicture(): string[] {
   const ledger = new Ledger()
   for (const [cycle, label] of ['100', '3', '100', '20'].entries()) {
+    const answers = cycle < 3 ? { version: '1', release: 1 } : { version: '2', release: 2 }
     ledger.prediction({
       eventId: String(cycle),
       eventTimeMs: 1_000,
       scoredAtMs: 1_012 + cycle,
       fields: { rigId: `rig-0${cycle + 1}`, cycle },
-      entries: [{ model: 'cooler', label, value: null, probability: 0.98 }],
+      entries: [{ model: 'cooler', ...answers, label, value: null, probability: 0.98 }],
     })
   }
   const fault = { reason: 'unknown-category', field: 'rigMode', value: 'maintenance', scored: false }
@@ -88,6 +89,7 @@ function steady(text: string): string {
   return text
     .replaceAll(`${process.cwd()}/`, '')
     .replaceAll(/\$schema=.*\/docs\//g, '$schema=…/docs/')
+    .replaceAll(/(--store) \S+/g, '$1 …')
     .replaceAll(/127\.0\.0\.1:\d{5}/g, '127.0.0.1:…')
     .replaceAll(/the last one: .*/g, 'the last one: …')
     .replaceAll(/^ *\d+ s {2}.*\n/gm, '')

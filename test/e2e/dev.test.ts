@@ -93,7 +93,8 @@ describe.skipIf(await skipWithoutJava())(
       )
       const settings = line[1]!.split(' ').map((setting) => setting.split('='))
       const second = new SluiceProcess(
-        line[2]!.split(' '),
+        // No word has blanks; some are quoted for a shell.
+        line[2]!.split(' ').map((word) => word.replaceAll(/^'|'$/g, '')),
         Object.fromEntries(settings) as Record<string, string>,
       )
       await second.until('it has a share', async () => (await second.partitions()) === 2)
@@ -102,6 +103,8 @@ describe.skipIf(await skipWithoutJava())(
       const { code, stderr } = await dev.stop('SIGINT')
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       expect(dev.output).toMatch(/adds up: \d+ in/)
+      // It had the cooler from the same store.
+      expect(dev.output).toMatch(/^cooler answers by version 1 \(release 1\): \d+$/m)
       expect(leftRunning()).toEqual([null, null])
     })
 

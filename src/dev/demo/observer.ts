@@ -81,12 +81,16 @@ export class Observer {
       eventTimeMs: prediction.eventTime,
       scoredAtMs: prediction.scoredAt,
       fields: prediction.fields,
-      entries: prediction.predictions.map(({ model, label, value: number, probabilities }) => ({
-        model,
-        label,
-        value: number,
-        probability: probabilities.find((each) => each.label === label)?.probability ?? null,
-      })),
+      entries: prediction.predictions.map(
+        ({ model, version, release, label, value: number, probabilities }) => ({
+          model,
+          version,
+          release,
+          label,
+          value: number,
+          probability: probabilities.find((each) => each.label === label)?.probability ?? null,
+        }),
+      ),
     })
   }
 

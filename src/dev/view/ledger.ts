@@ -1,3 +1,4 @@
+import { AnswerCounts } from './answer-counts.ts'
 import { inWords } from './rig-words.ts'
 
 /** A prediction as the view needs it. */
@@ -12,6 +13,9 @@ export interface SeenPrediction {
 /** What one model says. */
 export interface SeenEntry {
   readonly model: string
+  readonly version: string
+  /** By which release of a model store it answered; null for none. */
+  readonly release: number | null
   readonly label: string | null
   /** Of a regression. */
   readonly value: number | null
@@ -44,6 +48,8 @@ const samplesKept = 5
  */
 export class Ledger {
   readonly labels = new Map<string, Map<string, number>>()
+  /** Which versions answered. */
+  readonly answers = new AnswerCounts()
   readonly reasons = new Map<string, number>()
   readonly samples: string[] = []
   readonly ages: number[] = []
@@ -71,8 +77,10 @@ export class Ledger {
     if (this.#isRepeat(seen.eventId)) return
     this.predictions += 1
     if (seen.eventTimeMs !== null) this.#age((seen.scoredAtMs - seen.eventTimeMs) / 1000)
-    for (const { model, label } of seen.entries)
-      if (label !== null) increment(nested(this.labels, model), label)
+    for (const entry of seen.entries) {
+      this.answers.count(entry, seen.scoredAtMs)
+      if (entry.label !== null) increment(nested(this.labels, entry.model), entry.label)
+    }
     this.#compare(seen)
     this.#sample(seen)
   }

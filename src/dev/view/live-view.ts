@@ -1,3 +1,4 @@
+import { answersInWords } from './answer-counts.ts'
 import type { Ledger } from './ledger.ts'
 import { labelInWords } from './rig-words.ts'
 
@@ -29,8 +30,11 @@ export function renderLive(ledger: Ledger, facts: LiveFacts, rate: number, width
     `event age ${ages(ledger)}`,
     ...facts.windows,
     '',
-    ...[...ledger.labels].flatMap(([model, labels]) => row(model, labels, model, width)),
-    ...(ledger.reasons.size === 0 ? [] : ['', ...row('dead letters', ledger.reasons, null, width)]),
+    ...[...ledger.labels].flatMap(([model, labels]) => row(model, countsInWords(labels, model), width)),
+    ...released(ledger, width),
+    ...(ledger.reasons.size === 0
+      ? []
+      : ['', ...row('dead letters', countsInWords(ledger.reasons, null), width)]),
     ...(ledger.lastLetter === null ? [] : [`  ${'the last one'.padEnd(nameWidth)} ${ledger.lastLetter}`]),
     '',
     ...ledger.samples.map((sample) => `  ${sample}`),
@@ -41,7 +45,7 @@ export function renderLive(ledger: Ledger, facts: LiveFacts, rate: number, width
 export function renderLine(ledger: Ledger, facts: LiveFacts, rate: number): string {
   const counts = `${facts.published ?? '-'} in, ${ledger.predictions} predictions, ${ledger.deadLetters} dead letters`
   const line = `${counts}, ${rateText(facts, rate)}, lag ${facts.lag}, event age ${ages(ledger)}`
-  const parts = [line, ...facts.windows, ...troubles(facts)]
+  const parts = [line, ...answerLines(ledger), ...facts.windows, ...troubles(facts)]
   return `${facts.elapsedSeconds.toFixed(0).padStart(4)} s  ${parts.join(', ')}`
 }
 
@@ -67,16 +71,29 @@ function ages({ ages: recent }: Ledger): string {
   return `p50 ${at(0.5)}, p99 ${at(0.99)}`
 }
 
-/** A name and its counts, on as many lines as they need; broken between them. */
-function row(
-  name: string,
-  counts: ReadonlyMap<string, number>,
-  model: string | null,
-  width: number,
-): string[] {
-  const items = [...counts]
+/** Which versions answered: a row for each model that is released. */
+function released({ answers }: Ledger, width: number): string[] {
+  const rows = [...answers.released].flatMap(([model, versions]) =>
+    row(`${model} answers by`, answersInWords(versions), width),
+  )
+  return rows.length === 0 ? [] : ['', ...rows]
+}
+
+/** The same, a line for each. */
+export function answerLines({ answers }: Ledger): string[] {
+  return [...answers.released].map(
+    ([model, versions]) => `${model} answers by ${answersInWords(versions).join(', ')}`,
+  )
+}
+
+function countsInWords(counts: ReadonlyMap<string, number>, model: string | null): string[] {
+  return [...counts]
     .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
     .map(([label, count]) => `${model === null ? label : labelInWords(model, label)}: ${count}`)
+}
+
+/** A name and what is said of it, on as many lines as that needs; broken between items. */
+function row(name: string, items: readonly string[], width: number): string[] {
   const lines: string[] = []
   let line: string | null = null
   for (const item of items) {

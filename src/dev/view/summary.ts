@@ -1,4 +1,5 @@
 import type { Ledger } from './ledger.ts'
+import { answerLines } from './live-view.ts'
 
 /** What became of events that are readings. */
 export interface WindowedEvents {
@@ -69,6 +70,7 @@ export function summarize(published: Published, ledger: Ledger): Summary {
       ...(ledger.repeats > 0
         ? [`repeats        ${String(ledger.repeats).padStart(9)}  (same eventId, counted once)`]
         : []),
+      ...answerLines(ledger),
       ...accuracyLines(ledger),
       ...(expectedReasons === null ? ledger.samples.map((sample) => `  ${sample}`) : []),
       addsUp

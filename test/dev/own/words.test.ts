@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { entryInWords } from '../../../src/dev/own/words.ts'
 
-const nothing = { model: 'wear', label: null, value: null, probability: null }
+const nothing = { model: 'wear', version: '1', release: null, label: null, value: null, probability: null }
 
 function words(entry: object, fields: Readonly<Record<string, unknown>> = {}): string | null {
   const seen = { eventId: 't-0-1', eventTimeMs: null, scoredAtMs: 0, fields, entries: [] }

@@ -8,7 +8,7 @@ function prediction(eventId: string, label = '3', cycle = 412) {
     eventTimeMs: 1_000,
     scoredAtMs: 1_250,
     fields: { rigId: 'rig-07', cycle },
-    entries: [{ model: 'cooler', label, value: null, probability: 0.98 }],
+    entries: [{ model: 'cooler', version: '1', release: null, label, value: null, probability: 0.98 }],
   }
 }
 

@@ -15,7 +15,7 @@ function ledger(): Ledger {
       eventTimeMs: 1_000,
       scoredAtMs: 1_000 + 10 * (cycle + 1),
       fields: { rigId: 'rig-01', cycle },
-      entries: [{ model: 'cooler', label, value: null, probability: 0.9 }],
+      entries: [{ model: 'cooler', version: '1', release: null, label, value: null, probability: 0.9 }],
     })
   }
   found.deadLetter({ eventId: 'd', reason: 'bad-magic', field: null, value: null, scored: false })
@@ -71,6 +71,43 @@ describe('renderLive', () => {
     expect(row.join('   ').replaceAll(/ {3,}/g, '   ')).toContain(
       'close to total failure: 2   reduced efficiency: 1   full efficiency: 1',
     )
+  })
+})
+
+/** A ledger of a swap: each release with how many predictions. */
+function swapped(): Ledger {
+  const found = new Ledger()
+  for (const [i, release] of [1, 1, 1, 2, 2].entries()) {
+    const nothing = { value: null, probability: null }
+    found.prediction({
+      eventId: String(i),
+      eventTimeMs: null,
+      scoredAtMs: Date.parse('2026-11-29T14:03:00Z') + i * 1_000,
+      fields: {},
+      entries: [{ model: 'cooler', version: String(release), release, label: '3', ...nothing }],
+    })
+  }
+  return found
+}
+
+describe('versions that answered', () => {
+  it('are a row of the picture', () => {
+    expect(renderLive(swapped(), facts, 0, 120).slice(3, 6)).toEqual([
+      '  cooler               close to total failure: 5',
+      '',
+      '  cooler answers by    version 1 (release 1): 3   version 2 (release 2, since 14:03:03Z): 2',
+    ])
+  })
+
+  it('are a part of the line', () => {
+    expect(renderLine(swapped(), facts, 0)).toContain(
+      ', cooler answers by version 1 (release 1): 3, version 2 (release 2, since 14:03:03Z): 2',
+    )
+  })
+
+  it('are not told of models of files', () => {
+    expect(renderLive(ledger(), facts, 0, 120).join('\n')).not.toContain('answers by')
+    expect(renderLine(ledger(), facts, 0)).not.toContain('answers by')
   })
 })
 

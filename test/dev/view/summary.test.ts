@@ -7,7 +7,16 @@ function seen(predictions: number, deadLetters: Readonly<Record<string, number>>
   const ledger = new Ledger(() => ({ cooler: '3' }))
   for (let i = 0; i < predictions; i++) {
     const fields = { rigId: 'rig-01', cycle: i }
-    const entries = [{ model: 'cooler', label: i % 4 === 0 ? '100' : '3', value: null, probability: 1 }]
+    const entries = [
+      {
+        model: 'cooler',
+        version: '1',
+        release: null,
+        label: i % 4 === 0 ? '100' : '3',
+        value: null,
+        probability: 1,
+      },
+    ]
     ledger.prediction({ eventId: `p-${i}`, eventTimeMs: null, scoredAtMs: 0, fields, entries })
   }
   for (const [reason, count] of Object.entries(deadLetters))
@@ -113,5 +122,18 @@ describe('summarize', () => {
     expect(lines.join('\n')).not.toContain('EXPECTED')
     expect(lines.join('\n')).toContain('skipped                1  (tombstones, other types, or by a policy)')
     expect(lines).toContain('  rig-01 cycle 1: cooler close to total failure, 1.00')
+  })
+
+  it('tells which versions answered of a model that is released', () => {
+    const ledger = seen(2)
+    const nothing = { label: null, value: null, probability: null }
+    for (const release of [1, 2]) {
+      const entries = [{ model: 'valve', version: String(release), release, ...nothing }]
+      ledger.prediction({ eventId: `r-${release}`, eventTimeMs: null, scoredAtMs: 0, fields: {}, entries })
+    }
+    const { lines } = summarize({ events: 4, expectedReasons: {}, skipped: 0, others: 0 }, ledger)
+    expect(lines.filter((line) => line.includes('answers by'))).toEqual([
+      'valve answers by version 1 (release 1): 1, version 2 (release 2, since 00:00:00Z): 1',
+    ])
   })
 })

@@ -19,7 +19,7 @@ describe.skipIf(await skipWithoutKafka())('released models on two instances', ()
 
   it('change under load, both ways: no record lost, repeated, out of order, or of two versions', async () => {
     const site = await ReleaseSite.open('releases-swaps', broker, folder.swaps)
-    const pace = { rate: 3_000, keys: 100, swaps: 2, quietMs: 500, betweenMs: 100 }
+    const pace = { rate: 3_000, keys: 100, swaps: 2, warmUpMs: 500, quietMs: 500, betweenMs: 100 }
     const { account, live } = await swapUnderLoad(site, { ...pace, withLarge: false, say })
     expect(releaseBreaches(account, {})).toEqual([])
     expect(Object.keys(account.byVersion)).toEqual(['1', '2'])

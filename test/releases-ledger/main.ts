@@ -33,7 +33,8 @@ type Show = (open: (name: string) => Promise<ReleaseSite>) => Promise<readonly s
 
 const shows: Readonly<Record<string, Show>> = {
   async swaps(open) {
-    const options = { rate, keys: 1_000, swaps: Number(values.swaps), quietMs: 10_000, betweenMs: 1_000 }
+    const times = { warmUpMs: 10_000, quietMs: 10_000, betweenMs: 1_000 }
+    const options = { rate, keys: 1_000, swaps: Number(values.swaps), ...times }
     const report = await swapUnderLoad(await open('swaps'), { ...options, withLarge: true, say })
     const { account, published } = report
     say(report.live)

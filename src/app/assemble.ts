@@ -28,7 +28,7 @@ import { trainingAsked } from '../features/training-asked.ts'
 import type { PlanSurroundings } from '../features/surroundings.ts'
 import { loadGivenSchema } from './given-schema.ts'
 import type { GivenSchema } from './given-schema.ts'
-import { atEntries, headsOf } from './following/heads.ts'
+import { atEntries, headsOf, routingOf } from './following/heads.ts'
 import type { Standing } from './following/heads.ts'
 import type { Released } from './following/released.ts'
 import { newestReleases } from './following/release-choice.ts'
@@ -388,9 +388,10 @@ function compileWith(
       keySchema,
       surroundings,
     )
-    const { armKey } = compiled
-    const routing = heads.routing === null ? null : { ...heads.routing, armKey, tenantOf: null }
-    return { compiled: { ...compiled, routing }, remarks: atEntries(remarks, heads) }
+    return {
+      compiled: { ...compiled, routing: routingOf(heads, compiled) },
+      remarks: atEntries(remarks, heads),
+    }
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error
     const hint = 'an Avro schema of one record: {"type": "record", "name": …, "fields": […]}'

@@ -52,12 +52,21 @@ function problem(path: ConfigPath, message: string, hint?: string): Remark {
 
 /** Whether the topics are there, and what may be done with them and the group. */
 export async function brokerRemarks(config: Config): Promise<readonly Remark[]> {
-  const { input, output, deadLetter } = config
+  const { input, output, deadLetter, releases } = config
   const topics = await topicsRead(config)
   const uses = [
     ...topics.map((topic) => ({ path: topicsPath(input), topic, operation: 'Read' as const })),
     { path: ['output', 'topic'], topic: output.topic, operation: 'Write' },
     { path: ['deadLetter', 'topic'], topic: deadLetter.topic, operation: 'Write' },
+    ...(releases?.shadowTopic === undefined
+      ? []
+      : [
+          {
+            path: ['releases', 'shadowTopic'],
+            topic: releases.shadowTopic,
+            operation: 'Write' as const,
+          },
+        ]),
     ...lookupTopics(config),
   ] as const
   const found = await grantedRights(kafkaConnection(config.kafka), silentLogger, uses, input.group)

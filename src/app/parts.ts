@@ -26,6 +26,8 @@ import type { ModelParts } from '../pipeline/pipeline.ts'
 import type { Delivery, Source } from '../pipeline/ports.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 import type { Assembly } from './assemble.ts'
+import { tenantGate } from './tenants.ts'
+import type { PlacesBeside } from './tenants.ts'
 
 /** What a stream reads from and writes to: Kafka, or the in-memory transport. */
 export interface Transport {
@@ -112,12 +114,14 @@ export function modelParts(checked: Checked, schemaId: number | null, clock: Clo
  * What the stream's pipeline is made of, once schema id and partition count of the output are known.
  *
  * @param schemaId null where predictions are framed under no id of anybody's
+ * @param beside null where all outputs go to one topic, all dead letters to another, and nobody is held to limits
  */
 export function pipelineParts(
   parts: Omit<Assembly, 'registry'>,
   schemaId: number | null,
   partitionCount: number,
   clock: Clock,
+  beside: PlacesBeside | null = null,
 ): PipelineParts {
   const { config, compiled } = parts
   return {
@@ -127,7 +131,8 @@ export function pipelineParts(
     decoder: eventDecoder(parts, schemaId, clock, config.input.longs),
     windows: compiled.windows,
     tombstones: config.input.tombstones,
-    output: outputParts(parts, partitionCount),
+    tenants: tenantGate(parts, clock, beside),
+    output: { ...outputParts(parts, partitionCount), shadow: beside?.shadow ?? null },
     onUnexpected: config.onUnexpected,
     clock,
   }
@@ -198,7 +203,10 @@ function keyDecoder(
 /** W3C trace context passes to predictions whatever the config says. */
 const traceHeaders = ['traceparent', 'tracestate'] as const
 
-function outputParts({ config, compiled }: Checked, partitionCount: number): PipelineParts['output'] {
+function outputParts(
+  { config, compiled }: Checked,
+  partitionCount: number,
+): Omit<PipelineParts['output'], 'shadow'> {
   const { topic, maxRecordBytes, timestamp, headers } = config.output
   return {
     topic,

@@ -118,7 +118,13 @@ async function pipelineFor(
     log.partitionCount(deadLetter.topic),
     ...(quarantine === null ? [] : [log.partitionCount(quarantine)]),
   ])
-  const parts = pipelineParts(assembly, schemaId, partitionCount, clock)
+  const beside = {
+    // They were compared when their records came first.
+    shadow: null,
+    partitionCountOf: (topic: string) => log.partitionCount(topic),
+    isLimited: false,
+  }
+  const parts = pipelineParts(assembly, schemaId, partitionCount, clock, beside)
   const policies = withoutFail(parts.policies)
   return new Pipeline({ ...parts, policies, onUnexpected: 'dead-letter' }, unmeasured)
 }

@@ -68,6 +68,8 @@ export class ReplayCounts implements Meter {
   eventAge(): void {}
   consumed(): void {}
   sent(): void {}
+  tenantRecords(): void {}
+  lostShadows(): void {}
   paused(): void {}
 }
 

@@ -126,21 +126,32 @@ function changesTo(file: Output | null) {
   }
 }
 
-/** A reader that is told when nobody waits for it any more, and the range by what it says of the topic. */
-export async function withRange<T>(
-  { kafka, input }: Config,
+/** A reader, and the range by what it says of the topic. */
+export function withRange<T>(
+  config: Config,
   request: TopicRangeRequest,
-  { stop, warn }: JobSurroundings,
+  outside: JobSurroundings,
   work: (range: ReplayRange, reader: TopicReader) => Promise<T>,
 ): Promise<T> {
-  const topic = request.topic ?? onlyTopic(input)
+  const topic = request.topic ?? onlyTopic(config.input)
+  return withReader(config, outside, async (reader) => {
+    const range = await replayRange(reader, topic, request)
+    range.remarks.forEach(outside.warn)
+    return work(range, reader)
+  })
+}
+
+/** A reader that is told when nobody waits for it any more. */
+export async function withReader<T>(
+  { kafka }: Config,
+  { stop }: Pick<JobSurroundings, 'stop'>,
+  work: (reader: TopicReader) => Promise<T>,
+): Promise<T> {
   const reader = await KafkaTopicReader.connect(kafkaConnection(kafka), silentLogger)
   const close = () => void reader.close()
   stop.addEventListener('abort', close, { once: true })
   try {
-    const range = await replayRange(reader, topic, request)
-    range.remarks.forEach(warn)
-    return await work(range, reader)
+    return await work(reader)
   } finally {
     stop.removeEventListener('abort', close)
     await reader.close()

@@ -1,5 +1,6 @@
 import { aborted } from '../core/aborted.ts'
 import { describeTopics, namedTopics } from '../config/input-topics.ts'
+import type { Config } from '../config/schema.ts'
 import { systemClock } from '../core/clock.ts'
 import type { Clock } from '../core/clock.ts'
 import { settledInTime } from '../core/deadline.ts'
@@ -15,6 +16,8 @@ import type { ReleaseReadings } from '../observability/release-metrics.ts'
 import { Breakers } from '../pipeline/breakers.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
 import type { Source } from '../pipeline/ports.ts'
+import type { TenantGate } from '../pipeline/tenant-gate.ts'
+import type { OutputPlace } from '../pipeline/tenant-topics.ts'
 import { TurnLoop } from '../pipeline/turn-loop.ts'
 import { Watchdog } from '../pipeline/watchdog.ts'
 import type { WindowedPartitions } from '../pipeline/windowed-partitions.ts'
@@ -93,12 +96,18 @@ export async function startApp(parts: AppParts): Promise<App> {
   const halting = new AbortController()
   try {
     await unlessStopped(topicsThere(parts, health, clock), parts.stop)
-    const [schemaId, partitionCount] = await unlessStopped(writable(parts), parts.stop)
+    const { schemaId, partitionCount, shadow } = await unlessStopped(writable(parts), parts.stop)
     await unlessStopped(tablesRead(parts, health, clock, closing.signal), parts.stop)
     const remotes = startRemotes(parts, { logger: parts.logger, clock, stop: halting.signal, use: 'stream' })
     await unlessStopped(remotes, parts.stop)
     joining = transport.source.start()
-    const scoring = (pipeline = new Pipeline(pipelineParts(parts, schemaId, partitionCount, clock), metrics))
+    const beside = {
+      shadow,
+      partitionCountOf: (topic: string) => transport.delivery.partitionCount(topic),
+      isLimited: true,
+    }
+    const made = pipelineParts(parts, schemaId, partitionCount, clock, beside)
+    const scoring = (pipeline = new Pipeline(made, metrics))
     const following = (follower = await openFollower(parts, schemaId, clock, (...next) => {
       scoring.use(...next)
     }))
@@ -110,6 +119,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       summary,
       tracing,
       follower: following,
+      tenants: made.tenants,
     })
     health.begin(loop)
     parts.logger.info({ event: 'ready', http: http.url }, 'connected: records flow')
@@ -164,7 +174,7 @@ function createMetrics(
   { health, tracing, models, releases }: Measured,
   running: () => Pipeline | null,
 ): Metrics {
-  return new Metrics(version, {
+  const metrics = new Metrics(version, {
     group: config.input.group,
     partitions: () => source.status(),
     models: () => distinct(models()),
@@ -181,6 +191,9 @@ function createMetrics(
     droppedSpans: () => tracing?.dropped ?? 0,
     waitingForBroker: () => health.areBrokersSilent,
   })
+  // These have their names, however many tenants have topics of their own.
+  if (config.tenants !== undefined) for (const topic of writtenTopics(config)) metrics.sent(topic, 0)
+  return metrics
 }
 
 /** Loaded where models are released: most streams do without. */
@@ -212,10 +225,9 @@ function distinct(models: readonly ServedVersion[]): readonly ModelReading[] {
 }
 
 function topicsThere({ config, transport, logger, stop }: AppParts, health: StreamHealth, clock: Clock) {
-  const { input, output, deadLetter } = config
-  return awaitTopics([...namedTopics(input), output.topic, deadLetter.topic], {
+  return awaitTopics([...namedTopics(config.input), ...writtenTopics(config)], {
     delivery: transport.delivery,
-    waitMs: input.waitForTopicMs,
+    waitMs: config.input.waitForTopicMs,
     clock,
     logger,
     stop,
@@ -225,22 +237,38 @@ function topicsThere({ config, transport, logger, stop }: AppParts, health: Stre
   })
 }
 
+/** Those that are known beforehand. */
+function writtenTopics({ output, deadLetter, releases }: Config): readonly string[] {
+  const shadow = releases?.shadowTopic
+  return [output.topic, deadLetter.topic, ...(shadow === undefined ? [] : [shadow])]
+}
+
+interface Writable {
+  readonly schemaId: number | null
+  readonly partitionCount: number
+  readonly shadow: OutputPlace | null
+}
+
 /**
  * Resolves when predictions and dead letters can be written, with the schema id of predictions and the partition count of
  * their topic. The group is joined after that: each member that comes and cannot work takes partitions from those that can.
  */
 async function writable({
-  config: { output, deadLetter },
+  config,
   predictionSchemaId,
   transport: { delivery },
-}: AppParts): Promise<readonly [schemaId: number | null, partitionCount: number]> {
+}: AppParts): Promise<Writable> {
   // A missing topic is told before a missing subject, which may be missing for the topic's wrong name.
-  const [partitionCount] = await Promise.all([
-    delivery.partitionCount(output.topic),
-    delivery.partitionCount(deadLetter.topic),
-  ])
+  const counts = await Promise.all(writtenTopics(config).map((topic) => delivery.partitionCount(topic)))
   await delivery.start()
-  return [await predictionSchemaId, partitionCount]
+  const [partitionCount, , ofShadow] = counts
+  const topic = config.releases?.shadowTopic
+  return {
+    schemaId: await predictionSchemaId,
+    // As many counts as topics.
+    partitionCount: partitionCount!,
+    shadow: topic === undefined ? null : { topic, partitionCount: ofShadow! },
+  }
 }
 
 /** Resolves when the steps can ask: before that each record would wait. */
@@ -291,12 +319,13 @@ interface LoopSurroundings {
   readonly summary: StreamSummary
   readonly tracing: Tracing | null
   readonly follower: ReleaseFollower | null
+  readonly tenants: TenantGate | null
 }
 
 function createLoop(
   parts: AppParts,
   pipeline: Pipeline,
-  { meter, clock, summary, tracing, follower }: LoopSurroundings,
+  { meter, clock, summary, tracing, follower, tenants }: LoopSurroundings,
 ): TurnLoop {
   const { config, transport, logger } = parts
   const { breaker } = config.deadLetter
@@ -312,6 +341,7 @@ function createLoop(
     onDelivered: (tally) => {
       summary.count(tally)
       follower?.count(tally.arms)
+      tenants?.ended(tally.tenants)
     },
     ...(follower === null ? {} : { gate: (batches) => follower.gate(batches) }),
     ...(tracing === null ? {} : { tracer: tracing.tracer }),

@@ -15,5 +15,7 @@ export const unmeasured: Meter = {
   eventAge: () => undefined,
   consumed: () => undefined,
   sent: () => undefined,
+  tenantRecords: () => undefined,
+  lostShadows: () => undefined,
   paused: () => undefined,
 }

@@ -11,6 +11,7 @@ import { addModelRollback } from './model-rollback.ts'
 import { addModelShadow } from './model-shadow.ts'
 import { addModelShow } from './model-show.ts'
 import { addModelSplit } from './model-split.ts'
+import { addModelWhoScored } from './model-who-scored.ts'
 
 /** `sluice model`: versions of models, and which of them answer. */
 export const command: CliCommand = {
@@ -26,6 +27,11 @@ export const command: CliCommand = {
     addModelRetire(add('retire', 'never promote a version again; or take a model out of service'), io, finish)
     addModelHistory(
       add('history', 'what was released when, by whom and why; or what held at a time'),
+      io,
+      finish,
+    )
+    addModelWhoScored(
+      add('who-scored', 'find the predictions of a key: by which version, of which release, and whose'),
       io,
       finish,
     )

@@ -15,6 +15,7 @@ import { untilDone } from './file-command.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { atLeast, wholeNumber } from './option-values.ts'
+import { reproduce } from './reproduce.ts'
 import { comparisonJson, comparisonText } from './print/comparison.ts'
 import { noProgress, progressBar } from './print/progress-bar.ts'
 import { replayJson, replayText } from './print/replay.ts'
@@ -36,6 +37,8 @@ interface Options extends ConfigOptions {
   readonly largest: number
   readonly examples: number
   readonly maxChanged?: ChangeLimit
+  readonly reproduce?: true
+  readonly sample?: number
   readonly json?: true
 }
 
@@ -69,38 +72,80 @@ export const command: CliCommand = {
         'exit with 1 when more records changed: a count, or a share (0.5%)',
         changeLimit,
       )
+      .option(
+        '--reproduce',
+        'score the records of predictions again, each by the versions that its prediction names, and compare to the bit; the range is then one of the topic of predictions',
+      )
+      .option(
+        '--sample <count>',
+        'with --reproduce: so many of the predictions; without it all',
+        wholeNumber(1),
+      )
       .option('--json', 'print the result as JSON')
       .addHelpText('after', notes)
       .action(async (options: Options) => {
         checkUse(options)
         const { output, differences } = options
-        const work = () => (isComparison(options) ? compared(options, io) : replayed(options, io))
+        const work = () => jobs[jobOf(options)](options, io)
         const written = isComparison(options) ? differences : output
         finish(await untilDone(written ?? '-', io, work))
       })
   },
 }
 
+/** What a replay is for. */
+type Job = 'replay' | 'comparison' | 'reproduction'
+
+const jobs: Readonly<Record<Job, (options: Options, io: Io) => Promise<ExitCode>>> = {
+  replay: replayed,
+  comparison: compared,
+  reproduction: reproduced,
+}
+
+function jobOf(options: Options): Job {
+  if (options.reproduce === true) return 'reproduction'
+  return isComparison(options) ? 'comparison' : 'replay'
+}
+
 function isComparison({ against, againstSet }: Options): boolean {
   return against !== undefined || againstSet.length > 0
 }
 
-const alone = { output: '--output', deadLetters: '--dead-letters', outputTopic: '--output-topic' } as const
-const together = {
+type Flags = Readonly<Partial<Record<keyof Options, string>>>
+
+/** Options that mean something for one of them only. */
+const alone: Flags = { output: '--output', deadLetters: '--dead-letters', outputTopic: '--output-topic' }
+const together: Flags = {
   differences: '--differences',
   tolerance: '--tolerance',
   maxChanged: '--max-changed',
-} as const
+}
+const again: Flags = { sample: '--sample' }
+
+const useless: Readonly<Record<Job, readonly (readonly [Flags, string])[]>> = {
+  replay: [
+    [together, 'only with --against (or --against-set)'],
+    [again, 'only with --reproduce'],
+  ],
+  comparison: [
+    [alone, 'not with --against, which only compares'],
+    [again, 'only with --reproduce'],
+  ],
+  reproduction: [
+    [
+      { ...alone, ...together, against: '--against' },
+      'not with --reproduce, which compares with what was predicted',
+    ],
+  ],
+}
 
 function checkUse(options: Options): void {
-  const given = (names: Readonly<Partial<Record<keyof Options, string>>>) =>
-    Object.entries(names).flatMap(([name, flag]) => (Object.hasOwn(options, name) ? [flag] : []))
-  const useless = given(isComparison(options) ? alone : together)
-  if (useless.length > 0) {
-    const when = isComparison(options)
-      ? 'not with --against, which only compares'
-      : 'only with --against (or --against-set)'
-    throw new SluiceError('USAGE', `${useless.join(', ')}: ${when}`)
+  for (const [flags, why] of useless[jobOf(options)]) {
+    const given = Object.entries(flags).flatMap(([name, flag]) =>
+      Object.hasOwn(options, name) ? [flag] : [],
+    )
+    if (options.reproduce === true && options.againstSet.length > 0) given.push('--against-set')
+    if (given.length > 0) throw new SluiceError('USAGE', `${given.join(', ')}: ${why}`)
   }
   const toStdout = [options.output, options.deadLetters, options.differences].filter((path) => path === '-')
   if (options.json === true && toStdout.length > 0)
@@ -164,6 +209,12 @@ async function compared(options: Options, io: Io): Promise<ExitCode> {
   return exitCodes.findings
 }
 
+function reproduced({ config, set, ...options }: Options, io: Io): Promise<ExitCode> {
+  const { topic = null, from = null, to = null, partition = null, sample = null, examples } = options
+  const request = { topic, from, to, partitions: partition, sample, examples }
+  return reproduce({ config, set }, request, options.json === true, io)
+}
+
 /** Whoever sets a limit wants to know that something was compared. */
 function problemOf(limit: ChangeLimit | undefined, changed: number, records: number): string | null {
   if (limit === undefined) return null
@@ -200,6 +251,10 @@ function surroundings({ output, differences }: Options, { stdout, stderr, stop }
 const notes = `
 Records are read without joining a group; nothing is committed, and without --output or --output-topic nothing is written. A time
 stands for the first record of that time or a later one, in each partition. What retention removed is told and left out.
+
+With --reproduce the predictions of output.topic (or of --topic) are read in place of records, and the record that each of them
+names: it is scored again by the versions that the prediction names, and all numbers, labels and flags have to be the same to the
+bit. Exits with 1 where any is not, or where none could be compared.
 
 With --against the two pipelines (or with --against-set alone: the same one with other settings, such as
 'models[0].file=new.zip') score the same records, those of the first one's topic, each with its own schema, features and

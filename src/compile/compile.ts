@@ -36,6 +36,8 @@ import { compileModel, isRule } from './models.ts'
 import type { Loaded, LoadedRule, ModelSettings } from './models.ts'
 import { compileRuleModel } from './rule-model.ts'
 import { compileRowFields } from './row-fields.ts'
+import { compileTenants } from './tenants.ts'
+import type { CompiledTenants, TenantSettings } from './tenants.ts'
 import { unusedFeatures } from './unused-features.ts'
 import { acrossWindows } from './window-lineage.ts'
 import { compileWindows, fieldsRead } from './windows.ts'
@@ -58,6 +60,7 @@ export interface CompileSettings {
     readonly publish?: 'predictions' | 'features'
   }
   readonly releases?: { readonly armBy?: string | undefined } | undefined
+  readonly tenants?: TenantSettings | undefined
   readonly batch: { readonly maxRecords: number }
   readonly deadLetter?: { readonly redact: readonly string[] }
   readonly policies?: PolicySettings
@@ -88,6 +91,8 @@ export interface Compiled {
   readonly outputKey: ((event: object) => Buffer | null) | null
   /** What says which side of a split an event is on; null where its key does. */
   readonly armKey: ((event: object) => Buffer | null) | null
+  /** Whose records are whose; null where they are all one's. */
+  readonly tenancy: CompiledTenants | null
 }
 
 /** Rows scored at once: enough to spread the fixed cost of a batch, few enough to stay in the cache. */
@@ -162,6 +167,7 @@ export function compile(
     : []
   const outputKey = compileKey(settings.output.key, ['output', 'key'], fields, tellRows)
   const armKey = compileKey(settings.releases?.armBy, ['releases', 'armBy'], fields, tellRows)
+  const tenancy = compileTenants(settings.tenants, read, remarks)
   const keyFields = readOf(ofKeys, settings, plan)
   if (isWhole(settings, loaded, remarks)) {
     // Of rows every feature is a part.
@@ -184,6 +190,7 @@ export function compile(
       keyFields,
       outputKey,
       armKey,
+      tenancy,
     },
     remarks,
   }
@@ -263,13 +270,14 @@ function featureIncluded(name: IncludeSetting, paths: ReadonlySet<string>): stri
 /** Those of some fields that the plan reads or that a setting beside it names. */
 function readOf(
   fields: InputFields | null,
-  { input: { eventTime }, windows, output, releases }: CompileSettings,
+  { input: { eventTime }, windows, output, releases, tenants }: CompileSettings,
   plan: Plan,
 ): readonly string[] {
   if (fields === null) return []
   const time = typeof eventTime === 'object' ? eventTime.field : eventTime
   const ofReadings = windows === undefined ? [] : fieldsRead(windows)
-  const named = [...output.include, output.key, releases?.armBy, time, ...ofReadings]
+  const ofTenant = tenants !== undefined && 'field' in tenants.by ? tenants.by.field : undefined
+  const named = [...output.include, output.key, releases?.armBy, ofTenant, time, ...ofReadings]
   const read = new Set([...plan.inputFields, ...named.filter((name) => typeof name === 'string')])
   return Array.from(read).filter((path) => {
     const found = fields.find(path)

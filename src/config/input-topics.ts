@@ -1,8 +1,12 @@
 import { topicPattern } from '../core/topic-pattern.ts'
 import type { TopicPattern } from '../core/topic-pattern.ts'
+import { isTopicOfTenant } from '../core/tenant-name.ts'
 import type { Config } from './schema.ts'
 
 type Input = Pick<Config['input'], 'topic' | 'topics' | 'pattern'>
+
+/** All that names topics. */
+type TopicSettings = Pick<Config, 'input' | 'output' | 'deadLetter' | 'releases' | 'tenants'>
 
 /** What the config names; none where a pattern says what is read. */
 export function namedTopics({ topic, topics = [] }: Input): readonly string[] {
@@ -14,12 +18,19 @@ export function inputPattern({
   input,
   output,
   deadLetter,
-}: Pick<Config, 'input' | 'output' | 'deadLetter'>): TopicPattern | null {
-  return input.pattern === undefined ? null : topicPattern(input.pattern, [output.topic, deadLetter.topic])
+  releases,
+  tenants,
+}: TopicSettings): TopicPattern | null {
+  if (input.pattern === undefined) return null
+  const written = [output.topic, deadLetter.topic, releases?.shadowTopic].filter((each) => each !== undefined)
+  const pattern = topicPattern(input.pattern, written)
+  const ofTenants = [tenants?.output, tenants?.deadLetter].filter((each) => each !== undefined)
+  const isWritten = (topic: string) => ofTenants.some((each) => isTopicOfTenant(each, topic))
+  return { ...pattern, matches: (topic) => pattern.matches(topic) && !isWritten(topic) }
 }
 
 /** Whether the pipeline would read a topic if it is there. */
-export function isRead(config: Pick<Config, 'input' | 'output' | 'deadLetter'>, topic: string): boolean {
+export function isRead(config: TopicSettings, topic: string): boolean {
   return namedTopics(config.input).includes(topic) || inputPattern(config)?.matches(topic) === true
 }
 

@@ -7,6 +7,7 @@ import { modelRules } from './lint-models.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
 import { schemaRules } from './lint-schemas.ts'
+import { tenantRules } from './lint-tenants.ts'
 import { windowRules } from './lint-windows.ts'
 import type { Config } from './schema.ts'
 
@@ -31,6 +32,8 @@ const rules: readonly LintRule[] = [
   ...windowRules,
   ...lookupRules,
   ...modelRules,
+  ...tenantRules,
+  shadowTopic,
 ]
 
 /** A topic that we read and write would feed itself. */
@@ -60,6 +63,13 @@ function* topics({ input, output, deadLetter }: Config): Generator<Remark> {
   }
   for (const [at, topic] of (input.topics ?? []).entries())
     if (read.indexOf(topic) < at) yield error(['input', 'topics', at], `'${topic}' is named already`)
+}
+
+/** What shadows say is for nobody who reads predictions, and no event. */
+function* shadowTopic({ input, output, deadLetter, releases }: Config): Generator<Remark> {
+  const topic = releases?.shadowTopic
+  if (topic === undefined || ![...namedTopics(input), output.topic, deadLetter.topic].includes(topic)) return
+  yield error(['releases', 'shadowTopic'], 'is read or written for something else', 'name another topic')
 }
 
 /** They are passed over: whoever reads the pattern might think otherwise. */

@@ -8,6 +8,7 @@ import { deadLetterSection, outputSection } from './output.ts'
 import { lookupsSection } from './lookups.ts'
 import { policiesSection } from './policies.ts'
 import { releasesSection } from './releases.ts'
+import { tenantsSection } from './tenants.ts'
 import { traceSection } from './trace.ts'
 import { pipelineModel } from './model-entry.ts'
 import { flag, integer, milliseconds, name, text } from './scalars.ts'
@@ -42,6 +43,11 @@ export const configSchema = z.strictObject({
     .array(pipelineModel)
     .describe('The models that score each event; empty with `output.publish: features`.'),
   releases: releasesSection.optional().describe('The model store that `models[].release` names models of.'),
+  tenants: tenantsSection
+    .optional()
+    .describe(
+      'Several customers, or plants, in one topic: whose records are whose, and what each has for itself ([tenants.md](../tenants.md)). None: all are one’s.',
+    ),
   onModelError: z
     .enum(modelErrorPolicies)
     .default('entry')

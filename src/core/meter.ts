@@ -1,4 +1,4 @@
-import type { Fault, OutcomeKind } from './outcome.ts'
+import type { Fault, OutcomeKind, TenantOutcome } from './outcome.ts'
 import type { SkipReason } from './reason.ts'
 import type { Stage } from './stage.ts'
 
@@ -31,6 +31,10 @@ export interface Meter {
   eventAge(seconds: number): void
   consumed(topic: string, count: number): void
   sent(topic: string, count: number): void
+  /** What became of some records of a tenant. */
+  tenantRecords(tenant: string, outcome: TenantOutcome, count: number): void
+  /** Predictions of shadows that were not written. */
+  lostShadows(count: number): void
   /** For the causes that the pipeline sees; `broker` is read from the transport. */
   paused(cause: Exclude<PauseCause, 'broker'>, yes: boolean): void
 }

@@ -51,5 +51,10 @@ export const outcomeKinds = ['scored', 'dead-letter', 'skipped', 'absorbed'] as 
 
 export type OutcomeKind = (typeof outcomeKinds)[number]
 
+/** The same of a tenant's records, of which those above its limits are told apart: they are dead letters, or skipped. */
+export const tenantOutcomes = ['scored', 'dead-letter', 'skipped', 'refused'] as const
+
+export type TenantOutcome = (typeof tenantOutcomes)[number]
+
 /** The same as one byte a row of a batch; `absorbed` is a record that became part of a row which comes later. */
 export const outcome = { pending: 0, scored: 1, deadLettered: 2, skipped: 3, absorbed: 4 } as const

@@ -23,3 +23,11 @@ export function topicOfTenant(pattern: string, tenant: string): string {
   const at = pattern.indexOf(tenantPlace)
   return pattern.slice(0, at) + tenant + pattern.slice(at + tenantPlace.length)
 }
+
+/** Whether it is the topic of some tenant, by such a name. */
+export function isTopicOfTenant(pattern: string, topic: string): boolean {
+  const at = pattern.indexOf(tenantPlace)
+  const [before, after] = [pattern.slice(0, at), pattern.slice(at + tenantPlace.length)]
+  const isAround = topic.startsWith(before) && topic.endsWith(after)
+  return isAround && isTenantName(topic.slice(before.length, topic.length - after.length))
+}

@@ -110,12 +110,19 @@ async function openPipeline(
     await startRemotes(assembly, life)
     await sink.start()
     // The host has its own metrics; what became of records is in the topics.
-    const pipeline = new Pipeline(pipelineParts(assembly, schemaId, partitionCount, systemClock), unmeasured)
+    const beside = {
+      shadow: null,
+      partitionCountOf: (topic: string) => sink.partitionCount(topic),
+      isLimited: true,
+    }
+    const parts = pipelineParts(assembly, schemaId, partitionCount, systemClock, beside)
+    const pipeline = new Pipeline(parts, unmeasured)
     return async (batches) => {
       await pipeline.prepare(batches)
       const turn = await pipeline.score(batches)
       try {
         await writeParts(sink, turn.parts)
+        parts.tenants?.ended(turn.tally.tenants)
       } catch (error) {
         // The records come again: what steps saw in them is not to be seen twice.
         turn.giveUp()

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Meter, PauseCause } from '../core/meter.ts'
 import { pauseCauses } from '../core/meter.ts'
-import type { Fault, OutcomeKind } from '../core/outcome.ts'
+import type { Fault, OutcomeKind, TenantOutcome } from '../core/outcome.ts'
 import { outcomeKinds } from '../core/outcome.ts'
 import { LabelCap } from '../core/label-cap.ts'
 import { nonEvents } from '../core/reason.ts'
@@ -20,7 +20,7 @@ const ageBuckets = [
   0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600, 86_400,
 ]
 
-/** A model has at most this many labels of its own in a metric; the rest are counted as `_other`. */
+/** A model has at most this many labels of its own in a metric, as have tenants, and topics; the rest are counted as `_other`. */
 const labelCap = 50
 
 /** Every metric of Sluice. Names and labels are an interface: dashboards and alerts depend on them. */
@@ -32,6 +32,9 @@ export class Metrics implements Meter {
   readonly #stages = new Map<Stage, BucketHistogram>()
   readonly #paused: Gauge<'cause'>
   readonly #labels = new Map<string, LabelCap>()
+  readonly #tenants = new LabelCap(labelCap)
+  /** Tenants may have topics of their own: an output and one of dead letters each. */
+  readonly #topics = new LabelCap(2 * labelCap)
   readonly #group: string
 
   constructor(version: string, readings: Readings) {
@@ -116,7 +119,15 @@ export class Metrics implements Meter {
   }
 
   sent(topic: string, count: number): void {
-    this.#counters.sent.inc(messagingLabels('send', topic), count)
+    this.#counters.sent.inc(messagingLabels('send', this.#topics.of(topic)), count)
+  }
+
+  tenantRecords(tenant: string, outcome: TenantOutcome, count: number): void {
+    this.#counters.tenants.inc({ tenant: this.#tenants.of(tenant), outcome }, count)
+  }
+
+  lostShadows(count: number): void {
+    this.#counters.lostShadows.inc(count)
   }
 
   paused(cause: Exclude<PauseCause, 'broker'>, yes: boolean): void {
@@ -163,6 +174,11 @@ function counters(registry: Registry) {
       'field',
     ),
     predictions: counter('sluice_predictions_total', 'Predictions by label', 'model', 'label'),
+    tenants: counter('sluice_tenant_records_total', 'Records of a tenant by outcome', 'tenant', 'outcome'),
+    lostShadows: counter(
+      'sluice_lost_shadows_total',
+      'Predictions of shadows that could not be written: they are dropped',
+    ),
     consumed: counter(
       'messaging_client_consumed_messages_total',
       'Records consumed whose outcome is durable',

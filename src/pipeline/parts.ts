@@ -6,6 +6,8 @@ import type { PredictionEncoder } from '../core/prediction-entry.ts'
 import type { DeadLetters } from '../dead-letter/dead-letter.ts'
 import type { LastingPlan, ScoringParts } from '../scoring/parts.ts'
 import type { WindowPlan } from '../windows/plan.ts'
+import type { TenantGate } from './tenant-gate.ts'
+import type { OutputPlace } from './tenant-topics.ts'
 
 /** All that a pipeline is made of: compiled and checked against each other before the first record. */
 export interface PipelineParts extends ScoringParts {
@@ -17,10 +19,12 @@ export interface PipelineParts extends ScoringParts {
   readonly tombstones: TombstonePolicy
   /** Milliseconds since the epoch of an event; null when it says none. */
   readonly eventTimeMs: (event: object) => number | null
-  readonly output: {
-    readonly topic: string
-    /** How many partitions the output topic has. */
-    readonly partitionCount: number
+  /** Whose records are whose; null where they are all one's. */
+  readonly tenants: TenantGate | null
+  /** The topic of predictions is that of all who have none of their own. */
+  readonly output: OutputPlace & {
+    /** Where what shadows say goes; null: nowhere. */
+    readonly shadow: OutputPlace | null
     /** The key by the event; null: key and partition are the record's own. */
     readonly keyOf: ((event: object) => Buffer | null) | null
     readonly timestamp: TimestampChoice

@@ -3,6 +3,7 @@ import type { InputRecord } from '../core/record.ts'
 import { ScoringBatch } from '../scoring/batch.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 import type { ClosedWindow } from '../windows/partition-windows.ts'
+import type { Tenant } from './tenant-topics.ts'
 import type { TurnPart } from './turn.ts'
 
 /** A record on its way, or a window with the record of its first reading, and the part of the turn that it belongs to. */
@@ -24,6 +25,8 @@ export class Passage {
   readonly windows: (ClosedWindow | null)[] = []
   /** The part of the turn that each row belongs to. */
   readonly parts: TurnPart[] = []
+  /** Whose each row is, once that is known; null for nobody's. */
+  readonly tenants: (Tenant | null)[] = []
   /** How many rows of the turn came before. */
   #rowsBefore = 0
 
@@ -38,6 +41,7 @@ export class Passage {
     this.records.push(record)
     this.windows.push(null)
     this.parts.push(part)
+    this.tenants.push(null)
     this.batch.add({ topic, partition, offset: record.offset })
   }
 
@@ -48,6 +52,7 @@ export class Passage {
     this.records.push(first)
     this.windows.push(window)
     this.parts.push(part)
+    this.tenants.push(null)
     this.batch.add({ topic, partition, offset: first.offset, windowStartMs: startMs }, event)
   }
 
@@ -70,10 +75,15 @@ export class Passage {
     }
   }
 
-  /** Tells of each row, by its place in the turn, whether it is dead-lettered. */
+  /** A row's place in the turn, which it keeps however often the turn is scored, and by whatever halves. */
+  placeOf(row: number): number {
+    return this.#rowsBefore + row
+  }
+
+  /** Tells of each row, by its place in the turn, whether it is dead-lettered for what is wrong with it. */
   judge(told: (place: number, failure: 0 | 1) => void): void {
     for (let row = 0; row < this.batch.size; row++)
-      told(this.#rowsBefore + row, this.batch.outcomes[row] === outcome.deadLettered ? 1 : 0)
+      told(this.placeOf(row), isFailure(this.batch, row) ? 1 : 0)
   }
 
   /** Ready for the turn's next rows. */
@@ -88,7 +98,12 @@ export class Passage {
 
   #empty(rowsBefore: number): void {
     this.#rowsBefore = rowsBefore
-    this.records.length = this.windows.length = this.parts.length = 0
+    this.records.length = this.windows.length = this.parts.length = this.tenants.length = 0
     this.batch.clear()
   }
+}
+
+/** Nothing is wrong with what is above a tenant's limit: one that floods must not open the breaker for all. */
+function isFailure({ outcomes, endFaults }: ScoringBatch, row: number): boolean {
+  return outcomes[row] === outcome.deadLettered && endFaults[row]?.reason !== 'tenant-limit'
 }

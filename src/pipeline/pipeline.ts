@@ -115,6 +115,7 @@ export class Pipeline {
     const { memory } = this.#parts.plan
     memory.settle()
     const turn = new Turn(batches, this.#parts, windowed.flat(), memory)
+    this.#parts.tenants?.begin(batches)
     this.#isScoring = true
     try {
       yield* this.#passAll(batches, turn)
@@ -193,6 +194,7 @@ export class Pipeline {
     passage.judge((place, failure) => {
       failures[place] = failure
     })
+    if (this.#parts.tenants !== null) turn.tally.tenants.count(passage)
     this.#tap(passage.batch)
     passage.advance()
   }
@@ -226,9 +228,7 @@ function linesOf(parts: PipelineParts, stages: readonly TurnStage[]): Lines {
 function stagesOf(parts: PipelineParts): readonly TurnStage[] {
   const decoding: TurnStage = {
     name: 'decode',
-    run: (passage) => {
-      decode(passage, parts)
-    },
+    run: (passage) => decode(passage, parts),
   }
   return parts.windows === null ? [decoding, ...rowStages(parts)] : [decoding, ...readingStages(parts)]
 }

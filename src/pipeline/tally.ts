@@ -5,6 +5,7 @@ import type { SkipReason } from '../core/reason.ts'
 import type { PipelineStage } from '../core/stage.ts'
 import { ArmTally } from '../scoring/arm-tally.ts'
 import type { LabelCount } from '../scoring/label-counts.ts'
+import { TenantTally } from './tenant-tally.ts'
 
 /** A record at which a stage threw something, and the fault that the record has by it. */
 export interface UnexpectedRecord {
@@ -44,6 +45,10 @@ export class Tally implements OutcomeCounts {
   readonly predictions: LabelCount[] = []
   /** What released versions did; null where nobody compares them. */
   readonly arms: ArmTally | null
+  /** What shadows said that is nowhere: the broker did not take it, or would not have. */
+  lostShadows = 0
+  /** What became of the records of each tenant. */
+  readonly tenants = new TenantTally()
   /** Seconds from the event to its prediction. */
   readonly ages: number[] = []
 
@@ -75,7 +80,7 @@ export class Tally implements OutcomeCounts {
 
   /** Gives a function that takes back what is counted from now on. */
   mark(): () => void {
-    const { scored, deadLettered, absorbed } = this
+    const { scored, deadLettered, absorbed, lostShadows } = this
     const windows = { scored: this.windows.scored, deadLettered: this.windows.deadLettered }
     const lists = [
       this.skips,
@@ -88,7 +93,7 @@ export class Tally implements OutcomeCounts {
       this.ages,
     ].map((list) => ({ list, length: list.length }))
     return () => {
-      Object.assign(this, { scored, deadLettered, absorbed })
+      Object.assign(this, { scored, deadLettered, absorbed, lostShadows })
       Object.assign(this.windows, windows)
       for (const { list, length } of lists) list.length = length
     }
@@ -115,6 +120,8 @@ export class Tally implements OutcomeCounts {
     for (const { model, fault } of this.modelFailures) meter.modelFailure(model, fault)
     for (const { model, field } of this.unknownCategories) meter.unknownCategory(model ?? '', field ?? '', 1)
     for (const { model, label, count } of this.predictions) meter.predictions(model, label, count)
+    meter.lostShadows(this.lostShadows)
+    this.tenants.report(meter)
     for (const age of this.ages) meter.eventAge(age)
   }
 }

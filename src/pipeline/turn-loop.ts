@@ -203,9 +203,12 @@ export class TurnLoop {
         return answer
       } catch (error) {
         if (this.#parts.endsInOutage === true || !isOutage(error)) throw error
-        this.#missedName = missed(error).name
-        if (!told.has(error.message)) this.#tellLost(error)
-        told.add(error.message)
+        // Of brokers the transport tells.
+        if (error.code !== 'BROKER_OUTAGE') {
+          this.#missedName = missed(error).name
+          if (!told.has(error.message)) this.#tellLost(error)
+          told.add(error.message)
+        }
         await this.#pause(attempt)
         if (this.#stopping.signal.aborted) return null
       }

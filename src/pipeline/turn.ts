@@ -6,6 +6,7 @@ import { actionOf, policyFailure } from '../scoring/policy.ts'
 import type { PipelineParts } from './parts.ts'
 import type { DeliveryPart, RejectedRecord } from './ports.ts'
 import { Tally } from './tally.ts'
+import type { Tenant } from './tenant-topics.ts'
 import type { WindowedPartition } from './windowed-partition.ts'
 
 type TurnSettings = Pick<PipelineParts, 'deadLetters' | 'policies'> &
@@ -16,6 +17,9 @@ interface Scored {
   /** Of a window, its first. */
   readonly record: InputRecord
   readonly origin: Origin
+  readonly tenant: Tenant | null
+  /** Whether it is what shadows say, beside the prediction: no outcome of its record. */
+  readonly isBeside: boolean
 }
 
 /** What of a turn stands for one batch that was taken: its outcomes, and how far the group is once they are durable. */
@@ -31,8 +35,9 @@ export class TurnPart implements DeliveryPart {
   readonly #settings: TurnSettings
   /** Records whose end is another than a prediction. */
   readonly #failed: RecordEnd[] = []
-  #rejected = 0
-  /** Dead letters of outputs that were rejected. */
+  /** Outputs that were rejected. */
+  readonly #rejected: OutputRecord[] = []
+  /** Dead letters of those. */
   readonly #replacements: OutputRecord[] = []
 
   constructor(
@@ -66,36 +71,49 @@ export class TurnPart implements DeliveryPart {
     }
   }
 
-  predict(record: InputRecord, origin: Origin, output: OutputRecord): void {
+  predict(record: InputRecord, origin: Origin, output: OutputRecord, tenant: Tenant | null = null): void {
     this.outputs.push(output)
-    this.#scored.push({ record, origin })
+    this.#scored.push({ record, origin, tenant, isBeside: false })
     this.#tally.countsOf(origin).scored += 1
   }
 
-  deadLetter(record: InputRecord, origin: Origin, fault: Fault): void {
-    this.deadLetters.push(this.#settings.deadLetters.make(record, origin, fault, false))
+  /** What shadows say of a record that has its prediction. */
+  addBeside(record: InputRecord, origin: Origin, output: OutputRecord): void {
+    this.outputs.push(output)
+    this.#scored.push({ record, origin, tenant: null, isBeside: true })
+  }
+
+  deadLetter(record: InputRecord, origin: Origin, fault: Fault, tenant: Tenant | null = null): void {
+    this.deadLetters.push(this.#letter({ record, origin, tenant }, fault, false))
     this.#failed.push({ record, outcome: 'dead-letter', fault })
     this.#tally.countsOf(origin).deadLettered += 1
     this.#tally.deadLetters.push(fault)
   }
 
   /** A copy of a record that is scored all the same. */
-  report(record: InputRecord, origin: Origin, fault: Fault): void {
-    this.deadLetters.push(this.#settings.deadLetters.make(record, origin, fault, true))
+  report(record: InputRecord, origin: Origin, fault: Fault, tenant: Tenant | null = null): void {
+    this.deadLetters.push(this.#letter({ record, origin, tenant }, fault, true))
     this.#tally.reported.push(fault)
   }
 
   letterFor({ index, kind, message }: RejectedRecord): OutputRecord | null {
     const fault = rejectionFault(kind, message)
     // The sink names outputs that it was given.
-    const { record, origin } = this.#scored[index]!
+    const scored = this.#scored[index]!
+    const { record, origin, tenant } = scored
+    if (scored.isBeside) {
+      this.#rejected.push(this.outputs[index]!)
+      this.#tally.lostShadows += 1
+      return null
+    }
     const action = actionOf(this.#settings.policies, fault)
     if (action === 'fail') throw policyFailure(origin, fault)
-    this.#rejected += 1
+    this.#rejected.push(this.outputs[index]!)
     this.#tally.reject(origin, fault, action === 'skip')
+    if (tenant !== null) this.#tally.tenants.reject(tenant.name, action === 'skip')
     this.#failed.push({ record, outcome: action === 'skip' ? 'skipped' : 'dead-letter', fault })
     if (action === 'skip') return null
-    const letter = this.#settings.deadLetters.make(record, origin, fault, false)
+    const letter = this.#letter(scored, fault, false)
     this.#replacements.push(letter)
     return letter
   }
@@ -109,19 +127,35 @@ export class TurnPart implements DeliveryPart {
    * rejected is named twice: what counts is the last.
    */
   *ends(): Generator<RecordEnd> {
-    for (const { record } of this.#scored) yield { record, outcome: 'scored', fault: null }
+    for (const { record, isBeside } of this.#scored)
+      if (!isBeside) yield { record, outcome: 'scored', fault: null }
     yield* this.#failed
   }
 
-  /** Adds the records that are written, by topic: all outputs go to one, all dead letters to another. */
+  /** Adds the records that are written, by topic. */
   countByTopic(counts: Map<string, number>): void {
-    const add = (records: readonly OutputRecord[], count: number) => {
-      const [first] = records
-      if (first !== undefined) counts.set(first.topic, (counts.get(first.topic) ?? 0) + count)
-    }
-    add(this.outputs, this.outputs.length - this.#rejected)
-    add(this.deadLetters, this.deadLetters.length)
-    add(this.#replacements, this.#replacements.length)
+    addByTopic(counts, this.outputs, 1)
+    addByTopic(counts, this.#rejected, -1)
+    addByTopic(counts, this.deadLetters, 1)
+    addByTopic(counts, this.#replacements, 1)
+  }
+
+  /** The dead letter of a record, in its tenant's own topic where that has one. */
+  #letter({ record, origin, tenant }: Omit<Scored, 'isBeside'>, fault: Fault, scored: boolean): OutputRecord {
+    const letter = this.#settings.deadLetters.make(record, origin, fault, scored)
+    const topic = tenant?.topics?.deadLetter ?? null
+    return topic === null ? letter : { ...letter, topic }
+  }
+}
+
+/** Neighbours mostly go to one topic: they are added together. */
+function addByTopic(counts: Map<string, number>, records: readonly OutputRecord[], step: 1 | -1): void {
+  for (let from = 0; from < records.length;) {
+    const { topic } = records[from]!
+    let end = from + 1
+    while (end < records.length && records[end]!.topic === topic) end += 1
+    counts.set(topic, (counts.get(topic) ?? 0) + step * (end - from))
+    from = end
   }
 }
 

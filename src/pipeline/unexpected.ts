@@ -23,7 +23,7 @@ const longestMessage = 500
 
 /** Ends the life of the only record of a passage, at which a stage failed: as its reason's policy says. */
 export function endAtFailure(
-  { batch, records, parts }: Passage,
+  { batch, records, parts, tenants }: Passage,
   turn: Turn,
   { stage, error }: UnexpectedFailure,
   policies: PipelineParts['policies'],
@@ -41,5 +41,5 @@ export function endAtFailure(
     return
   }
   batch.end(0, fault)
-  part.deadLetter(record, origin, fault)
+  part.deadLetter(record, origin, fault, tenants[0] ?? null)
 }

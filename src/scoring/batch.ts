@@ -154,9 +154,9 @@ export class ScoringBatch {
     if (fault !== null) this.endFaults[row] = fault
   }
 
-  /** What the models that answer say, for the encoder of predictions. */
-  entries(): readonly PredictionEntries[] {
-    return this.models.flatMap((model, head) => (model.isBeside ? [] : [model.entries(head)]))
+  /** What the models that answer say, for the encoder of predictions; or those that are only compared. */
+  entries(ofBeside = false): readonly PredictionEntries[] {
+    return this.models.flatMap((model, head) => (model.isBeside === ofBeside ? [model.entries(head)] : []))
   }
 
   skip(row: number, reason: SkipReason): void {

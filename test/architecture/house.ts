@@ -43,6 +43,7 @@ export const house: Rules = {
     'version.ts': ['package-file.ts'],
     cli: [
       'app',
+      'app/answerable',
       'app/cases',
       'app/doctor',
       'app/following',
@@ -64,7 +65,9 @@ export const house: Rules = {
       ...[
         'app',
         'app/cases',
+        'app/answerable',
         'app/releases',
+        'avro',
         'core',
         'model/facts.ts',
         'releases',
@@ -123,6 +126,10 @@ export const house: Rules = {
         'releases/gates',
       ],
       ...['scoring', 'table', 'transport', 'transport/kafkajs/client'],
+    ],
+    'app/answerable': [
+      ...['app', 'app/following', 'avro', 'config', 'core', 'model', 'pipeline', 'releases', 'scoring'],
+      'transport',
     ],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [

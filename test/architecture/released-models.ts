@@ -31,6 +31,22 @@ export const releasedModels: Readonly<Record<string, Elsewhere>> = {
     'a version with all that is known of it, as it is printed',
     'app/releases/stored-card cli/print/version-text',
   ),
+  ...each(
+    'src/app/',
+    'test/app/following/follower.test.ts',
+    'streams in memory over releases, damaged versions, cuts and splits',
+    'follow-releases following/followed-model following/released following/recompile',
+  ),
+  ...each(
+    'src/app/following/',
+    'test/app/following/fallback.test.ts',
+    'streams whose models refuse, cannot be loaded, and come back',
+    'fallback-watch fallbacks columns-there',
+  ),
+  'src/scoring/arm-tally.ts': [
+    'test/app/following/follower.test.ts',
+    'the counts that an instance tells of its versions',
+  ],
   'src/app/releases/export-version.ts': [
     'test/cli/model-export.test.ts',
     'the files that are written, byte for byte',

@@ -21,6 +21,22 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'damaged files, each refused with its place',
     'catboost-trees float-features training-notes json-value',
   ),
+  ...each(
+    'src/app/answerable/',
+    'test/app/answerable/reproducer.test.ts',
+    'predictions that were changed and stores and topics that lack something, each told by its reason',
+    'compare-prediction input-records stored-versions version-set',
+  ),
+  'src/app/answerable/reproduction-counts.ts': [
+    'test/app/answerable/reproduce-topic.test.ts',
+    'what is counted of a topic in which some predictions were changed, and some records are gone',
+  ],
+  ...each(
+    'src/',
+    'test/e2e/answerable.test.ts',
+    'both commands over releases of a real stream, whose topics are on a broker',
+    'app/answerable/answerable-job cli/reproduce cli/print/reproduction cli/print/who-scored',
+  ),
   ...platformFronts,
   ...releasedModels,
   ...services,

@@ -90,7 +90,16 @@ export function outputTo(
   over: Partial<PipelineParts['output']> = {},
 ): PipelineParts['output'] {
   const headers = new Set(['traceparent', 'tracestate'])
-  return { topic: 'out', partitionCount, maxRecordBytes, keyOf: null, timestamp: 'record', headers, ...over }
+  return {
+    topic: 'out',
+    partitionCount,
+    shadow: null,
+    maxRecordBytes,
+    keyOf: null,
+    timestamp: 'record',
+    headers,
+    ...over,
+  }
 }
 
 /** What it is made of. */
@@ -149,6 +158,7 @@ export function rigParts(
     onModelError: 'entry',
     tombstones: 'skip',
     output: outputTo(8, 1_000_000),
+    tenants: null,
     onUnexpected: 'dead-letter',
     deadLetters: deadLetters(letters),
     clock: testClock,

@@ -6,10 +6,10 @@ import { messageOf, SluiceError } from '../../core/errors.ts'
 import type { ConfigPath, Remark } from '../../core/finding.ts'
 import { readRule } from '../../features/rule.ts'
 import { loadModel } from '../../model/index.ts'
-import type { Model } from '../../model/index.ts'
 import type { Manifest } from '../../releases/manifest.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
 import type { FallbackLimits } from '../../scoring/fallback-switch.ts'
+import { columnsThere } from './columns-there.ts'
 
 type Entry = Config['models'][number]
 
@@ -75,20 +75,14 @@ async function openLink(
     const { version, columns, file } = link
     const settings = { ...entry, version }
     const loaded = loadModel(file, loadingOf(settings))
-    return { settings: { ...settings, columns: columns ?? columnsThere(entry, loaded) }, loaded }
+    return { settings: { ...settings, columns: columns ?? columnsThere(entry.columns, loaded) }, loaded }
   }
   // The config's lint asks for a store and a released model.
   const of = { tenant, model: entry.release! }
   const manifest: Manifest = await store!.version(of, link.version)
   const settings = { ...entry, ...manifest.settings, version: String(link.version) }
   const loaded = loadModel(await store!.modelPath(manifest), loadingOf(settings))
-  return { settings: { ...settings, columns: columnsThere(entry, loaded) }, loaded }
-}
-
-/** What is said of columns that the other model does not have says nothing of it. */
-function columnsThere({ columns }: Entry, { scorer }: Model): Entry['columns'] {
-  const there = new Set(scorer.inputs.map(({ name }) => name))
-  return Object.fromEntries(Object.entries(columns).filter(([name]) => there.has(name)))
+  return { settings: { ...settings, columns: columnsThere(entry.columns, loaded) }, loaded }
 }
 
 function limitsOf(when: NonNullable<Entry['fallback']>['when']): FallbackLimits {

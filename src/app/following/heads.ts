@@ -1,3 +1,4 @@
+import type { Compiled } from '../../compile/compile.ts'
 import type { Loaded, ModelSettings } from '../../compile/models.ts'
 import type { ConfigPath, Remark } from '../../core/finding.ts'
 import { unreleased } from '../../core/prediction-entry.ts'
@@ -9,6 +10,7 @@ import { armEnds, keyPlacer } from '../../scoring/arm-of-key.ts'
 import type { FallbackReason } from '../../scoring/fallback-switch.ts'
 import type { ModelRoute, RouteStretch, Routing } from '../../scoring/routing.ts'
 import type { Fallback } from './fallbacks.ts'
+import { columnsThere } from './columns-there.ts'
 import type { Lineup } from './lineup.ts'
 
 /** Models as they are compiled: those of files and servers once, a released one once for each way in which it answers. */
@@ -140,7 +142,8 @@ function stretchOf(
   const add = (version: number, arm: string | null, role: ServedRole) => {
     const { manifest, model } = lineup.versions.get(version)!
     const served = { release: seq, arm, role }
-    return heads.add(at, { ...settings, ...manifest.settings, version: String(version), served }, model)
+    const said = { ...settings, ...manifest.settings, version: String(version), served }
+    return heads.add(at, { ...said, columns: columnsThere(settings.columns, model) }, model)
   }
   const arms = armsOf(plan)
   const ends = arms.length === 0 ? [] : [...armEnds(arms.map(({ share }) => share))]
@@ -164,6 +167,20 @@ function stretchOf(
 function armName({ plan }: Release, index: number, version: number): string {
   if (plan.kind !== 'canary') return String(version)
   return index === 0 ? 'present' : 'canary'
+}
+
+/** How rows are shared out among heads; null where each has all. */
+export function routingOf(
+  { routing }: Heads,
+  { armKey, tenancy }: Pick<Compiled, 'armKey' | 'tenancy'>,
+): Routing | null {
+  if (routing === null) return null
+  if (tenancy === null) return { ...routing, armKey, tenantOf: null }
+  const nameOf: Routing['tenantOf'] = (event, record) => {
+    const tenant = tenancy.of(event, record)
+    return typeof tenant === 'string' ? tenant : null
+  }
+  return { ...routing, armKey, tenantOf: nameOf }
 }
 
 /** Whether a record is at or beyond the cut. */

@@ -3,7 +3,7 @@ import type { Compiled } from '../../compile/compile.ts'
 import { undecided } from '../../compile/decided.ts'
 import type { PolicySettings } from '../../compile/field-names.ts'
 import type { Remark } from '../../core/finding.ts'
-import { atEntries } from './heads.ts'
+import { atEntries, routingOf } from './heads.ts'
 import type { Heads } from './heads.ts'
 
 export interface Recompiled {
@@ -26,8 +26,7 @@ export function recompile(running: Compiled, { heads, policies, anew }: Recompil
   const bound = bindModels(heads.settings, heads.loaded, running)
   const remarks = undecided(bound.remarks, policies, running.plan)
   if (!remarks.some(isError)) {
-    const { armKey } = running
-    const routing = heads.routing === null ? null : { ...heads.routing, armKey, tenantOf: null }
+    const routing = routingOf(heads, running)
     return { compiled: { ...running, models: bound.models, routing }, remarks: atEntries(remarks, heads) }
   }
   const made = anew()

@@ -58,7 +58,10 @@ export async function openReleased(
               path,
               message: `release ${release.seq} cannot be served: ${reason}`,
             })
-          if (lineup !== null && lineup.releases[0]!.plan.kind !== 'none') return lineup
+          if (lineup !== null && lineup.releases[0]!.plan.kind !== 'none') {
+            remarks.push(...unusedColumns(settings, lineup, ['models', at, 'columns']))
+            return lineup
+          }
           remarks.push({ severity: 'error', path, ...nothingToServe(of, lineup !== null, store.place) })
           return settings.fallback === undefined ? null : emptyLineup(of)
         })
@@ -71,6 +74,18 @@ export async function openReleased(
 /** What of a config's entry and of a version's manifest concerns its file: the manifest says what the file does not. */
 export function loadingOfVersion(settings: ModelSettings, manifest: Manifest): LoadOptions {
   return loadingOf({ ...settings, ...manifest.settings })
+}
+
+/** Columns that no version has may be those of one to come, or slips. */
+function unusedColumns({ columns }: ModelSettings, lineup: Lineup, path: ConfigPath): readonly Remark[] {
+  const models = [...lineup.versions.values()].map(({ model }) => model)
+  return Object.keys(columns)
+    .filter((name) => models.every(({ scorer }) => scorer.inputs.every((column) => column.name !== name)))
+    .map((name) => ({
+      severity: 'warning',
+      path: [...path, name],
+      message: `no version that answers has an input column '${name}'`,
+    }))
 }
 
 function nothingToServe({ tenant, model }: ModelName, isRetired: boolean, place: string) {

@@ -8,6 +8,7 @@ import { settle } from '../../scoring/settle.ts'
 import { countPredictions } from '../count-predictions.ts'
 import type { PipelineParts } from '../parts.ts'
 import type { Passage } from '../passage.ts'
+import type { OutputPlace } from '../tenant-topics.ts'
 import type { Turn } from '../turn.ts'
 
 /** Turns each row's outcome into its records and counts: a prediction, a dead letter, or nothing. */
@@ -15,17 +16,23 @@ export function encode(passage: Passage, turn: Turn, parts: PipelineParts): void
   const { batch, records, parts: turnParts } = passage
   const { tally } = turn
   const entries = batch.entries()
+  const besides = parts.output.shadow === null ? [] : batch.entries(true)
   const scoredAtMs = parts.clock.now()
   settle(batch, parts.onModelError, {
-    scored: (row) => predict(passage, row, turn, parts, entries, scoredAtMs),
+    scored: (row) => {
+      const fault = predict(passage, row, turn, parts, entries, scoredAtMs)
+      if (fault === null && besides.some((each) => hasRow(each, row)))
+        addBeside(passage, row, turn, parts, besides, scoredAtMs)
+      return fault
+    },
     deadLettered: (row, fault) => {
-      turnParts[row]!.deadLetter(records[row]!, batch.origins[row]!, fault)
+      turnParts[row]!.deadLetter(records[row]!, batch.origins[row]!, fault, passage.tenants[row])
     },
     skipped: (row, reason) => {
       tally.countsOf(batch.origins[row]!).skips.push(reason)
     },
     reported: (row, fault) => {
-      turnParts[row]!.report(records[row]!, batch.origins[row]!, fault)
+      turnParts[row]!.report(records[row]!, batch.origins[row]!, fault, passage.tenants[row])
     },
   })
   for (const { row, model, fault } of batch.entryFaults) {
@@ -39,7 +46,7 @@ export function encode(passage: Passage, turn: Turn, parts: PipelineParts): void
 
 /** Adds a row's prediction to its part; returns the fault where there is none. */
 function predict(
-  { batch, records, parts: turnParts }: Passage,
+  passage: Passage,
   row: number,
   { tally }: Turn,
   parts: PipelineParts,
@@ -47,20 +54,35 @@ function predict(
   scoredAtMs: number,
 ): Fault | null {
   // A row without a fault was decoded.
-  const event = batch.events[row]!
-  const record = records[row]!
-  const part = turnParts[row]!
-  const eventTimeMs = parts.eventTimeMs(event)
-  const value = encodeRow(parts.encoder, batch, row, entries, { eventTimeMs, scoredAtMs })
-  if (value instanceof Fault) return value
-  const { keyOf, maxRecordBytes } = parts.output
-  const key = keyOf === null ? record.key : keyOf(event)
-  const bytes = value.length + (key?.length ?? 0)
-  if (bytes > maxRecordBytes) return tooLarge(bytes, maxRecordBytes)
-  const output = outputOf(parts.output, { record, key, value, eventTimeMs, from: part.position.partition })
-  part.predict(record, batch.origins[row]!, output)
+  const eventTimeMs = parts.eventTimeMs(passage.batch.events[row]!)
+  const tenant = passage.tenants[row] ?? null
+  const place = tenant?.topics?.output ?? parts.output
+  const output = outputOf(passage, row, parts, { entries, eventTimeMs, scoredAtMs, place })
+  if (output instanceof Fault) return output
+  passage.parts[row]!.predict(passage.records[row]!, passage.batch.origins[row]!, output, tenant)
   if (eventTimeMs !== null) tally.ages.push((scoredAtMs - eventTimeMs) / 1000)
   return null
+}
+
+/** The same of what shadows say; where it cannot be written, the record is not the worse for it. */
+function addBeside(
+  passage: Passage,
+  row: number,
+  { tally }: Turn,
+  parts: PipelineParts,
+  entries: readonly PredictionEntries[],
+  scoredAtMs: number,
+): void {
+  const eventTimeMs = parts.eventTimeMs(passage.batch.events[row]!)
+  // It is added only where there is a place.
+  const place = parts.output.shadow!
+  const output = outputOf(passage, row, parts, { entries, eventTimeMs, scoredAtMs, place })
+  if (output instanceof Fault) tally.lostShadows += 1
+  else passage.parts[row]!.addBeside(passage.records[row]!, passage.batch.origins[row]!, output)
+}
+
+function hasRow({ takes }: PredictionEntries, row: number): boolean {
+  return takes === null || takes[row] === 1
 }
 
 function tooLarge(bytes: number, limit: number): Fault {
@@ -70,20 +92,31 @@ function tooLarge(bytes: number, limit: number): Fault {
   )
 }
 
-interface Encoded {
-  readonly record: InputRecord
-  readonly key: Buffer | null
-  readonly value: Buffer
+/** What of an output its row does not say. */
+interface Written {
+  readonly entries: readonly PredictionEntries[]
   readonly eventTimeMs: number | null
-  /** The record's partition. */
-  readonly from: number
+  readonly scoredAtMs: number
+  readonly place: OutputPlace
 }
 
-/** A key of its own chooses the partition; else the prediction lies where its record lies, as far as the topic reaches. */
+/**
+ * A row's output, or the fault for which there is none. A key of its own chooses the partition; else it lies where its record lies,
+ * as far as the topic reaches.
+ */
 function outputOf(
-  { topic, partitionCount, keyOf, timestamp, headers }: PipelineParts['output'],
-  { record, key, value, eventTimeMs, from }: Encoded,
-): OutputRecord {
+  { batch, records, parts: turnParts }: Passage,
+  row: number,
+  { encoder, output: { keyOf, maxRecordBytes, timestamp, headers } }: PipelineParts,
+  { entries, eventTimeMs, scoredAtMs, place: { topic, partitionCount } }: Written,
+): OutputRecord | Fault {
+  const record = records[row]!
+  const value = encodeRow(encoder, batch, row, entries, { eventTimeMs, scoredAtMs })
+  if (value instanceof Fault) return value
+  const key = keyOf === null ? record.key : keyOf(batch.events[row]!)
+  const bytes = value.length + (key?.length ?? 0)
+  if (bytes > maxRecordBytes) return tooLarge(bytes, maxRecordBytes)
+  const from = turnParts[row]!.position.partition
   return {
     topic,
     partition: keyOf === null && from < partitionCount ? from : null,

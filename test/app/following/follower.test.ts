@@ -145,6 +145,61 @@ describe('a stream with released models', () => {
     expect(second).toBeLessThan(160)
   })
 
+  it('writes what shadows say to a topic of their own', async () => {
+    const store = await storeOfCoolers(scratchFolder())
+    await release(store, serve(1), { shadows: [{ version: 3, share: 50 }] })
+    const releases = { store: store.place, pollMs: 250, shadowTopic: 'shadows' }
+    const broker = brokerOfTopics()
+    broker.createTopic('shadows', 1)
+    const stream = await streamOf(await releasedPipeline(store, { releases }), broker)
+    stream.send(await cyclesWith(100))
+    await expect.poll(() => stream.predictions().length, { timeout: 20_000 }).toBe(100)
+    const shadows = predictionsOf(broker, 'shadows')
+    expect(shadows.length).toBeGreaterThan(25)
+    expect(shadows.length).toBeLessThan(75)
+    for (const { predictions } of shadows)
+      expect(predictions).toMatchObject([{ version: '3', role: 'shadow', release: 1 }])
+    const scored = new Map(stream.predictions().map((each) => [each.eventId, each]))
+    for (const { eventId, scoredAt } of shadows) expect(scored.get(eventId)?.scoredAt).toEqual(scoredAt)
+    const [record] = broker.partitions('shadows')[0]!.read(0n, 1)
+    expect(record!.key!.toString()).toMatch(/^rig-\d+$/)
+    const metrics = await (await fetch(`${stream.app.url}/metrics`)).text()
+    expect(metrics).toContain(`messaging_destination_name="shadows"} ${shadows.length}`)
+    expect(metrics).toContain('sluice_records_total{outcome="scored"} 100')
+    expect(metrics).toContain('sluice_lost_shadows_total 0')
+    await stream.stop()
+  })
+
+  it('drops and counts what shadows say where the broker does not take it: no record is the worse for it', async () => {
+    const store = await storeOfCoolers(scratchFolder())
+    await release(store, serve(1), { shadows: [{ version: 3, share: 100 }] })
+    const releases = { store: store.place, pollMs: 250, shadowTopic: 'shadows' }
+    const broker = brokerOfTopics()
+    broker.createTopic('shadows', 1, { maxRecordBytes: 1 })
+    const stream = await streamOf(await releasedPipeline(store, { releases }), broker)
+    stream.send(await cyclesWith(100))
+    await expect.poll(() => stream.predictions().length, { timeout: 20_000 }).toBe(100)
+    await expect
+      .poll(async () => (await fetch(`${stream.app.url}/metrics`)).text(), { timeout: 20_000 })
+      .toContain('sluice_lost_shadows_total 100')
+    const metrics = await (await fetch(`${stream.app.url}/metrics`)).text()
+    expect(metrics).toContain('sluice_records_total{outcome="scored"} 100')
+    expect(metrics).toContain('sluice_records_total{outcome="dead-letter"} 0')
+    expect(broker.partitions('dead-letters').every((log) => log.read(log.low, Infinity).length === 0)).toBe(
+      true,
+    )
+    await stream.stop()
+  })
+
+  it('does not start where the topic of shadows is missing', async () => {
+    const store = await storeOfCoolers(scratchFolder())
+    await release(store, serve(1))
+    const releases = { store: store.place, shadowTopic: 'shadows' }
+    await expect(streamOf(await releasedPipeline(store, { releases }))).rejects.toThrow(
+      'topic shadows: it does not exist',
+    )
+  })
+
   it('stays as it is while the store is gone', async () => {
     const place = scratchFolder()
     const store = await storeOfCoolers(place)

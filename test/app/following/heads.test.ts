@@ -1,0 +1,140 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { atEntries, headsOf, isBehind } from '../../../src/app/following/heads.ts'
+import type { Standing } from '../../../src/app/following/heads.ts'
+import { openLineup } from '../../../src/app/following/lineup.ts'
+import type { Lineup } from '../../../src/app/following/lineup.ts'
+import { loadModel } from '../../../src/model/index.ts'
+import type { ReleasePlan, Shadow } from '../../../src/releases/release.ts'
+import { scratchFolder } from '../../support/scratch.ts'
+import { coolerFile } from '../support/replay-fixture.ts'
+import { cooler, release, serve, storeOfCoolers } from './support/released-rig.ts'
+
+const own = { name: 'valve', version: '1', columns: {} }
+const released = { name: 'cooler', version: '1', columns: { absent_column: null } }
+const file = loadModel(coolerFile)
+
+async function lineupOf(plan: ReleasePlan, shadows: readonly Shadow[] = []): Promise<Lineup> {
+  const store = await storeOfCoolers(scratchFolder())
+  await release(store, plan, { shadows })
+  const { lineup } = await openLineup(store, cooler, {
+    withCuts: true,
+    seq: null,
+    maxVersions: 8,
+    load: (manifest, path) => loadModel(path, manifest.settings),
+  })
+  return lineup!
+}
+
+const none = { fallbacks: [], fallen: new Map() }
+const heads = (standing: Partial<Standing>) =>
+  headsOf([own, released], [file, null], { lineups: [], ...none, ...standing })
+const shown = ({ settings }: ReturnType<typeof headsOf>) =>
+  settings.map(({ name, version, served }) => [name, version, served?.arm ?? null, served?.role ?? null])
+
+const split: ReleasePlan = {
+  kind: 'split',
+  salt: 'cooler/1',
+  arms: [
+    { version: 1, share: 90 },
+    { version: 2, share: 10 },
+  ],
+}
+const limits = { minRecords: 1, refusals: null, latencyFactor: null, labels: null, scores: null }
+const hold = { records: 1, seconds: null }
+const canary: ReleasePlan = {
+  ...{ kind: 'canary', salt: 'cooler/1', from: 1, to: 3, steps: [5, 100], step: 0 },
+  ...{ hold, limits },
+}
+
+let plain: Lineup
+beforeAll(async () => {
+  plain = await lineupOf(serve(2))
+})
+
+describe('headsOf', () => {
+  it('has one head for each file, and one for each arm and shadow of a release', async () => {
+    const lineup = await lineupOf(split, [{ version: 3, share: 50 }])
+    const made = heads({ lineups: [null, lineup] })
+    expect(shown(made)).toEqual([
+      ['valve', '1', null, null],
+      ['cooler', '1', '1', 'primary'],
+      ['cooler', '2', '2', 'primary'],
+      ['cooler', '3', null, 'shadow'],
+    ])
+    expect(made.entries).toEqual([0, 1, 1, 1])
+    expect(made.routing?.routes).toHaveLength(1)
+    const [stretch] = made.routing!.routes[0]!.stretches
+    expect(stretch?.arms).toEqual([
+      { head: 1, upTo: 0.9 },
+      { head: 2, upTo: 1 },
+    ])
+    expect(stretch?.shadows).toMatchObject([{ head: 3, upTo: 0.5 }])
+    expect(made.routing?.compared).toEqual(new Set([1, 2, 3]))
+  })
+
+  it('names the sides of a canary', async () => {
+    const made = heads({ lineups: [null, await lineupOf(canary)] })
+    expect(shown(made).slice(1)).toEqual([
+      ['cooler', '1', 'present', 'primary'],
+      ['cooler', '3', 'canary', 'primary'],
+    ])
+  })
+
+  it('has no routing where every model has every row', () => {
+    expect(headsOf([own], [file], { lineups: [], ...none }).routing).toBeNull()
+  })
+
+  it('leaves out what is said of columns that a version does not have', () => {
+    expect(heads({ lineups: [null, plain] }).settings[1]?.columns).toEqual({})
+  })
+
+  it('has the same heads whether or not the fallback answers, and gives it the rows where it does', () => {
+    const fallback = {
+      settings: { ...released, version: 'rule' },
+      loaded: { rule: { names: [] } as never },
+      limits: {} as never,
+    }
+    const fallbacks = [null, fallback]
+    const well = heads({ lineups: [null, plain], fallbacks })
+    const ill = heads({ lineups: [null, plain], fallbacks, fallen: new Map([[1, 'refusals']]) })
+    expect(shown(ill)).toEqual(shown(well))
+    expect(shown(well).slice(1)).toEqual([
+      ['cooler', '2', null, 'primary'],
+      ['cooler', '2', 'probe', 'shadow'],
+      ['cooler', 'rule', null, 'fallback'],
+    ])
+    expect(well.routing).toMatchObject({ reserves: [2, 3], flags: new Map() })
+    expect(ill.routing).toMatchObject({ reserves: [1], flags: new Map([[3, 'fallback:refusals']]) })
+    expect(ill.routing!.routes[0]!.stretches).toMatchObject([
+      { arms: [{ head: 3, upTo: 1 }], shadows: [{ head: 2, upTo: 1 }] },
+    ])
+  })
+})
+
+describe('isBehind', () => {
+  it.each([
+    ['t', 0, 9n, false],
+    ['t', 0, 10n, true],
+    ['t', 1, 0n, true],
+    ['other', 0, 0n, true],
+  ])('%s-%i offset %i: %s', (topic, partition, offset, behind) => {
+    expect(isBehind({ t: { 0: '10' } }, { topic, partition, offset })).toBe(behind)
+  })
+})
+
+describe('atEntries', () => {
+  it('puts what is said of a head at its entry, once for all of them', async () => {
+    const made = heads({ lineups: [null, await lineupOf(split)] })
+    const at = (head: number, key: string) => ({
+      severity: 'error' as const,
+      path: ['models', head, key],
+      message: 'x',
+    })
+    const remarks = [at(0, 'file'), at(1, 'file'), at(2, 'file'), { ...at(0, ''), path: ['input'] }]
+    expect(atEntries(remarks, made).map(({ path }) => path)).toEqual([
+      ['models', 0, 'file'],
+      ['models', 1, 'release'],
+      ['input'],
+    ])
+  })
+})

@@ -139,24 +139,34 @@ function latencyOf(name: string, waits: readonly number[]): Latency {
   return { name, records: sorted.length, p50: quantile(0.5), p99: quantile(0.99), longest: quantile(1) }
 }
 
+/** What may be, since an instance was killed. */
+export interface Allowed {
+  /** The same event id again. */
+  readonly repeats?: boolean
+  /** A record that two versions scored: the one that took over goes by the release that it has. */
+  readonly twoReleases?: boolean
+}
+
 /** What does not hold of a stream whose versions change, one line each. */
 export function releaseBreaches(
   account: ReleaseAccount,
-  { repeats, backwards }: { readonly repeats: boolean; readonly backwards: boolean },
+  { repeats = false, twoReleases = false }: Allowed,
 ): readonly string[] {
   const { inputs, predictions, deadLetters } = account
-  const checks: readonly (readonly [string, readonly string[]])[] = [
-    ['lost', account.lost],
-    ['under an id that is not theirs', account.wrong],
-    ['out of order within their partition', account.outOfOrder],
-    ['scored by two versions', account.ofTwoVersions],
-    ['scored by an older release than one before them', backwards ? [] : account.backwards],
+  const found = [
+    line(account.lost, 'lost'),
+    line(account.wrong, 'under an id that is not theirs'),
+    line(account.outOfOrder, 'out of order within their partition'),
+    twoReleases ? null : line(account.ofTwoVersions, 'scored by two versions'),
+    twoReleases ? null : line(account.backwards, 'scored by an older release than one before them'),
+    repeats || account.repeats === 0 ? null : `${account.repeats} repeated`,
+    predictions + deadLetters - account.repeats === inputs
+      ? null
+      : `${predictions} predictions and ${deadLetters} dead letters of ${inputs} records`,
   ]
-  const found = checks.flatMap(([what, ids]) =>
-    ids.length === 0 ? [] : [`${ids.length} ${what}, such as ${ids.slice(0, 3).join(', ')}`],
-  )
-  if (!repeats && account.repeats > 0) found.push(`${account.repeats} repeated`)
-  if (predictions + deadLetters - account.repeats !== inputs)
-    found.push(`${predictions} predictions and ${deadLetters} dead letters of ${inputs} records`)
-  return found
+  return found.filter((text) => text !== null)
+}
+
+function line(ids: readonly string[], what: string): string | null {
+  return ids.length === 0 ? null : `${ids.length} ${what}, such as ${ids.slice(0, 3).join(', ')}`
 }

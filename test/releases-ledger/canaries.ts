@@ -5,6 +5,7 @@ import { openStore } from '../../src/releases/open-store.ts'
 import { armsOf } from '../../src/releases/release.ts'
 import type { Release } from '../../src/releases/release.ts'
 import { until } from '../e2e/support/until.ts'
+import { releaseBreaches } from './account.ts'
 import type { ReleaseAccount } from './account.ts'
 import { Load } from './load-process.ts'
 import type { LoadOptions } from './load-process.ts'
@@ -20,7 +21,7 @@ interface CanaryCase {
   readonly isDamaged?: true
 }
 
-export const canaryCases = {
+const canaryCases = {
   'refuses rows': { model: refusing, reason: 'refusals' },
   slow: { model: slow, reason: 'latency' },
   'shifted scores': { model: () => shiftedScores, reason: 'scores' },
@@ -34,6 +35,9 @@ export const canaryCases = {
 } as const satisfies Readonly<Record<string, CanaryCase>>
 
 export type CanaryName = keyof typeof canaryCases
+
+// Of a const object.
+export const canaryNames: readonly CanaryName[] = Object.keys(canaryCases) as CanaryName[]
 
 export interface CanaryEnd {
   readonly name: CanaryName
@@ -52,7 +56,12 @@ export interface CanaryEnd {
   readonly counted: number
 }
 
-export interface CanaryOptions extends LoadOptions {
+interface CanaryReport {
+  readonly ends: readonly CanaryEnd[]
+  readonly account: ReleaseAccount
+}
+
+interface CanaryOptions extends LoadOptions {
   readonly names: readonly CanaryName[]
   readonly steps: string
   readonly holdRecords: number
@@ -60,10 +69,7 @@ export interface CanaryOptions extends LoadOptions {
 }
 
 /** New versions take over step by step, or are taken back, one after the other. */
-export async function runCanaries(
-  site: ReleaseSite,
-  options: CanaryOptions,
-): Promise<{ readonly ends: readonly CanaryEnd[]; readonly account: ReleaseAccount }> {
+export async function runCanaries(site: ReleaseSite, options: CanaryOptions): Promise<CanaryReport> {
   const first = await site.add(cooler)
   await site.release('promote', `cooler@${first}`)
   await site.startAll(2)
@@ -139,4 +145,18 @@ async function counted(site: ReleaseSite, reason: string | null): Promise<number
   if (reason === null) return 0
   const scrapes = await Promise.all(site.instances.map((instance) => instance.scrape()))
   return scrapes.reduce((sum, scrape) => sum + scrape.sum('sluice_canary_rollbacks_total', { reason }), 0)
+}
+
+/** Each ends as it is to, and log, metric and release say so. */
+export function canaryBreaches({ ends, account }: CanaryReport): readonly string[] {
+  return [
+    ...releaseBreaches(account, {}),
+    ...ends.flatMap(({ name, expected, reason, why, logged, counted }) => {
+      if (reason !== expected)
+        return [`${name}: ${reason ?? 'went through'}, not ${expected ?? 'through'}: ${why}`]
+      // One instance decides, and all others follow it.
+      const isTold = expected === null ? logged.length === 0 : logged.join() === expected && counted === 1
+      return isTold ? [] : [`${name}: the log says ${logged.join() || 'nothing'}, the metric ${counted}`]
+    }),
+  ]
 }

@@ -10,8 +10,6 @@ import type { ReleaseSite } from './site.ts'
 export interface KillReport {
   readonly account: ReleaseAccount
   readonly breaches: readonly string[]
-  /** Records on the wrong side of the cut; none where there is no cut. */
-  readonly acrossCut: readonly string[]
 }
 
 /** An instance is killed while it loads a version, and another one takes its place. */
@@ -42,18 +40,13 @@ export async function killInSwap(
   const acrossCut: string[] = []
   const account = await site.account([], ({ id, version }) => {
     if (release.cut === null) return
-    const [, offset] = Marks.placeOf(id)
-    const [from] = Marks.placeOf(id)
+    const [from, offset] = Marks.placeOf(id)
     const [, partition] = Marks.placeOf(from)
     const isBehind = offset >= Number(release.cut[site.place.input]?.[String(partition)])
     if (version !== String(isBehind ? after : before)) acrossCut.push(id)
   })
-  // Without a cut an instance that takes partitions over goes by the release that it has itself.
-  const found = releaseBreaches(account, { repeats: true, backwards: cutMargin === null })
-  const ofTwo = account.ofTwoVersions.length
-  const breaches =
-    cutMargin === null ? found.filter((text) => !text.startsWith(`${ofTwo} scored by two`)) : found
+  const found = releaseBreaches(account, { repeats: true, twoReleases: cutMargin === null })
   const across =
     acrossCut.length === 0 ? [] : [`${acrossCut.length} across the cut, such as ${acrossCut[0]!}`]
-  return { account, breaches: [...breaches, ...across], acrossCut }
+  return { account, breaches: [...found, ...across] }
 }

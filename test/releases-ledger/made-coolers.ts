@@ -19,6 +19,9 @@ const classes = 3
 
 const vibration = /^feature_names=(.*)$/m.exec(original)![1]!.split(' ').indexOf('vs_vib')
 
+/** Every sixth cycle has more. */
+const muchVibration = 0.66
+
 /** Of its columns, in training. */
 const ranges = /^feature_infos=(.*)$/m
   .exec(original)![1]!
@@ -39,10 +42,10 @@ export const shiftedScores: MadeModel = { text: withLeaves((value) => value / 20
 
 /** Nearly all that it scores is of its first class. */
 export function shiftedLabels(): MadeModel {
-  return { text: withTrees(oneSplit(() => 3)), labels }
+  return { text: withTrees(oneSplit(() => 20)), labels }
 }
 
-/** Two leaves of its first class that are too large for each other: what has much vibration meets both, and its sum is no number. */
+/** Two leaves of its first class that are too large for each other: a cycle with much vibration meets both, and its sum is no number. */
 export function refusing(): MadeModel {
   const halves = [...Array(2).keys()].flatMap((i) =>
     oneSplit((isMuch) => (isMuch ? 1.7e308 : 0), i * classes),
@@ -84,7 +87,7 @@ function oneSplit(leafOf: (isMuch: boolean) => number, place = 0): readonly stri
       ...[`Tree=${trees + place + of}`, 'num_leaves=2', 'num_cat=0'],
       ...[
         `split_feature=${vibration}`,
-        'threshold=0.6',
+        `threshold=${muchVibration}`,
         'decision_type=2',
         'left_child=-1',
         'right_child=-2',

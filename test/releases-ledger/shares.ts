@@ -1,3 +1,4 @@
+import { releaseBreaches } from './account.ts'
 import type { ReleaseAccount, ScoredRecord } from './account.ts'
 import { Load } from './load-process.ts'
 import { cooler, sameAnswers } from './made-coolers.ts'
@@ -93,4 +94,21 @@ class ArmsOfKeys {
     const { release } = this
     return { release, asked, records: this.#records, keys, share: (100 * this.few.size) / keys, inTwo }
   }
+}
+
+/** A share of keys is as asked within half a percent of all. */
+const usuallyOff = 0.5
+
+export function shareBreaches(
+  { account, shares, left }: ShareReport,
+  mostOff = usuallyOff,
+): readonly string[] {
+  return [
+    ...releaseBreaches(account, { repeats: true }),
+    ...shares.flatMap(({ asked, share, inTwo }) => [
+      ...(Math.abs(share - asked) > mostOff ? [`${share} % of the keys, asked was ${asked} %`] : []),
+      ...(inTwo.length > 0 ? [`${inTwo.length} keys in two arms, such as ${inTwo[0]!}`] : []),
+    ]),
+    ...(left.length > 0 ? [`${left.length} keys left the arm that grew, such as ${left[0]!}`] : []),
+  ]
 }

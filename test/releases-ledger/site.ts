@@ -111,9 +111,10 @@ export class ReleaseSite {
 
   /** Resolves once each instance says that it answers by the release, or a later one. */
   async served({ seq }: Pick<Release, 'seq'>): Promise<void> {
-    await until(`release ${seq} answers everywhere`, () =>
-      this.#instances.every((instance) => newestServed(instance) >= seq),
-    )
+    await until(`release ${seq} answers everywhere`, async () => {
+      const scrapes = await Promise.all(this.#instances.map((instance) => instance.scrape()))
+      return scrapes.every((scrape) => scrape.sum('sluice_release') >= seq)
+    })
   }
 
   async allDone(): Promise<void> {
@@ -128,23 +129,16 @@ export class ReleaseSite {
     const { place } = this
     const judge = new ReleaseJudge(phases)
     await place.each(place.input, ({ partition, offset, timestampMs }) => {
-      judge.input({ id: eventId({ topic: place.input, partition, offset }), publishedMs: timestampMs ?? NaN })
+      judge.input({ id: eventId({ topic: place.input, partition, offset }), publishedMs: timestampMs })
     })
     await place.each(place.output, (record) => {
       const { eventId: id, predictions } = predictionIn(record)
-      const [{ version, release, arm }, ...more] = predictions as [(typeof predictions)[number]]
-      if (more.length > 0) throw new Error(`${id}: more than one prediction`)
-      const { partition, timestampMs } = record
-      const key = record.key?.toString() ?? ''
-      const scored = {
-        id,
-        version,
-        release: release ?? 0,
-        arm,
-        key,
-        partition,
-        writtenMs: timestampMs ?? NaN,
-      }
+      const [answer, ...more] = predictions
+      if (answer === undefined || more.length > 0) throw new Error(`${id}: ${predictions.length} predictions`)
+      const { version, release, arm } = answer
+      const { key, partition, timestampMs: writtenMs } = record
+      if (release === null) throw new Error(`${id}: of no release`)
+      const scored = { id, version, release, arm, key: key?.toString() ?? '', partition, writtenMs }
       judge.prediction(scored)
       look(scored)
     })
@@ -153,12 +147,6 @@ export class ReleaseSite {
     })
     return judge.account()
   }
-}
-
-function newestServed({ log }: SluiceProcess): number {
-  const served = log.filter(({ event }) => event === 'release-serving').map(({ release }) => Number(release))
-  // What it began with is in no log line.
-  return Math.max(0, ...served)
 }
 
 function configOf(place: Place, store: string) {

@@ -7,6 +7,8 @@ import type { ReleaseSite } from './site.ts'
 
 export interface SwapOptions extends LoadOptions {
   readonly swaps: number
+  /** The first records meet what is not warm yet. */
+  readonly warmUpMs: number
   /** How long nothing happens before and after, and between two swaps. */
   readonly quietMs: number
   readonly betweenMs: number
@@ -24,8 +26,6 @@ export interface SwapReport {
   readonly live: string
 }
 
-/** The first records meet what is not warm yet. */
-const warmUpMs = 5_000
 /** What a swap holds up may come to light a little later. */
 const aftermathMs = 500
 
@@ -36,7 +36,7 @@ export async function swapUnderLoad(site: ReleaseSite, options: SwapOptions): Pr
   const big = options.withLarge ? await site.add(large()) : null
   await site.startAll(2)
   const load = new Load(site.place, options)
-  await systemClock.sleep(warmUpMs)
+  await systemClock.sleep(options.warmUpMs)
 
   const phases: Phase[] = []
   const seconds: number[] = []

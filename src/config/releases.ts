@@ -30,5 +30,3 @@ export const releasesSection = z.strictObject({
     .default(8)
     .describe('How many versions of a model are kept loaded at most: those of the newest releases.'),
 })
-
-export type ReleaseSettings = z.infer<typeof releasesSection>

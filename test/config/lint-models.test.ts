@@ -19,7 +19,7 @@ describe('modelRules', () => {
   })
 
   it.each<[string, string, RegExp]>([
-    ['nowhere', '', /^11:5: error: models\[0\]: has neither file nor remote/],
+    ['nowhere', '', /^11:5: error: models\[0\]: has neither file, release nor remote/],
     ['in two places', `, file: m.zip, ${remote}`, /models\[0\]\.remote: stands beside file/],
     [
       'without its contributions',

@@ -34,6 +34,8 @@ describe('Metrics', () => {
         "counter sluice_model_failures_total",
         "counter sluice_unknown_categories_total",
         "counter sluice_predictions_total",
+        "counter sluice_tenant_records_total",
+        "counter sluice_lost_shadows_total",
         "counter messaging_client_consumed_messages_total",
         "counter messaging_client_sent_messages_total",
         "gauge sluice_paused",

@@ -15,7 +15,10 @@ const fields = inputFields({
 
 function compiled(name: string | undefined) {
   const remarks: Remark[] = []
-  return { key: compileKey(name, ['output', 'key'], fields, remarks), messages: remarks.map(({ message }) => message) }
+  return {
+    key: compileKey(name, ['output', 'key'], fields, remarks),
+    messages: remarks.map(({ message }) => message),
+  }
 }
 
 describe('compileKey', () => {

@@ -27,7 +27,13 @@ function partsOf(lines: readonly RuleLine[], inPlaceOf: PipelineModel = cooler) 
     wanted: rule.names,
     capacity: 8,
   })
-  const model = compileRuleModel({ name: 'cooler', version: '0', served: unreleased }, rule, plan, inPlaceOf, remarks)
+  const model = compileRuleModel(
+    { name: 'cooler', version: '0', served: unreleased },
+    rule,
+    plan,
+    inPlaceOf,
+    remarks,
+  )
   const parts = {
     plan,
     models: [model!],

@@ -13,7 +13,10 @@ const beginMs = Date.UTC(2026, 10, 29, 8)
 export function layOutModels(parent: string): string {
   const folder = mkdtempSync(join(parent, 'releases-'))
   symlinkSync(join(process.cwd(), 'examples/hydraulic-rig/models'), join(folder, 'models'))
-  writeFileSync(join(folder, 'card.yaml'), 'owner: Plant data team\nintendedUse: Plan the maintenance of coolers.\n')
+  writeFileSync(
+    join(folder, 'card.yaml'),
+    'owner: Plant data team\nintendedUse: Plan the maintenance of coolers.\n',
+  )
   writeFileSync(
     join(folder, 'inspected.csv'),
     'cool_eff_pct,grade\n45.2,100\n45.1,100\n29,20\n28.9,20\n20,3\n19.9,3\n',

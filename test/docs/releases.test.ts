@@ -8,12 +8,21 @@ const folder = layOutModels(scratchFolder())
 describe('docs/releases.md (`npm run docs` writes it)', () => {
   const page = readFileSync(releasesPage, 'utf8')
 
-  it.each(['add', 'ls', 'show', 'promote', 'split', 'shadow', 'rollback', 'retire', 'history', 'export', 'policy'])(
-    'has a screen of sluice model %s',
-    (command) => {
-      expect(page).toContain(`\n$ sluice model ${command} `)
-    },
-  )
+  it.each([
+    'add',
+    'ls',
+    'show',
+    'promote',
+    'split',
+    'shadow',
+    'rollback',
+    'retire',
+    'history',
+    'export',
+    'policy',
+  ])('has a screen of sluice model %s', (command) => {
+    expect(page).toContain(`\n$ sluice model ${command} `)
+  })
 
   it('shows what the commands print', { timeout: 60_000 }, async () => {
     expect(await withCurrentReleases(page, folder)).toBe(page)

@@ -45,7 +45,7 @@ describe('readingMetrics', () => {
     const counted = (count: number) => [
       'sluice_open_windows 0',
       'sluice_open_window_readings 0',
-  'sluice_release_store_unreachable 0',
+      'sluice_release_store_unreachable 0',
       `sluice_fenced_commits_total ${count}`,
       `sluice_repeated_records_total ${10 * count}`,
       'sluice_data_losses_total 2',

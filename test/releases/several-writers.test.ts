@@ -48,8 +48,8 @@ async function expectOneWinnerEach(place: string, rounds: number): Promise<void>
         .filter(({ by }) => by === other)
         .map(({ seq }) => `cooler: lost to release ${seq} by ${other} (promote)`),
     )
-    // Neither was alone.
-    expect(won.length).toBeGreaterThan(0)
+    // Which of them is the faster is the machine's business: each tried for every one.
+    expect(won.length + lost.length).toBe(rounds)
   }
 
   const versions = await store.versions(cooler)

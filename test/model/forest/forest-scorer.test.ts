@@ -234,7 +234,9 @@ describe('ForestScorer', () => {
     })
     const trees = new Array<{ tree: Tree; slot: number }>(130).fill({ tree, slot: 0 })
     const of = { ...forest({ numbers: 0, levels: [1] }, []), trees }
-    expect(() => new ForestScorer(planned(of), 'f64', 'big.zip')).toThrow(/^big\.zip: expected trees that fit/)
+    expect(() => new ForestScorer(planned(of), 'f64', 'big.zip')).toThrow(
+      /^big\.zip: expected trees that fit/,
+    )
   })
 })
 

@@ -22,13 +22,13 @@ export function followReleases(
     use,
     instance: instanceName(config),
     partsOf: (compiled) => modelParts({ config, compiled }, schemaId, clock),
-    load: (settings, manifest, file) => loadAside(file, loadingOfVersion(settings, manifest)),
+    load: (settings, manifest, file, stop) => loadAside(file, loadingOfVersion(settings, manifest), stop),
   })
 }
 
 /** By another thread, and warm before its first record. */
-async function loadAside(file: string, options: LoadOptions): Promise<Model> {
-  const model = await loadModelAside(file, options)
+async function loadAside(file: string, options: LoadOptions, stop: AbortSignal): Promise<Model> {
+  const model = await loadModelAside(file, options, stop)
   await warmUp(model)
   return model
 }

@@ -1,23 +1,18 @@
 import { aborted } from '../core/aborted.ts'
 import { describeTopics, namedTopics } from '../config/input-topics.ts'
-import type { Config } from '../config/schema.ts'
 import { systemClock } from '../core/clock.ts'
 import type { Clock } from '../core/clock.ts'
 import { settledInTime } from '../core/deadline.ts'
 import type { LogFields } from '../core/logger.ts'
 import type { PauseCause } from '../core/meter.ts'
-import type { Compiled } from '../compile/compile.ts'
 import { startHttp } from '../http/server.ts'
 import type { HttpServer } from '../http/server.ts'
 import type { ServedVersion } from '../http/version.ts'
 import { Metrics } from '../observability/metrics.ts'
-import type { ModelReading } from '../observability/readings.ts'
-import type { ReleaseReadings } from '../observability/release-metrics.ts'
 import { Breakers } from '../pipeline/breakers.ts'
 import { Pipeline } from '../pipeline/pipeline.ts'
 import type { Source } from '../pipeline/ports.ts'
 import type { TenantGate } from '../pipeline/tenant-gate.ts'
-import type { OutputPlace } from '../pipeline/tenant-topics.ts'
 import { TurnLoop } from '../pipeline/turn-loop.ts'
 import { Watchdog } from '../pipeline/watchdog.ts'
 import type { WindowedPartitions } from '../pipeline/windowed-partitions.ts'
@@ -32,7 +27,9 @@ import { startLookups } from './lookups.ts'
 import { instanceName, pipelineParts } from './parts.ts'
 import type { AppParts } from './parts.ts'
 import { startRemotes } from './remotes.ts'
+import { servedModels, streamMetrics } from './stream-metrics.ts'
 import { StreamSummary } from './stream-summary.ts'
+import { outputReady, writtenTopics } from './written-topics.ts'
 import { openTracing } from './tracing.ts'
 
 /** A running stream. */
@@ -66,7 +63,7 @@ export async function startApp(parts: AppParts): Promise<App> {
   const models = () => servedModels(follower?.compiled ?? parts.compiled)
   let pipeline: Pipeline | null = null
   const releases = () => follower?.readings() ?? null
-  const metrics = createMetrics(parts, { health, tracing, models, releases }, () => pipeline)
+  const metrics = streamMetrics(parts, { health, tracing, models, releases }, () => pipeline)
   // It may reject before anybody waits for it.
   if (parts.predictionSchemaId instanceof Promise) parts.predictionSchemaId.catch(() => undefined)
   let watchdog: Watchdog | null = null
@@ -96,7 +93,7 @@ export async function startApp(parts: AppParts): Promise<App> {
   const halting = new AbortController()
   try {
     await unlessStopped(topicsThere(parts, health, clock), parts.stop)
-    const { schemaId, partitionCount, shadow } = await unlessStopped(writable(parts), parts.stop)
+    const { schemaId, partitionCount, shadow } = await unlessStopped(outputReady(parts), parts.stop)
     await unlessStopped(tablesRead(parts, health, clock, closing.signal), parts.stop)
     const remotes = startRemotes(parts, { logger: parts.logger, clock, stop: halting.signal, use: 'stream' })
     await unlessStopped(remotes, parts.stop)
@@ -150,7 +147,8 @@ export async function startApp(parts: AppParts): Promise<App> {
           over.abort()
           closing.abort()
           await close(parts, http, tracing, 2_000)
-          await followed
+          // It may be reading from a store that does not answer.
+          await settledInTime(followed ?? Promise.resolve(), { waitMs: 2_000, clock })
         })
       },
     }
@@ -160,40 +158,6 @@ export async function startApp(parts: AppParts): Promise<App> {
     await close(parts, http, tracing, 1_000)
     throw error
   }
-}
-
-interface Measured {
-  readonly health: StreamHealth
-  readonly tracing: Tracing | null
-  readonly models: () => readonly ServedVersion[]
-  readonly releases: () => ReleaseReadings | null
-}
-
-function createMetrics(
-  { config, remotes, transport: { source, delivery } }: AppParts,
-  { health, tracing, models, releases }: Measured,
-  running: () => Pipeline | null,
-): Metrics {
-  const metrics = new Metrics(version, {
-    group: config.input.group,
-    partitions: () => source.status(),
-    models: () => distinct(models()),
-    releases,
-    heldIds: () =>
-      (running()?.heldIds ?? []).map(({ id, origin, heldMs }) => ({ id, ...origin, seconds: heldMs / 1000 })),
-    openWindows: () => running()?.windows?.open ?? { windows: 0, readings: 0 },
-    fencedCommits: () => delivery.fencedCommits,
-    dataLosses: () => source.dataLosses,
-    repeatedRecords: () => delivery.repeatedRecords,
-    remoteRequests: () =>
-      remotes.map(({ name, counts: { requests, seconds } }) => ({ model: name, requests, seconds })),
-    sentSpans: () => tracing?.sent ?? 0,
-    droppedSpans: () => tracing?.dropped ?? 0,
-    waitingForBroker: () => health.areBrokersSilent,
-  })
-  // These have their names, however many tenants have topics of their own.
-  if (config.tenants !== undefined) for (const topic of writtenTopics(config)) metrics.sent(topic, 0)
-  return metrics
 }
 
 /** Loaded where models are released: most streams do without. */
@@ -209,21 +173,6 @@ async function openFollower(
   return followReleases({ ...parts, released }, schemaId, clock, use)
 }
 
-function servedModels({ models }: Pick<Compiled, 'models'>): readonly ServedVersion[] {
-  return models.map(({ name, version: of, digest, served: { release, arm, role } }) => ({
-    model: name,
-    version: of,
-    digest,
-    ...(release === null ? {} : { release, arm, role }),
-  }))
-}
-
-/** A version may answer by several releases at a time. */
-function distinct(models: readonly ServedVersion[]): readonly ModelReading[] {
-  const byVersion = models.map((each) => [`${each.model} ${each.version} ${each.digest}`, each] as const)
-  return [...new Map(byVersion).values()]
-}
-
 function topicsThere({ config, transport, logger, stop }: AppParts, health: StreamHealth, clock: Clock) {
   return awaitTopics([...namedTopics(config.input), ...writtenTopics(config)], {
     delivery: transport.delivery,
@@ -235,40 +184,6 @@ function topicsThere({ config, transport, logger, stop }: AppParts, health: Stre
       health.missTopics(topics)
     },
   })
-}
-
-/** Those that are known beforehand. */
-function writtenTopics({ output, deadLetter, releases }: Config): readonly string[] {
-  const shadow = releases?.shadowTopic
-  return [output.topic, deadLetter.topic, ...(shadow === undefined ? [] : [shadow])]
-}
-
-interface Writable {
-  readonly schemaId: number | null
-  readonly partitionCount: number
-  readonly shadow: OutputPlace | null
-}
-
-/**
- * Resolves when predictions and dead letters can be written, with the schema id of predictions and the partition count of
- * their topic. The group is joined after that: each member that comes and cannot work takes partitions from those that can.
- */
-async function writable({
-  config,
-  predictionSchemaId,
-  transport: { delivery },
-}: AppParts): Promise<Writable> {
-  // A missing topic is told before a missing subject, which may be missing for the topic's wrong name.
-  const counts = await Promise.all(writtenTopics(config).map((topic) => delivery.partitionCount(topic)))
-  await delivery.start()
-  const [partitionCount, , ofShadow] = counts
-  const topic = config.releases?.shadowTopic
-  return {
-    schemaId: await predictionSchemaId,
-    // As many counts as topics.
-    partitionCount: partitionCount!,
-    shadow: topic === undefined ? null : { topic, partitionCount: ofShadow! },
-  }
 }
 
 /** Resolves when the steps can ask: before that each record would wait. */

@@ -1,8 +1,11 @@
 import { SluiceError } from '../core/errors.ts'
-import type { ChangeOutcome } from '../app/releases/change-model.ts'
+import { changeModel } from '../app/releases/change-model.ts'
+import type { ModelChange } from '../app/releases/change-model.ts'
 import { givenName } from '../releases/given-name.ts'
 import type { GivenName } from '../releases/given-name.ts'
-import type { ModelName } from '../releases/release.ts'
+import type { ModelStore } from '../releases/model-store.ts'
+import type { NextState } from '../releases/next-release.ts'
+import type { ModelName, Release } from '../releases/release.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { printLine } from './io.ts'
@@ -30,21 +33,24 @@ export function namedModel(text: string): ModelName {
 }
 
 /** Where warnings of gates go, and what they read. */
-export function gateSurroundings(io: Io) {
+function gateSurroundings(io: Io) {
   const warn = (text: string) => {
     printLine(io.stderr, `warning: ${text}`)
   }
   return { stdin: io.stdin, stop: io.stop, warn }
 }
 
-/** Prints what came of a change; exits with 1 where gates refused it. */
-export function printOutcome(
-  of: ModelName,
-  outcome: ChangeOutcome,
+/** Brings a model to its next state and prints what came of it; exits with 1 where gates refused it. */
+export async function release(
+  store: ModelStore,
+  newest: Release | null,
+  next: NextState | null,
+  change: ModelChange,
   { json }: ChangeOptions,
   io: Io,
-): ExitCode {
-  const lines = json === true ? [JSON.stringify(outcome, null, 2)] : outcomeText(of, outcome)
+): Promise<ExitCode> {
+  const outcome = await changeModel(store, newest, next, change, gateSurroundings(io))
+  const lines = json === true ? [JSON.stringify(outcome, null, 2)] : outcomeText(change.of, outcome)
   for (const line of lines) printLine(io.stdout, line)
   return outcome.kind === 'refused' ? exitCodes.findings : exitCodes.done
 }

@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
-import { changeModel } from '../app/releases/change-model.ts'
 import { SluiceError } from '../core/errors.ts'
 import { defaultLimits } from '../releases/canary/judge.ts'
 import { promoted } from '../releases/next-release.ts'
 import type { CanaryRequest } from '../releases/next-release.ts'
 import type { Io } from './io.ts'
-import { gateSurroundings, namedVersion, printOutcome } from './model-command.ts'
+import { namedVersion, release } from './model-command.ts'
 import type { EndCommand } from './model-command.ts'
 import { atLeast, numberOrNothing, orOff, percentage, share, wholeNumber } from './option-values.ts'
 import type { Limit } from './option-values.ts'
@@ -52,14 +51,7 @@ export function addModelPromote(command: Command, io: Io, finish: EndCommand): v
       await store.version(of, version)
       const newest = await store.newest(of)
       const next = promoted(of, newest, version, canary)
-      const outcome = await changeModel(
-        store,
-        newest,
-        next,
-        { of, command: 'promote', ...change },
-        gateSurroundings(io),
-      )
-      finish(printOutcome(of, outcome, options, io))
+      finish(await release(store, newest, next, { of, command: 'promote', ...change }, options, io))
     })
 }
 

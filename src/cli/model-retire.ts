@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
-import { changeModel } from '../app/releases/change-model.ts'
 import { SluiceError } from '../core/errors.ts'
 import { givenName } from '../releases/given-name.ts'
 import { retiredModel, retiredVersion } from '../releases/next-release.ts'
 import type { Io } from './io.ts'
-import { gateSurroundings, printOutcome } from './model-command.ts'
+import { release } from './model-command.ts'
 import type { EndCommand } from './model-command.ts'
 import { addChangeOptions, saidBy } from './release-options.ts'
 import type { ChangeOptions } from './release-options.ts'
@@ -22,13 +21,6 @@ export function addModelRetire(command: Command, io: Io, finish: EndCommand): vo
       if (version !== null) await store.version(of, version)
       const newest = await store.newest(of)
       const next = version === null ? retiredModel(newest) : retiredVersion(of, newest, version)
-      const outcome = await changeModel(
-        store,
-        newest,
-        next,
-        { of, command: 'retire', ...change },
-        gateSurroundings(io),
-      )
-      finish(printOutcome(of, outcome, options, io))
+      finish(await release(store, newest, next, { of, command: 'retire', ...change }, options, io))
     })
 }

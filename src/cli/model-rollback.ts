@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
-import { changeModel } from '../app/releases/change-model.ts'
 import { SluiceError } from '../core/errors.ts'
 import { rolledBack } from '../releases/next-release.ts'
 import type { Io } from './io.ts'
-import { gateSurroundings, namedModel, printOutcome } from './model-command.ts'
+import { namedModel, release } from './model-command.ts'
 import type { EndCommand } from './model-command.ts'
 import { wholeNumber } from './option-values.ts'
 import { addChangeOptions, addCutAndConfig, cutOf, refuseAlone, saidBy } from './release-options.ts'
@@ -31,13 +30,15 @@ export function addModelRollback(command: Command, io: Io, finish: EndCommand): 
       const store = await storeOf(options, io)
       const releases = await store.releases(of)
       const next = rolledBack(of, releases, options.to ?? null)
-      const outcome = await changeModel(
-        store,
-        releases.at(-1) ?? null,
-        next,
-        { of, command: 'rollback', ...change },
-        gateSurroundings(io),
+      finish(
+        await release(
+          store,
+          releases.at(-1) ?? null,
+          next,
+          { of, command: 'rollback', ...change },
+          options,
+          io,
+        ),
       )
-      finish(printOutcome(of, outcome, options, io))
     })
 }

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
-import { changeModel } from '../app/releases/change-model.ts'
 import { SluiceError } from '../core/errors.ts'
 import { givenName } from '../releases/given-name.ts'
 import { shadowed, unshadowed } from '../releases/next-release.ts'
 import type { Io } from './io.ts'
-import { gateSurroundings, namedVersion, printOutcome } from './model-command.ts'
+import { namedVersion, release } from './model-command.ts'
 import type { EndCommand } from './model-command.ts'
 import { percentage } from './option-values.ts'
 import { addChangeOptions, addGateOptions, gateRequest, isForced, saidBy } from './release-options.ts'
@@ -36,14 +35,7 @@ async function begin(name: string, options: Options, io: Io) {
   await store.version(of, version)
   const newest = await store.newest(of)
   const next = shadowed(of, newest, { version, share })
-  const outcome = await changeModel(
-    store,
-    newest,
-    next,
-    { of, command: 'shadow', ...change },
-    gateSurroundings(io),
-  )
-  return printOutcome(of, outcome, options, io)
+  return release(store, newest, next, { of, command: 'shadow', ...change }, options, io)
 }
 
 async function end(name: string, options: Options, io: Io) {
@@ -53,12 +45,5 @@ async function end(name: string, options: Options, io: Io) {
   const store = await storeOf(options, io)
   const newest = await store.newest(of)
   const next = unshadowed(newest, version)
-  const outcome = await changeModel(
-    store,
-    newest,
-    next,
-    { of, command: 'shadow', ...change },
-    gateSurroundings(io),
-  )
-  return printOutcome(of, outcome, options, io)
+  return release(store, newest, next, { of, command: 'shadow', ...change }, options, io)
 }

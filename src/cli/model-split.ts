@@ -1,11 +1,10 @@
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
-import { changeModel } from '../app/releases/change-model.ts'
 import { split } from '../releases/next-release.ts'
 import { armsOf } from '../releases/release.ts'
 import type { Arm } from '../releases/release.ts'
 import type { Io } from './io.ts'
-import { gateSurroundings, namedModel, printOutcome } from './model-command.ts'
+import { namedModel, release } from './model-command.ts'
 import type { EndCommand } from './model-command.ts'
 import { percentage } from './option-values.ts'
 import {
@@ -37,14 +36,16 @@ export function addModelSplit(command: Command, io: Io, finish: EndCommand): voi
       const answering = newest === null ? [] : armsOf(newest.plan).map(({ version }) => version)
       // What answers already went through them.
       const versions = arms.map(({ version }) => version).filter((version) => !answering.includes(version))
-      const outcome = await changeModel(
-        store,
-        newest,
-        next,
-        { of, command: 'split', ...change, tested: { versions, gates } },
-        gateSurroundings(io),
+      finish(
+        await release(
+          store,
+          newest,
+          next,
+          { of, command: 'split', ...change, tested: { versions, gates } },
+          options,
+          io,
+        ),
       )
-      finish(printOutcome(of, outcome, options, io))
     })
 }
 

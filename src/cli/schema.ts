@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { assembleOrThrow, readConfig, registryOf } from '../app/assemble.ts'
+import { assembleOrThrow, readConfig } from '../app/assemble.ts'
+import { registryOf } from '../app/assembly-schemas.ts'
 import { checkPredictionSubject, registerPredictionSchema } from '../app/prediction-schema.ts'
 import type { PredictionSubject } from '../app/prediction-schema.ts'
 import { ofPredictions, publishedSchema } from '../app/published-schema.ts'

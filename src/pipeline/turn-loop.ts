@@ -1,3 +1,4 @@
+import { aborted } from '../core/aborted.ts'
 import { backoff } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
 import { LookupOutage, RemoteOutage, SluiceError } from '../core/errors.ts'
@@ -174,7 +175,9 @@ export class TurnLoop {
     const { pipeline, breaker } = this.#parts
     this.#records = batches.reduce((sum, { records }) => sum + records.length, 0)
     const gate = this.#parts.gate?.(batches) ?? null
-    if (gate !== null) await gate
+    // What was taken and is not scored yet is for whoever comes next.
+    if (gate !== null) await Promise.race([gate, aborted(this.#stopping.signal)])
+    if (this.#stopping.signal.aborted && gate !== null) return null
     for (let attempt = 0; ; attempt++) {
       const turn = await this.#answered(async () => {
         await pipeline.prepare(batches)

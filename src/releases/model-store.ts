@@ -25,7 +25,7 @@ import {
 } from './store-keys.ts'
 import { defaultPolicy, policyOf, storeFileOf, storeFileShape } from './store-policy.ts'
 import type { StoreFile, StorePolicy } from './store-policy.ts'
-import { readStored, storedJson } from './stored-json.ts'
+import { readStored, storedJson, storedOrNull } from './stored-json.ts'
 import { instanceShape, manifestShape, releaseShape } from './stored-shapes.ts'
 import { attachmentsOf } from './version-draft.ts'
 import type { Attachment, VersionDraft } from './version-draft.ts'
@@ -206,12 +206,12 @@ export class ModelStore {
     await this.#objects.remove(instanceKey(instance))
   }
 
-  /** What each instance said last, also those that are silent since. */
+  /** What each instance said last, also those that are silent since. What one of another Sluice says may not be understood: it is left out. */
   async instances(): Promise<readonly InstanceState[]> {
     const keys = await this.#objects.list(liveFolder)
     const states = await this.#readAll(keys, async (key) => {
-      const bytes = await this.#objects.read(key)
-      return bytes && (readStored(bytes, this.#where(key), instanceShape) as InstanceState)
+      // The shape says so.
+      return storedOrNull(await this.#objects.read(key), instanceShape) as InstanceState | null
     })
     return states.filter((state) => state !== null)
   }

@@ -21,6 +21,12 @@ export function readStored(bytes: Buffer | null, where: string, shape: JsonShape
   return value
 }
 
+/** Null where it is not there, or not of that shape. */
+export function storedOrNull(bytes: Buffer | null, shape: JsonShape): unknown {
+  const value = bytes === null ? undefined : parsed(bytes)
+  return value === undefined || shape(value, '$') !== null ? null : value
+}
+
 function parsed(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))

@@ -1,5 +1,4 @@
 import type { Origin } from '../core/record.ts'
-import type { RecordFields } from '../features/record-reader.ts'
 import { keyGroupAt } from './arm-of-key.ts'
 
 /** A version of a model, as an index into the pipeline's models, and where its share of the keys ends: 0 to 1, rising. */
@@ -27,8 +26,6 @@ export interface RouteStretch {
 export interface ModelRoute {
   /** The newest first; the last one holds for every row. */
   readonly stretches: readonly RouteStretch[]
-  /** Those of tenants with models of their own; null where there are no tenants. */
-  readonly ofTenants: ReadonlyMap<string, readonly RouteStretch[]> | null
 }
 
 /** How rows are shared out among versions. */
@@ -43,8 +40,6 @@ export interface Routing {
   readonly flags: ReadonlyMap<number, string>
   /** What says in which arm a row is, where that is not its record's key. */
   readonly armKey: ((event: object) => Buffer | null) | null
-  /** Whose a row is; null where there are no tenants. */
-  readonly tenantOf: ((event: object, record: RecordFields | undefined) => string | null) | null
 }
 
 /** What is known of a row before its model is. */
@@ -52,8 +47,6 @@ export interface RoutedRows {
   readonly size: number
   readonly origins: readonly Origin[]
   readonly models: readonly { readonly takes: Uint8Array | null; readonly groups: Uint8Array | null }[]
-  /** The tenant of a row; null for none. */
-  tenantOf(row: number): string | null
   /** What says in which arm a row is. */
   keyOf(row: number): Uint8Array
 }
@@ -61,35 +54,26 @@ export interface RoutedRows {
 /** Of models of which others have some of the rows. */
 export function sharedHeads(routing: Routing | null): ReadonlySet<number> {
   if (routing === null) return new Set()
-  return new Set([
-    ...routing.reserves,
-    ...routing.routes.flatMap((route) => {
-      const stretches = stretchesOf(route)
-      const [only, ...others] = stretches
-      const isWhole =
-        others.length === 0 && only?.arms.length === 1 && only.shadows.every(({ upTo }) => upTo >= 1)
-      return isWhole
-        ? []
-        : stretches.flatMap(({ arms, shadows }) => [...arms, ...shadows].map(({ head }) => head))
-    }),
-  ])
+  const shared = routing.routes.filter((route) => !isWhole(route)).flatMap(({ stretches }) => stretches)
+  const heads = shared.flatMap(({ arms, shadows }) => [...arms, ...shadows].map(({ head }) => head))
+  return new Set([...routing.reserves, ...heads])
 }
 
-function stretchesOf({ stretches, ofTenants }: ModelRoute): readonly RouteStretch[] {
-  return [...stretches, ...(ofTenants === null ? [] : [...ofTenants.values()].flat())]
+/** Whether each of its versions has every row. */
+function isWhole({ stretches: [only, ...others] }: ModelRoute): boolean {
+  return others.length === 0 && only?.arms.length === 1 && only.shadows.every(({ upTo }) => upTo >= 1)
 }
 
 /** Gives each row to the versions that have it. */
 export function assignRows(rows: RoutedRows, routes: readonly ModelRoute[]): void {
   for (const { takes } of rows.models) takes?.fill(0)
-  for (const route of routes) for (let row = 0; row < rows.size; row++) assignRow(rows, row, route)
+  for (const { stretches } of routes.filter((route) => !isWhole(route)))
+    for (let row = 0; row < rows.size; row++) assignRow(rows, row, stretches)
 }
 
-function assignRow(rows: RoutedRows, row: number, { stretches, ofTenants }: ModelRoute): void {
-  const tenant = ofTenants === null ? null : rows.tenantOf(row)
-  const own = tenant === null ? undefined : ofTenants!.get(tenant)
+function assignRow(rows: RoutedRows, row: number, stretches: readonly RouteStretch[]): void {
   // A row was added with its origin.
-  const stretch = stretchAt(own ?? stretches, rows.origins[row]!)
+  const stretch = stretchAt(stretches, rows.origins[row]!)
   if (stretch === null) return
   const { placeOf, arms, shadows } = stretch
   const place = placeOf === null ? 0 : placeOf(rows.keyOf(row))

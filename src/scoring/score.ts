@@ -13,7 +13,7 @@ import { applyToEntries, failEntry } from './policy.ts'
  * only where a model scores elsewhere: all such are asked at once, and the others score meanwhile. It rejects with
  * REMOTE_OUTAGE when one does not answer.
  */
-export function score(batch: ScoringBatch, { policies }: ScoringParts): void | Promise<void> {
+export function score(batch: ScoringBatch, parts: ScoringParts): void | Promise<void> {
   const asked: Asked[] = []
   for (const model of batch.models) {
     const { scorer } = model.model
@@ -21,33 +21,38 @@ export function score(batch: ScoringBatch, { policies }: ScoringParts): void | P
   }
   for (const model of batch.models) {
     const { scorer } = model.model
-    if (!isAsked(scorer)) scoreHere(batch, model, scorer, policies)
+    if (!isAsked(scorer)) scoreHere(batch, model, scorer, parts)
   }
-  if (asked.length > 0) return settleAsked(batch, asked, policies)
+  if (asked.length > 0) return settleAsked(batch, asked, parts.policies)
 }
 
 export function isAsked(scorer: Scorer | BoundScorer): scorer is BoundScorer {
   return 'ask' in scorer
 }
 
-function scoreHere(batch: ScoringBatch, model: ModelBatch, scorer: Scorer, policies: Policies): void {
-  const refused = model.takes === null ? scoreAll(batch, model, scorer) : scoreSome(batch, model, scorer)
+function scoreHere(
+  batch: ScoringBatch,
+  model: ModelBatch,
+  scorer: Scorer,
+  { policies, routing }: Pick<ScoringParts, 'policies' | 'routing'>,
+): void {
+  // Where there is one version of each model, nobody compares how long they take.
+  const refused =
+    routing === null ? scoreRows(batch, model, scorer).refused : scoreTimed(batch, model, scorer)
   if (refused > 0) failRefused(batch, model)
   if (!allFinite(model.out, batch.size * scorer.outputs.length)) failNotFinite(batch, model, policies)
 }
 
-function scoreAll({ size }: ScoringBatch, model: ModelBatch, scorer: Scorer): number {
+function scoreTimed(batch: ScoringBatch, model: ModelBatch, scorer: Scorer): number {
   const start = performance.now()
-  const refused = scorer.score(model.rows, size, model.out, model.refused)
-  model.microsPerRow = ((performance.now() - start) * 1000) / size
+  const { count, refused } = scoreRows(batch, model, scorer)
+  model.microsPerRow = count === 0 ? 0 : ((performance.now() - start) * 1000) / count
   return refused
 }
 
-function scoreSome({ size }: ScoringBatch, model: ModelBatch, scorer: Scorer): number {
-  const start = performance.now()
-  const { count, refused } = model.packed.score(scorer, size)
-  model.microsPerRow = count === 0 ? 0 : ((performance.now() - start) * 1000) / count
-  return refused
+function scoreRows({ size }: ScoringBatch, model: ModelBatch, scorer: Scorer) {
+  if (model.takes !== null) return model.packed.score(scorer, size)
+  return { count: size, refused: scorer.score(model.rows, size, model.out, model.refused) }
 }
 
 async function settleAsked(batch: ScoringBatch, asked: readonly Asked[], policies: Policies): Promise<void> {

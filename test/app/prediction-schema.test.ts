@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readConfig, registryOf } from '../../src/app/assemble.ts'
+import { readConfig } from '../../src/app/assemble.ts'
+import { registryOf } from '../../src/app/assembly-schemas.ts'
 import type { Assembly } from '../../src/app/assemble.ts'
 import { predictionSchemaId, predictionSubject } from '../../src/app/prediction-schema.ts'
 import { predictionSchema } from '../../src/avro/prediction.ts'

@@ -35,7 +35,7 @@ export const releasedModels: Readonly<Record<string, Elsewhere>> = {
     'src/app/',
     'test/app/following/follower.test.ts',
     'streams in memory over releases, damaged versions, cuts and splits',
-    'follow-releases following/followed-model following/released following/recompile',
+    'follow-releases following/followed-model following/heartbeat following/released following/recompile',
   ),
   ...each(
     'src/app/following/',

@@ -132,6 +132,17 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',
   ],
+
+  'src/app/assembly-schemas.ts': [
+    'test/cli/lint.test.ts',
+    'schemas of events and keys in files and a registry, and what is wrong with them',
+  ],
+  ...each(
+    'src/app/',
+    'test/app/start.test.ts',
+    'streams in memory with topics that are there and missing, and what they tell over HTTP',
+    'stream-metrics written-topics',
+  ),
   'src/app/cases/case-records.ts': ['test/cli/test.test.ts', 'events in each form, through the command'],
   'src/app/cases/case-stream.ts': ['test/cli/test.test.ts', 'what a case expects is what the stream makes'],
   'src/app/cases/outcome-views.ts': ['test/cli/test.test.ts', 'each field that a case may expect'],

@@ -15,7 +15,6 @@ function rowsOf(heads: number): RoutedRows {
       takes: new Uint8Array(size).fill(1),
       groups: new Uint8Array(size),
     })),
-    tenantOf: () => null,
     keyOf: (row) => keys[row]!,
   }
 }
@@ -31,7 +30,7 @@ const serve: RouteStretch = { holds: null, placeOf: null, arms: [{ head: 0, upTo
 
 function assigned(stretches: readonly RouteStretch[], heads = 2): RoutedRows['models'] {
   const rows = rowsOf(heads)
-  const route: ModelRoute = { stretches, ofTenants: null }
+  const route: ModelRoute = { stretches }
   assignRows(rows, [route])
   return rows.models
 }

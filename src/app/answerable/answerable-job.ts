@@ -1,6 +1,6 @@
 import { fileSchemas } from '../../avro/schema-source.ts'
 import type { Config } from '../../config/schema.ts'
-import { registryOf } from '../assemble.ts'
+import { registryOf } from '../assembly-schemas.ts'
 import type { Assembly } from '../assemble.ts'
 import type { ReleaseChoice } from '../following/release-choice.ts'
 import { withLookups } from '../broker-feed.ts'

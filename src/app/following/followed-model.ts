@@ -82,7 +82,9 @@ export class FollowedModel {
     this.#newest = newest
   }
 
-  fail(release: Release, reason: string, againMs: number): void {
+  /** The newest release cannot be served. */
+  fail(reason: string, againMs: number): void {
+    const release = this.#newest
     const attempts = this.#failed?.release.seq === release.seq ? this.#failed.attempts + 1 : 1
     this.#failed = { release, reason, attempts, againMs }
   }

@@ -1,25 +1,28 @@
+import type { Compiled } from '../../compile/compile.ts'
 import type { ModelSettings } from '../../compile/models.ts'
+import type { Config } from '../../config/schema.ts'
 import { backoff } from '../../core/backoff.ts'
 import type { Clock } from '../../core/clock.ts'
-import { messageOf } from '../../core/errors.ts'
+import { messageOf, SluiceError } from '../../core/errors.ts'
 import { formatPath } from '../../core/finding.ts'
+import type { Remark } from '../../core/finding.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { RecordBatch } from '../../core/record.ts'
 import type { Model } from '../../model/index.ts'
 import type { ReleaseReadings } from '../../observability/release-metrics.ts'
 import type { ModelParts } from '../../pipeline/pipeline.ts'
-import type { ModelStore } from '../../releases/model-store.ts'
 import type { Manifest } from '../../releases/manifest.ts'
+import type { ModelStore } from '../../releases/model-store.ts'
 import { armsOf } from '../../releases/release.ts'
-import type { Cut } from '../../releases/release.ts'
+import type { Release } from '../../releases/release.ts'
 import type { ArmTally } from '../../scoring/arm-tally.ts'
-import type { Compiled } from '../../compile/compile.ts'
-import type { Config } from '../../config/schema.ts'
 import { CanaryWatch } from './canary-watch.ts'
+import { lateFor, loadedInTime } from './cut-gate.ts'
 import { FallbackWatch } from './fallback-watch.ts'
 import { FollowedModel } from './followed-model.ts'
 import { probeArm } from './heads.ts'
 import type { Standing } from './heads.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { openLineup } from './lineup.ts'
 import type { Lineup } from './lineup.ts'
 import type { Recompiled } from './recompile.ts'
@@ -34,12 +37,25 @@ export interface FollowerParts {
   readonly partsOf: (compiled: Compiled) => ModelParts
   /** How this instance is called. */
   readonly instance: string
-  /** Reads a version's file without holding up the stream. */
-  readonly load: (settings: ModelSettings, manifest: Manifest, file: string) => Promise<Model>
+  /** Reads a version's file without holding up the stream; gives up when the signal aborts. */
+  readonly load: (
+    settings: ModelSettings,
+    manifest: Manifest,
+    file: string,
+    stop: AbortSignal,
+  ) => Promise<Model>
   /** Gives the pipeline other models from its next turn on. */
   readonly use: (parts: ModelParts, onUse: () => void) => void
   readonly logger: Logger
   readonly clock: Clock
+}
+
+/** What there is where models are released, and not where they have fallbacks alone. */
+interface StoreParts {
+  readonly store: ModelStore
+  readonly settings: NonNullable<Config['releases']>
+  readonly canaries: CanaryWatch
+  readonly heartbeat: Heartbeat
 }
 
 /** A release that cannot be loaded is tried again: its file may be on its way to a mirror. */
@@ -50,45 +66,33 @@ const retryWaitMs = backoff(5_000, 60_000)
  * over between two turns, says what it serves, and judges canaries. What goes wrong leaves what is served as it is.
  */
 export class ReleaseFollower {
-  readonly models: readonly FollowedModel[]
   readonly #parts: FollowerParts
-  /** Null where there are fallbacks alone. */
-  readonly #store: ModelStore | null
-  readonly #canaries: CanaryWatch | null
+  readonly #models: readonly FollowedModel[]
   readonly #fallbacks: readonly FallbackWatch[]
-  readonly #startedAt: string
+  readonly #atStore: StoreParts | null
+  readonly #ending = new AbortController()
   #compiled: Compiled
   /** What is compiled last, which the pipeline may not have taken yet. */
   #handed: Compiled
   #isReached = true
-  #lastBeatMs = -Infinity
   /** Resolves when the release that is being loaded is served, or given up. */
   #loading: Promise<void> | null = null
 
   constructor(parts: FollowerParts) {
-    const { config, compiled, released } = parts
+    const { config, compiled, released, logger, clock } = parts
     this.#parts = parts
-    this.#store = released.store
     this.#compiled = this.#handed = compiled
-    this.#startedAt = new Date(parts.clock.now()).toISOString()
-    this.models = config.models.flatMap((settings, at) => {
+    this.#models = config.models.flatMap((settings, at) => {
       const lineup = released.lineups[at] ?? null
-      return lineup === null ? [] : [new FollowedModel(at, settings, lineup, parts.clock.monotonic())]
+      return lineup === null ? [] : [new FollowedModel(at, settings, lineup, clock.monotonic())]
     })
-    const { logger, clock } = parts
-    const store = released.store
-    this.#canaries = store === null ? null : new CanaryWatch(store, parts.instance, logger, clock)
     this.#fallbacks = released.fallbacks.flatMap((fallback, at) => {
       if (fallback === null) return []
       const watch = new FallbackWatch(at, fallback.settings.name, fallback.limits, logger, clock)
       if (!isThere(compiled, watch.model)) watch.loadFailed()
       return [watch]
     })
-  }
-
-  /** False while the store does not answer. */
-  get isStoreReached(): boolean {
-    return this.#isReached
+    this.#atStore = atStore(parts)
   }
 
   /** What answers now. */
@@ -98,32 +102,25 @@ export class ReleaseFollower {
 
   /** Goes on until `stop` aborts. Never rejects. */
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, config } = this.#parts
     // Fallbacks are decided where turns are counted.
-    while (this.#store !== null && !stop.aborted) {
-      await this.look()
-      await clock.sleep(jittered(settingsOf(config).pollMs), stop)
+    if (this.#atStore === null) return
+    const { clock } = this.#parts
+    stop.addEventListener('abort', () => {
+      this.#ending.abort()
+    })
+    while (!stop.aborted) {
+      await this.#look(this.#atStore)
+      await clock.sleep(jittered(this.#atStore.settings.pollMs), stop)
     }
-  }
-
-  /** One look at the store. */
-  async look(): Promise<void> {
-    if (this.#store === null || this.#canaries === null) return
-    try {
-      for (const model of this.models) await this.#follow(model, this.#store)
-      await this.#beat(this.#store)
-      for (const model of this.models) await this.#canaries.judge(model)
-      this.#reached()
-    } catch (error) {
-      this.#lost(error)
-    }
+    // What it has counted of a canary still counts.
+    if (!this.#isInCanary) await this.#atStore.heartbeat.end().catch(() => undefined)
   }
 
   /** Told of each turn that is durable. */
   count(arms: ArmTally | null): void {
     let isChanged = false
     for (const [{ name, version, served }, { counter, micros }] of arms?.arms ?? []) {
-      const model = this.models.find(({ settings }) => settings.name === name)
+      const model = this.#models.find(({ settings }) => settings.name === name)
       if (served.release !== null) model?.count(served.release, Number(version), counter.counts())
       const isItself = served.role === 'primary' || served.arm === probeArm
       const fallback = isItself ? this.#fallbacks.find((each) => each.model === name) : undefined
@@ -132,119 +129,129 @@ export class ReleaseFollower {
     if (isChanged) this.#changeWhoAnswers()
   }
 
-  /** The same models, and others of them have the rows. */
-  #changeWhoAnswers(): void {
-    const { partsOf, recompile, use } = this.#parts
-    const { compiled } = recompile(this.#standing(), this.#handed)
-    this.#handed = compiled
-    use(partsOf(compiled), () => {
-      this.#compiled = compiled
-    })
-  }
-
-  /** @param next in the place of a model's lineup */
-  #standing(next: { readonly at: number; readonly lineup: Lineup } | null = null): Standing {
-    const { config, released } = this.#parts
-    const lineups: (Lineup | null)[] = config.models.map(() => null)
-    for (const { at, handed } of this.models) lineups[at] = handed
-    if (next !== null) lineups[next.at] = next.lineup
-    const fallen = new Map(
-      this.#fallbacks.flatMap(({ at, reason }) => (reason === null ? [] : [[at, reason] as const])),
-    )
-    return { lineups, fallbacks: released.fallbacks, fallen }
-  }
-
   /** Holds records back that a release is to score which is still being loaded, for `cutTimeoutMs` at most. */
   gate(batches: readonly RecordBatch[]): Promise<void> | null {
-    const loading = this.#loading
-    const late = this.models.find(
-      ({ newest, release }) =>
-        newest.seq !== release.seq && newest.cut !== null && reaches(batches, newest.cut),
-    )
-    if (loading === null || late === undefined) return null
-    const { clock, config, logger } = this.#parts
-    const { newest } = late
-    const over = new AbortController()
-    const tooLate = clock.sleep(settingsOf(config).cutTimeoutMs, over.signal).then(() => {
-      if (over.signal.aborted || late.release.seq >= newest.seq) return
-      const about = { event: 'release-late', model: late.of.model, release: newest.seq } as const
-      logger.error(about, 'records behind the cut are scored by the version before')
-    })
-    return Promise.race([loading, tooLate]).finally(() => {
-      over.abort()
-    })
+    if (this.#loading === null || this.#atStore === null) return null
+    const late = lateFor(batches, this.#models)
+    const waitMs = this.#atStore.settings.cutTimeoutMs
+    return late === null ? null : loadedInTime(late, this.#loading, { ...this.#parts, waitMs })
   }
 
   readings(): ReleaseReadings {
     return {
       isStoreReached: this.#isReached,
-      models: this.models.map((model) => model.reading()),
+      models: this.#models.map((model) => model.reading()),
       fallbacks: this.#fallbacks.map(({ model, reason }) => ({ model, isAnswering: reason !== null })),
-      rollbacks: this.#canaries?.rollbacks() ?? [],
+      rollbacks: this.#atStore?.canaries.rollbacks() ?? [],
     }
   }
 
-  async #follow(model: FollowedModel, store: ModelStore): Promise<void> {
+  get #isInCanary(): boolean {
+    return this.#models.some(({ release }) => release.plan.kind === 'canary')
+  }
+
+  /** One look at the store. What is wrong with one model keeps no other from being followed. */
+  async #look({ store, settings, canaries, heartbeat }: StoreParts): Promise<void> {
+    // Whoever judges a canary goes by what the others say.
+    if (this.#isInCanary) heartbeat.hasten()
+    const troubles: unknown[] = []
+    const steps = [
+      ...this.#models.map((model) => () => this.#follow(model, store, settings.maxVersions)),
+      () => heartbeat.beat(() => this.#states()),
+      ...this.#models.map((model) => () => canaries.judge(model)),
+    ]
+    for (const step of steps) {
+      if (this.#ending.signal.aborted) return
+      await step().catch((error: unknown) => troubles.push(error))
+    }
+    this.#tellStore(store, troubles)
+  }
+
+  #states() {
+    return this.#models.map((model) =>
+      model.state(this.#fallbacks.find(({ at }) => at === model.at)?.reason ?? null),
+    )
+  }
+
+  async #follow(model: FollowedModel, store: ModelStore, maxVersions: number): Promise<void> {
     const newest = await store.newest(model.of)
-    if (newest !== null && newest.seq !== model.newest.seq) {
+    const known = model.newest.seq
+    // An empty folder is what is seen of a share that is not mounted.
+    if ((newest?.seq ?? 0) < known) throw goneBack(store.place, model, newest)
+    if (newest !== null && newest.seq > known) {
       model.see(newest)
       const about = { event: 'release-found', model: model.of.model, release: newest.seq } as const
       this.#parts.logger.info(about, 'a newer release is loaded beside the stream')
     }
     if (!model.isBehind(this.#parts.clock.monotonic())) return
-    this.#loading = this.#change(model, store)
+    this.#loading = this.#load(model, store, maxVersions)
     await this.#loading.finally(() => {
       this.#loading = null
     })
   }
 
-  async #change(model: FollowedModel, store: ModelStore): Promise<void> {
-    const { config, load } = this.#parts
-    const { maxVersions } = settingsOf(config)
-    const { lineup, passed } = await openLineup(
-      store,
-      model.of,
-      {
-        withCuts: true,
-        seq: null,
-        maxVersions,
-        load: (manifest, file) => load(model.settings, manifest, file),
-      },
-      model.lineup.versions,
-    )
-    for (const { release, reason } of passed) if (release.seq > model.release.seq) this.#fail(model, reason)
+  async #load(model: FollowedModel, store: ModelStore, maxVersions: number): Promise<void> {
+    const { signal } = this.#ending
+    const options = {
+      withCuts: true,
+      seq: null,
+      maxVersions,
+      load: (manifest: Manifest, file: string) => this.#parts.load(model.settings, manifest, file, signal),
+    }
+    const { lineup, passed } = await openLineup(store, model.of, options, model.lineup.versions)
+    if (signal.aborted) return
+    const failed = passed.find(({ release }) => release.seq === model.newest.seq)
+    if (failed !== undefined) this.#fail(model, failed.reason)
     const next = lineup?.releases[0]
     if (lineup === null || next === undefined || next.seq <= model.release.seq) return
-    if (next.plan.kind === 'none') {
+    if (next.plan.kind === 'none')
       this.#fail(model, 'the model is taken out of service, and this pipeline needs it')
-      return
-    }
-    this.#swap(model, lineup)
+    else this.#swap(model, lineup)
   }
 
   #swap(model: FollowedModel, lineup: Lineup): void {
-    const { clock, partsOf, recompile, use } = this.#parts
-    const fallback = this.#fallbacks.find(({ at }) => at === model.at)
-    // Another version is judged by its own rows.
-    fallback?.renew()
+    const { recompile } = this.#parts
     const { compiled, remarks } = recompile(this.#standing({ at: model.at, lineup }), this.#handed)
     const errors = remarks.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) {
-      const texts = errors.map(
-        ({ path, message, hint }) =>
-          `${formatPath(path)}: ${message}${hint === undefined ? '' : ` (${hint})`}`,
-      )
-      this.#fail(model, texts.join('; '))
+      this.#fail(model, errors.map(remarkText).join('; '))
       return
     }
-    this.#handed = compiled
+    // Another version is judged by its own rows.
+    this.#fallbacks.find(({ at }) => at === model.at)?.renew()
     model.handOver(lineup)
+    this.#handOver(compiled, () => {
+      model.serve(lineup, this.#parts.clock.monotonic())
+      this.#tellServed(model)
+      this.#atStore?.heartbeat.hasten()
+    })
+  }
+
+  /** The same models, and others of them have the rows. */
+  #changeWhoAnswers(): void {
+    const { compiled } = this.#parts.recompile(this.#standing(), this.#handed)
+    this.#handOver(compiled, () => undefined)
+  }
+
+  #handOver(compiled: Compiled, onUse: () => void): void {
+    const { partsOf, use } = this.#parts
+    this.#handed = compiled
     use(partsOf(compiled), () => {
       this.#compiled = compiled
-      model.serve(lineup, clock.monotonic())
-      this.#tellServed(model)
-      this.#lastBeatMs = -Infinity
+      onUse()
     })
+  }
+
+  /** @param next in the place of a model's lineup, and of its fallback */
+  #standing(next: { readonly at: number; readonly lineup: Lineup } | null = null): Standing {
+    const { config, released } = this.#parts
+    const lineups: (Lineup | null)[] = config.models.map(() => null)
+    for (const { at, handed } of this.#models) lineups[at] = handed
+    if (next !== null) lineups[next.at] = next.lineup
+    const fallen = this.#fallbacks.flatMap(({ at, reason }) =>
+      reason === null || at === next?.at ? [] : [[at, reason] as const],
+    )
+    return { lineups, fallbacks: released.fallbacks, fallen: new Map(fallen) }
   }
 
   #tellServed({ release, lineup, of }: FollowedModel): void {
@@ -259,47 +266,37 @@ export class ReleaseFollower {
 
   #fail(model: FollowedModel, reason: string): void {
     const { clock, logger } = this.#parts
-    const release = model.newest
-    const attempts = model.failed?.release.seq === release.seq ? model.failed.attempts : 0
-    model.fail(release, reason, clock.monotonic() + retryWaitMs(attempts))
-    const about = { event: 'release-failed', model: model.of.model, release: release.seq, reason } as const
+    const { seq } = model.newest
+    const attempts = model.failed?.release.seq === seq ? model.failed.attempts : 0
+    model.fail(reason, clock.monotonic() + retryWaitMs(attempts))
+    const about = { event: 'release-failed', model: model.of.model, release: seq, reason } as const
     logger.error(about, 'the release cannot be served here: what answered before goes on')
   }
 
-  async #beat(store: ModelStore): Promise<void> {
-    const { clock, config, instance } = this.#parts
-    const { heartbeatMs } = settingsOf(config)
-    // Whoever judges a canary goes by what the others say.
-    const isWatched = this.models.some(({ release }) => release.plan.kind === 'canary')
-    if (!isWatched && clock.monotonic() - this.#lastBeatMs < heartbeatMs) return
-    this.#lastBeatMs = clock.monotonic()
-    await store.beat({
-      instance,
-      pipeline: config.name,
-      at: new Date(clock.now()).toISOString(),
-      startedAt: this.#startedAt,
-      everyMs: heartbeatMs,
-      models: this.models.map((model) =>
-        model.state(this.#fallbacks.find(({ at }) => at === model.at)?.reason ?? null),
-      ),
-    })
+  /** Told once when it is lost, and once when it is back. */
+  #tellStore({ place }: ModelStore, [trouble]: readonly unknown[]): void {
+    const { logger } = this.#parts
+    const isReached = trouble === undefined
+    if (isReached === this.#isReached) return
+    this.#isReached = isReached
+    if (isReached) logger.info({ event: 'store-back' }, 'the model store answers again')
+    else {
+      const about = { event: 'store-unreachable', store: place, error: messageOf(trouble) } as const
+      logger.error(about, 'the model store cannot be read: what is served stays')
+    }
   }
+}
 
-  #reached(): void {
-    if (this.#isReached) return
-    this.#isReached = true
-    this.#parts.logger.info({ event: 'store-back' }, 'the model store answers again')
-  }
-
-  #lost(error: unknown): void {
-    if (!this.#isReached) return
-    this.#isReached = false
-    const about = {
-      event: 'store-unreachable',
-      store: this.#store?.place ?? '',
-      error: messageOf(error),
-    } as const
-    this.#parts.logger.error(about, 'the model store cannot be read: what is served stays')
+function atStore({ config, released, instance, logger, clock }: FollowerParts): StoreParts | null {
+  const { store } = released
+  const settings = config.releases
+  if (store === null || settings === undefined) return null
+  const about = { instance, pipeline: config.name, everyMs: settings.heartbeatMs }
+  return {
+    store,
+    settings,
+    canaries: new CanaryWatch(store, instance, logger, clock),
+    heartbeat: new Heartbeat(store, about, clock),
   }
 }
 
@@ -308,19 +305,19 @@ function isThere({ models }: Compiled, name: string): boolean {
   return models.some((model) => model.name === name && model.served.role === 'primary')
 }
 
-/** Where models are released there is the section. */
-function settingsOf(config: FollowerParts['config']) {
-  return config.releases!
-}
-
 /** Instances that were started together do not ask together. */
 function jittered(ms: number): number {
   return ms * (0.8 + 0.4 * Math.random())
 }
 
-function reaches(batches: readonly RecordBatch[], cut: Cut): boolean {
-  return batches.some(({ topic, partition, nextOffset }) => {
-    const from = cut[topic]?.[String(partition)]
-    return from === undefined || nextOffset > BigInt(from)
-  })
+function remarkText({ path, message, hint }: Remark): string {
+  return `${formatPath(path)}: ${message}${hint === undefined ? '' : ` (${hint})`}`
+}
+
+function goneBack(place: string, { of, newest }: FollowedModel, found: Release | null): SluiceError {
+  const seen = found === null ? 'no release' : `release ${found.seq} as the newest`
+  return new SluiceError(
+    'STORE_OUTAGE',
+    `${place} has ${seen} of ${of.model}, and had release ${newest.seq}: is it mounted?`,
+  )
 }

@@ -20,7 +20,7 @@ export interface Heads {
   /** Which entry of the config each is of. */
   readonly entries: readonly number[]
   /** Null where each model has all rows. */
-  readonly routing: Omit<Routing, 'armKey' | 'tenantOf'> | null
+  readonly routing: Omit<Routing, 'armKey'> | null
 }
 
 /** What answers for the models of a config. */
@@ -47,32 +47,18 @@ export function headsOf(
   const routes: ModelRoute[] = []
   const flags = new Map<number, string>()
   for (const [at, settings] of models.entries()) {
-    const lineup = lineups[at] ?? null
+    const entry = { at, settings, lineup: lineups[at] ?? null, own: loaded[at] ?? null }
     const fallback = fallbacks[at] ?? null
-    const own = loaded[at] ?? null
-    if (lineup === null && fallback === null) {
-      heads.add(at, settings, own)
+    if (entry.lineup === null && fallback === null) {
+      heads.add(at, settings, entry.own)
       continue
     }
-    const stretches =
-      lineup === null
-        ? own === null
-          ? []
-          : [wholeStretch(heads.add(at, settings, own))]
-        : lineup.releases.map((release) => stretchOf(heads, at, settings, lineup, release))
-    if (fallback === null) {
-      routes.push({ stretches, ofTenants: null })
-      continue
-    }
-    const probe = probeOf(heads, stretches)
-    const served = { release: null, arm: null, role: 'fallback' } as const
-    const stand = heads.add(at, { ...fallback.settings, served }, fallback.loaded)
-    const reason = stretches.length === 0 ? 'load' : (fallen.get(at) ?? null)
-    if (reason === null) routes.push({ stretches, ofTenants: null })
-    else {
-      routes.push({ stretches: [wholeStretch(stand, probe)], ofTenants: null })
-      flags.set(stand, `fallback:${reason}`)
-    }
+    const itself = stretchesOf(heads, entry)
+    const standIn = fallback === null ? null : standInOf(heads, at, fallback, itself)
+    const reason = itself.length === 0 ? 'load' : (fallen.get(at) ?? null)
+    const hasFallen = standIn !== null && reason !== null
+    routes.push({ stretches: hasFallen ? [standIn.stretch] : itself })
+    if (hasFallen) flags.set(standIn.head, `fallback:${reason}`)
   }
   const { settings, entries } = heads
   return {
@@ -81,6 +67,34 @@ export function headsOf(
     entries,
     routing: routes.length === 0 ? null : { routes, flags, ...reservesOf(heads, routes) },
   }
+}
+
+interface HeadedEntry {
+  readonly at: number
+  readonly settings: ModelSettings
+  readonly lineup: Lineup | null
+  /** Of a file or a server. */
+  readonly own: Loaded
+}
+
+/** Who answers while the model does itself; none where nothing of it can be served. */
+function stretchesOf(heads: HeadList, { at, settings, lineup, own }: HeadedEntry): readonly RouteStretch[] {
+  if (lineup !== null)
+    return lineup.releases.map((release) => stretchOf(heads, at, settings, lineup, release))
+  return own === null ? [] : [wholeStretch(heads.add(at, settings, own))]
+}
+
+/** The fallback in the place of the model, which scores along. */
+function standInOf(
+  heads: HeadList,
+  at: number,
+  { settings, loaded }: Fallback,
+  itself: readonly RouteStretch[],
+): { readonly head: number; readonly stretch: RouteStretch } {
+  const probe = probeOf(heads, itself)
+  const served = { release: null, arm: null, role: 'fallback' } as const
+  const head = heads.add(at, { ...settings, served }, loaded)
+  return { head, stretch: wholeStretch(head, probe) }
 }
 
 /** What of the heads of routed models has rows, and what waits. */
@@ -170,17 +184,8 @@ function armName({ plan }: Release, index: number, version: number): string {
 }
 
 /** How rows are shared out among heads; null where each has all. */
-export function routingOf(
-  { routing }: Heads,
-  { armKey, tenancy }: Pick<Compiled, 'armKey' | 'tenancy'>,
-): Routing | null {
-  if (routing === null) return null
-  if (tenancy === null) return { ...routing, armKey, tenantOf: null }
-  const nameOf: Routing['tenantOf'] = (event, record) => {
-    const tenant = tenancy.of(event, record)
-    return typeof tenant === 'string' ? tenant : null
-  }
-  return { ...routing, armKey, tenantOf: nameOf }
+export function routingOf({ routing }: Heads, { armKey }: Pick<Compiled, 'armKey'>): Routing | null {
+  return routing === null ? null : { ...routing, armKey }
 }
 
 /** Whether a record is at or beyond the cut. */

@@ -1,4 +1,5 @@
-import { readConfig, registryOf } from '../../app/assemble.ts'
+import { readConfig } from '../../app/assemble.ts'
+import { registryOf } from '../../app/assembly-schemas.ts'
 import { kafkaConnection } from '../../app/kafka-connection.ts'
 import { registryAddress } from '../../avro/registry-http.ts'
 import { createRegistry } from '../../avro/registry.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { appendFile, chmod, readdir, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { scratchFolder } from '../../support/scratch.ts'
 import { cyclesWith, topic } from '../support/replay-fixture.ts'
@@ -12,6 +12,7 @@ import {
   serve,
   storeOfCoolers,
   streamOf,
+  versionDraft,
 } from './support/released-rig.ts'
 import type { RunningStream } from './support/released-rig.ts'
 
@@ -38,7 +39,11 @@ describe('a stream with released models', () => {
     }
     stream.send(events)
     await expect.poll(() => stream.predictions().length, { timeout: 20_000 }).toBe(800)
+    await expect
+      .poll(() => store.instances(), { timeout: 20_000 })
+      .toMatchObject([{ pipeline: 'replayed', models: [{ release: 4, newest: 4 }] }])
     await stream.stop()
+    expect(await store.instances()).toEqual([])
     const predictions = stream.predictions()
     expect(new Set(predictions.map(({ eventId }) => eventId)).size).toBe(800)
     expect(standings(stream)).toEqual(['1:1', '2:2', '3:3', '4:1'])
@@ -48,8 +53,6 @@ describe('a stream with released models', () => {
       const manifest = await store.version(cooler, Number(entries[0]!.version))
       expect(entries[0]!.digest).toBe(manifest.file.digest)
     }
-    const [state] = await store.instances()
-    expect(state).toMatchObject({ pipeline: 'replayed', models: [{ release: 4, newest: 4 }] })
   })
 
   it('says over HTTP what it serves', async () => {
@@ -216,6 +219,42 @@ describe('a stream with released models', () => {
     await expect.poll(() => standings(stream), { timeout: 20_000 }).toEqual(['1:1'])
     await writeFile(join(releases, first!), text)
     await expect.poll(() => eventsOf(stream, 'store-back').length, { timeout: 20_000 }).toBe(1)
+    await stream.stop()
+  })
+
+  it('takes a store that has lost releases for one that is not there', async () => {
+    const place = scratchFolder()
+    const store = await storeOfCoolers(place)
+    await release(store, serve(1))
+    const stream = await streamOf(await releasedPipeline(store))
+    await rename(join(place, 'default'), join(place, 'unmounted'))
+    await expect
+      .poll(() => eventsOf(stream, 'store-unreachable'), { timeout: 20_000 })
+      .toMatchObject([{ error: expect.stringContaining('had release 1: is it mounted?') as string }])
+    await rename(join(place, 'unmounted'), join(place, 'default'))
+    await expect.poll(() => eventsOf(stream, 'store-back').length, { timeout: 20_000 }).toBe(1)
+    await stream.stop()
+  })
+
+  it('follows one model whatever is wrong with another', async () => {
+    const store = await storeOfCoolers(scratchFolder())
+    await release(store, serve(1))
+    const other = { ...cooler, model: 'second' }
+    const { file } = await store.version(cooler, 1)
+    const path = join(store.place, 'default', 'cooler', '1', file.name)
+    await store.add(other, { ...versionDraft, file: path, ext: 'zip', settings: {} })
+    await release(store, serve(1), {}, other)
+    const models = [
+      { name: 'second', release: 'second' },
+      { name: 'cooler', release: 'cooler' },
+    ]
+    const stream = await streamOf(await releasedPipeline(store, { models }))
+    await rm(join(store.place, 'default', 'second', 'releases'), { recursive: true })
+    await release(store, serve(2))
+    await expect.poll(() => eventsOf(stream, 'store-unreachable').length, { timeout: 20_000 }).toBe(1)
+    await expect
+      .poll(() => eventsOf(stream, 'release-serving'), { timeout: 20_000 })
+      .toMatchObject([{ model: 'cooler', release: 2 }])
     await stream.stop()
   })
 })

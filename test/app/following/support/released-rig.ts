@@ -33,11 +33,12 @@ export const coolers = [
 export async function storeOfCoolers(place: string): Promise<ModelStore> {
   const store = new ModelStore(new FileObjects(place))
   for (const { file, ext, settings } of coolers)
-    await store.add(cooler, { ...draft, file: folder + file, ext, settings })
+    await store.add(cooler, { ...versionDraft, file: folder + file, ext, settings })
   return store
 }
 
-const draft = {
+/** What is said of a version that nobody asks about. */
+export const versionDraft = {
   format: 'any',
   algorithm: 'any',
   addedBy: 'test',
@@ -55,10 +56,15 @@ interface Released {
 }
 
 /** Releases a plan after whatever is the newest. */
-export async function release(store: ModelStore, plan: ReleasePlan, over: Released = {}): Promise<Release> {
-  const newest = await store.newest(cooler)
+export async function release(
+  store: ModelStore,
+  plan: ReleasePlan,
+  over: Released = {},
+  of = cooler,
+): Promise<Release> {
+  const newest = await store.newest(of)
   return store.append(
-    cooler,
+    of,
     {
       by: 'test',
       why: null,

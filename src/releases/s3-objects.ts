@@ -198,8 +198,21 @@ export class S3Objects implements ObjectStore {
   /** The client's error holds the request, signature included: it is no cause that may be shown. */
   #outage(key: string, error: unknown): SluiceError {
     const name = error instanceof Error && error.name !== 'Error' ? `${error.name}: ` : ''
-    return new SluiceError('STORE_OUTAGE', `model store ${this.place}, ${key}: ${name}${reasonOf(error)}`)
+    const object = key === '' ? '' : `, ${key}`
+    const reason = reasonOf(error)
+    return new SluiceError(
+      'STORE_OUTAGE',
+      `model store ${this.place}${object}: ${name}${reason}${adviceOn(reason)}`,
+    )
   }
+}
+
+/** What the client misses and does not say where it looks for it. */
+function adviceOn(reason: string): string {
+  if (reason.includes('Region is missing')) return ': set AWS_REGION'
+  return reason.includes('Could not load credentials')
+    ? ': set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE'
+    : ''
 }
 
 /** @throws SluiceError USAGE for what names no bucket */

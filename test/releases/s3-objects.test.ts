@@ -41,6 +41,21 @@ describe.skipIf(skipWithoutPython())('S3Objects', () => {
     })
   }
 
+  it('says which variable is missing, where the client says only what', async () => {
+    const variables = ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3']
+    const before = { ...process.env }
+    for (const name of variables) Reflect.deleteProperty(process.env, name)
+    try {
+      const objects = await S3Objects.open('s3://no-region/none', { AWS_EC2_METADATA_DISABLED: 'true' })
+      await expect(objects.list('')).rejects.toMatchObject({
+        code: 'STORE_OUTAGE',
+        message: 'model store s3://no-region/none: Region is missing: set AWS_REGION',
+      })
+    } finally {
+      Object.assign(process.env, before)
+    }
+  })
+
   it('keeps stores of one bucket apart', async () => {
     const place = await server.emptyPlace()
     const [one, other] = [

@@ -1,4 +1,5 @@
 import type { ArmCounts } from '../scoring/arm-counts.ts'
+import type { PairCounts } from '../scoring/pair-counts.ts'
 import type { ModelName } from './release.ts'
 
 /** What becomes of a version on an instance. */
@@ -25,6 +26,15 @@ export interface LiveModel extends ModelName {
   readonly fallback: string | null
   /** Counts of each arm since `release` began on this instance, by version. */
   readonly counts: Readonly<Record<string, ArmCounts>>
+  /** What shadows made of the same rows as those that answer, since then; none where nothing was compared. */
+  readonly pairs?: readonly LivePair[]
+}
+
+/** A version that answers, one that scores along, and what both said. */
+export interface LivePair {
+  readonly answering: number
+  readonly shadow: number
+  readonly counts: PairCounts
 }
 
 /** What an instance says of itself, every `everyMs`. */

@@ -9,6 +9,7 @@ import {
   objectShape,
   orNothing,
   textShape,
+  whenGiven,
 } from './json-shape.ts'
 import type { JsonShape } from './json-shape.ts'
 
@@ -79,6 +80,18 @@ export const releaseShape: JsonShape = objectShape({
   forced: listShape(textShape),
 })
 
+const pairsShape = objectShape({
+  answering: countShape,
+  shadow: countShape,
+  counts: objectShape({
+    compared: countShape,
+    onlyFirst: countShape,
+    onlySecond: countShape,
+    labels: mapShape(mapShape(numberShape)),
+    shifts: mapShape(objectShape({ count: countShape, sum: numberShape, squares: numberShape })),
+  }),
+})
+
 export const instanceShape: JsonShape = objectShape({
   instance: textShape,
   pipeline: textShape,
@@ -110,6 +123,7 @@ export const instanceShape: JsonShape = objectShape({
           scores: mapShape(listShape(numberShape)),
         }),
       ),
+      pairs: whenGiven(listShape(pairsShape)),
     }),
   ),
 })

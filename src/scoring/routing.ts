@@ -28,12 +28,20 @@ export interface ModelRoute {
   readonly stretches: readonly RouteStretch[]
 }
 
+/** A version that answers, and one that scores along; indexes into the pipeline's models. */
+export interface HeadPair {
+  readonly answering: number
+  readonly shadow: number
+}
+
 /** How rows are shared out among versions. */
 export interface Routing {
   /** One for each name of which there are versions in the model store. */
   readonly routes: readonly ModelRoute[]
   /** Models of which it is counted what their rows come to. */
   readonly compared: ReadonlySet<number>
+  /** Which of them score along with which that answer: what both say of a row is compared. */
+  readonly pairs: readonly HeadPair[]
   /** Models that have no rows now, and may have some at the next change. */
   readonly reserves: readonly number[]
   /** What predictions of a model are flagged with: those that stand in for another. */

@@ -1,10 +1,12 @@
 import type { ModelSettings } from '../../compile/models.ts'
 import type { ReleaseReading } from '../../observability/release-metrics.ts'
-import type { LiveModel, LiveVersion } from '../../releases/instance-state.ts'
+import type { LiveModel, LivePair, LiveVersion } from '../../releases/instance-state.ts'
 import type { ModelName, Release } from '../../releases/release.ts'
 import { versionsOf } from '../../releases/release.ts'
 import { addCounts, noCounts } from '../../scoring/arm-counts.ts'
 import type { ArmCounts } from '../../scoring/arm-counts.ts'
+import { addPairs, noPairs } from '../../scoring/pair-counts.ts'
+import type { PairCounts } from '../../scoring/pair-counts.ts'
 import type { Lineup } from './lineup.ts'
 
 /** A release that could not be served here. */
@@ -28,6 +30,7 @@ export class FollowedModel {
   #newest: Release
   #failed: FailedRelease | null = null
   #counts = new Map<number, ArmCounts>()
+  readonly #pairs = new Map<string, LivePair>()
   /** Of the versions of the step before, while a canary goes on. */
   #countsBefore: ReadonlyMap<number, ArmCounts> = new Map()
   #sinceMs: number
@@ -98,6 +101,7 @@ export class FollowedModel {
     const isNextStep = before.kind === 'canary' && now.kind === 'canary' && before.salt === now.salt
     this.#countsBefore = isNextStep ? this.#counts : new Map()
     this.#counts = new Map()
+    this.#pairs.clear()
     this.#sinceMs = nowMs
     this.#lineup = lineup
     if (this.#failed !== null && this.#failed.release.seq <= this.release.seq) this.#failed = null
@@ -107,6 +111,14 @@ export class FollowedModel {
   count(seq: number, version: number, counts: ArmCounts): void {
     if (seq !== this.release.seq) return
     this.#counts.set(version, addCounts(this.#counts.get(version) ?? noCounts, counts))
+  }
+
+  /** The same of rows that a shadow scored along. */
+  countPair(seq: number, answering: number, shadow: number, counts: PairCounts): void {
+    if (seq !== this.release.seq) return
+    const name = `${answering} ${shadow}`
+    const before = this.#pairs.get(name)?.counts ?? noPairs
+    this.#pairs.set(name, { answering, shadow, counts: addPairs(before, counts) })
   }
 
   countsOf(version: number): ArmCounts {
@@ -143,6 +155,7 @@ export class FollowedModel {
       versions: [...this.#serving(), ...this.#missing()],
       fallback,
       counts: Object.fromEntries([...this.#counts].map(([version, counts]) => [String(version), counts])),
+      pairs: [...this.#pairs.values()],
     }
   }
 

@@ -17,10 +17,10 @@ import { armsOf } from '../../releases/release.ts'
 import type { Release } from '../../releases/release.ts'
 import type { ArmTally } from '../../scoring/arm-tally.ts'
 import { CanaryWatch } from './canary-watch.ts'
+import { countRows } from './count-rows.ts'
 import { lateFor, loadedInTime } from './cut-gate.ts'
 import { FallbackWatch } from './fallback-watch.ts'
 import { FollowedModel } from './followed-model.ts'
-import { probeArm } from './heads.ts'
 import type { Standing } from './heads.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { openLineup } from './lineup.ts'
@@ -118,15 +118,7 @@ export class ReleaseFollower {
 
   /** Told of each turn that is durable. */
   count(arms: ArmTally | null): void {
-    let isChanged = false
-    for (const [{ name, version, served }, { counter, micros }] of arms?.arms ?? []) {
-      const model = this.#models.find(({ settings }) => settings.name === name)
-      if (served.release !== null) model?.count(served.release, Number(version), counter.counts())
-      const isItself = served.role === 'primary' || served.arm === probeArm
-      const fallback = isItself ? this.#fallbacks.find((each) => each.model === name) : undefined
-      if (fallback?.count(counter.records, counter.refused, micros) === true) isChanged = true
-    }
-    if (isChanged) this.#changeWhoAnswers()
+    if (arms !== null && countRows(arms, this.#models, this.#fallbacks)) this.#changeWhoAnswers()
   }
 
   /** Holds records back that a release is to score which is still being loaded, for `cutTimeoutMs` at most. */

@@ -101,10 +101,13 @@ function standInOf(
 function reservesOf(
   { routed }: HeadList,
   routes: readonly ModelRoute[],
-): { readonly compared: ReadonlySet<number>; readonly reserves: readonly number[] } {
+): Pick<Routing, 'compared' | 'pairs' | 'reserves'> {
   const all = routes.flatMap(({ stretches }) => stretches)
   const compared = new Set(all.flatMap(({ arms, shadows }) => [...arms, ...shadows].map(({ head }) => head)))
-  return { compared, reserves: routed.filter((head) => !compared.has(head)) }
+  const pairs = all.flatMap(({ arms, shadows }) =>
+    shadows.flatMap(({ head: shadow }) => arms.map(({ head: answering }) => ({ answering, shadow }))),
+  )
+  return { compared, pairs, reserves: routed.filter((head) => !compared.has(head)) }
 }
 
 /** One head for every row, and one beside it. */

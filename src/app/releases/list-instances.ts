@@ -1,9 +1,10 @@
-import type { InstanceState, LiveModel } from '../../releases/instance-state.ts'
+import type { InstanceState, LiveModel, LivePair } from '../../releases/instance-state.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
 import type { CountedArm } from '../../releases/canary/comparison.ts'
 import { armsOf } from '../../releases/release.ts'
 import type { ModelName, Release } from '../../releases/release.ts'
 import { addCounts, noCounts } from '../../scoring/arm-counts.ts'
+import { addPairs, noPairs } from '../../scoring/pair-counts.ts'
 
 /** Whether an instance does what the newest release says. */
 export type Switched = 'switched' | 'behind' | 'failed' | 'silent'
@@ -23,6 +24,8 @@ export interface LiveListing extends ModelName {
   readonly instances: readonly ListedInstance[]
   /** What each version that answers came to since the newest release, over all instances. */
   readonly arms: readonly CountedArm[]
+  /** What shadows made of the same rows. */
+  readonly pairs: readonly LivePair[]
 }
 
 /** So many beats are missed before an instance counts as silent: one may be late. */
@@ -44,15 +47,30 @@ export async function listInstances(
     names.map(async (of) => {
       const newest = await store.newest(of)
       const instances = states.flatMap((state) => ofModel(state, of, newest, nowMs))
-      return { ...of, newest, instances, arms: countedArms(newest, instances) }
+      const models = servingNewest(newest, instances)
+      const pairs = countedPairs(models)
+      return { ...of, newest, instances, arms: countedArms(newest, models), pairs }
     }),
   )
 }
 
 /** Those of silent instances count too: what they scored is scored. */
-function countedArms(newest: Release | null, instances: readonly ListedInstance[]): readonly CountedArm[] {
+function servingNewest(newest: Release | null, instances: readonly ListedInstance[]): readonly LiveModel[] {
+  return instances.map(({ model }) => model).filter(({ release }) => release === newest?.seq)
+}
+
+function countedPairs(models: readonly LiveModel[]): readonly LivePair[] {
+  const sums = new Map<string, LivePair>()
+  for (const pair of models.flatMap(({ pairs = [] }) => pairs)) {
+    const name = `${pair.answering} ${pair.shadow}`
+    const before = sums.get(name)?.counts ?? noPairs
+    sums.set(name, { ...pair, counts: addPairs(before, pair.counts) })
+  }
+  return [...sums.values()]
+}
+
+function countedArms(newest: Release | null, models: readonly LiveModel[]): readonly CountedArm[] {
   if (newest === null) return []
-  const models = instances.map(({ model }) => model).filter(({ release }) => release === newest.seq)
   return armsOf(newest.plan).map(({ version, share }) => {
     const counts = models.map((model) => model.counts[version] ?? noCounts).reduce(addCounts, noCounts)
     return { version, share, counts, keys: null }

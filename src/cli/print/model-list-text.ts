@@ -1,7 +1,7 @@
 import type { ListedInstance, LiveListing } from '../../app/releases/list-instances.ts'
 import type { ListedModel } from '../../app/releases/list-models.ts'
 import { formatBytes, formatDuration } from '../../core/text.ts'
-import { comparisonLines } from '../../releases/canary/comparison.ts'
+import { comparisonLines, shadowLines } from '../../releases/canary/comparison.ts'
 import type { LiveVersion } from '../../releases/instance-state.ts'
 import { armsOf } from '../../releases/release.ts'
 import type { ModelName, Release } from '../../releases/release.ts'
@@ -59,6 +59,7 @@ export function liveText(listings: readonly LiveListing[]): string[] {
       : textTable(listing.instances.map(instanceRow))),
     ...switchedLine(listing),
     ...armLines(listing),
+    ...pairLines(listing),
   ])
 }
 
@@ -88,4 +89,10 @@ function switchedLine({ instances }: LiveListing): string[] {
 function armLines({ arms }: LiveListing): string[] {
   const isCounted = arms.some(({ counts }) => counts.records > 0)
   return isCounted ? comparisonLines(arms).map((line) => `  ${line}`) : []
+}
+
+function pairLines({ pairs }: LiveListing): string[] {
+  return pairs.flatMap(({ answering, shadow, counts }) =>
+    shadowLines(answering, shadow, counts).map((line) => `  ${line}`),
+  )
 }

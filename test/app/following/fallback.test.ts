@@ -91,4 +91,20 @@ describe('a model with a fallback', () => {
     expect(roles.filter((each) => each === 'fallback null')).toHaveLength(10)
     expect(roles.filter((each) => each === 'primary 1')).toHaveLength(10)
   })
+
+  it('says in the store who stands in, and compares no version with it', async () => {
+    const store = await storeOfCoolers(scratchFolder())
+    await release(store, serve(1))
+    const models = [{ name: 'cooler', release: 'cooler', fallback: { to: [{ rule }], when } }]
+    // No cycle is within what this policy takes.
+    const features = [{ range: { field: 'psa_bar', min: 0, max: 1 } }]
+    const stream = await streamOf(await releasedPipeline(store, { models, features }))
+    stream.send(await cyclesWith(180))
+    await expect.poll(() => eventsOf(stream, 'fallback-begun').length, { timeout: 10_000 }).toBe(1)
+    stream.send(await cyclesWith(60))
+    await expect
+      .poll(async () => (await store.instances())[0]?.models[0], { timeout: 20_000 })
+      .toMatchObject({ release: 1, fallback: 'refusals', pairs: [] })
+    await stream.stop()
+  })
 })

@@ -139,6 +139,12 @@ describe('a stream with released models', () => {
     await expect
       .poll(async () => (await store.instances())[0]?.models[0]?.counts, { timeout: 20_000 })
       .toMatchObject({ 3: { records: 400, refused: 0 } })
+    const pairs = (await store.instances())[0]?.models[0]?.pairs ?? []
+    expect(pairs.map(({ answering, shadow }) => [answering, shadow]).toSorted()).toEqual([
+      [1, 3],
+      [2, 3],
+    ])
+    expect(pairs.reduce((sum, { counts }) => sum + counts.compared, 0)).toBe(400)
     await stream.stop()
     const entries = stream.predictions().flatMap(({ predictions }) => predictions)
     expect(entries).toHaveLength(400)

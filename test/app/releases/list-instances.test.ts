@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { listInstances } from '../../../src/app/releases/list-instances.ts'
 import type { InstanceState, LiveModel } from '../../../src/releases/instance-state.ts'
 import { noCounts } from '../../../src/scoring/arm-counts.ts'
+import { noPairs } from '../../../src/scoring/pair-counts.ts'
+import { liveText } from '../../../src/cli/print/model-list-text.ts'
 import { openStore } from '../../../src/releases/open-store.ts'
 import type { ModelStore } from '../../../src/releases/model-store.ts'
 import { coolers, storeWith } from '../../support/store-on-disk.ts'
@@ -55,6 +57,25 @@ describe('listInstances', () => {
     ])
     // A model that instances have and the store has not is told too.
     expect(other).toMatchObject({ model: 'valve', newest: null, instances: [{ instance: 'e' }] })
+  })
+
+  it('adds up what shadows made of the same rows, and says how they agree', async () => {
+    const store = await twoReleases()
+    const pair = (agreed: number, apart: number) => [
+      {
+        ...{ answering: 2, shadow: 1 },
+        counts: { ...noPairs, compared: agreed + apart, labels: { 3: { 3: agreed, 20: apart } } },
+      },
+    ]
+    await beat(store, 'a', 1, { release: 2, pairs: pair(900, 100) })
+    await beat(store, 'b', 1, { release: 2, pairs: pair(90, 10) })
+    await beat(store, 'c', 1, { release: 1, pairs: pair(1, 1) })
+    const listings = await listInstances(store, cooler, nowMs)
+    expect(listings[0]?.pairs).toMatchObject([{ answering: 2, shadow: 1, counts: { compared: 1_100 } }])
+    const text = liveText(listings).join('\n')
+    expect(text).toContain('shadow 1 beside version 2: 1,100 records compared')
+    expect(text).toContain('labels agree for 90.00 %')
+    expect(text).toContain("'3' became '20' for 110 records")
   })
 
   it('looks at one model alone', async () => {

@@ -128,15 +128,12 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'a file of results, where it can and cannot be written',
   ],
   'src/core/value-format.ts': ['test/app/value-formats.test.ts', 'a stream in each format'],
-  'src/app/assemble.ts': [
+  ...each(
+    'src/app/',
     'test/cli/lint.test.ts',
     'every kind of finding, through the command that prints them',
-  ],
-
-  'src/app/assembly-schemas.ts': [
-    'test/cli/lint.test.ts',
-    'schemas of events and keys in files and a registry, and what is wrong with them',
-  ],
+    'assemble assembly-schemas',
+  ),
   ...each(
     'src/app/',
     'test/app/start.test.ts',

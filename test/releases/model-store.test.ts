@@ -367,6 +367,17 @@ describe('instances', () => {
     await store.forget('..')
     expect(await store.instances()).toEqual([state])
   })
+
+  it('are left out where what they say is not understood: they may be of another Sluice', async () => {
+    const store = emptyStore()
+    await store.beat(state)
+    for (const [name, text] of [
+      ['newer', '{"instance": "newer", "models": {}}'],
+      ['cut', '{"instance": '],
+    ] as const)
+      writeFileSync(join(store.place, `live/${name}.json`), text)
+    expect(await store.instances()).toEqual([state])
+  })
 })
 
 describe('the policy', () => {

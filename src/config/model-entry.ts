@@ -15,6 +15,11 @@ export const modelEntry = z.strictObject({
     .describe(
       'How many bytes the model may have at most, unpacked: for a large one that is trusted. None: 1 GiB, and no entry may inflate beyond measure.',
     ),
+  baseline: path('models/cooler.baseline.json')
+    .optional()
+    .describe(
+      'How values were distributed in training, as `sluice model baseline` writes it. None: that of the store’s version; without any, what the model file says.',
+    ),
   columns: z
     .record(z.string(), z.union([text('rigMode'), z.null()]))
     .default({})

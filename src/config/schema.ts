@@ -6,12 +6,13 @@ import { inputSection } from './input.ts'
 import { kafkaSection, registrySection, schemasSection } from './kafka.ts'
 import { deadLetterSection, outputSection } from './output.ts'
 import { lookupsSection } from './lookups.ts'
+import { monitorSection } from './monitor.ts'
 import { policiesSection } from './policies.ts'
 import { releasesSection } from './releases.ts'
 import { tenantsSection } from './tenants.ts'
 import { traceSection } from './trace.ts'
 import { pipelineModel } from './model-entry.ts'
-import { flag, integer, milliseconds, name, text } from './scalars.ts'
+import { flag, integer, milliseconds, name, secret, text } from './scalars.ts'
 import { windowsSection } from './windows.ts'
 
 /** Everything but `features`, whose entries are checked by the specs of the steps. */
@@ -47,6 +48,11 @@ export const configSchema = z.strictObject({
     .optional()
     .describe(
       'Several customers, or plants, in one topic: whose records are whose, and what each has for itself ([tenants.md](../tenants.md)). None: all are one’s.',
+    ),
+  monitor: monitorSection
+    .optional()
+    .describe(
+      'Whether the models are still right, and who is told ([monitoring.md](../monitoring.md)). None: nobody looks.',
     ),
   onModelError: z
     .enum(modelErrorPolicies)
@@ -100,6 +106,14 @@ export const configSchema = z.strictObject({
         .default('127.0.0.1')
         .describe('Address to listen on; `0.0.0.0` inside a container.'),
       port: integer(0, 65_535, 8080).default(8080).describe('Port to listen on; 0 takes any free one.'),
+      page: flag()
+        .default(false)
+        .describe('Whether the live page is at `/`: [live-page.md](../live-page.md). Needs `monitor`.'),
+      token: secret()
+        .optional()
+        .describe(
+          'What opens the page and `/events`. Required with `page` on an address that is no loopback.',
+        ),
     })
     .prefault({})
     .describe('Health, metrics and version over HTTP.'),

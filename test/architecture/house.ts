@@ -47,6 +47,7 @@ export const house: Rules = {
       'app/cases',
       'app/doctor',
       'app/following',
+      'app/monitoring',
       'app/releases',
       'app/serving',
       'cli/print',
@@ -83,6 +84,7 @@ export const house: Rules = {
     ],
     app: [
       'app/following',
+      ...['app/monitoring', 'monitor', 'monitor/counting'],
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
       ...['databases', 'lookups', 'observability', 'json-schema', 'protobuf', 'remote', 'windows'],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
@@ -137,7 +139,9 @@ export const house: Rules = {
     ],
     compile: ['avro', 'core', 'features', 'model', 'scoring', 'windows'],
     ...transportFolders(),
-    pipeline: ['avro', 'core', 'dead-letter', ports, 'scoring', 'windows'],
+    // Counts are taken where a row has its outcome.
+    pipeline: ['avro', 'core', 'dead-letter', 'monitor', 'monitor/counting', ports, 'scoring', 'windows'],
+    ...monitorFolders(),
     [ports]: ['core'],
     lookups: ['access', 'avro', 'config', 'core', 'databases', 'features', 'table'],
     databases: ['core', 'table'],
@@ -200,6 +204,55 @@ export const house: Rules = {
     'src/transport/kafkajs/patches/module-table.ts':
       'modules of kafkajs, by the path that it resolved itself',
   },
+}
+
+function monitorFolders(): Rules['mayImport'] {
+  return {
+    monitor: ['core'],
+    'monitor/counting': ['core', 'monitor', 'scoring'],
+    'monitor/drift': ['core', 'monitor'],
+    'monitor/quality': ['core', 'monitor'],
+    'monitor/alerts': ['core', 'monitor'],
+    'monitor/page': ['core', 'http', 'monitor', 'package-file.ts'],
+    'app/monitoring': [
+      ...[
+        'access',
+        'app',
+        'avro',
+        'compile',
+        'config',
+        'core',
+        'dead-letter',
+        'http',
+        'model',
+        'observability',
+      ],
+      ...[
+        'monitor',
+        'monitor/alerts',
+        'monitor/counting',
+        'monitor/drift',
+        'monitor/page',
+        'monitor/quality',
+      ],
+      ...[
+        'model/facts.ts',
+        'model/scorer.ts',
+        'pipeline',
+        ports,
+        'releases',
+        'scoring',
+        'table',
+        'transport',
+      ],
+      ...[
+        'transport/kafkajs/client',
+        'transport/kafkajs/sink',
+        'transport/kafkajs/source',
+        'transport/memory',
+      ],
+    ],
+  }
 }
 
 function devFolders(): Rules['mayImport'] {

@@ -17,7 +17,7 @@ describe('renderReference', () => {
       const name = path
         .slice(1)
         .replace('models.', 'models[].')
-        .replace(/\b(include|inputs|outputs|to|rule)\./g, '$1[].')
+        .replace(/\b(include|inputs|outputs|to|rule|kpis)\./g, '$1[].')
       expect(page.includes(`\`${name}\``), `${name} ${JSON.stringify(schema)}`).toBe(true)
     }
     for (const reason of reasons) expect(page).toContain(`| \`${reason}\` |`)

@@ -29,7 +29,7 @@ export interface RequestScores {
 }
 
 /** Some rows of a request that are scored together with those of others. */
-export interface Piece {
+export interface RowsOfRequest {
   readonly rows: readonly ReadRow[]
   /** From which row of the request on. */
   readonly from: number
@@ -73,14 +73,14 @@ export class Lane {
    * @returns a promise only where a step waits for an answer from outside; not to be called again before it has settled
    * @throws SluiceError LOOKUP_OUTAGE when what a step asks does not answer
    */
-  score(pieces: readonly Piece[]): void | Promise<void> {
+  score(pieces: readonly RowsOfRequest[]): void | Promise<void> {
     this.#batch.clear()
     for (const { rows, from, count } of pieces)
       for (const row of rows.slice(from, from + count)) this.#add(row)
     return runSteps(this.#steps(pieces))
   }
 
-  *#steps(pieces: readonly Piece[]): Generator<Promise<void>, void, void> {
+  *#steps(pieces: readonly RowsOfRequest[]): Generator<Promise<void>, void, void> {
     const start = this.#clock.monotonic()
     const pending = transform(this.#batch, this.#parts)
     if (pending !== undefined) yield pending
@@ -110,7 +110,7 @@ export class Lane {
     }
   }
 
-  #give({ from, count, into }: Piece, at: number): void {
+  #give({ from, count, into }: RowsOfRequest, at: number): void {
     const { out, flags, model } = this.#model
     const width = model.scorer.outputs.length
     into.out.set(out.subarray(at * width, (at + count) * width), from * width)

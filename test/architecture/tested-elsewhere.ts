@@ -328,6 +328,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/config/case-update.test.ts',
     'each change through the text that comes of it',
   ],
+  'src/config/monitor.ts': [
+    'test/config/reference.test.ts',
+    'each setting and its default, as the page has it',
+  ],
   'src/config/remote.ts': ['test/config/lint-models.test.ts', 'what is told of settings, at their lines'],
   ...each(
     'src/remote/',

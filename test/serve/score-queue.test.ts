@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LookupOutage } from '../../src/core/errors.ts'
-import type { Lane, Piece, RequestScores } from '../../src/serve/lane.ts'
+import type { Lane, RowsOfRequest, RequestScores } from '../../src/serve/lane.ts'
 import { Refusal } from '../../src/serve/refusal.ts'
 import { ScoreQueue } from '../../src/serve/score-queue.ts'
 
@@ -13,7 +13,7 @@ function scores(): RequestScores {
 /** A lane that keeps the sizes of its batches. */
 function lane(capacity: number, work: () => void | Promise<void> = () => undefined) {
   const batches: number[][] = []
-  const score = (pieces: readonly Piece[]) => {
+  const score = (pieces: readonly RowsOfRequest[]) => {
     batches.push(pieces.map(({ count }) => count))
     return work()
   }

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import type { Piece } from '../../src/monitor/counts.ts'
+import { keyOf } from '../../src/monitor/monitor-topic.ts'
+import type { MonitorRecord } from '../../src/monitor/monitor-topic.ts'
+import type { AlertReport, QualityReport } from '../../src/monitor/reports.ts'
+
+const piece: Piece = {
+  kind: 'piece',
+  instance: 'a',
+  topic: 'cycles',
+  partition: 3,
+  since: 1,
+  began: '40',
+  from: '40',
+  to: '50',
+  slices: [],
+}
+const alert: AlertReport = {
+  kind: 'alert',
+  id: 'x',
+  name: 'feature-drift',
+  subject: 'cooler/psa_bar',
+  severity: 'warning',
+  state: 'open',
+  openedAt: 1,
+  closedAt: null,
+  text: '',
+  value: null,
+  limit: null,
+}
+const quality: QualityReport = {
+  kind: 'quality',
+  model: 'cooler',
+  version: '1',
+  digest: 'd',
+  arm: null,
+  at: 0,
+  window: { start: 60, end: 120, isRolling: false },
+  predictions: 0,
+  labelled: 0,
+  metrics: {},
+  confusion: null,
+}
+
+describe('the key of a record', () => {
+  it.each<[string, MonitorRecord]>([
+    ['piece/cycles/3/40', piece],
+    ['alert/feature-drift/cooler/psa_bar', alert],
+    ['quality/cooler/1/d//60', quality],
+    ['quality/cooler/1/d//rolling', { ...quality, window: { ...quality.window, isRolling: true } }],
+  ])('%s', (key, record) => {
+    expect(keyOf(record)).toBe(key)
+  })
+
+  it('is the same for what a later owner counts again from the same commit', () => {
+    expect(keyOf({ ...piece, instance: 'b', since: 2, to: '47' })).toBe(keyOf(piece))
+  })
+})

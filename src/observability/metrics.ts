@@ -126,6 +126,10 @@ export class Metrics implements Meter {
     this.#counters.tenants.inc({ tenant: this.#tenants.of(tenant), outcome }, count)
   }
 
+  stale(count: number): void {
+    this.#counters.stale.inc(count)
+  }
+
   lostShadows(count: number): void {
     this.#counters.lostShadows.inc(count)
   }
@@ -175,6 +179,10 @@ function counters(registry: Registry) {
     ),
     predictions: counter('sluice_predictions_total', 'Predictions by label', 'model', 'label'),
     tenants: counter('sluice_tenant_records_total', 'Records of a tenant by outcome', 'tenant', 'outcome'),
+    stale: counter(
+      'sluice_stale_predictions_total',
+      'Rows whose predictions came later than monitor.stale.prediction after their events',
+    ),
     lostShadows: counter(
       'sluice_lost_shadows_total',
       'Predictions of shadows that could not be written: they are dropped',

@@ -35,6 +35,7 @@ describe('Metrics', () => {
         "counter sluice_unknown_categories_total",
         "counter sluice_predictions_total",
         "counter sluice_tenant_records_total",
+        "counter sluice_stale_predictions_total",
         "counter sluice_lost_shadows_total",
         "counter messaging_client_consumed_messages_total",
         "counter messaging_client_sent_messages_total",

@@ -65,6 +65,7 @@ describe('Metrics', () => {
         "counter sluice_trace_spans_sent_total",
         "counter sluice_trace_spans_dropped_total",
         "gauge sluice_build_info",
+        "gauge sluice_heap_limit_bytes",
       ]
     `)
   })

@@ -50,9 +50,15 @@ describe('a record of the monitor topic', () => {
   it('may be any bytes: nothing of it throws', () => {
     const key = Buffer.from('kpi/x')
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array(), fc.json().map((json) => Buffer.from(json))), (bytes) => {
-        expect(readEntry(key, Buffer.from(bytes))).toBeNull()
-      }),
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          fc.json().map((json) => Buffer.from(json)),
+        ),
+        (bytes) => {
+          expect(readEntry(key, Buffer.from(bytes))).toBeNull()
+        },
+      ),
     )
   })
 })

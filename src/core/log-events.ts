@@ -79,6 +79,11 @@ export const logEvents = {
   'fallback-over': 'The model answers again.',
   'fallback-stuck':
     'A model would answer again, and has changed too often within the hour: its fallback stays.',
+  'alert-opened': 'An alert opened: of what, how much, and the limit.',
+  'alert-closed': 'An alert is over.',
+  'alerts-unwritten':
+    'Alerts could not be written to their topic: this log, the page and the webhook have them.',
+  'webhook-failed': 'The webhook did not take an alert, after all attempts or because it refused it.',
   draining: 'A stop was asked for: what was taken is finished.',
   stopped: 'The stream is over, and how.',
   failed: 'The stream cannot go on; the last line.',

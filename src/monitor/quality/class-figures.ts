@@ -2,7 +2,7 @@ import { brierOf, calibrationBin, calibrationBins, logLossOf, pairsOf } from '..
 import { SteadySum } from '../../core/steady-sum.ts'
 import type { ClassLevels } from './class-levels.ts'
 import { definedFigures } from './figures.ts'
-import type { Answer, Confusion, Figures, NamedFigures } from './figures.ts'
+import type { CountedAnswer, Confusion, Figures, NamedFigures } from './figures.ts'
 import { areaOfCounts, precisionOfCounts, scoreBin, scoreBins } from './score-counts.ts'
 import type { ScoreCounts } from './score-counts.ts'
 
@@ -50,13 +50,13 @@ export class ClassFigures implements Figures {
     return { levels: [...names], counts }
   }
 
-  predicted({ label, numbers }: Answer): void {
+  predicted({ label, numbers }: CountedAnswer): void {
     this.#predictions += 1
     this.#answers[label] = (this.#answers[label] ?? 0) + 1
     this.#expected.add(numbers[label] ?? 0)
   }
 
-  judged({ label, numbers }: Answer, text: string, sign: 1 | -1): boolean {
+  judged({ label, numbers }: CountedAnswer, text: string, sign: 1 | -1): boolean {
     const truth = this.#levels.placeOf(text)
     this.#labelled += sign
     this.#confuse(truth, label, sign)

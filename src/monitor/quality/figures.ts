@@ -8,7 +8,7 @@ export interface Confusion {
 }
 
 /** What a version said of a row. */
-export interface Answer {
+export interface CountedAnswer {
   /** Place of the predicted class; -1 for numbers. */
   readonly label: number
   /** Probabilities of the classes in their order, or the one number; empty for a class without probabilities. */
@@ -25,14 +25,14 @@ export interface Figures {
   /** Predictions by predicted class, labelled or not; null for numbers. */
   readonly answers: readonly number[] | null
   readonly confusion: Confusion | null
-  predicted(answer: Answer): void
+  predicted(answer: CountedAnswer): void
   /**
    * What was true of a row.
    *
    * @param sign 1 for what became known, -1 for what was known and is not true any more
    * @returns false where the label is of no use: not a number
    */
-  judged(answer: Answer, truth: string, sign: 1 | -1): boolean
+  judged(answer: CountedAnswer, truth: string, sign: 1 | -1): boolean
   /** @param other of the same version */
   add(other: this): void
   named(): NamedFigures

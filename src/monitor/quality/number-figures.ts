@@ -1,6 +1,6 @@
 import { SteadySum } from '../../core/steady-sum.ts'
 import { definedFigures } from './figures.ts'
-import type { Answer, Figures, NamedFigures } from './figures.ts'
+import type { CountedAnswer, Figures, NamedFigures } from './figures.ts'
 
 /** Of models whose answer is a number. */
 export class NumberFigures implements Figures {
@@ -20,11 +20,11 @@ export class NumberFigures implements Figures {
     return this.#known.count
   }
 
-  predicted({ numbers }: Answer): void {
+  predicted({ numbers }: CountedAnswer): void {
     this.#all.add(numbers[0]!, 1)
   }
 
-  judged({ numbers }: Answer, text: string, sign: 1 | -1): boolean {
+  judged({ numbers }: CountedAnswer, text: string, sign: 1 | -1): boolean {
     const truth = text.trim() === '' ? NaN : Number(text)
     if (!Number.isFinite(truth)) return false
     const error = numbers[0]! - truth

@@ -1,9 +1,10 @@
+import { ClassLevels } from './class-levels.ts'
 import type { Figures } from './figures.ts'
 import type { JoinTarget } from './label-join.ts'
 import { seriesKey, seriesOf } from './series.ts'
 import type { GivenAnswer, Series, SeriesAnswer } from './series.ts'
 
-export interface WindowSettings {
+export interface QualitySpan {
   readonly windowMs: number
   /** How long back figures reach: windows that ended before that are forgotten. */
   readonly keepMs: number
@@ -24,14 +25,15 @@ interface KeptSeries {
 
 /** Figures by version and window of event time. */
 export class QualityWindows implements JoinTarget {
-  readonly #settings: WindowSettings
+  readonly #settings: QualitySpan
   readonly #series = new Map<string, KeptSeries>()
+  readonly #levels = new Map<string, ClassLevels>()
   /** By series: starts of windows that changed since somebody asked. */
   readonly #changed = new Map<Series, Set<number>>()
   /** Windows that begin before this are forgotten. */
   #firstMs = -Infinity
 
-  constructor(settings: WindowSettings) {
+  constructor(settings: QualitySpan) {
     this.#settings = settings
   }
 
@@ -49,7 +51,7 @@ export class QualityWindows implements JoinTarget {
     const key = seriesKey(given)
     const there = this.#series.get(key)
     if (there !== undefined) return there.series.answerOf(given)
-    const series = seriesOf(given)
+    const series = seriesOf(given, (...of) => this.#levelsOf(...of))
     if (series === null) return null
     this.#series.set(key, { series, windows: new Map() })
     return series.answerOf(given)
@@ -83,11 +85,12 @@ export class QualityWindows implements JoinTarget {
     return Math.max(-Infinity, ...(this.#series.get(seriesKey(series.name))?.windows.keys() ?? []))
   }
 
-  /** Figures of all windows of a series from one on, together. */
-  since(series: Series, start: number): Figures {
-    const sum = series.empty()
-    for (const [each, figures] of this.#series.get(seriesKey(series.name))?.windows ?? [])
-      if (each >= start) sum.add(figures)
+  /** Figures of all windows of some series from one on, together: series of one pool. */
+  since([first, ...others]: readonly [Series, ...Series[]], start: number): Figures {
+    const sum = first.empty()
+    for (const { name } of [first, ...others])
+      for (const [each, figures] of this.#series.get(seriesKey(name))?.windows ?? [])
+        if (each >= start) sum.add(figures)
     return sum
   }
 
@@ -121,6 +124,13 @@ export class QualityWindows implements JoinTarget {
       gone.push(series)
     }
     return { windows: forgotten, series: gone }
+  }
+
+  #levelsOf(model: string, names: readonly string[]): ClassLevels {
+    const key = JSON.stringify([model, ...names])
+    const levels = this.#levels.get(key) ?? new ClassLevels(names)
+    this.#levels.set(key, levels)
+    return levels
   }
 
   #at(series: Series, start: number): Figures {

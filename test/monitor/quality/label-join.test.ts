@@ -31,7 +31,7 @@ function joined({ matching = new ByEventId(), maxWaitMs = hour, maxHeld = 1000 }
   }
   const named = () => {
     const [series] = windows.series
-    return series === undefined ? {} : windows.since(series, -Infinity).named()
+    return series === undefined ? {} : windows.since([series], -Infinity).named()
   }
   const counted = (): Partial<Record<LabelState, number>> =>
     Object.fromEntries(Object.entries(join.counts).filter(([, count]) => count > 0))
@@ -71,7 +71,7 @@ describe('LabelJoin by event id', () => {
     predict(0, [ofClasses(0.9), ofNumber(4, { model: 'valve' })])
     label('in-0-0', '100')
     label('in-0-0', '5', 'valve')
-    const figures = windows.series.map((series) => windows.since(series, 0).named())
+    const figures = windows.series.map((series) => windows.since([series], 0).named())
     expect(figures).toMatchObject([{ accuracy: 1 }, { mae: 1 }])
     expect(join.counts).toMatchObject({ matched: 2, repeated: 0 })
   })
@@ -81,7 +81,7 @@ describe('LabelJoin by event id', () => {
     predict(0, [ofClasses(0.9)])
     label('in-0-0', '100')
     predict(0, [ofClasses(0.9), ofClasses(0.1, { version: '2', role: 'shadow' })])
-    const figures = windows.series.map((series) => windows.since(series, 0).named())
+    const figures = windows.series.map((series) => windows.since([series], 0).named())
     expect(figures).toMatchObject([
       { accuracy: 1, labelledShare: 1 },
       { accuracy: 0, labelledShare: 1 },
@@ -153,7 +153,7 @@ describe('LabelJoin by key and time', () => {
     labelAt(123, '3')
     labelAt(100, '100', 'nobody')
     expect(counted()).toEqual({ matched: 1 })
-    const figures = windows.since(windows.series[0]!, 0)
+    const figures = windows.since([windows.series[0]!], 0)
     expect(figures.confusion!.counts).toEqual([
       [1, 0],
       [0, 0],
@@ -216,7 +216,7 @@ describe.each([
       else if (by === 'event id') label(`in-0-${at}`, truth)
       else labelAt(at + 0.5, truth)
     const [series] = windows.series
-    return series === undefined ? {} : windows.since(series, 0).named()
+    return series === undefined ? {} : windows.since([series], 0).named()
   }
 
   it('comes to what a look at all of it at once comes to', () => {

@@ -16,8 +16,8 @@ describe('QualityWindows', () => {
       ['valve', 10],
     ])
     expect(windows.takeChanged()).toEqual([])
-    expect(windows.since(one.series, 10).predictions).toBe(2)
-    expect(windows.since(one.series, 0).predictions).toBe(4)
+    expect(windows.since([one.series], 10).predictions).toBe(2)
+    expect(windows.since([one.series], 0).predictions).toBe(4)
     expect([windows.newestOf(one.series), windows.newestOf(two.series)]).toEqual([20, 10])
   })
 
@@ -41,7 +41,7 @@ describe('QualityWindows', () => {
     expect(windows.predicted(one, 9)).toBe(false)
     expect(windows.judged(one, 9, '3', 1)).toBe(false)
     expect(windows.firstMs).toBe(10)
-    expect(windows.since(one.series, -Infinity).predictions).toBe(2)
+    expect(windows.since([one.series], -Infinity).predictions).toBe(2)
     expect(windows.forgetBefore(25)).toEqual({ windows: [], series: [] })
     expect(windows.newestOf(two.series)).toBe(-Infinity)
   })

@@ -3,7 +3,7 @@ import { formatCount, formatDuration, plural } from '../../core/text.ts'
 import type { ArmCounts, GroupCounts } from '../../scoring/arm-counts.ts'
 import { latencyAt } from '../../scoring/latency-bins.ts'
 import type { CanaryLimits, ReleasePlan } from '../release.ts'
-import { hellinger, totalVariation } from './distances.ts'
+import { hellinger, totalVariation } from '../../core/distances.ts'
 import { microsText, percentText } from './figures.ts'
 import { differenceOf, mixtureRatio, tau2, variancePerGroups } from './sequential-test.ts'
 

@@ -175,10 +175,12 @@ export const records: { readonly [K in MonitorRecord['kind']]: Extract<MonitorRe
     kind: 'quality',
     ...version,
     arm: null,
+    role: 'primary',
     at: 0,
     window: { start: 0, end: 60, isRolling: false },
     predictions: 60,
     labelled: 50,
+    answers: [25, 35],
     metrics: { accuracy: 0.98, 'recall[3]': 1 },
     confusion: {
       levels: ['3', '100'],
@@ -198,5 +200,7 @@ export const records: { readonly [K in MonitorRecord['kind']]: Extract<MonitorRe
     limit: 0.98,
     isMet: null,
     labelled: 0,
+    digests: [],
+    then: ['alert'],
   },
 }

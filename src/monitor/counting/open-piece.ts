@@ -21,7 +21,11 @@ export class OpenPiece {
   #numbers = 0
   #settled = 0
 
-  constructor(instance: string, { topic, partition, epoch, tenure, beganMs }: CountedPartition, step: SliceStep) {
+  constructor(
+    instance: string,
+    { topic, partition, epoch, tenure, beganMs }: CountedPartition,
+    step: SliceStep,
+  ) {
     this.epoch = epoch
     this.#owner = {
       ...{ kind: 'piece', instance, topic, partition },

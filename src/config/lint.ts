@@ -2,6 +2,7 @@ import type { Remark } from '../core/finding.ts'
 import { topicPattern } from '../core/topic-pattern.ts'
 import { eventSubjects, namedTopics } from './input-topics.ts'
 import { accessRules } from './lint-access.ts'
+import { httpRules } from './lint-http.ts'
 import { lookupRules } from './lint-lookups.ts'
 import { modelRules } from './lint-models.ts'
 import { error } from './lint-rule.ts'
@@ -30,6 +31,7 @@ const rules: readonly LintRule[] = [
   readAhead,
   transactionTimes,
   ...accessRules,
+  ...httpRules,
   ...windowRules,
   ...lookupRules,
   ...modelRules,

@@ -123,6 +123,7 @@ export const instanceShape: JsonShape = objectShape({
           scores: mapShape(listShape(numberShape)),
         }),
       ),
+      keys: whenGiven(mapShape(textShape)),
       pairs: whenGiven(listShape(pairsShape)),
     }),
   ),

@@ -75,6 +75,8 @@ export const logEvents = {
   'store-unreachable':
     'The model store does not answer: what is served stays, and nothing new is seen. Told once, until it is back.',
   'store-back': 'The model store answers again.',
+  'canary-held':
+    'The versions of a canary do not have the keys that their shares promise, so they are not compared: the step is held. Told once a step.',
   'canary-step': 'A canary has held its step, and goes on to the next one.',
   'canary-done': 'A canary has held its last step: the new version answers alone.',
   'canary-rolled-back': 'A canary was taken back, and why, with the figures.',

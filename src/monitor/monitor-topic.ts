@@ -59,7 +59,7 @@ export function keyOf(record: MonitorRecord): string {
     case 'alert':
       return `alert/${record.name}/${record.subject}`
     case 'quality':
-      return `quality/${record.model}/${record.version}/${record.digest}/${record.arm ?? ''}/${record.window.isRolling ? 'rolling' : record.window.start}`
+      return `quality/${record.model}/${record.version}/${record.digest}/${record.role}/${record.arm ?? ''}/${record.window.isRolling ? 'rolling' : record.window.start}`
     case 'kpi':
       return `kpi/${record.name}`
   }

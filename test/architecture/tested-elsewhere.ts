@@ -312,6 +312,16 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     windowed-partition windowed-partitions stages/absorb stages/settle-readings
   `,
   ),
+  ...each(
+    'src/monitor/quality/',
+    'test/monitor/quality/label-join.test.ts',
+    'what is held, and how labels find it, shows in what is joined',
+    'matching series figures',
+  ),
+  'src/monitor/quality/kpis.ts': [
+    'test/monitor/quality/quality-book.test.ts',
+    'predictions and labels in, KPIs out',
+  ],
   'src/app/broker-feed.ts': ['test/e2e/lookup-topic.test.ts', 'a real topic, by the brokers of a config'],
   'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],
   'src/config/rewritten-cases.ts': [

@@ -39,10 +39,12 @@ const quality: QualityReport = {
   version: '1',
   digest: 'd',
   arm: null,
+  role: 'primary',
   at: 0,
   window: { start: 60, end: 120, isRolling: false },
   predictions: 0,
   labelled: 0,
+  answers: null,
   metrics: {},
   confusion: null,
 }
@@ -51,8 +53,8 @@ describe('the key of a record', () => {
   it.each<[string, MonitorRecord]>([
     ['piece/cycles/3/a/1/0', piece],
     ['alert/feature-drift/cooler/psa_bar', alert],
-    ['quality/cooler/1/d//60', quality],
-    ['quality/cooler/1/d//rolling', { ...quality, window: { ...quality.window, isRolling: true } }],
+    ['quality/cooler/1/d/primary//60', quality],
+    ['quality/cooler/1/d/primary//rolling', { ...quality, window: { ...quality.window, isRolling: true } }],
   ])('%s', (key, record) => {
     expect(keyOf(record)).toBe(key)
   })

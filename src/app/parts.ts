@@ -16,6 +16,7 @@ import { underEveryName } from '../compile/policy-names.ts'
 import { policiesByReason } from '../config/policies.ts'
 import type { Config } from '../config/schema.ts'
 import type { Clock } from '../core/clock.ts'
+import { parseDuration } from '../core/duration.ts'
 import { plainEvents } from '../core/event-form.ts'
 import type { Logger } from '../core/logger.ts'
 import { deadLetters } from '../dead-letter/dead-letter.ts'
@@ -132,10 +133,17 @@ export function pipelineParts(
     windows: compiled.windows,
     tombstones: config.input.tombstones,
     tenants: tenantGate(parts, clock, beside),
+    // What is scored again, or tried, is late by intent.
+    staleAfterMs: beside === null ? null : staleAfterMs(config),
     output: { ...outputParts(parts, partitionCount), shadow: beside?.shadow ?? null },
     onUnexpected: config.onUnexpected,
     clock,
   }
+}
+
+function staleAfterMs({ monitor }: Config): number | null {
+  const limit = monitor?.stale.prediction
+  return limit === undefined ? null : parseDuration(limit)
 }
 
 type DecoderParts = Omit<Assembly, 'registry'>

@@ -70,6 +70,7 @@ export class ReplayCounts implements Meter {
   sent(): void {}
   tenantRecords(): void {}
   lostShadows(): void {}
+  stale(): void {}
   paused(): void {}
 }
 

@@ -17,5 +17,6 @@ export const unmeasured: Meter = {
   sent: () => undefined,
   tenantRecords: () => undefined,
   lostShadows: () => undefined,
+  stale: () => undefined,
   paused: () => undefined,
 }

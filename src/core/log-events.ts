@@ -72,6 +72,8 @@ export const logEvents = {
   'store-unreachable':
     'The model store does not answer: what is served stays, and nothing new is seen. Told once, until it is back.',
   'store-back': 'The model store answers again.',
+  'canary-held':
+    'The versions of a canary do not have the keys that their shares promise, so they are not compared: the step is held. Told once a step.',
   'canary-step': 'A canary has held its step, and goes on to the next one.',
   'canary-done': 'A canary has held its last step: the new version answers alone.',
   'canary-rolled-back': 'A canary was taken back, and why, with the figures.',
@@ -79,6 +81,11 @@ export const logEvents = {
   'fallback-over': 'The model answers again.',
   'fallback-stuck':
     'A model would answer again, and has changed too often within the hour: its fallback stays.',
+  'alert-opened': 'An alert opened: of what, how much, and the limit.',
+  'alert-closed': 'An alert is over.',
+  'alerts-unwritten':
+    'Alerts could not be written to their topic: this log, the page and the webhook have them.',
+  'webhook-failed': 'The webhook did not take an alert, after all attempts or because it refused it.',
   draining: 'A stop was asked for: what was taken is finished.',
   stopped: 'The stream is over, and how.',
   failed: 'The stream cannot go on; the last line.',

@@ -35,6 +35,8 @@ export interface Meter {
   tenantRecords(tenant: string, outcome: TenantOutcome, count: number): void
   /** Predictions of shadows that were not written. */
   lostShadows(count: number): void
+  /** Rows whose predictions are flagged as stale. */
+  stale(count: number): void
   /** For the causes that the pipeline sees; `broker` is read from the transport. */
   paused(cause: Exclude<PauseCause, 'broker'>, yes: boolean): void
 }

@@ -44,7 +44,8 @@ export interface MonitorTopic {
 export function keyOf(record: MonitorRecord): string {
   switch (record.kind) {
     case 'piece':
-      return `piece/${record.topic}/${record.partition}/${record.from}`
+      // One that comes too late, of an owner that was, takes nobody's place.
+      return `piece/${record.topic}/${record.partition}/${record.instance}/${record.since}/${record.number}`
     case 'layout':
       return `layout/${record.model}/${record.version}/${record.digest}`
     case 'instance':
@@ -58,7 +59,7 @@ export function keyOf(record: MonitorRecord): string {
     case 'alert':
       return `alert/${record.name}/${record.subject}`
     case 'quality':
-      return `quality/${record.model}/${record.version}/${record.digest}/${record.arm ?? ''}/${record.window.isRolling ? 'rolling' : record.window.start}`
+      return `quality/${record.model}/${record.version}/${record.digest}/${record.role}/${record.arm ?? ''}/${record.window.isRolling ? 'rolling' : record.window.start}`
     case 'kpi':
       return `kpi/${record.name}`
   }

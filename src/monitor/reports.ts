@@ -1,4 +1,5 @@
 import type { Reason } from '../core/reason.ts'
+import type { ServedRole } from '../core/prediction-entry.ts'
 import type { ColumnCounts } from './bins.ts'
 import type { Layout } from './layout.ts'
 
@@ -174,11 +175,14 @@ export type AlertName = (typeof alertNames)[number]
 export interface QualityReport extends VersionName {
   readonly kind: 'quality'
   readonly arm: string | null
+  readonly role: ServedRole
   readonly at: number
   /** `rolling`, or the window's place. */
   readonly window: { readonly start: number; readonly end: number; readonly isRolling: boolean }
   readonly predictions: number
   readonly labelled: number
+  /** Predictions by predicted class, labelled or not, as the levels of `confusion`; null for numbers. */
+  readonly answers: ColumnCounts | null
   /** By name of `sluice quality`: accuracy, logLoss, auc, brier, ece, recall of a class as `recall[3]`, mae, rmse. */
   readonly metrics: Readonly<Record<string, number>>
   /** [true class][predicted class]; null for numbers. */
@@ -199,4 +203,8 @@ export interface KpiReport {
   readonly limit: number
   readonly isMet: boolean | null
   readonly labelled: number
+  /** Of the versions that it is about: those that answer. */
+  readonly digests: readonly string[]
+  /** What follows where it is missed. */
+  readonly then: readonly ('alert' | 'fallback')[]
 }

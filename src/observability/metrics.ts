@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8'
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Meter, PauseCause } from '../core/meter.ts'
 import { pauseCauses } from '../core/meter.ts'
@@ -66,6 +67,7 @@ export class Metrics implements Meter {
     )
     readingMetrics(this.registry, readings)
     buildGauge(this.registry, version)
+    heapLimitGauge(this.registry)
     collectDefaultMetrics({ register: this.registry })
   }
 
@@ -126,6 +128,10 @@ export class Metrics implements Meter {
     this.#counters.tenants.inc({ tenant: this.#tenants.of(tenant), outcome }, count)
   }
 
+  stale(count: number): void {
+    this.#counters.stale.inc(count)
+  }
+
   lostShadows(count: number): void {
     this.#counters.lostShadows.inc(count)
   }
@@ -175,6 +181,10 @@ function counters(registry: Registry) {
     ),
     predictions: counter('sluice_predictions_total', 'Predictions by label', 'model', 'label'),
     tenants: counter('sluice_tenant_records_total', 'Records of a tenant by outcome', 'tenant', 'outcome'),
+    stale: counter(
+      'sluice_stale_predictions_total',
+      'Rows whose predictions came later than monitor.stale.prediction after their events',
+    ),
     lostShadows: counter(
       'sluice_lost_shadows_total',
       'Predictions of shadows that could not be written: they are dropped',
@@ -208,6 +218,14 @@ function messagingLabels(operation: 'poll' | 'send', topic: string) {
     messaging_operation_name: operation,
     messaging_destination_name: topic,
   }
+}
+
+function heapLimitGauge(registry: Registry): void {
+  new Gauge({
+    name: 'sluice_heap_limit_bytes',
+    help: 'How large the heap may become, whose use is nodejs_heap_size_used_bytes: beyond it the process ends',
+    registers: [registry],
+  }).set(getHeapStatistics().heap_size_limit)
 }
 
 function buildGauge(registry: Registry, version: string): void {

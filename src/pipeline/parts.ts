@@ -33,6 +33,8 @@ export interface PipelineParts extends ScoringParts {
     /** Key and value of a larger output would be refused by the broker. */
     readonly maxRecordBytes: number
   }
+  /** From which age on an event's prediction has the flag `stale`, in milliseconds; null: none has. */
+  readonly staleAfterMs: number | null
   /** Whether what each released version does is counted apart. */
   readonly comparesVersions: boolean
   /** What an unexpected exception in a stage costs. */

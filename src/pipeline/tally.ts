@@ -47,6 +47,8 @@ export class Tally implements OutcomeCounts {
   readonly arms: ArmTally | null
   /** What shadows said that is nowhere: the broker did not take it, or would not have. */
   lostShadows = 0
+  /** Rows whose predictions came too late to be of use. */
+  stale = 0
   /** What became of the records of each tenant. */
   readonly tenants = new TenantTally()
   /** Seconds from the event to its prediction. */
@@ -80,7 +82,7 @@ export class Tally implements OutcomeCounts {
 
   /** Gives a function that takes back what is counted from now on. */
   mark(): () => void {
-    const { scored, deadLettered, absorbed, lostShadows } = this
+    const { scored, deadLettered, absorbed, lostShadows, stale } = this
     const windows = { scored: this.windows.scored, deadLettered: this.windows.deadLettered }
     const lists = [
       this.skips,
@@ -93,7 +95,7 @@ export class Tally implements OutcomeCounts {
       this.ages,
     ].map((list) => ({ list, length: list.length }))
     return () => {
-      Object.assign(this, { scored, deadLettered, absorbed, lostShadows })
+      Object.assign(this, { scored, deadLettered, absorbed, lostShadows, stale })
       Object.assign(this.windows, windows)
       for (const { list, length } of lists) list.length = length
     }
@@ -121,6 +123,7 @@ export class Tally implements OutcomeCounts {
     for (const { model, field } of this.unknownCategories) meter.unknownCategory(model ?? '', field ?? '', 1)
     for (const { model, label, count } of this.predictions) meter.predictions(model, label, count)
     meter.lostShadows(this.lostShadows)
+    meter.stale(this.stale)
     this.tenants.report(meter)
     for (const age of this.ages) meter.eventAge(age)
   }

@@ -1,5 +1,5 @@
 import { SluiceError, messageOf } from '../core/errors.ts'
-import { canonicalJson } from './canonical-json.ts'
+import { canonicalJson } from '../core/canonical-json.ts'
 import { describeFile, digestOf } from './digest.ts'
 import type { Manifest, StoredFile } from './manifest.ts'
 import type { SourceFile } from './object-store.ts'

@@ -1,6 +1,6 @@
+import { NumberHeap } from '../core/number-heap.ts'
 import type { OpenWindow } from './open-window.ts'
 import { WindowLine } from './open-window.ts'
-import { NumberHeap } from './number-heap.ts'
 import type { UndoLog } from './undo-log.ts'
 
 /** The open windows of a partition: which closes next, and which has the oldest reading. */

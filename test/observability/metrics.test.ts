@@ -35,6 +35,7 @@ describe('Metrics', () => {
         "counter sluice_unknown_categories_total",
         "counter sluice_predictions_total",
         "counter sluice_tenant_records_total",
+        "counter sluice_stale_predictions_total",
         "counter sluice_lost_shadows_total",
         "counter messaging_client_consumed_messages_total",
         "counter messaging_client_sent_messages_total",
@@ -64,6 +65,7 @@ describe('Metrics', () => {
         "counter sluice_trace_spans_sent_total",
         "counter sluice_trace_spans_dropped_total",
         "gauge sluice_build_info",
+        "gauge sluice_heap_limit_bytes",
       ]
     `)
   })

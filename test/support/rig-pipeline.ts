@@ -136,6 +136,7 @@ export function rigParts(
     ...compiled,
     eventFault: compiled.eventTimeFault,
     comparesVersions: false,
+    staleAfterMs: null,
     decoder: createDecoder({
       readerSchema: sensorCycleSchema,
       schemas: fixedSchemas(new Map([[sensorCycleId, sensorCycleSchema]])),

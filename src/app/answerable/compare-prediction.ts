@@ -1,4 +1,5 @@
 import type { ModelPrediction, Prediction } from '../../avro/prediction.ts'
+import { staleFlag } from '../../pipeline/flag-stale.ts'
 
 /** What is another the second time. */
 export interface BitDifference {
@@ -74,9 +75,9 @@ function contributionsOf(recorded: ModelPrediction, now: ModelPrediction): reado
   return paired('contribution', named(recorded), named(now))
 }
 
-/** That another version answered in its place is no matter of the version that did. */
+/** That another version answered in its place, or that it was late, is no matter of the version that did. */
 function flagsOf({ flags }: ModelPrediction): readonly string[] {
-  return flags.filter((flag) => !flag.startsWith('fallback:'))
+  return flags.filter((flag) => flag !== staleFlag && !flag.startsWith('fallback:'))
 }
 
 /** The shortest text of a double is its own, but for the sign of zero. */

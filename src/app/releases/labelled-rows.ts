@@ -1,16 +1,10 @@
 import { SluiceError } from '../../core/errors.ts'
 import { labelColumnOf } from '../../core/column.ts'
 import { meantLevel } from '../../core/meant-level.ts'
+import { accuracy, areaUnderCurve, logLoss, meanAbsolute, rootMeanSquare } from '../../core/quality.ts'
 import { quoted } from '../../core/text.ts'
 import { levelsOf } from '../../model/labels.ts'
 import type { Model } from '../../model/scorer.ts'
-import {
-  accuracy,
-  areaUnderCurve,
-  logLoss,
-  meanAbsolute,
-  rootMeanSquare,
-} from '../../releases/gates/quality.ts'
 import type { QualityMetric } from '../../releases/gates/quality.ts'
 import { textOfCell } from '../../table/cell.ts'
 import type { Cell } from '../../table/cell.ts'

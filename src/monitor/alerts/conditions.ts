@@ -111,7 +111,8 @@ export function silenceConditions(
 
 /** What the business wants to hold. */
 export function kpiConditions({ kpis }: Reported): readonly Condition[] {
-  return kpis.map(({ name, model, metric, value, limit, isMet, labelled }) => ({
+  const told = kpis.filter(({ then }) => then.includes('alert'))
+  return told.map(({ name, model, metric, value, limit, isMet, labelled }) => ({
     name: 'kpi-missed',
     subject: name,
     state: isMet === null ? 'between' : isMet ? 'off' : 'on',

@@ -6,6 +6,7 @@ import type { InputRecord, OutputRecord } from '../../core/record.ts'
 import { encodeRow } from '../../scoring/encode-row.ts'
 import { settle } from '../../scoring/settle.ts'
 import { countPredictions } from '../count-predictions.ts'
+import { flagStale } from '../flag-stale.ts'
 import type { PipelineParts } from '../parts.ts'
 import type { Passage } from '../passage.ts'
 import type { OutputPlace } from '../tenant-topics.ts'
@@ -15,9 +16,10 @@ import type { Turn } from '../turn.ts'
 export function encode(passage: Passage, turn: Turn, parts: PipelineParts): void {
   const { batch, records, parts: turnParts } = passage
   const { tally } = turn
+  const scoredAtMs = parts.clock.now()
+  tally.stale += flagStale(passage, parts, scoredAtMs)
   const entries = batch.entries()
   const besides = parts.output.shadow === null ? [] : batch.entries(true)
-  const scoredAtMs = parts.clock.now()
   settle(batch, parts.onModelError, {
     scored: (row) => {
       const fault = predict(passage, row, turn, parts, entries, scoredAtMs)

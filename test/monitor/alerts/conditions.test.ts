@@ -140,7 +140,11 @@ describe('a KPI', () => {
       limit: 0.98,
       isMet,
       labelled: 12,
+      digests: ['sha256:c'],
+      then: ['alert'],
     }
     expect(states(kpiConditions({ ...nothing, kpis: [kpi] }))).toEqual({ 'missed failures': state })
+    expect(kpiConditions({ ...nothing, kpis: [{ ...kpi, then: ['fallback'] }] })).toEqual([])
+    expect(kpiConditions({ ...nothing, kpis: [{ ...kpi, then: ['fallback'] }] })).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import type { Origin } from '../../core/record.ts'
+import type { Origin } from './record.ts'
 
 /** The input record that an event id names; null for what is no id. */
 export function originNamed(eventId: string): Origin | null {

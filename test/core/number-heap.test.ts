@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { NumberHeap } from '../../src/windows/number-heap.ts'
+import { NumberHeap } from '../../src/core/number-heap.ts'
 
 describe('NumberHeap', () => {
   it('gives its numbers in order, whatever was added between', () => {

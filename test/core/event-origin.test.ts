@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { originNamed } from '../../../src/app/answerable/event-origin.ts'
-import { eventId } from '../../../src/core/record.ts'
+import { originNamed } from '../../src/core/event-origin.ts'
+import { eventId } from '../../src/core/record.ts'
 
 describe('originNamed', () => {
   it.each([

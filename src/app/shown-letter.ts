@@ -10,7 +10,7 @@ import type { Assembly } from './assemble.ts'
 import { eventDecoder } from './parts.ts'
 import { reachable } from './reachable.ts'
 import type { StoredLetter } from './read-letters.ts'
-import { redactedText, shownFields } from './shown-fields.ts'
+import { redactedText, shownFields } from '../dead-letter/shown-fields.ts'
 
 /** A dead letter for people and programs: nothing of it must be kept back any more. */
 export interface ShownLetter {

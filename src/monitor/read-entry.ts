@@ -11,6 +11,7 @@ import {
   textShape as text,
 } from '../core/json-shape.ts'
 import type { JsonShape } from '../core/json-shape.ts'
+import { servedRoles } from '../core/prediction-entry.ts'
 import { reasons } from '../core/reason.ts'
 import type { ModelCounts, SliceCounts } from './counts.ts'
 import { layoutSources } from './layout.ts'
@@ -36,7 +37,7 @@ const ofVersion = { model: text, version: text, digest: text }
 
 const modelCounts = objectShape({
   ...ofVersion,
-  role: oneOf('primary', 'fallback', 'shadow'),
+  role: oneOf(...servedRoles),
   arm: orNull(text),
   layout: text,
   rows: number,
@@ -160,6 +161,8 @@ const quality = objectShape({
   >),
   predictions: number,
   labelled: number,
+  role: oneOf(...servedRoles),
+  answers: orNull(counts),
   metrics: mapShape(number),
   confusion: orNull(objectShape({ levels: listShape(text), counts: listShape(counts) })),
 } satisfies Fields<OfKind<'quality'>>)
@@ -212,6 +215,8 @@ const kpi = objectShape({
   limit: number,
   isMet: orNull(flag),
   labelled: number,
+  digests: listShape(text),
+  then: listShape(oneOf('alert', 'fallback')),
 } satisfies Fields<OfKind<'kpi'>>)
 
 const piece = objectShape({

@@ -130,9 +130,7 @@ export class StreamMonitor {
   }
 
   #layoutsToSay(): readonly LayoutReport[] {
-    const layouts = this.#parts
-      .layouts()
-      .map((served): LayoutReport => ({ kind: 'layout', ...served }))
+    const layouts = this.#parts.layouts().map((served): LayoutReport => ({ kind: 'layout', ...served }))
     const said = this.#saidLayouts
     const isSaid = said !== null && said.names === namesOf(layouts)
     return isSaid && this.#parts.clock.monotonic() - said.atMs < layoutsEveryMs ? [] : layouts
@@ -153,4 +151,3 @@ function entryOf(record: MonitorRecord): MonitorEntry {
 function namesOf(layouts: readonly LayoutReport[]): string {
   return layouts.map((layout) => `${keyOf(layout)} ${layout.layout.digest}`).join('\n')
 }
-

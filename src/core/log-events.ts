@@ -25,6 +25,9 @@ export const logEvents = {
   'module-slow':
     'A function of the user’s took longer for a batch than its `timeLimitMs`. Once a minute at most.',
   'breaker-opened': 'Too many of the last records would be dead-lettered: consuming is paused.',
+  'counts-unwritten':
+    'With `monitor`: counts could not be written to the monitor topic. Records flow on; the counts wait for an answer.',
+  'counts-written': 'With `monitor`: the monitor topic answers, and all counts are written.',
   resumed: 'What consuming was paused for is over.',
   'brokers-silent': 'No broker answers: waiting, up to `outage.deadlineMs`.',
   'brokers-back': 'Brokers answer again.',

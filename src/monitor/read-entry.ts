@@ -155,13 +155,13 @@ const drift = objectShape({
 const quality = objectShape({
   ...ofVersion,
   arm: orNull(text),
+  role: oneOf(...servedRoles),
   at: number,
   window: objectShape({ start: number, end: number, isRolling: flag } satisfies Fields<
     QualityReport['window']
   >),
   predictions: number,
   labelled: number,
-  role: oneOf(...servedRoles),
   answers: orNull(counts),
   metrics: mapShape(number),
   confusion: orNull(objectShape({ levels: listShape(text), counts: listShape(counts) })),

@@ -86,7 +86,16 @@ export const house: Rules = {
       'app/following',
       ...['app/watching', 'monitor', 'monitor/counting'],
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
-      ...['databases', 'lookups', 'observability', 'json-schema', 'protobuf', 'remote', 'windows'],
+      ...[
+        'databases',
+        'lookups',
+        'observability',
+        'json-schema',
+        'protobuf',
+        'releases',
+        'remote',
+        'windows',
+      ],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts', 'trace'],
       ...[
@@ -215,7 +224,7 @@ function monitorFolders(): Rules['mayImport'] {
     'monitor/alerts': ['core', 'monitor'],
     'monitor/page': ['core', 'http', 'monitor', 'package-file.ts'],
     'app/watching': [
-      ...['access', 'core', 'dead-letter', 'monitor', 'monitor/alerts', 'observability'],
+      ...['access', 'avro', 'core', 'dead-letter', 'monitor', 'monitor/alerts', 'observability'],
       ...['pipeline', ports, 'scoring', 'transport', 'version.ts'],
     ],
     'app/monitoring': [

@@ -175,11 +175,11 @@ export const records: { readonly [K in MonitorRecord['kind']]: Extract<MonitorRe
     kind: 'quality',
     ...version,
     arm: null,
+    role: 'primary',
     at: 0,
     window: { start: 0, end: 60, isRolling: false },
     predictions: 60,
     labelled: 50,
-    role: 'primary',
     answers: [21, 39],
     metrics: { accuracy: 0.98, 'recall[3]': 1 },
     confusion: {

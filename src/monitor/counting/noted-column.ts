@@ -57,7 +57,12 @@ export function noteColumn(
 }
 
 /** Notes nothing in some cells of a row: from one on, up to another. */
-export function clearNotes({ cells, stride, firstRow }: RowNotes, row: number, from: number, to: number): void {
+export function clearNotes(
+  { cells, stride, firstRow }: RowNotes,
+  row: number,
+  from: number,
+  to: number,
+): void {
   const at = (firstRow + row) * stride
   for (let cell = at + from; cell < at + to; cell++) cells[cell] = 0
 }

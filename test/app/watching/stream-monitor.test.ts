@@ -62,7 +62,7 @@ function aMonitor(over: Partial<StreamMonitorParts> = {}) {
       ended: () => Promise.resolve(),
     } as unknown as BookFollower,
     isShown: false,
-    judge: { look: () => [judgement] },
+    judge: { look: () => [judgement], leave: () => undefined },
     isJudge: () => false,
     ...over,
   })

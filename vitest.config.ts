@@ -10,8 +10,8 @@ export default defineConfig({
     // One broker and one registry for all suites that ask for them.
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
-    // Most of a run is waiting for brokers: on two cores one file at a time would leave half of them idle.
-    maxWorkers: 2,
+    // Most of a run is waiting for brokers: as many files at a time as there are cores would leave them idle.
+    maxWorkers: 3,
     // What waits for something says what in vain, after two minutes: this is for what hangs without a word.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -1,5 +1,5 @@
 // `npm test`: every check, one after the other, each with its verdict; the last line counts them all.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-test-'))
 try {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 }
-  for (const [name, command, ...args] of checks) count(counts, name, run(command, args))
+  await runChecks(counts)
   runTests(counts)
   count(counts, `line coverage of src at least ${leastLineCoverage} %`, lineCoverage() >= leastLineCoverage)
   console.log(
@@ -40,6 +40,38 @@ function run(command: string, args: readonly string[], env: Readonly<Record<stri
     env: { ...process.env, ...env },
   })
   return ended.status === 0
+}
+
+/** Two at a time; what each has to say stands above its verdict, in one piece. */
+async function runChecks(counts: Counts): Promise<void> {
+  const waiting = [...checks]
+  const work = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const [name, command, ...args] = check
+      const { ok, said } = await ended(command, args)
+      process.stdout.write(said)
+      count(counts, name, ok)
+    }
+  }
+  await Promise.all([work(), work()])
+}
+
+function ended(
+  command: string,
+  args: readonly string[],
+): Promise<{ readonly ok: boolean; readonly said: string }> {
+  const { promise, resolve } = Promise.withResolvers<{ readonly ok: boolean; readonly said: string }>()
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const said: string[] = []
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => said.push(text))
+  child.once('error', (error) => {
+    resolve({ ok: false, said: `${command}: ${error.message}\n` })
+  })
+  child.once('close', (code) => {
+    resolve({ ok: code === 0, said: said.join('') })
+  })
+  return promise
 }
 
 function count(counts: Counts, name: string, ok: boolean): void {

@@ -1,7 +1,7 @@
 import { judgeCanary, noStrikes } from '../../src/releases/canary/judge.ts'
 import type { CanaryPlan, CanaryVerdict } from '../../src/releases/canary/judge.ts'
 import { ArmCounter } from '../../src/scoring/arm-counts.ts'
-import { armAt, armEnds, keyGroupAt, keyPlacer } from '../../src/scoring/arm-of-key.ts'
+import { armAt, armEnds, keyPlacer } from '../../src/scoring/arm-of-key.ts'
 
 /** What the records of a simulated stream are like. */
 export interface Stream {
@@ -35,7 +35,7 @@ type Random = () => number
 
 interface Key {
   readonly arm: number
-  readonly group: number
+  readonly place: number
   readonly habit: number
   readonly isBad: boolean
 }
@@ -65,7 +65,12 @@ export function runCanary(plan: CanaryPlan, stream: Stream, defect: Defect, rand
     for (const [arm, counter] of counters.entries())
       countBatch(counter, byArm[arm]!, stream, arm === 1 ? defect : {}, random)
     const [primary, candidate] = counters.map((counter) => counter.counts())
-    const found = judgeCanary(plan, primary!, candidate!, { heldMs: 0, failedToLoad: null, strikes })
+    const found = judgeCanary(plan, primary!, candidate!, {
+      heldMs: 0,
+      failedToLoad: null,
+      haveTheirKeys: true,
+      strikes,
+    })
     if (found.verdict !== 'hold') return { ...found, records: candidate!.records }
     strikes = found.strikes
   }
@@ -79,7 +84,7 @@ function keysOf({ steps, step }: CanaryPlan, { keys, habit, badKeys }: Stream, r
   const placeOf = keyPlacer(`simulated/${random()}`)
   const anyKey = (place: number): Key => ({
     arm: armAt(ends, place),
-    group: keyGroupAt(place),
+    place: place * 2 ** 32,
     habit: habit * normal(random),
     isBad: random() < badKeys,
   })
@@ -103,8 +108,8 @@ function countBatch(
   const failed = keys.map(({ isBad }) => Number(isBad || random() < (defect.refused ?? stream.refused)))
   // A call costs something, however few rows it has: rows of a small share are dearer.
   const micros = (5 + 200 / Math.max(1, size)) * Math.exp(0.5 * normal(random)) * (defect.slower ?? 1)
-  const groups = Uint8Array.from(keys, ({ group }) => group)
-  const model = { out: Float64Array.from(out), failed: Uint8Array.from(failed), groups }
+  const places = Uint32Array.from(keys, ({ place: at }) => at)
+  const model = { out: Float64Array.from(out), failed: Uint8Array.from(failed), places }
   counter.count({ size, outcomes: new Uint8Array(size) }, model, null, micros)
 }
 

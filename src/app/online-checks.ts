@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { mismatchOf } from '../avro/lint.ts'
 import type { SchemaRegistry } from '../avro/registry.ts'
 import { eventSubjects, topicsPath } from '../config/input-topics.ts'
+import { monitorTopic } from '../config/monitor-topic.ts'
 import type { Config } from '../config/schema.ts'
 import { systemClock } from '../core/clock.ts'
 import { MissingTopic, SluiceError, messageOf } from '../core/errors.ts'
@@ -53,6 +54,7 @@ function problem(path: ConfigPath, message: string, hint?: string): Remark {
 /** Whether the topics are there, and what may be done with them and the group. */
 export async function brokerRemarks(config: Config): Promise<readonly Remark[]> {
   const { input, output, deadLetter, releases } = config
+  const monitor = monitorTopic(config)
   const topics = await topicsRead(config)
   const uses = [
     ...topics.map((topic) => ({ path: topicsPath(input), topic, operation: 'Read' as const })),
@@ -67,6 +69,13 @@ export async function brokerRemarks(config: Config): Promise<readonly Remark[]> 
             operation: 'Write' as const,
           },
         ]),
+    ...(monitor === null
+      ? []
+      : (['Write', 'Read'] as const).map((operation) => ({
+          path: ['monitor', 'topic'],
+          topic: monitor,
+          operation,
+        }))),
     ...lookupTopics(config),
   ] as const
   const found = await grantedRights(kafkaConnection(config.kafka), silentLogger, uses, input.group)

@@ -1,11 +1,15 @@
+import { makeMonitorTopic, monitorTopic } from '../config/monitor-topic.ts'
 import type { Config } from '../config/schema.ts'
+import { MissingTopic } from '../core/errors.ts'
+import type { Delivery } from '../pipeline/ports.ts'
 import type { OutputPlace } from '../pipeline/tenant-topics.ts'
 import type { AppParts } from './parts.ts'
 
 /** Topics that are written, as far as they are known beforehand. */
-export function writtenTopics({ output, deadLetter, releases }: Config): readonly string[] {
-  const shadow = releases?.shadowTopic
-  return [output.topic, deadLetter.topic, ...(shadow === undefined ? [] : [shadow])]
+export function writtenTopics(config: Config): readonly string[] {
+  const { output, deadLetter, releases } = config
+  const beside = [releases?.shadowTopic, monitorTopic(config)]
+  return [output.topic, deadLetter.topic, ...beside.filter((topic) => typeof topic === 'string')]
 }
 
 /** What is known of the output once it can be written. */
@@ -25,14 +29,29 @@ export async function outputReady({
   transport: { delivery },
 }: AppParts): Promise<Writable> {
   // A missing topic is told before a missing subject, which may be missing for the topic's wrong name.
-  const counts = await Promise.all(writtenTopics(config).map((topic) => delivery.partitionCount(topic)))
+  const counts = await Promise.all(
+    writtenTopics(config).map((topic) => partitionCount(config, delivery, topic)),
+  )
   await delivery.start()
-  const [partitionCount, , ofShadow] = counts
+  const [ofOutput, , ofShadow] = counts
   const topic = config.releases?.shadowTopic
   return {
     schemaId: await predictionSchemaId,
     // As many counts as topics.
-    partitionCount: partitionCount!,
+    partitionCount: ofOutput!,
     shadow: topic === undefined ? null : { topic, partitionCount: ofShadow! },
+  }
+}
+
+async function partitionCount(
+  config: Config,
+  delivery: Pick<Delivery, 'partitionCount'>,
+  topic: string,
+): Promise<number> {
+  try {
+    return await delivery.partitionCount(topic)
+  } catch (error) {
+    if (!(error instanceof MissingTopic) || topic !== monitorTopic(config)) throw error
+    throw new MissingTopic(topic, { cause: error }, `Make it: ${makeMonitorTopic(config, topic)}`)
   }
 }

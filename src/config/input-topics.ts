@@ -1,12 +1,16 @@
 import { topicPattern } from '../core/topic-pattern.ts'
 import type { TopicPattern } from '../core/topic-pattern.ts'
 import { isTopicOfTenant } from '../core/tenant-name.ts'
+import { monitorTopic } from './monitor-topic.ts'
 import type { Config } from './schema.ts'
 
 type Input = Pick<Config['input'], 'topic' | 'topics' | 'pattern'>
 
 /** All that names topics. */
-type TopicSettings = Pick<Config, 'input' | 'output' | 'deadLetter' | 'releases' | 'tenants'>
+type TopicSettings = Pick<
+  Config,
+  'name' | 'input' | 'output' | 'deadLetter' | 'releases' | 'tenants' | 'monitor'
+>
 
 /** What the config names; none where a pattern says what is read. */
 export function namedTopics({ topic, topics = [] }: Input): readonly string[] {
@@ -20,9 +24,11 @@ export function inputPattern({
   deadLetter,
   releases,
   tenants,
+  ...others
 }: TopicSettings): TopicPattern | null {
   if (input.pattern === undefined) return null
-  const written = [output.topic, deadLetter.topic, releases?.shadowTopic].filter((each) => each !== undefined)
+  const beside = [releases?.shadowTopic, monitorTopic(others)].filter((each) => typeof each === 'string')
+  const written = [output.topic, deadLetter.topic, ...beside]
   const pattern = topicPattern(input.pattern, written)
   const ofTenants = [tenants?.output, tenants?.deadLetter].filter((each) => each !== undefined)
   const isWritten = (topic: string) => ofTenants.some((each) => isTopicOfTenant(each, topic))

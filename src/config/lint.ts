@@ -2,10 +2,12 @@ import type { Remark } from '../core/finding.ts'
 import { topicPattern } from '../core/topic-pattern.ts'
 import { eventSubjects, namedTopics } from './input-topics.ts'
 import { accessRules } from './lint-access.ts'
+import { httpRules } from './lint-http.ts'
 import { lookupRules } from './lint-lookups.ts'
 import { modelRules } from './lint-models.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
+import { monitorTopic } from './monitor-topic.ts'
 import { schemaRules } from './lint-schemas.ts'
 import { tenantRules } from './lint-tenants.ts'
 import { windowRules } from './lint-windows.ts'
@@ -29,11 +31,13 @@ const rules: readonly LintRule[] = [
   readAhead,
   transactionTimes,
   ...accessRules,
+  ...httpRules,
   ...windowRules,
   ...lookupRules,
   ...modelRules,
   ...tenantRules,
   shadowTopic,
+  monitorTopicApart,
 ]
 
 /** A topic that we read and write would feed itself. */
@@ -70,6 +74,16 @@ function* shadowTopic({ input, output, deadLetter, releases }: Config): Generato
   const topic = releases?.shadowTopic
   if (topic === undefined || ![...namedTopics(input), output.topic, deadLetter.topic].includes(topic)) return
   yield error(['releases', 'shadowTopic'], 'is read or written for something else', 'name another topic')
+}
+
+/** What instances say of themselves is for those who look at them. */
+function* monitorTopicApart(config: Config): Generator<Remark> {
+  const topic = monitorTopic(config)
+  if (topic === null) return
+  const { input, output, deadLetter, releases } = config
+  const others = [...namedTopics(input), output.topic, deadLetter.topic, releases?.shadowTopic]
+  if (!others.includes(topic)) return
+  yield error(['monitor', 'topic'], `${topic} is read or written for something else`, 'name another topic')
 }
 
 /** They are passed over: whoever reads the pattern might think otherwise. */

@@ -99,8 +99,8 @@ export class RemoteOutage extends SluiceError {
 export class MissingTopic extends SluiceError {
   readonly topic: string
 
-  constructor(topic: string, options?: ErrorOptions) {
-    super('CONFIG', `topic ${topic}: it does not exist. Create it, or correct its name.`, options)
+  constructor(topic: string, options?: ErrorOptions, advice = 'Create it, or correct its name.') {
+    super('CONFIG', `topic ${topic}: it does not exist. ${advice}`, options)
     this.name = 'MissingTopic'
     this.topic = topic
   }

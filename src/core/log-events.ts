@@ -25,6 +25,9 @@ export const logEvents = {
   'module-slow':
     'A function of the user’s took longer for a batch than its `timeLimitMs`. Once a minute at most.',
   'breaker-opened': 'Too many of the last records would be dead-lettered: consuming is paused.',
+  'counts-unwritten':
+    'With `monitor`: counts could not be written to the monitor topic. Records flow on; the counts wait for an answer.',
+  'counts-written': 'With `monitor`: the monitor topic answers, and all counts are written.',
   resumed: 'What consuming was paused for is over.',
   'brokers-silent': 'No broker answers: waiting, up to `outage.deadlineMs`.',
   'brokers-back': 'Brokers answer again.',
@@ -72,6 +75,8 @@ export const logEvents = {
   'store-unreachable':
     'The model store does not answer: what is served stays, and nothing new is seen. Told once, until it is back.',
   'store-back': 'The model store answers again.',
+  'canary-held':
+    'The versions of a canary do not have the keys that their shares promise, so they are not compared: the step is held. Told once a step.',
   'canary-step': 'A canary has held its step, and goes on to the next one.',
   'canary-done': 'A canary has held its last step: the new version answers alone.',
   'canary-rolled-back': 'A canary was taken back, and why, with the figures.',

@@ -32,6 +32,18 @@ export interface RecordBatch {
   readonly highWatermark: bigint
   /** How far the group had come when this epoch began, where that was further than reading begins. */
   readonly mark?: WindowMark | null
+  /** The epoch, as others may know it; left out where the source knows none. */
+  readonly tenure?: Tenure
+}
+
+/** How an instance came by a partition: the same of all batches of an epoch. */
+export interface Tenure {
+  /** Epoch milliseconds. Of one instance they rise with every epoch. */
+  readonly sinceMs: number
+  /** The group's own count at that time: whoever had the partition before has a smaller one. Null where there is none. */
+  readonly generation: number | null
+  /** All before it has had its outcome, as the group stood. */
+  readonly from: bigint
 }
 
 /**

@@ -19,6 +19,11 @@ export interface ModelRows {
   /** Cells a row. */
   readonly width: number
   /**
+   * Of each column the slot that it is filled from, null for none: equal columns of one slot have equal cells. Left out where
+   * columns are not filled from slots.
+   */
+  readonly sources?: readonly (number | null)[]
+  /**
    * Writes rows 0 .. rowCount - 1 of the batch that the plan ran last, row-major, cells as `core/column.ts` says.
    * An unknown category is a fault of this model alone (`fault.model`). Never throws, allocates nothing but faults.
    */
@@ -86,6 +91,7 @@ function rowsOf(
   }
   return {
     width,
+    sources: slots.map((slot) => slot?.index ?? null),
     fill: (rowCount, rows, faults) => {
       for (const write of writers) write(rows, rowCount, faults)
     },

@@ -1,5 +1,5 @@
 import { jsonAnswer } from './route.ts'
-import type { Route } from './route.ts'
+import type { PlainRoute } from './route.ts'
 
 export interface Check {
   readonly name: string
@@ -16,11 +16,11 @@ export interface Health {
 }
 
 /** `/livez` and `/readyz`: 200 when every check holds, else 503; the checks are in the body. */
-export function healthRoutes(health: Health): readonly Route[] {
+export function healthRoutes(health: Health): readonly PlainRoute[] {
   return [route('/livez', () => health.live()), route('/readyz', () => health.ready())]
 }
 
-function route(path: string, checks: () => readonly Check[]): Route {
+function route(path: string, checks: () => readonly Check[]): PlainRoute {
   return {
     path,
     answer() {

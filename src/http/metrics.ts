@@ -1,4 +1,4 @@
-import type { Route } from './route.ts'
+import type { PlainRoute } from './route.ts'
 
 /** What a scrape gets. */
 export interface Exposition {
@@ -7,7 +7,7 @@ export interface Exposition {
 }
 
 /** `/metrics` in Prometheus's text form. */
-export function metricsRoute(exposition: Exposition): Route {
+export function metricsRoute(exposition: Exposition): PlainRoute {
   return {
     path: '/metrics',
     answer: async () => ({

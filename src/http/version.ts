@@ -1,5 +1,5 @@
 import { jsonAnswer } from './route.ts'
-import type { Route } from './route.ts'
+import type { PlainRoute } from './route.ts'
 
 /** A version that answers, or scores along. */
 export interface ServedVersion {
@@ -21,6 +21,6 @@ export interface VersionFacts {
 }
 
 /** `/version`: what runs here. */
-export function versionRoute(facts: VersionFacts): Route {
+export function versionRoute(facts: VersionFacts): PlainRoute {
   return { path: '/version', answer: () => jsonAnswer(200, facts) }
 }

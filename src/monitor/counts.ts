@@ -41,21 +41,36 @@ export interface SliceCounts extends Slice {
   readonly models: readonly ModelCounts[]
 }
 
+/** A partition, from the assignment that brought it to an instance to the one that takes it. */
+export interface PieceOwner {
+  readonly instance: string
+  /** Epoch milliseconds at which the instance got the partition; of one instance they rise. */
+  readonly since: number
+  /** The group's own count at that assignment: of two owners the later has the larger one. Null where the source knows none. */
+  readonly generation: number | null
+  /** The offset from which it has outcomes to give: all before had theirs, as was committed. Text, since it has 64 bits. */
+  readonly began: string
+  /** Where the config has windows: the watermark that was committed with it; null where none was. */
+  readonly beganMs: number | null
+}
+
 /**
  * What an instance counted of a partition between two commits. Pieces are written before the commit of `to`, so that whoever goes on
  * from a commit finds all before it counted. Where a commit failed, the next owner counts the same records again: a piece is void once
- * a later owner (`since`) began at or before its `from`.
+ * a later owner began before its `to` (`merged-pieces.ts`).
  */
-export interface Piece {
+export interface Piece extends PieceOwner {
   readonly kind: 'piece'
-  readonly instance: string
   readonly topic: string
   readonly partition: number
-  /** Epoch milliseconds at which the instance got the partition, and the offset from which it read it. */
-  readonly since: number
-  readonly began: string
-  /** Offsets: from this one on, up to and without that one. Text, since they are 64 bits. */
+  /** Counts the owner's pieces of the partition from 0. One that was written twice is the same piece. */
+  readonly number: number
+  /** How many of them are behind a commit that was made: nobody counts their records again. */
+  readonly settled: number
+  /** Offsets: from this one on, up to and without that one. Text, since they are 64 bits. The same where silence closed windows. */
   readonly from: string
   readonly to: string
+  /** Where the config has windows: the watermark at `to`: windows that end by then are counted. */
+  readonly toMs: number | null
   readonly slices: readonly SliceCounts[]
 }

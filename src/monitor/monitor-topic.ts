@@ -44,7 +44,8 @@ export interface MonitorTopic {
 export function keyOf(record: MonitorRecord): string {
   switch (record.kind) {
     case 'piece':
-      return `piece/${record.topic}/${record.partition}/${record.from}`
+      // One that comes too late, of an owner that was, takes nobody's place.
+      return `piece/${record.topic}/${record.partition}/${record.instance}/${record.since}/${record.number}`
     case 'layout':
       return `layout/${record.model}/${record.version}/${record.digest}`
     case 'instance':

@@ -26,6 +26,8 @@ export interface LiveModel extends ModelName {
   readonly fallback: string | null
   /** Counts of each arm since `release` began on this instance, by version. */
   readonly counts: Readonly<Record<string, ArmCounts>>
+  /** The different keys of each arm since then, by version: `KeyTally` as text. Of arms alone among which keys decide. */
+  readonly keys?: Readonly<Record<string, string>>
   /** What shadows made of the same rows as those that answer, since then; none where nothing was compared. */
   readonly pairs?: readonly LivePair[]
 }

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { SluiceError, messageOf } from '../core/errors.ts'
-import { canonicalJson } from './canonical-json.ts'
+import { canonicalJson } from '../core/canonical-json.ts'
 import type { Manifest } from './manifest.ts'
 
 export type Signature = NonNullable<Manifest['signature']>

@@ -1,4 +1,4 @@
-import type { JsonShape } from './json-shape.ts'
+import type { JsonShape } from '../core/json-shape.ts'
 import {
   countShape,
   exactShape,
@@ -10,7 +10,7 @@ import {
   orNothing,
   textShape,
   whenGiven,
-} from './json-shape.ts'
+} from '../core/json-shape.ts'
 
 /** What a store asks of its models; `store.json` says it. */
 export interface StorePolicy {

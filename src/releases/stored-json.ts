@@ -1,5 +1,5 @@
 import { SluiceError } from '../core/errors.ts'
-import type { JsonShape } from './json-shape.ts'
+import type { JsonShape } from '../core/json-shape.ts'
 
 /** For people, who read a store with `cat`. */
 export function storedJson(value: object): Buffer {

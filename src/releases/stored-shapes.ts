@@ -10,8 +10,8 @@ import {
   orNothing,
   textShape,
   whenGiven,
-} from './json-shape.ts'
-import type { JsonShape } from './json-shape.ts'
+} from '../core/json-shape.ts'
+import type { JsonShape } from '../core/json-shape.ts'
 
 const timeShape = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, 'time in UTC')
 const storedFileShape = objectShape({
@@ -123,6 +123,7 @@ export const instanceShape: JsonShape = objectShape({
           scores: mapShape(listShape(numberShape)),
         }),
       ),
+      keys: whenGiven(mapShape(textShape)),
       pairs: whenGiven(listShape(pairsShape)),
     }),
   ),

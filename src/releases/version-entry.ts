@@ -1,5 +1,5 @@
 import { SluiceError, messageOf } from '../core/errors.ts'
-import { canonicalJson } from './canonical-json.ts'
+import { canonicalJson } from '../core/canonical-json.ts'
 import { describeFile, digestOf } from './digest.ts'
 import type { Manifest, StoredFile } from './manifest.ts'
 import type { SourceFile } from './object-store.ts'
@@ -13,9 +13,9 @@ import type { VersionDraft } from './version-draft.ts'
 export type VersionEntry = Omit<Manifest, 'version' | 'addedAt' | 'signature'>
 
 /** @throws SluiceError USAGE for a model file that cannot be read */
-export async function modelFileOf({ file }: VersionDraft): Promise<SourceFile> {
+export async function modelFileOf({ file, places }: VersionDraft): Promise<SourceFile> {
   try {
-    return await describeFile(file)
+    return { ...(await describeFile(file)), ...(places === undefined ? {} : { places }) }
   } catch (error) {
     throw new SluiceError('USAGE', `${file} cannot be read: ${messageOf(error)}`, { cause: error })
   }

@@ -2,8 +2,9 @@ import { labelColumnOf } from '../core/column.ts'
 import type { OutputColumn } from '../core/column.ts'
 import { outcome } from '../core/outcome.ts'
 import { addByName } from './add-by-name.ts'
-import { keyGroups } from './arm-of-key.ts'
+import { keyGroupAt, keyGroups } from './arm-of-key.ts'
 import type { ModelBatch, ScoringBatch } from './batch.ts'
+import { KeyTally } from './key-tally.ts'
 import { latencyBin, latencyBins } from './latency-bins.ts'
 import { numberBin, numberBins, probabilityBin, probabilityBins } from './score-bins.ts'
 
@@ -37,7 +38,7 @@ export class ArmCounter {
   readonly #labels: Float64Array
   readonly #records = new Float64Array(keyGroups)
   readonly #refused = new Float64Array(keyGroups)
-  #hasGroups = false
+  #keys: KeyTally | null = null
   readonly #scores: readonly ScoreCounter[]
   /** Which rows of the batch have a prediction. */
   #predicted = new Uint32Array(0)
@@ -61,19 +62,21 @@ export class ArmCounter {
    */
   count(
     { size, outcomes }: Pick<ScoringBatch, 'size' | 'outcomes'>,
-    { out, failed, groups = null }: Pick<ModelBatch, 'out' | 'failed'> & Partial<Pick<ModelBatch, 'groups'>>,
+    { out, failed, places = null }: Pick<ModelBatch, 'out' | 'failed'> & Partial<Pick<ModelBatch, 'places'>>,
     takes: Uint8Array | null,
     microsPerRow: number,
   ): void {
     if (this.#predicted.length < size) this.#predicted = new Uint32Array(size)
-    if (groups !== null) this.#hasGroups = true
+    const keys = places === null ? null : (this.#keys ??= new KeyTally())
     let rows = 0
     let predicted = 0
     for (let row = 0; row < size; row++) {
       if (takes !== null && takes[row] === 0) continue
       const isRefused = failed[row] === 1
       if (!isRefused && outcomes[row]! > outcome.scored) continue
-      const group = groups === null ? 0 : groups[row]!
+      const place = places === null ? 0 : places[row]!
+      const group = keyGroupAt(place)
+      keys?.add(place)
       rows += 1
       this.#records[group]! += 1
       if (isRefused) this.#refused[group]! += 1
@@ -81,7 +84,7 @@ export class ArmCounter {
     }
     if (rows === 0) return
     this.#micros[latencyBin(microsPerRow)]! += rows
-    if (this.#labelAt >= 0) this.#countLabels(out, predicted, groups)
+    if (this.#labelAt >= 0) this.#countLabels(out, predicted, places)
     for (const scores of this.#scores) scores.count(out, this.#predicted, predicted)
   }
 
@@ -93,6 +96,11 @@ export class ArmCounter {
     return this.#refused.reduce((sum, count) => sum + count, 0)
   }
 
+  /** The different keys; null where keys did not decide who answers. */
+  get keys(): KeyTally | null {
+    return this.#keys
+  }
+
   counts(): ArmCounts {
     const groups = Array.from({ length: keyGroups }, (_, group) => this.#countsOf(group))
     const whole = groups.reduce(addGroups)
@@ -100,7 +108,7 @@ export class ArmCounter {
       ...whole,
       micros: [...this.#micros],
       scores: Object.fromEntries(this.#scores.map(({ name, bins }) => [name, [...bins]])),
-      ...(this.#hasGroups ? { groups } : {}),
+      ...(this.#keys === null ? {} : { groups }),
     }
   }
 
@@ -115,11 +123,11 @@ export class ArmCounter {
     }
   }
 
-  #countLabels(out: Float64Array, predicted: number, groups: Uint8Array | null): void {
+  #countLabels(out: Float64Array, predicted: number, places: Uint32Array | null): void {
     for (let i = 0; i < predicted; i++) {
       const row = this.#predicted[i]!
       const label = out[row * this.#width + this.#labelAt]!
-      const group = groups === null ? 0 : groups[row]!
+      const group = places === null ? 0 : keyGroupAt(places[row]!)
       if (label >= 0) this.#labels[group * this.#levels.length + label]! += 1
     }
   }

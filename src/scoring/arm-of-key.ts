@@ -42,7 +42,7 @@ export function armAt(ends: Float64Array, place: number): number {
 /** Keys fall into so many groups besides, for whoever asks how much keys differ. */
 export const keyGroups = 16
 
-/** The group of a key by its place: of the bits that decide on no arm. */
+/** The group of a key by its place, times 2^32: of the bits that decide on no arm. */
 export function keyGroupAt(place: number): number {
-  return (place * 2 ** 32) & (keyGroups - 1)
+  return place & (keyGroups - 1)
 }

@@ -21,8 +21,8 @@ export class ModelBatch {
   readonly failed: Uint8Array
   /** 1 where a row is this version's, and others of the model have the rest; null where it has all rows. */
   readonly takes: Uint8Array | null
-  /** Of the rows that are this version's, the group of the key (`arm-of-key.ts`); null where it has all rows. */
-  readonly groups: Uint8Array | null
+  /** Of the rows that are this version's, the place of the key (`arm-of-key.ts`), times 2^32; null where it has all rows. */
+  readonly places: Uint32Array | null
   /** True for one that answers nothing and is compared alone: what it fails at is no fault of a row. */
   readonly isBeside: boolean
   /** How long it took to score a row of this batch, in microseconds; 0 where nobody wants to know. */
@@ -36,7 +36,7 @@ export class ModelBatch {
     this.model = model
     this.isBeside = model.served.role === 'shadow'
     this.takes = isShared ? new Uint8Array(capacity) : null
-    this.groups = isShared ? new Uint8Array(capacity) : null
+    this.places = isShared ? new Uint32Array(capacity) : null
     this.rows = new Float64Array(capacity * model.scorer.inputs.length)
     this.out = new Float64Array(capacity * model.scorer.outputs.length)
     this.refused = new Uint8Array(capacity)

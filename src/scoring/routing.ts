@@ -1,5 +1,4 @@
 import type { Origin } from '../core/record.ts'
-import { keyGroupAt } from './arm-of-key.ts'
 
 /** A version of a model, as an index into the pipeline's models, and where its share of the keys ends: 0 to 1, rising. */
 export interface RouteArm {
@@ -54,7 +53,7 @@ export interface Routing {
 export interface RoutedRows {
   readonly size: number
   readonly origins: readonly Origin[]
-  readonly models: readonly { readonly takes: Uint8Array | null; readonly groups: Uint8Array | null }[]
+  readonly models: readonly { readonly takes: Uint8Array | null; readonly places: Uint32Array | null }[]
   /** What says in which arm a row is. */
   keyOf(row: number): Uint8Array
 }
@@ -98,7 +97,7 @@ function stretchAt(stretches: readonly RouteStretch[], origin: Origin): RouteStr
 }
 
 function take({ models }: RoutedRows, head: number, row: number, place: number): void {
-  const { takes, groups } = models[head]!
+  const { takes, places } = models[head]!
   if (takes !== null) takes[row] = 1
-  if (groups !== null) groups[row] = keyGroupAt(place)
+  if (places !== null) places[row] = place * 2 ** 32
 }

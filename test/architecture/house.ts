@@ -86,7 +86,16 @@ export const house: Rules = {
       'app/following',
       ...['app/monitoring', 'monitor', 'monitor/counting'],
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
-      ...['databases', 'lookups', 'observability', 'json-schema', 'protobuf', 'remote', 'windows'],
+      ...[
+        'databases',
+        'lookups',
+        'observability',
+        'json-schema',
+        'protobuf',
+        'releases',
+        'remote',
+        'windows',
+      ],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts', 'trace'],
       ...[

@@ -1,6 +1,7 @@
 import { answerable } from './answerable.ts'
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
+import { monitoring } from './monitoring.ts'
 import { platformFronts } from './platform-fronts.ts'
 import { releasedModels } from './released-models.ts'
 import { services } from './services.ts'
@@ -23,17 +24,16 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'catboost-trees float-features training-notes json-value',
   ),
   ...answerable,
+  ...monitoring,
   ...platformFronts,
   ...releasedModels,
   ...services,
-  'src/model/foreign-signatures.ts': [
+  ...each(
+    'src/model/',
     'test/model/foreign-files.test.ts',
     'files of other libraries, as they wrote them',
-  ],
-  'src/model/foreign-texts.ts': [
-    'test/model/foreign-files.test.ts',
-    'files of other libraries, as they wrote them',
-  ],
+    'foreign-signatures foreign-texts',
+  ),
   'src/model/kernel-rows.ts': [
     'test/model/mojo/compile-scorer.test.ts',
     'which rows a kernel sees, with and without codes, encodings and offsets',
@@ -54,14 +54,12 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'what the thread makes of cells and of outputs, through the scorer that waits for it',
     'run-worker feed-tensors fetched-output',
   ),
-  'src/model/lightgbm/scored-trees.ts': [
+  ...each(
+    'src/model/lightgbm/',
     'test/parity/formats/lightgbm.test.ts',
     "sums, leaves and contributions of models by the library's own answers",
-  ],
-  'src/model/lightgbm/lightgbm-kernel.ts': [
-    'test/parity/formats/lightgbm.test.ts',
-    "sums, leaves and contributions of models by the library's own answers",
-  ],
+    'scored-trees lightgbm-kernel',
+  ),
   'src/avro/registry-schemas.ts': [
     'test/avro/registry.test.ts',
     'what a registry answers by id, GUID and version, over HTTP',
@@ -76,16 +74,8 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'src/protobuf/',
     'test/protobuf/decoder.test.ts',
     'bytes of another serializer, and what is wrong with others',
-    'field-reader message-index message-reader protobuf-cursor',
+    'field-reader message-index message-reader protobuf-cursor writer-messages known-types',
   ),
-  'src/protobuf/writer-messages.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
-  'src/protobuf/known-types.ts': [
-    'test/protobuf/decoder.test.ts',
-    'bytes of another serializer, and what is wrong with others',
-  ],
   'src/protobuf/file-descriptor.ts': [
     'test/protobuf/proto-file.test.ts',
     'a file by its text and by its descriptor',

@@ -1,4 +1,7 @@
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { jsonAnswer } from '../../src/http/route.ts'
+import type { Route, StreamReader } from '../../src/http/route.ts'
 import { startHttp } from '../../src/http/server.ts'
 import type { HttpParts, HttpServer } from '../../src/http/server.ts'
 
@@ -105,5 +108,104 @@ describe('startHttp', () => {
     expect(response.headers.get('connection')).toBe('close')
     await closing
     await expect(fetch(`${url}/livez`)).rejects.toThrow()
+  })
+})
+
+describe('routes of others', () => {
+  const echo: Route = {
+    path: '/echo',
+    method: 'POST',
+    answer: async (request) => ({
+      ...jsonAnswer(200, { body: await request.body(), accept: request.headers.accept }),
+      headers: { 'x-more': 'yes' },
+    }),
+  }
+
+  it.each([
+    ['what was sent', 'sesame', 'sesame'],
+    ['null for more than a token', 'x'.repeat(5000), null],
+  ])('are told of %s', async (_what, sent, got) => {
+    const url = await start({ routes: [echo] })
+    const response = await fetch(`${url}/echo`, { method: 'POST', body: sent, headers: { accept: 'a/b' } })
+    expect(await response.json()).toEqual({ body: got, accept: 'a/b' })
+    expect(response.headers.get('x-more')).toBe('yes')
+  })
+
+  it('are not asked by another method', async () => {
+    const response = await fetch(`${await start({ routes: [echo] })}/echo`)
+    expect(response.status).toBe(405)
+  })
+})
+
+describe('streams', () => {
+  /** A stream, whoever reads it, and whether they are gone. */
+  function streaming() {
+    const { promise: reader, resolve: onReader } = Promise.withResolvers<StreamReader>()
+    const { promise: gone, resolve: onGone } = Promise.withResolvers<undefined>()
+    const route: Route = {
+      path: '/events',
+      answer: () => ({
+        contentType: 'text/event-stream',
+        headers: { 'x-accel-buffering': 'no' },
+        stream: (each) => {
+          onReader(each)
+          return () => {
+            onGone(undefined)
+          }
+        },
+      }),
+    }
+    return { routes: [route], reader, gone }
+  }
+
+  it('give what is written as it is written, and notice a reader that leaves', async () => {
+    const { routes, reader, gone } = streaming()
+    const leaving = new AbortController()
+    const response = await fetch(`${await start({ routes })}/events`, { signal: leaving.signal })
+    expect(response.headers.get('content-type')).toBe('text/event-stream')
+    expect(response.headers.get('x-accel-buffering')).toBe('no')
+    expect((await reader).write('data: 1\n\n')).toBe(true)
+    const chunks = response.body! as AsyncIterable<Uint8Array>
+    for await (const chunk of chunks) {
+      expect(Buffer.from(chunk).toString()).toBe('data: 1\n\n')
+      break
+    }
+    leaving.abort()
+    await gone
+    expect((await reader).write('data: 2\n\n')).toBe(false)
+  })
+
+  it('take nothing more for a reader that does not read', async () => {
+    const { routes, reader, gone } = streaming()
+    const { hostname, port } = new URL(await start({ routes }))
+    const socket = connect(Number(port), hostname)
+    socket.pause()
+    socket.write('GET /events HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    const slow = await reader
+    const text = 'x'.repeat(1 << 20)
+    let taken = 0
+    // Buffers of the kernel and of Node take some of it.
+    while (slow.write(text)) taken++
+    expect(taken).toBeLessThan(64)
+    expect(slow.write('y')).toBe(false)
+    socket.destroy()
+    await gone
+  })
+
+  it('do not hold up the end of the server', async () => {
+    const { routes, reader, gone } = streaming()
+    const url = await start({ routes })
+    const response = await fetch(`${url}/events`)
+    await reader
+    await open.splice(0)[0]!.close()
+    await gone
+    await expect(response.text()).rejects.toThrow()
+  })
+
+  it('are not begun for HEAD', async () => {
+    const { routes } = streaming()
+    const response = await fetch(`${await start({ routes })}/events`, { method: 'HEAD' })
+    expect(response.status).toBe(200)
+    expect(await response.text()).toBe('')
   })
 })

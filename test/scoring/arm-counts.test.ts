@@ -32,7 +32,7 @@ function count(counter: ArmCounter, rows: readonly Row[], isGrouped = false): vo
     {
       out: Float64Array.from(rows.flatMap(({ cells }) => cells)),
       failed: Uint8Array.from(rows, ({ failed }) => Number(failed)),
-      groups: isGrouped ? Uint8Array.from(rows, ({ group = 0 }) => group) : null,
+      places: isGrouped ? Uint32Array.from(rows, ({ group = 0 }) => group) : null,
     },
     Uint8Array.from(rows, ({ takes }) => Number(takes)),
     rows[0]?.micros ?? 1,

@@ -56,7 +56,7 @@ describe('the place of a key', () => {
 
     it('has groups of the same size in each arm', () => {
       const inside = new Uint32Array(keyGroups)
-      for (const key of keys) if (place(key) < 0.1) inside[keyGroupAt(place(key))]! += 1
+      for (const key of keys) if (place(key) < 0.1) inside[keyGroupAt(place(key) * 2 ** 32)]! += 1
       // 625 keys a group: one standard deviation is 25.
       expect(Math.min(...inside)).toBeGreaterThan(500)
       expect(Math.max(...inside)).toBeLessThan(750)

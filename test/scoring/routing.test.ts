@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { armEnds, keyGroupAt, keyPlacer } from '../../src/scoring/arm-of-key.ts'
+import { armEnds, keyPlacer } from '../../src/scoring/arm-of-key.ts'
 import { assignRows } from '../../src/scoring/routing.ts'
 import type { ModelRoute, RoutedRows, RouteStretch } from '../../src/scoring/routing.ts'
 
@@ -13,7 +13,7 @@ function rowsOf(heads: number): RoutedRows {
     origins: keys.map((_, row) => ({ topic: 'in', partition: 0, offset: BigInt(row) })),
     models: Array.from({ length: heads }, () => ({
       takes: new Uint8Array(size).fill(1),
-      groups: new Uint8Array(size),
+      places: new Uint32Array(size),
     })),
     keyOf: (row) => keys[row]!,
   }
@@ -36,12 +36,12 @@ function assigned(stretches: readonly RouteStretch[], heads = 2): RoutedRows['mo
 }
 
 describe('assignRows', () => {
-  it('gives each row to the one version in whose share its key is, with the group of its key', () => {
+  it('gives each row to the one version in whose share its key is, with the place of its key', () => {
     const [one, other] = assigned([split])
     for (const [row, key] of keys.entries()) {
       const arm = placeOf(key) < 0.9 ? 0 : 1
       expect([one!.takes![row], other!.takes![row]]).toEqual([1 - arm, arm])
-      expect([one, other][arm]!.groups![row]).toBe(keyGroupAt(placeOf(key)))
+      expect([one, other][arm]!.places![row]).toBe(placeOf(key) * 2 ** 32)
     }
   })
 

@@ -1,3 +1,4 @@
+import { monitorTopic } from '../../config/monitor-topic.ts'
 import type { Config } from '../../config/schema.ts'
 import { silentLogger } from '../../core/logger.ts'
 import { KafkaAdmin } from '../../transport/kafkajs/client/admin.ts'
@@ -39,14 +40,13 @@ export function clusterChecks(
   ]
 }
 
-function topicsByRole(
-  { output, deadLetter }: Config,
-  topics: readonly string[],
-): readonly (readonly [TopicRole, string])[] {
+function topicsByRole(config: Config, topics: readonly string[]): readonly (readonly [TopicRole, string])[] {
+  const monitor = monitorTopic(config)
   return [
     ...topics.map((topic) => ['input', topic] as const),
-    ['output', output.topic],
-    ['deadLetter', deadLetter.topic],
+    ['output', config.output.topic],
+    ['deadLetter', config.deadLetter.topic],
+    ...(monitor === null ? [] : [['monitor', monitor] as const]),
   ]
 }
 

@@ -1,4 +1,5 @@
 import { namedTopics } from '../../config/input-topics.ts'
+import { monitorTopic } from '../../config/monitor-topic.ts'
 import type { Config } from '../../config/schema.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { Clock } from '../../core/clock.ts'
@@ -13,6 +14,7 @@ import type { Assembly } from '../assemble.ts'
 import { kafkaConnection } from '../kafka-connection.ts'
 import { transactionalIds } from '../kafka-transport.ts'
 import { topicsRead } from '../topics-read.ts'
+import { writtenTopics } from '../written-topics.ts'
 import type { DoctorCheck } from './check.ts'
 import { clusterChecks } from './cluster-checks.ts'
 import { certificateChecks, localChecks, registryChecks } from './local-checks.ts'
@@ -47,6 +49,7 @@ export async function examine(given: Config, assembly: Assembly | null): Promise
   const opened = await opening(connection)
   const registry = registryOf(config)
   const topics = 'probe' in opened ? await topicsSeen(config) : namedTopics(config.input)
+  const monitor = monitorTopic(config)
   const checked = assembly === null ? null : { ...assembly, config, registry }
   try {
     const checks = [
@@ -67,8 +70,8 @@ export async function examine(given: Config, assembly: Assembly | null): Promise
         clockOfBrokers,
       ],
       commands: grantCommands(connection, {
-        reads: topics,
-        writes: [config.output.topic, config.deadLetter.topic],
+        reads: [...topics, ...(monitor === null ? [] : [monitor])],
+        writes: writtenTopics(config),
         groupId: config.input.group,
         transactional: transactionalIds(config),
       }),

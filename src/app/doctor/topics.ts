@@ -1,4 +1,5 @@
 import { topicsPath } from '../../config/input-topics.ts'
+import { makeMonitorTopic } from '../../config/monitor-topic.ts'
 import type { Config } from '../../config/schema.ts'
 import type { ConfigPath, Remark } from '../../core/finding.ts'
 import { formatBytes, formatDuration, plural } from '../../core/text.ts'
@@ -17,7 +18,7 @@ export interface SeenTopic {
   readonly settings: ReadonlyMap<string, string>
 }
 
-export type TopicRole = 'input' | 'output' | 'deadLetter'
+export type TopicRole = 'input' | 'output' | 'deadLetter' | 'monitor'
 
 /** Outages and weekends are longer than that. */
 const shortRetentionMs = { input: 3_600_000, deadLetter: 86_400_000 } as const
@@ -56,8 +57,11 @@ export function judgeTopic(
   return remarksOf((report) => {
     judgeReplicas(path, seen, brokerCount, report)
     if (role !== 'input') judgeWrites(path, seen, config, report)
-    judgeRetention(role, seen, config, report)
-    judgeCleanup(role, seen, config, report)
+    if (role === 'monitor') judgeMonitorTopic(seen, config, report)
+    else {
+      judgeRetention(role, seen, config, report)
+      judgeCleanup(role, seen, config, report)
+    }
     if (role === 'output') judgeOutputSize(seen, config, report)
   })
 }
@@ -113,8 +117,10 @@ function judgeWrites(path: ConfigPath, seen: SeenTopic, config: Config, report: 
   }
 }
 
+type RecordsRole = Exclude<TopicRole, 'monitor'>
+
 function judgeRetention(
-  role: TopicRole,
+  role: RecordsRole,
   { topic, settings }: SeenTopic,
   config: Config,
   report: Report,
@@ -131,7 +137,12 @@ function judgeRetention(
   report('warning', pathOf(role, config), message, change)
 }
 
-function judgeCleanup(role: TopicRole, { topic, settings }: SeenTopic, config: Config, report: Report): void {
+function judgeCleanup(
+  role: RecordsRole,
+  { topic, settings }: SeenTopic,
+  config: Config,
+  report: Report,
+): void {
   if (settings.get('cleanup.policy')?.includes('compact') !== true) return
   const what = {
     input: ['warning', 'events that a later one of their key replaces are gone unread after an outage'],
@@ -144,6 +155,23 @@ function judgeCleanup(role: TopicRole, { topic, settings }: SeenTopic, config: C
   const [severity, consequence] = what[role]
   const change = alterTopic(config, topic, 'cleanup.policy=delete')
   report(severity, pathOf(role, config), `topic ${topic} is compacted: ${consequence}`, change)
+}
+
+function judgeMonitorTopic({ topic, partitions, settings }: SeenTopic, config: Config, report: Report): void {
+  const path = ['monitor', 'topic']
+  if (partitions.length > 1) {
+    const message = `topic ${topic} has ${partitions.length} partitions: readers of it have to see one order`
+    report('error', path, message, makeMonitorTopic(config, topic))
+  }
+  const policy = settings.get('cleanup.policy') ?? ''
+  const change = alterTopic(config, topic, "'cleanup.policy=[compact,delete],retention.ms=604800000'")
+  if (!policy.includes('compact')) {
+    const message = `topic ${topic} is not compacted: what instances said last of themselves is gone with its time`
+    report('error', path, message, change)
+  } else if (!policy.includes('delete')) {
+    const message = `topic ${topic} keeps all counts for ever: only deletion by time takes them away`
+    report('warning', path, message, change)
+  }
 }
 
 function judgeOutputSize({ topic, settings }: SeenTopic, { output }: Config, report: Report): void {

@@ -5,8 +5,10 @@ import type { Logger } from '../../core/logger.ts'
 import type { ReleaseReadings } from '../../observability/release-metrics.ts'
 import { judgeCanary, noStrikes } from '../../releases/canary/judge.ts'
 import type { CanaryPlan, CanaryVerdict, Strikes } from '../../releases/canary/judge.ts'
+import { haveTheirKeys, keysOf, wrongKeys } from '../../releases/canary/sample-ratio.ts'
 import type { InstanceState, LiveModel } from '../../releases/instance-state.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
+import { armsOf } from '../../releases/release.ts'
 import type { Release, ReleaseCommand, ReleasePlan } from '../../releases/release.ts'
 import { addCounts, noCounts } from '../../scoring/arm-counts.ts'
 import type { ArmCounts } from '../../scoring/arm-counts.ts'
@@ -31,6 +33,8 @@ export class CanaryWatch {
   readonly #rollbacks: { readonly model: string; readonly reason: string; count: number }[] = []
   /** Of the step that each model is in. */
   readonly #strikes = new Map<FollowedModel, { readonly seq: number; readonly strikes: Strikes }>()
+  /** The step of each of which it was told that its arms have the wrong keys. */
+  readonly #toldOfKeys = new Map<FollowedModel, number>()
 
   constructor(store: ModelStore, instance: string, logger: Logger, clock: Clock) {
     this.#store = store
@@ -71,8 +75,28 @@ export class CanaryWatch {
     return judgeCanary(plan, before, candidate, {
       heldMs: isServed ? this.#clock.monotonic() - model.sinceMs : 0,
       failedToLoad: failureOf(model.state(null), others, plan.to),
+      haveTheirKeys: !isServed || this.#haveTheirKeys(model, others),
       strikes: earlier?.seq === newest.seq ? earlier.strikes : noStrikes,
     })
+  }
+
+  #haveTheirKeys(model: FollowedModel, others: readonly LiveModel[]): boolean {
+    const { newest } = model
+    const live = [model.state(null), ...others].filter(({ release }) => release === newest.seq)
+    const arms = armsOf(newest.plan)
+    const keys = arms.map(({ version }) => keysOf(version, live))
+    const shares = arms.map(({ share }) => share)
+    const areRight = haveTheirKeys(keys, shares)
+    if (!areRight && this.#toldOfKeys.get(model) !== newest.seq) {
+      this.#toldOfKeys.set(model, newest.seq)
+      const counted = keys.map((tally) => Math.round(tally?.keys() ?? 0))
+      const about = { event: 'canary-held', model: model.of.model, release: newest.seq, shares } as const
+      this.#logger.warn(
+        { ...about, keys: counted },
+        `${wrongKeys}: nothing is compared, and the step is held`,
+      )
+    }
+    return areRight
   }
 
   /** What other instances say of the same release. */

@@ -12,7 +12,8 @@ export function countRows(
   let isChanged = false
   const modelOf = (name: string) => models.find(({ settings }) => settings.name === name)
   for (const [{ name, version, served }, { counter, micros }] of arms) {
-    if (served.release !== null) modelOf(name)?.count(served.release, Number(version), counter.counts())
+    if (served.release !== null)
+      modelOf(name)?.count(served.release, Number(version), counter.counts(), counter.keys)
     const isItself = served.role === 'primary' || served.arm === probeArm
     const fallback = isItself ? fallbacks.find((each) => each.model === name) : undefined
     if (fallback?.count(counter.records, counter.refused, micros) === true) isChanged = true

@@ -5,6 +5,7 @@ import type { ModelName, Release } from '../../releases/release.ts'
 import { versionsOf } from '../../releases/release.ts'
 import { addCounts, noCounts } from '../../scoring/arm-counts.ts'
 import type { ArmCounts } from '../../scoring/arm-counts.ts'
+import { KeyTally } from '../../scoring/key-tally.ts'
 import { addPairs, noPairs } from '../../scoring/pair-counts.ts'
 import type { PairCounts } from '../../scoring/pair-counts.ts'
 import type { Lineup } from './lineup.ts'
@@ -30,6 +31,7 @@ export class FollowedModel {
   #newest: Release
   #failed: FailedRelease | null = null
   #counts = new Map<number, ArmCounts>()
+  readonly #keys = new Map<number, KeyTally>()
   readonly #pairs = new Map<string, LivePair>()
   /** Of the versions of the step before, while a canary goes on. */
   #countsBefore: ReadonlyMap<number, ArmCounts> = new Map()
@@ -101,6 +103,7 @@ export class FollowedModel {
     const isNextStep = before.kind === 'canary' && now.kind === 'canary' && before.salt === now.salt
     this.#countsBefore = isNextStep ? this.#counts : new Map()
     this.#counts = new Map()
+    this.#keys.clear()
     this.#pairs.clear()
     this.#sinceMs = nowMs
     this.#lineup = lineup
@@ -108,9 +111,13 @@ export class FollowedModel {
   }
 
   /** Rows of a turn that is durable; those of a release that answers no more are of no interest. */
-  count(seq: number, version: number, counts: ArmCounts): void {
+  count(seq: number, version: number, counts: ArmCounts, keys: KeyTally | null = null): void {
     if (seq !== this.release.seq) return
     this.#counts.set(version, addCounts(this.#counts.get(version) ?? noCounts, counts))
+    if (keys === null) return
+    const tally = this.#keys.get(version) ?? new KeyTally()
+    tally.addAll(keys)
+    this.#keys.set(version, tally)
   }
 
   /** The same of rows that a shadow scored along. */
@@ -155,6 +162,7 @@ export class FollowedModel {
       versions: [...this.#serving(), ...this.#missing()],
       fallback,
       counts: Object.fromEntries([...this.#counts].map(([version, counts]) => [String(version), counts])),
+      keys: Object.fromEntries([...this.#keys].map(([version, keys]) => [String(version), keys.text()])),
       pairs: [...this.#pairs.values()],
     }
   }

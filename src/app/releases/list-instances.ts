@@ -1,6 +1,7 @@
 import type { InstanceState, LiveModel, LivePair } from '../../releases/instance-state.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
 import type { CountedArm } from '../../releases/canary/comparison.ts'
+import { haveTheirKeys, keysOf } from '../../releases/canary/sample-ratio.ts'
 import { armsOf } from '../../releases/release.ts'
 import type { ModelName, Release } from '../../releases/release.ts'
 import { addCounts, noCounts } from '../../scoring/arm-counts.ts'
@@ -24,6 +25,8 @@ export interface LiveListing extends ModelName {
   readonly instances: readonly ListedInstance[]
   /** What each version that answers came to since the newest release, over all instances. */
   readonly arms: readonly CountedArm[]
+  /** False where they do not have the keys that their shares promise: then they cannot be compared. */
+  readonly haveTheirKeys: boolean
   /** What shadows made of the same rows. */
   readonly pairs: readonly LivePair[]
 }
@@ -49,7 +52,7 @@ export async function listInstances(
       const instances = states.flatMap((state) => ofModel(state, of, newest, nowMs))
       const models = servingNewest(newest, instances)
       const pairs = countedPairs(models)
-      return { ...of, newest, instances, arms: countedArms(newest, models), pairs }
+      return { ...of, newest, instances, ...countedArms(newest, models), pairs }
     }),
   )
 }
@@ -69,12 +72,19 @@ function countedPairs(models: readonly LiveModel[]): readonly LivePair[] {
   return [...sums.values()]
 }
 
-function countedArms(newest: Release | null, models: readonly LiveModel[]): readonly CountedArm[] {
-  if (newest === null) return []
-  return armsOf(newest.plan).map(({ version, share }) => {
+function countedArms(
+  newest: Release | null,
+  models: readonly LiveModel[],
+): Pick<LiveListing, 'arms' | 'haveTheirKeys'> {
+  const planned = newest === null ? [] : armsOf(newest.plan)
+  // Where one version has all keys, nobody counts them.
+  const keys = planned.map(({ version }) => (planned.length > 1 ? keysOf(version, models) : null))
+  const arms = planned.map(({ version, share }, at) => {
     const counts = models.map((model) => model.counts[version] ?? noCounts).reduce(addCounts, noCounts)
-    return { version, share, counts, keys: null }
+    return { version, share, counts, keys: keys[at]?.keys() ?? null }
   })
+  const shares = planned.map(({ share }) => share)
+  return { arms, haveTheirKeys: haveTheirKeys(keys, shares) }
 }
 
 async function servedOrReleased(

@@ -1,4 +1,5 @@
 import { SluiceError } from '../../core/errors.ts'
+import { isLoopback } from '../../core/loopback.ts'
 import type { VertexRoutes } from '../../serve/vertex/vertex-front.ts'
 import type { FrontChoices } from './fronts.ts'
 
@@ -87,7 +88,6 @@ function useless(variable: string, text: string, expected: string): SluiceError 
 
 /** Advice where a platform asks the container from outside, and it listens within; null where nothing is amiss. */
 export function hostAdvice({ port }: Platform, host: string): string | null {
-  const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.')
-  if (port === null || !isLoopback) return null
+  if (port === null || !isLoopback(host)) return null
   return `${port.variable} is set, as platforms do for containers that they ask from outside, and the service listens on ${host}, where only this machine reaches it: --host 0.0.0.0, or SLUICE_HOST=0.0.0.0`
 }

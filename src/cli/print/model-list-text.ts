@@ -86,9 +86,9 @@ function switchedLine({ instances }: LiveListing): string[] {
 }
 
 /** How the versions that answer compare, once there is something to compare. */
-function armLines({ arms }: LiveListing): string[] {
+function armLines({ arms, haveTheirKeys }: LiveListing): string[] {
   const isCounted = arms.some(({ counts }) => counts.records > 0)
-  return isCounted ? comparisonLines(arms).map((line) => `  ${line}`) : []
+  return isCounted ? comparisonLines(arms, haveTheirKeys).map((line) => `  ${line}`) : []
 }
 
 function pairLines({ pairs }: LiveListing): string[] {

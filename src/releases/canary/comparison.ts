@@ -3,7 +3,7 @@ import type { ArmCounts } from '../../scoring/arm-counts.ts'
 import { latencyAt } from '../../scoring/latency-bins.ts'
 import type { PairCounts } from '../../scoring/pair-counts.ts'
 import { microsText, percentText } from './figures.ts'
-import { isSampleRatioRight } from './sample-ratio.ts'
+import { wrongKeys } from './sample-ratio.ts'
 import {
   differenceOf,
   mixtureRatio,
@@ -18,7 +18,7 @@ import type { Arm } from '../release.ts'
 /** A version that answers for some of the keys, and what its rows came to. */
 export interface CountedArm extends Arm {
   readonly counts: ArmCounts
-  /** Different keys that it answered for; null where nobody counted them. */
+  /** Different keys that it answered for, within some 2 %; null where nobody counted them. */
   readonly keys: number | null
 }
 
@@ -31,19 +31,21 @@ const lookingCosts = 2
 /** A difference of shares that one cares for. */
 const worthKnowing = 0.01
 
-/** For people: a line for each arm, then how each of the others compares with the first. */
-export function comparisonLines(arms: readonly CountedArm[]): readonly string[] {
+/**
+ * For people: a line for each arm, then how each of the others compares with the first.
+ *
+ * @param haveTheirKeys whether the arms have the keys that their shares promise
+ */
+export function comparisonLines(arms: readonly CountedArm[], haveTheirKeys: boolean): readonly string[] {
   const all = arms.reduce((sum, { counts }) => sum + counts.records, 0)
   const lines = arms.map((arm) => armLine(arm, all))
   const [first, ...others] = arms
   if (first === undefined || others.length === 0) return lines
-  if (!areKeysRight(arms)) {
-    return [...lines, 'the arms do not have the keys that their shares promise, so they are not compared']
-  }
+  if (!haveTheirKeys) return [...lines, `not compared: ${wrongKeys}`]
   return [...lines, ...others.map((other) => differenceLine(first, other))]
 }
 
-function armLine({ version, share, counts }: CountedArm, all: number): string {
+function armLine({ version, share, counts, keys }: CountedArm, all: number): string {
   const { records, refused, micros } = counts
   const got = all === 0 ? '' : `, got ${percentText(records / all)} of the records`
   const figures =
@@ -54,20 +56,25 @@ function armLine({ version, share, counts }: CountedArm, all: number): string {
           `median ${microsText(latencyAt(micros, 0.5))}, p99 ${microsText(latencyAt(micros, 0.99))}`,
           labelShares(counts),
         ]
-  const head = `version ${version} (${share} %${got}): ${plural(records, 'record')}`
+  const head = `version ${version} (${share} %${got}): ${plural(records, 'record')}${keysText(keys)}`
   return [head, ...figures.filter((text) => text !== '')].join('; ')
+}
+
+function keysText(keys: number | null): string {
+  if (keys === null) return ''
+  return Number.isFinite(keys) ? ` of about ${plural(rounded(keys), 'key')}` : ' of too many keys to count'
+}
+
+/** No more digits than are known. */
+function rounded(keys: number): number {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, keys))) - 1)
+  return Math.round(keys / step) * step
 }
 
 function labelShares({ labels }: ArmCounts): string {
   const counts = Object.entries(labels).toSorted(([, a], [, b]) => b - a)
   const all = counts.reduce((sum, [, count]) => sum + count, 0)
   return counts.map(([label, count]) => `'${label}' ${percentText(count / all)}`).join(', ')
-}
-
-function areKeysRight(arms: readonly CountedArm[]): boolean {
-  const keys = arms.flatMap((arm) => (arm.keys === null ? [] : [arm.keys]))
-  const shares = arms.map(({ share }) => share)
-  return keys.length < arms.length || isSampleRatioRight(keys, shares)
 }
 
 function differenceLine(first: CountedArm, other: CountedArm): string {

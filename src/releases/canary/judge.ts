@@ -3,8 +3,9 @@ import { formatCount, formatDuration, plural } from '../../core/text.ts'
 import type { ArmCounts, GroupCounts } from '../../scoring/arm-counts.ts'
 import { latencyAt } from '../../scoring/latency-bins.ts'
 import type { CanaryLimits, ReleasePlan } from '../release.ts'
-import { hellinger, totalVariation } from './distances.ts'
+import { hellinger, totalVariation } from '../../core/distances.ts'
 import { microsText, percentText } from './figures.ts'
+import { wrongKeys } from './sample-ratio.ts'
 import { differenceOf, mixtureRatio, tau2, variancePerGroups } from './sequential-test.ts'
 
 export type CanaryPlan = Extract<ReleasePlan, { readonly kind: 'canary' }>
@@ -30,6 +31,8 @@ export interface CanaryStanding {
   readonly heldMs: number
   /** Why an instance could not load the new version; null where all could. */
   readonly failedToLoad: string | null
+  /** False where the versions do not have the keys that their shares promise. */
+  readonly haveTheirKeys: boolean
   /** Of the judgement before; `noStrikes` in a new step. */
   readonly strikes: Strikes
 }
@@ -106,8 +109,9 @@ export function judgeCanary(
     return rollBack('load-failed', `version ${plan.to} cannot be loaded: ${standing.failedToLoad}`, noStrikes)
   if (limits.refusals !== null && isRefusingAll(candidate, primary))
     return rollBack('refusals', `all ${formatCount(candidate.records)} rows are refused`, noStrikes)
+  if (!standing.haveTheirKeys) return held(`not compared: ${wrongKeys}`, standing)
   const few = tooFew(plan, primary, candidate)
-  if (few !== null) return { verdict: 'hold', reason: null, text: few, strikes: standing.strikes }
+  if (few !== null) return held(few, standing)
   const lately = since(candidate.micros, standing.strikes.micros)
   const findings = primary.records < limits.minRecords ? [] : findingsOf(limits, primary, candidate, lately)
   const strikes = strikesAfter(standing.strikes, findings, candidate, lately)
@@ -121,6 +125,10 @@ export function judgeCanary(
     : untilHeld(plan, candidate, standing)
   const text = [plural(candidate.records, 'record'), figures, open].filter(Boolean).join('; ')
   return { verdict: open === null ? 'advance' : 'hold', reason: null, text, strikes }
+}
+
+function held(text: string, { strikes }: CanaryStanding): CanaryVerdict {
+  return { verdict: 'hold', reason: null, text, strikes }
 }
 
 function rollBack(reason: CanaryReason, text: string, strikes: Strikes): CanaryVerdict {

@@ -3,7 +3,7 @@ import type { AccessLog } from '../../core/access-log.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Secret } from '../../core/secret.ts'
-import type { Route } from '../../http/route.ts'
+import type { PlainRoute } from '../../http/route.ts'
 import { asRefusal, dispatch } from '../dispatch.ts'
 import type { Dispatched, Routes } from '../dispatch.ts'
 import type { FrontAnswer, Serving } from '../front.ts'
@@ -21,7 +21,7 @@ export interface DoorParts {
   readonly routes: Routes
   readonly serving: Serving
   /** The operator's: health, metrics, version. Open to all, and never refused for load. */
-  readonly operator: readonly Route[]
+  readonly operator: readonly PlainRoute[]
   readonly meter: ServiceMeter
   readonly logger: Logger
   readonly clock: Clock
@@ -41,7 +41,7 @@ export interface DoorSettings {
 export class Door {
   readonly #parts: DoorParts
   readonly #settings: DoorSettings
-  readonly #operator: ReadonlyMap<string, Route>
+  readonly #operator: ReadonlyMap<string, PlainRoute>
   readonly #tokens: TokenCheck
   readonly #backlog: Backlog
   readonly #tooMany: Refusal
@@ -116,7 +116,7 @@ export class Door {
     else this.#refuse(request, reply, refusal)
   }
 
-  async #operate(operator: Route, reply: FastifyReply): Promise<void> {
+  async #operate(operator: PlainRoute, reply: FastifyReply): Promise<void> {
     const { status, contentType, body } = await operator.answer()
     this.#send(reply, { status, headers: { 'content-type': contentType }, body })
   }

@@ -87,6 +87,24 @@ describe('judgeTopic', () => {
     expect(found).toContainEqual([severity, expect.stringContaining(message)])
   })
 
+  const monitored = { ...topic({ 'cleanup.policy': 'compact,delete' }), partitions: [whole] }
+
+  it('finds nothing wrong with a sound monitor topic', () => {
+    expect(judgeTopic('monitor', monitored, rigConfig(), 3)).toEqual([])
+  })
+
+  it.each([
+    [{ ...monitored, partitions: [whole, whole] }, 'error', 'readers of it have to see one order'],
+    [single({}), 'error', 'topic t is not compacted'],
+    [single({ 'cleanup.policy': 'compact' }), 'warning', 'topic t keeps all counts for ever'],
+  ])('of monitor, %#', (seen, severity, message) => {
+    const [remark] = judgeTopic('monitor', seen, rigConfig(), 3)
+      .filter(({ path }) => path[0] === 'monitor')
+      .filter((each) => each.message.includes(message))
+    expect(remark?.severity).toBe(severity)
+    expect(remark?.hint).toMatch(/^kafka-/)
+  })
+
   it('gives the command that changes a setting', () => {
     const [remark] = judgeTopic('output', topic({ 'min.insync.replicas': '3' }), rigConfig(), 3)
     expect(remark?.hint).toBe(

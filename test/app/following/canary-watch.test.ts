@@ -9,6 +9,7 @@ import { loadModel } from '../../../src/model/index.ts'
 import type { ModelStore } from '../../../src/releases/model-store.ts'
 import type { CanaryLimits, ReleasePlan } from '../../../src/releases/release.ts'
 import { noCounts } from '../../../src/scoring/arm-counts.ts'
+import { KeyTally } from '../../../src/scoring/key-tally.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 import { cooler, release, serve, storeOfCoolers } from './support/released-rig.ts'
 
@@ -39,7 +40,7 @@ async function followed(store: ModelStore): Promise<FollowedModel> {
 function watchOf(store: ModelStore) {
   const lines: object[] = []
   const log = (line: object) => void lines.push(line)
-  const logger: Logger = { ...silentLogger, info: log, error: log }
+  const logger: Logger = { ...silentLogger, info: log, warn: log, error: log }
   return { watch: new CanaryWatch(store, 'me', logger, systemClock), lines }
 }
 
@@ -52,6 +53,11 @@ async function canary(step = 0) {
 
 const now = new Date().toISOString()
 const rows = (records: number, refused = 0) => ({ ...noCounts, records, refused })
+function keys(count: number, from: number): KeyTally {
+  const tally = new KeyTally()
+  for (let key = from; key < from + count; key++) tally.add(Math.imul(key, 0x9e3779b1) >>> 0)
+  return tally
+}
 const newestOf = async (store: ModelStore) => {
   const { command, plan, by } = (await store.newest(cooler))!
   return { command, plan, by }
@@ -101,6 +107,25 @@ describe('CanaryWatch', () => {
     await watch.judge(model)
     expect((await newestOf(store)).command).toBe('canary-rollback')
     expect((await store.newest(cooler))!.why).toContain('no memory')
+  })
+
+  it('compares nothing while the arms do not have the keys of their shares, and says so once', async () => {
+    const { store, seq, model, watch, lines } = await canary()
+    model.count(seq, 1, rows(4_000), keys(300, 0))
+    model.count(seq, 2, rows(1_000, 900), keys(100, 300))
+    const other = (await followed(store)).state(null)
+    await store.beat({
+      ...{ instance: 'other', pipeline: 'p', at: now, startedAt: now, everyMs: 1_000 },
+      models: [{ ...other, counts: { 1: rows(2_000) }, keys: { 1: keys(300, 200).text() } }],
+    })
+    await watch.judge(model)
+    await watch.judge(model)
+    expect((await newestOf(store)).command).toBe('promote')
+    expect(lines).toMatchObject([{ event: 'canary-held', release: seq, shares: [90, 10] }])
+    // With the keys of more instances they have them.
+    model.count(seq, 1, rows(1_000), keys(400, 1_000))
+    await watch.judge(model)
+    expect((await newestOf(store)).command).toBe('canary-rollback')
   })
 
   it('leaves it to who was faster', async () => {

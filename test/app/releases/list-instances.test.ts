@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { listInstances } from '../../../src/app/releases/list-instances.ts'
 import type { InstanceState, LiveModel } from '../../../src/releases/instance-state.ts'
 import { noCounts } from '../../../src/scoring/arm-counts.ts'
+import { KeyTally } from '../../../src/scoring/key-tally.ts'
 import { noPairs } from '../../../src/scoring/pair-counts.ts'
 import { liveText } from '../../../src/cli/print/model-list-text.ts'
 import { openStore } from '../../../src/releases/open-store.ts'
@@ -29,6 +30,12 @@ function beat(
     ],
   }
   return store.beat(state)
+}
+
+function keysFrom(from: number, to: number): string {
+  const tally = new KeyTally()
+  for (let key = from; key < to; key++) tally.add(Math.imul(key, 0x9e3779b1) >>> 0)
+  return tally.text()
 }
 
 async function twoReleases(): Promise<ModelStore> {
@@ -78,6 +85,24 @@ describe('listInstances', () => {
     expect(text).toContain("'3' became '20' for 110 records")
   })
 
+  it('counts a key once that two instances saw, and says where keys are not where they should be', async () => {
+    const { model, place } = await storeWith(coolers.mojo, coolers.lightgbm)
+    await model('promote', 'cooler@1')
+    await model('split', 'cooler', '1=50', '2=50')
+    const store = await openStore(place)
+    const counts = { 1: { ...noCounts, records: 100 }, 2: { ...noCounts, records: 100 } }
+    const keys = { 1: keysFrom(0, 400), 2: keysFrom(400, 800) }
+    await beat(store, 'a', 1, { release: 2, counts, keys })
+    await beat(store, 'b', 1, { release: 2, counts, keys: { ...keys, 2: keysFrom(600, 800) } })
+    const text = liveText(await listInstances(store, cooler, nowMs)).join('\n')
+    expect(text).toMatch(/version 2 \(50 %.*: 200 records of about (39|40|41)0 keys/)
+    expect(text).toContain('version 2 beside 1: refusals')
+    await beat(store, 'b', 1, { release: 2, counts, keys: { ...keys, 2: keysFrom(600, 1_200) } })
+    const [listing] = await listInstances(store, cooler, nowMs)
+    expect(listing?.haveTheirKeys).toBe(false)
+    expect(liveText([listing!]).join('\n')).toContain('not compared: the arms do not have the keys')
+  })
+
   it('looks at one model alone', async () => {
     const store = await twoReleases()
     await beat(store, 'a', 0, { model: 'valve' })
@@ -101,5 +126,6 @@ describe('listInstances', () => {
     expect(listing?.arms).toEqual([
       { version: 2, share: 100, keys: null, counts: { ...noCounts, records: 110, refused: 4 } },
     ])
+    expect(listing?.haveTheirKeys).toBe(true)
   })
 })

@@ -15,7 +15,12 @@ const plan: CanaryPlan = {
   hold: { records: 5000, seconds: 60 },
   limits: defaultLimits,
 }
-const standing: CanaryStanding = { heldMs: 60_000, failedToLoad: null, strikes: noStrikes }
+const standing: CanaryStanding = {
+  heldMs: 60_000,
+  failedToLoad: null,
+  haveTheirKeys: true,
+  strikes: noStrikes,
+}
 
 function times(records: number, micros: number): readonly number[] {
   const bins = Array<number>(latencyBins).fill(0)
@@ -51,6 +56,19 @@ function judgeOn(candidate: ArmCounts): { readonly last: CanaryVerdict; readonly
   }
   return { last, judged }
 }
+
+describe('a canary whose arms do not have the keys of their shares', () => {
+  it('is held, unless it cannot be loaded or refuses all', () => {
+    const about = { haveTheirKeys: false }
+    expect(judge(good, about)).toMatchObject({
+      verdict: 'hold',
+      text: expect.stringMatching(/^not compared: /) as string,
+    })
+    expect(judge(arm(10_000, { refused: 9_000 }), about)).toMatchObject({ verdict: 'hold' })
+    expect(judge(arm(10_000, { refused: 10_000 }), about)).toMatchObject({ reason: 'refusals' })
+    expect(judge(good, { ...about, failedToLoad: 'no memory' })).toMatchObject({ reason: 'load-failed' })
+  })
+})
 
 describe('a canary that does as well', () => {
   it('goes on when its step has been held', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalJson } from '../../src/releases/canonical-json.ts'
+import { canonicalJson } from '../../src/core/canonical-json.ts'
 
 describe('canonicalJson', () => {
   it('is that of RFC 8785, section 3.2.3', () => {

@@ -14,8 +14,8 @@ import {
   orNothing,
   textShape,
   whenGiven,
-} from '../../src/releases/json-shape.ts'
-import type { JsonShape } from '../../src/releases/json-shape.ts'
+} from '../../src/core/json-shape.ts'
+import type { JsonShape } from '../../src/core/json-shape.ts'
 
 const name = matching(/^[a-z]+$/, 'name')
 const plan = kindShape({ none: anyShape, serve: objectShape({ version: countShape }) })

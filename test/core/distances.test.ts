@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hellinger, totalVariation } from '../../../src/releases/canary/distances.ts'
+import { hellinger, totalVariation } from '../../src/core/distances.ts'
 
 const [p, q] = [
   [120, 250, 300, 200, 130],

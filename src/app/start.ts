@@ -68,7 +68,7 @@ export async function startApp(parts: AppParts): Promise<App> {
   let url = ''
   const watched = await openMonitor(parts, clock, {
     health,
-    ages: metrics.ages,
+    metrics,
     models: () => (follower?.compiled ?? parts.compiled).models,
     fallbacks: () => follower?.fallen ?? {},
     http: () => url,

@@ -16,7 +16,8 @@ import { livePage } from '../monitor/page/page-routes.ts'
 import type { LivePage, PageOptions } from '../monitor/page/page-routes.ts'
 import { sliceStep, slicesOfWindow } from '../monitor/slices.ts'
 import type { Metrics } from '../observability/metrics.ts'
-import { monitorMetrics } from '../observability/monitor-metrics.ts'
+import { countMetrics } from '../observability/count-metrics.ts'
+import type { MonitorReadings } from '../observability/monitor-metrics.ts'
 import type { Source } from '../pipeline/ports.ts'
 import type { StreamHealth } from './health.ts'
 import { instanceName } from './parts.ts'
@@ -32,7 +33,7 @@ import { StreamJudge } from './watching/stream-judge.ts'
 import { monitorRecord } from './watching/stored-monitor-topic.ts'
 import { StreamMonitor } from './watching/stream-monitor.ts'
 import type { ServedLayout } from './watching/stream-monitor.ts'
-import { judgedReadings } from './watching/judged-readings.ts'
+import { monitorReadings } from './watching/monitor-readings.ts'
 import { ValueTotals } from './watching/value-totals.ts'
 import { VersionLayouts } from './watching/version-layouts.ts'
 import { Webhook } from './watching/webhook.ts'
@@ -67,6 +68,8 @@ export interface OpenedMonitor {
   readonly monitor: StreamMonitor
   /** Counts rows of turns. */
   readonly counting: Counting
+  /** What metrics tell of judgements. */
+  readonly readings: () => MonitorReadings
   /** The live page; null where it is not wanted. */
   readonly page: LivePage | null
 }
@@ -114,13 +117,12 @@ export function openMonitor(
     isJudge: () => isJudge(transport.source, firstTopic(config.input)),
   })
   const counting = new Counting({ counts, step, layoutOf: (model) => layouts.of(model) })
-  monitorMetrics(stream.metrics.registry, {
-    ...judgedReadings(book, judge, () => isJudge(transport.source, firstTopic(config.input))),
-    unwrittenPieces: () => pieces.dropped,
+  countMetrics(stream.metrics.registry, {
     waitingPieces: () => pieces.waiting,
     values: () => values.all,
   })
-  return { monitor, counting, page }
+  const open = () => (isJudge(transport.source, firstTopic(config.input)) ? judge.open : null)
+  return { monitor, counting, page, readings: () => monitorReadings(book, open(), pieces.dropped) }
 }
 
 /** Where pieces go; what is written of them is counted for metrics. */

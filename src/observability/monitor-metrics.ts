@@ -1,120 +1,61 @@
 import { Counter, Gauge } from 'prom-client'
 import type { Registry } from 'prom-client'
 
-/** How far a feature is from what is usual, as the instance that judges found last. */
-export interface DriftReading {
-  readonly model: string
-  readonly version: string
-  readonly feature: string
-  /** Null while it learns. */
-  readonly score: number | null
-  readonly distance: number | null
-}
-
-/** Values of a feature so far, which count apart from its bins. */
-export interface ValueReading {
-  readonly model: string
-  readonly feature: string
-  readonly missing: number
-  readonly unknown: number
-  readonly outOfRange: number
-}
-
-/** What the monitor of an instance tells, read at each scrape. */
+/** What the monitor of a stream tells, read at each scrape. Of judgements nothing where another instance judges. */
 export interface MonitorReadings {
-  /** Pieces of counts that were given up so far. */
-  unwrittenPieces(): number
-  /** Those that wait for the monitor topic. */
-  waitingPieces(): number
-  values(): readonly ValueReading[]
-  /** How many are open by name, none included; nothing where another instance judges, here and below. */
-  openAlerts(): readonly { readonly alert: string; readonly count: number }[]
-  drift(): readonly DriftReading[]
-  kpis(): readonly { readonly kpi: string; readonly isMet: boolean }[]
+  /** By name, those that are not open too. */
+  readonly alerts: readonly { readonly alert: string; readonly open: number }[]
+  /** Those that have enough labels. */
+  readonly kpis: readonly { readonly kpi: string; readonly isMet: boolean }[]
+  readonly drift: readonly {
+    readonly model: string
+    readonly version: string
+    readonly feature: string
+    readonly score: number
+  }[]
+  /** Since the start: pieces of counts that were given up. */
+  readonly unwrittenPieces: number
 }
 
-type FeatureLabels = 'model' | 'feature'
-
-/** Registers what is told of a stream that is watched. */
-export function monitorMetrics(registry: Registry, read: MonitorReadings): void {
-  new Counter({
-    name: 'sluice_monitor_unwritten_pieces_total',
-    help: 'Pieces of counts that were given up, since the monitor topic did not answer',
-    registers: [registry],
-    collect() {
-      this.reset()
-      this.inc(read.unwrittenPieces())
-    },
-  })
-  new Gauge({
-    name: 'sluice_monitor_waiting_pieces',
-    help: 'Pieces of counts that wait for the monitor topic',
-    registers: [registry],
-    collect() {
-      this.set(read.waitingPieces())
-    },
-  })
-  valueCounter(registry, read, 'missing', 'Values of a feature that were missing')
-  valueCounter(registry, read, 'unknown', 'Values of a feature that the model does not know')
-  valueCounter(registry, read, 'outOfRange', 'Values of a feature outside of the range of training')
+/** Registers what is told of monitoring; without it there are no series but the counter. */
+export function monitorMetrics(registry: Registry, read: () => MonitorReadings | null): void {
   new Gauge({
     name: 'sluice_open_alerts',
-    help: 'Alerts of the monitor that are open, by name; of the instance that judges',
+    help: 'Alerts that are open, by name: told by the instance that judges',
     labelNames: ['alert'],
     registers: [registry],
     collect() {
       this.reset()
-      for (const { alert, count } of read.openAlerts()) this.set({ alert }, count)
+      for (const { alert, open } of read()?.alerts ?? []) this.set({ alert }, open)
     },
   })
-  driftGauge(registry, read, 'score', 'How far a feature is from what is usual: what is judged')
-  driftGauge(registry, read, 'distance', 'Wasserstein distance of a feature, in standard deviations')
   new Gauge({
     name: 'sluice_kpi_met',
-    help: '1 where a KPI holds, 0 where it is missed; none where nobody knows',
+    help: '1 for a KPI that holds, 0 for one that does not: told by the instance that judges',
     labelNames: ['kpi'],
     registers: [registry],
     collect() {
       this.reset()
-      for (const { kpi, isMet } of read.kpis()) this.set({ kpi }, isMet ? 1 : 0)
+      for (const { kpi, isMet } of read()?.kpis ?? []) this.set({ kpi }, isMet ? 1 : 0)
     },
   })
-}
-
-const valueNames = {
-  missing: 'sluice_monitor_missing_values_total',
-  unknown: 'sluice_monitor_unknown_values_total',
-  outOfRange: 'sluice_monitor_out_of_range_values_total',
-} as const
-
-function valueCounter(
-  registry: Registry,
-  read: MonitorReadings,
-  of: keyof typeof valueNames,
-  help: string,
-): void {
-  new Counter<FeatureLabels>({
-    name: valueNames[of],
-    help,
-    labelNames: ['model', 'feature'],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const { model, feature, [of]: count } of read.values()) this.inc({ model, feature }, count)
-    },
-  })
-}
-
-function driftGauge(registry: Registry, read: MonitorReadings, of: 'score' | 'distance', help: string): void {
-  new Gauge<FeatureLabels | 'version'>({
-    name: `sluice_drift_${of}`,
-    help,
+  new Gauge({
+    name: 'sluice_drift_score',
+    help: 'How many times the usual scatter the newest window of a feature is further away than usual: told by the instance that judges',
     labelNames: ['model', 'version', 'feature'],
     registers: [registry],
     collect() {
       this.reset()
-      for (const { model, version, feature, [of]: value } of read.drift())
-        if (value !== null) this.set({ model, version, feature }, value)
+      for (const { score, ...labels } of read()?.drift ?? []) this.set(labels, score)
+    },
+  })
+  new Counter({
+    name: 'sluice_monitor_unwritten_pieces_total',
+    help: 'Pieces of counts that were given up, since the monitor topic did not answer for too long',
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(read()?.unwrittenPieces ?? 0)
     },
   })
 }

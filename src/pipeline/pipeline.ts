@@ -1,7 +1,7 @@
 import type { Decoder } from '../avro/decoder.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Meter } from '../core/meter.ts'
-import type { RecordBatch } from '../core/record.ts'
+import type { InputRecord, RecordBatch } from '../core/record.ts'
 import { runSteps } from '../core/run-steps.ts'
 import type { RowCells } from '../monitor/counting/row-cells.ts'
 import { applyToEntries } from '../scoring/policy.ts'
@@ -26,8 +26,10 @@ import { WindowedPartitions } from './windowed-partitions.ts'
 /**
  * Sees rows that have their outcomes, each once, in the order of their records: what it wants to keep of the batch it
  * copies. Never throws.
+ *
+ * @param records of each row, or the first of its window
  */
-export type Tap = (batch: ScoringBatch) => void
+export type Tap = (batch: ScoringBatch, records: readonly InputRecord[]) => void
 
 /** Rows of one kind, and the stages that they go through. */
 interface Line {
@@ -210,7 +212,7 @@ export class Pipeline {
     if (this.#parts.tenants !== null) turn.tally.tenants.count(passage)
     const isAsked = isWhole && (this.windows === null || isOfWindows)
     turn.counts?.note({ passage, areOfWindows: isOfWindows, isAsked })
-    this.#tap(passage.batch)
+    this.#tap(passage.batch, passage.records)
     passage.advance()
   }
 

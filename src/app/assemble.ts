@@ -37,6 +37,7 @@ import { recompile } from './following/recompile.ts'
 import type { Recompiled } from './following/recompile.ts'
 import { openRemotes } from './open-remotes.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
+import { storeTopic } from './store-topic.ts'
 import { topicReading } from './topic-reading.ts'
 
 /** A pipeline that was checked from end to end, before anything is connected. */
@@ -170,7 +171,7 @@ async function releasedOf(
   if (config.releases === undefined && config.models.every(({ fallback }) => fallback === undefined))
     return null
   const { openReleased } = await import('./following/released.ts')
-  return openReleased(config, choice, remarks)
+  return openReleased(config, choice, remarks, storeTopic(config))
 }
 
 const asIs = (config: Config) => config

@@ -1,4 +1,5 @@
 import type { Logger } from '../core/logger.ts'
+import type { MonitorTopic } from '../monitor/monitor-topic.ts'
 import type { Assembly } from './assemble.ts'
 import { brokerFeed } from './broker-feed.ts'
 import { kafkaTransport } from './kafka-transport.ts'
@@ -19,7 +20,17 @@ export function startKafkaApp(assembly: Assembly, logger: Logger, stop: AbortSig
     predictionSchemaId: predictionSchemaId(assembly),
     transport,
     topicFeed,
+    monitorTopic: () => monitorTopicOf(assembly, logger),
     logger,
     stop,
   })
+}
+
+/** Loaded where there is one. */
+export async function monitorTopicOf(
+  { config }: Pick<Assembly, 'config'>,
+  logger: Logger,
+): Promise<MonitorTopic> {
+  const { kafkaMonitorTopic } = await import('./kafka-monitor-topic.ts')
+  return kafkaMonitorTopic(config, logger)
 }

@@ -22,6 +22,7 @@ import type { Logger } from '../core/logger.ts'
 import { deadLetters } from '../dead-letter/dead-letter.ts'
 import type { DeadLetters } from '../dead-letter/dead-letter.ts'
 import type { TopicFeed } from '../lookups/topic-feed.ts'
+import type { MonitorTopic } from '../monitor/monitor-topic.ts'
 import type { PipelineParts } from '../pipeline/parts.ts'
 import type { ModelParts } from '../pipeline/pipeline.ts'
 import type { Delivery, Source } from '../pipeline/ports.ts'
@@ -45,6 +46,8 @@ export interface AppParts extends Omit<Assembly, 'registry'> {
   readonly clock?: Clock
   /** Reads the topics of look-ups. */
   readonly topicFeed?: () => Promise<TopicFeed>
+  /** Where the config has `monitor`: what it is written to and read from. Nobody looks where this is left out. */
+  readonly monitorTopic?: () => MonitorTopic | Promise<MonitorTopic>
   /** Ends a start that is under way, which then rejects. */
   readonly stop?: AbortSignal
 }

@@ -27,9 +27,7 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
     ),
     features: config.features.map((entry) => withStepPaths(entry, resolvePath)),
     models: config.models.map((model) => withModelPaths(model, resolvePath)),
-    ...(config.releases === undefined
-      ? {}
-      : { releases: { ...config.releases, store: withStorePath(config.releases.store, resolvePath) } }),
+    ...(config.releases === undefined ? {} : { releases: withReleasePaths(config.releases, resolvePath) }),
     schemas: config.schemas && {
       files: Object.fromEntries(
         Object.entries(config.schemas.files).map(([id, file]) => [id, resolvePath(file)]),
@@ -39,9 +37,12 @@ export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config 
   }
 }
 
-/** A store in a bucket has no path of ours. */
-function withStorePath(store: string, resolvePath: Resolve): string {
-  return store.startsWith('s3://') ? store : resolvePath(store)
+type ReleasesConfig = NonNullable<Config['releases']>
+
+function withReleasePaths(releases: ReleasesConfig, resolvePath: Resolve): ReleasesConfig {
+  // What is in a bucket or on a server has no path of ours.
+  const resolved = (place: string) => (/^[a-z0-9]+:\/\//.test(place) ? place : resolvePath(place))
+  return { ...releases, store: resolved(releases.store), places: releases.places.map(resolved) }
 }
 
 type ModelConfig = Config['models'][number]

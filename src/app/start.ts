@@ -23,6 +23,8 @@ import { runUntilStopped } from './drain.ts'
 import type { Ending } from './drain.ts'
 import { StreamHealth } from './health.ts'
 import type { ReleaseFollower } from './following/follower.ts'
+import type { MonitoredStream } from './open-monitor.ts'
+import type { StreamMonitor } from './watching/stream-monitor.ts'
 import { startLookups } from './lookups.ts'
 import { instanceName, pipelineParts } from './parts.ts'
 import type { AppParts } from './parts.ts'
@@ -64,6 +66,14 @@ export async function startApp(parts: AppParts): Promise<App> {
   let pipeline: Pipeline | null = null
   const releases = () => follower?.readings() ?? null
   const metrics = streamMetrics(parts, { health, tracing, models, releases }, () => pipeline)
+  let url = ''
+  const monitor = await openMonitor(parts, clock, {
+    health,
+    ages: metrics.ages,
+    models: () => (follower?.compiled ?? parts.compiled).models,
+    fallbacks: () => follower?.fallen ?? {},
+    http: () => url,
+  })
   // It may reject before anybody waits for it.
   if (parts.predictionSchemaId instanceof Promise) parts.predictionSchemaId.catch(() => undefined)
   let watchdog: Watchdog | null = null
@@ -86,7 +96,8 @@ export async function startApp(parts: AppParts): Promise<App> {
     config.http.host,
     config.http.port,
   )
-  parts.logger.info(banner(parts, models(), http.url), 'sluice')
+  url = http.url
+  parts.logger.info(banner(parts, models(), url), 'sluice')
   let joining: Promise<void> = Promise.resolve()
   const closing = new AbortController()
   // Once a stop is asked for, no request is made again.
@@ -104,7 +115,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       isLimited: true,
     }
     const made = pipelineParts(parts, schemaId, partitionCount, clock, beside)
-    const scoring = (pipeline = new Pipeline(made, metrics))
+    const scoring = (pipeline = new Pipeline(made, metrics, undefined, monitor?.tap))
     const following = (follower = await openFollower(parts, schemaId, clock, (...next) => {
       scoring.use(...next)
     }))
@@ -117,6 +128,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       tracing,
       follower: following,
       tenants: made.tenants,
+      monitor,
     })
     health.begin(loop)
     parts.logger.info({ event: 'ready', http: http.url }, 'connected: records flow')
@@ -142,13 +154,13 @@ export async function startApp(parts: AppParts): Promise<App> {
       },
       windows: scoring.windows,
       run: (stop) => {
-        const followed = following?.run(closing.signal)
+        const beside = [following, monitor].map((each) => each?.run(closing.signal) ?? Promise.resolve())
         return runUntilStopped({ ...running, watchdog: watching }, stop).finally(async () => {
           over.abort()
           closing.abort()
           await close(parts, http, tracing, 2_000)
-          // It may be reading from a store that does not answer.
-          await settledInTime(followed ?? Promise.resolve(), { waitMs: 2_000, clock })
+          // They may be waiting for a store, or brokers, that do not answer.
+          await settledInTime(Promise.all(beside), { waitMs: 2_000, clock })
         })
       },
     }
@@ -171,6 +183,18 @@ async function openFollower(
   if (released === null) return null
   const { followReleases } = await import('./follow-releases.ts')
   return followReleases({ ...parts, released }, schemaId, clock, use)
+}
+
+/** Loaded where the config has `monitor`: other streams do without. */
+async function openMonitor(
+  parts: AppParts,
+  clock: Clock,
+  stream: MonitoredStream,
+): Promise<StreamMonitor | null> {
+  const { config, monitorTopic } = parts
+  if (config.monitor === undefined || monitorTopic === undefined) return null
+  const [opening, topic] = await Promise.all([import('./open-monitor.ts'), monitorTopic()])
+  return opening.openMonitor(parts, config.monitor, topic, stream, clock)
 }
 
 function topicsThere({ config, transport, logger, stop }: AppParts, health: StreamHealth, clock: Clock) {
@@ -235,12 +259,13 @@ interface LoopSurroundings {
   readonly tracing: Tracing | null
   readonly follower: ReleaseFollower | null
   readonly tenants: TenantGate | null
+  readonly monitor: StreamMonitor | null
 }
 
 function createLoop(
   parts: AppParts,
   pipeline: Pipeline,
-  { meter, clock, summary, tracing, follower, tenants }: LoopSurroundings,
+  { meter, clock, summary, tracing, follower, tenants, monitor }: LoopSurroundings,
 ): TurnLoop {
   const { config, transport, logger } = parts
   const { breaker } = config.deadLetter
@@ -253,8 +278,9 @@ function createLoop(
     clock,
     meter,
     logger,
-    onDelivered: (tally) => {
+    onDelivered: (tally, turn) => {
       summary.count(tally)
+      monitor?.count(tally, turn)
       follower?.count(tally.arms)
       tenants?.ended(tally.tenants)
     },

@@ -29,6 +29,7 @@ interface Options extends StoreOptions, ModelArguments {
   readonly baseline?: string
   readonly card?: string
   readonly sign?: string
+  readonly place?: readonly string[]
   readonly by?: string
   readonly json?: true
 }
@@ -54,6 +55,11 @@ export function addModelAdd(command: Command, io: Io, finish: EndCommand): void 
       .option('--baseline <file>', 'how values were distributed in training (.json)')
       .option('--card <file>', 'its model card (.yaml)')
       .option('--sign <file>', 'a private key of Ed25519 to sign it with (.pem)')
+      .option(
+        '--place <address>',
+        'for a store in a topic: where instances find this file, as a whole path or https:// (repeatable)',
+        oneMorePlace,
+      )
       .option('--by <who>', 'who (default: user@host)'),
   )
     .option('--json', 'print the manifest as JSON')
@@ -75,7 +81,7 @@ function nameOf({ name, tenant }: Options): ModelName {
 
 function newVersion(file: string, options: Options) {
   const { labels, rounds, categories, missing, featureNames, maxModelBytes = null } = options
-  const { by, parent, trainedUntil, metric, parameter, note, golden, baseline, card, sign } = options
+  const { by, parent, trainedUntil, metric, parameter, note, golden, baseline, card, sign, place } = options
   return {
     file,
     settings: { labels, rounds, categories, missing, featureNames },
@@ -90,6 +96,7 @@ function newVersion(file: string, options: Options) {
     baseline: baseline ?? null,
     card: card ?? null,
     signKey: sign ?? null,
+    places: place ?? [],
   }
 }
 
@@ -102,6 +109,10 @@ function printAdded({ manifest, isNew, goldenDifference }: AddedVersion, { json 
       `warning: ${name}: its golden rows differ, and promote will refuse it: ${goldenDifference}`,
     )
   printLine(io.stdout, json === true ? JSON.stringify(manifest, null, 2) : name)
+}
+
+function oneMorePlace(address: string, before: readonly string[] = []): readonly string[] {
+  return [...before, address]
 }
 
 function day(text: string): string {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { openStore } from '../releases/open-store.ts'
+import { openGivenStore } from '../app/releases/given-store.ts'
 import type { ModelStore } from '../releases/model-store.ts'
 import type { Io } from './io.ts'
 
@@ -11,10 +11,10 @@ export interface StoreOptions {
 export function addStoreOption(command: Command): Command {
   return command.option(
     '--store <place>',
-    'the model store: a folder, or s3://bucket/prefix (default: SLUICE_STORE, else ./store)',
+    'the model store: a folder, s3://bucket/prefix, or a config (sluice.yaml) for the store that it names (default: SLUICE_STORE, else ./store)',
   )
 }
 
 export function storeOf({ store }: StoreOptions, { env }: Io): Promise<ModelStore> {
-  return openStore(store ?? env['SLUICE_STORE'] ?? 'store', { environment: env })
+  return openGivenStore(store ?? env['SLUICE_STORE'] ?? 'store', env)
 }

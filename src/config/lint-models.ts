@@ -29,6 +29,12 @@ function* released({ models, releases }: Config): Generator<Remark> {
       )
     if (version !== '1') yield error(['models', at, 'version'], 'is said by the release', 'remove it')
   }
+  if (releases !== undefined && releases.places.length > 0 && !releases.store.startsWith('kafka://'))
+    yield error(
+      ['releases', 'places'],
+      'is for a store in a topic: this one holds its files itself',
+      'remove it',
+    )
   if (releases !== undefined && models.every(({ release }) => release === undefined))
     yield {
       severity: 'warning',

@@ -3,7 +3,15 @@ import { integer, milliseconds, name, text } from './scalars.ts'
 
 /** Where versions of models come from, and how instances follow what is released. */
 export const releasesSection = z.strictObject({
-  store: text('./store').describe('The model store: a folder, or `s3://bucket/prefix`.'),
+  store: text('./store').describe(
+    'The model store: a folder, `s3://bucket/prefix`, or `kafka://topic`, a topic of the brokers of `kafka`.',
+  ),
+  places: z
+    .array(text('/mnt/models'))
+    .default([])
+    .describe(
+      'With `kafka://`: where the files of models are, which are in no topic: folders, `s3://bucket/prefix`, `https://host/path`. They are asked in this order; `sluice model add` puts new files into the first that can be written.',
+    ),
   tenant: name('default')
     .default('default')
     .describe('Whose models these are; `default` are those of nobody in particular.'),

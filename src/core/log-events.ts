@@ -25,6 +25,9 @@ export const logEvents = {
   'module-slow':
     'A function of the user’s took longer for a batch than its `timeLimitMs`. Once a minute at most.',
   'breaker-opened': 'Too many of the last records would be dead-lettered: consuming is paused.',
+  'counts-unwritten':
+    'With `monitor`: counts could not be written to the monitor topic. Records flow on; the counts wait for an answer.',
+  'counts-written': 'With `monitor`: the monitor topic answers, and all counts are written.',
   resumed: 'What consuming was paused for is over.',
   'brokers-silent': 'No broker answers: waiting, up to `outage.deadlineMs`.',
   'brokers-back': 'Brokers answer again.',
@@ -81,6 +84,11 @@ export const logEvents = {
   'fallback-over': 'The model answers again.',
   'fallback-stuck':
     'A model would answer again, and has changed too often within the hour: its fallback stays.',
+  'monitor-lost':
+    'With `monitor`: the monitor topic is not written. The stream goes on; others do not see how this instance is.',
+  'monitor-back': 'The monitor topic is written again.',
+  'monitor-unread':
+    'With `monitor`: the monitor topic cannot be read. What is shown and judged here stands still until it can.',
   'alert-opened': 'An alert opened: of what, how much, and the limit.',
   'alert-closed': 'An alert is over.',
   'alerts-unwritten':

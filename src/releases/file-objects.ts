@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import { DigestTally, describeFile } from './digest.ts'
 import type { ObjectStore, SourceFile } from './object-store.ts'
+import { refusePlaces } from './refuse-places.ts'
 
 /** What is used of a file system. */
 export type FileSystem = Pick<
@@ -41,6 +42,7 @@ export class FileObjects implements ObjectStore {
   }
 
   async createFromFile(key: string, source: SourceFile): Promise<boolean> {
+    refusePlaces(this.place, source)
     return this.#trying(key, async () => {
       const draft = await this.#draft(nobodyWrites, async (file) => {
         const tally = new DigestTally()

@@ -4,14 +4,16 @@ export interface SourceFile {
   /** `sha256:` and the hex digest. */
   readonly digest: string
   readonly bytes: number
+  /** Paths and addresses at which others find the same file; for stores that hold no files. */
+  readonly places?: readonly string[]
 }
 
 /**
- * Where a store's objects lie: a folder, or a bucket. Keys are paths with `/`. Every method throws SluiceError STORE_OUTAGE where the
+ * Where a store's objects lie: a folder, a bucket, or a topic. Keys are paths with `/`. Every method throws SluiceError STORE_OUTAGE where the
  * place cannot be reached, or does not let us.
  */
 export interface ObjectStore {
-  /** For people: its folder, or `s3://bucket/prefix`. */
+  /** For people: its folder, `s3://bucket/prefix`, or `kafka://topic`. */
   readonly place: string
   /**
    * Writes an object that is not there yet, whole or not at all, also when the process is killed meanwhile; of several writers
@@ -23,7 +25,7 @@ export interface ObjectStore {
   /**
    * The same from a file of any size.
    *
-   * @throws SluiceError USAGE where the file does not have the bytes that it was said to have
+   * @throws SluiceError USAGE where the file does not have the bytes that it was said to have, or has places and the store holds files
    */
   createFromFile(key: string, file: SourceFile): Promise<boolean>
   /** Writes an object whether or not it is there, whole or not at all. For what nobody depends on: states of instances. */
@@ -33,9 +35,10 @@ export interface ObjectStore {
   /**
    * A file of this machine with the object's bytes: the object itself, or a copy. Null where there is none.
    *
+   * @param bytes how many it has, where that is known
    * @throws SluiceError STORE where they do not have the digest
    */
-  localFile(key: string, digest: string): Promise<string | null>
+  localFile(key: string, digest: string, bytes?: number): Promise<string | null>
   /** Keys that begin with `prefix`, sorted; what is half written is not among them. */
   list(prefix: string): Promise<readonly string[]>
   /** No error where there is none. */

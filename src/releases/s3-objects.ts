@@ -6,6 +6,7 @@ import { SluiceError, reasonOf } from '../core/errors.ts'
 import { DigestTally } from './digest.ts'
 import { FileCache } from './file-cache.ts'
 import type { ObjectStore, SourceFile } from './object-store.ts'
+import { refusePlaces } from './refuse-places.ts'
 import { loadS3, s3Client } from './s3-client.ts'
 import type { S3Package } from './s3-client.ts'
 
@@ -55,7 +56,9 @@ export class S3Objects implements ObjectStore {
     return isFirst
   }
 
-  async createFromFile(key: string, { path, digest, bytes }: SourceFile): Promise<boolean> {
+  async createFromFile(key: string, source: SourceFile): Promise<boolean> {
+    refusePlaces(this.place, source)
+    const { path, digest, bytes } = source
     // A refusal would come after all of it was sent.
     if (await this.#isThere(key)) return false
     const tally = new DigestTally()

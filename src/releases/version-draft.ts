@@ -17,6 +17,8 @@ export interface VersionDraft extends Pick<
   readonly file: string
   /** How its name ends in the store: `zip`, `txt`, `json`, `ubj`, `onnx`. */
   readonly ext: string
+  /** Paths and addresses at which instances find the same file; for stores that hold no files. */
+  readonly places?: readonly string[]
   readonly golden?: { readonly name: 'golden.csv' | 'golden.jsonl'; readonly bytes: Uint8Array } | null
   /** JSON. */
   readonly baseline?: Uint8Array | null

@@ -13,9 +13,9 @@ import type { VersionDraft } from './version-draft.ts'
 export type VersionEntry = Omit<Manifest, 'version' | 'addedAt' | 'signature'>
 
 /** @throws SluiceError USAGE for a model file that cannot be read */
-export async function modelFileOf({ file }: VersionDraft): Promise<SourceFile> {
+export async function modelFileOf({ file, places }: VersionDraft): Promise<SourceFile> {
   try {
-    return await describeFile(file)
+    return { ...(await describeFile(file)), ...(places === undefined ? {} : { places }) }
   } catch (error) {
     throw new SluiceError('USAGE', `${file} cannot be read: ${messageOf(error)}`, { cause: error })
   }

@@ -84,9 +84,18 @@ export const house: Rules = {
     ],
     app: [
       'app/following',
-      ...['app/monitoring', 'monitor', 'monitor/counting'],
+      ...['app/watching', 'monitor', 'monitor/counting'],
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
-      ...['databases', 'lookups', 'observability', 'json-schema', 'protobuf', 'remote', 'windows'],
+      ...[
+        'databases',
+        'lookups',
+        'observability',
+        'json-schema',
+        'protobuf',
+        'releases',
+        'remote',
+        'windows',
+      ],
       ...['package-file.ts', 'pipeline', ports, 'scoring', 'table', 'transport', 'version.ts'],
       ...['model/facts.ts', 'model/scorer.ts', 'trace'],
       ...[
@@ -214,6 +223,10 @@ function monitorFolders(): Rules['mayImport'] {
     'monitor/quality': ['core', 'monitor'],
     'monitor/alerts': ['core', 'monitor'],
     'monitor/page': ['core', 'http', 'monitor', 'package-file.ts'],
+    'app/watching': [
+      ...['access', 'avro', 'core', 'dead-letter', 'monitor', 'monitor/alerts', 'observability'],
+      ...['pipeline', ports, 'scoring', 'transport', 'version.ts'],
+    ],
     'app/monitoring': [
       ...[
         'access',

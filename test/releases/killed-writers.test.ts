@@ -1,10 +1,13 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ModelStore } from '../../src/releases/model-store.ts'
+import { FilePlaces } from '../../src/releases/file-places.ts'
+import { ModelStore } from '../../src/releases/model-store.ts'
 import { openStore } from '../../src/releases/open-store.ts'
+import { TopicObjects } from '../../src/releases/topic-objects.ts'
 import { skipWithoutPython } from '../e2e/support/python-clients.ts'
 import { scratchFolder } from '../support/scratch.ts'
+import { MemoryLog } from './support/memory-log.ts'
 import { cameToItsEnd } from './support/run-killed.ts'
 import { S3Front } from './support/s3-front.ts'
 import { S3Server } from './support/s3-server.ts'
@@ -71,6 +74,54 @@ describe('a store in a folder', () => {
     expect(outcomes.length).toBeGreaterThanOrEqual(9)
   })
 })
+
+describe('a store in a topic', () => {
+  it.each(['before it is written', 'once it is written'])(
+    'is what it was or what it was to be, whoever is killed at an entry of its log %s',
+    async (when) => {
+      for (const name of names) {
+        const outcomes: boolean[] = []
+        for (;;) {
+          const log = new MemoryLog()
+          const files = mkdtempSync(join(scratch, 'files-'))
+          const opened = () => new ModelStore(new TopicObjects(log, new FilePlaces([files], {})))
+          const folder = await prepared(opened(), name)
+          const ended = await wentOn(log, outcomes.length + 1, when === 'once it is written', () =>
+            storeOperations[name].run(opened(), folder),
+          )
+          if (ended) break
+          log.compact()
+          outcomes.push(await expectRecovered(opened(), name, folder))
+        }
+        expect(outcomes.length).toBeGreaterThan(0)
+        expect(outcomes).toEqual(outcomes.toSorted((one, other) => Number(one) - Number(other)))
+        expect(outcomes.at(-1)).toBe(when === 'once it is written')
+      }
+    },
+  )
+})
+
+/** Does something until its entry number `fatal`, at which it is never heard of again. True where it came to its end. */
+async function wentOn(
+  log: MemoryLog,
+  fatal: number,
+  isWritten: boolean,
+  work: () => Promise<unknown>,
+): Promise<boolean> {
+  const { promise: killed, resolve: kill } = Promise.withResolvers<undefined>()
+  const around = log.around
+  let entries = 0
+  log.around = (_entry, write) => {
+    entries += 1
+    if (entries !== fatal || isWritten) write()
+    if (entries !== fatal) return Promise.resolve()
+    kill(undefined)
+    return new Promise(() => undefined)
+  }
+  const ended = await Promise.race([work().then(() => true), killed.then(() => false)])
+  log.around = around
+  return ended
+}
 
 describe.skipIf(skipWithoutPython())('a store in S3', () => {
   let server: S3Server

@@ -3,6 +3,7 @@ import type { Config } from '../../config/schema.ts'
 import type { Manifest } from '../../releases/manifest.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
 import { openStore } from '../../releases/open-store.ts'
+import { storeTopic } from '../store-topic.ts'
 import type { ModelName, Release } from '../../releases/release.ts'
 import { shownModel } from '../../releases/store-keys.ts'
 
@@ -73,11 +74,13 @@ export class StoredVersions {
 
 /** @returns null where the config has no store */
 export async function storedVersions(
-  { releases }: Pick<Config, 'releases'>,
+  config: Pick<Config, 'kafka' | 'releases'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<StoredVersions | null> {
+  const { releases } = config
   if (releases === undefined) return null
-  return new StoredVersions(await openStore(releases.store, { environment }), releases.tenant)
+  const store = await openStore(releases.store, { environment, topic: storeTopic(config) })
+  return new StoredVersions(store, releases.tenant)
 }
 
 function readOnce<T>(kept: Map<string, Promise<T>>, of: ModelName, read: () => Promise<T>): Promise<T> {

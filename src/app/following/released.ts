@@ -8,6 +8,7 @@ import type { LoadOptions } from '../../model/index.ts'
 import type { Manifest } from '../../releases/manifest.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
 import { openStore } from '../../releases/open-store.ts'
+import type { StoreTopic } from '../../releases/open-store.ts'
 import type { ModelName } from '../../releases/release.ts'
 import { openFallbacks } from './fallbacks.ts'
 import type { Fallback } from './fallbacks.ts'
@@ -28,19 +29,21 @@ export interface Released {
 /**
  * Opens the store of a config, and loads what is released of its models, and what stands in for models. What is wrong is a remark.
  *
+ * @param topic how a store in a topic is reached
  * @throws SluiceError STORE_OUTAGE
  */
 export async function openReleased(
   config: Config,
   { withCuts, pinned }: ReleaseChoice,
   remarks: Remark[],
+  topic: StoreTopic,
 ): Promise<Released> {
   const { models, releases } = config
   if (releases === undefined || models.every(({ release }) => release === undefined)) {
     const fallbacks = await openFallbacks(config, null, remarks)
     return { store: null, lineups: models.map(() => null), fallbacks }
   }
-  const store = await openStore(releases.store)
+  const store = await openStore(releases.store, { topic })
   const lineups = await Promise.all(
     models.map(async (settings, at) => {
       if (settings.release === undefined) return null

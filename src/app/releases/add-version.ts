@@ -6,6 +6,7 @@ import { formatFinding } from '../../core/finding.ts'
 import { limitsOf, loadModel, settingsIn } from '../../model/index.ts'
 import type { FileSettings } from '../../model/index.ts'
 import type { Model } from '../../model/scorer.ts'
+import { checkPlace } from '../../releases/file-places.ts'
 import type { Manifest } from '../../releases/manifest.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
 import type { ModelName } from '../../releases/release.ts'
@@ -28,6 +29,8 @@ export interface NewVersion extends Pick<
   readonly card: string | null
   /** A file with an Ed25519 private key. */
   readonly signKey: string | null
+  /** Paths and addresses at which instances find the file; for stores in a topic. */
+  readonly places: readonly string[]
 }
 
 export interface AddedVersion {
@@ -49,7 +52,8 @@ export async function addVersion(
   given: NewVersion,
   streams: InputStreams,
 ): Promise<AddedVersion> {
-  const { file, maxModelBytes, golden, baseline, card, signKey, ...said } = given
+  const { file, maxModelBytes, golden, baseline, card, signKey, places, ...said } = given
+  for (const place of places) checkPlace(place)
   await refuseFolder(file)
   const settings = settingsIn(given.settings)
   const limits = maxModelBytes === null ? {} : { limits: limitsOf(maxModelBytes) }
@@ -60,6 +64,7 @@ export async function addVersion(
     ...said,
     file,
     ext: extensionOf(file, model),
+    places,
     format: `${model.format.name} ${model.format.version}`.trim(),
     algorithm: model.algorithm,
     settings: { ...settings, ...(maxModelBytes === null ? {} : { maxBytes: maxModelBytes }) },

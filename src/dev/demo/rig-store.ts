@@ -27,7 +27,7 @@ const modelFile = (name: string) => packageFile(`examples/hydraulic-rig/models/$
 
 /** What the example's own models have; nothing is said of the rest. */
 const unsaid = {
-  ...{ maxModelBytes: null, golden: null, baseline: null, card: null, signKey: null },
+  ...{ maxModelBytes: null, golden: null, baseline: null, card: null, signKey: null, places: [] },
   ...{ parent: null, trainedUntil: null, metrics: {}, parameters: {} },
 } as const
 

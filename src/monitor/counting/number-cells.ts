@@ -27,7 +27,9 @@ export class NumberCells implements ColumnCells {
   readonly #scale: number
   /** Ascending, and one that no number reaches. */
   readonly #edges: Float64Array
-  readonly #table: Uint16Array
+  /** By cell of the table: how many edges there are before it, and up to its end. */
+  readonly #bottoms: Uint16Array
+  readonly #tops: Uint16Array
 
   constructor({ edges, range }: Pick<NumberBins, 'edges' | 'range'>) {
     this.#edges = Float64Array.from([...edges, Infinity])
@@ -36,11 +38,9 @@ export class NumberCells implements ColumnCells {
     this.#high = edges.at(-1) ?? Infinity
     const scale = tableSize / (this.#high - this.#low)
     this.#scale = Number.isFinite(scale) ? scale : 0
-    // As many as there are edges in earlier cells: a value is no less than any of them.
-    this.#table = Uint16Array.from(
-      { length: tableSize + 1 },
-      (_, cell) => edges.filter((edge) => this.#cellOf(edge) < cell).length,
-    )
+    const edgesBefore = (cell: number) => edges.filter((edge) => this.#cellOf(edge) < cell).length
+    this.#bottoms = Uint16Array.from({ length: tableSize + 1 }, (_, cell) => edgesBefore(cell))
+    this.#tops = Uint16Array.from({ length: tableSize + 1 }, (_, cell) => edgesBefore(cell + 1))
     ;[this.#min, this.#max] = range ?? [-Infinity, Infinity]
     this.#lastBelow = this.binOf(this.#min)
     this.#firstAbove = this.binOf(this.#max)
@@ -53,9 +53,8 @@ export class NumberCells implements ColumnCells {
   binOf(value: number): number {
     if (value < this.#low) return 0
     if (value >= this.#high) return this.#binCount - 1
-    let bin = this.#table[this.#cellOf(value)]!
-    while (value >= this.#edges[bin]!) bin += 1
-    return bin
+    const cell = this.#cellOf(value)
+    return binBetween(value, this.#edges, this.#bottoms[cell]!, this.#tops[cell]!)
   }
 
   note(
@@ -68,15 +67,15 @@ export class NumberCells implements ColumnCells {
     // What stays the same from row to row is not read again for each.
     const [low, high, scale, last] = [this.#low, this.#high, this.#scale, this.#binCount - 1]
     const [min, max, below, above] = [this.#min, this.#max, first + this.#below, first + this.#above]
-    const [edges, table, inRange] = [this.#edges, this.#table, first + firstBin]
+    const [edges, bottoms, tops, inRange] = [this.#edges, this.#bottoms, this.#tops, first + firstBin]
     let to = firstRow * stride + noteAt
     const end = rowCount * width
     for (let from = at; from < end; from += width, to += stride) {
       const value = values[from]!
       let bin: number
       if (value >= low && value < high) {
-        bin = table[((value - low) * scale) | 0]!
-        while (value >= edges[bin]!) bin += 1
+        const cell = ((value - low) * scale) | 0
+        bin = binBetween(value, edges, bottoms[cell]!, tops[cell]!)
       } else if (value < low) bin = 0
       else if (value >= high) bin = last
       else {
@@ -114,3 +113,17 @@ export class NumberCells implements ColumnCells {
 const missing = 0
 const notFinite = 1
 const firstBin = 2
+
+/** Edges of one cell that are looked through from the first: of more, halves are left out before. */
+const fewEdges = 4
+
+function binBetween(value: number, edges: Float64Array, bottom: number, top: number): number {
+  let [from, to] = [bottom, top]
+  while (to - from > fewEdges) {
+    const middle = (from + to) >> 1
+    if (value >= edges[middle]!) from = middle + 1
+    else to = middle
+  }
+  while (value >= edges[from]!) from += 1
+  return from
+}

@@ -28,6 +28,7 @@ import type { ModelParts } from '../pipeline/pipeline.ts'
 import type { Delivery, Source } from '../pipeline/ports.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 import type { Assembly } from './assemble.ts'
+import type { AlertTopic } from './watching/alert-topic.ts'
 import { tenantGate } from './tenants.ts'
 import type { PlacesBeside } from './tenants.ts'
 
@@ -48,6 +49,8 @@ export interface AppParts extends Omit<Assembly, 'registry'> {
   readonly topicFeed?: () => Promise<TopicFeed>
   /** Where the config has `monitor`: what it is written to and read from. Nobody looks where this is left out. */
   readonly monitorTopic?: () => MonitorTopic | Promise<MonitorTopic>
+  /** Where it has `monitor.alerts.topic`: writes alerts there. They are told in the log alone where this is left out. */
+  readonly alertTopic?: () => Promise<Pick<AlertTopic, 'publish'>>
   /** Ends a start that is under way, which then rejects. */
   readonly stop?: AbortSignal
 }

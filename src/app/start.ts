@@ -23,8 +23,7 @@ import { runUntilStopped } from './drain.ts'
 import type { Ending } from './drain.ts'
 import { StreamHealth } from './health.ts'
 import type { ReleaseFollower } from './following/follower.ts'
-import type { MonitoredStream } from './open-monitor.ts'
-import type { StreamMonitor } from './watching/stream-monitor.ts'
+import type { MonitoredStream, OpenedMonitor } from './open-monitor.ts'
 import { startLookups } from './lookups.ts'
 import { instanceName, pipelineParts } from './parts.ts'
 import type { AppParts } from './parts.ts'
@@ -67,7 +66,7 @@ export async function startApp(parts: AppParts): Promise<App> {
   const releases = () => follower?.readings() ?? null
   const metrics = streamMetrics(parts, { health, tracing, models, releases }, () => pipeline)
   let url = ''
-  const monitor = await openMonitor(parts, clock, {
+  const watched = await openMonitor(parts, clock, {
     health,
     ages: metrics.ages,
     models: () => (follower?.compiled ?? parts.compiled).models,
@@ -92,6 +91,7 @@ export async function startApp(parts: AppParts): Promise<App> {
           return models()
         },
       },
+      routes: watched?.page?.routes ?? [],
     },
     config.http.host,
     config.http.port,
@@ -114,8 +114,11 @@ export async function startApp(parts: AppParts): Promise<App> {
       partitionCountOf: (topic: string) => transport.delivery.partitionCount(topic),
       isLimited: true,
     }
-    const made = pipelineParts(parts, schemaId, partitionCount, clock, beside)
-    const scoring = (pipeline = new Pipeline(made, metrics, undefined, monitor?.tap))
+    const made = {
+      ...pipelineParts(parts, schemaId, partitionCount, clock, beside),
+      ...(watched === null ? {} : { counting: watched.counting }),
+    }
+    const scoring = (pipeline = new Pipeline(made, metrics, undefined, watched?.monitor.tap))
     const following = (follower = await openFollower(parts, schemaId, clock, (...next) => {
       scoring.use(...next)
     }))
@@ -128,7 +131,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       tracing,
       follower: following,
       tenants: made.tenants,
-      monitor,
+      watched,
     })
     health.begin(loop)
     parts.logger.info({ event: 'ready', http: http.url }, 'connected: records flow')
@@ -154,7 +157,9 @@ export async function startApp(parts: AppParts): Promise<App> {
       },
       windows: scoring.windows,
       run: (stop) => {
-        const beside = [following, monitor].map((each) => each?.run(closing.signal) ?? Promise.resolve())
+        const beside = [following, watched?.monitor, watched?.page].map(
+          (each) => each?.run(closing.signal) ?? Promise.resolve(),
+        )
         return runUntilStopped({ ...running, watchdog: watching }, stop).finally(async () => {
           over.abort()
           closing.abort()
@@ -190,11 +195,17 @@ async function openMonitor(
   parts: AppParts,
   clock: Clock,
   stream: MonitoredStream,
-): Promise<StreamMonitor | null> {
-  const { config, monitorTopic } = parts
-  if (config.monitor === undefined || monitorTopic === undefined) return null
-  const [opening, topic] = await Promise.all([import('./open-monitor.ts'), monitorTopic()])
-  return opening.openMonitor(parts, config.monitor, topic, stream, clock)
+): Promise<OpenedMonitor | null> {
+  const { config, monitorTopic, alertTopic } = parts
+  const { monitor } = config
+  if (monitor === undefined || monitorTopic === undefined) return null
+  const [opening, topic, alerts] = await Promise.all([
+    import('./open-monitor.ts'),
+    monitorTopic(),
+    monitor.alerts.topic === undefined ? null : (alertTopic?.() ?? null),
+  ])
+  const publishAlerts = alerts && ((events: Parameters<typeof alerts.publish>[0]) => alerts.publish(events))
+  return opening.openMonitor(parts, monitor, { topic, publishAlerts }, stream, clock)
 }
 
 function topicsThere({ config, transport, logger, stop }: AppParts, health: StreamHealth, clock: Clock) {
@@ -259,13 +270,13 @@ interface LoopSurroundings {
   readonly tracing: Tracing | null
   readonly follower: ReleaseFollower | null
   readonly tenants: TenantGate | null
-  readonly monitor: StreamMonitor | null
+  readonly watched: OpenedMonitor | null
 }
 
 function createLoop(
   parts: AppParts,
   pipeline: Pipeline,
-  { meter, clock, summary, tracing, follower, tenants, monitor }: LoopSurroundings,
+  { meter, clock, summary, tracing, follower, tenants, watched }: LoopSurroundings,
 ): TurnLoop {
   const { config, transport, logger } = parts
   const { breaker } = config.deadLetter
@@ -280,7 +291,7 @@ function createLoop(
     logger,
     onDelivered: (tally, turn) => {
       summary.count(tally)
-      monitor?.count(tally, turn)
+      watched?.monitor.count(tally, turn)
       follower?.count(tally.arms)
       tenants?.ended(tally.tenants)
     },

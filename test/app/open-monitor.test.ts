@@ -26,7 +26,7 @@ async function watched(...overrides: string[]) {
   })
   const stop = new AbortController()
   const running = app.run(stop.signal)
-  const book = new Book({ slicesBy: 'time', slices: 100, keys: 1000 }, systemClock)
+  const book = new Book({ slicesBy: 'records', slices: 100, keys: 1000 }, systemClock)
   const topic = await monitorTopic()
   const looking = new AbortController()
   const reading = (async () => {
@@ -75,6 +75,25 @@ describe('the monitor of a stream', () => {
     // One that ends well is nobody that is missed.
     await drain()
     await expect.poll(() => book.instances).toEqual([])
+  })
+
+  it('counts each record once, before its commit', async () => {
+    const { book, instance, drain } = await watched()
+    const { records, deadLetters } = instance()
+    await drain()
+    const counted = () => book.slices.reduce((sum, slice) => sum + slice.records, 0)
+    await expect.poll(counted).toBe(records)
+    const missing = book.slices.reduce((sum, slice) => sum + (slice.deadLetters['missing-value'] ?? 0), 0)
+    expect(missing).toBe(deadLetters['missing-value'])
+    const layouts = new Set(book.layouts.map(({ layout }) => layout.digest))
+    for (const { models } of book.slices) for (const { layout } of models) expect(layouts).toContain(layout)
+  })
+
+  it('has the page where it is wanted, and nowhere else', async () => {
+    const [shown, hidden] = [await watched('http.page=true'), await watched()]
+    const [page, none] = await Promise.all([shown, hidden].map(({ app }) => fetch(`${app.url}/`)))
+    expect([page!.status, none!.status]).toEqual([200, 404])
+    expect(page!.headers.get('content-type')).toContain('text/html')
   })
 
   it('says the newest answers of each key', async () => {

@@ -84,7 +84,7 @@ export const house: Rules = {
     ],
     app: [
       'app/following',
-      ...['app/watching', 'monitor', 'monitor/counting'],
+      ...['app/watching', 'monitor', 'monitor/counting', 'monitor/page'],
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
       ...[
         'databases',

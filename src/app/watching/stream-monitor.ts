@@ -41,7 +41,9 @@ export interface StreamMonitorParts {
   readonly follower: BookFollower
   /** Whether the Book is shown here. */
   readonly isShown: boolean
-  readonly judge: Judge | null
+  readonly judge: Judge
+  /** Counts that wait to be written. */
+  readonly pieces: { close(deadlineMs: number): Promise<void> }
   /** Whether this instance is the one that judges, now. */
   readonly isJudge: () => boolean
   readonly logger: Logger
@@ -107,7 +109,6 @@ export class StreamMonitor {
   /** Nobody waits for it: what is not written is judged again from what is there then. */
   #judge(): void {
     const { judge, isJudge, follower, book, clock } = this.#parts
-    if (judge === null) return
     if (!isJudge()) judge.leave()
     if (!isJudge() || !follower.isCaughtUp) return
     const found = judge.look(book, clock.now())
@@ -141,7 +142,8 @@ export class StreamMonitor {
   }
 
   async #leave(): Promise<void> {
-    const { topic, instance, clock } = this.#parts
+    const { topic, instance, pieces, clock } = this.#parts
+    await pieces.close(farewellMs)
     const farewell = topic.write([{ key: `instance/${instance}`, value: null }])
     await settledInTime(farewell, { waitMs: farewellMs, clock })
     await topic.close()

@@ -63,6 +63,7 @@ function aMonitor(over: Partial<StreamMonitorParts> = {}) {
     } as unknown as BookFollower,
     isShown: false,
     judge: { look: () => [judgement], leave: () => undefined },
+    pieces: { close: () => Promise.resolve() },
     isJudge: () => false,
     ...over,
   })

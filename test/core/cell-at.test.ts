@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addPaths, cellAt } from '../../src/lookups/cell-at.ts'
+import { addPaths, cellAt } from '../../src/core/cell-at.ts'
 
 const row = { a: 1, 'b.c': 2, b: { c: 3, d: { e: 4 }, list: [5] }, none: null }
 

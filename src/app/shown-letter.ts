@@ -8,9 +8,9 @@ import type { LetterContext, LetterWriter } from '../dead-letter/letter-context.
 import { showsRedacted } from '../dead-letter/redaction.ts'
 import type { Assembly } from './assemble.ts'
 import { eventDecoder } from './parts.ts'
-import { reachable } from './reachable.ts'
+import { reachable } from '../core/reachable.ts'
 import type { StoredLetter } from './read-letters.ts'
-import { redactedText, shownFields } from './shown-fields.ts'
+import { redactedText, shownFields } from '../dead-letter/shown-fields.ts'
 
 /** A dead letter for people and programs: nothing of it must be kept back any more. */
 export interface ShownLetter {

@@ -79,12 +79,13 @@ async function runOwn(run: OwnRun): Promise<boolean> {
     if (run.options.publish !== undefined && typeof place.events === 'string') {
       throw new SluiceError('USAGE', `--publish: events cannot be written: ${place.events}`)
     }
-    const { transport, predictionSchemaId, reader } = place
+    const { transport, predictionSchemaId, reader, monitorTopic } = place
     const app = await startApp({
       ...assembly,
       predictionSchemaId,
       transport,
       topicFeed: feedOf(reader),
+      monitorTopic,
       logger: display.logger,
     })
     for (const line of startLines(run, app, assembly, place)) printLine(io.stdout, line)

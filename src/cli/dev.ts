@@ -201,12 +201,13 @@ async function runOn(
     hasRegistry,
   })
   try {
-    const { transport, predictionSchemaId, reader } = place
+    const { transport, predictionSchemaId, reader, monitorTopic } = place
     const app = await startApp({
       ...assembly,
       predictionSchemaId,
       transport,
       topicFeed: feedOf(reader),
+      monitorTopic,
       logger,
     })
     printLine(

@@ -84,6 +84,11 @@ export const logEvents = {
   'fallback-over': 'The model answers again.',
   'fallback-stuck':
     'A model would answer again, and has changed too often within the hour: its fallback stays.',
+  'monitor-lost':
+    'With `monitor`: the monitor topic is not written. The stream goes on; others do not see how this instance is.',
+  'monitor-back': 'The monitor topic is written again.',
+  'monitor-unread':
+    'With `monitor`: the monitor topic cannot be read. What is shown and judged here stands still until it can.',
   'alert-opened': 'An alert opened: of what, how much, and the limit.',
   'alert-closed': 'An alert is over.',
   'alerts-unwritten':

@@ -84,7 +84,7 @@ export const house: Rules = {
     ],
     app: [
       'app/following',
-      ...['app/monitoring', 'monitor', 'monitor/counting'],
+      ...['app/watching', 'monitor', 'monitor/counting', 'monitor/page'],
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
       ...[
         'databases',
@@ -223,6 +223,10 @@ function monitorFolders(): Rules['mayImport'] {
     'monitor/quality': ['core', 'monitor'],
     'monitor/alerts': ['core', 'monitor'],
     'monitor/page': ['core', 'http', 'monitor', 'package-file.ts'],
+    'app/watching': [
+      ...['access', 'avro', 'core', 'dead-letter', 'monitor', 'monitor/alerts', 'observability'],
+      ...['pipeline', ports, 'scoring', 'transport', 'version.ts'],
+    ],
     'app/monitoring': [
       ...[
         'access',

@@ -322,6 +322,16 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'test/monitor/quality/quality-book.test.ts',
     'predictions and labels in, KPIs out',
   ],
+  ...each(
+    'src/',
+    'test/app/open-monitor.test.ts',
+    'a stream in memory, and what it says of itself, of its keys and of its dead letters',
+    'app/watching/instance-reports app/watching/letter-examples app/watching/version-layouts',
+  ),
+  'src/dead-letter/shown-fields.ts': [
+    'test/app/shown-letter.test.ts',
+    'what of an event is shown, and what is kept back',
+  ],
   'src/app/broker-feed.ts': ['test/e2e/lookup-topic.test.ts', 'a real topic, by the brokers of a config'],
   'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],
   'src/config/rewritten-cases.ts': [

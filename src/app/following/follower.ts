@@ -138,6 +138,13 @@ export class ReleaseFollower {
     }
   }
 
+  /** Why a fallback answers, by model; none where it does not. */
+  get fallen(): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      this.#fallbacks.flatMap(({ model, reason }) => (reason === null ? [] : [[model, reason]])),
+    )
+  }
+
   get #isInCanary(): boolean {
     return this.#models.some(({ release }) => release.plan.kind === 'canary')
   }

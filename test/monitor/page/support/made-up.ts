@@ -255,6 +255,8 @@ export function kpiReport(at: number, over: Partial<KpiReport> = {}): KpiReport 
     limit: 0.98,
     isMet: false,
     labelled: 412,
+    digests: [digests.cooler],
+    then: ['alert'],
     ...over,
   }
 }
@@ -266,10 +268,12 @@ export function qualityReport(at: number, over: Partial<QualityReport> = {}): Qu
     version: '4',
     digest: digests.cooler,
     arm: 'present',
+    role: 'primary',
     at,
     window: { start: at - 86_400_000, end: at, isRolling: true },
     predictions: 5_120,
     labelled: 4_866,
+    answers: [421, 1_260, 3_439],
     metrics: { accuracy: 0.9834, logLoss: 0.0713, auc: 0.9971, ece: 0.0122 },
     confusion: {
       levels: ['3', '20', '100'],

@@ -5,7 +5,7 @@ import type { Logger } from '../../core/logger.ts'
 import type { Book } from '../../monitor/book.ts'
 import type { MonitorTopic } from '../../monitor/monitor-topic.ts'
 
-export interface FollowerSettings {
+export interface BookFollowerSettings {
   readonly topic: Pick<MonitorTopic, 'follow'>
   readonly book: Book
   /** How far back is read at first, milliseconds. */
@@ -20,11 +20,11 @@ const overlapMs = 60_000
 
 /** Keeps a Book up to date, however often the monitor topic is lost meanwhile. */
 export class BookFollower {
-  readonly #settings: FollowerSettings
+  readonly #settings: BookFollowerSettings
   #isCaughtUp = false
   #running: Promise<void> | null = null
 
-  constructor(settings: FollowerSettings) {
+  constructor(settings: BookFollowerSettings) {
     this.#settings = settings
   }
 
@@ -51,11 +51,11 @@ export class BookFollower {
           attempt = 0
         })
       } catch (error) {
-        if (stop.aborted) return
         // Before it had all there was it has to begin anew.
         if (this.#isCaughtUp) sinceMs = clock.now() - overlapMs
         const about = { event: 'monitor-unread', error: messageOf(error) } as const
-        if (attempt === 0) logger.warn(about, 'the monitor topic cannot be read: what is shown and judged stands still')
+        if (attempt === 0)
+          logger.warn(about, 'the monitor topic cannot be read: what is shown and judged stands still')
         await clock.sleep(retryWaitMs(attempt), stop)
       }
     }

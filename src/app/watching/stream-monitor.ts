@@ -18,6 +18,8 @@ import type { NewestKeys } from './newest-keys.ts'
 /** What the one instance that judges makes of what all instances said. Asked at each beat; what it gives is written. */
 export interface Judge {
   look(book: Book, now: number): readonly MonitorRecord[]
+  /** Another instance judges from now on. */
+  leave(): void
 }
 
 /** A version that is served, and what is counted of it. */
@@ -39,7 +41,9 @@ export interface StreamMonitorParts {
   readonly follower: BookFollower
   /** Whether the Book is shown here. */
   readonly isShown: boolean
-  readonly judge: Judge | null
+  readonly judge: Judge
+  /** Counts that wait to be written. */
+  readonly pieces: { close(deadlineMs: number): Promise<void> }
   /** Whether this instance is the one that judges, now. */
   readonly isJudge: () => boolean
   readonly logger: Logger
@@ -105,7 +109,8 @@ export class StreamMonitor {
   /** Nobody waits for it: what is not written is judged again from what is there then. */
   #judge(): void {
     const { judge, isJudge, follower, book, clock } = this.#parts
-    if (judge === null || !isJudge() || !follower.isCaughtUp) return
+    if (!isJudge()) judge.leave()
+    if (!isJudge() || !follower.isCaughtUp) return
     const found = judge.look(book, clock.now())
     if (found.length === 0) return
     this.#write(found).catch((error: unknown) => {
@@ -130,16 +135,15 @@ export class StreamMonitor {
   }
 
   #layoutsToSay(): readonly LayoutReport[] {
-    const layouts = this.#parts
-      .layouts()
-      .map((served): LayoutReport => ({ kind: 'layout', ...served }))
+    const layouts = this.#parts.layouts().map((served): LayoutReport => ({ kind: 'layout', ...served }))
     const said = this.#saidLayouts
     const isSaid = said !== null && said.names === namesOf(layouts)
     return isSaid && this.#parts.clock.monotonic() - said.atMs < layoutsEveryMs ? [] : layouts
   }
 
   async #leave(): Promise<void> {
-    const { topic, instance, clock } = this.#parts
+    const { topic, instance, pieces, clock } = this.#parts
+    await pieces.close(farewellMs)
     const farewell = topic.write([{ key: `instance/${instance}`, value: null }])
     await settledInTime(farewell, { waitMs: farewellMs, clock })
     await topic.close()
@@ -153,4 +157,3 @@ function entryOf(record: MonitorRecord): MonitorEntry {
 function namesOf(layouts: readonly LayoutReport[]): string {
   return layouts.map((layout) => `${keyOf(layout)} ${layout.layout.digest}`).join('\n')
 }
-

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keyText } from '../../src/app/key-text.ts'
+import { keyText } from '../../src/core/key-text.ts'
 
 describe('keyText', () => {
   it.each([

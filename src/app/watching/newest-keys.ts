@@ -4,8 +4,8 @@ import { outcome } from '../../core/outcome.ts'
 import type { InputRecord } from '../../core/record.ts'
 import type { KeyReport } from '../../monitor/reports.ts'
 import type { ModelBatch, ScoringBatch } from '../../scoring/batch.ts'
-import { keyText } from '../key-text.ts'
-import { shownFields } from '../shown-fields.ts'
+import { keyText } from '../../core/key-text.ts'
+import { shownFields } from '../../dead-letter/shown-fields.ts'
 
 export interface KeySettings {
   /** Keys that are remembered at most. */
@@ -16,6 +16,8 @@ export interface KeySettings {
   readonly redacted: ReadonlySet<string>
   readonly clock: Clock
 }
+
+type SeenBatch = Pick<ScoringBatch, 'size' | 'outcomes' | 'events' | 'models'>
 
 interface KnownKey {
   report: KeyReport
@@ -42,7 +44,7 @@ export class NewestKeys {
   }
 
   /** Rows that have their outcomes, and their records. */
-  see(batch: ScoringBatch, records: readonly InputRecord[]): void {
+  see(batch: SeenBatch, records: readonly InputRecord[]): void {
     const seen = new Set<string>()
     for (let row = batch.size - 1; row >= 0; row--) {
       const record = records[row]
@@ -77,7 +79,7 @@ export class NewestKeys {
     }
   }
 
-  #note(key: string, batch: ScoringBatch, row: number, { timestampMs }: InputRecord): void {
+  #note(key: string, batch: SeenBatch, row: number, { timestampMs }: InputRecord): void {
     const { most, eventTimeMs, clock } = this.#settings
     // What is scored has an event.
     const event = batch.events[row]!
@@ -131,6 +133,10 @@ function numberText(value: number): string {
 /** What of a report makes it another one: numbers differ a little each time. */
 function inWords({ answers }: KeyReport): string {
   return JSON.stringify(
-    answers.map(({ model, answer, probability, flags }) => [model, probability === null ? null : answer, flags]),
+    answers.map(({ model, answer, probability, flags }) => [
+      model,
+      probability === null ? null : answer,
+      flags,
+    ]),
   )
 }

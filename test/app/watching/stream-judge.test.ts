@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { StreamJudge } from '../../../src/app/monitoring/stream-judge.ts'
-import type { DriftWatch } from '../../../src/app/monitoring/stream-judge.ts'
+import { StreamJudge } from '../../../src/app/watching/stream-judge.ts'
+import type { DriftWatch } from '../../../src/app/watching/stream-judge.ts'
 import type { Condition } from '../../../src/monitor/alerts/alert-book.ts'
 import { Book } from '../../../src/monitor/book.ts'
 import { keyOf } from '../../../src/monitor/monitor-topic.ts'

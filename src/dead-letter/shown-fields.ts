@@ -1,5 +1,5 @@
 import { pathWithin } from '../core/field-path.ts'
-import { isRedacted } from '../dead-letter/redaction.ts'
+import { isRedacted } from './redaction.ts'
 
 /** What stands for a value that must not be shown. */
 export const redactedText = '[redacted]'

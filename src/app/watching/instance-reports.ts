@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
+import type { PauseCause } from '../../core/meter.ts'
 import type { Fault } from '../../core/outcome.ts'
 import type { Reason } from '../../core/reason.ts'
 import type { Served } from '../../core/prediction-entry.ts'
@@ -8,16 +9,18 @@ import { TopValues } from '../../monitor/top-values.ts'
 import type { BucketHistogram } from '../../observability/bucket-histogram.ts'
 import type { Source } from '../../pipeline/ports.ts'
 import type { Tally } from '../../pipeline/tally.ts'
-import type { StreamHealth } from '../health.ts'
-import { redactedText } from '../shown-fields.ts'
+import { redactedText } from '../../dead-letter/shown-fields.ts'
 import { pauseAdvice } from './pause-advice.ts'
 
 /** What an instance says of itself is read there. */
 export interface ReportedStream {
   readonly instance: string
   readonly everyMs: number
-  readonly http: string
-  readonly health: Pick<StreamHealth, 'readiness' | 'waitingFor'>
+  readonly http: () => string
+  readonly health: {
+    readonly waitingFor: PauseCause | null
+    readiness(): readonly { readonly name: string; readonly ok: boolean; readonly detail?: string }[]
+  }
   readonly source: Pick<Source, 'status'>
   /** Ages of events, seconds. */
   readonly ages: BucketHistogram
@@ -74,7 +77,8 @@ export class InstanceReports {
     const { heapUsed, rss } = process.memoryUsage()
     return {
       kind: 'instance',
-      ...{ instance, everyMs, http },
+      ...{ instance, everyMs },
+      http: http(),
       at: clock.now(),
       startedAt: this.#startedAt,
       ready: failed.length === 0,

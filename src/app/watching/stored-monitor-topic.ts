@@ -41,7 +41,7 @@ export class StoredMonitorTopic implements MonitorTopic {
       this.#started = null
       throw error
     })
-    const [rejected] = await sink.send(entries.map((entry) => recordOf(topic, entry)))
+    const [rejected] = await sink.send(entries.map((entry) => monitorRecord(topic, entry)))
     if (rejected === undefined) return
     // Whatever else was sent is there.
     throw new SluiceError('PRODUCE_REFUSED', `${entries[rejected.index]!.key}: ${rejected.message}`)
@@ -91,7 +91,8 @@ export class StoredMonitorTopic implements MonitorTopic {
   }
 }
 
-function recordOf(topic: string, { key, value }: MonitorEntry): OutputRecord {
+/** An entry as a record of the monitor topic. */
+export function monitorRecord(topic: string, { key, value }: MonitorEntry): OutputRecord {
   return {
     topic,
     partition,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { StoredMonitorTopic } from '../../../src/app/monitoring/stored-monitor-topic.ts'
+import { StoredMonitorTopic } from '../../../src/app/watching/stored-monitor-topic.ts'
 import { monitorTopicSettings } from '../../../src/config/monitor-topic.ts'
 import { silentLogger } from '../../../src/core/logger.ts'
 import { keyOf } from '../../../src/monitor/monitor-topic.ts'

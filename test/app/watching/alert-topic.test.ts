@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import avro from 'avsc'
-import { AlertTopic, alertSchemaId } from '../../../src/app/monitoring/alert-topic.ts'
+import { AlertTopic, alertSchemaId } from '../../../src/app/watching/alert-topic.ts'
 import { alertSchema } from '../../../src/avro/alert.ts'
 import type { SchemaRegistry } from '../../../src/avro/registry.ts'
 import type { OutputRecord } from '../../../src/core/record.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reachable } from '../../src/app/reachable.ts'
+import { reachable } from '../../src/core/reachable.ts'
 import { SluiceError } from '../../src/core/errors.ts'
 
 describe('reachable', () => {

@@ -5,9 +5,10 @@ import type { Reason } from '../../core/reason.ts'
 import type { InputRecord, OutputRecord } from '../../core/record.ts'
 import { headerText, sluiceHeader } from '../../dead-letter/headers.ts'
 import { letterContext } from '../../dead-letter/letter-context.ts'
+import type { LetterContext } from '../../dead-letter/letter-context.ts'
 import type { LetterReport } from '../../monitor/reports.ts'
 import type { Turn } from '../../pipeline/turn.ts'
-import type { LetterViewer, ShownLetter } from '../shown-letter.ts'
+import { redactedText } from '../../dead-letter/shown-fields.ts'
 
 /** Letters of a turn that are looked at: where there are more, many are alike. */
 const lookedAt = 100
@@ -17,17 +18,50 @@ const exampleEveryMs = 5_000
 const longestField = 256
 const longestEvent = 4_000
 
+/** A dead letter as people may see it. */
+interface VisibleLetter {
+  /** ISO 8601. */
+  readonly time: string
+  readonly eventId: string | null
+  readonly message: string | null
+  readonly field: string | null
+  readonly feature: string | null
+  readonly model: string | null
+  readonly key: string | null
+  readonly event: Readonly<Record<string, unknown>> | null
+}
+
+/** Reads letters, and leaves out what must not be shown. */
+interface LetterReader {
+  show(
+    letters: readonly {
+      readonly partition: number
+      readonly record: InputRecord
+      readonly context: LetterContext
+    }[],
+  ): Promise<readonly VisibleLetter[]>
+}
+
+export interface LetterExampleSettings {
+  readonly instance: string
+  readonly viewer: LetterReader
+  readonly redacted: ReadonlySet<string>
+  readonly clock: Clock
+}
+
 /** Of each reason the newest dead letter now and then, as people may see it. */
 export class LetterExamples {
   readonly #instance: string
-  readonly #viewer: LetterViewer
+  readonly #viewer: LetterReader
+  readonly #isRedacting: boolean
   readonly #clock: Clock
   readonly #takenMs = new Map<Reason, number>()
   #fresh = new Map<Reason, InputRecord>()
 
-  constructor(instance: string, viewer: LetterViewer, clock: Clock) {
+  constructor({ instance, viewer, redacted, clock }: LetterExampleSettings) {
     this.#instance = instance
     this.#viewer = viewer
+    this.#isRedacting = redacted.size > 0
     this.#clock = clock
   }
 
@@ -54,8 +88,11 @@ export class LetterExamples {
     return shown.map((letter, at) => this.#reportOf(letter, fresh[at]![0]))
   }
 
-  #reportOf(letter: ShownLetter, reason: Reason): LetterReport {
-    const { message, field, feature, model, key, event, time, eventId } = letter
+  #reportOf(letter: VisibleLetter, reason: Reason): LetterReport {
+    const { message, field, feature, model, event, time, eventId } = letter
+    // Without its event nobody knows whether the key is a value that must not be shown.
+    const isUnknown = this.#isRedacting && event === null && letter.key !== null
+    const key = isUnknown ? redactedText : letter.key
     return {
       kind: 'letter',
       instance: this.#instance,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { AlertDesk } from '../../../src/app/monitoring/alert-desk.ts'
-import type { AlertDeskParts } from '../../../src/app/monitoring/alert-desk.ts'
+import { AlertDesk } from '../../../src/app/watching/alert-desk.ts'
+import type { AlertDeskParts } from '../../../src/app/watching/alert-desk.ts'
 import type { AlertReport } from '../../../src/monitor/reports.ts'
 import { recordingLogger } from '../../support/recording-logger.ts'
 

@@ -1,4 +1,4 @@
-import { SluiceError, messageOf } from '../core/errors.ts'
+import { SluiceError, messageOf } from './errors.ts'
 
 /** At start an outage is an unreachable dependency: nothing waits for it yet. */
 export async function reachable<T>(answer: Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ import { SluiceError } from '../../core/errors.ts'
 import type { OutputRecord } from '../../core/record.ts'
 import type { AlertEvent } from '../../monitor/alerts/alert-event.ts'
 import type { Sink } from '../../pipeline/ports.ts'
-import { reachable } from '../reachable.ts'
+import { reachable } from '../../core/reachable.ts'
 
 /** The subject of alerts in the registry. */
 export function alertSubject(topic: string): string {

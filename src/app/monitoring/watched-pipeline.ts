@@ -6,7 +6,6 @@ import { SluiceError, messageOf } from '../../core/errors.ts'
 import { silentLogger } from '../../core/logger.ts'
 import { Book } from '../../monitor/book.ts'
 import { KafkaAdmin } from '../../transport/kafkajs/client/admin.ts'
-import type { KafkaConnection } from '../../transport/kafkajs/client/cluster.ts'
 import { kafkaConnection } from '../kafka-connection.ts'
 import { kafkaMonitorTopic } from '../kafka-monitor-topic.ts'
 
@@ -22,7 +21,7 @@ export interface TopicStand {
 export interface WatchedPipeline {
   readonly book: Book
   /** Resolves when the book has what there was at the start; rejects where the topic cannot be read. */
-  readonly caughtUp: Promise<void>
+  readonly caughtUp: Promise<unknown>
   stands(): Promise<readonly TopicStand[]>
   close(): Promise<void>
 }
@@ -43,9 +42,12 @@ export function watchPipeline(config: Config, stop: AbortSignal, clock: Clock): 
   const topic = kafkaMonitorTopic(config, silentLogger)
   const by = 'time' in monitor.window ? 'time' : 'records'
   const book = new Book({ slicesBy: by, slices: keptSlices, keys: monitor.keys }, clock)
-  const { promise: caughtUp, resolve, reject } = Promise.withResolvers<void>()
+  const { promise: caughtUp, resolve, reject } = Promise.withResolvers<undefined>()
+  const onCaughtUp = () => {
+    resolve(undefined)
+  }
   const following = (async () => {
-    for await (const entries of topic.follow(clock.now() - backMs, stop, resolve)) book.take(entries)
+    for await (const entries of topic.follow(clock.now() - backMs, stop, onCaughtUp)) book.take(entries)
   })().catch(reject)
   const connection = kafkaConnection(kafka, silentLogger)
   return {
@@ -59,7 +61,7 @@ export function watchPipeline(config: Config, stop: AbortSignal, clock: Clock): 
   }
 }
 
-async function standsOf(connection: KafkaConnection, { input }: Config): Promise<readonly TopicStand[]> {
+async function standsOf(connection: ReturnType<typeof kafkaConnection>, { input }: Config): Promise<readonly TopicStand[]> {
   try {
     return await KafkaAdmin.ask(connection, silentLogger, (admin) =>
       Promise.all(

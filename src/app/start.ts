@@ -71,6 +71,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     ages: metrics.ages,
     models: () => (follower?.compiled ?? parts.compiled).models,
     fallbacks: () => follower?.fallen ?? {},
+    heedKpis: (kpis) => follower?.heedKpis(kpis),
     http: () => url,
   })
   // It may reject before anybody waits for it.

@@ -35,6 +35,7 @@ import { newestReleases } from './following/release-choice.ts'
 import type { ReleaseChoice } from './following/release-choice.ts'
 import { recompile } from './following/recompile.ts'
 import type { Recompiled } from './following/recompile.ts'
+import { kpiRemarks } from './kpi-remarks.ts'
 import { openRemotes } from './open-remotes.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
 import { storeTopic } from './store-topic.ts'
@@ -132,6 +133,7 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const first = isComplete ? compileFor(standing) : null
   remarks.push(...(first?.remarks ?? []))
   const compiled = first?.compiled ?? null
+  if (compiled !== null) remarks.push(...kpiRemarks(config, compiled))
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
   const isSound = !findings.some(({ severity }) => severity === 'error')
   if (!isSound || compiled === null || given === null || readerSchema === null) {

@@ -123,6 +123,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./model.ts'),
   },
   {
+    name: 'quality',
+    group: 'operations',
+    summary: 'how right predictions were, by labels that came later: figures, calibration, KPIs',
+    load: () => import('./quality.ts'),
+  },
+  {
     name: 'completion',
     group: 'operations',
     summary: 'completion of commands and options, for a shell',

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 import { LabelCap } from '../core/label-cap.ts'
+import { buildGauge } from './metrics.ts'
 
 /** Rolling figures of a version, read at each scrape. */
 export interface QualityReading {
@@ -56,12 +57,7 @@ export class QualityMetrics {
         this.set(readings.held())
       },
     })
-    new Gauge({
-      name: 'sluice_build_info',
-      help: '1, with the version of Sluice and Node',
-      labelNames: ['version', 'node'],
-      registers,
-    }).set({ version, node: process.versions.node }, 1)
+    buildGauge(this.registry, version)
     collectDefaultMetrics({ register: this.registry })
   }
 
@@ -116,7 +112,9 @@ function kpiGauges(registry: Registry, readings: QualityReadings): void {
       },
     })
   gauge('sluice_kpi', 'What a KPI measures now', ({ value }) => value)
-  gauge('sluice_kpi_met', '1 where a KPI is met, 0 where it is missed, none while too few labels came', (kpi) =>
-    kpi.isMet === null ? null : Number(kpi.isMet),
+  gauge(
+    'sluice_kpi_met',
+    '1 where a KPI is met, 0 where it is missed, none while too few labels came',
+    (kpi) => (kpi.isMet === null ? null : Number(kpi.isMet)),
   )
 }

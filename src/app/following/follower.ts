@@ -58,6 +58,15 @@ interface StoreParts {
   readonly heartbeat: Heartbeat
 }
 
+/** How a KPI stands, and the files that it is about. */
+export interface KpiStanding {
+  readonly name: string
+  readonly model: string
+  /** Null where too few labels came. */
+  readonly isMet: boolean | null
+  readonly digests: readonly string[]
+}
+
 /** A release that cannot be loaded is tried again: its file may be on its way to a mirror. */
 const retryWaitMs = backoff(5_000, 60_000)
 
@@ -119,6 +128,23 @@ export class ReleaseFollower {
   /** Told of each turn that is durable. */
   count(arms: ArmTally | null): void {
     if (arms !== null && countRows(arms, this.#models, this.#fallbacks)) this.#changeWhoAnswers()
+  }
+
+  /** Told of KPIs that may put a fallback in the place of their model: one that is missed by what answers does. */
+  heedKpis(kpis: readonly KpiStanding[]): void {
+    const changed = kpis.filter((kpi) => this.#heed(kpi))
+    if (changed.length > 0) this.#changeWhoAnswers()
+  }
+
+  /** True where that changes who answers. What a version did that was replaced is nothing against the one after it. */
+  #heed({ name, model, isMet, digests }: KpiStanding): boolean {
+    const watch = this.#fallbacks.find((each) => each.model === model)
+    if (watch === undefined || isMet === null) return false
+    const released = this.#models.find(({ at }) => at === watch.at)
+    const versions = [...(released?.lineup.versions.values() ?? [])]
+    const isOfOthers =
+      released !== undefined && !versions.some(({ manifest }) => digests.includes(manifest.file.digest))
+    return watch.alarm(name, !isMet && !isOfOthers)
   }
 
   /** Holds records back that a release is to score which is still being loaded, for `cutTimeoutMs` at most. */

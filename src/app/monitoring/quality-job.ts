@@ -1,6 +1,5 @@
 import { fileSchemas } from '../../avro/schema-source.ts'
 import type { Config } from '../../config/schema.ts'
-import { monitorTopic } from '../../config/monitor-topic.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { Clock } from '../../core/clock.ts'
 import { silentLogger } from '../../core/logger.ts'
@@ -15,11 +14,10 @@ import { KafkaTopicReader } from '../../transport/kafkajs/client/topic-reader.ts
 import { version } from '../../version.ts'
 import { registryOf } from '../assembly-schemas.ts'
 import { kafkaConnection } from '../kafka-connection.ts'
-import { kafkaSink } from '../kafka-transport.ts'
+import { kafkaMonitorTopic } from '../kafka-monitor-topic.ts'
 import { labelSettings } from './quality-settings.ts'
 import { predictionTopics } from './quality-sources.ts'
 import { QualityStream } from './quality-stream.ts'
-import { StoredMonitorTopic } from './stored-monitor-topic.ts'
 
 /** What predictions and labels came to. */
 export interface QualityResult {
@@ -78,12 +76,7 @@ async function openStream(config: Config, logger: Logger, clock: Clock) {
   const schemas = registryOf(config) ?? (await fileSchemas(config.schemas?.files ?? {}))
   const reader = await KafkaTopicReader.connect(connection, logger)
   const offsets = new KafkaGroupOffsets(connection, groupOf(config), logger)
-  const monitor = new StoredMonitorTopic({
-    // There are labels: there is the section that they stand in.
-    topic: monitorTopic(config)!,
-    sink: kafkaSink(config, logger),
-    openReader: () => KafkaTopicReader.connect(connection, logger),
-  })
+  const monitor = kafkaMonitorTopic(config, logger)
   return {
     stream: new QualityStream({ config, schemas, reader, monitor, offsets, logger, clock }),
     close: async () => {

@@ -20,7 +20,10 @@ export interface QualityTarget {
 }
 
 /** The topics of predictions, those of shadows included. */
-export function predictionTopics({ output, releases }: Pick<Config, 'output' | 'releases'>): readonly string[] {
+export function predictionTopics({
+  output,
+  releases,
+}: Pick<Config, 'output' | 'releases'>): readonly string[] {
   return [output.topic, ...(releases?.shadowTopic === undefined ? [] : [releases.shadowTopic])]
 }
 

@@ -134,7 +134,9 @@ export class QualityStream {
     this.#telling.tell(entries.flatMap(({ value }) => value ?? []))
     const needed = Array.from(positions, ([topic, places]): [string, Offsets] => [
       topic,
-      new Map(Array.from(places, ([partition, next]) => [partition, this.#neededFrom(topic, partition, next)])),
+      new Map(
+        Array.from(places, ([partition, next]) => [partition, this.#neededFrom(topic, partition, next)]),
+      ),
     ])
     await offsets.keep(new Map(needed))
   }

@@ -3,6 +3,7 @@ import { MemoryBroker } from '../../../../src/transport/memory/broker.ts'
 import { memoryTransport } from '../../../../src/app/memory-transport.ts'
 import type { Assembly } from '../../../../src/app/assemble.ts'
 import { releasesWithCuts } from '../../../../src/app/following/release-choice.ts'
+import type { AppParts } from '../../../../src/app/parts.ts'
 import { startApp } from '../../../../src/app/start.ts'
 import type { App } from '../../../../src/app/start.ts'
 import { decodePrediction } from '../../../../src/avro/prediction.ts'
@@ -106,7 +107,11 @@ export interface RunningStream {
 }
 
 /** A stream in memory on two partitions. */
-export async function streamOf(assembly: Assembly, broker = brokerOfTopics()): Promise<RunningStream> {
+export async function streamOf(
+  assembly: Assembly,
+  broker = brokerOfTopics(),
+  more: Pick<AppParts, 'monitorTopic'> = {},
+): Promise<RunningStream> {
   const lines: { event?: string }[] = []
   const log = (line: object) => void lines.push(line)
   const logger: Logger = { ...silentLogger, info: log, warn: log, error: log }
@@ -116,6 +121,7 @@ export async function streamOf(assembly: Assembly, broker = brokerOfTopics()): P
     transport: memoryTransport(assembly.config, broker),
     logger,
     clock: systemClock,
+    ...more,
   })
   const stop = new AbortController()
   const running = app.run(stop.signal)

@@ -14,6 +14,7 @@ const pages = [
     'docs/training-tables.md',
     'docs/lookups.md',
     'docs/windows.md',
+    'docs/tenants.md',
     'docs/releases.md',
     'docs/live-page.md',
   ],

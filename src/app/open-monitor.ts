@@ -35,6 +35,9 @@ import { StreamMonitor } from './watching/stream-monitor.ts'
 import type { ServedLayout } from './watching/stream-monitor.ts'
 import { monitorReadings } from './watching/monitor-readings.ts'
 import { ValueTotals } from './watching/value-totals.ts'
+import { StreamDrift } from './watching/drift-watch.ts'
+import type { DriftSettings } from './watching/drift-watch.ts'
+import { slicesToRemember } from '../monitor/drift/judge.ts'
 import { VersionLayouts } from './watching/version-layouts.ts'
 import { Webhook } from './watching/webhook.ts'
 
@@ -60,8 +63,7 @@ export interface MonitorPlaces {
 
 type MonitorConfig = NonNullable<Config['monitor']>
 
-/** Late records, and what the judge keeps of windows that it has judged. */
-const sparedWindows = 2
+const mostOfLeast = 4
 const dayMs = 86_400_000
 const hourMs = 3_600_000
 
@@ -152,13 +154,19 @@ function servedLayouts(models: Compiled['models'], layouts: VersionLayouts): rea
 
 function streamJudge(
   { config, logger }: AppParts,
-  { alerts, stale }: MonitorConfig,
+  settings: MonitorConfig,
   { publishAlerts }: MonitorPlaces,
   clock: Clock,
 ): StreamJudge {
+  const { alerts, stale } = settings
   const webhook = alerts.webhook === undefined ? null : new Webhook(alerts.webhook, logger, clock)
   return new StreamJudge({
-    openDrift: () => ({ look: () => ({ reports: [], conditions: [] }) }),
+    openDrift: () =>
+      new StreamDrift({
+        step: sliceStep(windowOf(settings)),
+        limits: driftLimits(settings),
+        now: () => clock.now(),
+      }),
     ages: { modelMs: msOf(stale.model), keyMs: msOf(stale.key) },
     desk: new AlertDesk({ pipeline: config.name, logger, publish: publishAlerts, webhook }),
   })
@@ -199,15 +207,21 @@ function isJudge(source: Source, topic: string): boolean {
 
 function bookLimits(settings: MonitorConfig) {
   const { by } = sliceStep(windowOf(settings))
-  const windows = settings.referenceWindows + sparedWindows
-  return { slicesBy: by, slices: windows * slicesOfWindow, keys: settings.keys }
+  const slices = slicesToRemember(driftLimits(settings)) + slicesOfWindow
+  return { slicesBy: by, slices, keys: settings.keys }
 }
 
 /** How far back the topic is read: as far as is judged, and a while beyond, where what is said every hour is found. */
 function backMs(settings: MonitorConfig): number {
   const window = windowOf(settings)
   if ('records' in window) return dayMs
-  return Math.max(dayMs, (settings.referenceWindows + sparedWindows) * window.timeMs) + hourMs
+  const windows = slicesToRemember(driftLimits(settings)) / slicesOfWindow + 1
+  return Math.max(dayMs, windows * window.timeMs) + hourMs
+}
+
+/** The usual becomes better known with more windows than it is first known from. */
+function driftLimits({ limits, referenceWindows }: MonitorConfig): DriftSettings['limits'] {
+  return { ...limits, leastWindows: referenceWindows, mostWindows: mostOfLeast * referenceWindows }
 }
 
 function windowOf({ window }: MonitorConfig): Parameters<typeof sliceStep>[0] {

@@ -85,7 +85,7 @@ export const house: Rules = {
     ],
     app: [
       'app/following',
-      ...['app/watching', 'monitor', 'monitor/counting', 'monitor/page'],
+      ...['app/watching', 'monitor', 'monitor/counting', 'monitor/drift', 'monitor/page'],
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
       ...[
         'databases',
@@ -225,7 +225,16 @@ function monitorFolders(): Rules['mayImport'] {
     'monitor/alerts': ['core', 'monitor', 'monitor/drift'],
     'monitor/page': ['core', 'http', 'monitor', 'package-file.ts'],
     'app/watching': [
-      ...['access', 'avro', 'core', 'dead-letter', 'monitor', 'monitor/alerts', 'observability'],
+      ...[
+        'access',
+        'avro',
+        'core',
+        'dead-letter',
+        'monitor',
+        'monitor/alerts',
+        'monitor/drift',
+        'observability',
+      ],
       ...['pipeline', ports, 'scoring', 'transport', 'version.ts'],
     ],
     'app/monitoring': [

@@ -45,6 +45,8 @@ export interface MonitoredStream {
   readonly models: () => Compiled['models']
   /** Why a fallback answers, by model. */
   readonly fallbacks: () => Readonly<Record<string, string>>
+  /** Told how KPIs stand whose model has a fallback for that. */
+  readonly heedKpis: (kpis: Book['kpis']) => void
   /** Address of the HTTP server. */
   readonly http: () => string
 }
@@ -114,6 +116,7 @@ export function openMonitor(
     layouts: () => servedLayouts(stream.models(), layouts),
     follower: new BookFollower({ topic, book, backMs: backMs(settings), clock, logger }),
     isShown: page !== null,
+    heedKpis: kpisOfFallbacks(settings, stream.heedKpis),
     isJudge: () => isJudge(transport.source, firstTopic(config.input)),
   })
   const counting = new Counting({ counts, step, layoutOf: (model) => layouts.of(model) })
@@ -159,6 +162,15 @@ function streamJudge(
     ages: { modelMs: msOf(stale.model), keyMs: msOf(stale.key) },
     desk: new AlertDesk({ pipeline: config.name, logger, publish: publishAlerts, webhook }),
   })
+}
+
+/** Null where no KPI is to bring a fallback. */
+function kpisOfFallbacks({ kpis }: MonitorConfig, heed: MonitoredStream['heedKpis']) {
+  const names = kpis.flatMap(({ name, then }) => (then.includes('fallback') ? [name] : []))
+  if (names.length === 0) return null
+  return (all: Book['kpis']) => {
+    heed(all.filter(({ name }) => names.includes(name)))
+  }
 }
 
 function pageOptions(

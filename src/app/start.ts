@@ -73,6 +73,7 @@ export async function startApp(parts: AppParts): Promise<App> {
     metrics,
     models: () => (follower?.compiled ?? parts.compiled).models,
     fallbacks: () => follower?.fallen ?? {},
+    heedKpis: (kpis) => follower?.heedKpis(kpis),
     http: () => url,
   })
   // It may reject before anybody waits for it.

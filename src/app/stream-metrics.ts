@@ -51,7 +51,9 @@ export function streamMetrics(
 
 /** What answers, and what scores along. */
 export function servedModels({ models }: Pick<Compiled, 'models'>): readonly ServedVersion[] {
-  return models.map(({ name, version: of, digest, served: { release, arm, role } }) => ({
+  // Those of tenants are told in the store (`sluice model ls --live`): there may be many.
+  const ofAll = models.filter(({ tenant }) => tenant === undefined)
+  return ofAll.map(({ name, version: of, digest, served: { release, arm, role } }) => ({
     model: name,
     version: of,
     digest,

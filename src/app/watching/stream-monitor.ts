@@ -43,6 +43,8 @@ export interface StreamMonitorParts {
   readonly follower: BookFollower
   /** Whether the Book is shown here. */
   readonly isShown: boolean
+  /** Told at each beat how KPIs stand; null where nobody wants to know. */
+  readonly heedKpis: ((kpis: Book['kpis']) => void) | null
   readonly judge: Judge
   /** Counts that wait to be written. */
   readonly pieces: { close(deadlineMs: number): Promise<void> }
@@ -85,10 +87,11 @@ export class StreamMonitor {
 
   /** Goes on until `stop` aborts, then says that this instance is gone. Never rejects. */
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, everyMs, follower, isShown, isJudge } = this.#parts
+    const { clock, everyMs, follower, isShown, heedKpis, book, isJudge } = this.#parts
     while (!stop.aborted) {
-      if (isShown || isJudge()) follower.begin(stop)
+      if (isShown || heedKpis !== null || isJudge()) follower.begin(stop)
       await this.#say()
+      if (follower.isCaughtUp) heedKpis?.(book.kpis)
       this.#judge()
       await clock.sleep(everyMs, stop)
     }

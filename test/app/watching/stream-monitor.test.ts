@@ -62,6 +62,7 @@ function aMonitor(over: Partial<StreamMonitorParts> = {}) {
       ended: () => Promise.resolve(),
     } as unknown as BookFollower,
     isShown: false,
+    heedKpis: null,
     judge: { open: [records.alert], look: () => [judgement], leave: () => undefined },
     pieces: { close: () => Promise.resolve() },
     isJudge: () => false,

@@ -63,7 +63,7 @@ function aMonitor(over: Partial<StreamMonitorParts> = {}) {
     } as unknown as BookFollower,
     isShown: false,
     heedKpis: null,
-    judge: { look: () => [judgement], leave: () => undefined },
+    judge: { open: [records.alert], look: () => [judgement], leave: () => undefined },
     pieces: { close: () => Promise.resolve() },
     isJudge: () => false,
     ...over,
@@ -124,6 +124,8 @@ describe('the monitor of an instance', () => {
     expect(reading.begun).toBe(1)
     reading.isCaughtUp = true
     expect(await beat()).toEqual(['instance', 'drift'])
+    // What is open stands no further back than an hour.
+    expect(await beat(3_600_000)).toEqual(['layout', 'instance', 'alert', 'drift'])
     await end()
   })
 })

@@ -55,6 +55,7 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
   #lostSinceMs: number | null = null
   #lostInARow = 0
   #companion: CommitCompanion | null = null
+  #isRefusalTold = false
 
   constructor(
     source: TransactionalSource<Offsets>,
@@ -188,10 +189,26 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
     this.#forget()
   }
 
-  /** What belongs to the commit; what the brokers refuse of it costs no record. */
+  /** What belongs to the commit. That brokers refuse it costs no record: it is told, once. */
   async #sendCompanions(positions: readonly Position[]): Promise<void> {
     const records = this.#companion?.inTransaction(positions) ?? []
-    if (records.length > 0) await this.#sink.send(records)
+    if (records.length === 0) return
+    try {
+      const [refused] = await this.#sink.send(records)
+      if (refused !== undefined) this.#tellRefused(refused.message)
+    } catch (error) {
+      if (!(error instanceof SluiceError) || error.code !== 'PRODUCE_REFUSED') throw error
+      this.#tellRefused(error.message)
+    }
+  }
+
+  #tellRefused(error: string): void {
+    if (this.#isRefusalTold) return
+    this.#isRefusalTold = true
+    this.#options.logger.warn(
+      { event: 'counts-unwritten', error },
+      'counts were refused by the monitor topic, and are lost: records flow on',
+    )
   }
 
   /** Whether the transaction was committed is settled first, then the group is asked, and nobody else is believed. */

@@ -143,4 +143,28 @@ describe('CommitCadence', () => {
     await clock.advance(1_000)
     expect(commits).toEqual([[[0, 1]]])
   })
+
+  it('lets its companion write before each commit, and tells it what became of it', async () => {
+    const { cadence, commits } = rig((positions) =>
+      Promise.resolve(positions.filter(({ partition }) => partition === 1)),
+    )
+    const told: string[] = []
+    const written = Promise.withResolvers<undefined>()
+    const offsets = (positions: readonly Position[]) => positions.map(({ nextOffset }) => nextOffset).join()
+    cadence.accompany({
+      beforeCommit: (positions) => {
+        told.push(`before ${offsets(positions)}`)
+        return written.promise
+      },
+      inTransaction: () => [],
+      committed: (positions) => told.push(`committed ${offsets(positions)}`),
+      lost: (positions) => told.push(`lost ${offsets(positions)}`),
+    })
+    cadence.add([at(3), at(7, 1)])
+    await settled()
+    expect([told, commits]).toEqual([['before 3,7'], []])
+    written.resolve(undefined)
+    await cadence.flush()
+    expect(told).toEqual(['before 3,7', 'committed 3', 'lost 7'])
+  })
 })

@@ -118,6 +118,50 @@ describe('ExactlyOnceDelivery', () => {
     expect(calls).toEqual(['send e,f,g', 'send h', 'commit 8', 'committed 8'])
   })
 
+  describe('with a companion of its commits', () => {
+    /** What is told to it, and one record for each commit. */
+    function accompanied() {
+      const all = rig()
+      all.delivery.accompany({
+        beforeCommit: () => undefined,
+        inTransaction: (positions) => [
+          output(`upto ${positions.map(({ nextOffset }) => nextOffset).join()}`),
+        ],
+        committed: () => all.calls.push('told committed'),
+        lost: (positions) => all.calls.push(`told lost ${positions.length}`),
+      })
+      return all
+    }
+
+    it('has its records in the transaction, the last of all', async () => {
+      const { delivery, calls } = accompanied()
+      const written: number[] = []
+      await delivery.deliver([{ ...part(1, 'a'), written: () => written.push(1) }])
+      await settled()
+      expect(calls).toEqual(['send a', 'send upto 1', 'commit 1', 'committed 1', 'told committed'])
+      expect(written).toEqual([1])
+    })
+
+    it('tells it of a transaction that is lost', async () => {
+      const { delivery, calls, told } = accompanied()
+      told.commit = lose
+      await delivery.deliver([part(1, 'a')])
+      await settled()
+      expect(calls).toEqual(['send a', 'send upto 1', 'commit 1', 'told lost 1', 'renew', 'rewind'])
+    })
+
+    it('commits all the same where its records are refused', async () => {
+      const { delivery, calls, told } = accompanied()
+      await delivery.deliver([part(1, 'a')])
+      await settled()
+      calls.length = 0
+      await delivery.deliver([part(2, 'b')])
+      told.send = () => Promise.reject(new SluiceError('PRODUCE_REFUSED', 'no such topic'))
+      await delivery.flush()
+      expect(calls).toEqual(['send b', 'send upto 2', 'commit 2', 'committed 2', 'told committed'])
+    })
+  })
+
   it('sends nothing while a transaction ends', async () => {
     const { delivery, calls, told } = rig()
     const ending = Promise.withResolvers<undefined>()

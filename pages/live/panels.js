@@ -106,7 +106,7 @@ export function showVersions(versions, instances) {
       const serving = each.instances.length
       const facts = [
         release === null ? 'named by the config' : `release ${release}`,
-        `digest ${digest.slice(0, 12)}`,
+        `digest ${digest.replace(/^sha256:/, '').slice(0, 12)}`,
         trainedUntil === null ? '' : `trained until ${trainedUntil}`,
         baseline === null
           ? ''

@@ -66,6 +66,7 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
       expect(await page.title()).toBe('hydraulic-rig')
       expect(await texts(page, '#key-counts li')).toEqual(['40 good'])
       expect(await page.locator('#trouble-tiles li').count()).toBe(0)
+      expect(await page.locator('#needs-none').textContent()).toBe('Nothing is open.')
       expect(complaints).toEqual([])
     })
 

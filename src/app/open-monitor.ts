@@ -15,7 +15,9 @@ import type { MonitorTopic } from '../monitor/monitor-topic.ts'
 import { livePage } from '../monitor/page/page-routes.ts'
 import type { LivePage, PageOptions } from '../monitor/page/page-routes.ts'
 import { sliceStep, slicesOfWindow } from '../monitor/slices.ts'
-import type { BucketHistogram } from '../observability/bucket-histogram.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { countMetrics } from '../observability/count-metrics.ts'
+import type { MonitorReadings } from '../observability/monitor-metrics.ts'
 import type { Source } from '../pipeline/ports.ts'
 import type { StreamHealth } from './health.ts'
 import { instanceName } from './parts.ts'
@@ -31,14 +33,15 @@ import { StreamJudge } from './watching/stream-judge.ts'
 import { monitorRecord } from './watching/stored-monitor-topic.ts'
 import { StreamMonitor } from './watching/stream-monitor.ts'
 import type { ServedLayout } from './watching/stream-monitor.ts'
+import { monitorReadings } from './watching/monitor-readings.ts'
+import { ValueTotals } from './watching/value-totals.ts'
 import { VersionLayouts } from './watching/version-layouts.ts'
 import { Webhook } from './watching/webhook.ts'
 
 /** What is told of a stream, wherever it is known. */
 export interface MonitoredStream {
   readonly health: StreamHealth
-  /** Ages of events, seconds. */
-  readonly ages: BucketHistogram
+  readonly metrics: Metrics
   readonly models: () => Compiled['models']
   /** Why a fallback answers, by model. */
   readonly fallbacks: () => Readonly<Record<string, string>>
@@ -67,9 +70,8 @@ export interface OpenedMonitor {
   readonly monitor: StreamMonitor
   /** Counts rows of turns. */
   readonly counting: Counting
-  /** Pieces of counts that wait for the monitor topic, or were given up. */
-  readonly pieces: Pick<CommitPieces, 'waiting' | 'dropped'>
-  readonly judge: Pick<StreamJudge, 'open'>
+  /** What metrics tell of judgements. */
+  readonly readings: () => MonitorReadings
   /** The live page; null where it is not wanted. */
   readonly page: LivePage | null
 }
@@ -91,13 +93,10 @@ export function openMonitor(
   const layouts = new VersionLayouts()
   const step = sliceStep(windowOf(settings))
   const counts = new OpenCounts(instance, step)
-  // Asked for where there is one.
-  const pieces = new CommitPieces({
-    counts,
-    outlet: pieceOutlet(monitorTopic(config)!, topic),
-    clock,
-    logger,
-  })
+  // There is one here.
+  const values = new ValueTotals((digest) => layouts.byDigest(digest))
+  const outlet = pieceOutlet(monitorTopic(config)!, topic, values)
+  const pieces = new CommitPieces({ counts, outlet, clock, logger })
   transport.delivery.accompany(pieces)
   const judge = streamJudge(parts, settings, places, clock)
   const page = config.http.page ? livePage(book, pageOptions(config, settings, clock)) : null
@@ -108,6 +107,7 @@ export function openMonitor(
     reports: new InstanceReports({
       ...{ instance, everyMs, redacted, clock },
       ...stream,
+      ages: stream.metrics.ages,
       source: transport.source,
       versions: stream.models,
     }),
@@ -120,14 +120,26 @@ export function openMonitor(
     isJudge: () => isJudge(transport.source, firstTopic(config.input)),
   })
   const counting = new Counting({ counts, step, layoutOf: (model) => layouts.of(model) })
-  return { monitor, counting, pieces, judge, page }
+  countMetrics(stream.metrics.registry, {
+    waitingPieces: () => pieces.waiting,
+    values: () => values.all,
+  })
+  const open = () => (isJudge(transport.source, firstTopic(config.input)) ? judge.open : null)
+  return { monitor, counting, page, readings: () => monitorReadings(book, open(), pieces.dropped) }
 }
 
-function pieceOutlet(name: string, topic: MonitorTopic): PieceOutlet {
+/** Where pieces go; what is written of them is counted for metrics. */
+function pieceOutlet(name: string, topic: MonitorTopic, values: ValueTotals): PieceOutlet {
   const entryOf = (piece: Piece) => ({ key: keyOf(piece), value: piece })
   return {
-    write: (pieces) => topic.write(pieces.map(entryOf)),
-    recordOf: (piece) => monitorRecord(name, entryOf(piece)),
+    async write(pieces) {
+      await topic.write(pieces.map(entryOf))
+      for (const piece of pieces) values.add(piece)
+    },
+    recordOf(piece) {
+      values.add(piece)
+      return monitorRecord(name, entryOf(piece))
+    },
   }
 }
 

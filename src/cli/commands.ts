@@ -45,6 +45,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./steps.ts'),
   },
   {
+    name: 'top',
+    group: 'stream',
+    summary: 'what all instances of a pipeline do, in a terminal, from its monitor topic',
+    load: () => import('./top.ts'),
+  },
+  {
     name: 'features',
     group: 'stream',
     summary: 'write training tables from recorded events, with the plan of a pipeline',

@@ -222,7 +222,7 @@ function monitorFolders(): Rules['mayImport'] {
     'monitor/counting': ['core', 'monitor', 'scoring'],
     'monitor/drift': ['core', 'monitor'],
     'monitor/quality': ['core', 'monitor'],
-    'monitor/alerts': ['core', 'monitor'],
+    'monitor/alerts': ['core', 'monitor', 'monitor/drift'],
     'monitor/page': ['core', 'http', 'monitor', 'package-file.ts'],
     'app/watching': [
       ...['access', 'avro', 'core', 'dead-letter', 'monitor', 'monitor/alerts', 'observability'],

@@ -1,4 +1,5 @@
 import { answerable } from './answerable.ts'
+import { drift } from './drift.ts'
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
 import { monitoring } from './monitoring.ts'
@@ -24,6 +25,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'catboost-trees float-features training-notes json-value',
   ),
   ...answerable,
+  ...drift,
   ...monitoring,
   ...platformFronts,
   ...releasedModels,

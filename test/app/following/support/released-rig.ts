@@ -13,7 +13,15 @@ import type { Logger } from '../../../../src/core/logger.ts'
 import { fixedIds, loadRigSchemas, rigFiles } from '../../../../src/dev/simulator/rig-files.ts'
 import { FileObjects } from '../../../../src/releases/file-objects.ts'
 import { ModelStore } from '../../../../src/releases/model-store.ts'
-import type { Cut, Release, ReleaseCommand, ReleasePlan, Shadow } from '../../../../src/releases/release.ts'
+import type {
+  Cut,
+  ModelName,
+  Release,
+  ReleaseCommand,
+  ReleasePlan,
+  Shadow,
+} from '../../../../src/releases/release.ts'
+import type { VersionDraft } from '../../../../src/releases/version-draft.ts'
 import { sharedTenant } from '../../../../src/releases/release.ts'
 import { silentLogger } from '../../../../src/core/logger.ts'
 import { pipelineWith, topic } from '../../support/replay-fixture.ts'
@@ -33,9 +41,17 @@ export const coolers = [
 /** A store with the versions of the cooler, of which nothing is released. */
 export async function storeOfCoolers(place: string): Promise<ModelStore> {
   const store = new ModelStore(new FileObjects(place))
-  for (const { file, ext, settings } of coolers)
-    await store.add(cooler, { ...versionDraft, file: folder + file, ext, settings })
+  for (const each of coolers) await addCooler(store, cooler, each)
   return store
+}
+
+/** Adds one of them, as the next version of a model. */
+export async function addCooler(
+  store: ModelStore,
+  of: ModelName,
+  { file, ext, settings }: Pick<VersionDraft, 'file' | 'ext' | 'settings'>,
+): Promise<void> {
+  await store.add(of, { ...versionDraft, file: folder + file, ext, settings })
 }
 
 /** What is said of a version that nobody asks about. */

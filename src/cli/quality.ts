@@ -46,6 +46,10 @@ export const command: CliCommand = {
 
 async function printedOnce(options: Options, io: Io): Promise<ExitCode> {
   const result = await qualityOnce(configOf(options, io), io.stop)
+  if (io.stop.aborted) {
+    printLine(io.stderr, 'sluice: interrupted, not all was read')
+    return exitCodes.fatal
+  }
   const lines = options.json === true ? [qualityJson(result)] : withHeadings(qualityText(result), io.stdout)
   for (const line of lines) printLine(io.stdout, line)
   return result.kpis.some(({ isMet }) => isMet === false) ? exitCodes.findings : exitCodes.done

@@ -8,6 +8,7 @@ import { modelRules } from './lint-models.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
 import { monitorTopic } from './monitor-topic.ts'
+import { releaseTopic } from './release-topic.ts'
 import { schemaRules } from './lint-schemas.ts'
 import { tenantRules } from './lint-tenants.ts'
 import { windowRules } from './lint-windows.ts'
@@ -38,6 +39,7 @@ const rules: readonly LintRule[] = [
   ...tenantRules,
   shadowTopic,
   monitorTopicApart,
+  releaseTopicApart,
 ]
 
 /** A topic that we read and write would feed itself. */
@@ -84,6 +86,21 @@ function* monitorTopicApart(config: Config): Generator<Remark> {
   const others = [...namedTopics(input), output.topic, deadLetter.topic, releases?.shadowTopic]
   if (!others.includes(topic)) return
   yield error(['monitor', 'topic'], `${topic} is read or written for something else`, 'name another topic')
+}
+
+/** What is released is written by commands and instances alone. */
+function* releaseTopicApart(config: Config): Generator<Remark> {
+  const topic = releaseTopic(config)
+  const { input, output, deadLetter, releases } = config
+  const others = [
+    ...namedTopics(input),
+    output.topic,
+    deadLetter.topic,
+    releases?.shadowTopic,
+    monitorTopic(config),
+  ]
+  if (topic === null || !others.includes(topic)) return
+  yield error(['releases', 'store'], `${topic} is read or written for something else`, 'name another topic')
 }
 
 /** They are passed over: whoever reads the pattern might think otherwise. */

@@ -28,6 +28,14 @@ export default defineConfig(
   },
   {
     files: ['pages/**/*.js'],
-    languageOptions: { globals: { document: 'readonly', fetch: 'readonly' } },
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          ...['document', 'fetch', 'location', 'navigator', 'performance', 'matchMedia', 'getComputedStyle'],
+          ...['EventSource', 'ResizeObserver', 'requestAnimationFrame', 'addEventListener'],
+          ...['setInterval', 'setTimeout', 'clearTimeout'],
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
   },
 )

@@ -8,7 +8,7 @@ import { SluiceError } from '../core/errors.ts'
 import { languageOf } from '../core/value-format.ts'
 import type { InputFormat } from '../core/value-format.ts'
 import type { ProtobufInput } from '../protobuf/input.ts'
-import { reachable } from './reachable.ts'
+import { reachable } from '../core/reachable.ts'
 
 /** `input.schema`, whatever language it is written in. */
 export interface GivenSchema {

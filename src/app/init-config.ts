@@ -18,7 +18,7 @@ import { draftText } from './draft-text.ts'
 import type { Draft } from './draft-text.ts'
 import { editorSchemaFrom } from './editor-schema.ts'
 import { loadGivenSchema } from './given-schema.ts'
-import { reachable } from './reachable.ts'
+import { reachable } from '../core/reachable.ts'
 
 export interface InitOptions {
   /** A schema file, or a subject of the registry. */

@@ -1,10 +1,13 @@
 import { namedTopics } from '../config/input-topics.ts'
+import { monitorTopic } from '../config/monitor-topic.ts'
 import type { Config } from '../config/schema.ts'
 import { silentLogger } from '../core/logger.ts'
+import type { MonitorTopic } from '../monitor/monitor-topic.ts'
 import { AtLeastOnceDelivery } from '../transport/at-least-once.ts'
 import type { MemoryBroker } from '../transport/memory/broker.ts'
 import { MemorySink } from '../transport/memory/sink.ts'
 import { MemorySource } from '../transport/memory/source.ts'
+import { MemoryTopicReader } from '../transport/memory/topic-reader.ts'
 import type { Transport } from './parts.ts'
 import { startPolicy } from './start-policy.ts'
 
@@ -17,4 +20,14 @@ export function memoryTransport({ input }: Config, broker: MemoryBroker): Transp
   // What a commit has to say is that it came too late: here it never does.
   const commits = { intervalMs: commitIntervalMs, clock: broker.clock, logger: silentLogger }
   return { source, delivery: new AtLeastOnceDelivery(source, new MemorySink(broker), commits) }
+}
+
+/** The monitor topic of a config that has one. Loaded where there is one. */
+export async function memoryMonitorTopic(config: Config, broker: MemoryBroker): Promise<MonitorTopic> {
+  const { StoredMonitorTopic } = await import('./watching/stored-monitor-topic.ts')
+  return new StoredMonitorTopic({
+    topic: monitorTopic(config)!,
+    sink: new MemorySink(broker),
+    openReader: () => Promise.resolve(new MemoryTopicReader(broker)),
+  })
 }

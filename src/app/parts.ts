@@ -22,11 +22,13 @@ import type { Logger } from '../core/logger.ts'
 import { deadLetters } from '../dead-letter/dead-letter.ts'
 import type { DeadLetters } from '../dead-letter/dead-letter.ts'
 import type { TopicFeed } from '../lookups/topic-feed.ts'
+import type { MonitorTopic } from '../monitor/monitor-topic.ts'
 import type { PipelineParts } from '../pipeline/parts.ts'
 import type { ModelParts } from '../pipeline/pipeline.ts'
 import type { Delivery, Source } from '../pipeline/ports.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
 import type { Assembly } from './assemble.ts'
+import type { AlertTopic } from './watching/alert-topic.ts'
 import { tenantGate } from './tenants.ts'
 import type { PlacesBeside } from './tenants.ts'
 
@@ -45,6 +47,10 @@ export interface AppParts extends Omit<Assembly, 'registry'> {
   readonly clock?: Clock
   /** Reads the topics of look-ups. */
   readonly topicFeed?: () => Promise<TopicFeed>
+  /** Where the config has `monitor`: what it is written to and read from. Nobody looks where this is left out. */
+  readonly monitorTopic?: () => MonitorTopic | Promise<MonitorTopic>
+  /** Where it has `monitor.alerts.topic`: writes alerts there. They are told in the log alone where this is left out. */
+  readonly alertTopic?: () => Promise<Pick<AlertTopic, 'publish'>>
   /** Ends a start that is under way, which then rejects. */
   readonly stop?: AbortSignal
 }

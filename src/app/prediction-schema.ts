@@ -8,7 +8,7 @@ import { Fault } from '../core/outcome.ts'
 import type { Assembly } from './assemble.ts'
 import { publishedSchema } from './published-schema.ts'
 import type { PublishedSchema } from './published-schema.ts'
-import { reachable } from './reachable.ts'
+import { reachable } from '../core/reachable.ts'
 
 /**
  * The id under which predictions (or rows) are framed; null where they are JSON. Rejects with SCHEMA when there is none that

@@ -1,7 +1,7 @@
 import { SluiceError } from '../core/errors.ts'
 import { firstOf } from '../core/text.ts'
 import type { InputRecord, RecordBatch } from '../core/record.ts'
-import { keyText } from './key-text.ts'
+import { keyText } from '../core/key-text.ts'
 import { Largest } from './largest.ts'
 import { pairedOutputs } from './paired-outputs.ts'
 import type { OutputPair } from './paired-outputs.ts'

@@ -1,19 +1,16 @@
 import type { Decoder } from '../avro/decoder.ts'
 import { FlawedEvent } from '../avro/flawed-event.ts'
 import type { Clock } from '../core/clock.ts'
-import { pathWithin } from '../core/field-path.ts'
 import { Fault } from '../core/outcome.ts'
 import { eventId } from '../core/record.ts'
 import type { InputRecord } from '../core/record.ts'
 import type { LetterContext, LetterWriter } from '../dead-letter/letter-context.ts'
-import { isRedacted, showsRedacted } from '../dead-letter/redaction.ts'
+import { showsRedacted } from '../dead-letter/redaction.ts'
 import type { Assembly } from './assemble.ts'
 import { eventDecoder } from './parts.ts'
-import { reachable } from './reachable.ts'
+import { reachable } from '../core/reachable.ts'
 import type { StoredLetter } from './read-letters.ts'
-
-/** What stands for a value that must not be shown. */
-export const redactedText = '[redacted]'
+import { redactedText, shownFields } from '../dead-letter/shown-fields.ts'
 
 /** A dead letter for people and programs: nothing of it must be kept back any more. */
 export interface ShownLetter {
@@ -51,7 +48,7 @@ export class LetterViewer {
   /** Whether something of the key is read into the event. */
   readonly #readsKeys: boolean
 
-  constructor(assembly: Assembly, topic: string, clock: Clock) {
+  constructor(assembly: Omit<Assembly, 'registry'>, topic: string, clock: Clock) {
     this.#topic = topic
     this.#redacted = assembly.compiled.redacted
     this.#readsKeys = assembly.compiled.keyFields.length > 0
@@ -120,7 +117,7 @@ export class LetterViewer {
 
   #shownEvent(fields: object): Omit<ReadEvent, 'problem'> {
     const hidden = new Set<string>()
-    const event = this.#shownFields(fields, '', hidden)
+    const event = shownFields(fields, this.#redacted, hidden)
     if (!this.#readsKeys) return { event, key: null, hidden }
     const { key, ...others } = event
     return { event: others, key: shownKey(key, hidden), hidden }
@@ -130,31 +127,6 @@ export class LetterViewer {
   #keyText(key: Buffer | null, hidden: ReadonlySet<string>): string | null {
     const isHidden = Array.from(this.#redacted).some((name) => name === 'key' || name.startsWith('key.'))
     return isHidden && key !== null ? redactedText : keyText(key, hidden)
-  }
-
-  #shownFields(fields: object, path: string, hidden: Set<string>): Record<string, unknown> {
-    // A map, as decoders give it; names of fields stand in paths as they are.
-    const isMap = Object.getPrototypeOf(fields) === null
-    const inner = isMap ? pathWithin : (outer: string, name: string) => `${outer}.${name}`
-    return Object.fromEntries(
-      Object.entries(fields).map(([name, value]: [string, unknown]) => [
-        name,
-        this.#shownValue(value, path === '' ? name : inner(path, name), hidden),
-      ]),
-    )
-  }
-
-  #shownValue(value: unknown, path: string, hidden: Set<string>): unknown {
-    if (isRedacted(this.#redacted, path)) {
-      for (const text of leafTexts(value)) hidden.add(text)
-      return value === null ? null : redactedText
-    }
-    // As Avro's own JSON has bytes.
-    if (Buffer.isBuffer(value)) return value.toString('latin1')
-    // Redaction knows no places.
-    if (Array.isArray(value)) return value.map((item) => this.#shownValue(item, path, hidden))
-    if (typeof value === 'object' && value !== null) return this.#shownFields(value, path, hidden)
-    return typeof value === 'bigint' ? value.toString() : value
   }
 }
 
@@ -169,14 +141,6 @@ interface ReadEvent {
 
 function unread(problem: string): ReadEvent {
   return { event: null, key: null, problem, hidden: new Set() }
-}
-
-/** All that is in a value, as the text that a key would have. */
-function leafTexts(value: unknown): string[] {
-  if (Buffer.isBuffer(value)) return [value.toString('utf8')]
-  return typeof value === 'object' && value !== null
-    ? Object.values(value).flatMap(leafTexts)
-    : [String(value)]
 }
 
 /** Text where it is that, hexadecimal digits otherwise; a key that is made of a redacted value is one. */

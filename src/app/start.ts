@@ -23,6 +23,7 @@ import { runUntilStopped } from './drain.ts'
 import type { Ending } from './drain.ts'
 import { StreamHealth } from './health.ts'
 import type { ReleaseFollower } from './following/follower.ts'
+import type { MonitoredStream, OpenedMonitor } from './open-monitor.ts'
 import { startLookups } from './lookups.ts'
 import { instanceName, pipelineParts } from './parts.ts'
 import type { AppParts } from './parts.ts'
@@ -63,7 +64,18 @@ export async function startApp(parts: AppParts): Promise<App> {
   const models = () => servedModels(follower?.compiled ?? parts.compiled)
   let pipeline: Pipeline | null = null
   const releases = () => follower?.readings() ?? null
-  const metrics = streamMetrics(parts, { health, tracing, models, releases }, () => pipeline)
+  let watched: OpenedMonitor | null = null
+  const monitor = () => watched?.readings() ?? null
+  const metrics = streamMetrics(parts, { health, tracing, models, releases, monitor }, () => pipeline)
+  let url = ''
+  watched = await openMonitor(parts, clock, {
+    health,
+    metrics,
+    models: () => (follower?.compiled ?? parts.compiled).models,
+    fallbacks: () => follower?.fallen ?? {},
+    heedKpis: (kpis) => follower?.heedKpis(kpis),
+    http: () => url,
+  })
   // It may reject before anybody waits for it.
   if (parts.predictionSchemaId instanceof Promise) parts.predictionSchemaId.catch(() => undefined)
   let watchdog: Watchdog | null = null
@@ -82,11 +94,13 @@ export async function startApp(parts: AppParts): Promise<App> {
           return models()
         },
       },
+      routes: watched?.page?.routes ?? [],
     },
     config.http.host,
     config.http.port,
   )
-  parts.logger.info(banner(parts, models(), http.url), 'sluice')
+  url = http.url
+  parts.logger.info(banner(parts, models(), url), 'sluice')
   let joining: Promise<void> = Promise.resolve()
   const closing = new AbortController()
   // Once a stop is asked for, no request is made again.
@@ -103,8 +117,11 @@ export async function startApp(parts: AppParts): Promise<App> {
       partitionCountOf: (topic: string) => transport.delivery.partitionCount(topic),
       isLimited: true,
     }
-    const made = pipelineParts(parts, schemaId, partitionCount, clock, beside)
-    const scoring = (pipeline = new Pipeline(made, metrics))
+    const made = {
+      ...pipelineParts(parts, schemaId, partitionCount, clock, beside),
+      ...(watched === null ? {} : { counting: watched.counting }),
+    }
+    const scoring = (pipeline = new Pipeline(made, metrics, undefined, watched?.monitor.tap))
     const following = (follower = await openFollower(parts, schemaId, clock, (...next) => {
       scoring.use(...next)
     }))
@@ -117,6 +134,7 @@ export async function startApp(parts: AppParts): Promise<App> {
       tracing,
       follower: following,
       tenants: made.tenants,
+      watched,
     })
     health.begin(loop)
     parts.logger.info({ event: 'ready', http: http.url }, 'connected: records flow')
@@ -142,13 +160,15 @@ export async function startApp(parts: AppParts): Promise<App> {
       },
       windows: scoring.windows,
       run: (stop) => {
-        const followed = following?.run(closing.signal)
+        const beside = [following, watched?.monitor, watched?.page].map(
+          (each) => each?.run(closing.signal) ?? Promise.resolve(),
+        )
         return runUntilStopped({ ...running, watchdog: watching }, stop).finally(async () => {
           over.abort()
           closing.abort()
           await close(parts, http, tracing, 2_000)
-          // It may be reading from a store that does not answer.
-          await settledInTime(followed ?? Promise.resolve(), { waitMs: 2_000, clock })
+          // They may be waiting for a store, or brokers, that do not answer.
+          await settledInTime(Promise.all(beside), { waitMs: 2_000, clock })
         })
       },
     }
@@ -171,6 +191,24 @@ async function openFollower(
   if (released === null) return null
   const { followReleases } = await import('./follow-releases.ts')
   return followReleases({ ...parts, released }, schemaId, clock, use)
+}
+
+/** Loaded where the config has `monitor`: other streams do without. */
+async function openMonitor(
+  parts: AppParts,
+  clock: Clock,
+  stream: MonitoredStream,
+): Promise<OpenedMonitor | null> {
+  const { config, monitorTopic, alertTopic } = parts
+  const { monitor } = config
+  if (monitor === undefined || monitorTopic === undefined) return null
+  const [opening, topic, alerts] = await Promise.all([
+    import('./open-monitor.ts'),
+    monitorTopic(),
+    monitor.alerts.topic === undefined ? null : (alertTopic?.() ?? null),
+  ])
+  const publishAlerts = alerts && ((events: Parameters<typeof alerts.publish>[0]) => alerts.publish(events))
+  return opening.openMonitor(parts, monitor, { topic, publishAlerts }, stream, clock)
 }
 
 function topicsThere({ config, transport, logger, stop }: AppParts, health: StreamHealth, clock: Clock) {
@@ -235,12 +273,13 @@ interface LoopSurroundings {
   readonly tracing: Tracing | null
   readonly follower: ReleaseFollower | null
   readonly tenants: TenantGate | null
+  readonly watched: OpenedMonitor | null
 }
 
 function createLoop(
   parts: AppParts,
   pipeline: Pipeline,
-  { meter, clock, summary, tracing, follower, tenants }: LoopSurroundings,
+  { meter, clock, summary, tracing, follower, tenants, watched }: LoopSurroundings,
 ): TurnLoop {
   const { config, transport, logger } = parts
   const { breaker } = config.deadLetter
@@ -253,8 +292,9 @@ function createLoop(
     clock,
     meter,
     logger,
-    onDelivered: (tally) => {
+    onDelivered: (tally, turn) => {
       summary.count(tally)
+      watched?.monitor.count(tally, turn)
       follower?.count(tally.arms)
       tenants?.ended(tally.tenants)
     },

@@ -1,6 +1,6 @@
 import { makeMonitorTopic, monitorTopic } from '../config/monitor-topic.ts'
 import type { Config } from '../config/schema.ts'
-import { MissingTopic } from '../core/errors.ts'
+import { MissingTopic, SluiceError } from '../core/errors.ts'
 import type { Delivery } from '../pipeline/ports.ts'
 import type { OutputPlace } from '../pipeline/tenant-topics.ts'
 import type { AppParts } from './parts.ts'
@@ -48,10 +48,18 @@ async function partitionCount(
   delivery: Pick<Delivery, 'partitionCount'>,
   topic: string,
 ): Promise<number> {
+  const isMonitor = topic === monitorTopic(config)
   try {
-    return await delivery.partitionCount(topic)
+    const count = await delivery.partitionCount(topic)
+    if (isMonitor && count > 1) throw severalPartitions(topic, count)
+    return count
   } catch (error) {
-    if (!(error instanceof MissingTopic) || topic !== monitorTopic(config)) throw error
+    if (!(error instanceof MissingTopic && isMonitor)) throw error
     throw new MissingTopic(topic, { cause: error }, `Make it: ${makeMonitorTopic(config, topic)}`)
   }
+}
+
+function severalPartitions(topic: string, count: number): SluiceError {
+  const why = `monitor.topic: topic ${topic} has ${count} partitions, and readers of it have to see one order`
+  return new SluiceError('CONFIG', `${why}. Name another topic, of one partition`)
 }

@@ -5,6 +5,7 @@ import { accessRules } from './lint-access.ts'
 import { httpRules } from './lint-http.ts'
 import { lookupRules } from './lint-lookups.ts'
 import { modelRules } from './lint-models.ts'
+import { monitorRules } from './lint-monitor.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
 import { monitorTopic } from './monitor-topic.ts'
@@ -37,6 +38,7 @@ const rules: readonly LintRule[] = [
   ...lookupRules,
   ...modelRules,
   ...tenantRules,
+  ...monitorRules,
   shadowTopic,
   monitorTopicApart,
   releaseTopicApart,

@@ -25,6 +25,9 @@ export const logEvents = {
   'module-slow':
     'A function of the user’s took longer for a batch than its `timeLimitMs`. Once a minute at most.',
   'breaker-opened': 'Too many of the last records would be dead-lettered: consuming is paused.',
+  'counts-unwritten':
+    'With `monitor`: counts could not be written to the monitor topic. Records flow on; the counts wait for an answer.',
+  'counts-written': 'With `monitor`: the monitor topic answers, and all counts are written.',
   resumed: 'What consuming was paused for is over.',
   'brokers-silent': 'No broker answers: waiting, up to `outage.deadlineMs`.',
   'brokers-back': 'Brokers answer again.',
@@ -81,11 +84,24 @@ export const logEvents = {
   'fallback-over': 'The model answers again.',
   'fallback-stuck':
     'A model would answer again, and has changed too often within the hour: its fallback stays.',
+  'monitor-lost':
+    'With `monitor`: the monitor topic is not written. The stream goes on; others do not see how this instance is.',
+  'monitor-back': 'The monitor topic is written again.',
+  'monitor-unread':
+    'With `monitor`: the monitor topic cannot be read. What is shown and judged here stands still until it can.',
   'alert-opened': 'An alert opened: of what, how much, and the limit.',
   'alert-closed': 'An alert is over.',
   'alerts-unwritten':
     'Alerts could not be written to their topic: this log, the page and the webhook have them.',
   'webhook-failed': 'The webhook did not take an alert, after all attempts or because it refused it.',
+  quality:
+    '`sluice quality`, as each window begins: the rolling figures of each version, with how many predictions are labelled.',
+  'kpi-missed': '`sluice quality`: a KPI is missed: what it measures, and the limit.',
+  'kpi-met': '`sluice quality`: a KPI is met, or met again.',
+  'quality-lost':
+    '`sluice quality`: brokers, the registry or the monitor topic do not answer: they are waited for.',
+  'quality-back': '`sluice quality`: predictions and labels are read again.',
+  'quality-tenants': '`sluice quality`: predictions in topics of tenants are not read.',
   draining: 'A stop was asked for: what was taken is finished.',
   stopped: 'The stream is over, and how.',
   failed: 'The stream cannot go on; the last line.',

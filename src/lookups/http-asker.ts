@@ -8,7 +8,7 @@ import { splitKey } from '../features/lookup-key.ts'
 import { NoAnswer } from '../features/outside.ts'
 import type { LookupAnswer } from '../features/outside.ts'
 import type { Answers, Asker } from './asked-table.ts'
-import { cellAt } from './cell-at.ts'
+import { cellAt } from '../core/cell-at.ts'
 import { keyColumns } from './source.ts'
 
 type Settings = LookupSettingsOf<'http'>

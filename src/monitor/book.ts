@@ -18,9 +18,9 @@ import type {
 import type { SliceStep } from './slices.ts'
 
 /** All that is no piece: of each key the newest counts. */
-export type Report = Exclude<MonitorRecord, { kind: 'piece' }>
-type ReportKind = Report['kind']
-type ReportOf<K extends ReportKind> = Extract<Report, { kind: K }>
+type NewestReport = Exclude<MonitorRecord, { kind: 'piece' }>
+type ReportKind = NewestReport['kind']
+type ReportOf<K extends ReportKind> = Extract<NewestReport, { kind: K }>
 
 /** How much is remembered. */
 export interface BookLimits {
@@ -104,7 +104,7 @@ export class Book {
   }
 
   /** What stands under a key of the topic; null where nothing does, any more. */
-  report(key: string): Report | null {
+  report(key: string): NewestReport | null {
     const kind = kindOf(key, this.#reports)
     return kind === null ? null : (this.#reports[kind].get(key) ?? null)
   }
@@ -173,9 +173,9 @@ export class Book {
     this.#changes.note(slicesKey)
   }
 
-  #put(key: string, report: Report): void {
+  #put(key: string, report: NewestReport): void {
     // A report stands among those of its kind.
-    const reports: Map<string, Report> = this.#reports[report.kind]
+    const reports: Map<string, NewestReport> = this.#reports[report.kind]
     reports.delete(key)
     reports.set(key, report)
     this.#changes.note(key)

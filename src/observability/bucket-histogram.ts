@@ -40,13 +40,24 @@ export class BucketHistogram {
     return Array.from(this.#counts, (count) => (total += count))
   }
 
-  /** The value below which a share `q` of the observations lies, linear within its bucket; null without observations. */
-  quantile(q: number): number | null {
-    if (this.#count === 0) return null
-    const rank = q * this.#count
+  /** Counts by bucket so far. */
+  counts(): Float64Array {
+    return this.#counts.slice()
+  }
+
+  /**
+   * The value below which a share `q` of the observations lies, linear within its bucket; null without observations.
+   *
+   * @param before what `counts` gave: of the observations that came since
+   */
+  quantile(q: number, before: Float64Array | null = null): number | null {
+    const counts = before === null ? this.#counts : this.#counts.map((count, i) => count - before[i]!)
+    const all = counts.reduce((sum, count) => sum + count, 0)
+    if (all === 0) return null
+    const rank = q * all
     let below = 0
     for (let i = 0; i < this.#bounds.length; i++) {
-      const inside = this.#counts[i]!
+      const inside = counts[i]!
       if (inside > 0 && below + inside >= rank) {
         const from = i === 0 ? 0 : this.#bounds[i - 1]!
         return from + ((this.#bounds[i]! - from) * Math.max(0, rank - below)) / inside

@@ -1,5 +1,7 @@
 import { Counter, Gauge } from 'prom-client'
 import type { Registry } from 'prom-client'
+import { monitorMetrics } from './monitor-metrics.ts'
+import type { MonitorReadings } from './monitor-metrics.ts'
 import { releaseMetrics } from './release-metrics.ts'
 import type { ReleaseReadings } from './release-metrics.ts'
 
@@ -59,6 +61,8 @@ export interface Readings {
   repeatedRecords(): number
   /** Null where no model is released. */
   releases?(): ReleaseReadings | null
+  /** Null where nobody looks. */
+  monitor?(): MonitorReadings | null
   /** One for each remote model. */
   remoteRequests(): readonly RemoteReading[]
   /** Spans for whoever traces: sent to their receiver, and lost on the way; 0 where nobody does. */
@@ -101,6 +105,7 @@ export function readingMetrics(registry: Registry, readings: Readings): void {
   openWindowGauges(registry, readings)
   remoteCounters(registry, readings)
   releaseMetrics(registry, () => readings.releases?.() ?? null)
+  monitorMetrics(registry, () => readings.monitor?.() ?? null)
   total(registry, 'sluice_fenced_commits_total', 'Commits dropped: the partition had been reassigned', () =>
     readings.fencedCommits(),
   )

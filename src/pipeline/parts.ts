@@ -4,6 +4,7 @@ import type { TimestampChoice } from '../core/output-choices.ts'
 import type { TombstonePolicy, UnexpectedPolicy } from '../core/policy.ts'
 import type { PredictionEncoder } from '../core/prediction-entry.ts'
 import type { DeadLetters } from '../dead-letter/dead-letter.ts'
+import type { Counting } from '../monitor/counting/counting.ts'
 import type { LastingPlan, ScoringParts } from '../scoring/parts.ts'
 import type { WindowPlan } from '../windows/plan.ts'
 import type { TenantGate } from './tenant-gate.ts'
@@ -40,5 +41,7 @@ export interface PipelineParts extends ScoringParts {
   /** What an unexpected exception in a stage costs. */
   readonly onUnexpected: UnexpectedPolicy
   readonly deadLetters: DeadLetters
+  /** Counts what rows come to, for the monitor; left out where nobody does. */
+  readonly counting?: Counting
   readonly clock: Clock
 }

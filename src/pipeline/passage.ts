@@ -27,6 +27,8 @@ export class Passage {
   readonly parts: TurnPart[] = []
   /** Whose each row is, once that is known; null for nobody's. */
   readonly tenants: (Tenant | null)[] = []
+  /** Of each row that was encoded the time of its event, milliseconds since the epoch; NaN where that is not known. */
+  readonly eventTimes: Float64Array
   /** How many rows of the turn came before. */
   #rowsBefore = 0
 
@@ -34,6 +36,7 @@ export class Passage {
     this.batch = new ScoringBatch(parts)
     // The list itself, which follows the rows.
     this.batch.records = this.records
+    this.eventTimes = new Float64Array(this.batch.capacity).fill(NaN)
   }
 
   add(record: InputRecord, part: TurnPart): void {
@@ -98,6 +101,7 @@ export class Passage {
 
   #empty(rowsBefore: number): void {
     this.#rowsBefore = rowsBefore
+    this.eventTimes.fill(NaN, 0, this.records.length)
     this.records.length = this.windows.length = this.parts.length = this.tenants.length = 0
     this.batch.clear()
   }

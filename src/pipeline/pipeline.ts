@@ -1,8 +1,9 @@
 import type { Decoder } from '../avro/decoder.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Meter } from '../core/meter.ts'
-import type { RecordBatch } from '../core/record.ts'
+import type { InputRecord, RecordBatch } from '../core/record.ts'
 import { runSteps } from '../core/run-steps.ts'
+import type { RowCells } from '../monitor/counting/row-cells.ts'
 import { applyToEntries } from '../scoring/policy.ts'
 import type { ScoringBatch } from '../scoring/batch.ts'
 import { score } from '../scoring/score.ts'
@@ -15,6 +16,7 @@ import { decode } from './stages/decode.ts'
 import { encode } from './stages/encode.ts'
 import { settleReadings } from './stages/settle-readings.ts'
 import { stageFailure } from './turn-stage.ts'
+import { TurnCounts } from './turn-counts.ts'
 import type { TurnStage } from './turn-stage.ts'
 import { Turn } from './turn.ts'
 import { endAtFailure } from './unexpected.ts'
@@ -24,8 +26,10 @@ import { WindowedPartitions } from './windowed-partitions.ts'
 /**
  * Sees rows that have their outcomes, each once, in the order of their records: what it wants to keep of the batch it
  * copies. Never throws.
+ *
+ * @param records of each row, or the first of its window
  */
-export type Tap = (batch: ScoringBatch) => void
+export type Tap = (batch: ScoringBatch, records: readonly InputRecord[]) => void
 
 /** Rows of one kind, and the stages that they go through. */
 interface Line {
@@ -61,6 +65,8 @@ export class Pipeline {
   /** In the place of the parts at hand, from the next turn on. */
   #next: NextParts | null = null
   #isScoring = false
+  /** What rows of the models at hand count as; null where nobody counts. */
+  #rowCells: RowCells | null
   readonly #tap: Tap
 
   /** @param stages of records, in their order; others than the usual ones only in tests */
@@ -70,6 +76,7 @@ export class Pipeline {
     this.#tap = tap
     this.windows = parts.windows === null ? null : new WindowedPartitions(parts.windows, parts.clock)
     this.#lines = linesOf(parts, stages)
+    this.#rowCells = rowCellsOf(parts)
   }
 
   /** Scores by these from now on, or once the turn that is scored is, of which `onUse` is told: no turn sees two. What windows hold stays. */
@@ -105,6 +112,7 @@ export class Pipeline {
     this.#next = null
     this.#parts = { ...this.#parts, ...parts }
     this.#lines = linesOf(this.#parts, stagesOf(this.#parts))
+    this.#rowCells = rowCellsOf(this.#parts)
     onUse()
   }
 
@@ -114,7 +122,7 @@ export class Pipeline {
     const windowed = batches.map((batch) => this.windows?.of(batch) ?? [])
     const { memory } = this.#parts.plan
     memory.settle()
-    const turn = new Turn(batches, this.#parts, windowed.flat(), memory)
+    const turn = new Turn(batches, this.#parts, windowed.flat(), memory, this.#turnCounts())
     this.#parts.tenants?.begin(batches)
     this.#isScoring = true
     try {
@@ -127,6 +135,12 @@ export class Pipeline {
     }
     for (const part of turn.parts) part.holdBack()
     return turn
+  }
+
+  #turnCounts(): TurnCounts | null {
+    const { counting, eventTimeMs } = this.#parts
+    if (counting === undefined || this.#rowCells === null) return null
+    return new TurnCounts(counting, this.#rowCells, eventTimeMs)
   }
 
   *#passAll(batches: readonly RecordBatch[], turn: Turn): Generator<Promise<void>, void, void> {
@@ -177,7 +191,7 @@ export class Pipeline {
     const { passage } = line
     if (passage.batch.size === 1) {
       endAtFailure(passage, turn, failure, this.#parts.policies)
-      this.#end(line, turn)
+      this.#end(line, turn, false)
       return
     }
     const rows = passage.rows()
@@ -188,14 +202,17 @@ export class Pipeline {
     }
   }
 
-  #end({ passage }: Line, turn: Turn): void {
+  /** @param isWhole whether the rows went through all of the stages */
+  #end({ passage }: Line, turn: Turn, isWhole = true): void {
     const isOfWindows = this.windows !== null && passage === this.#lines.rows.passage
     const failures = isOfWindows ? turn.windowFailures : turn.failures
     passage.judge((place, failure) => {
       failures[place] = failure
     })
     if (this.#parts.tenants !== null) turn.tally.tenants.count(passage)
-    this.#tap(passage.batch)
+    const isAsked = isWhole && (this.windows === null || isOfWindows)
+    turn.counts?.note({ passage, areOfWindows: isOfWindows, isAsked })
+    this.#tap(passage.batch, passage.records)
     passage.advance()
   }
 
@@ -216,6 +233,10 @@ export class Pipeline {
     }
     return null
   }
+}
+
+function rowCellsOf({ counting, models, routing }: PipelineParts): RowCells | null {
+  return counting?.cellsOf(models, routing) ?? null
 }
 
 function linesOf(parts: PipelineParts, stages: readonly TurnStage[]): Lines {

@@ -89,6 +89,24 @@ export interface Sink {
   partitionCount(topic: string): Promise<number>
 }
 
+/**
+ * What is written with commits, beside outputs and dead letters. A commit is taken by one call of `beforeCommit` or `inTransaction`,
+ * and ends with one of the calls that follow; one is under way at a time.
+ */
+export interface CommitCompanion {
+  /**
+   * These positions are about to be committed: gives nothing where nothing is to be written first, else resolves when it is, or when
+   * that would hold the commit up for too long. Never rejects.
+   */
+  beforeCommit(positions: readonly Position[]): Promise<void> | undefined
+  /** The same where positions are committed in a transaction: what else is to be in it. */
+  inTransaction(positions: readonly Position[]): readonly OutputRecord[]
+  /** They are committed. */
+  committed(positions: readonly Position[]): void
+  /** They will not be: another member has the partitions, or they are read again from where the group stands. */
+  lost(positions: readonly Position[]): void
+}
+
 /** One partition's share of a turn: what must be durable before its position may be committed. */
 export interface DeliveryPart {
   readonly position: Position
@@ -101,6 +119,8 @@ export interface DeliveryPart {
   letterFor(rejected: RejectedRecord): OutputRecord | null
   /** A dead letter that the broker rejected, closer to what it takes; null when it cannot be made so. */
   writable(letter: OutputRecord, rejected: RejectedRecord): OutputRecord | null
+  /** Called once, when all of it is durable or in a transaction, before its position is committed. */
+  written?(): void
 }
 
 /**
@@ -108,6 +128,8 @@ export interface DeliveryPart {
  * it hands over a turn's parts, and what a rejected record costs is the delivery's to decide.
  */
 export interface Delivery {
+  /** What is written with its commits from now on; before it is started. */
+  accompany(companion: CommitCompanion): void
   /** Throws UNREACHABLE when there is no broker. */
   start(): Promise<void>
   /**

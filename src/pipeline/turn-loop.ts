@@ -70,7 +70,7 @@ export interface TurnLoopParts {
   /** What must have happened before these are scored; null where they can be at once. */
   readonly gate?: (batches: readonly RecordBatch[]) => Promise<void> | null
   /** Told of each turn that became durable. */
-  readonly onDelivered?: (tally: Tally) => void
+  readonly onDelivered?: (tally: Tally, turn: Turn) => void
   /** Follows each record where somebody wants it. */
   readonly tracer?: Tracer
 }
@@ -225,7 +225,7 @@ export class TurnLoop {
     meter.stage('produce', (clock.monotonic() - start) / 1000)
     for (const [topic, count] of turn.countsByTopic()) meter.sent(topic, count)
     turn.tally.report(meter)
-    onDelivered?.(turn.tally)
+    onDelivered?.(turn.tally, turn)
     this.#countRejected(turn.tally.rejected)
     trace?.end(turn.ends())
     this.#lastTurnMs = clock.monotonic()

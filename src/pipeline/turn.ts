@@ -3,10 +3,12 @@ import type { InputRecord, Origin, OutputRecord, Position, RecordBatch } from '.
 import type { RejectionKind } from '../core/rejection.ts'
 import type { RecordEnd } from '../core/tracer.ts'
 import { actionOf, policyFailure } from '../scoring/policy.ts'
+import type { CountedPartition } from '../monitor/counting/open-counts.ts'
 import type { PipelineParts } from './parts.ts'
 import type { DeliveryPart, RejectedRecord } from './ports.ts'
 import { Tally } from './tally.ts'
 import type { Tenant } from './tenant-topics.ts'
+import type { PartCounts, TurnCounts } from './turn-counts.ts'
 import type { WindowedPartition } from './windowed-partition.ts'
 
 type TurnSettings = Pick<PipelineParts, 'deadLetters' | 'policies'> &
@@ -20,6 +22,8 @@ interface Scored {
   readonly tenant: Tenant | null
   /** Whether it is what shadows say, beside the prediction: no outcome of its record. */
   readonly isBeside: boolean
+  /** Of its event; null where it has none. */
+  readonly eventTimeMs: number | null
 }
 
 /** What of a turn stands for one batch that was taken: its outcomes, and how far the group is once they are durable. */
@@ -28,6 +32,8 @@ export class TurnPart implements DeliveryPart {
   readonly deadLetters: OutputRecord[] = []
   /** The windows that its records go into; null where they are scored themselves. */
   readonly windowed: WindowedPartition | null
+  /** What its rows come to for the monitor; null where nobody counts. */
+  readonly counts: PartCounts | null
   #position: Position
   /** What each output was made of. */
   readonly #scored: Scored[] = []
@@ -41,13 +47,16 @@ export class TurnPart implements DeliveryPart {
   readonly #replacements: OutputRecord[] = []
 
   constructor(
-    { topic, partition, epoch, nextOffset }: RecordBatch,
+    batch: RecordBatch,
     windowed: WindowedPartition | null,
     tally: Tally,
     settings: TurnSettings,
+    counts: TurnCounts | null = null,
   ) {
+    const { topic, partition, epoch, nextOffset } = batch
     this.#position = { topic, partition, epoch, nextOffset }
     this.windowed = windowed
+    this.counts = counts?.of(countedPartition(batch)) ?? null
     this.#tally = tally
     this.#settings = settings
   }
@@ -71,16 +80,21 @@ export class TurnPart implements DeliveryPart {
     }
   }
 
-  predict(record: InputRecord, origin: Origin, output: OutputRecord, tenant: Tenant | null = null): void {
+  predict(
+    record: InputRecord,
+    origin: Origin,
+    output: OutputRecord,
+    { tenant = null, eventTimeMs = null }: Partial<Pick<Scored, 'tenant' | 'eventTimeMs'>> = {},
+  ): void {
     this.outputs.push(output)
-    this.#scored.push({ record, origin, tenant, isBeside: false })
+    this.#scored.push({ record, origin, tenant, isBeside: false, eventTimeMs })
     this.#tally.countsOf(origin).scored += 1
   }
 
   /** What shadows say of a record that has its prediction. */
   addBeside(record: InputRecord, origin: Origin, output: OutputRecord): void {
     this.outputs.push(output)
-    this.#scored.push({ record, origin, tenant: null, isBeside: true })
+    this.#scored.push({ record, origin, tenant: null, isBeside: true, eventTimeMs: null })
   }
 
   deadLetter(record: InputRecord, origin: Origin, fault: Fault, tenant: Tenant | null = null): void {
@@ -110,6 +124,7 @@ export class TurnPart implements DeliveryPart {
     if (action === 'fail') throw policyFailure(origin, fault)
     this.#rejected.push(this.outputs[index]!)
     this.#tally.reject(origin, fault, action === 'skip')
+    this.counts?.reject(scored, fault.reason, action === 'skip')
     if (tenant !== null) this.#tally.tenants.reject(tenant.name, action === 'skip')
     this.#failed.push({ record, outcome: action === 'skip' ? 'skipped' : 'dead-letter', fault })
     if (action === 'skip') return null
@@ -120,6 +135,10 @@ export class TurnPart implements DeliveryPart {
 
   writable(letter: OutputRecord, { kind }: RejectedRecord): OutputRecord | null {
     return this.#settings.deadLetters.writable(letter, kind)
+  }
+
+  written(): void {
+    this.counts?.count()
   }
 
   /**
@@ -141,7 +160,11 @@ export class TurnPart implements DeliveryPart {
   }
 
   /** The dead letter of a record, in its tenant's own topic where that has one. */
-  #letter({ record, origin, tenant }: Omit<Scored, 'isBeside'>, fault: Fault, scored: boolean): OutputRecord {
+  #letter(
+    { record, origin, tenant }: Pick<Scored, 'record' | 'origin' | 'tenant'>,
+    fault: Fault,
+    scored: boolean,
+  ): OutputRecord {
     const letter = this.#settings.deadLetters.make(record, origin, fault, scored)
     const topic = tenant?.topics?.deadLetter ?? null
     return topic === null ? letter : { ...letter, topic }
@@ -165,6 +188,16 @@ function rejectionFault(kind: RejectionKind, message: string): Fault {
     : new Fault('record-rejected', `the broker does not take the prediction: ${message}`)
 }
 
+/** Where a source knows no tenure, that of the first batch is told: its partitions go to nobody else. */
+function countedPartition({ topic, partition, epoch, records, tenure, mark }: RecordBatch): CountedPartition {
+  const from = mark?.nextOffset ?? records[0]?.offset ?? 0n
+  return {
+    ...{ topic, partition, epoch },
+    tenure: tenure ?? { sinceMs: epoch, generation: null, from },
+    beganMs: mark?.watermarkMs ?? null,
+  }
+}
+
 /** Something whose changes can be taken back from a mark on. */
 interface Lasting {
   mark(): () => void
@@ -178,6 +211,7 @@ export class Turn {
   /** The same of the rows of windows. */
   readonly windowFailures: number[] = []
   readonly tally: Tally
+  readonly counts: TurnCounts | null
   /** What is changed by scoring and outlasts the turn. */
   readonly #lasting: readonly Lasting[]
   readonly #undo: readonly (() => void)[]
@@ -185,15 +219,20 @@ export class Turn {
   /**
    * @param windowed of each batch's partition; none where records are scored themselves
    * @param memory of the plan
+   * @param counts where its rows are counted; null where nobody does
    */
   constructor(
     batches: readonly RecordBatch[],
     settings: TurnSettings,
     windowed: readonly WindowedPartition[] = [],
     memory: Lasting | null = null,
+    counts: TurnCounts | null = null,
   ) {
     this.tally = new Tally(settings.comparesVersions)
-    this.parts = batches.map((batch, at) => new TurnPart(batch, windowed[at] ?? null, this.tally, settings))
+    this.counts = counts
+    this.parts = batches.map(
+      (batch, at) => new TurnPart(batch, windowed[at] ?? null, this.tally, settings, counts),
+    )
     this.failures = new Uint8Array(batches.reduce((sum, { records }) => sum + records.length, 0))
     this.#lasting = [...windowed.map(({ windows }) => windows), ...(memory === null ? [] : [memory])]
     this.#undo = this.#lasting.map((each) => each.mark())
@@ -212,6 +251,7 @@ export class Turn {
   /** Its records will be scored again: what they left behind is taken back. */
   giveUp(): void {
     for (const undo of this.#undo) undo()
+    this.counts?.giveUp()
   }
 
   /** What became of its records, as its parts say. */

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryPart, Sink, Source } from '../pipeline/ports.ts'
+import type { CommitCompanion, Delivery, DeliveryPart, Sink, Source } from '../pipeline/ports.ts'
 import { CommitCadence } from './commit-cadence.ts'
 import type { CommitCadenceOptions } from './commit-cadence.ts'
 import { writeParts } from './write-parts.ts'
@@ -32,6 +32,10 @@ export class AtLeastOnceDelivery implements Delivery {
     return this.#sink.connected
   }
 
+  accompany(companion: CommitCompanion): void {
+    this.#commits.accompany(companion)
+  }
+
   start(): Promise<void> {
     return this.#sink.start()
   }
@@ -42,6 +46,7 @@ export class AtLeastOnceDelivery implements Delivery {
 
   async deliver(parts: readonly DeliveryPart[]): Promise<void> {
     await writeParts(this.#sink, parts)
+    for (const part of parts) part.written?.()
     this.#commits.add(
       parts.map((part) => ({
         position: part.position,

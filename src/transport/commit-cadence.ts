@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Position } from '../core/record.ts'
-import type { Source } from '../pipeline/ports.ts'
+import type { CommitCompanion, Source } from '../pipeline/ports.ts'
 import { Interval } from './interval.ts'
 
 export interface CommitCadenceOptions {
@@ -32,6 +32,7 @@ export class CommitCadence {
   /** By partition: what is durable and not committed yet. */
   readonly #due = new Map<string, Durable>()
   #underWay: Promise<void> | null = null
+  #companion: CommitCompanion | null = null
   #fenced = 0
   #repeated = 0
 
@@ -57,6 +58,10 @@ export class CommitCadence {
   /** Records that were written before such a commit: who has the partition now writes them again. */
   get repeated(): number {
     return this.#repeated
+  }
+
+  accompany(companion: CommitCompanion): void {
+    this.#companion = companion
   }
 
   /** Positions of a partition come in order. */
@@ -100,9 +105,13 @@ export class CommitCadence {
     const durables = [...this.#due.values()]
     this.#due.clear()
     this.#interval.begin()
-    this.#underWay = this.#source
-      .commit(durables.map(({ position }) => position))
+    const positions = durables.map(({ position }) => position)
+    const commit = () => this.#source.commit(positions)
+    // Where there is nothing to wait for the commit is on its way at once: a rebalance may not wait.
+    this.#underWay = (this.#companion?.beforeCommit(positions)?.then(commit) ?? commit())
       .then((fenced) => {
+        this.#companion?.committed(positions.filter((position) => !fenced.includes(position)))
+        this.#companion?.lost(fenced)
         this.#count(durables.filter(({ position }) => fenced.includes(position)))
       })
       .catch((error: unknown) => {

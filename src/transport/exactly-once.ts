@@ -1,7 +1,7 @@
 import { backoff } from '../core/backoff.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Position } from '../core/record.ts'
-import type { Delivery, DeliveryPart } from '../pipeline/ports.ts'
+import type { CommitCompanion, Delivery, DeliveryPart } from '../pipeline/ports.ts'
 import type { CommitCadenceOptions } from './commit-cadence.ts'
 import { Interval } from './interval.ts'
 import { TransactionLost } from './transactions.ts'
@@ -54,6 +54,7 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
   /** Since when one transaction after the other is lost; null while they are committed. */
   #lostSinceMs: number | null = null
   #lostInARow = 0
+  #companion: CommitCompanion | null = null
 
   constructor(
     source: TransactionalSource<Offsets>,
@@ -90,6 +91,10 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
     return this.#sink.connected
   }
 
+  accompany(companion: CommitCompanion): void {
+    this.#companion = companion
+  }
+
   start(): Promise<void> {
     return this.#sink.start()
   }
@@ -114,6 +119,7 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
     } finally {
       this.#isSending = false
     }
+    for (const part of held) part.written?.()
     for (const { position } of held) this.#open.set(`${position.topic}/${position.partition}`, position)
     const written = held.reduce((sum, part) => sum + part.outputs.length + part.deadLetters.length, 0)
     this.#written += written
@@ -168,6 +174,7 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
       return
     }
     try {
+      await this.#sendCompanions(positions)
       await this.#sink.commit(offsets)
     } catch (error) {
       if (!(error instanceof TransactionLost)) throw error
@@ -175,9 +182,16 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
       return
     }
     this.#source.markCommitted(offsets)
+    this.#companion?.committed(positions)
     this.#lostSinceMs = null
     this.#lostInARow = 0
     this.#forget()
+  }
+
+  /** What belongs to the commit; what the brokers refuse of it costs no record. */
+  async #sendCompanions(positions: readonly Position[]): Promise<void> {
+    const records = this.#companion?.inTransaction(positions) ?? []
+    if (records.length > 0) await this.#sink.send(records)
   }
 
   /** Whether the transaction was committed is settled first, then the group is asked, and nobody else is believed. */
@@ -186,6 +200,7 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
       { event: 'transaction-lost', error: lost.message, records: this.#written },
       'a transaction was lost: what was written in it is taken back, and the group goes on from where it stands',
     )
+    this.#companion?.lost([...this.#open.values()])
     this.#forget()
     await this.#assertGoesOn(lost)
     await this.#sink.renew()

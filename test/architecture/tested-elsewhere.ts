@@ -1,4 +1,5 @@
 import { answerable } from './answerable.ts'
+import { drift } from './drift.ts'
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
 import { monitoring } from './monitoring.ts'
@@ -24,6 +25,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'catboost-trees float-features training-notes json-value',
   ),
   ...answerable,
+  ...drift,
   ...monitoring,
   ...platformFronts,
   ...releasedModels,
@@ -318,9 +320,26 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'what is held, and how labels find it, shows in what is joined',
     'matching series figures',
   ),
+  ...each(
+    'src/app/monitoring/',
+    'test/e2e/quality.test.ts',
+    'what is made of a config, and of real topics',
+    'quality-job quality-settings quality-sources',
+  ),
+  'src/cli/quality.ts': ['test/e2e/quality.test.ts', 'processes, and a call in this one'],
   'src/monitor/quality/kpis.ts': [
     'test/monitor/quality/quality-book.test.ts',
     'predictions and labels in, KPIs out',
+  ],
+  ...each(
+    'src/',
+    'test/app/open-monitor.test.ts',
+    'a stream in memory, and what it says of itself, of its keys and of its dead letters',
+    'app/watching/instance-reports app/watching/letter-examples app/watching/version-layouts',
+  ),
+  'src/dead-letter/shown-fields.ts': [
+    'test/app/shown-letter.test.ts',
+    'what of an event is shown, and what is kept back',
   ],
   'src/app/broker-feed.ts': ['test/e2e/lookup-topic.test.ts', 'a real topic, by the brokers of a config'],
   'src/app/topic-reading.ts': ['test/e2e/lookup-topic.test.ts', 'values of a real topic, by a real registry'],

@@ -180,7 +180,7 @@ export const records: { readonly [K in MonitorRecord['kind']]: Extract<MonitorRe
     window: { start: 0, end: 60, isRolling: false },
     predictions: 60,
     labelled: 50,
-    answers: [25, 35],
+    answers: [21, 39],
     metrics: { accuracy: 0.98, 'recall[3]': 1 },
     confusion: {
       levels: ['3', '100'],
@@ -200,7 +200,7 @@ export const records: { readonly [K in MonitorRecord['kind']]: Extract<MonitorRe
     limit: 0.98,
     isMet: null,
     labelled: 0,
-    digests: [],
+    digests: ['d'],
     then: ['alert'],
   },
 }

@@ -1,4 +1,5 @@
 import type { ModelPrediction, Prediction } from '../../avro/prediction.ts'
+import { predictionReading } from '../../avro/prediction-reading.ts'
 import type { SchemaSource } from '../../avro/schema-source.ts'
 import type { Config } from '../../config/schema.ts'
 import { Fault } from '../../core/outcome.ts'
@@ -10,7 +11,6 @@ import { eachTurn } from '../replay.ts'
 import type { ReplaySurroundings } from '../replay.ts'
 import { replayRange } from '../replay-range.ts'
 import type { RangeRequest, ReplayRange } from '../replay-range.ts'
-import { predictionReading } from './prediction-reading.ts'
 import type { StoredVersions } from './stored-versions.ts'
 
 /** Which predictions are asked for. */

@@ -1,6 +1,6 @@
 import type { Reproduction } from '../../app/answerable/reproducer.ts'
 import type { AnsweredEntry, FoundPrediction, WhoScored } from '../../app/answerable/who-scored.ts'
-import { keyText } from '../../app/key-text.ts'
+import { keyText } from '../../core/key-text.ts'
 import type { ModelPrediction } from '../../avro/prediction.ts'
 import { exactJson } from '../../core/exact-json.ts'
 import type { Release } from '../../releases/release.ts'

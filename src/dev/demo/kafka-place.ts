@@ -1,4 +1,5 @@
 import type { Assembly } from '../../app/assemble.ts'
+import { monitorTopicOf } from '../../app/kafka-app.ts'
 import { kafkaConnection } from '../../app/kafka-connection.ts'
 import { kafkaTransport } from '../../app/kafka-transport.ts'
 import { predictionSubject } from '../../app/prediction-schema.ts'
@@ -8,7 +9,7 @@ import type { Config } from '../../config/schema.ts'
 import type { Logger } from '../../core/logger.ts'
 import { KafkaAdmin } from '../../transport/kafkajs/client/admin.ts'
 import { KafkaTopicReader } from '../../transport/kafkajs/client/topic-reader.ts'
-import { demoPartitions, topicsOf } from './place.ts'
+import { topicsOf } from './place.ts'
 import type { DemoPlace } from './place.ts'
 import { fixedIds, loadRigSchemas } from '../simulator/rig-files.ts'
 import { startSimulatorProcess } from './simulator-process.ts'
@@ -28,6 +29,7 @@ export async function kafkaPlace(
     transport: kafkaTransport(config, logger),
     predictionSchemaId,
     reader,
+    monitorTopic: () => monitorTopicOf(assembly, logger),
     startSimulator: (settings) => startSimulatorProcess(target, settings),
     close: () => reader.close(),
   }
@@ -38,7 +40,7 @@ export async function createTopics(config: Config, logger: Logger): Promise<void
   await KafkaAdmin.ask(kafkaConnection(config.kafka), logger, async (admin) => {
     const existing = await admin.topics()
     for (const topic of topicsOf(config)) {
-      if (!existing.includes(topic)) await admin.createTopic({ topic, partitionCount: demoPartitions })
+      if (!existing.includes(topic.topic)) await admin.createTopic(topic)
     }
   })
 }

@@ -1,4 +1,4 @@
-import { memoryTransport } from '../../app/memory-transport.ts'
+import { memoryMonitorTopic, memoryTransport } from '../../app/memory-transport.ts'
 import { firstTopic } from '../../config/input-topics.ts'
 import type { Config } from '../../config/schema.ts'
 import { systemClock } from '../../core/clock.ts'
@@ -9,7 +9,7 @@ import { publish } from '../simulator/publish.ts'
 import { RecordMaker } from '../simulator/records.ts'
 import { readRigStatistics } from '../simulator/rig-statistics.ts'
 import { simulate } from '../simulator/simulator.ts'
-import { demoPartitions, topicsOf } from './place.ts'
+import { topicsOf } from './place.ts'
 import type { DemoPlace, SimulatorRun, SimulatorSettings } from './place.ts'
 import { fixedIds, loadRigSchemas, rigFiles } from '../simulator/rig-files.ts'
 
@@ -20,12 +20,13 @@ const retainRecords = 50_000
 export async function memoryPlace(config: Config): Promise<DemoPlace> {
   const [schemas, statistics] = await Promise.all([loadRigSchemas(), readRigStatistics(rigFiles.statistics)])
   const broker = new MemoryBroker({ retainRecords })
-  for (const topic of topicsOf(config)) broker.createTopic(topic, demoPartitions)
+  createMemoryTopics(broker, config)
   const simulators = new AbortController()
   return {
     transport: memoryTransport(config, broker),
     predictionSchemaId: fixedIds.prediction,
     reader: new MemoryTopicReader(broker),
+    monitorTopic: () => memoryMonitorTopic(config, broker),
     startSimulator(settings: SimulatorSettings): SimulatorRun {
       const stop = new AbortController()
       const finished = publish({
@@ -53,4 +54,9 @@ export async function memoryPlace(config: Config): Promise<DemoPlace> {
       return Promise.resolve()
     },
   }
+}
+
+/** All topics that the config names. */
+export function createMemoryTopics(broker: MemoryBroker, config: Config): void {
+  for (const { topic, partitionCount } of topicsOf(config)) broker.createTopic(topic, partitionCount)
 }

@@ -1,7 +1,9 @@
-import type { Transport } from '../../app/parts.ts'
+import type { AppParts, Transport } from '../../app/parts.ts'
 import { namedTopics } from '../../config/input-topics.ts'
+import { monitorTopic, monitorTopicSettings } from '../../config/monitor-topic.ts'
 import type { Config } from '../../config/schema.ts'
 import { SluiceError } from '../../core/errors.ts'
+import type { NewTopic } from '../../transport/kafkajs/client/admin.ts'
 import type { TopicReader } from '../../transport/topic-reader.ts'
 import type { PublishSummary } from '../simulator/publish.ts'
 import { rigFiles } from '../simulator/rig-files.ts'
@@ -30,6 +32,7 @@ export interface DemoPlace {
   readonly transport: Transport
   readonly predictionSchemaId: number
   readonly reader: TopicReader
+  readonly monitorTopic: NonNullable<AppParts['monitorTopic']>
   startSimulator(settings: SimulatorSettings): SimulatorRun
   /** Stops everything that was started here. */
   close(): Promise<void>
@@ -54,12 +57,18 @@ export function demoNames({ input, output, deadLetter }: Config): DemoNames {
  *
  * @throws SluiceError USAGE where a pattern says what is read: nobody knows what to make
  */
-export function topicsOf({ input, output, deadLetter }: Config): readonly string[] {
+export function topicsOf(config: Config): readonly NewTopic[] {
+  const { input, output, deadLetter } = config
   if (input.pattern !== undefined) {
     const message = 'makes its topics by their names: --set input.topic=NAME in place of input.pattern'
     throw new SluiceError('USAGE', `sluice dev ${message}`)
   }
-  return [...namedTopics(input), output.topic, deadLetter.topic]
+  const topics = [...namedTopics(input), output.topic, deadLetter.topic]
+  const monitor = monitorTopic(config)
+  return [
+    ...topics.map((topic) => ({ topic, partitionCount: demoPartitions })),
+    ...(monitor === null ? [] : [{ topic: monitor, ...monitorTopicSettings }]),
+  ]
 }
 
 /** Partitions of each topic: enough for a few instances. */

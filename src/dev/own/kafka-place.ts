@@ -1,4 +1,5 @@
 import type { Assembly } from '../../app/assemble.ts'
+import { monitorTopicOf } from '../../app/kafka-app.ts'
 import { kafkaConnection } from '../../app/kafka-connection.ts'
 import { kafkaSink, kafkaTransport } from '../../app/kafka-transport.ts'
 import { predictionSchemaId, registerPredictionSchema } from '../../app/prediction-schema.ts'
@@ -27,6 +28,7 @@ export async function ownKafkaPlace(assembly: Assembly, logger: Logger): Promise
     transport: kafkaTransport(config, logger),
     predictionSchemaId: schemaId,
     reader,
+    monitorTopic: () => monitorTopicOf(assembly, logger),
     sink,
     events,
     async close() {

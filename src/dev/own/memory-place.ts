@@ -1,5 +1,5 @@
 import type { Assembly } from '../../app/assemble.ts'
-import { memoryTransport } from '../../app/memory-transport.ts'
+import { memoryMonitorTopic, memoryTransport } from '../../app/memory-transport.ts'
 import { predictionSchemaId } from '../../app/prediction-schema.ts'
 import { predictionSchema } from '../../avro/prediction.ts'
 import { fixedSchemas } from '../../avro/schema-source.ts'
@@ -9,7 +9,7 @@ import type { Config } from '../../config/schema.ts'
 import { MemoryBroker } from '../../transport/memory/broker.ts'
 import { MemorySink } from '../../transport/memory/sink.ts'
 import { MemoryTopicReader } from '../../transport/memory/topic-reader.ts'
-import { demoPartitions, topicsOf } from '../demo/place.ts'
+import { createMemoryTopics } from '../demo/memory-place.ts'
 import { eventSchema } from './event-schema.ts'
 import type { OwnPlace } from './place.ts'
 
@@ -36,11 +36,12 @@ export async function ownMemoryPlace(assembly: Assembly): Promise<OwnPlace> {
   const { config } = assembly
   const events = await eventSchema(assembly, ids.events)
   const broker = new MemoryBroker({ retainRecords })
-  for (const topic of topicsOf(config)) broker.createTopic(topic, demoPartitions)
+  createMemoryTopics(broker, config)
   return {
     transport: memoryTransport(config, broker),
     predictionSchemaId: config.schemas === undefined ? ids.predictions : await predictionSchemaId(assembly),
     reader: new MemoryTopicReader(broker),
+    monitorTopic: () => memoryMonitorTopic(config, broker),
     sink: new MemorySink(broker),
     events,
     close: () => Promise.resolve(),

@@ -1,5 +1,5 @@
 import { UNKNOWN_LEVEL } from '../../core/column.ts'
-import type { ColumnCells, ColumnPlace, Notes } from './column-cells.ts'
+import type { ColumnCells, ColumnPlace, ColumnRows, RowNotes } from './column-cells.ts'
 
 /** The cells of a column of levels: one a level, unknown, missing. A value is the index of its level, or a code (`core/column.ts`). */
 export class LevelCells implements ColumnCells {
@@ -22,16 +22,13 @@ export class LevelCells implements ColumnCells {
   }
 
   note(
-    values: Float64Array,
-    { at, width }: ColumnPlace,
-    rowCount: number,
-    first: number,
-    { cells, stride, at: noteAt, firstRow }: Notes,
+    { values, width, rowCount }: ColumnRows,
+    { at, first, note }: ColumnPlace,
+    { cells, stride, firstRow }: RowNotes,
   ): void {
     const [cellOf, unknown, missing] = [this.#cellOf, first + this.#levelCount, first + this.#levelCount + 1]
-    let to = firstRow * stride + noteAt
     const end = rowCount * width
-    for (let from = at; from < end; from += width, to += stride) {
+    for (let from = at, to = firstRow * stride + note; from < end; from += width, to += stride) {
       const value = values[from]!
       if (value >= 0) cells[to] = first + cellOf[value]!
       else cells[to] = value === UNKNOWN_LEVEL ? unknown : missing

@@ -6,8 +6,9 @@ import type { ModelCounts } from '../counts.ts'
 import type { Layout, LayoutColumn } from '../layout.ts'
 import { featureColumns, labelColumn, outputColumns } from './counted-version.ts'
 import type { CountedVersion } from './counted-version.ts'
-import { clearNotes, noteColumn } from './noted-column.ts'
-import type { NotedColumn, NotePlaces, RowNotes } from './noted-column.ts'
+import { clearNotes } from './noted-column.ts'
+import type { NotedColumn, NotePlaces } from './noted-column.ts'
+import type { RowNotes } from './column-cells.ts'
 
 type EndedBatch = Pick<ScoringBatch, 'size' | 'outcomes' | 'events' | 'models'>
 
@@ -58,8 +59,10 @@ export class NotedModel {
       return
     }
     const { inputs, outputs } = model.model.scorer
-    for (const column of this.#answer) noteColumn(column, model.out, outputs.length, size, notes)
-    for (const column of this.#own) noteColumn(column, model.rows, inputs.length, size, notes)
+    const answers = { values: model.out, width: outputs.length, rowCount: size }
+    for (const column of this.#answer) column.cells.note(answers, column, notes)
+    const rows = { values: model.rows, width: inputs.length, rowCount: size }
+    for (const column of this.#own) column.cells.note(rows, column, notes)
     const { cells, stride, firstRow } = notes
     for (let row = 0, at = firstRow * stride + note; row < size; row++, at += stride) cells[at] = answered
     if (areScored && !model.anyFailed && model.takes === null) return

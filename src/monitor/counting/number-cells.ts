@@ -1,15 +1,23 @@
 import type { NumberBins } from '../bins.ts'
-import type { ColumnCells, ColumnPlace, Notes } from './column-cells.ts'
+import type { ColumnCells, ColumnPlace, ColumnRows, RowNotes } from './column-cells.ts'
 
-/** Cells of the table from a number to its bin, over the range of the edges. */
-const tableSize = 64
+/** Cells of the table from a number to its bin, over the range of the edges; one more on each side has what is beyond. */
+const tableSize = 256
+
+/** In the table: a cell with an edge in it. */
+const unsure = -1
+
+/** The first cells of a column; bins follow. */
+const missing = 0
+const notFinite = 1
+const firstBin = 2
 
 /**
  * The cells of a numeric column: missing, not finite, then one a bin of values in the range of training, of values below it, and of
  * values above.
  *
- * A number's bin is found by a table of equal cells that gives the first one it may be in, and steps from there: what a binary search
- * finds, in a quarter of the time.
+ * A number's bin is found by a table of equal cells. Few of them have an edge in them, of which it is asked then: what a binary
+ * search finds, in a quarter of the time.
  */
 export class NumberCells implements ColumnCells {
   readonly size: number
@@ -23,69 +31,51 @@ export class NumberCells implements ColumnCells {
   readonly #min: number
   readonly #max: number
   readonly #low: number
-  readonly #high: number
   readonly #scale: number
-  /** Ascending, and one that no number reaches. */
   readonly #edges: Float64Array
-  readonly #table: Uint16Array
+  /** The bin by cell. */
+  readonly #table: Int16Array
 
   constructor({ edges, range }: Pick<NumberBins, 'edges' | 'range'>) {
-    this.#edges = Float64Array.from([...edges, Infinity])
+    this.#edges = Float64Array.from(edges)
     this.#binCount = edges.length + 1
-    this.#low = edges[0] ?? Infinity
-    this.#high = edges.at(-1) ?? Infinity
-    const scale = tableSize / (this.#high - this.#low)
-    this.#scale = Number.isFinite(scale) ? scale : 0
-    // As many as there are edges in earlier cells: a value is no less than any of them.
-    this.#table = Uint16Array.from(
-      { length: tableSize + 1 },
-      (_, cell) => edges.filter((edge) => this.#cellOf(edge) < cell).length,
+    const scale = edges.length < 2 ? 0 : tableSize / (edges.at(-1)! - edges[0]!)
+    // Where numbers are too close or too far apart all of them are in one cell.
+    const isUsable = scale > 0 && scale < Infinity
+    this.#scale = isUsable ? scale : 0
+    this.#low = isUsable ? edges[0]! : 0
+    const cells = edges.map((edge) => this.#cellOf(edge))
+    this.#table = Int16Array.from({ length: tableSize + 2 }, (_, cell) =>
+      cells.includes(cell) ? unsure : cells.filter((earlier) => earlier < cell).length,
     )
     ;[this.#min, this.#max] = range ?? [-Infinity, Infinity]
-    this.#lastBelow = this.binOf(this.#min)
-    this.#firstAbove = this.binOf(this.#max)
+    this.#lastBelow = binOf(this.#min, this.#edges)
+    this.#firstAbove = binOf(this.#max, this.#edges)
     this.#below = firstBin + this.#binCount
     this.#above = this.#below + this.#lastBelow + 1 - this.#firstAbove
     this.size = this.#above + this.#binCount
   }
 
-  /** Of a number that is not NaN. */
-  binOf(value: number): number {
-    if (value < this.#low) return 0
-    if (value >= this.#high) return this.#binCount - 1
-    let bin = this.#table[this.#cellOf(value)]!
-    while (value >= this.#edges[bin]!) bin += 1
-    return bin
-  }
-
   note(
-    values: Float64Array,
-    { at, width }: ColumnPlace,
-    rowCount: number,
-    first: number,
-    { cells, stride, at: noteAt, firstRow }: Notes,
+    { values, width, rowCount }: ColumnRows,
+    { at, first, note }: ColumnPlace,
+    { cells, stride, firstRow }: RowNotes,
   ): void {
     // What stays the same from row to row is not read again for each.
-    const [low, high, scale, last] = [this.#low, this.#high, this.#scale, this.#binCount - 1]
+    const [low, scale, table, edges] = [this.#low, this.#scale, this.#table, this.#edges]
     const [min, max, below, above] = [this.#min, this.#max, first + this.#below, first + this.#above]
-    const [edges, table, inRange] = [this.#edges, this.#table, first + firstBin]
-    let to = firstRow * stride + noteAt
+    const inRange = first + firstBin
     const end = rowCount * width
-    for (let from = at; from < end; from += width, to += stride) {
+    for (let from = at, to = firstRow * stride + note; from < end; from += width, to += stride) {
       const value = values[from]!
-      let bin: number
-      if (value >= low && value < high) {
-        bin = table[((value - low) * scale) | 0]!
-        while (value >= edges[bin]!) bin += 1
-      } else if (value < low) bin = 0
-      else if (value >= high) bin = last
-      else {
-        cells[to] = first + missing
+      if (value - value !== 0) {
+        cells[to] = first + (Number.isNaN(value) ? missing : notFinite)
         continue
       }
+      const sure = table[Math.max(0, Math.min(tableSize + 1, (value - low) * scale + 1)) | 0]!
+      const bin = sure === unsure ? binOf(value, edges) : sure
       if (value >= min && value <= max) cells[to] = inRange + bin
       else cells[to] = value < min ? below + bin : above + bin
-      if (value === Infinity || value === -Infinity) cells[to] = first + notFinite
     }
   }
 
@@ -105,12 +95,19 @@ export class NumberCells implements ColumnCells {
     return [...counts, cells[first + missing]!, cells[first + notFinite]!, below, above]
   }
 
-  /** Of a number between the first edge and the last. */
+  /** Never smaller for a greater number, whatever is rounded: who is in a later cell than an edge is above it. */
   #cellOf(value: number): number {
-    return ((value - this.#low) * this.#scale) | 0
+    return Math.max(0, Math.min(tableSize + 1, (value - this.#low) * this.#scale + 1)) | 0
   }
 }
 
-const missing = 0
-const notFinite = 1
-const firstBin = 2
+/** How many edges are no greater. */
+function binOf(value: number, edges: Float64Array): number {
+  let [from, to] = [0, edges.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (value >= edges[middle]!) from = middle + 1
+    else to = middle
+  }
+  return from
+}

@@ -3,12 +3,10 @@ import { addedCounts } from '../added-counts.ts'
 import type { Piece, SliceCounts } from '../counts.ts'
 import { sliceOf } from '../slices.ts'
 import type { SliceStep } from '../slices.ts'
+import { inPieces } from './piece-size.ts'
 import type { Correction, CountedPartition } from './open-counts.ts'
 import type { RowCells } from './row-cells.ts'
 import type { RowLog } from './row-log.ts'
-
-/** Counts of a piece at most: as JSON they are well below what a broker takes. Slices above go into another one. */
-const mostNumbers = 50_000
 
 /** The counts of a partition in one epoch that are not committed. */
 export class OpenPiece {
@@ -21,7 +19,11 @@ export class OpenPiece {
   #numbers = 0
   #settled = 0
 
-  constructor(instance: string, { topic, partition, epoch, tenure, beganMs }: CountedPartition, step: SliceStep) {
+  constructor(
+    instance: string,
+    { topic, partition, epoch, tenure, beganMs }: CountedPartition,
+    step: SliceStep,
+  ) {
     this.epoch = epoch
     this.#owner = {
       ...{ kind: 'piece', instance, topic, partition },
@@ -74,10 +76,10 @@ export class OpenPiece {
   }
 
   #countsOf(start: number, rowCells: RowCells): Uint32Array {
-    let slice = this.#slices.get(start)
-    if (slice === undefined) this.#slices.set(start, (slice = new Map()))
-    let counts = slice.get(rowCells)
-    if (counts === undefined) slice.set(rowCells, (counts = new Uint32Array(rowCells.size)))
+    const slice = this.#slices.get(start) ?? new Map<RowCells, Uint32Array>()
+    this.#slices.set(start, slice)
+    const counts = slice.get(rowCells) ?? new Uint32Array(rowCells.size)
+    slice.set(rowCells, counts)
     return counts
   }
 }
@@ -95,24 +97,4 @@ function sliceCounts(start: number, all: ReadonlyMap<RowCells, Uint32Array>): Sl
 /** Not those whose records all had their outcome before. */
 function hasCounts({ records, scored, skipped, deadLetters }: SliceCounts): boolean {
   return records + scored + skipped > 0 || Object.keys(deadLetters).length > 0
-}
-
-function inPieces(slices: readonly SliceCounts[]): SliceCounts[][] {
-  const pieces: SliceCounts[][] = []
-  let room = 0
-  for (const slice of slices) {
-    const numbers = numbersOf(slice)
-    room -= numbers
-    if (room < 0) {
-      pieces.push([])
-      room = mostNumbers - numbers
-    }
-    pieces.at(-1)!.push(slice)
-  }
-  return pieces
-}
-
-function numbersOf({ models }: SliceCounts): number {
-  const columns = models.flatMap(({ features, outputs, labels }) => [...features, ...outputs, labels ?? []])
-  return columns.reduce((sum, { length }) => sum + length, 10)
 }

@@ -3,8 +3,9 @@ import type { ScoringBatch } from '../../scoring/batch.ts'
 import type { SliceCounts } from '../counts.ts'
 import { featureColumns } from './counted-version.ts'
 import type { CountedVersion } from './counted-version.ts'
-import { clearNotes, noteColumn, NotePlaces } from './noted-column.ts'
-import type { NotedColumn, RowNotes } from './noted-column.ts'
+import { clearNotes, NotePlaces } from './noted-column.ts'
+import type { RowNotes } from './column-cells.ts'
+import type { NotedColumn } from './noted-column.ts'
 import { NotedModel } from './noted-model.ts'
 import { nowhere, outcomeCell, outcomeCounts } from './outcome-cells.ts'
 
@@ -33,7 +34,9 @@ export class RowCells {
   readonly stride: number
   /** Cells of the counts. */
   readonly size: number
-  readonly #shared: readonly SharedColumn[]
+  /** Columns that several models may have, in the rows of one of them. */
+  readonly #shared: readonly { readonly head: number; readonly columns: readonly NotedColumn[] }[]
+  readonly #sharedCount: number
   readonly #models: readonly NotedModel[]
 
   /** @param hasAllRows whether no other version of the model has some, by the place of a version */
@@ -43,7 +46,9 @@ export class RowCells {
     const features = versions.map((version, head) =>
       hasAllRows(head) ? shareColumns(version, head, shared, places) : null,
     )
-    this.#shared = [...shared.values()]
+    const byHead = Map.groupBy(shared.values(), ({ head }) => head)
+    this.#shared = Array.from(byHead, ([head, all]) => ({ head, columns: all.map(({ column }) => column) }))
+    this.#sharedCount = shared.size
     this.#models = versions.flatMap(({ model, layout }, head) =>
       layout === null ? [] : [new NotedModel({ model, layout }, head, features[head] ?? null, places)],
     )
@@ -61,14 +66,15 @@ export class RowCells {
       for (let row = 0; row < size; row++) clearNotes(notes, row, 1, this.stride)
       return
     }
-    for (const { head, column } of this.#shared) {
+    for (const { head, columns } of this.#shared) {
       const { rows: values, model } = batch.models[head]!
-      noteColumn(column, values, model.scorer.inputs.length, size, notes)
+      const ofModel = { values, width: model.scorer.inputs.length, rowCount: size }
+      for (const column of columns) column.cells.note(ofModel, column, notes)
     }
     for (const model of this.#models) model.note(batch, areScored, notes)
     if (areScored) return
     for (let row = 0; row < size; row++)
-      if ((batch.events[row] ?? null) === null) clearNotes(notes, row, 1, 1 + this.#shared.length)
+      if ((batch.events[row] ?? null) === null) clearNotes(notes, row, 1, 1 + this.#sharedCount)
   }
 
   /** What the cells of a slice came to. */

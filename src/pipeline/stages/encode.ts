@@ -57,11 +57,15 @@ function predict(
 ): Fault | null {
   // A row without a fault was decoded.
   const eventTimeMs = parts.eventTimeMs(passage.batch.events[row]!)
+  passage.eventTimes[row] = eventTimeMs ?? NaN
   const tenant = passage.tenants[row] ?? null
   const place = tenant?.topics?.output ?? parts.output
   const output = outputOf(passage, row, parts, { entries, eventTimeMs, scoredAtMs, place })
   if (output instanceof Fault) return output
-  passage.parts[row]!.predict(passage.records[row]!, passage.batch.origins[row]!, output, tenant)
+  passage.parts[row]!.predict(passage.records[row]!, passage.batch.origins[row]!, output, {
+    tenant,
+    eventTimeMs,
+  })
   if (eventTimeMs !== null) tally.ages.push((scoredAtMs - eventTimeMs) / 1000)
   return null
 }

@@ -20,11 +20,17 @@ export class MemoryGroup {
   readonly #partitionCountOf: (topic: string) => number
   readonly #onShared: () => void
   readonly #members = new Set<GroupMember>()
+  #generation = 0
 
   /** `onShared`: called after partitions were shared out. */
   constructor(partitionCountOf: (topic: string) => number, onShared: () => void) {
     this.#partitionCountOf = partitionCountOf
     this.#onShared = onShared
+  }
+
+  /** How often partitions were shared out. */
+  get generation(): number {
+    return this.#generation
   }
 
   join(member: GroupMember): void {
@@ -37,6 +43,7 @@ export class MemoryGroup {
   }
 
   #rebalance(): void {
+    this.#generation += 1
     for (const member of this.#members) member.beforeRebalance()
     const shares = new Map([...this.#members].map((member) => [member, new Set<PartitionKey>()]))
     const topics = new Set([...this.#members].flatMap((member) => member.topics))

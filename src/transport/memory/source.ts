@@ -1,6 +1,6 @@
 import { SluiceError } from '../../core/errors.ts'
 import { silentLogger } from '../../core/logger.ts'
-import type { Position, RecordBatch, WindowMark } from '../../core/record.ts'
+import type { Position, RecordBatch, Tenure, WindowMark } from '../../core/record.ts'
 import type { PartitionStatus, Source } from '../../pipeline/ports.ts'
 import { DataLosses } from '../data-losses.ts'
 import { Gathering } from '../gathering.ts'
@@ -20,6 +20,7 @@ interface Assigned {
   readonly epoch: number
   readonly log: MemoryLog
   readonly mark: WindowMark | null
+  readonly tenure: Tenure
   /** Offset of the next record to hand out. */
   position: bigint
 }
@@ -175,7 +176,12 @@ export class MemorySource implements Source, GroupMember {
         this.#policies,
       )
       const mark = this.#group.marks.get(key) ?? null
-      this.#assigned.set(key, { topic, partition, epoch: ++this.#epochs, log, mark, position })
+      const tenure = {
+        sinceMs: this.#broker.clock.now(),
+        generation: this.#group.generation,
+        from: mark?.nextOffset ?? position,
+      }
+      this.#assigned.set(key, { topic, partition, epoch: ++this.#epochs, log, mark, tenure, position })
     } catch (error) {
       if (!(error instanceof SluiceError)) throw error
       this.#failure = error
@@ -204,7 +210,7 @@ export class MemorySource implements Source, GroupMember {
   }
 
   #readPartition(assigned: Assigned, maxRecords: number): RecordBatch | null {
-    const { topic, partition, epoch, log, mark } = assigned
+    const { topic, partition, epoch, log, mark, tenure } = assigned
     // Retention may have overtaken the reader.
     const bounds = { partition, low: log.low, high: log.high }
     assigned.position = this.#losses.startOffset(topic, assigned.position, bounds, this.#policies)
@@ -212,6 +218,6 @@ export class MemorySource implements Source, GroupMember {
     if (records.length === 0) return null
     assigned.position += BigInt(records.length)
     const { position: nextOffset } = assigned
-    return { topic, partition, epoch, records, nextOffset, highWatermark: log.high, mark }
+    return { topic, partition, epoch, records, nextOffset, highWatermark: log.high, mark, tenure }
   }
 }

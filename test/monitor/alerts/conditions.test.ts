@@ -145,5 +145,6 @@ describe('a KPI', () => {
     }
     expect(states(kpiConditions({ ...nothing, kpis: [kpi] }))).toEqual({ 'missed failures': state })
     expect(kpiConditions({ ...nothing, kpis: [{ ...kpi, then: ['fallback'] }] })).toEqual([])
+    expect(kpiConditions({ ...nothing, kpis: [{ ...kpi, then: ['fallback'] }] })).toEqual([])
   })
 })

@@ -3,8 +3,12 @@ import { MISSING_LEVEL, UNKNOWN_LEVEL } from '../../../src/core/column.ts'
 import { LevelCells } from '../../../src/monitor/counting/level-cells.ts'
 
 function counted(cells: LevelCells, values: readonly number[]): number[] {
-  const notes = { cells: new Uint32Array(values.length + 1), stride: 1, at: 0, firstRow: 1 }
-  cells.note(Float64Array.from(values), { at: 0, width: 1 }, values.length, 3, notes)
+  const notes = { cells: new Uint32Array(values.length + 1), stride: 1, firstRow: 1 }
+  cells.note(
+    { values: Float64Array.from(values), width: 1, rowCount: values.length },
+    { at: 0, first: 3, note: 0 },
+    notes,
+  )
   const counts = new Uint32Array(3 + cells.size)
   for (const cell of notes.cells.subarray(1)) counts[cell]! += 1
   return cells.counts(counts, 3)

@@ -48,6 +48,18 @@ export interface Broker {
       readonly members: readonly unknown[]
     }[]
   }>
+  offsetFetch(request: { readonly groupId: string; readonly topics: readonly object[] }): Promise<{
+    readonly responses: readonly {
+      readonly topic: string
+      readonly partitions: readonly { readonly partition: number; readonly offset: string }[]
+    }[]
+  }>
+  offsetCommit(request: {
+    readonly groupId: string
+    readonly groupGenerationId: number
+    readonly memberId: string
+    readonly topics: readonly object[]
+  }): Promise<unknown>
   fetch(request: object): Promise<{
     readonly responses: readonly { readonly partitions: readonly FetchedPartition[] }[]
   }>

@@ -1,4 +1,5 @@
 import type { SluiceError } from '../../../core/errors.ts'
+import type { Tenure } from '../../../core/record.ts'
 import type { OffsetPolicies } from '../../start-offset.ts'
 import { persevere } from '../client/persevere.ts'
 import { errorText } from '../protocol/error-kind.ts'
@@ -40,6 +41,8 @@ export class Assignment {
   #assigned: readonly TopicPartition[] = []
   readonly #listeners: (() => void)[] = []
   #epochs = 0
+  /** When the last epoch began, epoch milliseconds. */
+  #lastCameMs = 0
   /** Partitions that were there when we last asked, of whoever they are. */
   #seen: ReadonlySet<string> = new Set()
   readonly #ids = new TopicIds()
@@ -249,12 +252,18 @@ export class Assignment {
     const epoch = ++this.#epochs
     const mark = madeAnew === null ? (stand.mark ?? null) : null
     const queue = new PartitionQueue(
-      { ...at, epoch, topicId },
+      { ...at, epoch, topicId, came: this.#comes() },
       { offset, committed, mark, highWatermark: high },
     )
     readAhead.hold(queue)
     const isOwnPlace = madeAnew !== null || isAdded || options.startFrom !== 'earliest'
     return committed === null && isOwnPlace ? queue : null
+  }
+
+  /** No two epochs begin at the same time. */
+  #comes(): Omit<Tenure, 'from'> {
+    this.#lastCameMs = Math.max(this.#context.clock.now(), this.#lastCameMs + 1)
+    return { sinceMs: this.#lastCameMs, generation: this.#groupGeneration }
   }
 
   /** False where the group has shared its partitions out without us since ours were placed: each may have been another's. */

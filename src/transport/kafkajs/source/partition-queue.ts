@@ -1,4 +1,4 @@
-import type { Hold, InputRecord, RecordBatch, WindowMark } from '../../../core/record.ts'
+import type { Hold, InputRecord, RecordBatch, Tenure, WindowMark } from '../../../core/record.ts'
 import type { Cursor } from '../protocol/record-cursor.ts'
 
 /** What a fetch brought of one partition. */
@@ -28,6 +28,7 @@ export class PartitionQueue {
   readonly epoch: number
   /** Of the topic whose records these are; null where brokers tell none. */
   readonly topicId: string | null
+  readonly #tenure: Tenure | null
   #fetches: PendingFetch[] = []
   #readTo: bigint
   #takenTo: bigint
@@ -46,6 +47,8 @@ export class PartitionQueue {
       readonly partition: number
       readonly epoch: number
       readonly topicId: string | null
+      /** When it came, and in which generation of the group. */
+      readonly came?: Omit<Tenure, 'from'>
     },
     from: {
       readonly offset: bigint
@@ -61,6 +64,7 @@ export class PartitionQueue {
     this.#readTo = from.offset
     this.#takenTo = from.offset
     this.#mark = from.mark ?? null
+    this.#tenure = at.came === undefined ? null : { ...at.came, from: this.#mark?.nextOffset ?? from.offset }
     this.#committed = this.#mark?.nextOffset ?? from.committed
     this.#highWatermark = from.highWatermark
     this.#stableOffset = from.highWatermark
@@ -167,7 +171,11 @@ export class PartitionQueue {
     this.#handedOut = this.#takenTo
     const { topic, partition, epoch } = this
     const [nextOffset, highWatermark, mark] = [this.#takenTo, this.#highWatermark, this.#mark]
-    return { topic, partition, epoch, records, nextOffset, highWatermark, mark }
+    const tenure = this.#tenure
+    return {
+      ...{ topic, partition, epoch, records, nextOffset, highWatermark, mark },
+      ...(tenure === null ? {} : { tenure }),
+    }
   }
 
   /**

@@ -1,0 +1,162 @@
+import type { Clock } from '../../core/clock.ts'
+import { settledInTime } from '../../core/deadline.ts'
+import { messageOf } from '../../core/errors.ts'
+import type { Logger } from '../../core/logger.ts'
+import type { Book } from '../../monitor/book.ts'
+import type { Layout } from '../../monitor/layout.ts'
+import { keyOf } from '../../monitor/monitor-topic.ts'
+import type { MonitorEntry, MonitorRecord, MonitorTopic } from '../../monitor/monitor-topic.ts'
+import type { LayoutReport, VersionName } from '../../monitor/reports.ts'
+import type { Tap } from '../../pipeline/pipeline.ts'
+import type { Tally } from '../../pipeline/tally.ts'
+import type { Turn } from '../../pipeline/turn.ts'
+import type { BookFollower } from './book-follower.ts'
+import type { InstanceReports } from './instance-reports.ts'
+import type { LetterExamples } from './letter-examples.ts'
+import type { NewestKeys } from './newest-keys.ts'
+
+/** What the one instance that judges makes of what all instances said. Asked at each beat; what it gives is written. */
+export interface Judge {
+  look(book: Book, now: number): readonly MonitorRecord[]
+  /** Another instance judges from now on. */
+  leave(): void
+}
+
+/** A version that is served, and what is counted of it. */
+export interface ServedLayout extends VersionName {
+  readonly layout: Layout
+}
+
+export interface StreamMonitorParts {
+  readonly instance: string
+  readonly everyMs: number
+  readonly topic: MonitorTopic
+  readonly reports: InstanceReports
+  /** Null where none are kept. */
+  readonly keys: NewestKeys | null
+  readonly letters: LetterExamples
+  /** Of the versions that are served now. */
+  readonly layouts: () => readonly ServedLayout[]
+  readonly book: Book
+  readonly follower: BookFollower
+  /** Whether the Book is shown here. */
+  readonly isShown: boolean
+  /** Told at each beat how KPIs stand; null where nobody wants to know. */
+  readonly heedKpis: ((kpis: Book['kpis']) => void) | null
+  readonly judge: Judge
+  /** Counts that wait to be written. */
+  readonly pieces: { close(deadlineMs: number): Promise<void> }
+  /** Whether this instance is the one that judges, now. */
+  readonly isJudge: () => boolean
+  readonly logger: Logger
+  readonly clock: Clock
+}
+
+/** Layouts are said again, for a topic that forgets by time, or was made anew. */
+const layoutsEveryMs = 3_600_000
+/** How long an instance that ends tries to say so. */
+const farewellMs = 2_000
+
+/** Says every so often how this instance is and what it saw, reads what all say where somebody needs it, and judges where it has to. */
+export class StreamMonitor {
+  readonly #parts: StreamMonitorParts
+  /** Sees rows that have their outcomes. */
+  readonly tap: Tap
+  #isLost = false
+  #saidLayouts: { readonly names: string; readonly atMs: number } | null = null
+
+  constructor(parts: StreamMonitorParts) {
+    this.#parts = parts
+    this.tap = (batch, records) => {
+      parts.keys?.see(batch, records)
+    }
+  }
+
+  get book(): Book {
+    return this.#parts.book
+  }
+
+  /** Told of each turn that is durable. */
+  count(tally: Tally, turn: Pick<Turn, 'parts'>): void {
+    this.#parts.reports.count(tally)
+    if (tally.deadLetters.length + tally.reported.length > 0) this.#parts.letters.see(turn)
+  }
+
+  /** Goes on until `stop` aborts, then says that this instance is gone. Never rejects. */
+  async run(stop: AbortSignal): Promise<void> {
+    const { clock, everyMs, follower, isShown, heedKpis, book, isJudge } = this.#parts
+    while (!stop.aborted) {
+      if (isShown || heedKpis !== null || isJudge()) follower.begin(stop)
+      await this.#say()
+      if (follower.isCaughtUp) heedKpis?.(book.kpis)
+      this.#judge()
+      await clock.sleep(everyMs, stop)
+    }
+    await follower.ended()
+    await this.#leave()
+  }
+
+  async #say(): Promise<void> {
+    const { reports, keys, letters, clock } = this.#parts
+    const newest = keys?.take() ?? []
+    const layouts = this.#layoutsToSay()
+    try {
+      await this.#write([...layouts, reports.next(), ...newest, ...(await letters.take())])
+      if (layouts.length > 0) this.#saidLayouts = { names: namesOf(layouts), atMs: clock.monotonic() }
+    } catch (error) {
+      keys?.tellAgain(newest)
+      this.#lost(error)
+    }
+  }
+
+  /** Nobody waits for it: what is not written is judged again from what is there then. */
+  #judge(): void {
+    const { judge, isJudge, follower, book, clock } = this.#parts
+    if (!isJudge()) judge.leave()
+    if (!isJudge() || !follower.isCaughtUp) return
+    const found = judge.look(book, clock.now())
+    if (found.length === 0) return
+    this.#write(found).catch((error: unknown) => {
+      this.#lost(error)
+    })
+  }
+
+  async #write(records: readonly MonitorRecord[]): Promise<void> {
+    await this.#parts.topic.write(records.map(entryOf))
+    if (!this.#isLost) return
+    this.#isLost = false
+    this.#parts.logger.info({ event: 'monitor-back' }, 'the monitor topic is written again')
+  }
+
+  #lost(error: unknown): void {
+    if (this.#isLost) return
+    this.#isLost = true
+    this.#parts.logger.warn(
+      { event: 'monitor-lost', error: messageOf(error) },
+      'the monitor topic is not written: the stream goes on, and others do not see how it is',
+    )
+  }
+
+  #layoutsToSay(): readonly LayoutReport[] {
+    const layouts = this.#parts.layouts().map((served): LayoutReport => ({ kind: 'layout', ...served }))
+    const said = this.#saidLayouts
+    const isSaid = said !== null && said.names === namesOf(layouts)
+    return isSaid && this.#parts.clock.monotonic() - said.atMs < layoutsEveryMs ? [] : layouts
+  }
+
+  async #leave(): Promise<void> {
+    const { topic, instance, pieces, clock } = this.#parts
+    await pieces.close(farewellMs)
+    const farewell = topic.write([{ key: `instance/${instance}`, value: null }])
+    await settledInTime(farewell, { waitMs: farewellMs, clock })
+    await topic.close()
+  }
+}
+
+function entryOf(record: MonitorRecord): MonitorEntry {
+  return { key: keyOf(record), value: record }
+}
+
+function namesOf(layouts: readonly LayoutReport[]): string {
+  return layouts.map((layout) => `${keyOf(layout)} ${layout.layout.digest}`).join('\n')
+}

@@ -5,7 +5,6 @@ import { checkPredictionSubject, registerPredictionSchema } from '../app/predict
 import type { PredictionSubject } from '../app/prediction-schema.ts'
 import { ofAlerts, ofPredictions, publishedSchema } from '../app/published-schema.ts'
 import type { PublishedSchema } from '../app/published-schema.ts'
-import type { Config } from '../config/schema.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
@@ -108,7 +107,7 @@ function registryFor(options: SchemaOptions, io: Io) {
 }
 
 /** Alerts are another output: of their own topic and subject. */
-function configFor({ config: file, set, alerts }: SchemaOptions, io: Io): Config {
+function configFor({ config: file, set, alerts }: SchemaOptions, io: Io): ReturnType<typeof readConfig> {
   const config = readConfig({ file, overrides: set, environment: io.env })
   if (alerts !== true) return config
   const topic = config.monitor?.alerts.topic

@@ -1,7 +1,6 @@
 import { readConfig } from '../app/assemble.ts'
 import { watchPipeline } from '../app/monitoring/watched-pipeline.ts'
 import type { TopicStand, WatchedPipeline } from '../app/monitoring/watched-pipeline.ts'
-import type { Config } from '../config/schema.ts'
 import { aborted } from '../core/aborted.ts'
 import { systemClock } from '../core/clock.ts'
 import { parseDuration } from '../core/duration.ts'
@@ -15,6 +14,8 @@ import type { ExitCode } from './exit-codes.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { topText } from './print/top-text.ts'
+
+type Config = ReturnType<typeof readConfig>
 
 interface TopOptions extends ConfigOptions {
   readonly once?: true

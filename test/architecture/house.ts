@@ -63,7 +63,7 @@ export const house: Rules = {
       'version.ts',
     ],
     'cli/print': [
-      ...['app/monitoring', 'monitor'],
+      ...['app/monitoring', 'monitor', 'monitor/page'],
       ...[
         'app',
         'app/answerable',
@@ -178,6 +178,7 @@ export const house: Rules = {
   owners: {
     kafkajs: 'src/transport/kafkajs',
     '@node-rs/crc32': 'src/transport/kafkajs/protocol',
+    uplot: 'src/monitor/page',
     hyparquet: 'src/table/parquet',
     'hyparquet-writer': 'src/table/parquet',
     'apache-arrow': 'src/table/arrow',

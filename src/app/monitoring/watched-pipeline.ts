@@ -6,6 +6,7 @@ import { SluiceError, messageOf } from '../../core/errors.ts'
 import { silentLogger } from '../../core/logger.ts'
 import { Book } from '../../monitor/book.ts'
 import { KafkaAdmin } from '../../transport/kafkajs/client/admin.ts'
+import { onceCoordinated } from '../../transport/kafkajs/client/coordinated.ts'
 import { kafkaConnection } from '../kafka-connection.ts'
 import { kafkaMonitorTopic } from '../kafka-monitor-topic.ts'
 
@@ -66,7 +67,7 @@ async function standsOf(connection: ReturnType<typeof kafkaConnection>, { input 
     return await KafkaAdmin.ask(connection, silentLogger, (admin) =>
       Promise.all(
         namedTopics(input).map(async (topic) => {
-          const offsets = await admin.groupOffsets(input.group, topic)
+          const offsets = await onceCoordinated(() => admin.groupOffsets(input.group, topic))
           const lag = offsets.reduce((sum, { committed, low, high }) => sum + high - (committed ?? low), 0n)
           return { topic, partitions: offsets.length, lag }
         }),

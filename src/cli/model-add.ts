@@ -13,7 +13,7 @@ import { namedModel } from './model-command.ts'
 import type { EndCommand } from './model-command.ts'
 import { addModelOptions } from './model-options.ts'
 import type { ModelArguments } from './model-options.ts'
-import { finiteNumber, wholeNumber } from './option-values.ts'
+import { day, finiteNumber, wholeNumber } from './option-values.ts'
 import { addStoreOption, storeOf } from './store-options.ts'
 import type { StoreOptions } from './store-options.ts'
 
@@ -113,14 +113,6 @@ function printAdded({ manifest, isNew, goldenDifference }: AddedVersion, { json 
 
 function oneMorePlace(address: string, before: readonly string[] = []): readonly string[] {
   return [...before, address]
-}
-
-function day(text: string): string {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN
-  // The 30th of February is read as a day of March.
-  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(text))
-    throw new InvalidArgumentError('It must be a day, such as 2026-11-01.')
-  return text
 }
 
 function metrics(text: string, before: Readonly<Record<string, number>> = {}) {

@@ -1,5 +1,6 @@
 import type { CliCommand } from './command.ts'
 import { addModelAdd } from './model-add.ts'
+import { addModelBaseline } from './model-baseline.ts'
 import { addModelExport } from './model-export.ts'
 import { addModelHistory } from './model-history.ts'
 import { addModelKeygen } from './model-keygen.ts'
@@ -18,6 +19,11 @@ export const command: CliCommand = {
   configure(command, io, finish) {
     const add = (name: string, summary: string) => command.command(name).description(summary)
     addModelAdd(add('add', 'put a model file into the store, as the next version'), io, finish)
+    addModelBaseline(
+      add('baseline', 'write down how values and answers are distributed in the rows of training'),
+      io,
+      finish,
+    )
     addModelLs(add('ls', 'list models and versions, or what instances serve'), io, finish)
     addModelShow(add('show', 'show a model, or all that is known of a version'), io, finish)
     addModelPromote(add('promote', 'let a version answer: at once, or step by step'), io, finish)

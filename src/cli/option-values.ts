@@ -71,3 +71,12 @@ export function csvNames(text: string, before: readonly string[] = []): string[]
   // A scanner without slots gives each cell as text.
   return [...before, ...(names as string[])]
 }
+
+/** A day of the calendar: `2026-11-01`. */
+export function day(text: string): string {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN
+  // The 30th of February is read as a day of March.
+  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(text))
+    throw new InvalidArgumentError('It must be a day, such as 2026-11-01.')
+  return text
+}

@@ -60,6 +60,7 @@ function againstBaseline({ bins, reference, usual = null }: LayoutColumn, counts
   const known = {
     reference: compared,
     mean: usual.mean,
+    deviation: usual.deviation,
     scatter: scatterOf(usual.mean, usual.deviation),
     values: usual.window,
     wasConstant: isConstant(compared),

@@ -7,6 +7,8 @@ export interface Usual {
   readonly reference: Counts
   /** How far windows are from the others: on average, and how much that varies. */
   readonly mean: number
+  readonly deviation: number
+  /** The same with what it is at least. */
   readonly scatter: number
   /** Values that a window has on average. */
   readonly values: number
@@ -63,6 +65,7 @@ export function usualOf(
   return {
     reference,
     mean,
+    deviation,
     scatter: scatterOf(mean, deviation),
     values: sumOf(blocks.map(sumOf)) / blocks.length,
     wasConstant: isConstant(reference),

@@ -6,7 +6,14 @@ import type { VersionSlice } from '../../../src/monitor/drift/version-slice.ts'
 import type { Layout } from '../../../src/monitor/layout.ts'
 import { seeded } from '../../support/seeded.ts'
 import { skipAloud } from '../../support/skip-aloud.ts'
-import { judged, layoutOfTable, shuffled, slicesOf, someVersion } from './support/judged-rows.ts'
+import {
+  judged,
+  layoutOfTable,
+  layoutWithBaseline,
+  shuffled,
+  slicesOf,
+  someVersion,
+} from './support/judged-rows.ts'
 
 const file = '../shared/data/hydraulic/hydCondMonitorData.csv'
 
@@ -98,6 +105,16 @@ describe('windows of records that resemble their neighbours', () => {
       judged(slicesOf(both, of, size), of, limits).reports.find(({ at }) => at === 3100)!.moved
     expect(movedAt(layout)).toEqual(['x4', 'x1'])
     expect(movedAt(weighted)).toEqual(['x1', 'x4'])
+  })
+
+  it('that move slowly are found by a baseline alone', () => {
+    const slow = offset(autoregressive(3000, 2, 0.5, seeded(9)), 'x0', 1000, 0.08 / 100)
+    const before = layoutWithBaseline(autoregressive(5000, 2, 0.5, seeded(8)), 60)
+    const [first] = judged(slicesOf(slow, before, size), before, limits).alerts
+    expect(first).toMatchObject({ subject: 'cooler@7/x0' })
+    expect(first!.openedAt).toBeGreaterThan(1000)
+    const unaware = layoutOfTable(new Map([...slow]))
+    expect(judged(slicesOf(slow, unaware, size), unaware, limits).alerts).toEqual([])
   })
 
   it('are judged by another instance as by the one before it', () => {

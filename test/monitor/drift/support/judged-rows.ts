@@ -1,9 +1,11 @@
 import { AlertBook } from '../../../../src/monitor/alerts/alert-book.ts'
 import { driftConditions } from '../../../../src/monitor/alerts/drift-conditions.ts'
 import type { DriftLimits } from '../../../../src/monitor/alerts/drift-conditions.ts'
-import { binCounts, numbersBaseline } from '../../../../src/monitor/baseline-numbers.ts'
+import { binCounts, binOf, numbersBaseline } from '../../../../src/monitor/baseline-numbers.ts'
 import type { ColumnCounts } from '../../../../src/monitor/bins.ts'
+import { binPlaces } from '../../../../src/monitor/drift/bin-places.ts'
 import { DriftJudge } from '../../../../src/monitor/drift/judge.ts'
+import { usualBlocks } from '../../../../src/monitor/drift/usual-blocks.ts'
 import type { VersionSlice } from '../../../../src/monitor/drift/version-slice.ts'
 import type { Layout } from '../../../../src/monitor/layout.ts'
 import type { AlertReport, DriftReport } from '../../../../src/monitor/reports.ts'
@@ -83,4 +85,19 @@ export function shuffled(length: number, random: () => number): readonly number[
     ;[order[at], order[other]] = [order[other]!, order[at]!]
   }
   return order
+}
+
+/** The same with that table as the baseline: its counts, and what is usual between windows of its rows. */
+export function layoutWithBaseline(table: Table, window: number): Layout {
+  const layout = layoutOfTable(table)
+  const features = layout.features.map((column) => {
+    const { bins } = column
+    const values = table.get(bins.name)!
+    const edges = bins.kind === 'number' ? bins.edges : []
+    const rowBins = Int32Array.from(values, (value) => binOf(edges, value))
+    const usual = usualBlocks(rowBins, edges.length + 1, binPlaces(bins), window)!
+    const reference = [...binCounts(values, edges), 0, 0, 0, 0]
+    return { ...column, reference, usual: { window, mean: usual.mean, deviation: usual.standard_deviation } }
+  })
+  return { ...layout, features }
 }

@@ -1,0 +1,18 @@
+/** Numbers that come one after the other, however many. */
+export class ValueLog {
+  #values = new Float64Array(1024)
+  #count = 0
+
+  push(value: number): void {
+    if (this.#count === this.#values.length) {
+      const grown = new Float64Array(2 * this.#count)
+      grown.set(this.#values)
+      this.#values = grown
+    }
+    this.#values[this.#count++] = value
+  }
+
+  get values(): Float64Array {
+    return this.#values.subarray(0, this.#count)
+  }
+}

@@ -337,6 +337,14 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'a stream in memory, and what it says of itself, of its keys and of its dead letters',
     'app/watching/instance-reports app/watching/letter-examples app/watching/version-layouts',
   ),
+  'src/app/kafka-monitor-topic.ts': [
+    'test/e2e/monitor.test.ts',
+    'streams on a real broker, and what their monitor topic says',
+  ],
+  'src/observability/monitor-metrics.ts': [
+    'test/app/watching/monitor-readings.test.ts',
+    'readings of a Book, as the metrics of a stream show them',
+  ],
   'src/dead-letter/shown-fields.ts': [
     'test/app/shown-letter.test.ts',
     'what of an event is shown, and what is kept back',

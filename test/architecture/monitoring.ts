@@ -16,4 +16,16 @@ export const monitoring: Readonly<Record<string, Elsewhere>> = {
     'what is written of an alert',
   ],
   'src/observability/monitor-metrics.ts': ['test/app/watching/monitor-readings.test.ts', 'what is scraped'],
+  ...each(
+    'src/monitor/counting/',
+    'test/pipeline/turn-counts.test.ts',
+    'what turns of the real pipeline come to, by record, feature and answer',
+    'counted-version counting noted-column noted-model open-counts outcome-cells row-cells row-log',
+  ),
+  ...each(
+    'src/monitor/counting/',
+    'test/monitor/counting/commit-pieces.test.ts',
+    'pieces of commits, while the monitor topic answers, is late, or refuses them',
+    'open-piece piece-size waiting-pieces',
+  ),
 }

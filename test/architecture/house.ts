@@ -189,6 +189,7 @@ export const house: Rules = {
     protobufjs: 'src/protobuf',
     jsep: 'src/features/formula',
     fastify: 'src/serve/http',
+    uplot: 'src/monitor/page',
     zod: 'src/config',
     yaml: 'src/config',
     pg: 'src/databases',

@@ -9,7 +9,7 @@ import { Fault } from '../../core/outcome.ts'
 import type { InputRecord } from '../../core/record.ts'
 import { parseZonedTime } from '../../core/zoned-time.ts'
 import type { Label } from '../../monitor/quality/held.ts'
-import { joinKey } from './join-key.ts'
+import { labelKey } from './label-key.ts'
 
 type LabelSettings = NonNullable<NonNullable<Config['monitor']>['labels']>
 
@@ -64,7 +64,7 @@ function byKeyAndTime(
   recordKey: Buffer | null,
   by: { readonly key?: string | undefined; readonly time: string },
 ): Found | null {
-  const key = by.key === undefined ? joinKey(recordKey) : textOf(cellAt(row, by.key))
+  const key = by.key === undefined ? labelKey(recordKey) : textOf(cellAt(row, by.key))
   const timeMs = timeOf(cellAt(row, by.time))
   return key === null || timeMs === null ? null : { eventId: null, key, timeMs }
 }

@@ -6,7 +6,7 @@ import { Fault } from '../../core/outcome.ts'
 import type { InputRecord } from '../../core/record.ts'
 import type { OffsetMarks } from '../../monitor/quality/offset-marks.ts'
 import type { GivenPrediction, QualityBook } from '../../monitor/quality/quality-book.ts'
-import { joinKey } from './join-key.ts'
+import { labelKey } from './label-key.ts'
 import type { MergedSource } from './merged-topics.ts'
 import { labelReading } from './quality-labels.ts'
 import { labelSettings } from './quality-settings.ts'
@@ -87,6 +87,6 @@ function givenPrediction(
   return {
     ...{ eventId, eventTimeMs, answers: predictions },
     timeMs: Math.min(eventTimeMs, scoredAt),
-    key: joinKey(key),
+    key: labelKey(key),
   }
 }

@@ -7,7 +7,7 @@ import type { Logger } from '../../core/logger.ts'
 import type { MonitorEntry, MonitorTopic } from '../../monitor/monitor-topic.ts'
 import { OffsetMarks } from '../../monitor/quality/offset-marks.ts'
 import { QualityBook } from '../../monitor/quality/quality-book.ts'
-import type { GroupOffsets } from '../../transport/group-offsets.ts'
+import type { KeptOffsets } from '../../transport/kept-offsets.ts'
 import type { Offsets, TopicReader } from '../../transport/topic-reader.ts'
 import { MergedTopics } from './merged-topics.ts'
 import type { MergedSource } from './merged-topics.ts'
@@ -20,7 +20,7 @@ export interface QualityParts {
   readonly schemas: SchemaSource
   readonly reader: TopicReader
   readonly monitor: Pick<MonitorTopic, 'write'>
-  readonly offsets: GroupOffsets
+  readonly offsets: KeptOffsets
   readonly logger: Logger
   readonly clock: Clock
 }

@@ -1,6 +1,6 @@
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
-import type { GroupOffsets } from '../../group-offsets.ts'
+import type { KeptOffsets } from '../../kept-offsets.ts'
 import type { Offsets } from '../../topic-reader.ts'
 import { errorKindOf, errorText, errorType } from '../protocol/error-kind.ts'
 import { createCluster } from './cluster.ts'
@@ -21,7 +21,7 @@ const coordinatorMoves = [
 /** A commit of nobody's: as Kafka's own tools move a group. */
 const outside = { groupGenerationId: -1, memberId: '' } as const
 
-export class KafkaGroupOffsets implements GroupOffsets {
+export class KafkaGroupOffsets implements KeptOffsets {
   readonly #connection: KafkaConnection
   readonly #groupId: string
   readonly #logger: Logger

@@ -62,7 +62,10 @@ export function watchPipeline(config: Config, stop: AbortSignal, clock: Clock): 
   }
 }
 
-async function standsOf(connection: ReturnType<typeof kafkaConnection>, { input }: Config): Promise<readonly TopicStand[]> {
+async function standsOf(
+  connection: ReturnType<typeof kafkaConnection>,
+  { input }: Config,
+): Promise<readonly TopicStand[]> {
   try {
     return await KafkaAdmin.ask(connection, silentLogger, (admin) =>
       Promise.all(

@@ -73,17 +73,16 @@ export class ControlTopic implements KeyedLog {
     // A topic that was made anew may be shorter.
     const begin = from > end ? 0n : from
     const entries: LogEntry[] = []
-    let next = begin
     if (begin < end) {
-      for await (const slice of reader.read(this.#topic, new Map([[0, begin]]))) {
+      // Up to there and no further: what comes meanwhile is read the next time.
+      for await (const slice of reader.read(this.#topic, new Map([[0, begin]]), new Map([[0, end]]))) {
         for (const { key, value } of slice.records) {
           // Nobody of ours writes one without; buffers are views into the answer.
           if (key !== null) entries.push({ key: key.toString(), value: value && Buffer.from(value) })
         }
-        next = slice.nextOffset
       }
     }
-    return { entries, isWhole: begin === 0n, next }
+    return { entries, isWhole: begin === 0n, next: end }
   }
 
   /** Where the topic ends; 0 where there is none yet. */

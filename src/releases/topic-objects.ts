@@ -142,8 +142,9 @@ export class TopicObjects implements ObjectStore {
 
   /** Knows afterwards what was in the log when it was called. Of those who wait, the next reading is for all. */
   #refresh(): Promise<void> {
+    if (this.#readingNext !== null) return this.#readingNext
     if (this.#reading === null) return this.#begin()
-    this.#readingNext ??= this.#reading.catch(() => undefined).then(() => this.#begin())
+    this.#readingNext = this.#reading.catch(() => undefined).then(() => this.#begin())
     return this.#readingNext
   }
 

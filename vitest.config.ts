@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { oneProcess, processEach } from './test/support/one-process.ts'
 import { RunReport } from './test/support/run-report.ts'
 
 /** Where `npm test` reads what became of the run. */
@@ -6,7 +7,10 @@ const report = process.env['SLUICE_TEST_REPORT']
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'one process', ...oneProcess, isolate: false } },
+      { extends: true, test: { name: 'a process each', ...processEach } },
+    ],
     // One broker and one registry for all suites that ask for them.
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',

@@ -80,7 +80,7 @@ function show() {
 function showNeeds() {
   const seen = { instances: items.instance, alerts: items.alert, tiles: items.tile }
   const trouble = troubleOf(seen)
-  showTrouble(trouble.listed)
+  showTrouble(trouble)
   const open = showVerdict(trouble, seen)
   announce(trouble)
   const name = items.about.get('page')?.pipeline ?? 'Sluice'

@@ -106,7 +106,7 @@ export function showVersions(versions, instances) {
       const serving = each.instances.length
       const facts = [
         release === null ? 'named by the config' : `release ${release}`,
-        `digest ${digest.slice(0, 12)}`,
+        `digest ${digest.replace(/^sha256:/, '').slice(0, 12)}`,
         trainedUntil === null ? '' : `trained until ${trainedUntil}`,
         baseline === null
           ? ''
@@ -154,7 +154,7 @@ export function showQuality(kpis, quality) {
   })
   const rolling = [...quality.values()].sort((a, b) => a.model.localeCompare(b.model))
   keyed(byId('quality-list'), rolling, {
-    key: ({ model, version, digest, arm }) => JSON.stringify([model, version, digest, arm]),
+    key: ({ model, version, digest, role, arm }) => JSON.stringify([model, version, digest, role, arm]),
     make: () => {
       const confusion = element(
         'details',
@@ -170,9 +170,10 @@ export function showQuality(kpis, quality) {
       node.confusion = confusion
       return node
     },
-    update: (node, { model, version, arm, predictions, labelled, metrics, confusion, window }) => {
+    update: (node, report) => {
+      const { model, version, predictions, labelled, metrics, confusion, window } = report
       fillRow(node, {
-        ...{ level: 'plain', state: arm ?? 'measured', name: `${model} ${version}` },
+        ...{ level: 'plain', state: roleWord(report), name: `${model} ${version}` },
         figures: `${count(labelled)} of ${count(predictions)} labelled`,
         text: `${Object.entries(metrics)
           .map(([name, value]) => `${name} ${figure(value)}`)

@@ -38,10 +38,7 @@ export function showTiles(of, isForced = false) {
   order = next
   keyed(byId('trouble-tiles'), trouble, tileKind(true))
   keyed(byId('calm-tiles'), inPlace, tileKind(false))
-  setText(
-    byId('calm-title'),
-    sought === '' ? counted(calm.length, 'other', 'others') : `${counted(calm.length, 'other')} of that name`,
-  )
+  setText(byId('calm-title'), trouble.length === 0 ? `All ${calm.length}` : counted(calm.length, 'other'))
   byId('calm').hidden = calm.length === 0
   byId('keys-none').hidden = of.size > 0
   rove(byId('trouble-tiles'))

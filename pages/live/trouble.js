@@ -70,7 +70,8 @@ function alertTrouble({ name, subject, severity, openedAt, text }) {
   }
 }
 
-export function showTrouble(listed) {
+export function showTrouble({ listed, keys }) {
+  setText(byId('needs-none'), keys.length > 0 ? 'The keys below; nothing else is open.' : 'Nothing is open.')
   byId('needs-none').hidden = listed.length > 0
   keyed(byId('needs-list'), listed, {
     key: ({ id }) => id,

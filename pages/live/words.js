@@ -1,6 +1,6 @@
 // Numbers, times and the stream's own words, as people read them.
 
-export const levels = ['bad', 'silent', 'watch', 'plain', 'good']
+export const levels = ['bad', 'silent', 'watch', 'good', 'plain']
 
 export const levelWords = { bad: 'bad', silent: 'silent', watch: 'watch', plain: 'no word', good: 'good' }
 

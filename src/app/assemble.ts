@@ -33,8 +33,10 @@ import type { Standing } from './following/heads.ts'
 import type { Released } from './following/released.ts'
 import { newestReleases } from './following/release-choice.ts'
 import type { ReleaseChoice } from './following/release-choice.ts'
+import { withoutMisfits } from './following/tenant-models.ts'
 import { recompile } from './following/recompile.ts'
 import type { Recompiled } from './following/recompile.ts'
+import { kpiRemarks } from './kpi-remarks.ts'
 import { openRemotes } from './open-remotes.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
 import { storeTopic } from './store-topic.ts'
@@ -115,8 +117,8 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const files = (options.loadModels ?? loadModels)(config.models, remarks)
   const remotes = await openRemotes(config, remarks, options.askRemotes ?? true)
   const models = files.map((model, i) => model ?? remotes[i] ?? null)
-  const released = await releasedOf(config, options.releases ?? newestReleases, remarks)
-  forgiveStoodFor(remarks, released)
+  const opened = await releasedOf(config, options.releases ?? newestReleases, remarks)
+  forgiveStoodFor(remarks, opened)
   const writers = await schemasInFiles(config)
   const findSchemas = async () => options.schemas ?? registry ?? fileSchemas(config.schemas?.files ?? {})
   const readTopic = topicReading(config, registry, findSchemas)
@@ -128,10 +130,13 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
     const parts = { readerSchema, keySchema, models, standing, writers, lookups, training }
     return compileWith(config, parts)
   }
-  const standing = { ...(released ?? { lineups: [], fallbacks: [] }), fallen: new Map() }
+  const wanted = { ...(opened ?? { lineups: [], fallbacks: [], owned: [] }), fallen: new Map() }
+  const standing = isComplete ? withoutMisfits(wanted, compileFor, remarks) : wanted
+  const released = opened && { ...opened, owned: standing.owned }
   const first = isComplete ? compileFor(standing) : null
   remarks.push(...(first?.remarks ?? []))
   const compiled = first?.compiled ?? null
+  if (compiled !== null) remarks.push(...kpiRemarks(config, compiled))
   const findings = [...loaded.findings, ...findingsOf(remarks, loaded)]
   const isSound = !findings.some(({ severity }) => severity === 'error')
   if (!isSound || compiled === null || given === null || readerSchema === null) {

@@ -11,6 +11,8 @@ import { ProducerSession } from '../transport/kafkajs/sink/producer-session.ts'
 /** As long as it is asked every few seconds, connections are kept; a command that is done is not held up by them. */
 const idleMs = 10_000
 const closeMs = 1_000
+/** How long brokers may be silent: whoever follows releases has more to do, and asks again. */
+const outageMs = 5_000
 
 /** Most of what is written is states of instances, each of which replaces the one before. */
 const settings = {
@@ -39,7 +41,9 @@ export class ControlTopic implements KeyedLog {
   #isJudged = false
   #reader: Promise<KafkaTopicReader> | null = null
   #producer: Promise<ProducerSession> | null = null
-  #idle: NodeJS.Timeout | null = null
+  /** Questions that are not answered yet. */
+  #asked = 0
+  #idle: NodeJS.Timeout | undefined
 
   constructor(connection: KafkaConnection, topic: string) {
     this.place = `kafka://${topic}`
@@ -47,8 +51,23 @@ export class ControlTopic implements KeyedLog {
     this.#topic = topic
   }
 
-  async read(from: bigint): Promise<LogNews> {
-    this.#keepOpen()
+  read(from: bigint): Promise<LogNews> {
+    return this.#keptOpen(() => this.#read(from))
+  }
+
+  append(entry: LogEntry): Promise<void> {
+    return this.#keptOpen(() => {
+      const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+      const done = () => {
+        resolve(undefined)
+      }
+      this.#waiting.push({ entry, resolve: done, reject })
+      if (!this.#isWriting) void this.#write()
+      return promise
+    })
+  }
+
+  async #read(from: bigint): Promise<LogNews> {
     const reader = await (this.#reader ??= this.#connected())
     const end = await this.#end(reader)
     // A topic that was made anew may be shorter.
@@ -57,7 +76,6 @@ export class ControlTopic implements KeyedLog {
     let next = begin
     if (begin < end) {
       for await (const slice of reader.read(this.#topic, new Map([[0, begin]]))) {
-        this.#keepOpen()
         for (const { key, value } of slice.records) {
           // Nobody of ours writes one without; buffers are views into the answer.
           if (key !== null) entries.push({ key: key.toString(), value: value && Buffer.from(value) })
@@ -66,20 +84,6 @@ export class ControlTopic implements KeyedLog {
       }
     }
     return { entries, isWhole: begin === 0n, next }
-  }
-
-  append(entry: LogEntry): Promise<void> {
-    this.#keepOpen()
-    const { promise, resolve, reject } = Promise.withResolvers<undefined>()
-    this.#waiting.push({
-      entry,
-      resolve: () => {
-        resolve(undefined)
-      },
-      reject,
-    })
-    if (!this.#isWriting) void this.#write()
-    return promise
   }
 
   /** Where the topic ends; 0 where there is none yet. */
@@ -160,23 +164,25 @@ export class ControlTopic implements KeyedLog {
   }
 
   #connected(): Promise<KafkaTopicReader> {
-    const reader = KafkaTopicReader.connect(this.#connection, silentLogger)
+    const reader = KafkaTopicReader.connect(this.#connection, silentLogger, systemClock, outageMs)
     reader.catch(() => {
       if (this.#reader === reader) this.#reader = null
     })
     return reader
   }
 
-  #keepOpen(): void {
-    if (this.#idle !== null) {
-      this.#idle.refresh()
-      return
+  async #keptOpen<T>(work: () => Promise<T>): Promise<T> {
+    this.#asked += 1
+    clearTimeout(this.#idle)
+    try {
+      return await work()
+    } finally {
+      this.#asked -= 1
+      if (this.#asked === 0) {
+        this.#idle = setTimeout(() => void this.#close(), idleMs)
+        this.#idle.unref()
+      }
     }
-    this.#idle = setTimeout(() => {
-      this.#idle = null
-      void this.#close()
-    }, idleMs)
-    this.#idle.unref()
   }
 
   async #close(): Promise<void> {

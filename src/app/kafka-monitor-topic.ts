@@ -14,11 +14,13 @@ const outageDeadlineMs = 10_000
 /** The monitor topic of a config that has one, on its brokers. Nothing is connected yet. */
 export function kafkaMonitorTopic(config: Config, logger: Logger): MonitorTopic {
   const connection = kafkaConnection(config.kafka, logger)
-  const sink = { ...kafkaSettings(config, logger).sink, outageDeadlineMs }
+  const { sink } = kafkaSettings(config, logger)
+  // Counts are zeros for the most part.
+  const compression = sink.compression === 'none' ? 'gzip' : sink.compression
   return new StoredMonitorTopic({
     // Asked for where there is one.
     topic: monitorTopic(config)!,
-    sink: new KafkaSink(sink, logger),
+    sink: new KafkaSink({ ...sink, outageDeadlineMs, compression }, logger),
     openReader: () => KafkaTopicReader.connect(connection, logger),
   })
 }

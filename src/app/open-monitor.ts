@@ -8,14 +8,16 @@ import { Book } from '../monitor/book.ts'
 import { CommitPieces } from '../monitor/counting/commit-pieces.ts'
 import type { PieceOutlet } from '../monitor/counting/commit-pieces.ts'
 import { Counting } from '../monitor/counting/counting.ts'
-import { OpenCounts } from '../monitor/counting/open-counts.ts'
+import { UncommittedCounts } from '../monitor/counting/open-counts.ts'
 import type { Piece } from '../monitor/counts.ts'
 import { keyOf } from '../monitor/monitor-topic.ts'
 import type { MonitorTopic } from '../monitor/monitor-topic.ts'
 import { livePage } from '../monitor/page/page-routes.ts'
 import type { LivePage, PageOptions } from '../monitor/page/page-routes.ts'
 import { sliceStep, slicesOfWindow } from '../monitor/slices.ts'
-import type { BucketHistogram } from '../observability/bucket-histogram.ts'
+import type { Metrics } from '../observability/metrics.ts'
+import { countMetrics } from '../observability/count-metrics.ts'
+import type { MonitorReadings } from '../observability/monitor-metrics.ts'
 import type { Source } from '../pipeline/ports.ts'
 import type { StreamHealth } from './health.ts'
 import { instanceName } from './parts.ts'
@@ -31,17 +33,23 @@ import { StreamJudge } from './watching/stream-judge.ts'
 import { monitorRecord } from './watching/stored-monitor-topic.ts'
 import { StreamMonitor } from './watching/stream-monitor.ts'
 import type { ServedLayout } from './watching/stream-monitor.ts'
+import { monitorReadings } from './watching/monitor-readings.ts'
+import { ValueTotals } from './watching/value-totals.ts'
+import { StreamDrift } from './watching/drift-watch.ts'
+import type { DriftSettings } from './watching/drift-watch.ts'
+import { slicesToRemember } from '../monitor/drift/judge.ts'
 import { VersionLayouts } from './watching/version-layouts.ts'
 import { Webhook } from './watching/webhook.ts'
 
 /** What is told of a stream, wherever it is known. */
 export interface MonitoredStream {
   readonly health: StreamHealth
-  /** Ages of events, seconds. */
-  readonly ages: BucketHistogram
+  readonly metrics: Metrics
   readonly models: () => Compiled['models']
   /** Why a fallback answers, by model. */
   readonly fallbacks: () => Readonly<Record<string, string>>
+  /** Told how KPIs stand whose model has a fallback for that. */
+  readonly heedKpis: (kpis: Book['kpis']) => void
   /** Address of the HTTP server. */
   readonly http: () => string
 }
@@ -55,8 +63,7 @@ export interface MonitorPlaces {
 
 type MonitorConfig = NonNullable<Config['monitor']>
 
-/** Late records, and what the judge keeps of windows that it has judged. */
-const sparedWindows = 2
+const mostOfLeast = 4
 const dayMs = 86_400_000
 const hourMs = 3_600_000
 
@@ -65,9 +72,8 @@ export interface OpenedMonitor {
   readonly monitor: StreamMonitor
   /** Counts rows of turns. */
   readonly counting: Counting
-  /** Pieces of counts that wait for the monitor topic, or were given up. */
-  readonly pieces: Pick<CommitPieces, 'waiting' | 'dropped'>
-  readonly judge: Pick<StreamJudge, 'open'>
+  /** What metrics tell of judgements. */
+  readonly readings: () => MonitorReadings
   /** The live page; null where it is not wanted. */
   readonly page: LivePage | null
 }
@@ -88,14 +94,11 @@ export function openMonitor(
   const book = new Book(bookLimits(settings), clock)
   const layouts = new VersionLayouts()
   const step = sliceStep(windowOf(settings))
-  const counts = new OpenCounts(instance, step)
-  // Asked for where there is one.
-  const pieces = new CommitPieces({
-    counts,
-    outlet: pieceOutlet(monitorTopic(config)!, topic),
-    clock,
-    logger,
-  })
+  const counts = new UncommittedCounts(instance, step)
+  // There is one here.
+  const values = new ValueTotals((digest) => layouts.byDigest(digest))
+  const outlet = pieceOutlet(monitorTopic(config)!, topic, values)
+  const pieces = new CommitPieces({ counts, outlet, clock, logger })
   transport.delivery.accompany(pieces)
   const judge = streamJudge(parts, settings, places, clock)
   const page = config.http.page ? livePage(book, pageOptions(config, settings, clock)) : null
@@ -106,6 +109,7 @@ export function openMonitor(
     reports: new InstanceReports({
       ...{ instance, everyMs, redacted, clock },
       ...stream,
+      ages: stream.metrics.ages,
       source: transport.source,
       versions: stream.models,
     }),
@@ -114,17 +118,30 @@ export function openMonitor(
     layouts: () => servedLayouts(stream.models(), layouts),
     follower: new BookFollower({ topic, book, backMs: backMs(settings), clock, logger }),
     isShown: page !== null,
+    heedKpis: kpisOfFallbacks(settings, stream.heedKpis),
     isJudge: () => isJudge(transport.source, firstTopic(config.input)),
   })
   const counting = new Counting({ counts, step, layoutOf: (model) => layouts.of(model) })
-  return { monitor, counting, pieces, judge, page }
+  countMetrics(stream.metrics.registry, {
+    waitingPieces: () => pieces.waiting,
+    values: () => values.all,
+  })
+  const open = () => (isJudge(transport.source, firstTopic(config.input)) ? judge.open : null)
+  return { monitor, counting, page, readings: () => monitorReadings(book, open(), pieces.dropped) }
 }
 
-function pieceOutlet(name: string, topic: MonitorTopic): PieceOutlet {
+/** Where pieces go; what is written of them is counted for metrics. */
+function pieceOutlet(name: string, topic: MonitorTopic, values: ValueTotals): PieceOutlet {
   const entryOf = (piece: Piece) => ({ key: keyOf(piece), value: piece })
   return {
-    write: (pieces) => topic.write(pieces.map(entryOf)),
-    recordOf: (piece) => monitorRecord(name, entryOf(piece)),
+    async write(pieces) {
+      await topic.write(pieces.map(entryOf))
+      for (const piece of pieces) values.add(piece)
+    },
+    recordOf(piece) {
+      values.add(piece)
+      return monitorRecord(name, entryOf(piece))
+    },
   }
 }
 
@@ -137,16 +154,31 @@ function servedLayouts(models: Compiled['models'], layouts: VersionLayouts): rea
 
 function streamJudge(
   { config, logger }: AppParts,
-  { alerts, stale }: MonitorConfig,
+  settings: MonitorConfig,
   { publishAlerts }: MonitorPlaces,
   clock: Clock,
 ): StreamJudge {
+  const { alerts, stale } = settings
   const webhook = alerts.webhook === undefined ? null : new Webhook(alerts.webhook, logger, clock)
   return new StreamJudge({
-    openDrift: () => ({ look: () => ({ reports: [], conditions: [] }) }),
+    openDrift: () =>
+      new StreamDrift({
+        step: sliceStep(windowOf(settings)),
+        limits: driftLimits(settings),
+        now: () => clock.now(),
+      }),
     ages: { modelMs: msOf(stale.model), keyMs: msOf(stale.key) },
     desk: new AlertDesk({ pipeline: config.name, logger, publish: publishAlerts, webhook }),
   })
+}
+
+/** Null where no KPI is to bring a fallback. */
+function kpisOfFallbacks({ kpis }: MonitorConfig, heed: MonitoredStream['heedKpis']) {
+  const names = kpis.flatMap(({ name, then }) => (then.includes('fallback') ? [name] : []))
+  if (names.length === 0) return null
+  return (all: Book['kpis']) => {
+    heed(all.filter(({ name }) => names.includes(name)))
+  }
 }
 
 function pageOptions(
@@ -175,15 +207,21 @@ function isJudge(source: Source, topic: string): boolean {
 
 function bookLimits(settings: MonitorConfig) {
   const { by } = sliceStep(windowOf(settings))
-  const windows = settings.referenceWindows + sparedWindows
-  return { slicesBy: by, slices: windows * slicesOfWindow, keys: settings.keys }
+  const slices = slicesToRemember(driftLimits(settings)) + slicesOfWindow
+  return { slicesBy: by, slices, keys: settings.keys }
 }
 
 /** How far back the topic is read: as far as is judged, and a while beyond, where what is said every hour is found. */
 function backMs(settings: MonitorConfig): number {
   const window = windowOf(settings)
   if ('records' in window) return dayMs
-  return Math.max(dayMs, (settings.referenceWindows + sparedWindows) * window.timeMs) + hourMs
+  const windows = slicesToRemember(driftLimits(settings)) / slicesOfWindow + 1
+  return Math.max(dayMs, windows * window.timeMs) + hourMs
+}
+
+/** The usual becomes better known with more windows than it is first known from. */
+function driftLimits({ limits, referenceWindows }: MonitorConfig): DriftSettings['limits'] {
+  return { ...limits, leastWindows: referenceWindows, mostWindows: mostOfLeast * referenceWindows }
 }
 
 function windowOf({ window }: MonitorConfig): Parameters<typeof sliceStep>[0] {

@@ -1,6 +1,9 @@
+import { alertSchema } from '../avro/alert.ts'
 import { checkRowSchema, featureRowSchema, rowSchemaName } from '../avro/feature-row.ts'
 import { checkPredictionSchema, predictionSchema } from '../avro/prediction.ts'
 import type { SchemaJson } from '../avro/schema.ts'
+import { canonicalJson } from '../core/canonical-json.ts'
+import { SluiceError } from '../core/errors.ts'
 import type { Assembly } from './assemble.ts'
 
 /** What a pipeline writes is written with. */
@@ -9,7 +12,7 @@ export interface PublishedSchema {
   /** With its namespace. */
   readonly name: string
   /** What is of it, in messages. */
-  readonly noun: 'prediction' | 'row'
+  readonly noun: 'prediction' | 'row' | 'alert'
   /** Refuses a schema under whose id it must not be framed. Throws SluiceError SCHEMA. */
   readonly check: (schema: SchemaJson, where: string) => void
 }
@@ -19,6 +22,17 @@ export const ofPredictions: PublishedSchema = {
   name: 'sluice.Prediction',
   noun: 'prediction',
   check: checkPredictionSchema,
+}
+
+/** What a monitor writes of alerts; whoever writes them asks for this very schema. */
+export const ofAlerts: PublishedSchema = {
+  schema: alertSchema,
+  name: 'sluice.Alert',
+  noun: 'alert',
+  check: (other, where) => {
+    if (canonicalJson(other) === canonicalJson(alertSchema)) return
+    throw new SluiceError('SCHEMA', `${where} is not the schema that this version writes alerts with`)
+  },
 }
 
 /** The schema of predictions, or that of the rows which a plan makes. */

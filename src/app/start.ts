@@ -64,13 +64,16 @@ export async function startApp(parts: AppParts): Promise<App> {
   const models = () => servedModels(follower?.compiled ?? parts.compiled)
   let pipeline: Pipeline | null = null
   const releases = () => follower?.readings() ?? null
-  const metrics = streamMetrics(parts, { health, tracing, models, releases }, () => pipeline)
+  let watched: OpenedMonitor | null = null
+  const monitor = () => watched?.readings() ?? null
+  const metrics = streamMetrics(parts, { health, tracing, models, releases, monitor }, () => pipeline)
   let url = ''
-  const watched = await openMonitor(parts, clock, {
+  watched = await openMonitor(parts, clock, {
     health,
-    ages: metrics.ages,
+    metrics,
     models: () => (follower?.compiled ?? parts.compiled).models,
     fallbacks: () => follower?.fallen ?? {},
+    heedKpis: (kpis) => follower?.heedKpis(kpis),
     http: () => url,
   })
   // It may reject before anybody waits for it.

@@ -2,6 +2,7 @@ import type { Compiled } from '../compile/compile.ts'
 import type { ServedVersion } from '../http/version.ts'
 import { Metrics } from '../observability/metrics.ts'
 import type { ModelReading } from '../observability/readings.ts'
+import type { MonitorReadings } from '../observability/monitor-metrics.ts'
 import type { ReleaseReadings } from '../observability/release-metrics.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { Tracing } from '../trace/tracing.ts'
@@ -16,12 +17,13 @@ export interface MeasuredStream {
   readonly tracing: Tracing | null
   readonly models: () => readonly ServedVersion[]
   readonly releases: () => ReleaseReadings | null
+  readonly monitor: () => MonitorReadings | null
 }
 
 /** The metrics of a stream, before and while there is a pipeline. */
 export function streamMetrics(
   { config, remotes, transport: { source, delivery } }: AppParts,
-  { health, tracing, models, releases }: MeasuredStream,
+  { health, tracing, models, releases, monitor }: MeasuredStream,
   running: () => Pipeline | null,
 ): Metrics {
   const metrics = new Metrics(version, {
@@ -29,6 +31,7 @@ export function streamMetrics(
     partitions: () => source.status(),
     models: () => distinct(models()),
     releases,
+    monitor,
     heldIds: () =>
       (running()?.heldIds ?? []).map(({ id, origin, heldMs }) => ({ id, ...origin, seconds: heldMs / 1000 })),
     openWindows: () => running()?.windows?.open ?? { windows: 0, readings: 0 },
@@ -48,7 +51,9 @@ export function streamMetrics(
 
 /** What answers, and what scores along. */
 export function servedModels({ models }: Pick<Compiled, 'models'>): readonly ServedVersion[] {
-  return models.map(({ name, version: of, digest, served: { release, arm, role } }) => ({
+  // Those of tenants are told in the store (`sluice model ls --live`): there may be many.
+  const ofAll = models.filter(({ tenant }) => tenant === undefined)
+  return ofAll.map(({ name, version: of, digest, served: { release, arm, role } }) => ({
     model: name,
     version: of,
     digest,

@@ -45,6 +45,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./steps.ts'),
   },
   {
+    name: 'top',
+    group: 'stream',
+    summary: 'what all instances of a pipeline do, in a terminal, from its monitor topic',
+    load: () => import('./top.ts'),
+  },
+  {
     name: 'features',
     group: 'stream',
     summary: 'write training tables from recorded events, with the plan of a pipeline',
@@ -115,6 +121,12 @@ export const commands: readonly CommandEntry[] = [
     group: 'operations',
     summary: 'versions of models in a store: add, promote, split, shadow, roll back, and who answered when',
     load: () => import('./model.ts'),
+  },
+  {
+    name: 'quality',
+    group: 'operations',
+    summary: 'how right predictions were, by labels that came later: figures, calibration, KPIs',
+    load: () => import('./quality.ts'),
   },
   {
     name: 'completion',

@@ -8,6 +8,7 @@ import type { App } from '../app/start.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Cluster } from '../dev/demo/cluster.ts'
+import { alwaysWatched } from '../dev/demo/always-watched.ts'
 import { demoNames } from '../dev/demo/place.ts'
 import { publishTopic } from '../dev/own/event-schema.ts'
 import { watch } from '../dev/demo/watch.ts'
@@ -70,7 +71,8 @@ interface OwnRun {
 
 async function runOwn(run: OwnRun): Promise<boolean> {
   const { environment, pipeline, io, state } = run
-  const assembly = await assembled(run)
+  const { shared, shown } = alwaysWatched(readConfig(sourceOf(pipeline)))
+  const assembly = await assembled(run, [...shared, ...shown])
   const { config } = assembly
   if (environment.kind === 'local') printLine(io.stdout, addressLine(pipeline.config, assembly))
   const display = displayOf(config.name, io)
@@ -96,8 +98,9 @@ async function runOwn(run: OwnRun): Promise<boolean> {
   }
 }
 
-async function assembled({ environment, pipeline, io }: OwnRun): Promise<Assembly> {
-  const source = sourceOf(pipeline)
+/** @param added to what the user sets */
+async function assembled({ environment, pipeline, io }: OwnRun, added: readonly string[]): Promise<Assembly> {
+  const source = sourceOf({ ...pipeline, overrides: [...pipeline.overrides, ...added] })
   const schemas = environment.kind === 'memory' ? await memorySchemas(readConfig(source)) : null
   const releases = releasesWithCuts
   return assembleOrThrow({ ...source, releases, ...(schemas === null ? {} : { schemas }) }, (line) => {
@@ -117,8 +120,9 @@ function startLines(
   place: OwnPlace,
 ) {
   const scores = `Sluice scores: ${app.url}/metrics, ${app.url}/readyz. Ctrl-C drains and stops everything.`
+  const page = assembly.config.http.page ? [`Live page: ${app.url}/`] : []
   // Nobody else can join what is in memory.
-  if (environment.kind === 'memory') return [scores]
+  if (environment.kind === 'memory') return [scores, ...page]
   const running = {
     file: pipeline.config,
     overrides: pipeline.overrides,
@@ -126,7 +130,7 @@ function startLines(
     events: place.events,
     url: app.url,
   }
-  return [scores, ...hints(running, options.publish !== undefined)]
+  return [scores, ...page, ...hints(running, options.publish !== undefined)]
 }
 
 async function watched(

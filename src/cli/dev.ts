@@ -10,6 +10,7 @@ import { SluiceError, messageOf } from '../core/errors.ts'
 import { refuseOtherFormats } from '../dev/demo/value-formats.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Cluster } from '../dev/demo/cluster.ts'
+import { alwaysWatched } from '../dev/demo/always-watched.ts'
 import { runDemo } from '../dev/demo/demo.ts'
 import { chooseEnvironment } from '../dev/demo/environment.ts'
 import type { DemoEnvironment } from '../dev/demo/environment.ts'
@@ -22,6 +23,7 @@ import type { RigStore } from '../dev/demo/rig-store.ts'
 import { demoConfig, demoNames } from '../dev/demo/place.ts'
 import type { DemoPlace } from '../dev/demo/place.ts'
 import type { SimulatorTarget } from '../dev/demo/simulator-process.ts'
+import { rigWords } from '../dev/view/rig-words.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
 import type { ConfigOptions } from './config-options.ts'
@@ -179,11 +181,14 @@ async function runOn(
   { state, store, cluster }: DevRun,
 ): Promise<boolean> {
   const hasRegistry = environment.kind === 'local' || (environment.kind === 'own' && environment.hasRegistry)
-  const overrides = [...options.set, ...(store?.overrides ?? [])]
+  const given = [...options.set, ...(store?.overrides ?? [])]
+  const read = readConfig({ file: options.config, overrides: given, environment: variables })
+  const { shared, shown } = alwaysWatched(read, rigWords)
+  const overrides = [...given, ...shared]
   const assembly = await assembleOrThrow(
     {
       file: options.config,
-      overrides,
+      overrides: [...overrides, ...shown],
       environment: variables,
       releases: releasesWithCuts,
       ...(hasRegistry ? {} : { schemas: await demoSchemas() }),
@@ -214,6 +219,7 @@ async function runOn(
       io.stdout,
       `Sluice scores: ${app.url}/metrics, ${app.url}/readyz. Ctrl-C drains and stops everything.`,
     )
+    if (config.http.page) printLine(io.stdout, `Live page: ${app.url}/`)
     // Without a registry another instance would not know the ids of the schemas.
     const joining = hasRegistry ? { variables, config: options.config, overrides } : null
     for (const line of tryNow(app.url, joining, store?.place ?? null)) printLine(io.stdout, line)

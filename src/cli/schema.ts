@@ -3,8 +3,9 @@ import { assembleOrThrow, readConfig } from '../app/assemble.ts'
 import { registryOf } from '../app/assembly-schemas.ts'
 import { checkPredictionSubject, registerPredictionSchema } from '../app/prediction-schema.ts'
 import type { PredictionSubject } from '../app/prediction-schema.ts'
-import { ofPredictions, publishedSchema } from '../app/published-schema.ts'
+import { ofAlerts, ofPredictions, publishedSchema } from '../app/published-schema.ts'
 import type { PublishedSchema } from '../app/published-schema.ts'
+import type { Config } from '../config/schema.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { CliCommand } from './command.ts'
 import { addConfigOptions } from './config-options.ts'
@@ -16,21 +17,32 @@ import type { Io } from './io.ts'
 
 interface SchemaOptions extends ConfigOptions {
   readonly json?: boolean
+  /** Of alerts, in the place of predictions. */
+  readonly alerts?: boolean
 }
 
 /** `sluice schema`: the schema of what is published, in the registry, where a stream does not put it by itself. */
 export const command: CliCommand = {
   configure(command, io, finish) {
     const add = (name: string, summary: string, run: (options: SchemaOptions, io: Io) => Promise<ExitCode>) =>
-      addConfigOptions(command.command(name).description(summary)).action(async (options: SchemaOptions) => {
-        finish(await run(options, io))
-      })
+      withAlerts(addConfigOptions(command.command(name).description(summary))).action(
+        async (options: SchemaOptions) => {
+          finish(await run(options, io))
+        },
+      )
     withJson(
       add('register', 'register it under the output subject, by the rules that the subject has', register),
     )
     withJson(add('check', 'ask whether it is there, or would be taken; exit 1 when it would not', check))
     add('print', 'print it: of predictions, or of the rows that output.publish: features writes', print)
   },
+}
+
+function withAlerts(command: Command): Command {
+  return command.option(
+    '--alerts',
+    'that of alerts, which monitor.alerts.topic gets, in the place of predictions',
+  )
 }
 
 function withJson(command: Command): void {
@@ -69,7 +81,8 @@ async function print(options: SchemaOptions, io: Io): Promise<ExitCode> {
 }
 
 /** That of predictions is always the same; that of rows takes the plan, and all that it is checked against. */
-async function publishedBy({ config: file, set }: SchemaOptions, io: Io): Promise<PublishedSchema> {
+async function publishedBy({ config: file, set, alerts }: SchemaOptions, io: Io): Promise<PublishedSchema> {
+  if (alerts === true) return ofAlerts
   const source = { file, overrides: set, environment: io.env }
   if (readConfig(source).output.publish === 'predictions') return ofPredictions
   const tell = (line: string) => {
@@ -79,7 +92,7 @@ async function publishedBy({ config: file, set }: SchemaOptions, io: Io): Promis
 }
 
 function registryFor(options: SchemaOptions, io: Io) {
-  const config = readConfig({ file: options.config, overrides: options.set, environment: io.env })
+  const config = configFor(options, io)
   const what = config.output.publish === 'predictions' ? 'predictions' : 'rows'
   if (config.output.format === 'json')
     throw new SluiceError(
@@ -92,6 +105,17 @@ function registryFor(options: SchemaOptions, io: Io) {
     'CONFIG',
     `${options.config}: there is no \`registry\` to ask: the schema of ${what} has the id output.schemaId there`,
   )
+}
+
+/** Alerts are another output: of their own topic and subject. */
+function configFor({ config: file, set, alerts }: SchemaOptions, io: Io): Config {
+  const config = readConfig({ file, overrides: set, environment: io.env })
+  if (alerts !== true) return config
+  const topic = config.monitor?.alerts.topic
+  if (topic === undefined)
+    throw new SluiceError('CONFIG', `${file}: there is no monitor.alerts.topic that alerts are written to`)
+  const output = { ...config.output, topic, subject: `${topic}-value`, format: 'avro-registry' as const }
+  return { ...config, output }
 }
 
 function tellState(

@@ -24,6 +24,8 @@ export interface ModelSettings extends FileSettings {
   readonly version: string
   /** None of a model that the config names by its file. */
   readonly served?: Served
+  /** Whose own version it is; none of those that answer for all. */
+  readonly tenant?: string
   readonly maxBytes?: number | undefined
   /** Model column -> feature; null leaves the column absent. Columns that are not named take the feature of their name. */
   readonly columns: Readonly<Record<string, string | null>>
@@ -92,8 +94,9 @@ export function compileModel(
   }
   const { rows, remarks: rowRemarks } = compileRows(source)
   remarks.push(...rowRemarks)
-  const { name, version } = settings
-  const head = { name, version, digest: model.digest, served: settings.served ?? unreleased, rows }
+  const { name, version, served = unreleased, tenant } = settings
+  const whose = tenant === undefined ? {} : { tenant }
+  const head = { name, version, digest: model.digest, served, ...whose, rows }
   if (isElsewhere(model)) return { ...head, ...boundScorer(model, source) }
   for (const message of model.remarks)
     remarks.push({ severity: 'warning', path: ['models', index, 'file'], message })

@@ -2,6 +2,7 @@ import { topicPattern } from '../core/topic-pattern.ts'
 import type { TopicPattern } from '../core/topic-pattern.ts'
 import { isTopicOfTenant } from '../core/tenant-name.ts'
 import { monitorTopic } from './monitor-topic.ts'
+import { releaseTopic } from './release-topic.ts'
 import type { Config } from './schema.ts'
 
 type Input = Pick<Config['input'], 'topic' | 'topics' | 'pattern'>
@@ -27,7 +28,9 @@ export function inputPattern({
   ...others
 }: TopicSettings): TopicPattern | null {
   if (input.pattern === undefined) return null
-  const beside = [releases?.shadowTopic, monitorTopic(others)].filter((each) => typeof each === 'string')
+  const beside = [releases?.shadowTopic, releaseTopic({ releases }), monitorTopic(others)].filter(
+    (each) => typeof each === 'string',
+  )
   const written = [output.topic, deadLetter.topic, ...beside]
   const pattern = topicPattern(input.pattern, written)
   const ofTenants = [tenants?.output, tenants?.deadLetter].filter((each) => each !== undefined)

@@ -9,6 +9,7 @@ export const tenantRules: readonly LintRule[] = [
   policiesOfNobody,
   topicsApart,
   apartFromEachOther,
+  ownModels,
   withoutWindows,
 ]
 
@@ -69,6 +70,15 @@ function* apartFromEachOther({ tenants }: Config): Generator<Remark> {
       "could be the topic of another tenant's predictions, by the names of both",
       'choose prefixes of which neither begins the other',
     )
+}
+
+function* ownModels({ tenants, models }: Config): Generator<Remark> {
+  if (tenants?.ownModels !== true || models.some(({ release }) => release !== undefined)) return
+  yield error(
+    ['tenants', 'ownModels'],
+    'is for models of a store, and none is released',
+    'models: [{ name: cooler, release: cooler }], releases: { store: ./store }',
+  )
 }
 
 /** Readings of one key are one window's, whoever sent them. */

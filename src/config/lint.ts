@@ -5,9 +5,11 @@ import { accessRules } from './lint-access.ts'
 import { httpRules } from './lint-http.ts'
 import { lookupRules } from './lint-lookups.ts'
 import { modelRules } from './lint-models.ts'
+import { monitorRules } from './lint-monitor.ts'
 import { error } from './lint-rule.ts'
 import type { LintRule } from './lint-rule.ts'
 import { monitorTopic } from './monitor-topic.ts'
+import { releaseTopic } from './release-topic.ts'
 import { schemaRules } from './lint-schemas.ts'
 import { tenantRules } from './lint-tenants.ts'
 import { windowRules } from './lint-windows.ts'
@@ -36,8 +38,10 @@ const rules: readonly LintRule[] = [
   ...lookupRules,
   ...modelRules,
   ...tenantRules,
+  ...monitorRules,
   shadowTopic,
   monitorTopicApart,
+  releaseTopicApart,
 ]
 
 /** A topic that we read and write would feed itself. */
@@ -84,6 +88,21 @@ function* monitorTopicApart(config: Config): Generator<Remark> {
   const others = [...namedTopics(input), output.topic, deadLetter.topic, releases?.shadowTopic]
   if (!others.includes(topic)) return
   yield error(['monitor', 'topic'], `${topic} is read or written for something else`, 'name another topic')
+}
+
+/** What is released is written by commands and instances alone. */
+function* releaseTopicApart(config: Config): Generator<Remark> {
+  const topic = releaseTopic(config)
+  const { input, output, deadLetter, releases } = config
+  const others = [
+    ...namedTopics(input),
+    output.topic,
+    deadLetter.topic,
+    releases?.shadowTopic,
+    monitorTopic(config),
+  ]
+  if (topic === null || !others.includes(topic)) return
+  yield error(['releases', 'store'], `${topic} is read or written for something else`, 'name another topic')
 }
 
 /** They are passed over: whoever reads the pattern might think otherwise. */

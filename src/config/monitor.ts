@@ -14,7 +14,7 @@ const windowSection = z
     z.strictObject({ records: integer(10, 10_000_000, 1000).describe('Records of a window.') }),
     z.strictObject({ time: duration('1h').describe('How long a window is, in event time.') }),
   ])
-  .default({ records: 1000 })
+  .default({ time: '1h' })
   .describe('What is judged together: so many records, or so long a stretch of event time.')
 
 const limitsSection = z
@@ -22,10 +22,10 @@ const limitsSection = z
     score: z
       .number()
       .positive()
-      .default(8)
-      .meta({ examples: [8] })
+      .default(5)
+      .meta({ examples: [5] })
       .describe(
-        'Drift of a feature, an output or the labels: how many standard deviations of what is usual between windows.',
+        'Drift of a feature, an output or the labels: how many times the usual scatter a window is further away than usual. What each limit costs in false alarms: docs/drift.md.',
       ),
     missing: share(0.05)
       .default(0.05)
@@ -163,7 +163,9 @@ export const monitorSection = z.strictObject({
   window: windowSection,
   referenceWindows: integer(10, 1000, 11)
     .default(11)
-    .describe('How many windows back the usual is known from. Until there are as many, nothing is judged.'),
+    .describe(
+      'From how many windows the usual is known at least, and at most from four times as many. Until there are as many, nothing is judged.',
+    ),
   limits: limitsSection,
   keys: integer(0, 100_000, 1000)
     .default(1000)

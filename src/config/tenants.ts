@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isTenantName, longestTenant, tenantNameRule, tenantPlace } from '../core/tenant-name.ts'
-import { duration, integer, name, text } from './scalars.ts'
+import { duration, flag, integer, name, text } from './scalars.ts'
 
 /** Topics of Kafka have names of 249 characters at most. */
 const longestTopic = 249
@@ -104,6 +104,11 @@ export const tenantsSection = z.strictObject({
     .optional()
     .describe(
       'Topic of each tenant’s dead letters. Those of records that are nobody’s go to `deadLetter.topic`. None: all do.',
+    ),
+  ownModels: flag()
+    .default(false)
+    .describe(
+      'Whether a tenant that has a model of the name in the store is scored by that. All others, and all where this is false, are scored by the shared one.',
     ),
   limits: limits
     .prefault({})

@@ -4,7 +4,7 @@
  */
 
 /** Half of the sum of what the shares differ by: so much of one would have to move to be the other. */
-export function totalVariation(one: readonly number[], other: readonly number[]): number {
+export function totalVariation(one: ArrayLike<number>, other: ArrayLike<number>): number {
   return sumOver(one, other, (p, q) => Math.abs(p - q)) / 2
 }
 
@@ -16,13 +16,19 @@ export function hellinger(one: readonly number[], other: readonly number[]): num
 
 /** Over all bins, with the shares that each has in its sample. */
 function sumOver(
-  one: readonly number[],
-  other: readonly number[],
+  one: ArrayLike<number>,
+  other: ArrayLike<number>,
   term: (p: number, q: number) => number,
 ): number {
-  const [ofOne, ofOther] = [one, other].map((counts) => counts.reduce((sum, count) => sum + count, 0))
+  const [ofOne, ofOther] = [allOf(one), allOf(other)]
   let sum = 0
   for (let bin = 0; bin < Math.max(one.length, other.length); bin++)
-    sum += term((one[bin] ?? 0) / ofOne!, (other[bin] ?? 0) / ofOther!)
+    sum += term((one[bin] ?? 0) / ofOne, (other[bin] ?? 0) / ofOther)
   return ofOne === 0 || ofOther === 0 ? NaN : sum
+}
+
+function allOf(counts: ArrayLike<number>): number {
+  let all = 0
+  for (let bin = 0; bin < counts.length; bin++) all += counts[bin]!
+  return all
 }

@@ -94,6 +94,14 @@ export const logEvents = {
   'alerts-unwritten':
     'Alerts could not be written to their topic: this log, the page and the webhook have them.',
   'webhook-failed': 'The webhook did not take an alert, after all attempts or because it refused it.',
+  quality:
+    '`sluice quality`, as each window begins: the rolling figures of each version, with how many predictions are labelled.',
+  'kpi-missed': '`sluice quality`: a KPI is missed: what it measures, and the limit.',
+  'kpi-met': '`sluice quality`: a KPI is met, or met again.',
+  'quality-lost':
+    '`sluice quality`: brokers, the registry or the monitor topic do not answer: they are waited for.',
+  'quality-back': '`sluice quality`: predictions and labels are read again.',
+  'quality-tenants': '`sluice quality`: predictions in topics of tenants are not read.',
   draining: 'A stop was asked for: what was taken is finished.',
   stopped: 'The stream is over, and how.',
   failed: 'The stream cannot go on; the last line.',

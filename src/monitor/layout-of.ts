@@ -39,14 +39,25 @@ export function layoutOf(columns: CountedColumns, baseline: Baseline | null): La
     source: baseline === null ? ('model-file' as const) : ('baseline' as const),
     features: columns.inputs
       .filter(({ kind }) => kind !== 'text')
-      .map((column) => featureColumn(column, columns, given(baseline?.features, column.name))),
+      .map((column) => featureColumn(column, columns, given(baseline?.features, column.name)))
+      .map((column) => withUsual(column, baseline)),
     outputs: columns.outputs
       .filter(({ kind }) => kind !== 'label')
-      .map((column) => outputColumn(column, given(baseline?.outputs, column.name))),
+      .map((column) => outputColumn(column, given(baseline?.outputs, column.name)))
+      .map((column) => withUsual(column, baseline)),
     labels: columns.levels === null ? null : labelsOf(columns.levels, baseline?.labels ?? null),
     trainedUntil: baseline?.trainedUntil ?? null,
   }
   return { digest: createHash('sha256').update(canonicalJson(layout)).digest('hex').slice(0, 16), ...layout }
+}
+
+/** What is usual is known of the bins that the baseline has. */
+function withUsual(column: LayoutColumn, baseline: Baseline | null): LayoutColumn {
+  const { blocks = null } = baseline ?? {}
+  const found = blocks?.columns[column.bins.name]
+  if (blocks === null || found === undefined || column.reference === null) return column
+  const { mean, standard_deviation: deviation } = found
+  return { ...column, usual: { window: blocks.window, mean, deviation } }
 }
 
 function featureColumn(

@@ -10,6 +10,11 @@ export interface LayoutColumn {
   readonly reference: ColumnCounts | null
   /** Standard deviation of the reference's numbers; null for levels, and where nobody knows it. */
   readonly deviation: number | null
+  /**
+   * How far windows of so many rows are from all the others in the baseline, whose rows were in the order of time: on average, and how
+   * much that varies. None where nobody knows.
+   */
+  readonly usual?: { readonly window: number; readonly mean: number; readonly deviation: number } | null
   /** Share of the model's importance, 0 to 1; null where the file has none. Of features alone. */
   readonly importance: number | null
 }

@@ -9,6 +9,7 @@ import {
   oneOf,
   orNothing as orNull,
   textShape as text,
+  whenGiven,
 } from '../core/json-shape.ts'
 import type { JsonShape } from '../core/json-shape.ts'
 import { servedRoles } from '../core/prediction-entry.ts'
@@ -66,6 +67,7 @@ const layoutColumn = objectShape({
   }),
   reference: orNull(counts),
   deviation: orNull(number),
+  usual: whenGiven(orNull(objectShape({ window: number, mean: number, deviation: number }))),
   importance: orNull(number),
 } satisfies Fields<LayoutColumn>)
 

@@ -228,7 +228,8 @@ function heapLimitGauge(registry: Registry): void {
   }).set(getHeapStatistics().heap_size_limit)
 }
 
-function buildGauge(registry: Registry, version: string): void {
+/** What runs. */
+export function buildGauge(registry: Registry, version: string): void {
   new Gauge({
     name: 'sluice_build_info',
     help: 'Version of Sluice and of Node',

@@ -13,7 +13,7 @@ export interface MonitorReadings {
     readonly feature: string
     readonly score: number
   }[]
-  /** Since the start: pieces of counts whose commit went out before they could be written. */
+  /** Since the start: pieces of counts that were given up. */
   readonly unwrittenPieces: number
 }
 
@@ -51,7 +51,7 @@ export function monitorMetrics(registry: Registry, read: () => MonitorReadings |
   })
   new Counter({
     name: 'sluice_monitor_unwritten_pieces_total',
-    help: 'Counts whose commit went out before they could be written to the monitor topic: they are written later, unless the instance ends',
+    help: 'Pieces of counts that were given up, since the monitor topic did not answer for too long',
     registers: [registry],
     collect() {
       this.reset()

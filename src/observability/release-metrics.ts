@@ -4,6 +4,8 @@ import type { Registry } from 'prom-client'
 /** A released model, read at each scrape. */
 export interface ReleaseReading {
   readonly model: string
+  /** Whose own it is; null where it answers for all. */
+  readonly tenant: string | null
   /** Sequence number of the release that answers, and of the newest one that is known. */
   readonly release: number
   readonly newest: number
@@ -61,10 +63,12 @@ export function releaseMetrics(registry: Registry, read: () => ReleaseReadings |
       registers: [registry],
       collect() {
         this.reset()
-        for (const reading of read()?.models ?? []) this.set({ model: reading.model }, valueOf(reading))
+        for (const reading of read()?.models ?? [])
+          if (reading.tenant === null) this.set({ model: reading.model }, valueOf(reading))
       },
     })
   }
+  tenantGauges(registry, read)
   new Gauge({
     name: 'sluice_release_store_unreachable',
     help: '1 while the model store does not answer: nothing new is seen',
@@ -103,6 +107,35 @@ export function releaseMetrics(registry: Registry, read: () => ReleaseReadings |
   })
 }
 
+/** So many models of tenants have series of their own. */
+const mostTenants = 50
+
+function tenantGauges(registry: Registry, read: () => ReleaseReadings | null): void {
+  const gauge = (name: string, help: string, valueOf: ReleaseGauge['valueOf']) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['tenant', 'model'],
+      registers: [registry],
+      collect() {
+        this.reset()
+        const own = (read()?.models ?? []).filter(({ tenant }) => tenant !== null)
+        for (const reading of own.slice(0, mostTenants))
+          this.set({ tenant: reading.tenant!, model: reading.model }, valueOf(reading))
+      },
+    })
+  gauge(
+    'sluice_tenant_release',
+    'Sequence number of the release that answers for a model of a tenant’s own, of the first 50; 0: the model of all answers',
+    ({ release }) => release,
+  )
+  gauge(
+    'sluice_tenant_release_failed',
+    '1 where the newest release of a model of a tenant’s own cannot be served here, of the first 50',
+    ({ isFailed }) => (isFailed ? 1 : 0),
+  )
+}
+
 function armGauge(
   registry: Registry,
   read: () => ReleaseReadings | null,
@@ -117,8 +150,9 @@ function armGauge(
     registers: [registry],
     collect() {
       this.reset()
-      for (const { model, versions } of read()?.models ?? [])
-        for (const each of versions) this.set({ model, version: each.version }, each[field])
+      for (const { model, tenant, versions } of read()?.models ?? [])
+        for (const each of tenant === null ? versions : [])
+          this.set({ model, version: each.version }, each[field])
     },
   })
 }

@@ -13,6 +13,8 @@ export interface PipelineModel {
   readonly version: string
   readonly digest: string
   readonly served: Served
+  /** Whose own it is; left out where it answers for all. */
+  readonly tenant?: string
   readonly scorer: Scorer | BoundScorer
   readonly rows: ModelRows
   /** Levels of the predicted class; null for models without classes. */

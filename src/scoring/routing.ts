@@ -1,4 +1,5 @@
 import type { Origin } from '../core/record.ts'
+import type { RecordFields } from '../features/record-reader.ts'
 
 /** A version of a model, as an index into the pipeline's models, and where its share of the keys ends: 0 to 1, rising. */
 export interface RouteArm {
@@ -25,6 +26,8 @@ export interface RouteStretch {
 export interface ModelRoute {
   /** The newest first; the last one holds for every row. */
   readonly stretches: readonly RouteStretch[]
+  /** Those of tenants with models of their own; their rows that none of these has are as all others. */
+  readonly ofTenants: ReadonlyMap<string, readonly RouteStretch[]>
 }
 
 /** A version that answers, and one that scores along; indexes into the pipeline's models. */
@@ -47,6 +50,8 @@ export interface Routing {
   readonly flags: ReadonlyMap<number, string>
   /** What says in which arm a row is, where that is not its record's key. */
   readonly armKey: ((event: object) => Buffer | null) | null
+  /** Whose a row is; null where there are no tenants. */
+  readonly tenantOf: ((event: object, record: RecordFields | undefined) => string | null) | null
 }
 
 /** What is known of a row before its model is. */
@@ -54,6 +59,8 @@ export interface RoutedRows {
   readonly size: number
   readonly origins: readonly Origin[]
   readonly models: readonly { readonly takes: Uint8Array | null; readonly places: Uint32Array | null }[]
+  /** The tenant of a row; null for none. */
+  tenantOf(row: number): string | null
   /** What says in which arm a row is. */
   keyOf(row: number): Uint8Array
 }
@@ -61,26 +68,35 @@ export interface RoutedRows {
 /** Of models of which others have some of the rows. */
 export function sharedHeads(routing: Routing | null): ReadonlySet<number> {
   if (routing === null) return new Set()
-  const shared = routing.routes.filter((route) => !isWhole(route)).flatMap(({ stretches }) => stretches)
+  const shared = routing.routes.filter((route) => !isWhole(route)).flatMap(allStretches)
   const heads = shared.flatMap(({ arms, shadows }) => [...arms, ...shadows].map(({ head }) => head))
   return new Set([...routing.reserves, ...heads])
 }
 
+export function allStretches({ stretches, ofTenants }: ModelRoute): readonly RouteStretch[] {
+  return [...stretches, ...[...ofTenants.values()].flat()]
+}
+
 /** Whether each of its versions has every row. */
-function isWhole({ stretches: [only, ...others] }: ModelRoute): boolean {
+function isWhole({ stretches: [only, ...others], ofTenants }: ModelRoute): boolean {
+  if (ofTenants.size > 0) return false
   return others.length === 0 && only?.arms.length === 1 && only.shadows.every(({ upTo }) => upTo >= 1)
 }
 
 /** Gives each row to the versions that have it. */
 export function assignRows(rows: RoutedRows, routes: readonly ModelRoute[]): void {
   for (const { takes } of rows.models) takes?.fill(0)
-  for (const { stretches } of routes.filter((route) => !isWhole(route)))
-    for (let row = 0; row < rows.size; row++) assignRow(rows, row, stretches)
+  for (const route of routes.filter((each) => !isWhole(each)))
+    for (let row = 0; row < rows.size; row++) assignRow(rows, row, route)
 }
 
-function assignRow(rows: RoutedRows, row: number, stretches: readonly RouteStretch[]): void {
+function assignRow(rows: RoutedRows, row: number, { stretches, ofTenants }: ModelRoute): void {
   // A row was added with its origin.
-  const stretch = stretchAt(stretches, rows.origins[row]!)
+  const origin = rows.origins[row]!
+  const tenant = ofTenants.size === 0 ? null : rows.tenantOf(row)
+  const own = tenant === null ? null : stretchAt(ofTenants.get(tenant) ?? [], origin)
+  // Before its first release, and where it is retired, a tenant has none.
+  const stretch = own === null || own.arms.length === 0 ? stretchAt(stretches, origin) : own
   if (stretch === null) return
   const { placeOf, arms, shadows } = stretch
   const place = placeOf === null ? 0 : placeOf(rows.keyOf(row))

@@ -21,7 +21,8 @@ export function score(batch: ScoringBatch, parts: ScoringParts): void | Promise<
   }
   for (const model of batch.models) {
     const { scorer } = model.model
-    if (!isAsked(scorer)) scoreHere(batch, model, scorer, parts)
+    // Of many tenants few have rows in a batch.
+    if (!isAsked(scorer) && !model.isIdle(batch.size)) scoreHere(batch, model, scorer, parts)
   }
   if (asked.length > 0) return settleAsked(batch, asked, parts.policies)
 }

@@ -33,11 +33,15 @@ function shareOut(batch: ScoringBatch, routing: Routing): void {
 }
 
 /** A batch, as those see it who share its rows out. A row without a key is placed by where it comes from. */
-function routedRows(batch: ScoringBatch, { armKey }: Routing): RoutedRows {
+function routedRows(batch: ScoringBatch, { armKey, tenantOf }: Routing): RoutedRows {
   return {
     size: batch.size,
     origins: batch.origins,
     models: batch.models,
+    tenantOf: (row) => {
+      const event = batch.events[row] ?? null
+      return tenantOf === null || event === null ? null : tenantOf(event, batch.records[row])
+    },
     keyOf: (row) => {
       const event = batch.events[row] ?? null
       const key = armKey === null || event === null ? batch.records[row]?.key : armKey(event)

@@ -78,13 +78,17 @@ describe('the monitor of a stream', () => {
   })
 
   it('counts each record once, before its commit', async () => {
-    const { book, instance, drain } = await watched()
+    const { app, book, instance, drain } = await watched()
     const { records, deadLetters } = instance()
+    // It has the first partition, and judges.
+    expect(await app.metrics.registry.metrics()).toContain('sluice_open_alerts{alert="key-silent"} 0')
     await drain()
     const counted = () => book.slices.reduce((sum, slice) => sum + slice.records, 0)
     await expect.poll(counted).toBe(records)
     const missing = book.slices.reduce((sum, slice) => sum + (slice.deadLetters['missing-value'] ?? 0), 0)
     expect(missing).toBe(deadLetters['missing-value'])
+    const metrics = await app.metrics.registry.metrics()
+    expect(metrics).toMatch(/^sluice_monitor_missing_values_total\{model="cooler",feature="psa_bar"\} \d+$/m)
     const layouts = new Set(book.layouts.map(({ layout }) => layout.digest))
     for (const { models } of book.slices) for (const { layout } of models) expect(layouts).toContain(layout)
   })

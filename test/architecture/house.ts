@@ -63,6 +63,7 @@ export const house: Rules = {
       'version.ts',
     ],
     'cli/print': [
+      ...['app/monitoring', 'monitor'],
       ...[
         'app',
         'app/answerable',
@@ -84,7 +85,7 @@ export const house: Rules = {
     ],
     app: [
       'app/following',
-      ...['app/watching', 'monitor', 'monitor/counting', 'monitor/page'],
+      ...['app/watching', 'monitor', 'monitor/counting', 'monitor/drift', 'monitor/page'],
       ...['access', 'avro', 'compile', 'config', 'core', 'dead-letter', 'features', 'http', 'model'],
       ...[
         'databases',
@@ -221,49 +222,24 @@ function monitorFolders(): Rules['mayImport'] {
     'monitor/counting': ['core', 'monitor', 'scoring'],
     'monitor/drift': ['core', 'monitor'],
     'monitor/quality': ['core', 'monitor'],
-    'monitor/alerts': ['core', 'monitor'],
+    'monitor/alerts': ['core', 'monitor', 'monitor/drift'],
     'monitor/page': ['core', 'http', 'monitor', 'package-file.ts'],
     'app/watching': [
-      ...['access', 'avro', 'core', 'dead-letter', 'monitor', 'monitor/alerts', 'observability'],
+      ...[
+        'access',
+        'avro',
+        'core',
+        'dead-letter',
+        'monitor',
+        'monitor/alerts',
+        'monitor/drift',
+        'observability',
+      ],
       ...['pipeline', ports, 'scoring', 'transport', 'version.ts'],
     ],
     'app/monitoring': [
-      ...[
-        'access',
-        'app',
-        'avro',
-        'compile',
-        'config',
-        'core',
-        'dead-letter',
-        'http',
-        'model',
-        'observability',
-      ],
-      ...[
-        'monitor',
-        'monitor/alerts',
-        'monitor/counting',
-        'monitor/drift',
-        'monitor/page',
-        'monitor/quality',
-      ],
-      ...[
-        'model/facts.ts',
-        'model/scorer.ts',
-        'pipeline',
-        ports,
-        'releases',
-        'scoring',
-        'table',
-        'transport',
-      ],
-      ...[
-        'transport/kafkajs/client',
-        'transport/kafkajs/sink',
-        'transport/kafkajs/source',
-        'transport/memory',
-      ],
+      ...['app', 'avro', 'config', 'core', 'http', 'monitor', 'monitor/quality', 'observability'],
+      ...['transport', 'transport/kafkajs/client', 'version.ts'],
     ],
   }
 }

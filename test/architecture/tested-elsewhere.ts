@@ -1,4 +1,5 @@
 import { answerable } from './answerable.ts'
+import { drift } from './drift.ts'
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
 import { monitoring } from './monitoring.ts'
@@ -24,6 +25,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'catboost-trees float-features training-notes json-value',
   ),
   ...answerable,
+  ...drift,
   ...monitoring,
   ...platformFronts,
   ...releasedModels,
@@ -318,6 +320,13 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'what is held, and how labels find it, shows in what is joined',
     'matching series figures',
   ),
+  ...each(
+    'src/app/monitoring/',
+    'test/e2e/quality.test.ts',
+    'what is made of a config, and of real topics',
+    'quality-job quality-settings quality-sources',
+  ),
+  'src/cli/quality.ts': ['test/e2e/quality.test.ts', 'processes, and a call in this one'],
   'src/monitor/quality/kpis.ts': [
     'test/monitor/quality/quality-book.test.ts',
     'predictions and labels in, KPIs out',

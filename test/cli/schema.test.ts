@@ -35,6 +35,16 @@ describe('sluice schema (on a real registry: test/integration/registry.test.ts)'
     expect(registry.requests.filter((request) => request.startsWith('PUT'))).toEqual([])
   })
 
+  it('registers that of alerts under the subject of their topic', async () => {
+    const topic = ['--set', 'monitor.alerts.topic=rig.alerts']
+    expect((await schema('register', '--alerts', ...topic)).stdout).toBe(
+      'rig.alerts-value: the schema of alerts is registered now, with id 1\n',
+    )
+    expect((await schema('check', '--alerts', ...topic)).stdout).toContain('with id 1')
+    expect((await schema('print', '--alerts', ...topic)).stdout).toContain('"name": "Alert"')
+    expect((await schema('register', '--alerts')).stderr).toContain('there is no monitor.alerts.topic')
+  })
+
   it('refuses a subject whose newest schema is of something else, whatever its rules say, and says of what', async () => {
     registry.add({ type: 'record', name: 'SensorCycle', namespace: 'sluice.rig', fields: [] }, subject)
     const { code, stderr } = await schema('register')

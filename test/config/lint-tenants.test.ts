@@ -48,6 +48,11 @@ policies: { tenant-limit: skip, unknown-tenant: skip }`
       ["error: tenants.deadLetter: could be the topic of another tenant's predictions"],
     ],
     [
+      'models of their own without a store',
+      'tenants: { by: { keyPrefix: ":" }, ownModels: true }',
+      ['error: tenants.ownModels: is for models of a store, and none is released'],
+    ],
+    [
       'windows',
       'tenants: { by: { keyPrefix: ":" } }\nwindows: { key: k, time: t, channel: c, value: v, size: 10s, channels: { c: [mean] } }',
       ['error: tenants: are not for a pipeline with windows'],

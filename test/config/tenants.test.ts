@@ -7,6 +7,7 @@ describe('tenantsSection', () => {
   it('has defaults for all but what names the tenant', () => {
     expect(tenantsSection.parse({ by })).toEqual({
       by,
+      ownModels: false,
       limits: { burst: '10s', deadLetterWindow: 200, hold: '30s', byTenant: {}, maxTenants: 10_000 },
     })
   })
@@ -17,6 +18,7 @@ describe('tenantsSection', () => {
       default: 'shared',
       output: 'predictions-{tenant}',
       deadLetter: '{tenant}.dead',
+      ownModels: true,
       limits: {
         recordsPerSecond: 0.5,
         deadLetterRatio: 0.5,

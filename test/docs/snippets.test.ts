@@ -10,7 +10,14 @@ import { noReadings } from '../support/no-readings.ts'
 
 const pages = [
   ...['README.md', 'docs/operations.md', 'docs/security.md'],
-  ...['docs/training-tables.md', 'docs/lookups.md', 'docs/windows.md', 'docs/releases.md'],
+  ...[
+    'docs/training-tables.md',
+    'docs/lookups.md',
+    'docs/windows.md',
+    'docs/tenants.md',
+    'docs/releases.md',
+    'docs/live-page.md',
+  ],
 ]
 
 /** The fenced blocks of a language. */

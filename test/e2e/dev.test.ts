@@ -26,6 +26,12 @@ const reasons = [
   'unknown-category',
 ]
 
+/** For what is killed: the next on the same broker waits no longer than it takes for a member that left without a word. */
+const soonForgotten = ['input.sessionTimeoutMs=6000', 'input.heartbeatIntervalMs=2000'].flatMap((setting) => [
+  '--set',
+  setting,
+])
+
 /** A cache of its own, so that it shares no demo with anybody; what Maven fetched is the real cache's. */
 async function ownCache(): Promise<string> {
   mkdirSync(join(scratch, 'sluice'))
@@ -133,7 +139,7 @@ describe.skipIf(await skipWithoutJava())(
     it.each(['SIGHUP', 'SIGKILL'] as const)(
       'takes all that it started with it when it is ended by %s',
       async (signal) => {
-        const dev = new SluiceProcess(['dev', '--rate', '100'], env)
+        const dev = new SluiceProcess(['dev', '--rate', '100', ...soonForgotten], env)
         await dev.until('it scores', () => / [1-9]\d* predictions/.test(dev.output))
         const started = childrenOf(dev.pid)
         expect(started.length).toBeGreaterThanOrEqual(3)
@@ -143,7 +149,10 @@ describe.skipIf(await skipWithoutJava())(
     )
 
     it('names what has died, and marks what it shows from then on as old', async () => {
-      const dev = new SluiceProcess(['dev', '--rate', '100', '--set', 'outage.deadlineMs=5000'], env)
+      const dev = new SluiceProcess(
+        ['dev', '--rate', '100', '--set', 'outage.deadlineMs=5000', ...soonForgotten],
+        env,
+      )
       await dev.until('it scores', () => / [1-9]\d* predictions/.test(dev.output))
       const state = readFileSync(join(scratch, 'sluice/demo/broker/service.json'), 'utf8')
       process.kill(
@@ -159,7 +168,7 @@ describe.skipIf(await skipWithoutJava())(
     })
 
     it('names the simulator when that has died', async () => {
-      const dev = new SluiceProcess(['dev', '--rate', '100'], env)
+      const dev = new SluiceProcess(['dev', '--rate', '100', ...soonForgotten], env)
       await dev.until('it scores', () => / [1-9]\d* predictions/.test(dev.output))
       const ps = execFileSync('ps', ['-A', '-o', 'ppid=,pid=,args='], { encoding: 'utf8' })
       const simulator = new RegExp(`^ *${dev.pid} +(\\d+) .*simulator/main\\.ts`, 'm').exec(ps)![1]

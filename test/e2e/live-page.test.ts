@@ -11,7 +11,7 @@ import {
   keyReport,
 } from '../monitor/page/support/made-up.ts'
 import { servePage } from '../monitor/page/support/page-server.ts'
-import { Shelf } from '../monitor/page/support/shelf.ts'
+import { TestBook } from '../monitor/page/support/test-book.ts'
 import { browserFile } from '../support/browser-file.ts'
 import { skipAloud } from '../support/skip-aloud.ts'
 import { axeRun } from './support/axe-run.ts'
@@ -23,7 +23,7 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
   () => {
     let browser: Browser
     let context: BrowserContext
-    let shelf: Shelf
+    let book: TestBook
     let server: Awaited<ReturnType<typeof servePage>>
     const complaints: string[] = []
 
@@ -32,8 +32,8 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     })
     afterAll(() => browser.close())
     beforeEach(async () => {
-      shelf = new Shelf()
-      server = await servePage(shelf)
+      book = new TestBook()
+      server = await servePage(book)
       context = await browser.newContext()
       complaints.length = 0
     })
@@ -60,17 +60,18 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     const texts = (page: Page, selector: string) => page.locator(selector).allTextContents()
 
     it('says in one sentence that all is well', async () => {
-      shelf.put(...aCalmNight(Date.now()))
+      book.put(...aCalmNight(Date.now()))
       const page = await open()
       await expect.poll(() => verdict(page)).toBe('All is well: 3 instances, 40 keys')
       expect(await page.title()).toBe('hydraulic-rig')
       expect(await texts(page, '#key-counts li')).toEqual(['40 good'])
       expect(await page.locator('#trouble-tiles li').count()).toBe(0)
+      expect(await page.locator('#needs-none').textContent()).toBe('Nothing is open.')
       expect(complaints).toEqual([])
     })
 
     it('shows each panel of a bad night, the worst first', async () => {
-      shelf.put(...aBadNight(Date.now()))
+      book.put(...aBadNight(Date.now()))
       const page = await open()
       await expect.poll(() => verdict(page)).toBe('6 things need you')
       expect(await page.title()).toBe('(7) hydraulic-rig')
@@ -113,7 +114,7 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     })
 
     it('opens a dead letter with the field at fault marked', async () => {
-      shelf.put(...aBadNight(Date.now()))
+      book.put(...aBadNight(Date.now()))
       const page = await open()
       await page.getByText('unknown-category').first().click()
       const letter = page
@@ -130,7 +131,7 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     })
 
     it('has each chart as a table', async () => {
-      shelf.put(...aBadNight(Date.now()))
+      book.put(...aBadNight(Date.now()))
       const page = await open()
       await page.locator('.card').first().waitFor()
       expect(await page.locator('.plot, .picture').count()).toBe(
@@ -145,18 +146,18 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     })
 
     it('changes what has changed, and keeps what is open and focused', async () => {
-      shelf.put(...aBadNight(Date.now()))
+      book.put(...aBadNight(Date.now()))
       const page = await open()
       await page.locator('#reason-list summary').first().click()
       await page.evaluate(
         "document.querySelectorAll('#calm-tiles li, #instance-list li').forEach((node) => node.setAttribute('data-mark', 'kept'))",
       )
-      shelf.put(
+      book.put(
         keyReport('rig-07', Date.now(), 'good'),
         keyReport('rig-02', Date.now(), 'bad'),
         instanceReport('rig-scoring-0', Date.now(), { perSecond: 77 }),
       )
-      shelf.put(alertReport(Date.now(), { state: 'closed', closedAt: Date.now() }))
+      book.put(alertReport(Date.now(), { state: 'closed', closedAt: Date.now() }))
       await expect.poll(() => texts(page, '#trouble-tiles .tile.bad .name')).toEqual(['rig-02', 'rig-31'])
       await page.getByText('77/s').waitFor()
       expect(await page.locator('#calm-tiles [data-mark]').count()).toBe(33)
@@ -167,7 +168,7 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     })
 
     it('shows as text whatever a stream brings', async () => {
-      shelf.put(...hostile(Date.now(), script))
+      book.put(...hostile(Date.now(), script))
       const page = await open()
       await page.locator('.tile.plain, .tile.watch').first().waitFor()
       for (const id of [
@@ -193,7 +194,7 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     })
 
     it.each(['light', 'dark'] as const)('axe finds nothing: %s', async (colorScheme) => {
-      shelf.put(...aBadNight(Date.now()))
+      book.put(...aBadNight(Date.now()))
       const within = await browser.newContext({ bypassCSP: true, colorScheme })
       const page = await open(within)
       await page.locator('.card').first().waitFor()
@@ -207,7 +208,7 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     })
 
     it('is used by the keyboard alone, the worst first', async () => {
-      shelf.put(...aBadNight(Date.now()))
+      book.put(...aBadNight(Date.now()))
       const page = await open()
       await page.locator('.card').first().waitFor()
       const focused = () => page.evaluate<string>('document.activeElement.textContent')
@@ -234,7 +235,7 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     })
 
     it('finds a key by a part of its name', async () => {
-      shelf.put(...aBadNight(Date.now()))
+      book.put(...aBadNight(Date.now()))
       const page = await open()
       await page.getByLabel('Find').fill('rig-3')
       await expect.poll(() => texts(page, '#trouble-tiles .name')).toEqual(['rig-31'])
@@ -242,7 +243,7 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     })
 
     it('five tabs are live, a sixth and a seventh say why they are not, and go on when one is closed', async () => {
-      shelf.put(...aCalmNight(Date.now()))
+      book.put(...aCalmNight(Date.now()))
       const pages: Page[] = []
       for (let at = 0; at < 7; at++) {
         const page = await open()
@@ -260,7 +261,7 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     })
 
     it('closes its stream while it is hidden', async () => {
-      shelf.put(...aCalmNight(Date.now()))
+      book.put(...aCalmNight(Date.now()))
       const page = await open()
       await page.locator('#link.live').waitFor()
       const hide = (isHidden: boolean) =>
@@ -269,14 +270,14 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
         )
       await hide(true)
       expect(await page.locator('#link').textContent()).toBe('paused while hidden')
-      shelf.put(keyReport('rig-02', Date.now(), 'bad'))
+      book.put(keyReport('rig-02', Date.now(), 'bad'))
       await hide(false)
       await expect.poll(() => texts(page, '#trouble-tiles .name')).toEqual(['rig-02'])
     })
 
     it('asks for the token, and is live once it has it', async () => {
-      shelf.put(...aCalmNight(Date.now()))
-      const guarded = await servePage(shelf, { host: '0.0.0.0', token: new Secret('sesame') })
+      book.put(...aCalmNight(Date.now()))
+      const guarded = await servePage(book, { host: '0.0.0.0', token: new Secret('sesame') })
       try {
         const page = await context.newPage()
         await page.goto(guarded.url)
@@ -293,8 +294,8 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     })
 
     it('says when it has lost the instance, and since when what it shows is old', async () => {
-      shelf.put(...aCalmNight(Date.now()))
-      const other = await servePage(shelf)
+      book.put(...aCalmNight(Date.now()))
+      const other = await servePage(book)
       const page = await context.newPage()
       await page.goto(other.url)
       await page.locator('#link.live').waitFor()
@@ -305,7 +306,7 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
     })
 
     it('is no wider than a narrow screen', async () => {
-      shelf.put(...aBadNight(Date.now()), ...hostile(Date.now(), 'w'.repeat(300)))
+      book.put(...aBadNight(Date.now()), ...hostile(Date.now(), 'w'.repeat(300)))
       const within = await browser.newContext({ viewport: { width: 320, height: 640 } })
       const page = await open(within)
       await page.locator('.card').first().waitFor()

@@ -15,7 +15,7 @@ it('tells of each released model what answers, what is newer, and what its versi
     isStoreReached: false,
     models: [
       {
-        ...{ model: 'cooler', release: 4, newest: 5, isFailed: true },
+        ...{ model: 'cooler', tenant: null, release: 4, newest: 5, isFailed: true },
         versions: [{ version: '2', records: 70, refused: 3 }],
       },
     ],
@@ -32,6 +32,18 @@ it('tells of each released model what answers, what is newer, and what its versi
     'sluice_release_refused_records{model="cooler",version="2"} 3',
     'sluice_canary_rollbacks_total{model="cooler",reason="labels"} 2',
   ])
+})
+
+it('tells of models of the first 50 tenants, and of no other', async () => {
+  const own = (at: number) => ({
+    ...{ model: 'cooler', tenant: `t${at}`, release: 0, newest: 1, isFailed: true },
+    versions: [{ version: '1', records: 1, refused: 0 }],
+  })
+  const models = Array.from({ length: 51 }, (_, at) => own(at))
+  const lines = await series({ isStoreReached: true, models, fallbacks: [], rollbacks: [] })
+  expect(lines).toHaveLength(101)
+  expect(lines).toContain('sluice_tenant_release{tenant="t49",model="cooler"} 0')
+  expect(lines).toContain('sluice_tenant_release_failed{tenant="t49",model="cooler"} 1')
 })
 
 it('tells nothing of models where none is released', async () => {

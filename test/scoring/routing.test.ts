@@ -15,6 +15,7 @@ function rowsOf(heads: number): RoutedRows {
       takes: new Uint8Array(size).fill(1),
       places: new Uint32Array(size),
     })),
+    tenantOf: (row) => ['acme', 'globex', null][row % 3]!,
     keyOf: (row) => keys[row]!,
   }
 }
@@ -28,9 +29,13 @@ const split: RouteStretch = {
 }
 const serve: RouteStretch = { holds: null, placeOf: null, arms: [{ head: 0, upTo: 1 }], shadows: [] }
 
-function assigned(stretches: readonly RouteStretch[], heads = 2): RoutedRows['models'] {
+function assigned(
+  stretches: readonly RouteStretch[],
+  heads = 2,
+  ofTenants: ModelRoute['ofTenants'] = new Map(),
+): RoutedRows['models'] {
   const rows = rowsOf(heads)
-  const route: ModelRoute = { stretches }
+  const route: ModelRoute = { stretches, ofTenants }
   assignRows(rows, [route])
   return rows.models
 }
@@ -61,6 +66,23 @@ describe('assignRows', () => {
     const [one, shadow] = assigned([shadowed])
     expect([...one!.takes!]).toEqual(keys.map(() => 1))
     expect([...shadow!.takes!]).toEqual(keys.map((key) => Number(placeOf(key) < 0.25)))
+  })
+
+  it('gives a tenant’s rows to its own model, from its first release on', () => {
+    const own: RouteStretch = {
+      ...serve,
+      arms: [{ head: 1, upTo: 1 }],
+      holds: ({ offset }) => offset >= 600n,
+    }
+    const retired: RouteStretch = { ...serve, arms: [] }
+    const ofTenants = new Map([
+      ['acme', [own]],
+      ['globex', [retired, own]],
+    ])
+    const [one, other] = assigned([serve], 2, ofTenants)
+    const isOwn = (row: number) => row >= 600 && row % 3 === 0
+    expect([...one!.takes!]).toEqual(keys.map((_, row) => Number(!isOwn(row))))
+    expect([...other!.takes!]).toEqual(keys.map((_, row) => Number(isOwn(row))))
   })
 
   it('gives rows to nobody where nobody answers', () => {

@@ -132,6 +132,7 @@ export function standingOf({ versions }: VersionSet, { config, released }: Assem
       return model === undefined ? null : lineupOf({ tenant, model }, version === 'fallback' ? null : version)
     }),
     fallbacks: released?.fallbacks ?? [],
+    owned: [],
     fallen: new Map(
       versions.flatMap((version, at) => (version === 'fallback' ? [[at, 'load'] as const] : [])),
     ),

@@ -1,5 +1,6 @@
 import { namedTopics } from '../../config/input-topics.ts'
 import { monitorTopic } from '../../config/monitor-topic.ts'
+import { releaseTopic } from '../../config/release-topic.ts'
 import type { Config } from '../../config/schema.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { Clock } from '../../core/clock.ts'
@@ -49,7 +50,8 @@ export async function examine(given: Config, assembly: Assembly | null): Promise
   const opened = await opening(connection)
   const registry = registryOf(config)
   const topics = 'probe' in opened ? await topicsSeen(config) : namedTopics(config.input)
-  const monitor = monitorTopic(config)
+  // Both are read and written.
+  const own = [monitorTopic(config), releaseTopic(config)].filter((topic) => topic !== null)
   const checked = assembly === null ? null : { ...assembly, config, registry }
   try {
     const checks = [
@@ -70,8 +72,8 @@ export async function examine(given: Config, assembly: Assembly | null): Promise
         clockOfBrokers,
       ],
       commands: grantCommands(connection, {
-        reads: [...topics, ...(monitor === null ? [] : [monitor])],
-        writes: writtenTopics(config),
+        reads: [...topics, ...own],
+        writes: [...new Set([...writtenTopics(config), ...own])],
         groupId: config.input.group,
         transactional: transactionalIds(config),
       }),

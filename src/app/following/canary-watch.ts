@@ -10,6 +10,7 @@ import type { InstanceState, LiveModel } from '../../releases/instance-state.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
 import { armsOf } from '../../releases/release.ts'
 import type { Release, ReleaseCommand, ReleasePlan } from '../../releases/release.ts'
+import { shownModel } from '../../releases/store-keys.ts'
 import { addCounts, noCounts } from '../../scoring/arm-counts.ts'
 import type { ArmCounts } from '../../scoring/arm-counts.ts'
 import type { FollowedModel } from './followed-model.ts'
@@ -90,7 +91,12 @@ export class CanaryWatch {
     if (!areRight && this.#toldOfKeys.get(model) !== newest.seq) {
       this.#toldOfKeys.set(model, newest.seq)
       const counted = keys.map((tally) => Math.round(tally?.keys() ?? 0))
-      const about = { event: 'canary-held', model: model.of.model, release: newest.seq, shares } as const
+      const about = {
+        event: 'canary-held',
+        model: shownModel(model.of),
+        release: newest.seq,
+        shares,
+      } as const
       this.#logger.warn(
         { ...about, keys: counted },
         `${wrongKeys}: nothing is compared, and the step is held`,
@@ -125,7 +131,10 @@ export class CanaryWatch {
         this.#countRollback(model.settings.name, verdict.reason)
       }
       const level = verdict.reason === null ? 'info' : 'error'
-      this.#logger[level]({ event, model: model.of.model, release: release.seq, reason: verdict.reason }, why)
+      this.#logger[level](
+        { event, model: shownModel(model.of), release: release.seq, reason: verdict.reason },
+        why,
+      )
     } catch (error) {
       // Another instance, or a person, was faster: what they wrote is followed.
       if (!(error instanceof SluiceError) || error.code !== 'CONFLICT') throw error

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { RecordBatch } from '../../core/record.ts'
 import type { Cut } from '../../releases/release.ts'
+import { shownModel } from '../../releases/store-keys.ts'
 import type { FollowedModel } from './followed-model.ts'
 
 /** Of those models of which a newer release is known and not served yet, the one that should score some of these records. */
@@ -24,7 +25,7 @@ export async function loadedInTime(
   const over = new AbortController()
   const tooLate = clock.sleep(waitMs, over.signal).then(() => {
     if (over.signal.aborted || late.release.seq >= newest.seq) return
-    const about = { event: 'release-late', model: late.of.model, release: newest.seq } as const
+    const about = { event: 'release-late', model: shownModel(late.of), release: newest.seq } as const
     logger.error(about, 'records behind the cut are scored by the version before')
   })
   try {

@@ -24,6 +24,8 @@ export interface FailedRelease {
 export class FollowedModel {
   /** Its entry in the config. */
   readonly at: number
+  /** Whose own it is; null where it answers for all. */
+  readonly tenant: string | null
   readonly settings: ModelSettings
   #lineup: Lineup
   /** Given to the pipeline, which takes it when its turn is over. */
@@ -37,8 +39,9 @@ export class FollowedModel {
   #countsBefore: ReadonlyMap<number, ArmCounts> = new Map()
   #sinceMs: number
 
-  constructor(at: number, settings: ModelSettings, lineup: Lineup, nowMs: number) {
+  constructor(at: number, tenant: string | null, settings: ModelSettings, lineup: Lineup, nowMs: number) {
     this.at = at
+    this.tenant = tenant
     this.settings = settings
     this.#lineup = this.#handed = lineup
     this.#newest = newestOf(lineup)
@@ -139,6 +142,7 @@ export class FollowedModel {
   reading(): ReleaseReading {
     return {
       model: this.settings.name,
+      tenant: this.tenant,
       release: this.release.seq,
       newest: this.#newest.seq,
       isFailed: this.#failed?.release.seq === this.#newest.seq,

@@ -15,6 +15,7 @@ import type { Manifest } from '../../releases/manifest.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
 import { armsOf } from '../../releases/release.ts'
 import type { Release } from '../../releases/release.ts'
+import { shownModel } from '../../releases/store-keys.ts'
 import type { ArmTally } from '../../scoring/arm-tally.ts'
 import { CanaryWatch } from './canary-watch.ts'
 import { countRows } from './count-rows.ts'
@@ -23,13 +24,14 @@ import { FallbackWatch } from './fallback-watch.ts'
 import { FollowedModel } from './followed-model.ts'
 import type { Standing } from './heads.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { openLineup } from './lineup.ts'
+import { emptyLineup, openLineup } from './lineup.ts'
 import type { Lineup } from './lineup.ts'
 import type { Recompiled } from './recompile.ts'
 import type { Released } from './released.ts'
+import { tenantModels } from './tenant-models.ts'
 
 export interface FollowerParts {
-  readonly config: Pick<Config, 'name' | 'models' | 'releases'>
+  readonly config: Pick<Config, 'name' | 'models' | 'releases' | 'tenants'>
   readonly compiled: Compiled
   readonly released: Released
   readonly recompile: (standing: Standing, running: Compiled) => Recompiled
@@ -58,6 +60,15 @@ interface StoreParts {
   readonly heartbeat: Heartbeat
 }
 
+/** How a KPI stands, and the files that it is about. */
+export interface KpiStanding {
+  readonly name: string
+  readonly model: string
+  /** Null where too few labels came. */
+  readonly isMet: boolean | null
+  readonly digests: readonly string[]
+}
+
 /** A release that cannot be loaded is tried again: its file may be on its way to a mirror. */
 const retryWaitMs = backoff(5_000, 60_000)
 
@@ -67,7 +78,7 @@ const retryWaitMs = backoff(5_000, 60_000)
  */
 export class ReleaseFollower {
   readonly #parts: FollowerParts
-  readonly #models: readonly FollowedModel[]
+  readonly #models: FollowedModel[]
   readonly #fallbacks: readonly FallbackWatch[]
   readonly #atStore: StoreParts | null
   readonly #ending = new AbortController()
@@ -79,13 +90,10 @@ export class ReleaseFollower {
   #loading: Promise<void> | null = null
 
   constructor(parts: FollowerParts) {
-    const { config, compiled, released, logger, clock } = parts
+    const { compiled, released, logger, clock } = parts
     this.#parts = parts
     this.#compiled = this.#handed = compiled
-    this.#models = config.models.flatMap((settings, at) => {
-      const lineup = released.lineups[at] ?? null
-      return lineup === null ? [] : [new FollowedModel(at, settings, lineup, clock.monotonic())]
-    })
+    this.#models = followedModels(parts)
     this.#fallbacks = released.fallbacks.flatMap((fallback, at) => {
       if (fallback === null) return []
       const watch = new FallbackWatch(at, fallback.settings.name, fallback.limits, logger, clock)
@@ -121,6 +129,23 @@ export class ReleaseFollower {
     if (arms !== null && countRows(arms, this.#models, this.#fallbacks)) this.#changeWhoAnswers()
   }
 
+  /** Told of KPIs that may put a fallback in the place of their model: one that is missed by what answers does. */
+  heedKpis(kpis: readonly KpiStanding[]): void {
+    const changed = kpis.filter((kpi) => this.#heed(kpi))
+    if (changed.length > 0) this.#changeWhoAnswers()
+  }
+
+  /** True where that changes who answers. What a version did that was replaced is nothing against the one after it. */
+  #heed({ name, model, isMet, digests }: KpiStanding): boolean {
+    const watch = this.#fallbacks.find((each) => each.model === model)
+    if (watch === undefined || isMet === null) return false
+    const released = this.#models.find(({ at }) => at === watch.at)
+    const versions = [...(released?.lineup.versions.values() ?? [])]
+    const isOfOthers =
+      released !== undefined && !versions.some(({ manifest }) => digests.includes(manifest.file.digest))
+    return watch.alarm(name, !isMet && !isOfOthers)
+  }
+
   /** Holds records back that a release is to score which is still being loaded, for `cutTimeoutMs` at most. */
   gate(batches: readonly RecordBatch[]): Promise<void> | null {
     if (this.#loading === null || this.#atStore === null) return null
@@ -154,6 +179,11 @@ export class ReleaseFollower {
     // Whoever judges a canary goes by what the others say.
     if (this.#isInCanary) heartbeat.hasten()
     const troubles: unknown[] = []
+    const found = await this.#newTenants(store).catch((error: unknown) => {
+      troubles.push(error)
+      return []
+    })
+    this.#models.push(...found)
     const steps = [
       ...this.#models.map((model) => () => this.#follow(model, store, settings.maxVersions)),
       () => heartbeat.beat(() => this.#states()),
@@ -166,10 +196,26 @@ export class ReleaseFollower {
     this.#tellStore(store, troubles)
   }
 
+  /** Models of tenants that came to the store since the last look: the model of all answers until something of them can. */
+  async #newTenants(store: ModelStore): Promise<readonly FollowedModel[]> {
+    const { config, clock } = this.#parts
+    const isNew = ({ at, of }: Pick<FollowedModel, 'at' | 'of'>) =>
+      !this.#models.some((model) => model.at === at && model.tenant === of.tenant)
+    const there = await tenantModels(config, store)
+    return there.filter(isNew).map(({ at, of }) => {
+      // It is one of the config's entries.
+      const settings = config.models[at]!
+      return new FollowedModel(at, of.tenant, settings, emptyLineup(of), clock.monotonic())
+    })
+  }
+
   #states() {
-    return this.#models.map((model) =>
-      model.state(this.#fallbacks.find(({ at }) => at === model.at)?.reason ?? null),
-    )
+    return this.#models.map((model) => model.state(this.#fallbackOf(model)?.reason ?? null))
+  }
+
+  /** What stands in for it; a tenant's own has the model of all behind it. */
+  #fallbackOf(model: FollowedModel): FallbackWatch | undefined {
+    return model.tenant === null ? this.#fallbacks.find(({ at }) => at === model.at) : undefined
   }
 
   async #follow(model: FollowedModel, store: ModelStore, maxVersions: number): Promise<void> {
@@ -179,7 +225,7 @@ export class ReleaseFollower {
     if ((newest?.seq ?? 0) < known) throw goneBack(store.place, model, newest)
     if (newest !== null && newest.seq > known) {
       model.see(newest)
-      const about = { event: 'release-found', model: model.of.model, release: newest.seq } as const
+      const about = { event: 'release-found', model: shownModel(model.of), release: newest.seq } as const
       this.#parts.logger.info(about, 'a newer release is loaded beside the stream')
     }
     if (!model.isBehind(this.#parts.clock.monotonic())) return
@@ -203,21 +249,21 @@ export class ReleaseFollower {
     if (failed !== undefined) this.#fail(model, failed.reason)
     const next = lineup?.releases[0]
     if (lineup === null || next === undefined || next.seq <= model.release.seq) return
-    if (next.plan.kind === 'none')
+    if (next.plan.kind === 'none' && model.tenant === null)
       this.#fail(model, 'the model is taken out of service, and this pipeline needs it')
     else this.#swap(model, lineup)
   }
 
   #swap(model: FollowedModel, lineup: Lineup): void {
     const { recompile } = this.#parts
-    const { compiled, remarks } = recompile(this.#standing({ at: model.at, lineup }), this.#handed)
+    const { compiled, remarks } = recompile(this.#standing({ model, lineup }), this.#handed)
     const errors = remarks.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) {
       this.#fail(model, errors.map(remarkText).join('; '))
       return
     }
     // Another version is judged by its own rows.
-    this.#fallbacks.find(({ at }) => at === model.at)?.renew()
+    this.#fallbackOf(model)?.renew()
     model.handOver(lineup)
     this.#handOver(compiled, () => {
       model.serve(lineup, this.#parts.clock.monotonic())
@@ -242,15 +288,18 @@ export class ReleaseFollower {
   }
 
   /** @param next in the place of a model's lineup, and of its fallback */
-  #standing(next: { readonly at: number; readonly lineup: Lineup } | null = null): Standing {
+  #standing(next: { readonly model: FollowedModel; readonly lineup: Lineup } | null = null): Standing {
     const { config, released } = this.#parts
+    const lineupOf = (model: FollowedModel) => (model === next?.model ? next.lineup : model.handed)
     const lineups: (Lineup | null)[] = config.models.map(() => null)
-    for (const { at, handed } of this.#models) lineups[at] = handed
-    if (next !== null) lineups[next.at] = next.lineup
-    const fallen = this.#fallbacks.flatMap(({ at, reason }) =>
-      reason === null || at === next?.at ? [] : [[at, reason] as const],
+    for (const model of this.#models) if (model.tenant === null) lineups[model.at] = lineupOf(model)
+    const own = this.#models.filter(({ tenant }) => tenant !== null)
+    const owned = own.map((model) => ({ at: model.at, lineup: lineupOf(model) }))
+    const renewed = next === null ? undefined : this.#fallbackOf(next.model)
+    const fallen = this.#fallbacks.flatMap((each) =>
+      each.reason === null || each === renewed ? [] : [[each.at, each.reason] as const],
     )
-    return { lineups, fallbacks: released.fallbacks, fallen: new Map(fallen) }
+    return { lineups, owned, fallbacks: released.fallbacks, fallen: new Map(fallen) }
   }
 
   #tellServed({ release, lineup, of }: FollowedModel): void {
@@ -259,7 +308,7 @@ export class ReleaseFollower {
       share,
       digest: lineup.versions.get(version)?.manifest.file.digest,
     }))
-    const about = { event: 'release-serving', model: of.model, release: release.seq, versions } as const
+    const about = { event: 'release-serving', model: shownModel(of), release: release.seq, versions } as const
     this.#parts.logger.info(about, `${release.command} by ${release.by}: answers from here on`)
   }
 
@@ -268,7 +317,7 @@ export class ReleaseFollower {
     const { seq } = model.newest
     const attempts = model.failed?.release.seq === seq ? model.failed.attempts : 0
     model.fail(reason, clock.monotonic() + retryWaitMs(attempts))
-    const about = { event: 'release-failed', model: model.of.model, release: seq, reason } as const
+    const about = { event: 'release-failed', model: shownModel(model.of), release: seq, reason } as const
     logger.error(about, 'the release cannot be served here: what answered before goes on')
   }
 
@@ -286,6 +335,18 @@ export class ReleaseFollower {
   }
 }
 
+/** Those of all, and those of tenants that answer already. */
+function followedModels({ config, released, clock }: FollowerParts): FollowedModel[] {
+  const { lineups, owned } = released
+  const follow = (at: number, tenant: string | null, lineup: Lineup) =>
+    // Each is of an entry of the config.
+    new FollowedModel(at, tenant, config.models[at]!, lineup, clock.monotonic())
+  return [
+    ...lineups.flatMap((lineup, at) => (lineup === null ? [] : [follow(at, null, lineup)])),
+    ...owned.map(({ at, lineup }) => follow(at, lineup.of.tenant, lineup)),
+  ]
+}
+
 function atStore({ config, released, instance, logger, clock }: FollowerParts): StoreParts | null {
   const { store } = released
   const settings = config.releases
@@ -301,7 +362,9 @@ function atStore({ config, released, instance, logger, clock }: FollowerParts): 
 
 /** Whether something of a model itself is compiled, beside what stands in for it. */
 function isThere({ models }: Compiled, name: string): boolean {
-  return models.some((model) => model.name === name && model.served.role === 'primary')
+  return models.some(
+    (model) => model.name === name && model.tenant === undefined && model.served.role === 'primary',
+  )
 }
 
 /** Instances that were started together do not ask together. */
@@ -317,6 +380,6 @@ function goneBack(place: string, { of, newest }: FollowedModel, found: Release |
   const seen = found === null ? 'no release' : `release ${found.seq} as the newest`
   return new SluiceError(
     'STORE_OUTAGE',
-    `${place} has ${seen} of ${of.model}, and had release ${newest.seq}: is it mounted?`,
+    `${place} has ${seen} of ${shownModel(of)}, and had release ${newest.seq}: is it mounted?`,
   )
 }

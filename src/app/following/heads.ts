@@ -8,10 +8,12 @@ import { armsOf } from '../../releases/release.ts'
 import type { Cut, Release } from '../../releases/release.ts'
 import { armEnds, keyPlacer } from '../../scoring/arm-of-key.ts'
 import type { FallbackReason } from '../../scoring/fallback-switch.ts'
+import { allStretches } from '../../scoring/routing.ts'
 import type { ModelRoute, RouteStretch, Routing } from '../../scoring/routing.ts'
 import type { Fallback } from './fallbacks.ts'
 import { columnsThere } from './columns-there.ts'
 import type { Lineup } from './lineup.ts'
+import type { OwnLineup } from './tenant-models.ts'
 
 /** Models as they are compiled: those of files and servers once, a released one once for each way in which it answers. */
 export interface Heads {
@@ -20,7 +22,7 @@ export interface Heads {
   /** Which entry of the config each is of. */
   readonly entries: readonly number[]
   /** Null where each model has all rows. */
-  readonly routing: Omit<Routing, 'armKey'> | null
+  readonly routing: Omit<Routing, 'armKey' | 'tenantOf'> | null
 }
 
 /** What answers for the models of a config. */
@@ -28,6 +30,8 @@ export interface Standing {
   /** In the order of the config, as is the next: of those that are released; null in the place of the others. */
   readonly lineups: readonly (Lineup | null)[]
   readonly fallbacks: readonly (Fallback | null)[]
+  /** Of tenants, in the place of the first at the same entry. */
+  readonly owned: readonly OwnLineup[]
   /** Why the fallback of a model answers, by its place in the config. */
   readonly fallen: ReadonlyMap<number, FallbackReason>
 }
@@ -41,7 +45,7 @@ export interface Standing {
 export function headsOf(
   models: readonly ModelSettings[],
   loaded: readonly Loaded[],
-  { lineups, fallbacks, fallen }: Standing,
+  { lineups, fallbacks, owned, fallen }: Standing,
 ): Heads {
   const heads = new HeadList()
   const routes: ModelRoute[] = []
@@ -57,7 +61,8 @@ export function headsOf(
     const standIn = fallback === null ? null : standInOf(heads, at, fallback, itself)
     const reason = itself.length === 0 ? 'load' : (fallen.get(at) ?? null)
     const hasFallen = standIn !== null && reason !== null
-    routes.push({ stretches: hasFallen ? [standIn.stretch] : itself })
+    const ofTenants = routesOfTenants(heads, at, settings, owned)
+    routes.push({ stretches: hasFallen ? [standIn.stretch] : itself, ofTenants })
     if (hasFallen) flags.set(standIn.head, `fallback:${reason}`)
   }
   const { settings, entries } = heads
@@ -84,6 +89,22 @@ function stretchesOf(heads: HeadList, { at, settings, lineup, own }: HeadedEntry
   return own === null ? [] : [wholeStretch(heads.add(at, settings, own))]
 }
 
+/** A fallback stands in for the model of all alone. */
+function routesOfTenants(
+  heads: HeadList,
+  at: number,
+  settings: ModelSettings,
+  owned: readonly OwnLineup[],
+): ModelRoute['ofTenants'] {
+  const routes = owned.flatMap(({ at: entry, lineup }) => {
+    const { tenant } = lineup.of
+    if (entry !== at || lineup.versions.size === 0) return []
+    const own = lineup.releases.map((each) => stretchOf(heads, at, { ...settings, tenant }, lineup, each))
+    return [[tenant, own] as const]
+  })
+  return new Map(routes)
+}
+
 /** The fallback in the place of the model, which scores along. */
 function standInOf(
   heads: HeadList,
@@ -102,7 +123,7 @@ function reservesOf(
   { routed }: HeadList,
   routes: readonly ModelRoute[],
 ): Pick<Routing, 'compared' | 'pairs' | 'reserves'> {
-  const all = routes.flatMap(({ stretches }) => stretches)
+  const all = routes.flatMap(allStretches)
   const compared = new Set(all.flatMap(({ arms, shadows }) => [...arms, ...shadows].map(({ head }) => head)))
   const pairs = all.flatMap(({ arms, shadows }) =>
     shadows.flatMap(({ head: shadow }) => arms.map(({ head: answering }) => ({ answering, shadow }))),
@@ -187,8 +208,17 @@ function armName({ plan }: Release, index: number, version: number): string {
 }
 
 /** How rows are shared out among heads; null where each has all. */
-export function routingOf({ routing }: Heads, { armKey }: Pick<Compiled, 'armKey'>): Routing | null {
-  return routing === null ? null : { ...routing, armKey }
+export function routingOf(
+  { routing }: Heads,
+  { armKey, tenancy }: Pick<Compiled, 'armKey' | 'tenancy'>,
+): Routing | null {
+  if (routing === null) return null
+  if (tenancy === null) return { ...routing, armKey, tenantOf: null }
+  const tenantOf: Routing['tenantOf'] = (event, record) => {
+    const tenant = tenancy.of(event, record)
+    return typeof tenant === 'string' ? tenant : null
+  }
+  return { ...routing, armKey, tenantOf }
 }
 
 /** Whether a record is at or beyond the cut. */

@@ -10,11 +10,14 @@ import type { ModelStore } from '../../releases/model-store.ts'
 import { openStore } from '../../releases/open-store.ts'
 import type { StoreTopic } from '../../releases/open-store.ts'
 import type { ModelName } from '../../releases/release.ts'
+import { shownModel } from '../../releases/store-keys.ts'
 import { openFallbacks } from './fallbacks.ts'
 import type { Fallback } from './fallbacks.ts'
 import { emptyLineup, openLineup } from './lineup.ts'
 import type { Lineup } from './lineup.ts'
 import type { ReleaseChoice } from './release-choice.ts'
+import { openOwned, tenantModels } from './tenant-models.ts'
+import type { OwnLineup } from './tenant-models.ts'
 
 /** The released models of a config, and what stands in for models, as they are when it is read. */
 export interface Released {
@@ -24,6 +27,8 @@ export interface Released {
   readonly lineups: readonly (Lineup | null)[]
   /** What stands in for them, or for models of files; null for those without. */
   readonly fallbacks: readonly (Fallback | null)[]
+  /** Of tenants with models of their own. */
+  readonly owned: readonly OwnLineup[]
 }
 
 /**
@@ -41,26 +46,31 @@ export async function openReleased(
   const { models, releases } = config
   if (releases === undefined || models.every(({ release }) => release === undefined)) {
     const fallbacks = await openFallbacks(config, null, remarks)
-    return { store: null, lineups: models.map(() => null), fallbacks }
+    return { store: null, lineups: models.map(() => null), fallbacks, owned: [] }
   }
   const store = await openStore(releases.store, { topic })
+  const { maxVersions } = releases
+  const open = async (of: ModelName, at: number): Promise<Lineup | null> => {
+    // Of an entry of the config.
+    const settings = models[at]!
+    const load = (manifest: Manifest, file: string) => loadModel(file, loadingOfVersion(settings, manifest))
+    const isOfAll = of.tenant === releases.tenant
+    const seq = isOfAll ? (pinned.get(of.model) ?? null) : null
+    const { lineup, passed } = await openLineup(store, of, { withCuts, seq, maxVersions, load })
+    const whose = isOfAll ? '' : ` of '${shownModel(of)}'`
+    for (const { release, reason } of passed) {
+      const message = `release ${release.seq}${whose} cannot be served: ${reason}`
+      remarks.push({ severity: 'warning', path: ['models', at, 'release'], message })
+    }
+    return lineup
+  }
   const lineups = await Promise.all(
     models.map(async (settings, at) => {
       if (settings.release === undefined) return null
       const of = { tenant: releases.tenant, model: settings.release }
       const path = ['models', at, 'release']
-      const seq = pinned.get(of.model) ?? null
-      const load = (manifest: Manifest, file: string) => loadModel(file, loadingOfVersion(settings, manifest))
-      const { maxVersions } = releases
-      const opened = openLineup(store, of, { withCuts, seq, maxVersions, load })
-      return opened
-        .then(({ lineup, passed }) => {
-          for (const { release, reason } of passed)
-            remarks.push({
-              severity: 'warning',
-              path,
-              message: `release ${release.seq} cannot be served: ${reason}`,
-            })
+      return open(of, at)
+        .then((lineup) => {
           if (lineup !== null && lineup.releases[0]!.plan.kind !== 'none') {
             remarks.push(...unusedColumns(settings, lineup, ['models', at, 'columns']))
             return lineup
@@ -71,7 +81,9 @@ export async function openReleased(
         .catch((error: unknown) => unusable(error, path, remarks))
     }),
   )
-  return { store, lineups, fallbacks: await openFallbacks(config, store, remarks) }
+  const wanted = await tenantModels(config, store)
+  const owned = await openOwned(wanted, ({ of, at }) => open(of, at), remarks)
+  return { store, lineups, owned, fallbacks: await openFallbacks(config, store, remarks) }
 }
 
 /** What of a config's entry and of a version's manifest concerns its file: the manifest says what the file does not. */
@@ -91,8 +103,8 @@ function unusedColumns({ columns }: ModelSettings, lineup: Lineup, path: ConfigP
     }))
 }
 
-function nothingToServe({ tenant, model }: ModelName, isRetired: boolean, place: string) {
-  const name = tenant === 'default' ? model : `${tenant}/${model}`
+function nothingToServe(of: ModelName, isRetired: boolean, place: string) {
+  const name = shownModel(of)
   return isRetired
     ? { message: `model '${name}' of ${place} is out of service`, hint: `sluice model promote ${name}@N` }
     : {

@@ -6,7 +6,7 @@ import type { Book } from '../../monitor/book.ts'
 import type { Layout } from '../../monitor/layout.ts'
 import { keyOf } from '../../monitor/monitor-topic.ts'
 import type { MonitorEntry, MonitorRecord, MonitorTopic } from '../../monitor/monitor-topic.ts'
-import type { LayoutReport, VersionName } from '../../monitor/reports.ts'
+import type { AlertReport, LayoutReport, VersionName } from '../../monitor/reports.ts'
 import type { Tap } from '../../pipeline/pipeline.ts'
 import type { Tally } from '../../pipeline/tally.ts'
 import type { Turn } from '../../pipeline/turn.ts'
@@ -17,6 +17,8 @@ import type { NewestKeys } from './newest-keys.ts'
 
 /** What the one instance that judges makes of what all instances said. Asked at each beat; what it gives is written. */
 export interface Judge {
+  /** Alerts that are open. */
+  readonly open: readonly AlertReport[]
   look(book: Book, now: number): readonly MonitorRecord[]
   /** Another instance judges from now on. */
   leave(): void
@@ -41,6 +43,8 @@ export interface StreamMonitorParts {
   readonly follower: BookFollower
   /** Whether the Book is shown here. */
   readonly isShown: boolean
+  /** Told at each beat how KPIs stand; null where nobody wants to know. */
+  readonly heedKpis: ((kpis: Book['kpis']) => void) | null
   readonly judge: Judge
   /** Counts that wait to be written. */
   readonly pieces: { close(deadlineMs: number): Promise<void> }
@@ -50,8 +54,8 @@ export interface StreamMonitorParts {
   readonly clock: Clock
 }
 
-/** Layouts are said again, for a topic that forgets by time, or was made anew. */
-const layoutsEveryMs = 3_600_000
+/** Layouts, and alerts that are open, are said again: for a topic that forgets by time, and for whoever reads no further back. */
+const sayAgainMs = 3_600_000
 /** How long an instance that ends tries to say so. */
 const farewellMs = 2_000
 
@@ -61,6 +65,7 @@ export class StreamMonitor {
   /** Sees rows that have their outcomes. */
   readonly tap: Tap
   #isLost = false
+  #saidOpenMs = 0
   #saidLayouts: { readonly names: string; readonly atMs: number } | null = null
 
   constructor(parts: StreamMonitorParts) {
@@ -82,10 +87,11 @@ export class StreamMonitor {
 
   /** Goes on until `stop` aborts, then says that this instance is gone. Never rejects. */
   async run(stop: AbortSignal): Promise<void> {
-    const { clock, everyMs, follower, isShown, isJudge } = this.#parts
+    const { clock, everyMs, follower, isShown, heedKpis, book, isJudge } = this.#parts
     while (!stop.aborted) {
-      if (isShown || isJudge()) follower.begin(stop)
+      if (isShown || heedKpis !== null || isJudge()) follower.begin(stop)
       await this.#say()
+      if (follower.isCaughtUp) heedKpis?.(book.kpis)
       this.#judge()
       await clock.sleep(everyMs, stop)
     }
@@ -111,7 +117,7 @@ export class StreamMonitor {
     const { judge, isJudge, follower, book, clock } = this.#parts
     if (!isJudge()) judge.leave()
     if (!isJudge() || !follower.isCaughtUp) return
-    const found = judge.look(book, clock.now())
+    const found = [...this.#openAlertsToSay(), ...judge.look(book, clock.now())]
     if (found.length === 0) return
     this.#write(found).catch((error: unknown) => {
       this.#lost(error)
@@ -134,11 +140,19 @@ export class StreamMonitor {
     )
   }
 
+  /** Before what is new: the same alert may close now. */
+  #openAlertsToSay(): readonly AlertReport[] {
+    const now = this.#parts.clock.monotonic()
+    if (now - this.#saidOpenMs < sayAgainMs) return []
+    this.#saidOpenMs = now
+    return this.#parts.judge.open
+  }
+
   #layoutsToSay(): readonly LayoutReport[] {
     const layouts = this.#parts.layouts().map((served): LayoutReport => ({ kind: 'layout', ...served }))
     const said = this.#saidLayouts
     const isSaid = said !== null && said.names === namesOf(layouts)
-    return isSaid && this.#parts.clock.monotonic() - said.atMs < layoutsEveryMs ? [] : layouts
+    return isSaid && this.#parts.clock.monotonic() - said.atMs < sayAgainMs ? [] : layouts
   }
 
   async #leave(): Promise<void> {

@@ -6,6 +6,11 @@ import type { PipelineModel } from '../../scoring/parts.ts'
 export class VersionLayouts {
   readonly #known = new Map<string, Layout>()
 
+  /** Of those that were asked for, by its digest. */
+  byDigest(digest: string): Layout | null {
+    return [...this.#known.values()].find((layout) => layout.digest === digest) ?? null
+  }
+
   of({ name, version, digest, scorer, levels }: PipelineModel): Layout {
     const key = JSON.stringify([name, version, digest])
     const columns = { inputs: scorer.inputs, outputs: scorer.outputs, levels }

@@ -1,4 +1,5 @@
 import { slicesOfWindow } from '../slices.ts'
+import type { Counts } from './distances.ts'
 import { driftScore, usualOf } from './usual.ts'
 import type { Usual } from './usual.ts'
 
@@ -17,7 +18,7 @@ export interface ColumnScore {
   readonly score: number | null
   readonly distance: number | null
   readonly usual: Usual | null
-  readonly window: readonly number[]
+  readonly window: Counts
 }
 
 /**
@@ -28,7 +29,9 @@ export class ColumnJudge {
   readonly #places: readonly number[] | null
   readonly #limits: ColumnLimits
   /** Since the last change, oldest first. */
-  readonly #slices: (readonly number[])[] = []
+  readonly #slices: Counts[] = []
+  /** Of each, the window that ends with it: of the first ones there is none. */
+  readonly #windows: Counts[] = []
   /** From before it. */
   #earlier: Usual | null = null
   #above = 0
@@ -45,37 +48,48 @@ export class ColumnJudge {
   }
 
   /** @param bins counts of the bins of the next slice; null while there is no whole window */
-  take(bins: readonly number[]): ColumnScore | null {
+  take(bins: Counts): ColumnScore | null {
     const { leastWindows, mostWindows, score: limit, opensAfter } = this.#limits
     this.#slices.push(bins)
-    if (this.#slices.length > (mostWindows + 1) * slicesOfWindow) this.#slices.shift()
-    if (this.#slices.length < slicesOfWindow) return null
-    const window = sum(this.#slices.slice(-slicesOfWindow))
-    const before = this.#slices.slice(0, -slicesOfWindow)
-    const isKnown = before.length >= leastWindows * slicesOfWindow
+    const { length } = this.#slices
+    const window = sum(this.#slices, length - slicesOfWindow, length)
+    this.#windows.push(window)
+    if (length > (mostWindows + 1) * slicesOfWindow) this.#forget(1)
+    if (length < slicesOfWindow) return null
+    const known = this.#slices.length - slicesOfWindow
+    const isKnown = known >= leastWindows * slicesOfWindow
     if (isKnown) this.#earlier = null
-    const usual = isKnown ? usualOf(sum(before), blocksOf(before), this.#places) : this.#earlier
+    const usual = isKnown
+      ? usualOf(sum(this.#slices, 0, known), this.#blocks(known), this.#places)
+      : this.#earlier
     const found = usual === null ? null : driftScore(usual, window, this.#places)
     this.#above = found !== null && found.score > limit ? this.#above + 1 : 0
     if (isKnown && this.#above >= opensAfter) {
       this.#earlier = usual
       // What was seen of the change is the beginning of the new usual.
-      this.#slices.splice(0, this.#slices.length - slicesOfWindow)
+      this.#forget(known)
     }
     return { score: found?.score ?? null, distance: found?.distance ?? null, usual, window }
   }
+
+  /** Of a window's length, each half a window further on, among the first slices. */
+  #blocks(known: number): readonly Counts[] {
+    const blocks: Counts[] = []
+    for (let end = slicesOfWindow; end <= known; end += slicesOfWindow / 2)
+      blocks.push(this.#windows[end - 1]!)
+    return blocks
+  }
+
+  #forget(slices: number): void {
+    this.#slices.splice(0, slices)
+    this.#windows.splice(0, slices)
+  }
 }
 
-/** Blocks of a window's length, each half a window further on. */
-function blocksOf(slices: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const blocks: (readonly number[])[] = []
-  for (let at = 0; at + slicesOfWindow <= slices.length; at += slicesOfWindow / 2)
-    blocks.push(sum(slices.slice(at, at + slicesOfWindow)))
-  return blocks
-}
-
-function sum(slices: readonly (readonly number[])[]): readonly number[] {
-  const total = slices[0]!.map(() => 0)
-  for (const slice of slices) for (let at = 0; at < total.length; at++) total[at]! += slice[at]!
+/** From a slice on, up to another. */
+function sum(slices: readonly Counts[], from: number, to: number): Counts {
+  const total = new Float64Array(slices[0]!.length)
+  for (let slice = Math.max(0, from); slice < to; slice++)
+    for (let at = 0; at < total.length; at++) total[at]! += slices[slice]![at]!
   return total
 }

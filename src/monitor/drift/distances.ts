@@ -6,16 +6,15 @@ import { totalVariation } from '../../core/distances.ts'
  * reference values: docs/drift.md.
  */
 
+/** Of bins, in their order. */
+export type Counts = ArrayLike<number>
+
 /**
  * Wasserstein distance: how far the mass of one has to be moved on average to become the other, in units of the places.
  *
  * @param places of the bins, ascending
  */
-export function wasserstein(
-  one: readonly number[],
-  other: readonly number[],
-  places: readonly number[],
-): number | null {
+export function wasserstein(one: Counts, other: Counts, places: readonly number[]): number | null {
   const [ofOne, ofOther] = [sumOf(one), sumOf(other)]
   if (ofOne === 0 || ofOther === 0) return null
   let [moved, above] = [0, 0]
@@ -27,11 +26,14 @@ export function wasserstein(
 }
 
 /** Standard deviation of what is counted, each value at the place of its bin; null without counts. */
-export function deviationOf(counts: readonly number[], places: readonly number[]): number | null {
+export function deviationOf(counts: Counts, places: readonly number[]): number | null {
   const all = sumOf(counts)
   if (all === 0) return null
-  const mean = sumOf(counts.map((count, at) => count * places[at]!)) / all
-  return Math.sqrt(sumOf(counts.map((count, at) => count * (places[at]! - mean) ** 2)) / all)
+  let [sum, squares] = [0, 0]
+  for (let at = 0; at < counts.length; at++) sum += counts[at]! * places[at]!
+  const mean = sum / all
+  for (let at = 0; at < counts.length; at++) squares += counts[at]! * (places[at]! - mean) ** 2
+  return Math.sqrt(squares / all)
 }
 
 /** What is added to empty bins: half a record to each (depends on how many there are, as it should), or a share that each has at least. */
@@ -103,7 +105,7 @@ export function chiSquareP(one: readonly number[], other: readonly number[]): nu
 }
 
 /** Half of the sum of what the shares differ by. */
-export function shareDistance(one: readonly number[], other: readonly number[]): number | null {
+export function shareDistance(one: Counts, other: Counts): number | null {
   const distance = totalVariation(one, other)
   return Number.isNaN(distance) ? null : distance
 }
@@ -136,8 +138,8 @@ function normalQuantile(p: number): number {
   return t - over / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
 }
 
-function sumOf(values: readonly number[]): number {
+function sumOf(values: Counts): number {
   let sum = 0
-  for (const value of values) sum += value
+  for (let at = 0; at < values.length; at++) sum += values[at]!
   return sum
 }

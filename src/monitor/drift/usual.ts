@@ -1,12 +1,15 @@
+import type { Counts } from './distances.ts'
 import { deviationOf, shareDistance, wasserstein } from './distances.ts'
 
 /** What windows of a column are like while nothing changes. */
 export interface Usual {
   /** Of all windows that it is known from. */
-  readonly reference: readonly number[]
+  readonly reference: Counts
   /** How far windows are from the others: on average, and how much that varies. */
   readonly mean: number
   readonly scatter: number
+  /** Values that a window has on average. */
+  readonly values: number
   /** Whether all values were in one bin: then places mean nothing, and any other value is news. */
   readonly wasConstant: boolean
 }
@@ -28,8 +31,8 @@ const scatterOfMean = 0.75
  * for levels, and where the reference is one bin, the share that would have to move.
  */
 export function distanceFrom(
-  reference: readonly number[],
-  window: readonly number[],
+  reference: Counts,
+  window: Counts,
   places: readonly number[] | null,
 ): number | null {
   const deviation = places === null ? null : deviationOf(reference, places)
@@ -43,32 +46,57 @@ export function distanceFrom(
  * Null where there are no values.
  */
 export function usualOf(
-  reference: readonly number[],
-  blocks: readonly (readonly number[])[],
+  reference: Counts,
+  blocks: readonly Counts[],
   places: readonly number[] | null,
 ): Usual | null {
-  const distances = blocks.flatMap((block) => {
-    const others = reference.map((count, at) => count - block[at]!)
-    return distanceFrom(others, block, places) ?? []
-  })
+  const others = new Float64Array(reference.length)
+  const distances: number[] = []
+  for (const block of blocks) {
+    for (let at = 0; at < others.length; at++) others[at] = reference[at]! - block[at]!
+    const distance = distanceFrom(others, block, places)
+    if (distance !== null) distances.push(distance)
+  }
   if (distances.length === 0) return null
-  const mean = distances.reduce((sum, each) => sum + each, 0) / distances.length
-  const squares = distances.reduce((sum, each) => sum + (each - mean) ** 2, 0)
-  const deviation = Math.sqrt(squares / distances.length)
+  const mean = sumOf(distances) / distances.length
+  const deviation = Math.sqrt(sumOf(distances.map((each) => (each - mean) ** 2)) / distances.length)
   return {
     reference,
     mean,
-    scatter: Math.max(deviation, scatterOfMean * mean, leastScatter),
-    wasConstant: reference.filter((count) => count > 0).length < 2,
+    scatter: scatterOf(mean, deviation),
+    values: sumOf(blocks.map(sumOf)) / blocks.length,
+    wasConstant: isConstant(reference),
   }
 }
 
-/** How many times the usual scatter a window is further away than usual; null without values. */
+/** @param deviation of the distances */
+export function scatterOf(mean: number, deviation: number): number {
+  return Math.max(deviation, scatterOfMean * mean, leastScatter)
+}
+
+export function isConstant(reference: Counts): boolean {
+  let bins = 0
+  for (let at = 0; at < reference.length; at++) if (reference[at]! > 0) bins += 1
+  return bins < 2
+}
+
+function sumOf(values: Counts): number {
+  let sum = 0
+  for (let at = 0; at < values.length; at++) sum += values[at]!
+  return sum
+}
+
+/** Fewer values than this part of the usual say less than the usual scatter allows for. */
+const leastPart = 0.5
+
+/**
+ * How many times the usual scatter a window is further away than usual; null where it has no values, or too few to be like the others.
+ */
 export function driftScore(
-  { reference, mean, scatter }: Usual,
-  window: readonly number[],
+  { reference, mean, scatter, values }: Usual,
+  window: Counts,
   places: readonly number[] | null,
 ): { readonly score: number; readonly distance: number } | null {
-  const distance = distanceFrom(reference, window, places)
+  const distance = sumOf(window) < leastPart * values ? null : distanceFrom(reference, window, places)
   return distance === null ? null : { distance, score: (distance - mean) / scatter }
 }

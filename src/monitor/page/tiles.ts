@@ -1,8 +1,8 @@
 import type { KeyReport } from '../reports.ts'
 import type { PageSettings } from './watched.ts'
 
-/** How a key is, the worst first; `plain` is a label that the config has no words for. */
-export const levels = ['bad', 'silent', 'watch', 'plain', 'good'] as const
+/** How a key is, the worst first; `plain` is a label that the config has no words for, which says nothing beside one that has. */
+export const levels = ['bad', 'silent', 'watch', 'good', 'plain'] as const
 
 export type Level = (typeof levels)[number]
 

@@ -34,7 +34,7 @@ async function followed(store: ModelStore): Promise<FollowedModel> {
     load: (manifest, path) => loadModel(path, manifest.settings),
   })
   const settings = { name: 'cooler', version: '1', columns: {} }
-  return new FollowedModel(0, settings, lineup!, systemClock.monotonic())
+  return new FollowedModel(0, null, settings, lineup!, systemClock.monotonic())
 }
 
 function watchOf(store: ModelStore) {

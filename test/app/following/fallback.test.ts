@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { StoredMonitorTopic } from '../../../src/app/watching/stored-monitor-topic.ts'
+import { MemorySink } from '../../../src/transport/memory/sink.ts'
+import { MemoryTopicReader } from '../../../src/transport/memory/topic-reader.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 import { coolerFile, cyclesWith, pipelineWith, required } from '../support/replay-fixture.ts'
-import { release, releasedPipeline, serve, storeOfCoolers, streamOf } from './support/released-rig.ts'
+import {
+  brokerOfTopics,
+  cooler,
+  release,
+  releasedPipeline,
+  serve,
+  storeOfCoolers,
+  streamOf,
+} from './support/released-rig.ts'
 import type { RunningStream } from './support/released-rig.ts'
 
 const eventsOf = ({ lines }: RunningStream, event: string) => lines.filter((line) => line.event === event)
@@ -74,6 +85,55 @@ describe('a model with a fallback', () => {
       { label: '100', version: 'rule', role: 'fallback', flags },
       { label: '3', version: 'rule', role: 'fallback', flags },
     ])
+  })
+
+  it('is stood in for while a KPI is missed by what answers, and answers again once it is met', async () => {
+    const broker = brokerOfTopics()
+    broker.createTopic('monitor', 1)
+    const topic = new StoredMonitorTopic({
+      topic: 'monitor',
+      sink: new MemorySink(broker),
+      openReader: () => Promise.resolve(new MemoryTopicReader(broker)),
+    })
+    const store = await storeOfCoolers(scratchFolder())
+    await release(store, serve(1))
+    const { file } = await store.version(cooler, 1)
+    const kpi = { name: 'missed failures', model: 'cooler', metric: 'recall', class: '3', atLeast: 0.9 }
+    const assembly = await releasedPipeline(store, {
+      models: [{ name: 'cooler', release: 'cooler', fallback: { to: [{ rule }], when } }],
+      monitor: {
+        ...{ topic: 'monitor', everyMs: 100, kpis: [{ ...kpi, then: ['fallback'] }] },
+        labels: { topic: 'labels', by: { eventId: 'id' }, values: { cooler: 'truth' } },
+      },
+    })
+    const stream = await streamOf(assembly, broker, { monitorTopic: () => Promise.resolve(topic) })
+    const say = (isMet: boolean | null, digests: readonly string[]) =>
+      topic.write([
+        {
+          key: 'kpi/missed failures',
+          value: {
+            ...{ kind: 'kpi', name: kpi.name, model: 'cooler', at: Date.now(), metric: 'recall[3]' },
+            ...{ value: 0.5, limit: 0.9, isMet, labelled: 200, digests, then: ['fallback'] },
+          },
+        },
+      ])
+    // Of a version that was replaced.
+    await say(false, ['sha256:other'])
+    await say(null, [file.digest])
+    stream.send(await cyclesWith(10))
+    await expect.poll(() => entriesOf(stream).length, { timeout: 10_000 }).toBe(10)
+    await say(false, [file.digest])
+    await expect
+      .poll(() => eventsOf(stream, 'fallback-begun'), { timeout: 10_000 })
+      .toMatchObject([{ model: 'cooler', reason: 'alarm:missed failures' }])
+    stream.send(await cyclesWith(60))
+    await expect.poll(() => entriesOf(stream).length, { timeout: 10_000 }).toBe(70)
+    const answers = entriesOf(stream).map(({ role, flags }) => [role, ...flags].join(' '))
+    expect(new Set(answers)).toEqual(new Set(['primary', 'fallback fallback:alarm:missed failures']))
+    expect(answers.filter((each) => each === 'primary')).toHaveLength(10)
+    await say(true, [file.digest])
+    await expect.poll(() => eventsOf(stream, 'fallback-over').length, { timeout: 10_000 }).toBe(1)
+    await stream.stop()
   })
 
   it('answers once something of it is released, where nothing was at the start', async () => {

@@ -1,22 +1,28 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { atEntries, headsOf, isBehind } from '../../../src/app/following/heads.ts'
 import type { Standing } from '../../../src/app/following/heads.ts'
-import { openLineup } from '../../../src/app/following/lineup.ts'
+import { emptyLineup, openLineup } from '../../../src/app/following/lineup.ts'
 import type { Lineup } from '../../../src/app/following/lineup.ts'
 import { loadModel } from '../../../src/model/index.ts'
-import type { ReleasePlan, Shadow } from '../../../src/releases/release.ts'
+import type { ModelName, ReleasePlan, Shadow } from '../../../src/releases/release.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 import { coolerFile } from '../support/replay-fixture.ts'
-import { cooler, release, serve, storeOfCoolers } from './support/released-rig.ts'
+import { addCooler, cooler, coolers, release, serve, storeOfCoolers } from './support/released-rig.ts'
 
+const acme = { tenant: 'acme', model: 'cooler' }
 const own = { name: 'valve', version: '1', columns: {} }
 const released = { name: 'cooler', version: '1', columns: { absent_column: null } }
 const file = loadModel(coolerFile)
 
-async function lineupOf(plan: ReleasePlan, shadows: readonly Shadow[] = []): Promise<Lineup> {
+async function lineupOf(
+  plan: ReleasePlan,
+  shadows: readonly Shadow[] = [],
+  of: ModelName = cooler,
+): Promise<Lineup> {
   const store = await storeOfCoolers(scratchFolder())
-  await release(store, plan, { shadows })
-  const { lineup } = await openLineup(store, cooler, {
+  if (of !== cooler) for (const each of coolers) await addCooler(store, of, each)
+  await release(store, plan, { shadows }, of)
+  const { lineup } = await openLineup(store, of, {
     withCuts: true,
     seq: null,
     maxVersions: 8,
@@ -25,7 +31,7 @@ async function lineupOf(plan: ReleasePlan, shadows: readonly Shadow[] = []): Pro
   return lineup!
 }
 
-const none = { fallbacks: [], fallen: new Map() }
+const none = { fallbacks: [], owned: [], fallen: new Map() }
 const heads = (standing: Partial<Standing>) =>
   headsOf([own, released], [file, null], { lineups: [], ...none, ...standing })
 const shown = ({ settings }: ReturnType<typeof headsOf>) =>
@@ -108,6 +114,34 @@ describe('headsOf', () => {
     expect(ill.routing!.routes[0]!.stretches).toMatchObject([
       { arms: [{ head: 3, upTo: 1 }], shadows: [{ head: 2, upTo: 1 }] },
     ])
+  })
+
+  it('has heads of tenants’ own beside those of all, whoever answers for all', async () => {
+    const lineup = await lineupOf(split, [{ version: 3, share: 50 }], acme)
+    const fallback = {
+      settings: { ...released, version: 'rule' },
+      loaded: { rule: { names: [] } as never },
+      limits: {} as never,
+    }
+    const standing = { lineups: [null, plain], fallbacks: [null, fallback], owned: [{ at: 1, lineup }] }
+    const made = heads({ ...standing, fallen: new Map([[1, 'refusals']]) })
+    expect(made.settings.map(({ tenant, version }) => [tenant, version]).slice(4)).toEqual([
+      ['acme', '1'],
+      ['acme', '2'],
+      ['acme', '3'],
+    ])
+    const [route] = made.routing!.routes
+    expect(route!.stretches).toMatchObject([{ arms: [{ head: 3, upTo: 1 }] }])
+    expect([...route!.ofTenants]).toMatchObject([
+      ['acme', [{ arms: [{ head: 4 }, { head: 5 }], shadows: [{ head: 6 }] }]],
+    ])
+    expect(made.routing!.compared).toEqual(new Set([2, 3, 4, 5, 6]))
+    expect(made.routing!.reserves).toEqual([1])
+  })
+
+  it('has no route for a tenant of whom nothing is loaded', () => {
+    const made = heads({ lineups: [null, plain], owned: [{ at: 1, lineup: emptyLineup(acme) }] })
+    expect(made.routing!.routes[0]!.ofTenants.size).toBe(0)
   })
 })
 

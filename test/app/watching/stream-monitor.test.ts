@@ -62,7 +62,8 @@ function aMonitor(over: Partial<StreamMonitorParts> = {}) {
       ended: () => Promise.resolve(),
     } as unknown as BookFollower,
     isShown: false,
-    judge: { look: () => [judgement], leave: () => undefined },
+    heedKpis: null,
+    judge: { open: [records.alert], look: () => [judgement], leave: () => undefined },
     pieces: { close: () => Promise.resolve() },
     isJudge: () => false,
     ...over,
@@ -123,6 +124,8 @@ describe('the monitor of an instance', () => {
     expect(reading.begun).toBe(1)
     reading.isCaughtUp = true
     expect(await beat()).toEqual(['instance', 'drift'])
+    // What is open stands no further back than an hour.
+    expect(await beat(3_600_000)).toEqual(['layout', 'instance', 'alert', 'drift'])
     await end()
   })
 })

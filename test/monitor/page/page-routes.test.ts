@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { Secret } from '../../../src/core/secret.ts'
 import { aCalmNight } from './support/made-up.ts'
 import { servePage } from './support/page-server.ts'
-import { Shelf } from './support/shelf.ts'
+import { TestBook } from './support/test-book.ts'
 
 const open: { close(): Promise<void> }[] = []
 
@@ -12,7 +12,7 @@ afterEach(async () => {
 })
 
 async function serve(over: Parameters<typeof servePage>[1] = {}) {
-  const server = await servePage(new Shelf().put(...aCalmNight(Date.now())), over)
+  const server = await servePage(new TestBook().put(...aCalmNight(Date.now())), over)
   open.push(server)
   return server.url
 }

@@ -30,6 +30,16 @@ describe('Tiles', () => {
     expect(new Tiles(settings).of([report], 0)[0]).toMatchObject({ level, answers: [{ level, text }] })
   })
 
+  it('go by the labels that have words, where others have none', () => {
+    const answers = ['valve-2', 'cooler'].map((model) => ({
+      model,
+      answer: '100',
+      probability: null,
+      flags: [],
+    }))
+    expect(new Tiles(settings).of([{ ...keyReport('r', 0), answers }], 0)[0]).toMatchObject({ level: 'good' })
+  })
+
   it('know since when a key is as it is, and begin anew when it changes', () => {
     const tiles = new Tiles(settings)
     const since = (at: number, state: 'bad' | 'good') => tiles.of([keyReport('r', at, state)], at)[0]!.since

@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { Pulse } from '../../../src/monitor/page/pulse.ts'
 import { Viewer } from '../../../src/monitor/page/view.ts'
 import { aBadNight, alertReport, qualityReport, rigWords } from './support/made-up.ts'
-import { Shelf } from './support/shelf.ts'
+import { TestBook } from './support/test-book.ts'
 
 const now = 1_700_000_000_000
 
-function viewer(shelf: Shelf, pulse = new Pulse()) {
-  return new Viewer(shelf, { pipeline: 'rig', words: rigWords, silentMs: 600_000 }, pulse)
+function viewer(book: TestBook, pulse = new Pulse()) {
+  return new Viewer(book, { pipeline: 'rig', words: rigWords, silentMs: 600_000 }, pulse)
 }
 
 describe('Viewer', () => {
   it('shows each kind of what the Book has, item by item', () => {
-    const shelf = new Shelf(() => now).put(...aBadNight(now))
+    const book = new TestBook(() => now).put(...aBadNight(now))
     const pulse = new Pulse()
-    pulse.take(shelf.instances, now)
-    const ids = [...viewer(shelf, pulse).view(now).keys()]
+    pulse.take(book.instances, now)
+    const ids = [...viewer(book, pulse).view(now).keys()]
     const counts = Object.groupBy(ids, (id) => id.slice(0, id.indexOf('/')))
     expect(Object.entries(counts).map(([kind, of]) => `${kind} ${of!.length}`)).toEqual([
       ...['about 1', 'tile 40', 'instance 3', 'version 3', 'reason 3', 'unknown 1', 'drift 2', 'alert 3'],
@@ -24,16 +24,16 @@ describe('Viewer', () => {
   })
 
   it('names what is silent, and does not say that it serves', () => {
-    const shelf = new Shelf(() => now).put(...aBadNight(now))
-    const view = viewer(shelf).view(now)
+    const book = new TestBook(() => now).put(...aBadNight(now))
+    const view = viewer(book).view(now)
     expect(view.get('instance/rig-scoring-2')).toMatchObject({ isSilent: true })
     const versions = [...view].filter(([id]) => id.startsWith('version/')).map(([, item]) => item)
     expect(versions[0]).toMatchObject({ instances: ['rig-scoring-0', 'rig-scoring-1'] })
   })
 
   it('makes anew only what changed', () => {
-    const shelf = new Shelf(() => now).put(...aBadNight(now))
-    const each = viewer(shelf)
+    const book = new TestBook(() => now).put(...aBadNight(now))
+    const each = viewer(book)
     const before = each.view(now)
     const after = each.view(now + 1)
     const same = [...after].filter(([id, item]) => before.get(id) === item).map(([id]) => id.split('/')[0])
@@ -46,7 +46,7 @@ describe('Viewer', () => {
       alertReport(now, { subject: `s${at}`, state: 'closed', closedAt: now - at * 1000 }),
     )
     const old = alertReport(now, { subject: 'old', state: 'closed', closedAt: now - 13 * 3_600_000 })
-    const view = viewer(new Shelf().put(...closed, old, alertReport(now - 1e9, { subject: 'open' }))).view(
+    const view = viewer(new TestBook().put(...closed, old, alertReport(now - 1e9, { subject: 'open' }))).view(
       now,
     )
     const subjects = [...view.keys()].flatMap((id) => (id.startsWith('alert/') ? [id.split('/')[2]] : []))
@@ -57,7 +57,7 @@ describe('Viewer', () => {
     const windows = [true, false].map((isRolling) =>
       qualityReport(now, { window: { start: 1, end: 2, isRolling } }),
     )
-    const view = viewer(new Shelf().put(...windows)).view(now)
+    const view = viewer(new TestBook().put(...windows)).view(now)
     expect([...view].flatMap(([id, item]) => (id.startsWith('quality/') ? [item] : []))).toEqual([windows[0]])
   })
 })

@@ -11,6 +11,13 @@ import { unreachable } from './errors.ts'
 /** What brokers say to a commit from outside of a group that has members. */
 const hasMembers = ['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'REBALANCE_IN_PROGRESS']
 
+/** The coordinator is on its way: a group is looked after by another broker, or by none yet. */
+const coordinatorMoves = [
+  'NOT_COORDINATOR_FOR_GROUP',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+]
+
 /** A commit of nobody's: as Kafka's own tools move a group. */
 const outside = { groupGenerationId: -1, memberId: '' } as const
 
@@ -92,7 +99,9 @@ export class KafkaGroupOffsets implements GroupOffsets {
         { cause: error },
       )
     const kind = errorKindOf(error)
-    if (kind === 'outage' || kind === 'unauthorized') return unreachable(this.#connection, error)
+    const isMoving = coordinatorMoves.includes(errorType(error))
+    if (!isMoving && (kind === 'outage' || kind === 'unauthorized'))
+      return unreachable(this.#connection, error)
     return new SluiceError('BROKER_OUTAGE', `group ${this.#groupId}: ${errorText(error)}`, { cause: error })
   }
 }

@@ -12,27 +12,30 @@ import { retryWaitMs } from './retry-wait.ts'
 import { unauthorized } from './rights.ts'
 
 const limits = { maxBytes: 4 << 20, maxWaitMs: 200, maxBatchBytes: 256 << 20 } as const
-/** How long a broker may be silent. */
-const outageDeadlineMs = 30_000
+/** How long a broker may be silent, where nothing else is said. */
+const usualDeadlineMs = 30_000
 
 export class KafkaTopicReader implements TopicReader {
   readonly #connection: KafkaConnection
   readonly #client: LogClient
   readonly #clock: Clock
+  readonly #outageDeadlineMs: number
   readonly #closing = new AbortController()
 
-  private constructor(connection: KafkaConnection, logger: Logger, clock: Clock) {
+  private constructor(connection: KafkaConnection, logger: Logger, clock: Clock, outageDeadlineMs: number) {
     this.#connection = connection
     this.#client = new LogClient(connection, logger)
     this.#clock = clock
+    this.#outageDeadlineMs = outageDeadlineMs
   }
 
   static async connect(
     connection: KafkaConnection,
     logger: Logger,
     clock: Clock = systemClock,
+    outageDeadlineMs: number = usualDeadlineMs,
   ): Promise<KafkaTopicReader> {
-    const reader = new KafkaTopicReader(connection, logger, clock)
+    const reader = new KafkaTopicReader(connection, logger, clock, outageDeadlineMs)
     try {
       await reader.#client.connect()
       return reader
@@ -107,14 +110,14 @@ export class KafkaTopicReader implements TopicReader {
 
   /** Asks again while the broker does not answer. */
   async #persistently<T>(topic: string, ask: () => Promise<T>): Promise<T> {
-    const deadline = this.#clock.monotonic() + outageDeadlineMs
+    const deadline = this.#clock.monotonic() + this.#outageDeadlineMs
     for (let attempt = 0; ; attempt++) {
       try {
         return await ask()
       } catch (error) {
         this.#assertCurable(topic, error)
         if (this.#closing.signal.aborted || this.#clock.monotonic() > deadline) {
-          throw brokerOutage(this.#connection, outageDeadlineMs, error)
+          throw brokerOutage(this.#connection, this.#outageDeadlineMs, error)
         }
         await this.#clock.sleep(retryWaitMs(attempt), this.#closing.signal)
         // A failure shows in the next attempt.

@@ -3,6 +3,7 @@ import { MemoryBroker } from '../../../../src/transport/memory/broker.ts'
 import { memoryTransport } from '../../../../src/app/memory-transport.ts'
 import type { Assembly } from '../../../../src/app/assemble.ts'
 import { releasesWithCuts } from '../../../../src/app/following/release-choice.ts'
+import type { AppParts } from '../../../../src/app/parts.ts'
 import { startApp } from '../../../../src/app/start.ts'
 import type { App } from '../../../../src/app/start.ts'
 import { decodePrediction } from '../../../../src/avro/prediction.ts'
@@ -12,7 +13,15 @@ import type { Logger } from '../../../../src/core/logger.ts'
 import { fixedIds, loadRigSchemas, rigFiles } from '../../../../src/dev/simulator/rig-files.ts'
 import { FileObjects } from '../../../../src/releases/file-objects.ts'
 import { ModelStore } from '../../../../src/releases/model-store.ts'
-import type { Cut, Release, ReleaseCommand, ReleasePlan, Shadow } from '../../../../src/releases/release.ts'
+import type {
+  Cut,
+  ModelName,
+  Release,
+  ReleaseCommand,
+  ReleasePlan,
+  Shadow,
+} from '../../../../src/releases/release.ts'
+import type { VersionDraft } from '../../../../src/releases/version-draft.ts'
 import { sharedTenant } from '../../../../src/releases/release.ts'
 import { silentLogger } from '../../../../src/core/logger.ts'
 import { pipelineWith, topic } from '../../support/replay-fixture.ts'
@@ -32,9 +41,17 @@ export const coolers = [
 /** A store with the versions of the cooler, of which nothing is released. */
 export async function storeOfCoolers(place: string): Promise<ModelStore> {
   const store = new ModelStore(new FileObjects(place))
-  for (const { file, ext, settings } of coolers)
-    await store.add(cooler, { ...versionDraft, file: folder + file, ext, settings })
+  for (const each of coolers) await addCooler(store, cooler, each)
   return store
+}
+
+/** Adds one of them, as the next version of a model. */
+export async function addCooler(
+  store: ModelStore,
+  of: ModelName,
+  { file, ext, settings }: Pick<VersionDraft, 'file' | 'ext' | 'settings'>,
+): Promise<void> {
+  await store.add(of, { ...versionDraft, file: folder + file, ext, settings })
 }
 
 /** What is said of a version that nobody asks about. */
@@ -106,7 +123,11 @@ export interface RunningStream {
 }
 
 /** A stream in memory on two partitions. */
-export async function streamOf(assembly: Assembly, broker = brokerOfTopics()): Promise<RunningStream> {
+export async function streamOf(
+  assembly: Assembly,
+  broker = brokerOfTopics(),
+  more: Pick<AppParts, 'monitorTopic'> = {},
+): Promise<RunningStream> {
   const lines: { event?: string }[] = []
   const log = (line: object) => void lines.push(line)
   const logger: Logger = { ...silentLogger, info: log, warn: log, error: log }
@@ -116,6 +137,7 @@ export async function streamOf(assembly: Assembly, broker = brokerOfTopics()): P
     transport: memoryTransport(assembly.config, broker),
     logger,
     clock: systemClock,
+    ...more,
   })
   const stop = new AbortController()
   const running = app.run(stop.signal)

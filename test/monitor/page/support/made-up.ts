@@ -56,7 +56,7 @@ export function instanceReport(
     instance,
     at,
     startedAt: at - 7_200_000,
-    everyMs: 2_000,
+    everyMs: 30_000,
     http: 'http://127.0.0.1:8080',
     ready: true,
     unready: [],
@@ -273,7 +273,7 @@ export function qualityReport(at: number, over: Partial<QualityReport> = {}): Qu
     window: { start: at - 86_400_000, end: at, isRolling: true },
     predictions: 5_120,
     labelled: 4_866,
-    answers: [421, 1_260, 3_439],
+    answers: [420, 1290, 3410],
     metrics: { accuracy: 0.9834, logLoss: 0.0713, auc: 0.9971, ece: 0.0122 },
     confusion: {
       levels: ['3', '20', '100'],

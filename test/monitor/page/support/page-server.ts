@@ -5,7 +5,7 @@ import type { PageOptions } from '../../../../src/monitor/page/page-routes.ts'
 import type { Watched } from '../../../../src/monitor/page/watched.ts'
 import { rigWords } from './made-up.ts'
 
-/** The page on a port of this machine, over what a test puts on a shelf. */
+/** The page on a port of this machine, over what a test watches. */
 export async function servePage(watched: Watched, over: Partial<PageOptions> = {}) {
   const stop = new AbortController()
   const options = {

@@ -8,7 +8,7 @@ import { Book } from '../monitor/book.ts'
 import { CommitPieces } from '../monitor/counting/commit-pieces.ts'
 import type { PieceOutlet } from '../monitor/counting/commit-pieces.ts'
 import { Counting } from '../monitor/counting/counting.ts'
-import { OpenCounts } from '../monitor/counting/open-counts.ts'
+import { UncommittedCounts } from '../monitor/counting/open-counts.ts'
 import type { Piece } from '../monitor/counts.ts'
 import { keyOf } from '../monitor/monitor-topic.ts'
 import type { MonitorTopic } from '../monitor/monitor-topic.ts'
@@ -94,7 +94,7 @@ export function openMonitor(
   const book = new Book(bookLimits(settings), clock)
   const layouts = new VersionLayouts()
   const step = sliceStep(windowOf(settings))
-  const counts = new OpenCounts(instance, step)
+  const counts = new UncommittedCounts(instance, step)
   // There is one here.
   const values = new ValueTotals((digest) => layouts.byDigest(digest))
   const outlet = pieceOutlet(monitorTopic(config)!, topic, values)

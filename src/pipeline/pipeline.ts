@@ -3,7 +3,7 @@ import { SluiceError } from '../core/errors.ts'
 import type { Meter } from '../core/meter.ts'
 import type { InputRecord, RecordBatch } from '../core/record.ts'
 import { runSteps } from '../core/run-steps.ts'
-import type { RowCells } from '../monitor/counting/row-cells.ts'
+import type { VersionCells } from '../monitor/counting/row-cells.ts'
 import { applyToEntries } from '../scoring/policy.ts'
 import type { ScoringBatch } from '../scoring/batch.ts'
 import { score } from '../scoring/score.ts'
@@ -66,7 +66,7 @@ export class Pipeline {
   #next: NextParts | null = null
   #isScoring = false
   /** What rows of the models at hand count as; null where nobody counts. */
-  #rowCells: RowCells | null
+  #rowCells: VersionCells | null
   readonly #tap: Tap
 
   /** @param stages of records, in their order; others than the usual ones only in tests */
@@ -235,7 +235,7 @@ export class Pipeline {
   }
 }
 
-function rowCellsOf({ counting, models, routing }: PipelineParts): RowCells | null {
+function rowCellsOf({ counting, models, routing }: PipelineParts): VersionCells | null {
   return counting?.cellsOf(models, routing) ?? null
 }
 

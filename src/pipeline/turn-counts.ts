@@ -5,7 +5,7 @@ import { countedAtMs } from '../monitor/counting/counting.ts'
 import type { Counting } from '../monitor/counting/counting.ts'
 import type { Correction, CountedPartition } from '../monitor/counting/open-counts.ts'
 import { outcomeCell } from '../monitor/counting/outcome-cells.ts'
-import type { RowCells } from '../monitor/counting/row-cells.ts'
+import type { VersionCells } from '../monitor/counting/row-cells.ts'
 import type { RowLog } from '../monitor/counting/row-log.ts'
 import type { PipelineParts } from './parts.ts'
 import type { Passage } from './passage.ts'
@@ -64,7 +64,7 @@ export class TurnCounts {
   #left = 0
   #isFree = false
 
-  constructor(counting: Counting, cells: RowCells, eventTimeMs: PipelineParts['eventTimeMs']) {
+  constructor(counting: Counting, cells: VersionCells, eventTimeMs: PipelineParts['eventTimeMs']) {
     this.#counting = counting
     this.#log = counting.log(cells)
     this.#eventTimeMs = eventTimeMs

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Piece } from '../../src/monitor/counts.ts'
 import { Counting } from '../../src/monitor/counting/counting.ts'
-import { OpenCounts } from '../../src/monitor/counting/open-counts.ts'
+import { UncommittedCounts } from '../../src/monitor/counting/open-counts.ts'
 import type { Layout } from '../../src/monitor/layout.ts'
 import { MergedPieces } from '../../src/monitor/merged-pieces.ts'
 import type { MergedSlice } from '../../src/monitor/merged-pieces.ts'
@@ -71,7 +71,7 @@ async function monitorTopicOf(place: Place): Promise<MonitorTopicContent> {
 /** All that is in the input, through one pipeline at once. */
 async function batchCount(place: Place, layout: Layout): Promise<readonly MergedSlice[]> {
   const step = sliceStep(window)
-  const counts = new OpenCounts('batch', step)
+  const counts = new UncommittedCounts('batch', step)
   const counting = new Counting({ counts, step, layoutOf: () => layout })
   const { pipeline } = rigPipeline({ counting }, { models: [{ ...model, columns: {} }], features: [] })
   const pieces: Piece[] = []

@@ -1,6 +1,6 @@
 import type { PipelineModel } from '../../src/scoring/parts.ts'
 import { Counting } from '../../src/monitor/counting/counting.ts'
-import { OpenCounts } from '../../src/monitor/counting/open-counts.ts'
+import { UncommittedCounts } from '../../src/monitor/counting/open-counts.ts'
 import { layoutOf } from '../../src/monitor/layout-of.ts'
 import type { Layout } from '../../src/monitor/layout.ts'
 import type { SliceStep } from '../../src/monitor/slices.ts'
@@ -18,6 +18,6 @@ export function rigLayout(
 
 /** Counting of a pipeline of the rig. */
 export function rigCounting(step: SliceStep, splits?: ReadonlyMap<string, readonly number[]>): Counting {
-  const counts = new OpenCounts('test', step)
+  const counts = new UncommittedCounts('test', step)
   return new Counting({ counts, step, layoutOf: (model) => rigLayout(model, splits) })
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../../core/errors.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { OutputRecord, Position } from '../../core/record.ts'
 import type { Piece } from '../counts.ts'
-import type { OpenCounts } from './open-counts.ts'
+import type { UncommittedCounts } from './open-counts.ts'
 import { WaitingPieces } from './waiting-pieces.ts'
 
 /** Where pieces go. */
@@ -16,7 +16,7 @@ export interface PieceOutlet {
 }
 
 export interface CommitPiecesOptions {
-  readonly counts: OpenCounts
+  readonly counts: UncommittedCounts
   readonly outlet: PieceOutlet
   readonly clock: Clock
   readonly logger: Logger

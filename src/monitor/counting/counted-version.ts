@@ -2,7 +2,7 @@ import type { PipelineModel } from '../../scoring/parts.ts'
 import type { Layout, LayoutColumn } from '../layout.ts'
 import type { ColumnCells } from './column-cells.ts'
 import { LevelCells } from './level-cells.ts'
-import { NumberCells } from './number-cells.ts'
+import { NumberColumnCells } from './number-cells.ts'
 
 /** A version of a model in a pipeline, and what is counted of it; null where nothing is. */
 export interface CountedVersion {
@@ -20,7 +20,7 @@ export interface CountedColumn {
 }
 
 /** The input columns of a layout. Those that the model does not have are left out of what is noted, and come to nothing. */
-export function featureColumns({ model, layout }: CountedVersion): readonly (CountedColumn | null)[] {
+export function countedFeatures({ model, layout }: CountedVersion): readonly (CountedColumn | null)[] {
   const { inputs } = model.scorer
   const { sources } = model.rows
   return (layout?.features ?? []).map((column) => {
@@ -33,7 +33,7 @@ export function featureColumns({ model, layout }: CountedVersion): readonly (Cou
   })
 }
 
-export function outputColumns({ model, layout }: CountedVersion): readonly (CountedColumn | null)[] {
+export function countedOutputs({ model, layout }: CountedVersion): readonly (CountedColumn | null)[] {
   return (layout?.outputs ?? []).map((column) => {
     const at = model.scorer.outputs.findIndex(({ name }) => name === column.bins.name)
     return at === -1 ? null : { cells: cellsOf(column, []), at, same: null }
@@ -41,7 +41,7 @@ export function outputColumns({ model, layout }: CountedVersion): readonly (Coun
 }
 
 /** Null for models without classes. */
-export function labelColumn({ model, layout }: CountedVersion): CountedColumn | null {
+export function countedLabel({ model, layout }: CountedVersion): CountedColumn | null {
   const at = model.scorer.outputs.findIndex(({ kind }) => kind === 'label')
   const levels = layout?.labels?.levels ?? null
   if (levels === null || at === -1) return null
@@ -49,5 +49,5 @@ export function labelColumn({ model, layout }: CountedVersion): CountedColumn | 
 }
 
 function cellsOf({ bins }: LayoutColumn, levels: readonly string[]): ColumnCells {
-  return bins.kind === 'number' ? new NumberCells(bins) : new LevelCells(bins.levels, levels)
+  return bins.kind === 'number' ? new NumberColumnCells(bins) : new LevelCells(bins.levels, levels)
 }

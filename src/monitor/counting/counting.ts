@@ -3,12 +3,12 @@ import { sharedHeads } from '../../scoring/routing.ts'
 import type { Routing } from '../../scoring/routing.ts'
 import type { Layout } from '../layout.ts'
 import type { SliceStep } from '../slices.ts'
-import type { OpenCounts } from './open-counts.ts'
-import { RowCells } from './row-cells.ts'
+import type { UncommittedCounts } from './open-counts.ts'
+import { VersionCells } from './row-cells.ts'
 import { RowLog } from './row-log.ts'
 
 export interface CountingOptions {
-  readonly counts: OpenCounts
+  readonly counts: UncommittedCounts
   readonly step: SliceStep
   /** What is counted of a version; null where nothing is. Of one version always the same. */
   readonly layoutOf: (model: PipelineModel) => Layout | null
@@ -19,7 +19,7 @@ const mostAheadMs = 3_600_000
 
 /** Counts what the rows of a pipeline come to: noted by turn, and counted once the turn is durable. */
 export class Counting {
-  readonly counts: OpenCounts
+  readonly counts: UncommittedCounts
   readonly isByTime: boolean
   readonly #layoutOf: CountingOptions['layoutOf']
   /** Logs of turns that are over. */
@@ -32,14 +32,14 @@ export class Counting {
   }
 
   /** For the models of a pipeline, once for as long as it has them. */
-  cellsOf(models: readonly PipelineModel[], routing: Routing | null): RowCells {
+  cellsOf(models: readonly PipelineModel[], routing: Routing | null): VersionCells {
     const shared = sharedHeads(routing)
     const versions = models.map((model) => ({ model, layout: this.#layoutOf(model) }))
-    return new RowCells(versions, (head) => !shared.has(head))
+    return new VersionCells(versions, (head) => !shared.has(head))
   }
 
   /** For a turn. */
-  log(cells: RowCells): RowLog {
+  log(cells: VersionCells): RowLog {
     const log = this.#free.pop()
     if (log === undefined) return new RowLog(cells)
     log.begin(cells)

@@ -4,7 +4,7 @@ import { widthOf } from '../bins.ts'
 import type { ColumnCounts } from '../bins.ts'
 import type { ModelCounts } from '../counts.ts'
 import type { Layout, LayoutColumn } from '../layout.ts'
-import { featureColumns, labelColumn, outputColumns } from './counted-version.ts'
+import { countedFeatures, countedLabel, countedOutputs } from './counted-version.ts'
 import type { CountedVersion } from './counted-version.ts'
 import { clearNotes } from './noted-column.ts'
 import type { NotedColumn, NotePlaces } from './noted-column.ts'
@@ -39,12 +39,12 @@ export class NotedModel {
     this.#version = version
     this.#head = head
     this.#state = places.take(2)
-    this.#outputs = outputColumns(version).map((column) => column && places.add(column))
-    const label = labelColumn(version)
+    this.#outputs = countedOutputs(version).map((column) => column && places.add(column))
+    const label = countedLabel(version)
     this.#label = label && places.add(label)
     this.#answer = [...this.#outputs, this.#label].filter((column) => column !== null)
     this.#answerEnd = places.stride
-    this.#features = shared ?? featureColumns(version).map((column) => column && places.add(column))
+    this.#features = shared ?? countedFeatures(version).map((column) => column && places.add(column))
     this.#own = shared === null ? this.#features.filter((column) => column !== null) : []
     this.#end = places.stride
   }

@@ -19,7 +19,7 @@ const firstBin = 2
  * A number's bin is found by a table of equal cells. Few of them have an edge in them, of which it is asked then: what a binary
  * search finds, in a quarter of the time.
  */
-export class NumberCells implements ColumnCells {
+export class NumberColumnCells implements ColumnCells {
   readonly size: number
   readonly #binCount: number
   /** Bins that values below the range of training may have: up to this one, and those above it: from this one on. */

@@ -20,7 +20,7 @@ export interface Correction {
 }
 
 /** What was durable since the last commit, by partition. What belongs to an epoch that is over is forgotten. */
-export class OpenCounts {
+export class UncommittedCounts {
   readonly #instance: string
   readonly #step: SliceStep
   /** By `topic/partition`. */

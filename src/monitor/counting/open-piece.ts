@@ -5,7 +5,7 @@ import { sliceOf } from '../slices.ts'
 import type { SliceStep } from '../slices.ts'
 import { inPieces } from './piece-size.ts'
 import type { Correction, CountedPartition } from './open-counts.ts'
-import type { RowCells } from './row-cells.ts'
+import type { VersionCells } from './row-cells.ts'
 import type { RowLog } from './row-log.ts'
 
 /** The counts of a partition in one epoch that are not committed. */
@@ -15,7 +15,7 @@ export class OpenPiece {
   readonly #step: SliceStep
   #from: bigint
   /** By the start of the slice: what rows came to, by what their cells are. Another version makes other cells. */
-  #slices = new Map<number, Map<RowCells, Uint32Array>>()
+  #slices = new Map<number, Map<VersionCells, Uint32Array>>()
   #numbers = 0
   #settled = 0
 
@@ -75,8 +75,8 @@ export class OpenPiece {
     this.#settled = this.#numbers
   }
 
-  #countsOf(start: number, rowCells: RowCells): Uint32Array {
-    const slice = this.#slices.get(start) ?? new Map<RowCells, Uint32Array>()
+  #countsOf(start: number, rowCells: VersionCells): Uint32Array {
+    const slice = this.#slices.get(start) ?? new Map<VersionCells, Uint32Array>()
     this.#slices.set(start, slice)
     const counts = slice.get(rowCells) ?? new Uint32Array(rowCells.size)
     slice.set(rowCells, counts)
@@ -89,7 +89,7 @@ function watermarkOf(watermarkMs: number | undefined): number | null {
   return watermarkMs !== undefined && Number.isFinite(watermarkMs) ? watermarkMs : null
 }
 
-function sliceCounts(start: number, all: ReadonlyMap<RowCells, Uint32Array>): SliceCounts {
+function sliceCounts(start: number, all: ReadonlyMap<VersionCells, Uint32Array>): SliceCounts {
   const counts = Array.from(all, ([rowCells, cells]) => rowCells.counts(cells))
   return { start, ...(counts.length === 1 ? counts[0]! : addedCounts(counts)) }
 }

@@ -1,7 +1,7 @@
 import { outcome } from '../../core/outcome.ts'
 import type { ScoringBatch } from '../../scoring/batch.ts'
 import type { SliceCounts } from '../counts.ts'
-import { featureColumns } from './counted-version.ts'
+import { countedFeatures } from './counted-version.ts'
 import type { CountedVersion } from './counted-version.ts'
 import { clearNotes, NotePlaces } from './noted-column.ts'
 import type { RowNotes } from './column-cells.ts'
@@ -29,7 +29,7 @@ interface SharedColumn {
  * Which cells of the counts each row of a pipeline's versions adds to. A row is noted as so many cells, one for its outcome and one a
  * column; whoever counts adds one to each. Columns that models have in common are noted once, where those have all rows.
  */
-export class RowCells {
+export class VersionCells {
   /** Cells that are noted of a row. */
   readonly stride: number
   /** Cells of the counts. */
@@ -92,7 +92,7 @@ function shareColumns(
   shared: Map<string, SharedColumn>,
   places: NotePlaces,
 ): readonly (NotedColumn | null)[] {
-  return featureColumns(version).map((column) => {
+  return countedFeatures(version).map((column) => {
     if (column === null) return null
     const name = column.same ?? `${head}/${column.at}`
     const one = shared.get(name) ?? { head, column: places.add(column) }

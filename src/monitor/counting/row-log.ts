@@ -1,4 +1,4 @@
-import type { RowCells } from './row-cells.ts'
+import type { VersionCells } from './row-cells.ts'
 import type { EndedRows } from './row-cells.ts'
 
 /** Rows that a log has room for at first. */
@@ -10,18 +10,18 @@ const firstCapacity = 512
  */
 export class RowLog {
   /** Of which cells it is made; they change with the models. */
-  #rowCells: RowCells
+  #rowCells: VersionCells
   #cells: Uint32Array
   #places: Float64Array
   #size = 0
 
-  constructor(rowCells: RowCells) {
+  constructor(rowCells: VersionCells) {
     this.#rowCells = rowCells
     this.#cells = new Uint32Array(firstCapacity * rowCells.stride)
     this.#places = new Float64Array(firstCapacity)
   }
 
-  get rowCells(): RowCells {
+  get rowCells(): VersionCells {
     return this.#rowCells
   }
 
@@ -36,7 +36,7 @@ export class RowLog {
   }
 
   /** Empty, for rows of these cells. */
-  begin(rowCells: RowCells): void {
+  begin(rowCells: VersionCells): void {
     this.#rowCells = rowCells
     this.#size = 0
   }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { SluiceError } from '../../../src/core/errors.ts'
 import type { Position } from '../../../src/core/record.ts'
 import { CommitPieces } from '../../../src/monitor/counting/commit-pieces.ts'
-import { OpenCounts } from '../../../src/monitor/counting/open-counts.ts'
-import { RowCells } from '../../../src/monitor/counting/row-cells.ts'
+import { UncommittedCounts } from '../../../src/monitor/counting/open-counts.ts'
+import { VersionCells } from '../../../src/monitor/counting/row-cells.ts'
 import { RowLog } from '../../../src/monitor/counting/row-log.ts'
 import type { Piece } from '../../../src/monitor/counts.ts'
 import { MergedPieces } from '../../../src/monitor/merged-pieces.ts'
@@ -11,13 +11,13 @@ import { recordingLogger } from '../../support/recording-logger.ts'
 import { StandingClock } from '../../support/standing-clock.ts'
 
 const step = { by: 'time', step: 10 } as const
-const rowCells = new RowCells([], () => true)
+const rowCells = new VersionCells([], () => true)
 
 /** A topic that answers as it is told, and what commits of a partition write to it. */
 function rig() {
   const clock = new StandingClock()
   const { logger, lines } = recordingLogger()
-  const counts = new OpenCounts('a', step)
+  const counts = new UncommittedCounts('a', step)
   const topic: Piece[] = []
   const told = { answer: (): Promise<void> => Promise.resolve() }
   const outlet = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { NumberCells } from '../../../src/monitor/counting/number-cells.ts'
+import { NumberColumnCells } from '../../../src/monitor/counting/number-cells.ts'
 
 const awkward = [
   0,
@@ -47,7 +47,7 @@ function counted(edges: readonly number[], [min, max]: readonly [number, number]
   return [...bins, missing, notFinite, below, above]
 }
 
-function countedByCells(cells: NumberCells, values: readonly number[]): number[] {
+function countedByCells(cells: NumberColumnCells, values: readonly number[]): number[] {
   const notes = { cells: new Uint32Array(values.length * 2), stride: 2, firstRow: 0 }
   // Of two columns, the second.
   const rows = Float64Array.from(values.flatMap((value) => [0.5, value]))
@@ -65,7 +65,7 @@ function around(edges: readonly number[]): number[] {
 
 /** Each for itself, so that none makes up for another. */
 function expectBins(edges: readonly number[], values: readonly number[]): void {
-  const cells = new NumberCells({ edges, range: null })
+  const cells = new NumberColumnCells({ edges, range: null })
   for (const value of values)
     expect(countedByCells(cells, [value])).toEqual(counted(edges, [-Infinity, Infinity], [value]))
 }
@@ -87,7 +87,7 @@ describe('the cells of a numeric column', () => {
     fc.assert(
       fc.property(edges, range, fc.array(fc.double({ min: -200, max: 200 })), (some, limits, values) => {
         const all = [...values, ...around(some), ...limits, ...awkward]
-        const cells = new NumberCells({ edges: some, range: limits })
+        const cells = new NumberColumnCells({ edges: some, range: limits })
         expect(countedByCells(cells, all)).toEqual(counted(some, limits, all))
       }),
     )

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { makeBaseline } from '../app/monitoring/make-baseline.ts'
+import type { MadeBaseline } from '../app/monitoring/make-baseline.ts'
 import { plural } from '../core/text.ts'
-import type { Baseline } from '../monitor/baseline.ts'
 import { inputFormat } from '../table/found-format.ts'
 import { defaultRules } from '../table/reading-rules.ts'
 import { refuseOverwriting } from '../table/refuse-overwriting.ts'
@@ -80,7 +80,7 @@ async function write(options: BaselineOptions, io: Io) {
   return exitCodes.done
 }
 
-function summary({ rows, features, outputs, blocks }: Baseline): string {
+function summary({ rows, features, outputs, blocks }: MadeBaseline['baseline']): string {
   const columns = `${plural(features.length, 'feature')} and ${plural(outputs.length, 'output')}`
   const usual =
     blocks === null

@@ -42,6 +42,11 @@ export interface BaselineRequest extends ModelChoice {
   readonly trainedUntil: string | null
 }
 
+export interface MadeBaseline {
+  readonly baseline: Baseline
+  readonly counts: RowCounts
+}
+
 /** A column of the model, and its values in the rows that it scored. */
 interface Surveyed {
   readonly column: InputColumn | OutputColumn
@@ -57,7 +62,7 @@ interface Surveyed {
 export async function makeBaseline(
   request: BaselineRequest,
   outside: FileSurroundings,
-): Promise<{ readonly baseline: Baseline; readonly counts: RowCounts }> {
+): Promise<MadeBaseline> {
   const given = await givenModel(request, [request.input], outside)
   const model = loadModel(given.from, given.options)
   const counts = new RowCounts()

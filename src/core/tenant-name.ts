@@ -26,8 +26,14 @@ export function topicOfTenant(pattern: string, tenant: string): string {
 
 /** Whether it is the topic of some tenant, by such a name. */
 export function isTopicOfTenant(pattern: string, topic: string): boolean {
+  return tenantOfTopic(pattern, topic) !== null
+}
+
+/** Whose topic it is, by such a name; null where it is none of a tenant. */
+export function tenantOfTopic(pattern: string, topic: string): string | null {
   const at = pattern.indexOf(tenantPlace)
   const [before, after] = [pattern.slice(0, at), pattern.slice(at + tenantPlace.length)]
-  const isAround = topic.startsWith(before) && topic.endsWith(after)
-  return isAround && isTenantName(topic.slice(before.length, topic.length - after.length))
+  if (!topic.startsWith(before) || !topic.endsWith(after)) return null
+  const tenant = topic.slice(before.length, topic.length - after.length)
+  return isTenantName(tenant) ? tenant : null
 }

@@ -12,6 +12,9 @@ import { withoutValue, writable } from './writable.ts'
 
 const longestValue = 256
 
+/** Header values that are kept: each is short. */
+const mostTexts = 256
+
 export interface DeadLetterSettings {
   readonly topic: string
   /** The pipeline's name: Connect's `connector.name`. */
@@ -46,13 +49,38 @@ export interface DeadLetters {
 
 export function deadLetters(settings: DeadLetterSettings): DeadLetters {
   const mayShrink = settings.oversize === 'headers-only'
+  const texts = new RepeatedTexts()
   return {
     make: (record, from, fault, scored) => {
-      const letter = deadLetter(settings, record, from, fault, scored)
+      const letter = deadLetter(settings, texts, record, from, fault, scored)
       const fits = !mayShrink || bytesOf(letter) <= settings.maxRecordBytes
       return fits ? letter : (withoutValue(letter) ?? letter)
     },
     writable: (letter, kind) => (kind === 'too-large' && !mayShrink ? null : writable(letter, kind)),
+  }
+}
+
+/** Most headers say the same in one letter after the other, and a flood has many: their bytes are made once. */
+class RepeatedTexts {
+  readonly #bytes = new Map<string, Buffer>()
+  #timeMs = NaN
+  #time = ''
+
+  of(text: string): Buffer {
+    const known = this.#bytes.get(text)
+    if (known !== undefined) return known
+    const bytes = Buffer.from(text, 'utf8')
+    if (this.#bytes.size >= mostTexts) this.#bytes.clear()
+    this.#bytes.set(text, bytes)
+    return bytes
+  }
+
+  time(timeMs: number): string {
+    if (timeMs !== this.#timeMs) {
+      this.#timeMs = timeMs
+      this.#time = new Date(timeMs).toISOString()
+    }
+    return this.#time
   }
 }
 
@@ -62,6 +90,7 @@ export function deadLetters(settings: DeadLetterSettings): DeadLetters {
  */
 function deadLetter(
   settings: DeadLetterSettings,
+  texts: RepeatedTexts,
   record: InputRecord,
   from: Origin,
   fault: Fault,
@@ -74,7 +103,7 @@ function deadLetter(
     value: record.value,
     headers: [
       ...record.headers.filter((header) => !isContextHeader(header)),
-      ...contextHeaders(settings, record, from, fault, scored),
+      ...contextHeaders(settings, texts, record, from, fault, scored),
     ],
     timestampMs: record.timestampMs,
   }
@@ -88,6 +117,7 @@ function bytesOf({ key, value, headers }: OutputRecord): number {
 
 function contextHeaders(
   settings: DeadLetterSettings,
+  texts: RepeatedTexts,
   record: InputRecord,
   from: Origin,
   fault: Fault,
@@ -97,26 +127,29 @@ function contextHeaders(
   const add = (key: string, text: string | null) => {
     if (text !== null) headers.push({ key, value: Buffer.from(text, 'utf8') })
   }
-  add(connectHeader.topic, from.topic)
-  add(connectHeader.partition, String(from.partition))
+  const addRepeated = (key: string, text: string | null) => {
+    if (text !== null) headers.push({ key, value: texts.of(text) })
+  }
+  addRepeated(connectHeader.topic, from.topic)
+  addRepeated(connectHeader.partition, String(from.partition))
   add(connectHeader.offset, from.offset.toString())
-  add(connectHeader.connectorName, settings.pipeline)
-  add(connectHeader.taskId, settings.instance)
-  add(connectHeader.stage, connectStage[fault.stage])
-  add(connectHeader.className, `sluice.${fault.stage}`)
-  add(connectHeader.exceptionClassName, classOf(fault))
+  addRepeated(connectHeader.connectorName, settings.pipeline)
+  addRepeated(connectHeader.taskId, settings.instance)
+  addRepeated(connectHeader.stage, connectStage[fault.stage])
+  addRepeated(connectHeader.className, `sluice.${fault.stage}`)
+  addRepeated(connectHeader.exceptionClassName, classOf(fault))
   add(connectHeader.exceptionMessage, fault.message)
   const stackTrace = settings.stackTrace ? `${fault.stage}: ${fault.reason}: ${fault.message}` : null
   add(connectHeader.stackTrace, stackTrace)
-  add(sluiceHeader.reason, fault.reason)
-  add(sluiceHeader.field, fault.field)
-  add(sluiceHeader.feature, fault.feature)
+  addRepeated(sluiceHeader.reason, fault.reason)
+  addRepeated(sluiceHeader.field, fault.field)
+  addRepeated(sluiceHeader.feature, fault.feature)
   add(sluiceHeader.value, shownValue(settings, fault))
   add(sluiceHeader.model, fault.model)
   const redrives = redriveCountOf(record)
-  add(sluiceHeader.attempts, String(redrives + 1))
-  add(sluiceHeader.redriveCount, String(redrives))
-  add(sluiceHeader.time, new Date(settings.clock.now()).toISOString())
+  addRepeated(sluiceHeader.attempts, String(redrives + 1))
+  addRepeated(sluiceHeader.redriveCount, String(redrives))
+  addRepeated(sluiceHeader.time, texts.time(settings.clock.now()))
   add(sluiceHeader.window, from.windowStartMs === undefined ? null : String(from.windowStartMs))
   add(sluiceHeader.scored, scored ? 'true' : null)
   const { timestampMs } = record

@@ -40,6 +40,19 @@ function text(headers: readonly Header[]): Record<string, string | undefined> {
 }
 
 describe('a dead letter', () => {
+  it('says of each of many records where it is from, whatever those before it shared', () => {
+    const letters = deadLetters(settings)
+    const fault = new Fault('tenant-limit', 'x')
+    for (const at of [...Array(600).keys(), 0, 599]) {
+      const { headers } = letters.make(record(), { ...from, topic: `in-${at}`, partition: at }, fault, false)
+      expect(text(headers)).toMatchObject({
+        '__connect.errors.topic': `in-${at}`,
+        '__connect.errors.partition': String(at),
+        'sluice.dlq.time': '2026-01-02T03:04:05.000Z',
+      })
+    }
+  })
+
   it('keeps key, value, timestamp and the headers of the record as they are, whatever they hold', () => {
     const bytes = fc.option(fc.uint8Array().map((b) => Buffer.from(b)))
     const header = fc.record({ key: fc.string(), value: bytes })

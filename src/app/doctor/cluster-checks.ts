@@ -11,6 +11,7 @@ import type { DoctorCheck, CheckAnswer } from './check.ts'
 import { groupFact, judgeGroup } from './group.ts'
 import { judgeLetterSize, judgeTopic, topicFact } from './topics.ts'
 import type { SeenTopic, TopicRole } from './topics.ts'
+import { judgeTenants, tenantsFact, tenantsSeen } from './tenants.ts'
 
 /** What is asked of brokers that answer. `topics`: those that are read. */
 export function clusterChecks(
@@ -32,6 +33,9 @@ export function clusterChecks(
       name: `${role} topic`,
       ask: () => topicAnswer(probe, config, { role, topic }, settingsOf),
     })),
+    ...(config.tenants?.output === undefined && config.tenants?.deadLetter === undefined
+      ? []
+      : [{ name: 'topics of tenants', ask: () => tenantsAnswer(probe, connection, config, settingsOf) }]),
     ...topics.map((topic) => ({
       name: 'dead letter size',
       ask: () => letterSizeAnswer(config, topic, settingsOf),
@@ -72,6 +76,34 @@ async function topicAnswer(
   if (partitions.length === 0) return nothingSeen
   const seen = { topic, partitions, settings: await settingsOf(topic) }
   return { facts: [topicFact(seen)], remarks: judgeTopic(role, seen, config, brokers.length) }
+}
+
+/** Each is two topics to ask for. */
+const mostTenants = 50
+
+async function tenantsAnswer(
+  probe: ClusterProbe,
+  connection: KafkaConnection,
+  config: Config,
+  settingsOf: SettingsOf,
+): Promise<CheckAnswer> {
+  const topics = await KafkaAdmin.ask(connection, silentLogger, (admin) => admin.topics())
+  const seen = tenantsSeen(config, topics)
+  const asked = [...seen.values()]
+    .slice(0, mostTenants)
+    .flatMap(({ output, deadLetter }) => [
+      ...(output === undefined ? [] : [{ role: 'output' as const, topic: output }]),
+      ...(deadLetter === undefined ? [] : [{ role: 'deadLetter' as const, topic: deadLetter }]),
+    ])
+  const answers = await Promise.all(
+    asked.map(async (each) => {
+      const { remarks } = await topicAnswer(probe, config, each, settingsOf)
+      // What is no trouble is said of the topics of all.
+      const troubles = remarks.filter(({ severity }) => severity !== 'info')
+      return troubles.map((remark) => ({ ...remark, path: ['tenants', each.role] }))
+    }),
+  )
+  return { facts: [tenantsFact(seen)], remarks: [...judgeTenants(config, seen), ...answers.flat()] }
 }
 
 async function letterSizeAnswer(config: Config, topic: string, settingsOf: SettingsOf): Promise<CheckAnswer> {

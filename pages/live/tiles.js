@@ -107,7 +107,7 @@ function updateTile(node, tile) {
     node.className = `tile ${tile.level}`
     icon.replaceChildren(shape(tile.level))
   }
-  setText(word, levelWords[tile.level])
+  setText(word, stateOf(tile))
   const [worst, ...others] = tile.answers.toSorted(
     (a, b) => levels.indexOf(a.level) - levels.indexOf(b.level),
   )
@@ -121,6 +121,11 @@ function updateTile(node, tile) {
         .join(', '),
     )
   showAge(node, tile)
+}
+
+/** `bad`, `bad, silent` */
+function stateOf({ level, isSilent }) {
+  return isSilent && level !== 'silent' ? `${levelWords[level]}, silent` : levelWords[level]
 }
 
 function showAge(node, { level, since: from, scoredAt }) {
@@ -171,7 +176,7 @@ function walk(event) {
 function fillDialog() {
   const tile = tiles.get(shownKey)
   if (tile === undefined) return
-  byId('key-title').replaceChildren(shape(tile.level), ` ${tile.key}: ${levelWords[tile.level]}`)
+  byId('key-title').replaceChildren(shape(tile.level), ` ${tile.key}: ${stateOf(tile)}`)
   setText(
     byId('key-times'),
     `Event of ${moment(tile.eventAt)}, scored at ${moment(tile.scoredAt)}; ${levelWords[tile.level]} ${since(now() - tile.since)}.`,

@@ -10,6 +10,8 @@ export type Level = (typeof levels)[number]
 export interface Tile {
   readonly key: string
   readonly level: Level
+  /** It sends nothing; a key that was bad is bad all the same. */
+  readonly isSilent: boolean
   /** Epoch milliseconds since which it is at that level, as far as anybody here saw. */
   readonly since: number
   readonly eventAt: number
@@ -46,11 +48,13 @@ export class Tiles {
   #tile(report: KeyReport, now: number): Tile {
     const before = this.#made.get(report.key)
     const isSilent = this.#isSilent(report, now)
-    if (before?.report === report && (before.tile.level === 'silent') === isSilent) return before.tile
+    if (before?.report === report && before.tile.isSilent === isSilent) return before.tile
     const answers = report.answers.map((each) => this.#answer(each))
-    const level = isSilent ? 'silent' : worst(answers.map((each) => each.level))
-    const since = before?.tile.level === level ? before.tile.since : this.#begin(report, isSilent)
-    return { key: report.key, level, since, eventAt: report.eventAt, scoredAt: report.scoredAt, answers }
+    // What was bad when it was last heard stays so.
+    const level = worst([...answers.map((each) => each.level), ...(isSilent ? (['silent'] as const) : [])])
+    const since = before?.tile.level === level ? before.tile.since : this.#begin(report, level)
+    const { key, eventAt, scoredAt } = report
+    return { key, level, isSilent, since, eventAt, scoredAt, answers }
   }
 
   #isSilent({ scoredAt }: KeyReport, now: number): boolean {
@@ -58,8 +62,8 @@ export class Tiles {
     return silentMs !== null && now - scoredAt > silentMs
   }
 
-  #begin({ scoredAt }: KeyReport, isSilent: boolean): number {
-    return isSilent ? scoredAt + this.#settings.silentMs! : scoredAt
+  #begin({ scoredAt }: KeyReport, level: Level): number {
+    return level === 'silent' ? scoredAt + this.#settings.silentMs! : scoredAt
   }
 
   #answer({ model, answer, probability, flags }: KeyReport['answers'][number]): TileAnswer {

@@ -55,6 +55,11 @@ describe('Tiles', () => {
     expect(new Tiles({ ...settings, silentMs: null }).of(keys, 1e9)[0]).toMatchObject({ level: 'good' })
   })
 
+  it('a key that was bad and sends nothing more is bad', () => {
+    const [tile] = new Tiles(settings).of([keyReport('r', 1000, 'bad')], 99_000)
+    expect(tile).toMatchObject({ level: 'bad', isSilent: true, since: 1000 })
+  })
+
   it('are the same objects while nothing changes, and gone with their keys', () => {
     const tiles = new Tiles(settings)
     const keys = [keyReport('a', 0), keyReport('b', 0)]

@@ -12,8 +12,7 @@ import { allStretches } from '../../scoring/routing.ts'
 import type { ModelRoute, RouteStretch, Routing } from '../../scoring/routing.ts'
 import type { Fallback } from './fallbacks.ts'
 import { columnsThere } from './columns-there.ts'
-import type { Lineup } from './lineup.ts'
-import type { OwnLineup } from './tenant-models.ts'
+import type { Lineup, OwnLineup } from './lineup.ts'
 
 /** Models as they are compiled: those of files and servers once, a released one once for each way in which it answers. */
 export interface Heads {

@@ -20,6 +20,12 @@ export interface Lineup {
   readonly versions: ReadonlyMap<number, LoadedVersion>
 }
 
+/** What answers for the tenant it is of, in the place of the one of all at an entry of the config. */
+export interface OwnLineup {
+  readonly at: number
+  readonly lineup: Lineup
+}
+
 /** Of a model of which nothing can be served: what stands in for it answers. */
 export function emptyLineup(of: ModelName): Lineup {
   return { of, releases: [], versions: new Map() }

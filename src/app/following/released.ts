@@ -14,10 +14,9 @@ import { shownModel } from '../../releases/store-keys.ts'
 import { openFallbacks } from './fallbacks.ts'
 import type { Fallback } from './fallbacks.ts'
 import { emptyLineup, openLineup } from './lineup.ts'
-import type { Lineup } from './lineup.ts'
+import type { Lineup, OwnLineup } from './lineup.ts'
 import type { ReleaseChoice } from './release-choice.ts'
 import { openOwned, tenantModels } from './tenant-models.ts'
-import type { OwnLineup } from './tenant-models.ts'
 
 /** The released models of a config, and what stands in for models, as they are when it is read. */
 export interface Released {

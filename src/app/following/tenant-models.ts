@@ -6,18 +6,12 @@ import type { ModelStore } from '../../releases/model-store.ts'
 import type { ModelName } from '../../releases/release.ts'
 import { shownModel } from '../../releases/store-keys.ts'
 import type { Standing } from './heads.ts'
-import type { Lineup } from './lineup.ts'
+import type { Lineup, OwnLineup } from './lineup.ts'
 
 /** A model of a tenant's own, in the place of the one of all at an entry of the config. */
 interface TenantModel {
   readonly at: number
   readonly of: ModelName
-}
-
-/** What answers for the tenant it is of. */
-export interface OwnLineup {
-  readonly at: number
-  readonly lineup: Lineup
 }
 
 /** The models in a store that tenants have for themselves; none where the config does not want them. */

@@ -5,7 +5,7 @@ import type { SchemaJson } from '../avro/schema.ts'
 import { compile } from '../compile/compile.ts'
 import type { Compiled } from '../compile/compile.ts'
 import { loadModels } from '../compile/models.ts'
-import type { Loaded } from '../compile/models.ts'
+import type { Loaded, ModelSettings } from '../compile/models.ts'
 import { loadConfig, parseConfig } from '../config/load.ts'
 import type { LoadedConfig } from '../config/load.ts'
 import type { GivenOverride } from '../config/override.ts'
@@ -36,6 +36,7 @@ import type { ReleaseChoice } from './following/release-choice.ts'
 import { withoutMisfits } from './following/tenant-models.ts'
 import { recompile } from './following/recompile.ts'
 import type { Recompiled } from './following/recompile.ts'
+import { withBaselines } from './baselines.ts'
 import { kpiRemarks } from './kpi-remarks.ts'
 import { openRemotes } from './open-remotes.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
@@ -115,6 +116,7 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const hasKeySchema = keyFormatOf(config.input) !== null
   const keySchema = await keySchemaOf(config, registry, remarks)
   const files = (options.loadModels ?? loadModels)(config.models, remarks)
+  const entries = await withBaselines(config.models, remarks)
   const remotes = await openRemotes(config, remarks, options.askRemotes ?? true)
   const models = files.map((model, i) => model ?? remotes[i] ?? null)
   const opened = await releasedOf(config, options.releases ?? newestReleases, remarks)
@@ -127,7 +129,7 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const isComplete = readerSchema !== null && hasKeySchema === (keySchema !== null)
   const compileFor = (standing: Standing) => {
     if (readerSchema === null) return null
-    const parts = { readerSchema, keySchema, models, standing, writers, lookups, training }
+    const parts = { readerSchema, keySchema, entries, models, standing, writers, lookups, training }
     return compileWith(config, parts)
   }
   const wanted = { ...(opened ?? { lineups: [], fallbacks: [], owned: [] }), fallen: new Map() }
@@ -156,7 +158,7 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
     released,
     recompile: (next: Standing, running: Compiled) =>
       recompile(running, {
-        heads: headsOf(config.models, models, next),
+        heads: headsOf(entries, models, next),
         policies: config.policies,
         // It was compiled once.
         anew: () => compileFor(next) as Recompiled,
@@ -249,6 +251,8 @@ export async function assembleOrThrow(options: AssemblyOptions, tell: OnFinding)
 interface CompileParts {
   readonly readerSchema: SchemaJson
   readonly keySchema: SchemaJson | null
+  /** Of the config's models. */
+  readonly entries: readonly ModelSettings[]
   readonly models: readonly Loaded[]
   readonly standing: Standing
   readonly writers: readonly SchemaJson[] | null
@@ -266,11 +270,11 @@ async function trainingOf({ features }: Config): Promise<PlanSurroundings['train
 
 function compileWith(
   config: Config,
-  { readerSchema, keySchema, models, standing, writers, lookups, training }: CompileParts,
+  { readerSchema, keySchema, entries, models, standing, writers, lookups, training }: CompileParts,
 ): { readonly compiled: Compiled | null; readonly remarks: readonly Remark[] } {
   try {
     const { tables, modules } = lookups
-    const heads = headsOf(config.models, models, standing)
+    const heads = headsOf(entries, models, standing)
     const settings = { ...config, models: heads.settings }
     const surroundings = { tables, modules, training }
     const { compiled, remarks } = compile(

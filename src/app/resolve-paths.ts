@@ -48,7 +48,7 @@ function withReleasePaths(releases: ReleasesConfig, resolvePath: Resolve): Relea
 type ModelConfig = Config['models'][number]
 
 function withModelPaths(
-  { file, remote, fallback, ...model }: ModelConfig,
+  { file, baseline, remote, fallback, ...model }: ModelConfig,
   resolvePath: Resolve,
 ): ModelConfig {
   return {
@@ -64,6 +64,7 @@ function withModelPaths(
           },
         }),
     ...(file === undefined ? {} : { file: resolvePath(file) }),
+    ...(baseline === undefined ? {} : { baseline: resolvePath(baseline) }),
     ...(remote === undefined ? {} : { remote: withServicePaths(remote, resolvePath) }),
   }
 }

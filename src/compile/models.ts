@@ -10,7 +10,7 @@ import type { RowSource } from '../features/column-slot.ts'
 import type { FallbackRule } from '../features/rule.ts'
 import { compilePlainRows } from '../features/plain-row.ts'
 import { compileRows } from '../features/row.ts'
-import { limitsOf, loadModel, SettingError, settingsIn } from '../model/index.ts'
+import { columnFactsOf, limitsOf, loadModel, SettingError, settingsIn } from '../model/index.ts'
 import type { ContributionScorer, FileSettings, LoadOptions, Model } from '../model/index.ts'
 import type { AskedModel } from '../scoring/asked-scorer.ts'
 import type { PipelineModel } from '../scoring/parts.ts'
@@ -30,6 +30,8 @@ export interface ModelSettings extends FileSettings {
   /** Model column -> feature; null leaves the column absent. Columns that are not named take the feature of their name. */
   readonly columns: Readonly<Record<string, string | null>>
   readonly contributions?: { readonly top: number } | undefined
+  /** Of its training: read and checked. */
+  readonly baselineText?: string
 }
 
 /** A rule that stands in for the model before it of the same name. */
@@ -94,9 +96,12 @@ export function compileModel(
   }
   const { rows, remarks: rowRemarks } = compileRows(source)
   remarks.push(...rowRemarks)
-  const { name, version, served = unreleased, tenant } = settings
-  const whose = tenant === undefined ? {} : { tenant }
-  const head = { name, version, digest: model.digest, served, ...whose, rows }
+  const { name, version, served = unreleased, tenant, baselineText } = settings
+  const given = {
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(baselineText === undefined ? {} : { baselineText }),
+  }
+  const head = { name, version, digest: model.digest, served, ...given, rows }
   if (isElsewhere(model)) return { ...head, ...boundScorer(model, source) }
   for (const message of model.remarks)
     remarks.push({ severity: 'warning', path: ['models', index, 'file'], message })
@@ -106,6 +111,7 @@ export function compileModel(
     scorer: model.scorer,
     levels: labelColumnOf(model.scorer.outputs) >= 0 ? (model.response?.levels ?? null) : null,
     contributions: contributionsOf(settings, model, index, remarks),
+    columnFacts: () => columnFactsOf(model, loadingOf(settings)),
   }
 }
 

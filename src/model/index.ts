@@ -1,5 +1,6 @@
 /** The scorer alone: models read and scored, without Kafka. */
 export { loadModel, readModelFacts } from './load-model.ts'
+export { columnFactsOf } from './column-facts-of.ts'
 export { loadModelAside } from './load-aside.ts'
 export { warmUp } from './warm-up.ts'
 export { defaultModelBytes, howToRaise, limitsOf } from './format.ts'

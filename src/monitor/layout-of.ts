@@ -1,21 +1,18 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../core/canonical-json.ts'
 import type { InputColumn, OutputColumn } from '../core/column.ts'
+import type { ColumnFacts } from '../core/column-facts.ts'
 import { binCountOf, levelTail, numberTail } from './bins.ts'
 import type { Bins, ColumnCounts } from './bins.ts'
 import type { Baseline, BaselineColumn, BaselineLevels, BaselineNumbers } from './baseline.ts'
 import type { Layout, LayoutColumn } from './layout.ts'
 
 /** What a model file says of its columns. */
-export interface CountedColumns {
+export interface CountedColumns extends ColumnFacts {
   readonly inputs: readonly InputColumn[]
   readonly outputs: readonly OutputColumn[]
   /** Of the predicted class; null for models without classes. */
   readonly levels: readonly string[] | null
-  /** Where the splits of its trees are, ascending, by column; none for models without trees. */
-  readonly splits: ReadonlyMap<string, readonly number[]>
-  /** Shares by column; none where the file does not say. */
-  readonly importance: ReadonlyMap<string, number>
 }
 
 /** As fine as pictures and distances need it. */

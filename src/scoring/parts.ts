@@ -1,3 +1,4 @@
+import type { ColumnFacts } from '../core/column-facts.ts'
 import type { ModelErrorPolicy, Policies } from '../core/policy.ts'
 import type { Fault } from '../core/outcome.ts'
 import type { Served } from '../core/prediction-entry.ts'
@@ -20,6 +21,10 @@ export interface PipelineModel {
   /** Levels of the predicted class; null for models without classes. */
   readonly levels: readonly string[] | null
   readonly contributions: { readonly scorer: ContributionScorer; readonly top: number } | null
+  /** What its file says of its columns, read when it is asked for; left out where there is no file. */
+  readonly columnFacts?: () => ColumnFacts
+  /** How values were distributed in training, as `baseline.json` has it; left out where nobody said. */
+  readonly baselineText?: string
   /** Why it refuses a row of `rows`, for people; left out where nobody can say. Holds no value. */
   readonly whyRefused?: (rows: Float64Array, row: number) => string
 }

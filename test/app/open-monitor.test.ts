@@ -7,6 +7,8 @@ import { demoSchemas } from '../../src/dev/demo/fixed-schemas.ts'
 import { memoryPlace } from '../../src/dev/demo/memory-place.ts'
 import { rigFiles } from '../../src/dev/simulator/rig-files.ts'
 import { Book } from '../../src/monitor/book.ts'
+import { baselineText } from '../monitor/a-baseline.ts'
+import { scratch } from '../table/run.ts'
 
 /** The example in memory with some cycles, some of them with troubles; and what the monitor topic says. */
 async function watched(...overrides: string[]) {
@@ -91,6 +93,24 @@ describe('the monitor of a stream', () => {
     expect(metrics).toMatch(/^sluice_monitor_missing_values_total\{model="cooler",feature="psa_bar"\} \d+$/m)
     const layouts = new Set(book.layouts.map(({ layout }) => layout.digest))
     for (const { models } of book.slices) for (const { layout } of models) expect(layouts).toContain(layout)
+  })
+
+  it('has bins of a baseline, and between splits of trees where there is none', async () => {
+    const baseline = scratch({ 'cooler.json': baselineText }).path('cooler.json')
+    const { book } = await watched(`models[0].baseline=${baseline}`)
+    const layoutOf = (name: string) => book.layouts.find(({ model }) => model === name)!.layout
+    const psaOf = (name: string) => layoutOf(name).features.find(({ bins }) => bins.name === 'psa_bar')!
+    expect(layoutOf('cooler')).toMatchObject({ source: 'baseline', trainedUntil: '2026-11-01' })
+    expect(psaOf('cooler')).toMatchObject({ bins: { edges: [150, 160], range: [140, 170] } })
+    expect(psaOf('cooler').reference!.slice(0, 3)).toEqual([20, 70, 10])
+    expect(layoutOf('stable')).toMatchObject({ source: 'model-file', trainedUntil: null })
+    const { bins, importance } = psaOf('stable')
+    const edges = bins.kind === 'number' ? bins.edges : []
+    // Of bar.
+    expect(edges.length).toBeGreaterThan(2)
+    expect(Math.min(...edges)).toBeGreaterThan(100)
+    expect(Math.max(...edges)).toBeLessThan(250)
+    expect(importance).toBeGreaterThan(0)
   })
 
   it('has the page where it is wanted, and nowhere else', async () => {

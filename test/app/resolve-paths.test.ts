@@ -12,7 +12,7 @@ kafka:
 schemas: { files: { 7: avro/in.avsc } }
 input: { topic: in, group: g, schema: { file: ../in.proto, message: M }, format: protobuf-registry, key: { format: json, schema: { file: key.avsc } } }
 models:
-  - { name: m, file: models/m.zip }
+  - { name: m, file: models/m.zip, baseline: models/m.json }
 output: { topic: out, schemaId: 7 }
 deadLetter: { topic: dead }
 `
@@ -36,7 +36,10 @@ describe('withResolvedPaths', () => {
     })
     expect(config.input.schema).toEqual({ file: join(folder, '../in.proto'), message: 'M' })
     expect(config.input.key).toEqual({ format: 'json', schema: { file: join(folder, 'key.avsc') } })
-    expect(config.models[0]!.file).toBe(join(folder, 'models/m.zip'))
+    expect(config.models[0]).toMatchObject({
+      file: join(folder, 'models/m.zip'),
+      baseline: join(folder, 'models/m.json'),
+    })
     expect(config.schemas).toEqual({ files: { 7: join(folder, 'avro/in.avsc') } })
   })
 

@@ -335,7 +335,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'src/',
     'test/app/open-monitor.test.ts',
     'a stream in memory, and what it says of itself, of its keys and of its dead letters',
-    'app/watching/instance-reports app/watching/letter-examples app/watching/version-layouts',
+    'app/watching/instance-reports app/watching/letter-examples',
   ),
   'src/app/kafka-monitor-topic.ts': [
     'test/e2e/monitor.test.ts',

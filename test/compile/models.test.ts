@@ -43,6 +43,14 @@ describe('loadModels', () => {
   })
 })
 
+describe('a compiled model', () => {
+  it('says what its file does of its columns', () => {
+    const { splits, importance } = compiled().model.columnFacts!()
+    expect(splits.get('cool_eff_pct')!.length).toBeGreaterThan(10)
+    expect(importance.get('cool_eff_pct')).toBeCloseTo(0.43, 2)
+  })
+})
+
 describe('settings of a file', () => {
   it('are told at their own place where they do not fit it', () => {
     const remarks: Remark[] = []

@@ -1,3 +1,4 @@
+import { parseBaseline } from '../../monitor/baseline.ts'
 import type { Layout } from '../../monitor/layout.ts'
 import { layoutOf } from '../../monitor/layout-of.ts'
 import type { PipelineModel } from '../../scoring/parts.ts'
@@ -11,12 +12,18 @@ export class VersionLayouts {
     return [...this.#known.values()].find((layout) => layout.digest === digest) ?? null
   }
 
-  of({ name, version, digest, scorer, levels }: PipelineModel): Layout {
+  of(model: PipelineModel): Layout {
+    const { name, version, digest } = model
     const key = JSON.stringify([name, version, digest])
-    const columns = { inputs: scorer.inputs, outputs: scorer.outputs, levels }
-    const layout =
-      this.#known.get(key) ?? layoutOf({ ...columns, splits: new Map(), importance: new Map() }, null)
+    const layout = this.#known.get(key) ?? madeOf(model)
     this.#known.set(key, layout)
     return layout
   }
+}
+
+function madeOf({ name, scorer, levels, columnFacts, baselineText }: PipelineModel): Layout {
+  const { inputs, outputs } = scorer
+  const facts = columnFacts?.() ?? { splits: new Map(), importance: new Map() }
+  const baseline = baselineText === undefined ? null : parseBaseline(baselineText, name)
+  return layoutOf({ inputs, outputs, levels, ...facts }, baseline)
 }

@@ -1,5 +1,6 @@
 import type { ColumnFacts } from '../core/column-facts.ts'
 import type { DrawnNode, SplitTest } from '../core/drawn-tree.ts'
+import { columnShares } from './column-shares.ts'
 import type { LoadOptions } from './format.ts'
 import { readModelFacts } from './load-model.ts'
 import type { Model, TreeDrawer } from './scorer.ts'
@@ -10,8 +11,9 @@ const mostTrees = 50
 const mostDepth = 8
 
 /** @param options with which the model was loaded */
-export function columnFactsOf({ trees, source }: Model, options: LoadOptions): ColumnFacts {
-  return { splits: trees === null ? new Map() : splitsOf(trees), importance: importanceOf(source, options) }
+export function columnFactsOf(model: Model, options: LoadOptions): ColumnFacts {
+  const { trees } = model
+  return { splits: trees === null ? new Map() : splitsOf(trees), importance: importanceOf(model, options) }
 }
 
 function splitsOf(trees: TreeDrawer): ColumnFacts['splits'] {
@@ -50,10 +52,11 @@ function limitOf(test: SplitTest): number {
 }
 
 /** None where the file does not say, or is not there any more. */
-function importanceOf(source: string, options: LoadOptions): ColumnFacts['importance'] {
+function importanceOf({ source, scorer }: Model, options: LoadOptions): ColumnFacts['importance'] {
   try {
     const { importances } = readModelFacts(source, options)
-    return new Map(importances?.map(({ variable, share }) => [variable, share]))
+    const shares = columnShares(importances ?? [], scorer.inputs)
+    return [...shares.values()].some((share) => share > 0) ? shares : new Map()
   } catch {
     // Whatever is wrong with them, the model scores.
     return new Map()

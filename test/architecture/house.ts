@@ -80,7 +80,7 @@ export const house: Rules = {
     ],
     ...devFolders(),
     'app/following': [
-      ...['compile', 'config', 'core', 'features', 'model', 'observability', 'pipeline'],
+      ...['compile', 'config', 'core', 'features', 'model', 'monitor', 'observability', 'pipeline'],
       ...['releases', 'releases/canary', 'scoring'],
     ],
     app: [
@@ -137,6 +137,7 @@ export const house: Rules = {
         'core',
         'model',
         'model/scorer.ts',
+        'monitor',
         'releases',
         'releases/canary',
         'releases/gates',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Manifest } from '../../src/releases/manifest.ts'
 import { coolers, storeOnDisk, storeWith } from '../support/store-on-disk.ts'
+import { baselineText } from '../monitor/a-baseline.ts'
 import type { StoreOnDisk } from '../support/store-on-disk.ts'
 
 const manifestOf = ({ place }: StoreOnDisk, version: number, model = 'default/cooler') =>
@@ -12,7 +13,7 @@ describe('sluice model add', () => {
   it('stores a file as the next version, with what is said of it', async () => {
     const store = await storeWith(coolers.mojo)
     const card = store.write('card.yaml', 'owner: Plant team\n')
-    const baseline = store.write('baseline.json', '{"features": {}}')
+    const baseline = store.write('baseline.json', baselineText)
     const { code, stdout, stderr } = await store.model(
       ...['add', coolers.xgboost, '--name', 'cooler', '--labels', '3, 20,100', '--parent', '1'],
       ...['--trained-until', '2026-11-01', '--metric', 'auc=0.91', '--metric', 'logloss=1e-2'],
@@ -99,7 +100,16 @@ describe('sluice model add', () => {
     ['a metric without a name', [coolers.mojo, '--metric', '0.9'], 'a name and a value'],
     ['a parameter twice', [coolers.mojo, '--parameter', 'a=1', '--parameter', 'a=2'], 'a is given twice'],
     ['a parent that is not there', [coolers.mojo, '--parent', '7'], 'has no cooler@7'],
-    ['a baseline that is no JSON', [coolers.mojo, '--baseline', 'card.yaml'], 'card.yaml is no JSON'],
+    [
+      'a baseline that is no JSON',
+      [coolers.mojo, '--baseline', 'card.yaml'],
+      'card.yaml: the baseline is no JSON',
+    ],
+    [
+      'a baseline that no stream can read',
+      [coolers.mojo, '--baseline', 'sluice.json'],
+      'sluice.json: the baseline is no baseline of this version',
+    ],
     [
       'a card with a field that no card has',
       [coolers.mojo, '--card', 'card.yaml'],
@@ -117,10 +127,11 @@ describe('sluice model add', () => {
   it.each(refusals)('refuses %s, and stores nothing', async (_what, argv, message) => {
     const store = storeOnDisk()
     store.write('card.yaml', 'owned: me\n')
+    store.write('sluice.json', '{}')
     store.write('sluice.txt', 'no model\n')
     store.write('golden.csv.gz', 'predict\n')
     const given = argv.map((each) =>
-      /^[a-z.]+\.(yaml|txt|gz)$/.test(each) ? store.path(each) : each === '.' ? store.folder : each,
+      /^[a-z.]+\.(yaml|json|txt|gz)$/.test(each) ? store.path(each) : each === '.' ? store.folder : each,
     )
     const name = argv.includes('--name') ? [] : ['--name', 'cooler']
     const { code, stderr } = await store.model('add', ...given, ...name)

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { baselineText } from '../monitor/a-baseline.ts'
 import { coolers, storeWith } from '../support/store-on-disk.ts'
 
 describe('sluice model export', () => {
@@ -13,7 +14,7 @@ describe('sluice model export', () => {
   it('copies all that belongs to a version into a folder', async () => {
     const { model, path, write } = await storeWith()
     const card = write('card.yaml', 'owner: Plant team\n')
-    const baseline = write('baseline.json', '{}')
+    const baseline = write('baseline.json', baselineText)
     await model('add', coolers.mojo, '--name', 'cooler', '--card', card, '--baseline', baseline)
     for (const folder of [path('out/'), path('out')]) {
       const { code } = await model('export', 'cooler@1', '-o', folder)

@@ -55,7 +55,8 @@ describe('columnFactsOf', () => {
     const { importances } = readModelFacts(file)
     const { importance } = columnFactsOf(model, {})
     expect([...importance.values()].reduce((sum, share) => sum + share, 0)).toBeCloseTo(1)
-    expect([...importance.keys()]).toEqual(importances?.map(({ variable }) => variable))
+    for (const { variable, share } of importances ?? []) expect(importance.get(variable)).toBe(share)
+    expect([...importance.keys()]).toEqual(model.scorer.inputs.map(({ name }) => name))
   })
 
   it('does without trees, and without the file', () => {

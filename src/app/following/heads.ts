@@ -177,9 +177,11 @@ function stretchOf(
 ): RouteStretch {
   const { plan, shadows, seq, cut } = release
   const add = (version: number, arm: string | null, role: ServedRole) => {
-    const { manifest, model } = lineup.versions.get(version)!
+    const { manifest, model, baseline } = lineup.versions.get(version)!
     const served = { release: seq, arm, role }
-    const said = { ...settings, ...manifest.settings, version: String(version), served }
+    const stored = baseline?.text == null ? {} : { baselineText: baseline.text }
+    // What the config says of the baseline counts before what the store does.
+    const said = { ...stored, ...settings, ...manifest.settings, version: String(version), served }
     return heads.add(at, { ...said, columns: columnsThere(settings.columns, model) }, model)
   }
   const arms = armsOf(plan)

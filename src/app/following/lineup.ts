@@ -4,11 +4,15 @@ import type { Manifest } from '../../releases/manifest.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
 import { versionsOf } from '../../releases/release.ts'
 import type { ModelName, Release } from '../../releases/release.ts'
+import { storedBaseline } from './stored-baseline.ts'
+import type { StoredBaseline } from './stored-baseline.ts'
 
 /** A version that is loaded. */
 export interface LoadedVersion {
   readonly manifest: Manifest
   readonly model: Model
+  /** Left out where nobody asked for it. */
+  readonly baseline?: StoredBaseline
 }
 
 /** Who answers for a model on this instance. */
@@ -104,7 +108,8 @@ async function loadVersion(
   load: LoadVersion,
 ): Promise<LoadedVersion> {
   const manifest = await store.version(of, version)
-  return { manifest, model: await load(manifest, await store.modelPath(manifest)) }
+  const model = await load(manifest, await store.modelPath(manifest))
+  return { manifest, model, baseline: await storedBaseline(store, manifest) }
 }
 
 function isOutage(error: unknown): boolean {

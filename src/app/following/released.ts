@@ -61,6 +61,11 @@ export async function openReleased(
       const message = `release ${release.seq}${whose} cannot be served: ${reason}`
       remarks.push({ severity: 'warning', path: ['models', at, 'release'], message })
     }
+    for (const { baseline } of lineup?.versions.values() ?? []) {
+      if (baseline?.problem == null) continue
+      const message = `the version is served without its baseline: ${baseline.problem}`
+      remarks.push({ severity: 'warning', path: ['models', at, 'release'], message })
+    }
     return lineup
   }
   const lineups = await Promise.all(

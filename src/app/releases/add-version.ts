@@ -6,6 +6,7 @@ import { formatFinding } from '../../core/finding.ts'
 import { limitsOf, loadModel, settingsIn } from '../../model/index.ts'
 import type { FileSettings } from '../../model/index.ts'
 import type { Model } from '../../model/scorer.ts'
+import { parseBaseline } from '../../monitor/baseline.ts'
 import { checkPlace } from '../../releases/file-places.ts'
 import type { Manifest } from '../../releases/manifest.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
@@ -69,7 +70,7 @@ export async function addVersion(
     algorithm: model.algorithm,
     settings: { ...settings, ...(maxModelBytes === null ? {} : { maxBytes: maxModelBytes }) },
     golden: goldenFile,
-    baseline: baseline === null ? null : await jsonOf(baseline),
+    baseline: baseline === null ? null : await baselineOf(baseline),
     card: card === null ? null : await cardOf(card),
     signWith: signKey === null ? null : (await bytesOf(signKey)).toString('utf8'),
   }
@@ -100,13 +101,14 @@ function goldenName(path: string): 'golden.csv' | 'golden.jsonl' {
   )
 }
 
-async function jsonOf(path: string): Promise<Buffer> {
+/** A stream would go without one that it cannot read. */
+async function baselineOf(path: string): Promise<Buffer> {
   const bytes = await bytesOf(path)
   try {
-    JSON.parse(bytes.toString('utf8'))
+    parseBaseline(bytes.toString('utf8'), path)
     return bytes
   } catch (error) {
-    throw new SluiceError('USAGE', `${path} is no JSON: ${messageOf(error)}`)
+    throw new SluiceError('USAGE', messageOf(error), { cause: error })
   }
 }
 

@@ -3,7 +3,9 @@ import { atEntries, headsOf, isBehind } from '../../../src/app/following/heads.t
 import type { Standing } from '../../../src/app/following/heads.ts'
 import { emptyLineup, openLineup } from '../../../src/app/following/lineup.ts'
 import type { Lineup } from '../../../src/app/following/lineup.ts'
+import type { ModelSettings } from '../../../src/compile/models.ts'
 import { loadModel } from '../../../src/model/index.ts'
+import type { Manifest } from '../../../src/releases/manifest.ts'
 import type { ModelName, ReleasePlan, Shadow } from '../../../src/releases/release.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 import { coolerFile } from '../support/replay-fixture.ts'
@@ -55,6 +57,25 @@ const canary: ReleasePlan = {
 let plain: Lineup
 beforeAll(async () => {
   plain = await lineupOf(serve(2))
+})
+
+describe('the baseline of a head', () => {
+  const versions = new Map(
+    [1, 2].map((version) => {
+      const manifest = { version, settings: {} } as Manifest
+      const text = version === 1 ? 'of the store' : null
+      return [version, { manifest, model: file, baseline: { text, problem: null } }] as const
+    }),
+  )
+  const textsOf = (settings: ModelSettings, lineup: Lineup) =>
+    headsOf([settings], [null], { lineups: [lineup], ...none }).settings.map((each) => each.baselineText)
+
+  it('is that of the config, else that of the version in the store', async () => {
+    const lineup = { ...(await lineupOf(split)), versions }
+    expect(textsOf(released, lineup)).toEqual(['of the store', undefined])
+    const said = { ...released, baselineText: 'of the config' }
+    expect(textsOf(said, lineup)).toEqual(['of the config', 'of the config'])
+  })
 })
 
 describe('headsOf', () => {

@@ -1,6 +1,6 @@
 import { assembleOrThrow } from '../../../src/app/assemble.ts'
 import { newestReleases } from '../../../src/app/following/release-choice.ts'
-import type { Assembly } from '../../../src/app/assemble.ts'
+import type { Assembly, OnFinding } from '../../../src/app/assemble.ts'
 import type { ReplaySurroundings } from '../../../src/app/replay.ts'
 import { createEncoder } from '../../../src/avro/encoder.ts'
 import { systemClock } from '../../../src/core/clock.ts'
@@ -53,6 +53,7 @@ export const coolerFile = `${folder}models/cool_cond.zip`
 export async function pipelineWith(
   over: Readonly<Record<string, unknown>> = {},
   releases = newestReleases,
+  tell: OnFinding = () => undefined,
 ): Promise<Assembly> {
   const config = {
     name: 'replayed',
@@ -74,7 +75,7 @@ export async function pipelineWith(
   }
   return assembleOrThrow(
     { file: 'config', text: JSON.stringify(config), overrides: [], environment: {}, releases },
-    () => undefined,
+    tell,
   )
 }
 

@@ -1,7 +1,7 @@
 import { systemClock } from '../../../../src/core/clock.ts'
 import { MemoryBroker } from '../../../../src/transport/memory/broker.ts'
 import { memoryTransport } from '../../../../src/app/memory-transport.ts'
-import type { Assembly } from '../../../../src/app/assemble.ts'
+import type { Assembly, OnFinding } from '../../../../src/app/assemble.ts'
 import { releasesWithCuts } from '../../../../src/app/following/release-choice.ts'
 import type { AppParts } from '../../../../src/app/parts.ts'
 import { startApp } from '../../../../src/app/start.ts'
@@ -102,6 +102,7 @@ export const serve = (version: number): ReleasePlan => ({ kind: 'serve', version
 export function releasedPipeline(
   store: ModelStore,
   over: Readonly<Record<string, unknown>> = {},
+  tell?: OnFinding,
 ): Promise<Assembly> {
   const config = {
     models: [{ name: 'cooler', release: 'cooler' }],
@@ -109,7 +110,7 @@ export function releasedPipeline(
     http: { port: 0 },
     ...over,
   }
-  return pipelineWith(config, releasesWithCuts)
+  return pipelineWith(config, releasesWithCuts, tell)
 }
 
 export interface RunningStream {

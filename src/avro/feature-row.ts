@@ -6,7 +6,7 @@ import type { RowField } from '../core/row-field.ts'
 import { EventIdWriter } from './event-id-writer.ts'
 import { BRANCH_0, BRANCH_1 } from './prediction-fields.ts'
 import { resolve } from './resolution.ts'
-import { layoutOf } from './schema-node.ts'
+import { bytesLayoutOf } from './schema-node.ts'
 import { readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 import { FRAME_BYTES, NO_SCHEMA_ID, frameFault, schemaIdOf, writeFrame } from './wire-format.ts'
@@ -60,7 +60,7 @@ function typeOf({ type, logicalType }: RowField): SchemaJson {
  * @throws SluiceError SCHEMA
  */
 export function checkRowSchema(schema: SchemaJson, own: SchemaJson, where: string): void {
-  if (layoutOf(readerRecord(schema, where)) === layoutOf(readerRecord(own, 'the rows'))) return
+  if (bytesLayoutOf(readerRecord(schema, where)) === bytesLayoutOf(readerRecord(own, 'the rows'))) return
   throw new SluiceError(
     'SCHEMA',
     `${where} is not the schema of the rows that this config publishes: register that by sluice schema register`,

@@ -5,7 +5,7 @@ import type { Contribution, IncludedScalar, Served } from '../core/prediction-en
 import { packageFile } from '../package-file.ts'
 import { resolve } from './resolution.ts'
 import type { ReadValue } from './resolution.ts'
-import { layoutOf } from './schema-node.ts'
+import { bytesLayoutOf } from './schema-node.ts'
 import { parseSchemaJson, readerRecord } from './schema.ts'
 import type { SchemaJson } from './schema.ts'
 import { FRAME_BYTES, frameFault, NO_SCHEMA_ID, schemaIdOf } from './wire-format.ts'
@@ -54,7 +54,8 @@ export const predictionSchema: SchemaJson = parseSchemaJson(
  * @throws SluiceError SCHEMA
  */
 export function checkPredictionSchema(schema: SchemaJson, where: string): void {
-  if (layoutOf(readerRecord(schema, where)) === layoutOf(readerRecord(predictionSchema, WHERE))) return
+  if (bytesLayoutOf(readerRecord(schema, where)) === bytesLayoutOf(readerRecord(predictionSchema, WHERE)))
+    return
   throw new SluiceError(
     'SCHEMA',
     `${where} is not the schema that this version writes predictions with: register ${WHERE} under a subject of its own`,

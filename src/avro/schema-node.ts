@@ -89,12 +89,14 @@ export function unqualified(name: string): string {
 }
 
 /** The same text for schemas whose values are the same bytes under the same names: docs, defaults and aliases left out. */
-export function layoutOf(node: SchemaNode, told: Set<SchemaNode> = new Set()): string {
+export function bytesLayoutOf(node: SchemaNode, told: Set<SchemaNode> = new Set()): string {
   if (told.has(node) && 'name' in node) return node.name
   told.add(node)
   switch (node.kind) {
     case 'record': {
-      const fields = node.fields.map(({ name, type }) => `${JSON.stringify(name)}:${layoutOf(type, told)}`)
+      const fields = node.fields.map(
+        ({ name, type }) => `${JSON.stringify(name)}:${bytesLayoutOf(type, told)}`,
+      )
       return `record ${node.name}{${fields.join()}}`
     }
     case 'enum':
@@ -102,11 +104,11 @@ export function layoutOf(node: SchemaNode, told: Set<SchemaNode> = new Set()): s
     case 'fixed':
       return `fixed ${node.name}(${node.size})`
     case 'array':
-      return `array<${layoutOf(node.items, told)}>`
+      return `array<${bytesLayoutOf(node.items, told)}>`
     case 'map':
-      return `map<${layoutOf(node.values, told)}>`
+      return `map<${bytesLayoutOf(node.values, told)}>`
     case 'union':
-      return `[${node.branches.map((branch) => layoutOf(branch, told)).join()}]`
+      return `[${node.branches.map((branch) => bytesLayoutOf(branch, told)).join()}]`
     default:
       return node.kind
   }

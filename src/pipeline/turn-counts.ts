@@ -3,16 +3,32 @@ import type { SkipReason } from '../core/reason.ts'
 import type { InputRecord, Origin } from '../core/record.ts'
 import { countedAtMs } from '../monitor/counting/counting.ts'
 import type { Counting } from '../monitor/counting/counting.ts'
-import type { Correction, CountedPartition } from '../monitor/counting/open-counts.ts'
+import type { Correction, CountedPartition } from '../monitor/counting/counted-partition.ts'
 import { outcomeCell } from '../monitor/counting/outcome-cells.ts'
 import type { VersionCells } from '../monitor/counting/row-cells.ts'
 import type { RowLog } from '../monitor/counting/row-log.ts'
+import type { ScoringBatch } from '../scoring/batch.ts'
 import type { PipelineParts } from './parts.ts'
-import type { Passage } from './passage.ts'
+import type { WindowedPartition } from './windowed-partition.ts'
+
+/** The part of the turn that a row belongs to. */
+interface NotedPart {
+  readonly windowed: Pick<WindowedPartition, 'isNew'> | null
+  readonly counts: PartCounts | null
+}
+
+/** Rows on their way, by their places: what of a passage is noted. */
+interface PassedRows {
+  readonly batch: ScoringBatch
+  readonly records: readonly InputRecord[]
+  readonly parts: readonly NotedPart[]
+  /** Milliseconds since the epoch; NaN where it is not known. */
+  readonly eventTimes: Float64Array
+}
 
 /** Rows that were scored and settled, or ended otherwise. */
 interface NotedPassage {
-  readonly passage: Passage
+  readonly passage: PassedRows
   readonly areOfWindows: boolean
   /** Whether models were asked for them. */
   readonly isAsked: boolean
@@ -123,7 +139,7 @@ export class TurnCounts {
   }
 
   /** The time of a reading is its windows' to know: of it, that of its record says. */
-  #placeAt({ batch, records, eventTimes }: Passage, row: number, areReadings: boolean): number {
+  #placeAt({ batch, records, eventTimes }: PassedRows, row: number, areReadings: boolean): number {
     const event = areReadings ? null : (batch.events[row] ?? null)
     const encoded = eventTimes[row]!
     const known = Number.isNaN(encoded) ? null : encoded

@@ -3,7 +3,7 @@ import type { InputRecord, Origin, OutputRecord, Position, RecordBatch } from '.
 import type { RejectionKind } from '../core/rejection.ts'
 import type { RecordEnd } from '../core/tracer.ts'
 import { actionOf, policyFailure } from '../scoring/policy.ts'
-import type { CountedPartition } from '../monitor/counting/open-counts.ts'
+import type { CountedPartition } from '../monitor/counting/counted-partition.ts'
 import type { PipelineParts } from './parts.ts'
 import type { DeliveryPart, RejectedRecord } from './ports.ts'
 import { Tally } from './tally.ts'

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { layoutOf } from '../../src/avro/schema-node.ts'
+import { bytesLayoutOf } from '../../src/avro/schema-node.ts'
 import { parseSchema } from '../../src/avro/schema-parser.ts'
 
 const record = (...fields: readonly object[]) => ({ type: 'record', name: 'R', fields })
-const layout = (schema: unknown) => layoutOf(parseSchema(schema, 'writer'))
+const layout = (schema: unknown) => bytesLayoutOf(parseSchema(schema, 'writer'))
 
-describe('layoutOf', () => {
+describe('bytesLayoutOf', () => {
   const plain = record({ name: 'x', type: ['null', 'int'] }, { name: 'next', type: ['null', 'R'] })
 
   it.each([

@@ -38,8 +38,8 @@ describe.skipIf(await skipWithoutKafka())('sluice top, on a real broker', () => 
     const broker = await startBroker()
     env = { KAFKA_BROKERS: broker }
     await KafkaAdmin.ask(connectionTo([broker], 'test'), silentLogger, async (admin) => {
-      await admin.createTopic({ topic: names['monitor.topic'], partitions: 1 })
-      await admin.createTopic({ topic: names['input.topic'], partitions: 2 })
+      await admin.createTopic({ topic: names['monitor.topic'], partitionCount: 1 })
+      await admin.createTopic({ topic: names['input.topic'], partitionCount: 2 })
     })
     const config = readConfig({
       file,

@@ -1,4 +1,4 @@
-import type { Condition } from '../../monitor/alerts/alert-book.ts'
+import type { AlertCondition } from '../../monitor/alerts/alert-book.ts'
 import { driftConditions } from '../../monitor/alerts/drift-conditions.ts'
 import type { DriftLimits } from '../../monitor/alerts/drift-conditions.ts'
 import type { Book } from '../../monitor/book.ts'
@@ -21,7 +21,7 @@ export interface DriftSettings {
 /** What a look came to for a version. */
 interface Looked {
   readonly report: DriftReport
-  readonly conditions: readonly Condition[]
+  readonly conditions: readonly AlertCondition[]
 }
 
 /** Judges the versions of a stream by the slices that became complete since the last look. */
@@ -37,7 +37,10 @@ export class StreamDrift implements DriftWatch {
     this.#complete = new CompleteSlices(settings.step)
   }
 
-  look(book: Book): { readonly reports: readonly DriftReport[]; readonly conditions: readonly Condition[] } {
+  look(book: Book): {
+    readonly reports: readonly DriftReport[]
+    readonly conditions: readonly AlertCondition[]
+  } {
     const { layouts } = book
     const slices = this.#complete.next(book.slices, book.ends)
     const looked = layouts.flatMap((version) => this.#judge(version, slices) ?? [])
@@ -61,7 +64,7 @@ export class StreamDrift implements DriftWatch {
       if (report === null) continue
       const conditions = driftConditions(report, layout, limits)
       // What was before the first look has been told by whoever judged then.
-      const earlier: readonly Condition[] = this.#hasLooked ? (looked?.conditions ?? []) : []
+      const earlier: readonly AlertCondition[] = this.#hasLooked ? (looked?.conditions ?? []) : []
       looked = { report, conditions: [...earlier, ...conditions] }
     }
     return looked

@@ -1,5 +1,5 @@
 import { AlertBook } from '../../monitor/alerts/alert-book.ts'
-import type { Condition } from '../../monitor/alerts/alert-book.ts'
+import type { AlertCondition } from '../../monitor/alerts/alert-book.ts'
 import {
   ageConditions,
   fallbackConditions,
@@ -15,7 +15,10 @@ import type { AlertDesk } from './alert-desk.ts'
 /** Judges what was counted. */
 export interface DriftWatch {
   /** What is new since the last look. */
-  look(book: Book): { readonly reports: readonly DriftReport[]; readonly conditions: readonly Condition[] }
+  look(book: Book): {
+    readonly reports: readonly DriftReport[]
+    readonly conditions: readonly AlertCondition[]
+  }
 }
 
 export interface StreamJudgeParts {

@@ -1,7 +1,7 @@
 import type { AlertName, AlertReport } from '../reports.ts'
 
 /** How one matter stands now. */
-export interface Condition {
+export interface AlertCondition {
   readonly name: AlertName
   /** What it is about: with `name` the same matter. */
   readonly subject: string
@@ -41,14 +41,14 @@ export class AlertBook {
   }
 
   /** @returns what opened or closed by this look at some matters; epoch milliseconds `at` */
-  look(conditions: readonly Condition[], at: number): readonly AlertReport[] {
+  look(conditions: readonly AlertCondition[], at: number): readonly AlertReport[] {
     return conditions.flatMap((condition) => this.#lookAt(condition, at) ?? [])
   }
 
   /** Closes what is open under such a name and is no matter any more: a model that went, a key that nobody keeps. */
   closeOthers(
     names: readonly AlertName[],
-    conditions: readonly Condition[],
+    conditions: readonly AlertCondition[],
     at: number,
   ): readonly AlertReport[] {
     const there = new Set(conditions.map(keyOf))
@@ -59,7 +59,7 @@ export class AlertBook {
     })
   }
 
-  #lookAt(condition: Condition, at: number): AlertReport | null {
+  #lookAt(condition: AlertCondition, at: number): AlertReport | null {
     const key = keyOf(condition)
     const matter = this.#matters.get(key) ?? { on: 0, off: 0, alert: null }
     matter.on = condition.state === 'on' ? matter.on + 1 : 0
@@ -78,7 +78,7 @@ export class AlertBook {
     return closed(matter.alert, at)
   }
 
-  #opening({ name, subject, severity, text, value, limit }: Condition, at: number): AlertReport {
+  #opening({ name, subject, severity, text, value, limit }: AlertCondition, at: number): AlertReport {
     this.#opened += 1
     return {
       kind: 'alert',
@@ -91,7 +91,7 @@ export class AlertBook {
   }
 }
 
-function keyOf({ name, subject }: Pick<Condition, 'name' | 'subject'>): string {
+function keyOf({ name, subject }: Pick<AlertCondition, 'name' | 'subject'>): string {
   return `${name}/${subject}`
 }
 

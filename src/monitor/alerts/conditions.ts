@@ -1,5 +1,5 @@
 import type { InstanceReport, KeyReport, KpiReport, LayoutReport } from '../reports.ts'
-import type { Condition } from './alert-book.ts'
+import type { AlertCondition } from './alert-book.ts'
 
 /** What alerts that follow from reports look at. */
 export interface Reported {
@@ -25,7 +25,7 @@ const dayMs = 86_400_000
 const atOnce = { opensAfter: 1, closesAfter: 1 }
 
 /** A fallback answers in the place of a model, on any instance. */
-export function fallbackConditions({ instances }: Reported): readonly Condition[] {
+export function fallbackConditions({ instances }: Reported): readonly AlertCondition[] {
   const models = new Set(instances.flatMap(({ versions }) => versions.map(({ model }) => model)))
   return [...models].map((model) => {
     const reasons = new Set(instances.flatMap(({ fallbacks }) => fallbacks[model] ?? []))
@@ -47,7 +47,7 @@ export function ageConditions(
   { instances, layouts }: Reported,
   { modelMs }: AgeLimits,
   now: number,
-): readonly Condition[] {
+): readonly AlertCondition[] {
   if (modelMs === null) return []
   const served = new Set(
     instances.flatMap(({ versions }) => versions.map(({ model, digest }) => `${model} ${digest}`)),
@@ -65,7 +65,7 @@ export function ageConditions(
       value: days,
       limit,
       ...atOnce,
-    } satisfies Condition
+    } satisfies AlertCondition
   })
 }
 
@@ -74,7 +74,7 @@ export function silenceConditions(
   { instances, keys }: Reported,
   { keyMs }: AgeLimits,
   now: number,
-): readonly Condition[] {
+): readonly AlertCondition[] {
   if (keyMs === null) return []
   const isBehind =
     instances.length === 0 ||
@@ -89,7 +89,10 @@ export function silenceConditions(
   }
   return [...conditions, many].map((each) => (isBehind ? { ...each, state: 'between' } : each))
 
-  function silence({ key, scoredAt }: Pick<KeyReport, 'key' | 'scoredAt'>, isSilent: boolean): Condition {
+  function silence(
+    { key, scoredAt }: Pick<KeyReport, 'key' | 'scoredAt'>,
+    isSilent: boolean,
+  ): AlertCondition {
     const seconds = Math.round((now - scoredAt) / 1000)
     return {
       name: 'key-silent',
@@ -110,7 +113,7 @@ export function silenceConditions(
 }
 
 /** What the business wants to hold. */
-export function kpiConditions({ kpis }: Reported): readonly Condition[] {
+export function kpiConditions({ kpis }: Reported): readonly AlertCondition[] {
   const told = kpis.filter(({ then }) => then.includes('alert'))
   return told.map(({ name, model, metric, value, limit, isMet, labelled }) => ({
     name: 'kpi-missed',

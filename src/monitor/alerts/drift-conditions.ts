@@ -2,7 +2,7 @@ import { sharesOf, watchPart } from '../drift/column-drift.ts'
 import { scoreLimit } from '../drift/score-limit.ts'
 import type { Layout, LayoutColumn } from '../layout.ts'
 import type { AlertName, ColumnDrift, DriftReport } from '../reports.ts'
-import type { Condition } from './alert-book.ts'
+import type { AlertCondition } from './alert-book.ts'
 
 /** From when on an alert opens. */
 export interface DriftLimits {
@@ -23,11 +23,13 @@ export function driftConditions(
   report: DriftReport,
   layout: Layout,
   limits: DriftLimits,
-): readonly Condition[] {
+): readonly AlertCondition[] {
   const place = `${report.model}@${report.version}`
   const limit = scoreLimit(limits.score, layout)
   const after = { opensAfter: limits.opensAfter, closesAfter: limits.closesAfter }
-  const condition = (about: Omit<Condition, 'state' | 'opensAfter' | 'closesAfter'>): Condition => ({
+  const condition = (
+    about: Omit<AlertCondition, 'state' | 'opensAfter' | 'closesAfter'>,
+  ): AlertCondition => ({
     ...about,
     state: stateOf(about.value, about.limit),
     ...after,
@@ -55,7 +57,7 @@ export function driftConditions(
 }
 
 /** Nobody knows: neither on nor off. */
-function stateOf(value: number | null, limit: number | null): Condition['state'] {
+function stateOf(value: number | null, limit: number | null): AlertCondition['state'] {
   if (value === null || limit === null) return 'between'
   if (value > limit) return 'on'
   return value > watchPart * limit ? 'between' : 'off'
@@ -74,7 +76,7 @@ function shareConditions(
   { bins, reference }: LayoutColumn,
   drift: ColumnDrift,
   limits: DriftLimits,
-): readonly Pick<Condition, 'name' | 'text' | 'value' | 'limit'>[] {
+): readonly Pick<AlertCondition, 'name' | 'text' | 'value' | 'limit'>[] {
   const hasValues = drift.counts.some((count) => count > 0)
   const share = (name: AlertName, value: number, limit: number, words: string) => ({
     name,

@@ -1,23 +1,9 @@
-import type { Position, Tenure } from '../../core/record.ts'
+import type { Position } from '../../core/record.ts'
 import type { Piece } from '../counts.ts'
 import type { SliceStep } from '../slices.ts'
+import type { Correction, CountedPartition } from './counted-partition.ts'
 import { OpenPiece } from './open-piece.ts'
 import type { RowLog } from './row-log.ts'
-
-/** A partition in one of its epochs. */
-export type CountedPartition = Pick<Position, 'topic' | 'partition' | 'epoch'> & {
-  readonly tenure: Tenure
-  /** The watermark that was committed when it began; null where none was. */
-  readonly beganMs: number | null
-}
-
-/** A row that was noted with an outcome that it has not: it adds to one cell, and not to the other. */
-export interface Correction {
-  /** What says in which slice it is. */
-  readonly place: number
-  readonly from: number
-  readonly to: number
-}
 
 /** What was durable since the last commit, by partition. What belongs to an epoch that is over is forgotten. */
 export class UncommittedCounts {

@@ -4,7 +4,7 @@ import type { Piece, SliceCounts } from '../counts.ts'
 import { sliceOf } from '../slices.ts'
 import type { SliceStep } from '../slices.ts'
 import { inPieces } from './piece-size.ts'
-import type { Correction, CountedPartition } from './open-counts.ts'
+import type { Correction, CountedPartition } from './counted-partition.ts'
 import type { VersionCells } from './row-cells.ts'
 import type { RowLog } from './row-log.ts'
 

@@ -34,7 +34,7 @@ function deadLetterCell(reason: SkipReason | undefined): number {
 }
 
 /** Records are those of the first bank; what became of them, and of rows of windows, is added up. */
-export function outcomeCounts(cells: Uint32Array): Omit<SliceCounts, 'start' | 'models'> {
+export function countsOfCells(cells: Uint32Array): Omit<SliceCounts, 'start' | 'models'> {
   const of = (cell: number) => cells[cell]! + cells[bank + cell]!
   const letters = reasons.map((reason, at) => [reason, of(firstReason + at)] as const)
   return {

@@ -4,7 +4,7 @@ import type { SliceCounts } from '../counts.ts'
 export const mostNumbers = 50_000
 
 /** How many counts slices are. */
-export function numbersOf(slices: readonly SliceCounts[]): number {
+export function numbersIn(slices: readonly SliceCounts[]): number {
   const columns = slices.flatMap(({ models }) =>
     models.flatMap(({ features, outputs, labels }) => [...features, ...outputs, labels ?? []]),
   )
@@ -16,7 +16,7 @@ export function inPieces(slices: readonly SliceCounts[]): readonly (readonly Sli
   const pieces: SliceCounts[][] = []
   let room = 0
   for (const slice of slices) {
-    const numbers = numbersOf([slice])
+    const numbers = numbersIn([slice])
     if (pieces.length === 0 || numbers > room) {
       pieces.push([])
       room = mostNumbers

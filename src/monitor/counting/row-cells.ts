@@ -7,7 +7,7 @@ import { clearNotes, NotePlaces } from './noted-column.ts'
 import type { RowNotes } from './column-cells.ts'
 import type { NotedColumn } from './noted-column.ts'
 import { NotedModel } from './noted-model.ts'
-import { nowhere, outcomeCell, outcomeCounts } from './outcome-cells.ts'
+import { nowhere, outcomeCell, countsOfCells } from './outcome-cells.ts'
 
 /** Rows that have their outcomes. */
 export interface EndedRows {
@@ -80,7 +80,7 @@ export class VersionCells {
   /** What the cells of a slice came to. */
   counts(cells: Uint32Array): Omit<SliceCounts, 'start'> {
     return {
-      ...outcomeCounts(cells),
+      ...countsOfCells(cells),
       models: this.#models.map((model) => model.counts(cells)).filter(({ rows }) => rows > 0),
     }
   }

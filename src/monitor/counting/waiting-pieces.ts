@@ -1,7 +1,7 @@
 import type { Position } from '../../core/record.ts'
 import { addedCounts } from '../added-counts.ts'
 import type { Piece, SliceCounts } from '../counts.ts'
-import { mostNumbers, numbersOf } from './piece-size.ts'
+import { mostNumbers, numbersIn } from './piece-size.ts'
 
 /** So many large pieces wait at most: the oldest go then. */
 const mostWaiting = 100
@@ -65,7 +65,7 @@ function joined(pieces: readonly Piece[]): Piece[] {
   for (const piece of pieces) {
     const at = all.findLastIndex((one) => isSameOwner(one, piece))
     const one = at === -1 ? piece : joinedTwo(all[at]!, piece)
-    if (at === -1 || numbersOf(one.slices) > mostNumbers) all.push(piece)
+    if (at === -1 || numbersIn(one.slices) > mostNumbers) all.push(piece)
     else all[at] = one
   }
   return all

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { StreamJudge } from '../../../src/app/watching/stream-judge.ts'
 import type { DriftWatch } from '../../../src/app/watching/stream-judge.ts'
-import type { Condition } from '../../../src/monitor/alerts/alert-book.ts'
+import type { AlertCondition } from '../../../src/monitor/alerts/alert-book.ts'
 import { Book } from '../../../src/monitor/book.ts'
 import { keyOf } from '../../../src/monitor/monitor-topic.ts'
 import type { MonitorRecord } from '../../../src/monitor/monitor-topic.ts'
 import type { AlertReport } from '../../../src/monitor/reports.ts'
 import { records } from '../../monitor/monitor-records.ts'
 
-const moved: Condition = {
+const moved: AlertCondition = {
   name: 'feature-drift',
   subject: 'cooler@7/psa_bar',
   state: 'on',
@@ -27,7 +27,7 @@ function bookWith(...entries: readonly MonitorRecord[]): Book {
   return book
 }
 
-function judgeOf(states: readonly Condition['state'][], told: AlertReport[] = []) {
+function judgeOf(states: readonly AlertCondition['state'][], told: AlertReport[] = []) {
   const left = [...states]
   const drift: DriftWatch = {
     look: () => ({ reports: [records.drift], conditions: [{ ...moved, state: left.shift() ?? 'off' }] }),

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AlertBook } from '../../../src/monitor/alerts/alert-book.ts'
-import type { Condition } from '../../../src/monitor/alerts/alert-book.ts'
+import type { AlertCondition } from '../../../src/monitor/alerts/alert-book.ts'
 
-const drift: Condition = {
+const drift: AlertCondition = {
   name: 'feature-drift',
   subject: 'cooler/psa_bar',
   state: 'on',
@@ -15,7 +15,7 @@ const drift: Condition = {
   closesAfter: 3,
 }
 
-function eventsOf(book: AlertBook, states: readonly Condition['state'][]): string[] {
+function eventsOf(book: AlertBook, states: readonly AlertCondition['state'][]): string[] {
   return states.map((state, at) => book.look([{ ...drift, state }], at)[0]?.state ?? '-')
 }
 
@@ -55,7 +55,7 @@ describe('AlertBook', () => {
 
   it('closes what is no matter any more, under the names that were looked at', () => {
     const book = new AlertBook()
-    const silent: Condition = { ...drift, name: 'key-silent', subject: 'rig-07', opensAfter: 1 }
+    const silent: AlertCondition = { ...drift, name: 'key-silent', subject: 'rig-07', opensAfter: 1 }
     book.look([{ ...drift, opensAfter: 1 }, silent], 1)
     const closings = book.closeOthers(['key-silent', 'model-old'], [], 2)
     expect(closings.map(({ subject, state }) => [subject, state])).toEqual([['rig-07', 'closed']])
@@ -63,7 +63,7 @@ describe('AlertBook', () => {
   })
 
   it('opens and closes in turn, whatever it sees', () => {
-    const state = fc.constantFrom('on', 'off', 'between') satisfies fc.Arbitrary<Condition['state']>
+    const state = fc.constantFrom('on', 'off', 'between') satisfies fc.Arbitrary<AlertCondition['state']>
     fc.assert(
       fc.property(fc.array(state), (states) => {
         const events = eventsOf(new AlertBook(), states).filter((each) => each !== '-')

@@ -55,8 +55,7 @@ function limitOf(test: SplitTest): number {
 function importanceOf({ source, scorer }: Model, options: LoadOptions): ColumnFacts['importance'] {
   try {
     const { importances } = readModelFacts(source, options)
-    const shares = columnShares(importances ?? [], scorer.inputs)
-    return [...shares.values()].some((share) => share > 0) ? shares : new Map()
+    return columnShares(importances ?? [], scorer.inputs)
   } catch {
     // Whatever is wrong with them, the model scores.
     return new Map()

@@ -56,7 +56,7 @@ describe('columnFactsOf', () => {
     const { importance } = columnFactsOf(model, {})
     expect([...importance.values()].reduce((sum, share) => sum + share, 0)).toBeCloseTo(1)
     for (const { variable, share } of importances ?? []) expect(importance.get(variable)).toBe(share)
-    expect([...importance.keys()]).toEqual(model.scorer.inputs.map(({ name }) => name))
+    expect(importance.size).toBe(model.scorer.inputs.length)
   })
 
   it('does without trees, and without the file', () => {

@@ -20,9 +20,15 @@ describe('columnShares', () => {
     })
   })
 
-  it('takes names of columns as they are, and passes over what is no column', () => {
-    expect(shares({ mode: 0.5, 'temp.a': 0.25, offset: 0.25 })).toEqual({
-      ...{ temp: 0, mode: 0.5, 'mode.of': 0, idle: 0 },
-    })
+  it('adds up what encodes a category', () => {
+    expect(shares({ 'mode:0': 0.5, 'mode:1': 0.25, temp: 0.25 })).toMatchObject({ temp: 0.25, mode: 0.75 })
+  })
+
+  it('says nothing of the other columns where a variable is that of nobody knows which', () => {
+    expect(shares({ mode: 0.5, temp_0_center_cs__2: 0.5 })).toEqual({ mode: 0.5 })
+  })
+
+  it('says nothing where the file says nothing', () => {
+    expect(shares({})).toEqual({})
   })
 })

@@ -86,7 +86,16 @@ async function instanceAt(port: number) {
     dataLosses: () => count,
     releases: () => ({
       isStoreReached: !isTrouble,
-      models: [{ tenant: null, model: 'cooler', release: 6, newest: ifTrouble(7, 6), isFailed: isTrouble, versions: [] }],
+      models: [
+        {
+          tenant: null,
+          model: 'cooler',
+          release: 6,
+          newest: ifTrouble(7, 6),
+          isFailed: isTrouble,
+          versions: [],
+        },
+      ],
       fallbacks: [{ model: 'cooler', isAnswering: isTrouble }],
       rollbacks: [{ model: 'cooler', reason: 'refusals', count }],
     }),

@@ -1,4 +1,3 @@
-import { binCountOf } from '../bins.ts'
 import type { Bins, NumberBins } from '../bins.ts'
 
 /**
@@ -17,9 +16,4 @@ export function binPlaces(bins: Bins): readonly number[] | null {
 /** Half of the bin beside an outermost one. */
 function endHalf({ edges }: NumberBins, at: number): number {
   return edges.length < 2 ? 0.5 : (edges[at]! - edges[at - 1]!) / 2
-}
-
-/** The counts of bins alone, without the tail. */
-export function binsIn(bins: Bins, counts: readonly number[]): readonly number[] {
-  return counts.slice(0, binCountOf(bins))
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import type { Command } from 'commander'
+import { openStoreLogsBy } from '../app/store-topic.ts'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import { version } from '../version.ts'
 import type { CommandGroup } from './command.ts'
@@ -28,6 +29,7 @@ const headings: Readonly<Record<CommandGroup, string>> = {
 
 async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done
+  openStoreLogsBy(async (...given) => (await import('../app/store-log.ts')).openStoreLog(...given))
   const program = createProgram(io)
   const invoked = invokedName(argv)
   for (const entry of commands) {

@@ -28,4 +28,8 @@ export const monitoring: Readonly<Record<string, Elsewhere>> = {
     'pieces of commits, while the monitor topic answers, is late, or refuses them',
     'open-piece piece-size waiting-pieces',
   ),
+  'src/app/store-log.ts': [
+    'test/app/store-topic.test.ts',
+    'a store of a config, by brokers that do not answer',
+  ],
 }

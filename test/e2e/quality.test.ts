@@ -267,7 +267,7 @@ describe.skipIf(await skipWithoutKafka())('sluice quality', () => {
     await again.stop()
     const after = await reports()
     const plain = (all: typeof before) =>
-      new Map(all.map(({ at: _, ...report }) => [JSON.stringify(report), 1]))
+      new Map(all.map((report) => [JSON.stringify({ ...report, at: 0 }), 1]))
     expect(plain(after)).toEqual(plain(before))
     const logged = again.log.filter(({ event }) => event === 'kpi-missed')
     expect(logged).toMatchObject([{ kpi: 'missed failures', metric: 'recall[3]', limit: 0.99 }])

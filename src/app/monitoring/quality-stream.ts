@@ -95,6 +95,8 @@ export class QualityStream {
         attempt = 0
         await clock.sleep(pauseMs, stop)
       } catch (error) {
+        // It may have been stopped meanwhile.
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the compiler believes that it cannot change
         if (stop.aborted) return
         if (!this.#isCurable(error)) throw error
         this.#tellTrouble(error)

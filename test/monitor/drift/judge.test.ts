@@ -151,7 +151,7 @@ describe('columns without an ordinary distribution', () => {
         at + 1,
         at,
       )
-    return last!
+    return last
   }
 
   it('were constant, and move', () => {

@@ -163,10 +163,7 @@ export const alertNames = [
   'kpi-missed',
   'model-old',
   'key-silent',
-  'stale-predictions',
   'fallback-answers',
-  'canary-rolled-back',
-  'release-failed',
 ] as const
 
 export type AlertName = (typeof alertNames)[number]

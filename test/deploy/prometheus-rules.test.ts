@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { logEvents } from '../../src/core/log-events.ts'
 import { Metrics } from '../../src/observability/metrics.ts'
 import { noReadings } from '../support/no-readings.ts'
 import { skipAloud } from '../support/skip-aloud.ts'
@@ -57,6 +58,15 @@ describe('the rules for Prometheus', () => {
     const used = rules.flatMap(({ expr }) => expr.match(/\b(?:sluice|nodejs|messaging)_[a-z_]+/g) ?? [])
     const missing = used.filter((name) => !names.has(name.replace(/_bucket$/, '')))
     expect([...new Set(missing)]).toEqual([])
+  })
+
+  it('name events that the log has', () => {
+    const page = readFileSync('docs/alerts.md', 'utf8')
+    const toLookAt = [...page.matchAll(/^\* \*Look at\*: (.*)$/gm)].map(([, text]) => text!)
+    const named = toLookAt.flatMap((text) => /[Ll]og(?:: | from the last )([^;.]*)/.exec(text)?.[1] ?? [])
+    const events = named.flatMap((text) => [...text.matchAll(/`([a-z-]+)`/g)].map(([, event]) => event!))
+    expect(events.length).toBeGreaterThan(8)
+    expect(events.filter((event) => !Object.hasOwn(logEvents, event))).toEqual([])
   })
 
   it('have a section each that says what to do', () => {

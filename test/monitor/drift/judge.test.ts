@@ -144,13 +144,15 @@ describe('columns without an ordinary distribution', () => {
     labels?: (slice: number) => number[],
   ) {
     const judge = new DriftJudge(someVersion, layout, limits)
-    let last = null
-    for (let at = 0; at < 80; at++)
-      last = judge.take(
+    const reports = Array.from({ length: 80 }, (_, at) =>
+      judge.take(
         { start: at, rows: 10, features: [counts(at)], outputs: [], labels: labels?.(at) ?? null },
         at + 1,
         at,
-      )
+      ),
+    )
+    const last = reports.at(-1) ?? null
+    if (last === null) throw new Error('there was no whole window')
     return last
   }
 

@@ -352,12 +352,12 @@ export function aBadNight(now: number): readonly MonitorRecord[] {
     }),
     alertReport(now - 200 * minute, {
       id: 'a-3',
-      name: 'stale-predictions',
-      subject: 'rig.predictions',
+      name: 'model-old',
+      subject: 'valve@3',
       severity: 'warning',
       state: 'closed',
       closedAt: now - 170 * minute,
-      text: 'Predictions came later than a minute after their events.',
+      text: 'the training data of valve 3 ended on 2026-08-01, 120 days ago',
     }),
     kpiReport(now - minute),
     kpiReport(now - minute, {

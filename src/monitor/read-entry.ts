@@ -19,6 +19,7 @@ import { layoutSources } from './layout.ts'
 import type { Layout, LayoutColumn } from './layout.ts'
 import { keyOf } from './monitor-topic.ts'
 import type { MonitorEntry, MonitorRecord } from './monitor-topic.ts'
+import { mostZeros, packedPiece, unpackedPiece } from './packed-piece.ts'
 import { alertNames, driftVerdicts } from './reports.ts'
 import type { ColumnDrift, DriftReport, InstanceReport, KeyReport, QualityReport } from './reports.ts'
 
@@ -33,6 +34,11 @@ const counts: JsonShape = (value, at) =>
   Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0)
     ? null
     : `${at} are no counts`
+/** The same as a piece has them (`packed-piece.ts`). */
+const packedCounts: JsonShape = (value, at) =>
+  Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= -mostZeros)
+    ? null
+    : `${at} are no counts`
 const offset = matching(/^\d{1,19}$/, 'offset')
 const ofVersion = { model: text, version: text, digest: text }
 
@@ -43,9 +49,9 @@ const modelCounts = objectShape({
   layout: text,
   rows: number,
   failed: number,
-  features: listShape(counts),
-  outputs: listShape(counts),
-  labels: orNull(counts),
+  features: listShape(packedCounts),
+  outputs: listShape(packedCounts),
+  labels: orNull(packedCounts),
 } satisfies Fields<ModelCounts>)
 
 const sliceCounts = objectShape({
@@ -248,6 +254,11 @@ const anyRecord = kindShape({
   ...{ drift, alert, quality, kpi },
 } satisfies Record<MonitorRecord['kind'], JsonShape>)
 
+/** The value of a record of the monitor topic. */
+export function writtenValue(record: MonitorRecord): Buffer {
+  return Buffer.from(JSON.stringify(record.kind === 'piece' ? packedPiece(record) : record))
+}
+
 /**
  * A record of the monitor topic; null where it is none: damaged, of a kind that this version does not know, or under a key that is not
  * its own.
@@ -263,8 +274,10 @@ export function readEntry(key: Buffer | null, value: Buffer | null): MonitorEntr
 function readRecord(value: Buffer): MonitorRecord | null {
   try {
     const read: unknown = JSON.parse(value.toString('utf8'))
+    if (anyRecord(read, '$') !== null) return null
     // All fields of its kind have been looked at.
-    return anyRecord(read, '$') === null ? (read as MonitorRecord) : null
+    const record = read as MonitorRecord
+    return record.kind === 'piece' ? unpackedPiece(record) : record
   } catch {
     return null
   }

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../../src/monitor/monitor-topic.ts'
 import type { MonitorRecord } from '../../src/monitor/monitor-topic.ts'
-import { readEntry } from '../../src/monitor/read-entry.ts'
+import { readEntry, writtenValue } from '../../src/monitor/read-entry.ts'
 import { entryOf, records } from './monitor-records.ts'
 
 function written(record: MonitorRecord): [Buffer, Buffer] {
-  return [Buffer.from(keyOf(record)), Buffer.from(JSON.stringify(record))]
+  return [Buffer.from(keyOf(record)), writtenValue(record)]
 }
 
 describe('a record of the monitor topic', () => {

@@ -1,7 +1,7 @@
 import { SluiceError } from '../../core/errors.ts'
 import type { OutputRecord } from '../../core/record.ts'
 import type { MonitorEntry, MonitorTopic } from '../../monitor/monitor-topic.ts'
-import { readEntry } from '../../monitor/read-entry.ts'
+import { readEntry, writtenValue } from '../../monitor/read-entry.ts'
 import type { Sink } from '../../pipeline/ports.ts'
 import type { TopicReader, TopicSlice } from '../../transport/topic-reader.ts'
 
@@ -97,7 +97,7 @@ export function monitorRecord(topic: string, { key, value }: MonitorEntry): Outp
     topic,
     partition,
     key: Buffer.from(key),
-    value: value === null ? null : Buffer.from(JSON.stringify(value)),
+    value: value === null ? null : writtenValue(value),
     headers: [],
     timestampMs: null,
   }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
 import * as s3 from '@aws-sdk/client-s3'
@@ -21,8 +21,11 @@ export class S3Server {
   }
 
   static async start(): Promise<S3Server> {
-    const program = join(dirname(await pythonWith('requirements-s3.txt')), 'moto_server')
-    const server = spawn(program, ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const python = await pythonWith('requirements-s3.txt')
+    const program = join(import.meta.dirname, 's3_server.py')
+    const server = spawn(python, [program, '-H', '127.0.0.1', '-p', '0'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
     endWithUs(server)
     const said: string[] = []
     for await (const line of createInterface({ input: server.stderr })) {
@@ -32,7 +35,7 @@ export class S3Server {
       server.stderr.resume()
       return new S3Server(url[0], server)
     }
-    throw new Error(`moto_server does not start:\n${said.join('\n')}`)
+    throw new Error(`the server does not start:\n${said.join('\n')}`)
   }
 
   /** What a process needs to find it; `url` may be that of something before it. */

@@ -73,8 +73,9 @@ describe('kafkaSettings', () => {
     const makers = (what: RegExp) =>
       files.filter((file) => what.test(readFileSync(join('src', file), 'utf8')))
     expect(makers(/new KafkaSource\(/)).toEqual(['app/kafka-transport.ts'])
-    // The simulator is a producer of its own; a sink of transactions is one sink after the other.
+    // The simulator is a producer of its own, and so are reports of the monitor; a sink of transactions is one sink after the other.
     expect(makers(/new KafkaSink\(/).sort()).toEqual([
+      'app/kafka-monitor-topic.ts',
       'app/kafka-transport.ts',
       'dev/simulator/main.ts',
       'transport/kafkajs/sink/transactional-sink.ts',

@@ -30,6 +30,7 @@ describe.skipIf(await skipWithoutKafka())('sluice top, on a real broker', () => 
     'monitor.topic': `${name}.monitor`,
     'input.topic': `${name}.cycles`,
     'input.group': name,
+    'monitor.words': JSON.stringify({ cooler: { 3: { text: 'close to total failure', is: 'bad' } } }),
   }
   const set = Object.entries(names).flatMap(([path, value]) => ['--set', `${path}=${value}`])
   let env: { readonly KAFKA_BROKERS: string }

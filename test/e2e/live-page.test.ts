@@ -106,7 +106,7 @@ describe.skipIf(skipAloud(browserFile() === null && 'a page cannot be opened her
       expect((await texts(page, '#drift-list > li:first-child .card strong')).slice(0, 3)).toEqual([
         ...['predicted class', 'cool_eff_pct', 'cool_pwr_pct'],
       ])
-      expect(await texts(page, '#closed-list strong')).toEqual(['Predictions come too late: rig.predictions'])
+      expect(await texts(page, '#closed-list strong')).toEqual(['A model is old: valve@3'])
       await expect
         .poll(() => page.locator('.plot').first().getAttribute('aria-label'))
         .toMatch(/^Throughput of the last .*: 120, between/)

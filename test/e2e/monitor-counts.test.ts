@@ -7,7 +7,7 @@ import { UncommittedCounts } from '../../src/monitor/counting/open-counts.ts'
 import type { Layout } from '../../src/monitor/layout.ts'
 import { MergedPieces } from '../../src/monitor/merged-pieces.ts'
 import type { MergedSlice } from '../../src/monitor/merged-pieces.ts'
-import type { LayoutReport } from '../../src/monitor/reports.ts'
+import { readEntry } from '../../src/monitor/read-entry.ts'
 import { sliceStep } from '../../src/monitor/slices.ts'
 import { skipWithoutKafka, startBroker } from '../support/local-kafka.ts'
 import { cycle, encodeCycle, rigPipeline } from '../support/rig-pipeline.ts'
@@ -48,9 +48,11 @@ function valueOf(at: number): Buffer {
 }
 
 async function publish(place: Place, from: number, count: number): Promise<void> {
+  // Retention goes by it: what is old the broker may delete at any time.
+  const nowMs = Date.now()
   const records = Array.from({ length: count }, (_, at) => ({
     ...{ topic: place.input, partition: (from + at) % place.partitions, headers: [] },
-    ...{ key: null, value: valueOf(from + at), timestampMs: 1_000 + from + at },
+    ...{ key: null, value: valueOf(from + at), timestampMs: nowMs },
   }))
   await place.publish(records)
 }
@@ -61,11 +63,10 @@ interface MonitorTopicContent {
 }
 
 async function monitorTopicOf(place: Place): Promise<MonitorTopicContent> {
-  const values = (await place.read(`${place.input}.monitor`)).flatMap(({ value }) =>
-    value === null ? [] : [JSON.parse(value.toString()) as Piece | LayoutReport],
-  )
-  const layout = values.find(({ kind }) => kind === 'layout') as LayoutReport
-  return { pieces: values.filter((value): value is Piece => value.kind === 'piece'), layout: layout.layout }
+  const records = await place.read(`${place.input}.monitor`)
+  const values = records.flatMap(({ key, value }) => readEntry(key, value)?.value ?? [])
+  const { layout } = values.find((value) => value.kind === 'layout')!
+  return { pieces: values.filter((value) => value.kind === 'piece'), layout }
 }
 
 /** All that is in the input, through one pipeline at once. */

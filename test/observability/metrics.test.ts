@@ -54,6 +54,8 @@ describe('Metrics', () => {
         "gauge sluice_release",
         "gauge sluice_release_newest",
         "gauge sluice_release_failed",
+        "gauge sluice_tenant_release",
+        "gauge sluice_tenant_release_failed",
         "gauge sluice_release_store_unreachable",
         "gauge sluice_fallback",
         "gauge sluice_release_records",

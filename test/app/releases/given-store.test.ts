@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openGivenStore } from '../../../src/app/releases/given-store.ts'
+import { openStoreLogsBy } from '../../../src/app/store-topic.ts'
+import { MemoryLog } from '../../releases/support/memory-log.ts'
 import { scratchFolder } from '../../support/scratch.ts'
 
 const scratch = scratchFolder()
@@ -25,7 +27,14 @@ describe('openGivenStore', () => {
 
   it('opens the store that a config names, a folder counting from the config', async () => {
     expect((await openGivenStore(config({ store: './store' }), {})).place).toBe(join(scratch, 'store'))
-    expect((await openGivenStore(config({ store: 'kafka://releases' }), {})).place).toBe('kafka://releases')
+  })
+
+  it('opens a store in a topic by the Kafka client of the program, and says where there is none', async () => {
+    await expect(openGivenStore(config({ store: 'kafka://releases' }), {})).rejects.toThrow(
+      'is read by the command `sluice` alone',
+    )
+    openStoreLogsBy(() => Promise.resolve(new MemoryLog()))
+    expect((await openGivenStore(config({ store: 'kafka://releases' }), {})).place).toBe('kafka://memory')
   })
 
   it('says what a config lacks', async () => {

@@ -48,7 +48,7 @@ describe('what `sluice top` shows', () => {
   })
 
   it('has keys in trouble, in words: the bad ones, then the silent ones', () => {
-    const text = textOf(aKey('rig-1', 0), aKey('rig-2', now - 1000))
+    const text = textOf({ ...aKey('rig-1', 0), answers: [] }, aKey('rig-2', now - 1000))
     expect(text).toMatch(
       /Keys:\n {2}1 bad, 1 silent\n {2}bad +rig-2 +1 s +cooler close to total failure\n {2}silent +rig-1 /,
     )

@@ -56,8 +56,10 @@ export async function restoreRegistry(
   const wrong: string[] = []
   const modes = takesIds ? await importing(address, subjects) : null
   try {
-    for (const subject of takesIds ? [] : subjects) await setRule(address, subject, 'NONE')
+    const ruled = new Set(takesIds ? [] : subjects)
     for (const version of missing) {
+      if (ruled.has(version.subject) && (await forgetRule(address, version.subject)))
+        ruled.delete(version.subject)
       const id = await register(address, version, takesIds)
       if (id !== version.id) wrong.push(`${shown(version)} has id ${id}, and had ${version.id}`)
     }
@@ -111,6 +113,15 @@ async function endImport(address: RegistryAddress, subject: string, mode: string
   const path = `/mode/${encodeURIComponent(subject)}`
   if (mode === null && (await ask(address, 'DELETE', path)).status < 300) return
   succeed(address, await ask(address, 'PUT', path, { mode: mode ?? 'READWRITE' }))
+}
+
+/** What was taken once may be against the rule of later. False where the subject is not there, so that it can have no rule. */
+async function forgetRule(address: RegistryAddress, subject: string): Promise<boolean> {
+  const body = { compatibility: 'NONE' }
+  const answer = await ask(address, 'PUT', `/config/${encodeURIComponent(subject)}`, body)
+  if (answer.status === 404) return false
+  succeed(address, answer)
+  return true
 }
 
 /** Null for none of its own. */

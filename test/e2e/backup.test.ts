@@ -13,6 +13,7 @@ import { whenDone } from './support/closing.ts'
 import { runApp } from './support/in-process.ts'
 import { exampleConfig, Place } from './support/place.ts'
 import { publishCycles } from './support/simulated.ts'
+import { until } from './support/until.ts'
 
 const count = 60
 const scratch = scratchFolder()
@@ -22,15 +23,20 @@ const archive = join(scratch, 'backup.tar.gz')
 let registry: Awaited<ReturnType<typeof startRegistry>>
 let place: Place
 
-/** The example with its cooler from a store. */
+/** One from a store, and one whose file lies beside the config. */
+const models = `models:
+  - { name: cooler, release: cooler }
+  - { name: by-category, file: models/cat.zip, columns: { rig_mode: rigMode, vib_band: vibBand } }
+releases: { store: ./store }
+`
+
+/** The example with these models. */
 function writeConfig(): void {
-  mkdirSync(folder)
+  mkdirSync(join(folder, 'models'), { recursive: true })
+  copyFileSync(coolers.byCategory, join(folder, 'models/cat.zip'))
   copyFileSync('schemas/sensor-cycle.avsc', join(folder, 'sensor-cycle.avsc'))
   const text = readFileSync(exampleConfig, 'utf8')
-    .replace(
-      /^models:\n( +.*\n)+/m,
-      'models: [{ name: cooler, release: cooler }]\nreleases: { store: ./store }\n',
-    )
+    .replace(/^models:\n( +.*\n)+/m, models)
     .replace('../../schemas/', '')
     .replace('sluice-demo.cycles', place.input)
     .replace('group: sluice-demo', `group: ${place.group}`)
@@ -47,7 +53,7 @@ async function sluice(...argv: readonly string[]) {
 /** Scores all that is there and stops. */
 async function scoreAll(): Promise<void> {
   const { stop } = await runApp(place, {}, file)
-  await expect.poll(() => place.isDone(), { timeout: 30_000 }).toBe(true)
+  await until('all is scored', () => place.isDone())
   await stop()
 }
 
@@ -100,7 +106,8 @@ describe.skipIf(await skipWithoutJava())('a pipeline that was backed up and wipe
     expect(planned).toMatchObject({ code: 0 })
     expect(planned.text).toContain(`${place.input}/0: none -> `)
     expect(await place.isDone()).toBe(false)
-    expect(await sluice('restore', archive, '-c', file)).toMatchObject({ code: 0 })
+    const restored = await sluice('restore', archive, '-c', file)
+    expect(restored, restored.text).toMatchObject({ code: 0 })
 
     expect(await ids()).toEqual(idsBefore)
     expect((await sluice('model', 'history', 'cooler', '--store', join(folder, 'store'))).text).toContain(

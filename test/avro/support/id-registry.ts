@@ -61,6 +61,9 @@ function answerTo(
   const { versions, modes, rules } = registry
   const [, kind = '', subject = '', what, which] = url.replace(/\?.*/, '').split('/').map(decodeURIComponent)
   if (kind === 'mode' && hasModes) return setting(modes, method, subject, body['mode'], 'mode', 'READWRITE')
+  // Apicurio's has no rules for a subject that is not there.
+  const isStrange = subject !== '' && !versions.some((each) => each.subject === subject)
+  if (kind === 'config' && !hasModes && isStrange) return [404, { error_code: 40401 }]
   if (kind === 'config')
     return setting(rules, method, subject, body['compatibility'], 'compatibilityLevel', 'BACKWARD')
   if (kind === 'schemas') {

@@ -5,7 +5,7 @@ import { oneProcess, processEach } from '../support/one-process.ts'
 
 /** What the next test file in the same process would find. */
 const lasting =
-  /process\.chdir\(|process\.exitCode =|process\.env(\[[^\]]+\]|\.\w+) = |\bvi\.|globalThis\.\w+ = |from '[./]+e2e\/support/g
+  /process\.chdir\(|process\.exitCode =|process\.env(\[[^\]]+\]|\.\w+) = |\bvi\.|globalThis\.\w+ = |from '[./]+e2e\/support\/(?!schemas|python-clients)/g
 
 function leftBehind(code: string): string[] {
   return [...code.matchAll(lasting)].map(([found]) => found)

@@ -28,7 +28,8 @@ const folders = [
 
 /** In these folders all the same: they change folder, or start threads or processes. */
 const exceptions = [
-  'test/app/{kpi-remarks,start}.test.ts',
+  'test/app/{kpi-remarks,start,store-topic}.test.ts',
+  'test/app/releases/given-store.test.ts',
   'test/app/answerable/*.test.ts',
   'test/cli/{dev,model-in-s3}.test.ts',
   'test/dev/{guard,local-service,maven-artifacts}.test.ts',

@@ -129,6 +129,24 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./quality.ts'),
   },
   {
+    name: 'backup',
+    group: 'operations',
+    summary: 'what a pipeline is made of in one archive: store, schemas, offsets, config',
+    load: () => import('./backup.ts'),
+  },
+  {
+    name: 'restore',
+    group: 'operations',
+    summary: 'put back what a backup has, or say what differs',
+    load: () => import('./restore.ts'),
+  },
+  {
+    name: 'upgrade',
+    group: 'operations',
+    summary: 'before a new version takes over: config, deprecations, schemas, store, Node',
+    load: () => import('./upgrade.ts'),
+  },
+  {
     name: 'completion',
     group: 'operations',
     summary: 'completion of commands and options, for a shell',

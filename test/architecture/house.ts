@@ -44,6 +44,7 @@ export const house: Rules = {
     cli: [
       'app',
       'app/answerable',
+      'app/backup',
       'app/cases',
       'app/doctor',
       'app/following',
@@ -67,6 +68,7 @@ export const house: Rules = {
       ...[
         'app',
         'app/answerable',
+        'app/backup',
         'app/cases',
         'app/releases',
         'avro',
@@ -144,6 +146,7 @@ export const house: Rules = {
       ],
       ...['scoring', 'table', 'transport', 'transport/kafkajs/client'],
     ],
+    'app/backup': ['app', 'avro', 'config', 'core', 'releases', 'transport/kafkajs/client', 'version.ts'],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [
       ...['app', 'avro', 'compile', 'config', 'core', 'pipeline', ports, 'table', 'transport/memory'],
@@ -178,6 +181,7 @@ export const house: Rules = {
   },
   owners: {
     kafkajs: 'src/transport/kafkajs',
+    'modern-tar': 'src/app/backup',
     '@node-rs/crc32': 'src/transport/kafkajs/protocol',
     uplot: 'src/monitor/page',
     hyparquet: 'src/table/parquet',

@@ -2,6 +2,7 @@ import { answerable } from './answerable.ts'
 import { drift } from './drift.ts'
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
+import { fleet } from './fleet.ts'
 import { monitoring } from './monitoring.ts'
 import { platformFronts } from './platform-fronts.ts'
 import { releasedModels } from './released-models.ts'
@@ -27,6 +28,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ),
   ...answerable,
   ...drift,
+  ...fleet,
   ...monitoring,
   ...platformFronts,
   ...releasedModels,

@@ -6,6 +6,7 @@ const folders = [
   'core',
   'dead-letter',
   'features',
+  'fleet',
   'json-schema',
   'model',
   'monitor',
@@ -18,6 +19,7 @@ const folders = [
 
 /** In these folders all the same: they change folder, or start threads or processes. */
 const exceptions = [
+  'test/fleet/{process-identity,file-lock,system-processes,service-notices,detached-supervisor,units}.test.ts',
   'test/model/mojo/archive.test.ts',
   'test/model/onnx/*.test.ts',
   'test/model/hostile-files.test.ts',

@@ -41,6 +41,8 @@ export interface App {
   readonly source: Source
   /** Work would flow now. */
   readonly ready: boolean
+  /** It goes on, as `/livez` says. */
+  readonly alive: boolean
   /** What the stream waits for; null while it flows. */
   readonly waitingFor: PauseCause | null
   /** What is open; null where there are no windows. */
@@ -154,6 +156,9 @@ export async function startApp(parts: AppParts): Promise<App> {
       source: transport.source,
       get ready() {
         return health.readiness().every(({ ok }) => ok)
+      },
+      get alive() {
+        return watching.isAlive
       },
       get waitingFor() {
         return health.waitingFor

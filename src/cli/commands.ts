@@ -147,6 +147,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./upgrade.ts'),
   },
   {
+    name: 'fleet',
+    group: 'operations',
+    summary: 'instances on this host: started, watched, replaced and restarted one by one, over reboots',
+    load: () => import('./fleet.ts'),
+  },
+  {
     name: 'completion',
     group: 'operations',
     summary: 'completion of commands and options, for a shell',

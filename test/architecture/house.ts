@@ -56,7 +56,9 @@ export const house: Rules = {
       'dev/demo',
       'dev/own',
       'dev/view',
+      'fleet',
       'observability',
+      'package-file.ts',
       'releases',
       'releases/canary',
       'releases/gates',
@@ -64,7 +66,7 @@ export const house: Rules = {
       'version.ts',
     ],
     'cli/print': [
-      ...['app/monitoring', 'monitor', 'monitor/page'],
+      ...['app/monitoring', 'fleet', 'monitor', 'monitor/page'],
       ...[
         'app',
         'app/answerable',
@@ -81,6 +83,7 @@ export const house: Rules = {
       ],
     ],
     ...devFolders(),
+    fleet: ['config', 'core', 'dev/free-port.ts', 'package-file.ts'],
     'app/following': [
       ...['compile', 'config', 'core', 'features', 'model', 'monitor', 'observability', 'pipeline'],
       ...['releases', 'releases/canary', 'scoring'],
@@ -253,9 +256,10 @@ function monitorFolders(): Rules['mayImport'] {
 
 function devFolders(): Rules['mayImport'] {
   return {
-    dev: ['core'],
-    'dev/broker': ['core', 'dev', 'package-file.ts'],
-    'dev/registry': ['core', 'dev', 'package-file.ts'],
+    dev: ['core', 'dev/free-port.ts', 'fleet'],
+    'dev/free-port.ts': ['core'],
+    'dev/broker': ['core', 'dev', 'fleet', 'package-file.ts'],
+    'dev/registry': ['core', 'dev', 'fleet', 'package-file.ts'],
     'dev/view': [],
     'dev/simulator': [
       'app',
@@ -278,7 +282,7 @@ function devFolders(): Rules['mayImport'] {
         'transport/memory',
       ],
       ...['app/releases', 'releases', 'table'],
-      ...['dev', 'dev/broker', 'dev/registry', 'dev/simulator', 'dev/view', 'package-file.ts'],
+      ...['dev', 'dev/broker', 'dev/registry', 'dev/simulator', 'dev/view', 'fleet', 'package-file.ts'],
     ],
     'dev/own': [
       ...['app', 'avro', 'config', 'core', 'dev/demo', 'dev/view', ports, 'table', 'transport'],

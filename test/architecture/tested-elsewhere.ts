@@ -3,6 +3,7 @@ import { backups } from './backups.ts'
 import { drift } from './drift.ts'
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
+import { fleet } from './fleet.ts'
 import { monitoring } from './monitoring.ts'
 import { platformFronts } from './platform-fronts.ts'
 import { releasedModels } from './released-models.ts'
@@ -29,6 +30,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ...answerable,
   ...backups,
   ...drift,
+  ...fleet,
   ...monitoring,
   ...platformFronts,
   ...releasedModels,

@@ -32,7 +32,7 @@ const exceptions = [
   'test/app/{kpi-remarks,start,store-topic}.test.ts',
   'test/app/releases/given-store.test.ts',
   'test/app/answerable/*.test.ts',
-  'test/cli/{dev,model-in-s3}.test.ts',
+  'test/cli/{dev,fleet,model-in-s3}.test.ts',
   'test/dev/{guard,local-service,maven-artifacts}.test.ts',
   'test/dev/{broker,demo}/*.test.ts',
   'test/releases/{file-cache,killed-writers,s3-objects,several-writers}.test.ts',

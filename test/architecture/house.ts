@@ -44,12 +44,14 @@ export const house: Rules = {
     cli: [
       'app',
       'app/answerable',
+      'app/capacity',
       'app/cases',
       'app/doctor',
       'app/following',
       'app/monitoring',
       'app/releases',
       'app/serving',
+      'capacity',
       'cli/print',
       'core',
       'dev/demo',
@@ -67,6 +69,7 @@ export const house: Rules = {
       ...[
         'app',
         'app/answerable',
+        'app/capacity',
         'app/cases',
         'app/releases',
         'avro',
@@ -144,6 +147,10 @@ export const house: Rules = {
       ],
       ...['scoring', 'table', 'transport', 'transport/kafkajs/client'],
     ],
+    'app/capacity': [
+      ...['app', 'avro', 'capacity', 'config', 'core', 'pipeline', 'table'],
+      ...['transport/kafkajs/client', 'transport/kafkajs/protocol'],
+    ],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [
       ...['app', 'avro', 'compile', 'config', 'core', 'pipeline', ports, 'table', 'transport/memory'],
@@ -162,6 +169,7 @@ export const house: Rules = {
     features: ['core'],
     avro: ['access', 'core', 'package-file.ts'],
     access: ['core'],
+    capacity: [],
     'json-schema': ['avro', 'core'],
     protobuf: ['avro', 'core'],
     'dead-letter': ['core'],

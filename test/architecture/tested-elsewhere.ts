@@ -1,4 +1,5 @@
 import { answerable } from './answerable.ts'
+import { capacity } from './capacity.ts'
 import { drift } from './drift.ts'
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
@@ -26,6 +27,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'catboost-trees float-features training-notes json-value',
   ),
   ...answerable,
+  ...capacity,
   ...drift,
   ...monitoring,
   ...platformFronts,

@@ -1,6 +1,7 @@
 /** Folders whose tests leave nothing behind in their process; `test/architecture/one-process.test.ts` looks. */
 const folders = [
   'avro',
+  'capacity',
   'compile',
   'config',
   'core',

@@ -99,6 +99,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./doctor.ts'),
   },
   {
+    name: 'plan',
+    group: 'operations',
+    summary: 'how many partitions and instances a rate needs: measured here, reckoned for there',
+    load: () => import('./plan.ts'),
+  },
+  {
     name: 'schema',
     group: 'operations',
     summary: 'register the schema of what is published, ask whether it is there, or print it',

@@ -1,5 +1,6 @@
 import { answerable } from './answerable.ts'
 import { backups } from './backups.ts'
+import { capacity } from './capacity.ts'
 import { drift } from './drift.ts'
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
@@ -29,6 +30,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ),
   ...answerable,
   ...backups,
+  ...capacity,
   ...drift,
   ...fleet,
   ...monitoring,

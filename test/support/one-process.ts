@@ -3,6 +3,7 @@ const folders = [
   'app',
   'avro',
   'cli',
+  'capacity',
   'compile',
   'config',
   'core',

@@ -8,7 +8,7 @@ import type { Launch } from './processes.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The variable by which a process is found whose start was not written down any more. */
-export const markVariable = 'SLUICE_FLEET_INSTANCE'
+const markVariable = 'SLUICE_FLEET_INSTANCE'
 
 /** What systemd gives to the supervisor, and means for it alone. */
 const supervisorsOwn = ['NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC', 'LISTEN_FDS', 'LISTEN_PID']

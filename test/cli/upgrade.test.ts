@@ -16,13 +16,13 @@ async function registryWith(subjects: Readonly<Record<string, unknown>>): Promis
   const server = createServer(({ url = '', method }, response) => {
     const [, kind, subject = ''] = url.split('/').map(decodeURIComponent)
     const schema = subjects[subject]
-    const [status, body] =
+    const [status, body]: readonly [number, object] =
       kind === 'compatibility'
         ? [200, { is_compatible: false }]
         : schema === undefined || method === 'POST'
           ? [404, { error_code: 40403 }]
           : [200, { id: 1, version: 1, schema: JSON.stringify(schema) }]
-    response.writeHead(status as number, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   onTestFinished(() => void server.close())
@@ -31,7 +31,7 @@ async function registryWith(subjects: Readonly<Record<string, unknown>>): Promis
 
 const field = (name: string, type = 'double') => ({ name, type })
 const record = (...fields: readonly object[]) => ({ type: 'record', name: 'Cycle', fields })
-const columns = [...'abcdef'].map((letter) => field(letter))
+const columns = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => field(letter))
 
 function configWith(more: Readonly<Record<string, unknown>>): string {
   const folder = mkdtempSync(join(scratch, 'upgrade-'))

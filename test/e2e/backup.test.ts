@@ -138,7 +138,7 @@ describe.skipIf(await skipWithoutJava())('a pipeline that was backed up and wipe
     await place.deleteTopic(place.input)
     await place.createTopics(place.input)
     const refused = await sluice('restore', archive, '-c', file, '--only', 'offsets')
-    expect(refused.text).toContain('is of another topic of that name')
+    expect(refused.text).toContain('is another topic of that name')
     const forced = await sluice('restore', archive, '-c', file, '--only', 'offsets', '--force')
     expect(forced).toMatchObject({ code: 1 })
     expect(forced.text).toContain('is not in the topic, which has 0 to 0')

@@ -2,18 +2,20 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { assembleOrThrow } from '../../src/app/assemble.ts'
+import { startKafkaApp } from '../../src/app/kafka-app.ts'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
 import { monitorTopicSettings } from '../../src/config/monitor-topic.ts'
 import { pauseCauses } from '../../src/core/meter.ts'
+import { silentLogger } from '../../src/core/logger.ts'
 import { alertNames } from '../../src/monitor/reports.ts'
 import { cli } from '../support/cli.ts'
 import { skipWithoutKafka, startBroker, startRegistry } from '../support/local-kafka.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { coolers } from '../support/store-on-disk.ts'
-import { closeAll } from './support/closing.ts'
+import { closeAll, whenDone } from './support/closing.ts'
 import { exampleConfig, Place } from './support/place.ts'
 import { publishCycles } from './support/simulated.ts'
-import { SluiceProcess } from './support/sluice-process.ts'
 import { until } from './support/until.ts'
 
 const page = readFileSync('docs/runbook.md', 'utf8')
@@ -89,6 +91,22 @@ describe.skipIf(noKafka)('the commands of the runbook', () => {
     writeFileSync(join(folder, 'sluice.yaml'), `${text}monitor: ${JSON.stringify(monitor)}\n`)
   }
 
+  /** What `sluice run` does, here. */
+  async function started(): Promise<string> {
+    const source = { file: join(folder, 'sluice.yaml'), overrides: [], environment: place.env }
+    const assembly = await assembleOrThrow(source, () => undefined)
+    const stopping = new AbortController()
+    const app = await startKafkaApp(assembly, silentLogger, stopping.signal)
+    const running = app.run(stopping.signal)
+    // Whoever stops it hears of a failure.
+    running.catch(() => undefined)
+    whenDone(() => {
+      stopping.abort()
+      return running
+    })
+    return app.url
+  }
+
   beforeAll(async () => {
     place = await Place.open('runbook', { broker: await startBroker(), registry: await startRegistry() })
     writeConfig()
@@ -102,8 +120,7 @@ describe.skipIf(noKafka)('the commands of the runbook', () => {
       await admin.createTopic({ topic: `${place.name}.labels`, partitionCount: 1 })
     })
     await publishCycles(place, { count: 100, trouble: 0.1 })
-    const instance = new SluiceProcess(['run', '-c', join(folder, 'sluice.yaml')], place.env)
-    address = await (await instance.ready()).url()
+    address = await started()
     await until('all is scored', () => place.isDone())
     process.chdir(folder)
   })

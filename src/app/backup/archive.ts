@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { createTarDecoder } from 'modern-tar'
@@ -134,12 +134,16 @@ async function taken(body: Body, hash: ReturnType<typeof createHash>, path: stri
       yield piece
     }
   }
-  if (path === null) {
-    for await (const piece of seen()) void piece
-    return
-  }
-  await mkdir(dirname(path), { recursive: true })
-  await pipeline(seen, createWriteStream(path, { mode: onlyOwner }))
+  if (path !== null) await mkdir(dirname(path), { recursive: true })
+  await pipeline(seen, path === null ? nowhere() : createWriteStream(path, { mode: onlyOwner }))
+}
+
+function nowhere(): Writable {
+  return new Writable({
+    write: (_piece, _encoding, done) => {
+      done()
+    },
+  })
 }
 
 async function textOf(body: Body): Promise<string> {

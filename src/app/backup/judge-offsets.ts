@@ -32,10 +32,16 @@ export interface StandingGroup {
   readonly partitions: readonly StandingPartition[]
 }
 
+/** An offset that is put back. */
+export interface OffsetMove extends SavedOffset {
+  /** For people. */
+  readonly text: string
+}
+
 export interface OffsetVerdicts {
   readonly same: number
-  /** What is to be put there. */
-  readonly moves: readonly (SavedOffset & { readonly text: string })[]
+  readonly moves: readonly OffsetMove[]
+  /** Why the group cannot be put back. */
   readonly refused: readonly string[]
 }
 
@@ -46,41 +52,40 @@ export interface OffsetVerdicts {
 export function judgeOffsets(saved: SavedGroup, now: StandingGroup, isForced: boolean): OffsetVerdicts {
   const { group, offsets } = saved
   const judged = offsets.map((each) => judge(each, now, isForced))
-  const moves = judged.filter((each) => typeof each === 'object')
-  const refused = judged.filter((each) => typeof each === 'string' && each !== same)
-  const isBusy = now.members > 0 && moves.length > 0
+  const moves = judged.flatMap((each) => (each !== null && 'move' in each ? [each.move] : []))
+  const refused = judged.flatMap((each) => (each !== null && 'refused' in each ? [each.refused] : []))
   const busy = `group ${group} has ${now.members} members, whose place it is to commit: stop them first`
-  // The sentinel is no refusal.
   return {
-    same: judged.length - moves.length - refused.length,
+    same: judged.filter((each) => each === null).length,
     moves,
-    refused: [...(isBusy ? [busy] : []), ...(refused as string[])],
+    refused: [...(now.members > 0 && moves.length > 0 ? [busy] : []), ...refused],
   }
 }
 
-const same = ''
+/** Null where the group is there already. */
+type OffsetVerdict = { readonly move: OffsetMove } | { readonly refused: string } | null
 
-function judge(
-  saved: SavedOffset,
-  now: StandingGroup,
-  isForced: boolean,
-): (SavedOffset & { readonly text: string }) | string {
+function judge(saved: SavedOffset, now: StandingGroup, isForced: boolean): OffsetVerdict {
   const { topic, partition, offset } = saved
-  const name = `${topic}/${partition}`
   const there = now.partitions.find((each) => each.topic === topic && each.partition === partition)
-  if (there === undefined) return `${name} is not there: the topic, or so many partitions of it`
+  const refused = (why: string) => ({ refused: `${topic}/${partition}: ${why}` })
+  if (there === undefined) return refused('it is not there: the topic, or so many partitions of it')
   const { low, high, committed } = there
   const isAnother = saved.topicId !== null && there.topicId !== null && saved.topicId !== there.topicId
   if (isAnother && !isForced)
-    return `${name} is of another topic of that name (${there.topicId}, and was ${saved.topicId}): its offsets are of other records; --force takes them all the same`
+    return refused(
+      `the topic is another topic of that name (${there.topicId}, and was ${saved.topicId}): its offsets are of other records; --force takes them all the same`,
+    )
   if (offset < low || offset > high)
-    return `${name}: offset ${offset} is not in the topic, which has ${low} to ${high}`
-  if (committed === offset) return same
+    return refused(`offset ${offset} is not in the topic, which has ${low} to ${high}`)
+  if (committed === offset) return null
   const skipped = committed === null ? 0n : offset - committed
   if (skipped > 0n && !isForced)
-    return `${name}: the group is at ${committed}, and ${offset} would pass over ${formatCount(Number(skipped))} records that it has not read; --force does it all the same`
-  const metadata = isAnother
-    ? saved.metadata.replaceAll(saved.topicId ?? '', there.topicId ?? '')
-    : saved.metadata
-  return { ...saved, topicId: there.topicId, metadata, text: `${name}: ${committed ?? 'none'} -> ${offset}` }
+    return refused(
+      `the group is at ${committed}, and ${offset} would pass over ${formatCount(Number(skipped))} records that it has not read; --force does it all the same`,
+    )
+  // Under the id of a topic that is gone, the stream would take it for data loss.
+  const metadata = isAnother ? saved.metadata.replaceAll(saved.topicId, there.topicId) : saved.metadata
+  const text = `${topic}/${partition}: ${committed ?? 'none'} -> ${offset}`
+  return { move: { ...saved, topicId: there.topicId, metadata, text } }
 }

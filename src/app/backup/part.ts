@@ -14,5 +14,5 @@ export interface PartPlan {
   /** Why it cannot be restored; then nothing of it is. */
   readonly refused: readonly string[]
   /** Brings about the changes. Gives what is not as it was all the same. */
-  apply(): Promise<readonly string[]>
+  readonly apply: () => Promise<readonly string[]>
 }

@@ -30,7 +30,12 @@ describe('an offset of a backup', () => {
     ['while the group has members', {}, { members: 2 }, /2 members/],
     ['where the topic is not there', { topic: 'other' }, {}, /is not there/],
     ['where the topic has fewer partitions', { partition: 1 }, {}, /is not there/],
-    ['where the topic is another one of that name', { topicId: 'two' }, {}, /another topic.*--force/],
+    [
+      'where the topic is another one of that name',
+      { topicId: 'two' },
+      {},
+      /another topic of that name.*--force/,
+    ],
     ['where the topic begins later', { low: 101n }, {}, /not in the topic, which has 101 to 200/],
     ['where the topic ends before', { high: 99n }, { isForced: true }, /not in the topic, which has 0 to 99/],
     ['where records would be passed over', { committed: 40n }, {}, /pass over 60 records.*--force/],

@@ -27,11 +27,8 @@ export interface IdRegistry {
  * modes answers 404 there, as Apicurio's does.
  */
 export async function idRegistry({ hasModes }: { readonly hasModes: boolean }): Promise<IdRegistry> {
-  const [versions, modes, rules]: [Version[], Map<string, string>, Map<string, string>] = [
-    [],
-    new Map(),
-    new Map(),
-  ]
+  const versions: Version[] = []
+  const [modes, rules] = [new Map<string, string>(), new Map<string, string>()]
   const registry = { versions, modes, rules, nextId: 1 }
   const server = createServer((request, response) => {
     let text = ''
@@ -98,7 +95,7 @@ function registered(
   registry: Omit<IdRegistry, 'address'>,
   subject: string,
   of: readonly Version[],
-  body: Record<string, never>,
+  body: Readonly<Record<string, unknown>>,
 ): Answer {
   const { versions, modes, rules } = registry
   const isImport = modes.get(subject) === 'IMPORT'

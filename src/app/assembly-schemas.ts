@@ -1,6 +1,7 @@
 import { TlsFiles } from '../access/tls-files.ts'
 import { rowSchema } from '../avro/debezium.ts'
 import { registryAddress } from '../avro/registry-http.ts'
+import type { RegistryAddress } from '../avro/registry-http.ts'
 import { createRegistry } from '../avro/registry.ts'
 import type { SchemaRegistry } from '../avro/registry.ts'
 import { loadSchemaFile } from '../avro/schema.ts'
@@ -25,12 +26,18 @@ export function registryAsked(config: Config, remarks: Remark[]): SchemaRegistry
 
 /** The config's registry; null where it has none. */
 export function registryOf(config: Config): SchemaRegistry | null {
+  const address = registryAddressOf(config)
+  return address === null ? null : createRegistry(address)
+}
+
+/** Where that is, for whoever asks what a pipeline does not. */
+export function registryAddressOf(config: Config): RegistryAddress | null {
   if (config.registry === undefined) return null
   const { url, auth, ssl, timeoutMs } = config.registry
   const tls = ssl === undefined ? null : new TlsFiles('registry.ssl', ssl)
   // One that cannot be read is found now.
   if (auth !== undefined) (auth.type === 'bearer' ? auth.token : auth.password).reveal()
-  return createRegistry(registryAddress(url, auth ?? null, timeoutMs, tls))
+  return registryAddress(url, auth ?? null, timeoutMs, tls)
 }
 
 export async function givenSchemaOf(

@@ -7,7 +7,7 @@ import { steps } from '../features/steps.ts'
 type Resolve = (path: string) => string
 
 /** Paths in a config count from its folder, wherever the process was started. */
-export function withResolvedPaths(config: Config, loaded: LoadedConfig): Config {
+export function withResolvedPaths(config: Config, loaded: Pick<LoadedConfig, 'resolvePath'>): Config {
   const resolvePath = (path: string) => loaded.resolvePath(path)
   const { schema, key } = config.input
   const { trace } = config

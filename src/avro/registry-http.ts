@@ -93,7 +93,7 @@ export async function ask(
   }
 }
 
-type Method = 'GET' | 'POST' | 'PUT'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 function answerOf(
   address: RegistryAddress,

@@ -99,6 +99,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./doctor.ts'),
   },
   {
+    name: 'plan',
+    group: 'operations',
+    summary: 'how many partitions and instances a rate needs: measured here, reckoned for there',
+    load: () => import('./plan.ts'),
+  },
+  {
     name: 'schema',
     group: 'operations',
     summary: 'register the schema of what is published, ask whether it is there, or print it',
@@ -127,6 +133,30 @@ export const commands: readonly CommandEntry[] = [
     group: 'operations',
     summary: 'how right predictions were, by labels that came later: figures, calibration, KPIs',
     load: () => import('./quality.ts'),
+  },
+  {
+    name: 'backup',
+    group: 'operations',
+    summary: 'what a pipeline is made of in one archive: store, schemas, offsets, config',
+    load: () => import('./backup.ts'),
+  },
+  {
+    name: 'restore',
+    group: 'operations',
+    summary: 'put back what a backup has, or say what differs',
+    load: () => import('./restore.ts'),
+  },
+  {
+    name: 'upgrade',
+    group: 'operations',
+    summary: 'before a new version takes over: config, deprecations, schemas, store, Node',
+    load: () => import('./upgrade.ts'),
+  },
+  {
+    name: 'fleet',
+    group: 'operations',
+    summary: 'instances on this host: started, watched, replaced and restarted one by one, over reboots',
+    load: () => import('./fleet.ts'),
   },
   {
     name: 'completion',

@@ -110,6 +110,26 @@ export class ConfigDocument {
     if (this.#yaml.hasIn(path)) this.#yaml.deleteIn(path)
   }
 
+  has(path: ConfigPath): boolean {
+    return this.#yaml.hasIn(path)
+  }
+
+  /** Names of a section's settings, or numbers of a list's entries; none where there is neither. */
+  keysAt(path: ConfigPath): readonly (string | number)[] {
+    const node = this.#resolve(this.#nodeAt(path))
+    if (isSeq(node)) return node.items.map((_, at) => at)
+    return isMap(node) ? node.items.map(({ key }) => keyText(key)) : []
+  }
+
+  /** Brings what stands at a path to another one, with its line. False where something stands there already; nothing is moved then. */
+  move(from: ConfigPath, to: ConfigPath): boolean {
+    if (this.has(to)) return false
+    const node = this.#nodeAt(from)
+    this.#yaml.deleteIn(from)
+    this.#yaml.setIn(to, node)
+    return true
+  }
+
   /**
    * Replaces the variables in all values of the file, once the tree is built, so that a variable can never add a key or
    * an entry. Unquoted values get their type from what they have become. Returns what is wrong.

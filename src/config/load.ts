@@ -4,6 +4,8 @@ import { dirname, resolve } from 'node:path'
 import type { ConfigPath, Finding, Remark } from '../core/finding.ts'
 import { messageOf } from '../core/errors.ts'
 import type { StepSpec } from '../core/spec.ts'
+import { renameDeprecated } from './deprecations.ts'
+import type { Deprecation } from './deprecations.ts'
 import { ConfigDocument } from './document.ts'
 import { checkFeatures } from './features.ts'
 import { alternativesTo } from './input.ts'
@@ -24,6 +26,8 @@ export interface ConfigSource {
   readonly overrides: readonly GivenOverride[]
   /** The specs of all feature steps, by name. */
   readonly steps: Readonly<Record<string, StepSpec>>
+  /** Settings that go by another name by now; those of this version where nothing is said. */
+  readonly deprecations?: readonly Deprecation[]
 }
 
 export interface LoadedConfig {
@@ -70,6 +74,7 @@ export function parseConfig(text: string, source: ConfigSource): LoadedConfig {
   const findings: Finding[] = [...document.syntaxFindings()]
   if (!document.isFatal) {
     for (const option of source.overrides) findings.push(...applyOverride(document, option))
+    findings.push(...renameDeprecated(document, source.deprecations))
   }
   if (document.isEmpty && !document.isFatal) {
     const remark = {

@@ -12,6 +12,13 @@ export const releasesSection = z.strictObject({
     .describe(
       'With `kafka://`: where the files of models are, which are in no topic: folders, `s3://bucket/prefix`, `https://host/path`. They are asked in this order; `sluice model add` puts new files into the first that can be written.',
     ),
+  trustedKeys: z
+    .array(text('MCowBQYDK2VwAyEA…'))
+    .min(1)
+    .optional()
+    .describe(
+      'Ed25519 public keys (PEM, or the line of base64 within), by one of which every version has to be signed. They hold whatever the store says, which whoever writes to it may change. None: what the store’s policy asks for.',
+    ),
   tenant: name('default')
     .default('default')
     .describe('Whose models these are; `default` are those of nobody in particular.'),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { logLevels } from '../core/logger.ts'
 import { modelErrorPolicies, unexpectedPolicies } from '../core/policy.ts'
 import type { StepConfig } from '../core/spec.ts'
+import { configVersion } from './deprecations.ts'
 import { inputSection } from './input.ts'
 import { kafkaSection, registrySection, schemasSection } from './kafka.ts'
 import { deadLetterSection, outputSection } from './output.ts'
@@ -17,6 +18,11 @@ import { windowsSection } from './windows.ts'
 
 /** Everything but `features`, whose entries are checked by the specs of the steps. */
 export const configSchema = z.strictObject({
+  version: integer(1, configVersion, 1)
+    .default(1)
+    .describe(
+      'The format of this file, where it was written for: it grows when a setting changes its meaning ([upgrading.md](../upgrading.md)).',
+    ),
   name: name('hydraulic-rig').describe('Name of the pipeline in predictions, dead letters and logs.'),
   kafka: kafkaSection.describe('Connection to the Kafka brokers.'),
   registry: registrySection
@@ -102,6 +108,11 @@ export const configSchema = z.strictObject({
     .describe('Size of batches.'),
   http: z
     .strictObject({
+      enabled: flag()
+        .default(true)
+        .describe(
+          'Whether anything listens at all. `false` saves some memory; then nobody can ask whether the instance is well, nor scrape it.',
+        ),
       host: text('127.0.0.1')
         .default('127.0.0.1')
         .describe('Address to listen on; `0.0.0.0` inside a container.'),

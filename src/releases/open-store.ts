@@ -32,7 +32,8 @@ export async function openStore(place: string, options: OpenStoreOptions = {}): 
   return new ModelStore(await objectsAt(place, environment, topic), options)
 }
 
-async function objectsAt(
+/** The same without what its objects mean: for whoever copies them. */
+export async function objectsAt(
   place: string,
   environment: Environment,
   topic: StoreTopic | null,

@@ -1,7 +1,10 @@
 import { answerable } from './answerable.ts'
+import { backups } from './backups.ts'
+import { capacity } from './capacity.ts'
 import { drift } from './drift.ts'
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
+import { fleet } from './fleet.ts'
 import { monitoring } from './monitoring.ts'
 import { platformFronts } from './platform-fronts.ts'
 import { releasedModels } from './released-models.ts'
@@ -26,7 +29,10 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'catboost-trees float-features training-notes json-value',
   ),
   ...answerable,
+  ...backups,
+  ...capacity,
   ...drift,
+  ...fleet,
   ...monitoring,
   ...platformFronts,
   ...releasedModels,

@@ -61,7 +61,7 @@ describe('the rules for Prometheus', () => {
   })
 
   it('name events that the log has', () => {
-    const page = readFileSync('docs/alerts.md', 'utf8')
+    const page = readFileSync('docs/runbook.md', 'utf8')
     const toLookAt = [...page.matchAll(/^\* \*Look at\*: (.*)$/gm)].map(([, text]) => text!)
     const named = toLookAt.flatMap((text) => /[Ll]og(?:: | from the last )([^;.]*)/.exec(text)?.[1] ?? [])
     const events = named.flatMap((text) => [...text.matchAll(/`([a-z-]+)`/g)].map(([, event]) => event!))
@@ -70,11 +70,11 @@ describe('the rules for Prometheus', () => {
   })
 
   it('have a section each that says what to do', () => {
-    const page = readFileSync('docs/alerts.md', 'utf8')
+    const page = readFileSync('docs/runbook.md', 'utf8')
     const untold = rules.filter(
       ({ alert, annotations }) =>
         !page.includes(`### ${alert}\n`) ||
-        annotations.runbook_url !== `docs/alerts.md#${alert.toLowerCase()}`,
+        annotations.runbook_url !== `docs/runbook.md#${alert.toLowerCase()}`,
     )
     expect(untold).toEqual([])
   })

@@ -79,7 +79,10 @@ export async function storedVersions(
 ): Promise<StoredVersions | null> {
   const { releases } = config
   if (releases === undefined) return null
-  const store = await openStore(releases.store, { environment, topic: storeTopic(config) })
+  const store = await openStore(releases.store, {
+    ...{ environment, topic: storeTopic(config) },
+    trustedKeys: releases.trustedKeys ?? null,
+  })
   return new StoredVersions(store, releases.tenant)
 }
 

@@ -47,7 +47,7 @@ export async function openReleased(
     const fallbacks = await openFallbacks(config, null, remarks)
     return { store: null, lineups: models.map(() => null), fallbacks, owned: [] }
   }
-  const store = await openStore(releases.store, { topic })
+  const store = await openStore(releases.store, { topic, trustedKeys: releases.trustedKeys ?? null })
   const { maxVersions } = releases
   const open = async (of: ModelName, at: number): Promise<Lineup | null> => {
     // Of an entry of the config.

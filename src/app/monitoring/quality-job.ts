@@ -1,4 +1,5 @@
 import { fileSchemas } from '../../avro/schema-source.ts'
+import { qualityGroup } from '../../config/quality-group.ts'
 import type { Config } from '../../config/schema.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { Clock } from '../../core/clock.ts'
@@ -51,7 +52,7 @@ export async function runQuality(config: Config, logger: Logger, stop: AbortSign
     await close()
     throw error
   })
-  const about = { predictions: predictionTopics(config), labels: labels.topic, group: groupOf(config) }
+  const about = { predictions: predictionTopics(config), labels: labels.topic, group: qualityGroup(config) }
   logger.info({ event: 'started', version, ...about, http: http.url }, 'sluice quality')
   if (config.tenants?.output !== undefined)
     logger.warn(
@@ -66,16 +67,11 @@ export async function runQuality(config: Config, logger: Logger, stop: AbortSign
   }
 }
 
-/** The group whose places are kept. */
-function groupOf(config: Config): string {
-  return labelSettings(config).group ?? `${config.name}.quality`
-}
-
 async function openStream(config: Config, logger: Logger, clock: Clock) {
   const connection = kafkaConnection(config.kafka, logger)
   const schemas = registryOf(config) ?? (await fileSchemas(config.schemas?.files ?? {}))
   const reader = await KafkaTopicReader.connect(connection, logger)
-  const offsets = new KafkaGroupOffsets(connection, groupOf(config), logger)
+  const offsets = new KafkaGroupOffsets(connection, qualityGroup(config), logger)
   const monitor = kafkaMonitorTopic(config, logger)
   return {
     stream: new QualityStream({ config, schemas, reader, monitor, offsets, logger, clock }),

@@ -20,5 +20,8 @@ export async function openGivenStore(
   const config = readConfig({ file: place, overrides: [], environment })
   if (config.releases === undefined)
     throw new SluiceError('USAGE', `${place} names no model store: it has no section releases`)
-  return openStore(config.releases.store, { environment, topic: storeTopic(config) })
+  return openStore(config.releases.store, {
+    ...{ environment, topic: storeTopic(config) },
+    trustedKeys: config.releases.trustedKeys ?? null,
+  })
 }

@@ -11,6 +11,7 @@ import type { Artifacts } from '../maven-artifacts.ts'
 import { packageFile } from '../../package-file.ts'
 import type { Progress } from '../progress.ts'
 import { findJava, need } from '../toolchain.ts'
+import { kafkaPom } from './kafka-pom.ts'
 import { askMetadata } from './metadata-probe.ts'
 import { serverProperties } from './server-properties.ts'
 import type { BrokerSettings, Node } from './server-properties.ts'
@@ -18,7 +19,7 @@ import type { BrokerSettings, Node } from './server-properties.ts'
 export const kafkaArtifacts: Artifacts = {
   title: 'Apache Kafka',
   size: '60 MB',
-  pom: packageFile('src/dev/broker/pom.xml'),
+  pom: kafkaPom(),
   goal: 'copy-dependencies',
 }
 

@@ -21,6 +21,13 @@ const coordinatorMoves = [
 /** A commit of nobody's: as Kafka's own tools move a group. */
 const outside = { groupGenerationId: -1, memberId: '' } as const
 
+/** An offset as a group has it: with the text that whoever committed it wrote beside it. */
+export interface PlacedOffset {
+  readonly partition: number
+  readonly offset: bigint
+  readonly metadata: string
+}
+
 export class KafkaGroupOffsets implements KeptOffsets {
   readonly #connection: KafkaConnection
   readonly #groupId: string
@@ -58,6 +65,15 @@ export class KafkaGroupOffsets implements KeptOffsets {
     const topics = Array.from(offsets, ([topic, places]) => ({
       topic,
       partitions: Array.from(places, ([partition, offset]) => ({ partition, offset: offset.toString() })),
+    }))
+    await this.#ask((coordinator) => coordinator.offsetCommit({ groupId: this.#groupId, ...outside, topics }))
+  }
+
+  /** Puts the group where it was, as its own members would have committed it; refused as `keep` is. */
+  async place(placed: ReadonlyMap<string, readonly PlacedOffset[]>): Promise<void> {
+    const topics = Array.from(placed, ([topic, offsets]) => ({
+      topic,
+      partitions: offsets.map(({ offset, ...rest }) => ({ ...rest, offset: offset.toString() })),
     }))
     await this.#ask((coordinator) => coordinator.offsetCommit({ groupId: this.#groupId, ...outside, topics }))
   }

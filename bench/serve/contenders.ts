@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { pinned } from '../support/pinned.ts'
 import { programArgs } from '../support/pipeline.ts'
 
 const repository = resolve(import.meta.dirname, '../..')
@@ -14,14 +15,6 @@ export interface Server {
   readonly port: number
   readonly pid: number
   stop(): Promise<void>
-}
-
-export const canPin = spawnSync('taskset', ['--version']).error === undefined
-
-/** A command that stays on one core. */
-export function pinned(core: number, command: readonly string[]): readonly [string, ...string[]] {
-  // A command has at least its own name.
-  return (canPin ? ['taskset', '-c', String(core), ...command] : command) as [string, ...string[]]
 }
 
 export function startSluice(model: string): Promise<Server> {

@@ -37,6 +37,7 @@ function makeReport({ model, version }) {
       'PSI limit',
       'Jensen-Shannon',
       'KS',
+      'KS p',
       'chi² p',
       'Missing',
       'Unknown',
@@ -127,6 +128,7 @@ function tableRow(column) {
     psiLimit,
     jensenShannon,
     kolmogorovSmirnov,
+    kolmogorovSmirnovP,
     chiSquareP,
     missing,
     unknown,
@@ -136,7 +138,9 @@ function tableRow(column) {
   return [
     kind === 'output' ? `${name} (output)` : name,
     verdictWords[verdict],
-    ...[score, distance, psi, psiLimit, jensenShannon, kolmogorovSmirnov, chiSquareP].map(figure),
+    ...[score, distance, psi, psiLimit, jensenShannon, kolmogorovSmirnov, kolmogorovSmirnovP, chiSquareP].map(
+      figure,
+    ),
     ...[missing, unknown, outOfRange].map(share),
     importance === null ? '–' : share(importance),
   ]

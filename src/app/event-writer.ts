@@ -11,6 +11,8 @@ import { Fault } from '../core/outcome.ts'
 import { languageOf } from '../core/value-format.ts'
 import type { KeyFormat } from '../core/value-format.ts'
 import type { Assembly } from './assemble.ts'
+import { parseLine } from './event-values.ts'
+import type { FileEvent } from './event-values.ts'
 
 /** Far from what a registry gives, so that ids of its own can stand beside. */
 const firstId = 0x7f00_0000
@@ -62,6 +64,14 @@ export class EventWriter {
         ? 'the file is written with another schema than input.schema, by which plain Avro is read'
         : `values are Avro in the file, and input.format is ${format}`
     return new Fault('avro-decode', why)
+  }
+
+  /** An event of a file as the value of its record. */
+  fileValue(event: FileEvent): Buffer | Fault {
+    if ('fault' in event) return new Fault('json-decode', event.fault)
+    if ('avro' in event) return this.avroValue(event.avro, event.schema)
+    const json = 'line' in event ? parseLine(event.line) : event.json
+    return json instanceof Fault ? json : this.value(json)
   }
 
   #idOf(schema: SchemaJson): number {

@@ -5,8 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import { settledInTime } from '../core/deadline.ts'
 import type { LogFields } from '../core/logger.ts'
 import type { PauseCause } from '../core/meter.ts'
-import { startHttp } from '../http/server.ts'
-import type { HttpServer } from '../http/server.ts'
+import type { HttpParts, HttpServer } from '../http/server.ts'
 import type { ServedVersion } from '../http/version.ts'
 import type { Metrics } from '../observability/metrics.ts'
 import { Breakers } from '../pipeline/breakers.ts'
@@ -36,11 +35,13 @@ import { openTracing } from './tracing.ts'
 /** A running stream. */
 export interface App {
   readonly metrics: Metrics
-  /** Of the HTTP server. */
+  /** Of the HTTP server; empty where there is none. */
   readonly url: string
   readonly source: Source
   /** Work would flow now. */
   readonly ready: boolean
+  /** It goes on, as `/livez` says. */
+  readonly alive: boolean
   /** What the stream waits for; null while it flows. */
   readonly waitingFor: PauseCause | null
   /** What is open; null where there are no windows. */
@@ -79,26 +80,22 @@ export async function startApp(parts: AppParts): Promise<App> {
   // It may reject before anybody waits for it.
   if (parts.predictionSchemaId instanceof Promise) parts.predictionSchemaId.catch(() => undefined)
   let watchdog: Watchdog | null = null
-  const http = await startHttp(
-    {
-      health: {
-        live: () => [{ name: 'loop', ok: watchdog?.isAlive ?? true }],
-        ready: () => health.readiness(),
-      },
-      metrics: { contentType: metrics.registry.contentType, metrics: () => metrics.registry.metrics() },
-      version: {
-        version,
-        node: process.versions.node,
-        pipeline: config.name,
-        get models() {
-          return models()
-        },
-      },
-      routes: watched?.page?.routes ?? [],
+  const http = await openHttp(config, {
+    health: {
+      live: () => [{ name: 'loop', ok: watchdog?.isAlive ?? true }],
+      ready: () => health.readiness(),
     },
-    config.http.host,
-    config.http.port,
-  )
+    metrics: { contentType: metrics.registry.contentType, metrics: () => metrics.registry.metrics() },
+    version: {
+      version,
+      node: process.versions.node,
+      pipeline: config.name,
+      get models() {
+        return models()
+      },
+    },
+    routes: watched?.page?.routes ?? [],
+  })
   url = http.url
   parts.logger.info(banner(parts, models(), url), 'sluice')
   let joining: Promise<void> = Promise.resolve()
@@ -155,6 +152,9 @@ export async function startApp(parts: AppParts): Promise<App> {
       get ready() {
         return health.readiness().every(({ ok }) => ok)
       },
+      get alive() {
+        return watching.isAlive
+      },
       get waitingFor() {
         return health.waitingFor
       },
@@ -178,6 +178,13 @@ export async function startApp(parts: AppParts): Promise<App> {
     await close(parts, http, tracing, 1_000)
     throw error
   }
+}
+
+/** Loaded where somebody may ask: what is small does without. */
+async function openHttp({ http }: AppParts['config'], parts: HttpParts): Promise<HttpServer> {
+  if (!http.enabled) return { url: '', close: () => Promise.resolve() }
+  const { startHttp } = await import('../http/server.ts')
+  return startHttp(parts, http.host, http.port)
 }
 
 /** Loaded where models are released: most streams do without. */

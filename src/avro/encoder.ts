@@ -47,17 +47,25 @@ function writerType(schema: SchemaJson, wrapping: Wrapping): avro.Type {
     return avro.Type.forSchema(structuredClone(schema) as avro.Schema, {
       wrapUnions: true,
       registry: { long: longs },
-      typeHook: withoutDefaults,
+      typeHook: typeFor,
     })
   } catch (error) {
     throw new SluiceError('SCHEMA', `not a valid Avro schema: ${messageOf(error)}`, { cause: error })
   }
 }
 
-/** avsc refuses a default that is not of a union's first branch. Whoever wraps has put the defaults in place already. */
-function withoutDefaults(schema: avro.Schema): undefined {
-  const { fields } = schema as { readonly fields?: readonly { default?: unknown }[] }
+/**
+ * avsc takes the registry's long where it stands alone, not where something is said of it (`timestamp-nanos`). And it refuses a default
+ * that is not of a union's first branch: whoever wraps has put the defaults in place already.
+ */
+function typeFor(schema: avro.Schema): avro.Type | undefined {
+  const { type, fields } = schema as {
+    readonly type?: unknown
+    readonly fields?: readonly { default?: unknown }[]
+  }
+  if (type === 'long') return longs
   if (Array.isArray(fields)) for (const field of fields as { default?: unknown }[]) delete field.default
+  return undefined
 }
 
 type Long = number | bigint

@@ -99,6 +99,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./doctor.ts'),
   },
   {
+    name: 'plan',
+    group: 'operations',
+    summary: 'how many partitions and instances a rate needs: measured here, reckoned for there',
+    load: () => import('./plan.ts'),
+  },
+  {
     name: 'schema',
     group: 'operations',
     summary: 'register the schema of what is published, ask whether it is there, or print it',
@@ -145,6 +151,12 @@ export const commands: readonly CommandEntry[] = [
     group: 'operations',
     summary: 'before a new version takes over: config, deprecations, schemas, store, Node',
     load: () => import('./upgrade.ts'),
+  },
+  {
+    name: 'fleet',
+    group: 'operations',
+    summary: 'instances on this host: started, watched, replaced and restarted one by one, over reboots',
+    load: () => import('./fleet.ts'),
   },
   {
     name: 'completion',

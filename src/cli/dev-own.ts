@@ -119,7 +119,8 @@ function startLines(
   assembly: Assembly,
   place: OwnPlace,
 ) {
-  const scores = `Sluice scores: ${app.url}/metrics, ${app.url}/readyz. Ctrl-C drains and stops everything.`
+  const asked = app.url === '' ? '' : `: ${app.url}/metrics, ${app.url}/readyz`
+  const scores = `Sluice scores${asked}. Ctrl-C drains and stops everything.`
   const page = assembly.config.http.page ? [`Live page: ${app.url}/`] : []
   // Nobody else can join what is in memory.
   if (environment.kind === 'memory') return [scores, ...page]

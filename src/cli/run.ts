@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import type { Ending } from '../app/drain.ts'
 import { SluiceError } from '../core/errors.ts'
+import { noticed } from '../fleet/service-notices.ts'
 import { createLogger, logThresholds } from '../observability/logger.ts'
 import type { LogThreshold } from '../observability/logger.ts'
 import { assembleOrThrow } from '../app/assemble.ts'
@@ -51,7 +52,8 @@ async function run(options: RunOptions, io: Io): Promise<Ending> {
   if (app === null) return 'drained'
   for (const finding of findings) logFinding(logger)(...finding)
   try {
-    return await app.run(io.stop)
+    const service = { isReady: () => app.ready, isAlive: () => app.alive }
+    return await noticed(service, { environment: io.env, stop: io.stop, logger }, () => app.run(io.stop))
   } catch (error) {
     if (error instanceof SluiceError)
       logger.error({ event: 'failed', code: error.code, error: error.message }, 'cannot go on')

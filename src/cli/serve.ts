@@ -4,6 +4,7 @@ import type { Ending } from '../app/drain.ts'
 import { listenAdvice, platformSource, serveConfig } from '../app/serving/serve-config.ts'
 import { startService } from '../app/serving/service.ts'
 import { SluiceError } from '../core/errors.ts'
+import { noticed } from '../fleet/service-notices.ts'
 import { createLogger, logThresholds } from '../observability/logger.ts'
 import type { LogThreshold } from '../observability/logger.ts'
 import type { CliCommand } from './command.ts'
@@ -61,7 +62,8 @@ async function serve(given: ServeArguments, io: Io): Promise<Ending> {
     const served = basename('file' in named ? named.file : named.model)
     printLine(io.stderr, `${served} is served at ${service.url}; try it:\n  ${service.tryIt}`)
   }
-  return service.run(io.stop)
+  const always = { isReady: () => true, isAlive: () => true }
+  return noticed(always, { environment: io.env, stop: io.stop, logger }, () => service.run(io.stop))
 }
 
 const notes = `

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { StepDescription } from '../core/spec.ts'
 import { caseFileSchema } from './case-file.ts'
 import { modelCardSchema } from './model-card.ts'
+import { fleetSchema } from './fleet.ts'
 import { configSchema } from './schema.ts'
 import { serveSchema } from './serve.ts'
 import { stepSchema } from './step-schema.ts'
@@ -67,6 +68,16 @@ export function serveJsonSchema(): JsonSchema {
 /** The same for editors. */
 export function serveEditorSchema(): JsonSchema {
   return { $id: 'urn:sluice:schema:serve', title: 'serve.yaml', ...withVariables(serveJsonSchema()) }
+}
+
+/** The schema of a fleet's file, for its reference page. */
+export function fleetJsonSchema(): JsonSchema {
+  return jsonSchemaOf(fleetSchema)
+}
+
+/** The same for editors. */
+export function fleetEditorSchema(): JsonSchema {
+  return { $id: 'urn:sluice:schema:fleet', title: 'fleet.yaml', ...withVariables(fleetJsonSchema()) }
 }
 
 /** A step's settings. */

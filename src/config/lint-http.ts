@@ -7,7 +7,8 @@ import type { Config } from './schema.ts'
 /** Who would see the live page. */
 export const httpRules: readonly LintRule[] = [livePage]
 
-function* livePage({ http: { page, token, host }, monitor }: Config): Generator<Remark> {
+function* livePage({ http: { enabled, page, token, host }, monitor }: Config): Generator<Remark> {
+  if (!enabled && page) yield error(['http', 'page'], 'is of no use: http.enabled is false')
   if (!page) {
     if (token !== undefined) yield error(['http', 'token'], 'is for http.page, which is off')
     return

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { messageOf } from '../core/errors.ts'
 import type { Finding, Remark } from '../core/finding.ts'
-import { ConfigDocument } from './document.ts'
 import type { Environment } from './interpolate.ts'
-import { check, withoutMisspelt } from './issues.ts'
+import { parseSettings, unreadableSettings } from './parse-settings.ts'
 import { serveSchema } from './serve.ts'
 import type { ServeConfig } from './serve.ts'
 
@@ -31,40 +30,15 @@ export function loadServeConfig({ file, text, environment }: ServeSource): Loade
     source = text ?? readFileSync(file, 'utf8')
   } catch (error) {
     const message = `the config of the service cannot be read: ${messageOf(error)}`
-    const hint = '-c names it; -m serves a model file without one'
-    const finding = { severity: 'error', path: [], message, hint, file, line: null, column: null } as const
-    return {
-      config: null,
-      findings: [finding],
-      place: (remark) => ({ ...remark, file, line: null, column: null }),
-    }
+    const { findings, place } = unreadableSettings(
+      file,
+      message,
+      '-c names it; -m serves a model file without one',
+    )
+    return { config: null, findings, place }
   }
-  return parse(source, file, environment)
-}
-
-function parse(source: string, file: string, environment: Environment): LoadedServeConfig {
-  const document = new ConfigDocument(source.replace(/^\uFEFF/, ''), file)
-  const place = (remark: Remark) => document.place(remark)
-  const syntax = document.syntaxFindings()
-  if (document.isFatal) return { config: null, findings: syntax, place }
-  const undefinedAt = document.interpolate(environment).remarks.map(place)
-  let values: unknown
-  try {
-    values = document.values() ?? {}
-    const texts = check(serveSchema, values).issues.filter(({ needsText }) => needsText)
-    if (document.takeAsWritten(texts.map((issue) => issue.path))) values = document.values()
-  } catch {
-    return { config: null, findings: [...syntax, document.aliasFinding()], place }
-  }
-  const { parsed, issues } = check(serveSchema, values)
-  const found = withoutMisspelt(issues).map(({ path, message, hint, unknownKey }) =>
-    document.place(
-      { severity: 'error', path, message, ...(hint === undefined ? {} : { hint }) },
-      unknownKey ? 'key' : 'value',
-    ),
-  )
-  const remarks = parsed === null ? [] : remarksOn(parsed).map(place)
-  const findings = [...syntax, ...undefinedAt, ...found, ...remarks]
+  const { parsed, findings: found, place } = parseSettings(serveSchema, source, file, environment)
+  const findings = [...found, ...(parsed === null ? [] : remarksOn(parsed).map(place))]
   const isSound = parsed !== null && findings.every(({ severity }) => severity !== 'error')
   return { config: isSound ? withResolvedPaths(parsed, dirname(file)) : null, findings, place }
 }

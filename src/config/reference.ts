@@ -1,6 +1,12 @@
 import { reasons, stageOfReason } from '../core/reason.ts'
 import type { StepDescription } from '../core/spec.ts'
-import { cardJsonSchema, configJsonSchema, serveJsonSchema, stepJsonSchema } from './json-schema.ts'
+import {
+  cardJsonSchema,
+  configJsonSchema,
+  fleetJsonSchema,
+  serveJsonSchema,
+  stepJsonSchema,
+} from './json-schema.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { namesField, actionsFor } from './policies.ts'
 
@@ -46,6 +52,28 @@ export function renderServeReference(): string {
   return [
     serveHead,
     ...sections.map(([key, schema]) => renderSection(key, schema, required.includes(key))),
+  ].join('\n')
+}
+
+const fleetHead = `# The file of a fleet
+
+Generated from the schema that checks the file: do not edit.
+
+The file that \`sluice fleet\` reads: what runs on this host, and how it is kept running ([fleet.md](../fleet.md)). Keys that are not listed
+here are errors. Variables (\`\${NAME}\`, \`\${NAME:default}\`) are as in [sluice.yaml](configuration.md); paths count from the folder of the file.
+Times have a unit (\`500ms\`, \`10s\`, \`5m\`), and sizes too (\`512MiB\`, \`1.5GiB\`, \`100MB\`).
+`
+
+/** The same of a fleet's file. */
+export function renderFleetReference(): string {
+  const { properties = {} } = fleetJsonSchema()
+  const { instances, ...sections } = properties
+  const entry = instances?.additionalProperties
+  const rows = typeof entry === 'object' ? innerSettings(entry, 'instances.NAME').map(row) : []
+  return [
+    fleetHead,
+    `## \`instances\`\n\n${instances?.description ?? ''} **Required.**\n\n${table(rows)}`,
+    ...Object.entries(sections).map(([key, schema]) => renderSection(key, schema, false)),
   ].join('\n')
 }
 

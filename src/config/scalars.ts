@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseByteSize } from '../core/byte-size.ts'
 import { parseDuration } from '../core/duration.ts'
 import { Secret } from '../core/secret.ts'
 
@@ -48,6 +49,23 @@ export function duration(example: string) {
       error: `must be a number and its unit (ms, s, m, h or d), such as ${example}`,
     })
     .meta({ examples: [example] })
+}
+
+/** A length of time with its unit, in milliseconds once it is read. */
+export function timeSpan(example: string) {
+  // What is no duration is refused before.
+  return duration(example).transform((value) => parseDuration(value) ?? 0)
+}
+
+/** A size with its unit, in bytes once it is read. */
+export function byteSize(example: string) {
+  return z
+    .string()
+    .refine((value) => parseByteSize(value) !== null, {
+      error: `must be a number and its unit (kB, MB, GB, KiB, MiB or GiB), such as ${example}`,
+    })
+    .meta({ examples: [example] })
+    .transform((value) => parseByteSize(value) ?? 0)
 }
 
 export function bytes(min: number) {

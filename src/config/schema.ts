@@ -108,6 +108,11 @@ export const configSchema = z.strictObject({
     .describe('Size of batches.'),
   http: z
     .strictObject({
+      enabled: flag()
+        .default(true)
+        .describe(
+          'Whether anything listens at all. `false` saves some memory; then nobody can ask whether the instance is well, nor scrape it.',
+        ),
       host: text('127.0.0.1')
         .default('127.0.0.1')
         .describe('Address to listen on; `0.0.0.0` inside a container.'),

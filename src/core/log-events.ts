@@ -57,6 +57,15 @@ export const logEvents = {
   'stage-failed': 'A stage failed at a record for no known reason: a fault in Sluice.',
   'spans-lost':
     'Spans are lost: the receiver of traces does not take them, or not as fast as they come. Told at once, then once a minute at most.',
+  'fleet-started': '`sluice fleet`: the supervisor is at work, for how many instances.',
+  'fleet-asked': '`sluice fleet`: the supervisor heeds a request: of which kind, for which instances.',
+  'instance-changed':
+    '`sluice fleet`: an instance is in another state, or another process: from which state to which, and why.',
+  'fleet-trouble':
+    '`sluice fleet`: something is wrong with the fleet’s file, or around the supervisor, which goes on without.',
+  'fleet-stopped': '`sluice fleet`: all instances have ended, and the supervisor does.',
+  'systemd-unheard':
+    'Started by systemd (`NOTIFY_SOCKET`), which could not be told something: the program `systemd-notify` failed.',
   'kafka-client': 'What the Kafka client itself has to say.',
   'listens-within':
     '`sluice serve`: a platform asks the container from outside (`PORT` is set), and the service listens on a loopback address.',

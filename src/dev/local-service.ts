@@ -7,8 +7,8 @@ import { systemClock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import { areFree, freePorts } from './free-port.ts'
 import { endWithUs } from './guard.ts'
-import { asIdentity, identify, isRunning, signalProcess } from './process-identity.ts'
-import type { ProcessIdentity } from './process-identity.ts'
+import { asIdentity, identify, isRunning, signalProcess } from '../fleet/process-identity.ts'
+import type { ProcessIdentity } from '../fleet/process-identity.ts'
 import type { Progress } from './progress.ts'
 
 /** How to run one background process and how to tell that it serves. */

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 import { SluiceError, messageOf } from '../core/errors.ts'
-import { withFileLock } from './file-lock.ts'
+import { withFileLock } from '../fleet/file-lock.ts'
 import type { Progress } from './progress.ts'
 import { findMaven, need } from './toolchain.ts'
 

@@ -29,7 +29,7 @@ export interface HttpParts {
 
 /** The operator's window: `/livez`, `/readyz`, `/metrics`, `/version`, and the live page. Nothing here changes anything. */
 export interface HttpServer {
-  /** `http://host:port`, with the port the kernel gave when 0 was asked for. */
+  /** `http://host:port`, with the port the kernel gave when 0 was asked for; empty where nothing listens. */
   readonly url: string
   /** Idle connections and streams are closed at once; a running answer gets out first, and its connection ends with it. */
   close(): Promise<void>

@@ -95,6 +95,7 @@ const columnDrift = objectShape({
   psiLimit: orNull(number),
   jensenShannon: orNull(number),
   kolmogorovSmirnov: orNull(number),
+  kolmogorovSmirnovP: orNull(number),
   chiSquareP: orNull(number),
   missing: number,
   unknown: number,

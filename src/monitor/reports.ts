@@ -106,6 +106,7 @@ export interface ColumnDrift {
   readonly psiLimit: number | null
   readonly jensenShannon: number | null
   readonly kolmogorovSmirnov: number | null
+  readonly kolmogorovSmirnovP: number | null
   readonly chiSquareP: number | null
   /** Shares of the window's rows. */
   readonly missing: number

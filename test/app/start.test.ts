@@ -64,6 +64,15 @@ describe('startApp', () => {
     expect(await isClosed(app.url)).toBe(true)
   })
 
+  it('does without HTTP where nobody is to ask', async () => {
+    const { given, banner } = parts()
+    const { config } = given
+    const app = await startApp({ ...given, config: { ...config, http: { ...config.http, enabled: false } } })
+    expect(banner()).toMatchObject({ http: '' })
+    expect(app).toMatchObject({ url: '', ready: true })
+    expect(await app.run(AbortSignal.abort())).toBe('drained')
+  })
+
   it('answers over HTTP while it starts, and is not ready', async () => {
     const { promise, resolve } = Promise.withResolvers<number>()
     const { given, url } = parts({ predictionSchemaId: promise })

@@ -45,18 +45,22 @@ export const house: Rules = {
       'app',
       'app/answerable',
       'app/backup',
+      'app/capacity',
       'app/cases',
       'app/doctor',
       'app/following',
       'app/monitoring',
       'app/releases',
       'app/serving',
+      'capacity',
       'cli/print',
       'core',
       'dev/demo',
       'dev/own',
       'dev/view',
+      'fleet',
       'observability',
+      'package-file.ts',
       'releases',
       'releases/canary',
       'releases/gates',
@@ -64,11 +68,12 @@ export const house: Rules = {
       'version.ts',
     ],
     'cli/print': [
-      ...['app/monitoring', 'monitor', 'monitor/page'],
+      ...['app/monitoring', 'fleet', 'monitor', 'monitor/page'],
       ...[
         'app',
         'app/answerable',
         'app/backup',
+        'app/capacity',
         'app/cases',
         'app/releases',
         'avro',
@@ -81,6 +86,7 @@ export const house: Rules = {
       ],
     ],
     ...devFolders(),
+    fleet: ['config', 'core', 'dev/free-port.ts', 'package-file.ts'],
     'app/following': [
       ...['compile', 'config', 'core', 'features', 'model', 'monitor', 'observability', 'pipeline'],
       ...['releases', 'releases/canary', 'scoring'],
@@ -147,6 +153,10 @@ export const house: Rules = {
       ...['scoring', 'table', 'transport', 'transport/kafkajs/client'],
     ],
     'app/backup': ['app', 'avro', 'config', 'core', 'releases', 'transport/kafkajs/client', 'version.ts'],
+    'app/capacity': [
+      ...['app', 'avro', 'capacity', 'config', 'core', 'pipeline', 'table'],
+      ...['transport/kafkajs/client', 'transport/kafkajs/protocol'],
+    ],
     'app/doctor': ['app', 'avro', 'config', 'core', 'transport/kafkajs/client'],
     'app/cases': [
       ...['app', 'avro', 'compile', 'config', 'core', 'pipeline', ports, 'table', 'transport/memory'],
@@ -165,6 +175,7 @@ export const house: Rules = {
     features: ['core'],
     avro: ['access', 'core', 'package-file.ts'],
     access: ['core'],
+    capacity: [],
     'json-schema': ['avro', 'core'],
     protobuf: ['avro', 'core'],
     'dead-letter': ['core'],
@@ -253,9 +264,10 @@ function monitorFolders(): Rules['mayImport'] {
 
 function devFolders(): Rules['mayImport'] {
   return {
-    dev: ['core'],
-    'dev/broker': ['core', 'dev', 'package-file.ts'],
-    'dev/registry': ['core', 'dev', 'package-file.ts'],
+    dev: ['core', 'dev/free-port.ts', 'fleet'],
+    'dev/free-port.ts': ['core'],
+    'dev/broker': ['core', 'dev', 'fleet', 'package-file.ts'],
+    'dev/registry': ['core', 'dev', 'fleet', 'package-file.ts'],
     'dev/view': [],
     'dev/simulator': [
       'app',
@@ -278,7 +290,7 @@ function devFolders(): Rules['mayImport'] {
         'transport/memory',
       ],
       ...['app/releases', 'releases', 'table'],
-      ...['dev', 'dev/broker', 'dev/registry', 'dev/simulator', 'dev/view', 'package-file.ts'],
+      ...['dev', 'dev/broker', 'dev/registry', 'dev/simulator', 'dev/view', 'fleet', 'package-file.ts'],
     ],
     'dev/own': [
       ...['app', 'avro', 'config', 'core', 'dev/demo', 'dev/view', ports, 'table', 'transport'],

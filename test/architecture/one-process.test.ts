@@ -5,7 +5,7 @@ import { oneProcess, processEach } from '../support/one-process.ts'
 
 /** What the next test file in the same process would find. */
 const lasting =
-  /process\.chdir\(|process\.exitCode =|process\.env(\[[^\]]+\]|\.\w+) = |\bvi\.|globalThis\.\w+ = |from '[./]+e2e\/support/g
+  /process\.chdir\(|process\.exitCode =|process\.env(\[[^\]]+\]|\.\w+) = |\bvi\.|globalThis\.\w+ = |openStoreLogsBy\(|from '[./]+e2e\/support\/(?!schemas|python-clients)/g
 
 function leftBehind(code: string): string[] {
   return [...code.matchAll(lasting)].map(([found]) => found)
@@ -44,6 +44,7 @@ describe('test files that share a process', () => {
     `process.env.HOME = folder`,
     `vi.useFakeTimers()`,
     `globalThis.fetch = other`,
+    `openStoreLogsBy(open)`,
     `import { whenDone } from '../e2e/support/closing.ts'`,
   ])('would be found out by: %s', (code) => {
     expect(leftBehind(code)).toHaveLength(1)

@@ -1,8 +1,10 @@
 import { answerable } from './answerable.ts'
 import { backups } from './backups.ts'
+import { capacity } from './capacity.ts'
 import { drift } from './drift.ts'
 import { each } from './elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
+import { fleet } from './fleet.ts'
 import { monitoring } from './monitoring.ts'
 import { platformFronts } from './platform-fronts.ts'
 import { releasedModels } from './released-models.ts'
@@ -28,7 +30,9 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
   ),
   ...answerable,
   ...backups,
+  ...capacity,
   ...drift,
+  ...fleet,
   ...monitoring,
   ...platformFronts,
   ...releasedModels,

@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { commands } from '../../src/cli/commands.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { coolerModel } from '../table/run.ts'
 
@@ -21,18 +20,15 @@ const verify = `verify '${coolerModel}' -i '${file('rows.csv')}' -e '${file('sco
 const outputs: readonly string[] = [
   '--help',
   '--version',
-  ...commands.map(({ name }) => `${name} --help`),
+  // Of all commands' help one is like the other.
+  'run --help',
   `inspect '${coolerModel}'`,
-  `inspect --json '${coolerModel}'`,
-  `lint -c '${file('wrong.yaml')}'`,
   `lint --json -c '${file('wrong.yaml')}'`,
   'echo -c examples/hydraulic-rig/sluice.yaml',
-  'echo --json -c examples/hydraulic-rig/sluice.yaml',
   `init --schema schemas/sensor-cycle.avsc --model '${coolerModel}' -o -`,
   `score -m '${coolerModel}' -i '${file('rows.csv')}' -o - --output-format csv`,
-  verify,
   `${verify} --json`,
-  ...['bash', 'zsh', 'fish'].map((shell) => `completion ${shell}`),
+  'completion bash',
   'dev --transport memory --rate 0 --cycles 20 --exit',
 ]
 

@@ -31,8 +31,8 @@ function placeOf(file: string, text: string): string {
 }
 
 describe('sluice lint', () => {
-  it('has nothing to complain about in the example', async () => {
-    const { code, stdout, stderr } = await cli(['lint', '-c', example])
+  it.each([example, 'examples/minimal.yaml'])('has nothing to complain about in %s', async (file) => {
+    const { code, stdout, stderr } = await cli(['lint', '-c', file])
     expect(stdout).toBe('')
     expect(code).toBe(0)
     expect(stderr).toContain('nothing to complain about')

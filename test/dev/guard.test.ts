@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { identify } from '../../src/dev/process-identity.ts'
+import { identify } from '../../src/fleet/process-identity.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 /** Starts a child that runs a line of JavaScript, puts a guard beside it, says both ids and waits. */

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { freePort } from '../../src/dev/free-port.ts'
 import { endEarlierRun, LocalService, onFreePorts, PortTakenError } from '../../src/dev/local-service.ts'
 import type { ServiceDefinition } from '../../src/dev/local-service.ts'
-import { identify } from '../../src/dev/process-identity.ts'
+import { identify } from '../../src/fleet/process-identity.ts'
 import { scratchFolder } from '../support/scratch.ts'
 import { canConnect, tinyService } from './tiny-service.ts'
 

@@ -4,9 +4,15 @@ import {
   cardEditorSchema,
   caseEditorSchema,
   editorSchema,
+  fleetEditorSchema,
   serveEditorSchema,
 } from '../../src/config/json-schema.ts'
-import { renderCardReference, renderReference, renderServeReference } from '../../src/config/reference.ts'
+import {
+  renderCardReference,
+  renderFleetReference,
+  renderReference,
+  renderServeReference,
+} from '../../src/config/reference.ts'
 import { steps } from '../../src/features/steps.ts'
 
 describe('generated reference pages (`npm run docs` writes them)', () => {
@@ -27,6 +33,16 @@ describe('generated reference pages (`npm run docs` writes them)', () => {
   it('are those of this version: sluice-serve.schema.json', () => {
     expect(JSON.parse(readFileSync('docs/reference/sluice-serve.schema.json', 'utf8'))).toEqual(
       JSON.parse(JSON.stringify(serveEditorSchema())),
+    )
+  })
+
+  it('are those of this version: fleet.md', () => {
+    expect(readFileSync('docs/reference/fleet.md', 'utf8')).toBe(renderFleetReference())
+  })
+
+  it('are those of this version: sluice-fleet.schema.json', () => {
+    expect(JSON.parse(readFileSync('docs/reference/sluice-fleet.schema.json', 'utf8'))).toEqual(
+      JSON.parse(JSON.stringify(fleetEditorSchema())),
     )
   })
 

@@ -95,14 +95,15 @@ describe.each(entries)('%s of the packed package', (entry) => {
       .split('\n')
     expect(lines).toEqual([expected, expected, expected])
   })
+})
 
-  it.each([
-    ['nodenext', 'nodenext', 'mts'],
-    ['nodenext', 'nodenext', 'cts'],
-    ['esnext', 'bundler', 'mts'],
-  ])('has types for --strict --module %s --moduleResolution %s, in .%s', (module, resolution, extension) => {
+describe('types of the packed package', () => {
+  const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess']
+  const target = ['--target', 'es2022', '--types', 'node']
+
+  const typed = (entry: string, extension: string) =>
     written(
-      `${name}.${extension}`,
+      `${entry.replace('/', '-')}.${extension}`,
       `import { loadModel, scoreRow } from '${entry}'
        import type { Model } from '${entry}'
        const model: Model = loadModel('model.zip')
@@ -111,10 +112,15 @@ describe.each(entries)('%s of the packed package', (entry) => {
        // @ts-expect-error: not a number
        export const count: number = model.algorithm`,
     )
-    const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess']
-    const target = ['--target', 'es2022', '--types', 'node']
+
+  // All entries at once: the compiler takes longest for what they have in common.
+  it.each([
+    ['nodenext', 'nodenext', ['mts', 'cts']],
+    ['esnext', 'bundler', ['mts']],
+  ])('hold for --strict --module %s --moduleResolution %s, in %s', (module, resolution, extensions) => {
+    const files = entries.flatMap((entry) => extensions.map((extension) => typed(entry, extension)))
     const options = [...strict, ...target, '--module', module, '--moduleResolution', resolution]
-    expect(run(project, join(root, 'node_modules/.bin/tsc'), ...options, `${name}.${extension}`)).toBe('')
+    expect(run(project, join(root, 'node_modules/.bin/tsc'), ...options, ...files)).toBe('')
   })
 })
 
@@ -290,10 +296,11 @@ describe.each([oldest, '22'])('the packed package on Node %s', (range) => {
       expect(other('node_modules/sluice/bin/sluice.mjs', ...words)).toMatch(/adds up: 200 in/)
     })
 
-    it('loads every command', () => {
-      for (const { name } of commands)
-        expect(other('node_modules/sluice/bin/sluice.mjs', name, '--help')).toContain('Usage: sluice')
-    })
+    if (range === oldest)
+      it('loads every command', () => {
+        for (const { name } of commands)
+          expect(other('node_modules/sluice/bin/sluice.mjs', name, '--help')).toContain('Usage: sluice')
+      })
   })
 })
 

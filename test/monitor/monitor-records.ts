@@ -116,6 +116,7 @@ const column: ColumnDrift = {
   psiLimit: 0.4,
   jensenShannon: 0.3,
   kolmogorovSmirnov: 0.7,
+  kolmogorovSmirnovP: 0.001,
   chiSquareP: 1e-12,
   missing: 0,
   unknown: 0,

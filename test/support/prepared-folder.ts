@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { withFileLock } from '../../src/dev/file-lock.ts'
+import { withFileLock } from '../../src/fleet/file-lock.ts'
 import { cacheFolder } from '../../src/dev/maven-artifacts.ts'
 
 const fillDeadlineMs = 10 * 60_000

@@ -5,7 +5,7 @@ import { startBroker } from '../../src/dev/broker/broker.ts'
 import { kafkaArtifacts } from '../../src/dev/broker/kafka.ts'
 import { endEarlierRun } from '../../src/dev/local-service.ts'
 import { areCached } from '../../src/dev/maven-artifacts.ts'
-import { identify } from '../../src/dev/process-identity.ts'
+import { identify } from '../../src/fleet/process-identity.ts'
 import { registryArtifacts, startRegistry } from '../../src/dev/registry/registry.ts'
 import { findJava, findMaven } from '../../src/dev/toolchain.ts'
 

@@ -6,8 +6,7 @@ import { Fault } from '../../core/outcome.ts'
 import { noHeaders } from '../../core/record.ts'
 import type { InputStreams } from '../../table/input.ts'
 import type { Assembly } from '../assemble.ts'
-import { openEvents, parseLine } from '../event-values.ts'
-import type { FileEvent } from '../event-values.ts'
+import { openEvents } from '../event-values.ts'
 import type { EventWriter } from '../event-writer.ts'
 import type { CaseInput } from './case-stream.ts'
 
@@ -97,20 +96,12 @@ async function readEvents(
 ): Promise<CaseInputs> {
   const input = await openEvents(resolve(folder, file), assembly.readerSchema, io)
   const values: (Buffer | Fault)[] = []
-  for await (const some of input.events) values.push(...some.map((event) => fileValue(event, writer)))
+  for await (const some of input.events) values.push(...some.map((event) => writer.fileValue(event)))
   return written(
     values,
     () => [...path, 'events', 'file'],
     (at) => `event ${at + 1} of ${file}: `,
   )
-}
-
-/** An event of a file as the value of its record. */
-function fileValue(event: FileEvent, writer: EventWriter): Buffer | Fault {
-  if ('fault' in event) return new Fault('json-decode', event.fault)
-  if ('avro' in event) return writer.avroValue(event.avro, event.schema)
-  const json = 'line' in event ? parseLine(event.line) : event.json
-  return json instanceof Fault ? json : writer.value(json)
 }
 
 function written(

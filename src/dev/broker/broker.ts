@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-import { withFileLock } from '../file-lock.ts'
+import { withFileLock } from '../../fleet/file-lock.ts'
 import { LocalService, endEarlierRun, onFreePorts, startDeadlineMs } from '../local-service.ts'
 import type { LaunchOptions } from '../local-service.ts'
 import { silentProgress } from '../progress.ts'

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 
 import { systemClock } from '../../core/clock.ts'
 import { SluiceError } from '../../core/errors.ts'
-import { withFileLock } from '../file-lock.ts'
+import { withFileLock } from '../../fleet/file-lock.ts'
 import { LocalService, endEarlierRun, onFreePorts, startDeadlineMs } from '../local-service.ts'
 import { silentProgress } from '../progress.ts'
 import type { BrokerOptions } from './broker.ts'

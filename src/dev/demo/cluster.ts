@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { startBroker } from '../broker/broker.ts'
 import { SluiceError } from '../../core/errors.ts'
-import { tryFileLock } from '../file-lock.ts'
+import { tryFileLock } from '../../fleet/file-lock.ts'
 import type { LocalService } from '../local-service.ts'
 import { cacheFolder } from '../maven-artifacts.ts'
 import type { Progress } from '../progress.ts'

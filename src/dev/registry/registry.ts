@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import { SluiceError } from '../../core/errors.ts'
-import { withFileLock } from '../file-lock.ts'
+import { withFileLock } from '../../fleet/file-lock.ts'
 import { LocalService, endEarlierRun, onFreePorts, startDeadlineMs } from '../local-service.ts'
 import type { LaunchOptions, ServiceDefinition } from '../local-service.ts'
 import { fetchArtifacts } from '../maven-artifacts.ts'

@@ -9,6 +9,7 @@ import {
   chiSquareP,
   jensenShannon,
   kolmogorovSmirnov,
+  kolmogorovTail,
   populationStability,
   stabilityLimit,
 } from './distances.ts'
@@ -83,7 +84,13 @@ function verdictOf(
 
 type Distances = Pick<
   ColumnDrift,
-  'distance' | 'psi' | 'psiLimit' | 'jensenShannon' | 'kolmogorovSmirnov' | 'chiSquareP'
+  | 'distance'
+  | 'psi'
+  | 'psiLimit'
+  | 'jensenShannon'
+  | 'kolmogorovSmirnov'
+  | 'kolmogorovSmirnovP'
+  | 'chiSquareP'
 >
 
 const unknownDistances: Distances = {
@@ -92,20 +99,24 @@ const unknownDistances: Distances = {
   psiLimit: null,
   jensenShannon: null,
   kolmogorovSmirnov: null,
+  kolmogorovSmirnovP: null,
   chiSquareP: null,
 }
 
 function distancesOf(bins: Bins, reference: ColumnCounts, counts: ColumnCounts): Distances {
   const [before, now] = [comparedCounts(bins, reference), comparedCounts(bins, counts)]
   const places = binPlaces(bins)
-  const hasBoth = total(before) > 0 && total(now) > 0
+  const n = [total(before), total(now)] as const
+  const hasBoth = n[0] > 0 && n[1] > 0
+  // Levels have no order.
+  const apart = places === null ? null : kolmogorovSmirnov(before, now)
   return {
     distance: distanceFrom(before, now, places),
     psi: populationStability(before, now),
-    psiLimit: hasBoth ? stabilityLimit([total(before), total(now)], before.length) : null,
+    psiLimit: hasBoth ? stabilityLimit(n, before.length) : null,
     jensenShannon: jensenShannon(before, now),
-    // Levels have no order.
-    kolmogorovSmirnov: places === null ? null : kolmogorovSmirnov(before, now),
+    kolmogorovSmirnov: apart,
+    kolmogorovSmirnovP: apart === null ? null : kolmogorovTail(apart, n),
     chiSquareP: chiSquareP(before, now),
   }
 }

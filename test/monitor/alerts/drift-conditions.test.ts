@@ -26,7 +26,7 @@ const layout: Layout = {
 
 const drift: ColumnDrift = {
   ...{ name: 'x', verdict: 'steady', score: 1, distance: 0, psi: 0, psiLimit: 0, jensenShannon: 0 },
-  ...{ kolmogorovSmirnov: 0, chiSquareP: 1, missing: 0, unknown: 0, outOfRange: 0 },
+  ...{ kolmogorovSmirnov: 0, kolmogorovSmirnovP: 1, chiSquareP: 1, missing: 0, unknown: 0, outOfRange: 0 },
   ...{ reference: null, counts: [30, 30, 0, 0, 0, 0] },
 }
 

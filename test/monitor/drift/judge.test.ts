@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { autoregressive, offset } from '../../../bench/drift/streams.ts'
 import { DriftJudge, slicesToRemember } from '../../../src/monitor/drift/judge.ts'
+import type { ColumnDrift } from '../../../src/monitor/reports.ts'
 import type { VersionSlice } from '../../../src/monitor/drift/version-slice.ts'
 import type { Layout } from '../../../src/monitor/layout.ts'
 import { seeded } from '../../support/seeded.ts'
@@ -186,6 +187,7 @@ describe('columns without an ordinary distribution', () => {
     expect(features[0]).toMatchObject({
       verdict: 'drift',
       kolmogorovSmirnov: null,
+      kolmogorovSmirnovP: null,
       missing: 6 / 60,
       unknown: 24 / 60,
     })
@@ -224,6 +226,9 @@ describe('columns without an ordinary distribution', () => {
     // All mass one bin higher on average, over the reference's deviation; the scatter is at least 0.75 of the mean.
     const distance = 1 / Math.sqrt(0.6)
     expect(reports[5]).toMatchObject({ against: 'baseline', features: [{ verdict: 'drift' }] })
+    const [{ kolmogorovSmirnov, kolmogorovSmirnovP }] = reports[5]!.features as readonly [ColumnDrift]
+    expect(kolmogorovSmirnov).toBeGreaterThan(0.2)
+    expect(kolmogorovSmirnovP).toBeLessThan(0.01)
     expect(reports[5]!.features[0]!.score).toBeCloseTo((distance - 0.1) / 0.075, 9)
     expect(reports[5]!.features[0]!.distance).toBeCloseTo(distance, 9)
   })

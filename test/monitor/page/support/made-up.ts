@@ -179,6 +179,7 @@ function columnDrift(name: string, at: number, moved: number): ColumnDrift {
     psiLimit: 0.08,
     jensenShannon: moved * 0.02,
     kolmogorovSmirnov: moved * 0.11,
+    kolmogorovSmirnovP: 0.02,
     chiSquareP: null,
     missing: 0.004,
     unknown: 0,

@@ -7,7 +7,7 @@ import {
   isRunning,
   parseIdentity,
   signalProcess,
-} from '../../src/dev/process-identity.ts'
+} from '../../src/fleet/process-identity.ts'
 
 function sleeper() {
   return spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })

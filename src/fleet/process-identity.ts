@@ -12,8 +12,30 @@ export interface ProcessIdentity {
 
 /** The process that has this id now; null when there is none, or only what is left of a dead one (a zombie). */
 export function identify(pid: number): ProcessIdentity | null {
-  const startedAt = process.platform === 'linux' ? startFromProc(pid) : startFromPs(pid)
-  return startedAt === null ? null : { pid, startedAt }
+  const ticks = startTicks(pid)
+  // Ticks count from the boot: after the next one, the same id may come with the same count.
+  return ticks === null ? null : { pid, startedAt: `${bootId()}/${ticks}` }
+}
+
+/** When the process with this id was started, as the system counts it; null when there is none, or only a zombie. */
+export function startTicks(pid: number): string | null {
+  return process.platform === 'linux' ? startFromProc(pid) : startFromPs(pid)
+}
+
+/** Another text after each boot of the machine; where the system has none, start times are dates and tell by themselves. */
+export function bootId(): string {
+  boot ??= process.platform === 'linux' ? bootFromProc() : 'undated'
+  return boot
+}
+
+let boot: string | null = null
+
+function bootFromProc(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return 'unknown'
+  }
 }
 
 /** True while this very process runs. */

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { tryFileLock, withFileLock } from '../../src/dev/file-lock.ts'
-import { identify } from '../../src/dev/process-identity.ts'
+import { tryFileLock, withFileLock } from '../../src/fleet/file-lock.ts'
+import { identify } from '../../src/fleet/process-identity.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()

@@ -43,6 +43,7 @@ export class Fleet {
   readonly #settings: FleetSettings
   readonly #draw: Draw
   readonly #instances: Instance[] = []
+  #running = 0
   /** Nobody takes before. */
   #stoppedUntilMs = 0
   /** Deaths of which the group does not know yet end then. */
@@ -65,8 +66,9 @@ export class Fleet {
     return this.#settings.partitions.reduce((sum, { waiting }) => sum + waiting, 0)
   }
 
+  /** Those that start counted in. */
   get running(): number {
-    return this.#instances.filter(({ state }) => state === 'running' || state === 'starting').length
+    return this.#running
   }
 
   /** Lets time pass. */
@@ -96,12 +98,14 @@ export class Fleet {
     const goneMs = this.nowMs + sessionMs
     dead.state = 'dead'
     dead.life += 1
+    this.#running -= 1
     this.#unnoticed.set(dead, goneMs)
     const isBack = isRestarted && isStatic && startMs < sessionMs
     if (isBack) {
       this.agenda.at(this.nowMs + startMs, () => {
         this.#unnoticed.delete(dead)
         dead.state = 'running'
+        this.#running += 1
         this.#look(dead)
       })
       return
@@ -129,17 +133,19 @@ export class Fleet {
     if (last === undefined) return
     last.state = 'gone'
     last.life += 1
+    this.#running -= 1
     this.#rebalance()
   }
 
   #pass(untilMs: number): void {
-    this.instanceMs += this.running * (untilMs - this.nowMs)
+    this.instanceMs += this.#running * (untilMs - this.nowMs)
     this.nowMs = untilMs
   }
 
   #add(state: Instance['state']): Instance {
     const instance = { name: this.#instances.length, life: 0, state, partitions: [], next: 0 }
     this.#instances.push(instance)
+    this.#running += 1
     return instance
   }
 

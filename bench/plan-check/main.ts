@@ -50,6 +50,40 @@ const { connection } = broker
 const admin = await KafkaAdmin.connect(connection, silentLogger)
 const nextEvent = await encodedEvents()
 const values = Array.from({ length: recordsASend }, nextEvent)
+
+/** Records at a rate, as long as it is wanted. */
+class Flow {
+  readonly #stopping = new AbortController()
+  readonly #running: Promise<void>
+  readonly #startMs = performance.now()
+  #sent = 0
+
+  constructor(topic: string, rate: number) {
+    this.#running = this.#run(topic, rate)
+  }
+
+  /** What it came to. */
+  get rate(): number {
+    return (this.#sent / (performance.now() - this.#startMs)) * 1_000
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#running
+  }
+
+  async #run(topic: string, rate: number): Promise<void> {
+    const feed = await startFeed(connection)
+    while (!this.#stopping.signal.aborted) {
+      const due = Math.floor(((performance.now() - this.#startMs) * rate) / 1_000) - this.#sent
+      if (due > 0) await feed.send(recordsOf(topic, this.#sent, Math.min(due, recordsASend)))
+      this.#sent += Math.min(due, recordsASend)
+      await sleep(5)
+    }
+    await feed.close(5_000)
+  }
+}
+
 try {
   console.log(`${cpus().length} x ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}`)
   const only = options.only.split(',')
@@ -246,39 +280,6 @@ function simulatedGaps(isRestarted: boolean, isStatic: boolean, sessionMs: numbe
   const longest = (from: number, to: number) =>
     Math.max(...partitions.slice(from, to).map(({ longestGapMs: ms }) => ms)) / 1_000
   return { own: longest(0, 3), others: longest(3, 6) }
-}
-
-/** Records at a rate, as long as it is wanted. */
-class Flow {
-  readonly #stopping = new AbortController()
-  readonly #running: Promise<void>
-  readonly #startMs = performance.now()
-  #sent = 0
-
-  constructor(topic: string, rate: number) {
-    this.#running = this.#run(topic, rate)
-  }
-
-  /** What it came to. */
-  get rate(): number {
-    return (this.#sent / (performance.now() - this.#startMs)) * 1_000
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort()
-    await this.#running
-  }
-
-  async #run(topic: string, rate: number): Promise<void> {
-    const feed = await startFeed(connection)
-    while (!this.#stopping.signal.aborted) {
-      const due = Math.floor(((performance.now() - this.#startMs) * rate) / 1_000) - this.#sent
-      if (due > 0) await feed.send(recordsOf(topic, this.#sent, Math.min(due, recordsASend)))
-      this.#sent += Math.min(due, recordsASend)
-      await sleep(5)
-    }
-    await feed.close(5_000)
-  }
 }
 
 async function fill(topic: string, count: number): Promise<void> {

@@ -37,8 +37,10 @@ export interface MeasuredPipeline {
  * What the Kafka client costs beside the pipeline, which no measurement in one process sees: docs/capacity.md has how it was found.
  */
 export const clientCost = {
-  /** Of sockets, kernel, promises and garbage, in what reading and writing the batches costs. */
-  timesWire: 2.5,
+  /** Of sockets, kernel, promises and garbage. */
+  perRecordMs: 1.8e-3,
+  /** Of what is fetched: copied by the kernel, and once more where answers are put together. */
+  perInputByteMs: 3.5e-6,
   /** Of a turn: its fetch, its send, its share of a commit. */
   perTurnMs: 0.35,
 } as const
@@ -69,12 +71,14 @@ export async function measurePipeline(
   const wire = { budgetMs: budget.eachMs * 2, stopwatch: cpuMs }
   const wireMs = await measureWire(most, turns.outputs, assembly.config, wire)
   const { counts } = turns
-  const client = { perTurnMs: clientCost.perTurnMs, perRecordMs: wireMs * (1 + clientCost.timesWire) }
+  const inputBytes = meanLength(values)
+  const { perTurnMs, perRecordMs, perInputByteMs } = clientCost
+  const client = { perTurnMs, perRecordMs: wireMs + perRecordMs + inputBytes * perInputByteMs }
   return {
     pipeline,
     wireMs,
     whole: addCosts(pipeline, client),
-    inputBytes: meanLength(values),
+    inputBytes,
     outputBytes: meanLength(turns.outputs.map(({ value }) => value)),
     records: counts.total,
     scored: (counts.outcomes.scored + counts.outcomes.absorbed) / counts.total,

@@ -90,7 +90,6 @@ function wantedText(p99Ms: number | null): string {
 
 function measuredRows({ measured, mostRecords }: Capacity): (readonly string[])[] {
   const { pipeline, wireMs } = measured
-  const micros = (ms: number) => `${(ms * 1000).toPrecision(3)} us`
   const clock = measured.isWaiting ? 'time on the clock, since it asks elsewhere' : 'CPU time'
   return [
     [
@@ -115,7 +114,7 @@ function assumedRows({ assumed }: Capacity): (readonly string[])[] {
   return [
     [
       'the Kafka client',
-      `${clientCost.timesWire} times what batches cost a record, ${clientCost.perTurnMs * 1000} us a turn`,
+      `${micros(clientCost.perRecordMs)} a record, ${clientCost.perInputByteMs * 1e6} ns a byte of it, ${micros(clientCost.perTurnMs)} a turn`,
     ],
     ['a core', `${percent(assumed.usableShare)} of it is planned with`],
     [
@@ -145,6 +144,10 @@ function remarks({ demand, measured, plan }: Capacity): string[] {
 function machine(): { readonly cpu: string; readonly cores: number; readonly node: string } {
   const all = cpus()
   return { cpu: all[0]?.model.trim() ?? 'unknown CPU', cores: all.length, node: process.versions.node }
+}
+
+function micros(ms: number): string {
+  return `${(ms * 1000).toPrecision(3)} us`
 }
 
 function percent(share: number): string {

@@ -35,9 +35,13 @@ describe('measurePipeline', () => {
   })
 
   it('adds what the client takes to what was measured', async () => {
-    const { pipeline, wireMs, whole } = await measure(null)
+    const { pipeline, wireMs, whole, inputBytes } = await measure(null)
+    const ofBytes = inputBytes * clientCost.perInputByteMs
     expect(whole.perTurnMs).toBeCloseTo(pipeline.perTurnMs + clientCost.perTurnMs, 10)
-    expect(whole.perRecordMs).toBeCloseTo(pipeline.perRecordMs + wireMs * (1 + clientCost.timesWire), 10)
+    expect(whole.perRecordMs).toBeCloseTo(
+      pipeline.perRecordMs + wireMs + clientCost.perRecordMs + ofBytes,
+      10,
+    )
   })
 
   it('measures with the events of a file, and says which of them are at fault', async () => {

@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util'
 import { Asked } from './asked.ts'
 import { formatCases, rowsOf } from './cases.ts'
 import type { FormatCase } from './cases.ts'
+import { median } from '../../src/core/median.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -154,10 +155,6 @@ async function compareOutputs(title: string, ours: Asked, { name, side }: Side):
         throw new Error(`${title}, ${name}, row ${row}: ${found[k]} is not ${value}`)
     })
   })
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!
 }
 
 function rounded(value: number): string {

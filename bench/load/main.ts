@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { writeLargerForest } from '../scale/made-models.ts'
 import { writeLightgbm } from './made-lightgbm.ts'
 import type { OneLoad, Way } from './one-load.ts'
+import { median } from '../../src/core/median.ts'
 
 const { values: options } = parseArgs({
   options: { rounds: { type: 'string', default: '3' }, file: { type: 'string' } },
@@ -69,8 +70,4 @@ function loaded(way: Way, file: string): OneLoad {
   if (status !== 0) throw new Error(`a load ended with ${status}: ${stderr}`)
   // As it prints them.
   return JSON.parse(stdout) as OneLoad
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 }

@@ -9,6 +9,7 @@ import type { Turn } from '../../src/pipeline/turn.ts'
 import { rigCounting } from '../../test/support/rig-counting.ts'
 import { cycle, encodeCycle, featureNames, rigPipeline, twoModels } from '../../test/support/rig-pipeline.ts'
 import type { MonitorCase } from './cases.ts'
+import { median } from '../../src/core/median.ts'
 
 /** Microseconds of CPU time a record: medians of rounds that take turns. */
 export interface MonitorCost {
@@ -132,8 +133,4 @@ function quantiles(): ReadonlyMap<string, readonly number[]> {
 /** Between -1 and 1, by a fixed rule. */
 function unit(seed: number): number {
   return (((seed * 2_654_435_761) % 4_294_967_296) / 4_294_967_296) * 2 - 1
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpus, loadavg, release } from 'node:os'
 import type { Drained } from './drain.ts'
 import type { Paced } from './pace.ts'
+import { median } from '../../src/core/median.ts'
 
 export interface Measured {
   /** By `program|models`, a figure a round. */
@@ -175,10 +176,6 @@ function spread<T>(each: readonly T[], read: (one: T) => number, text: (value: n
   return values.length === 1
     ? middle
     : `${middle} (${text(Math.min(...values))} to ${text(Math.max(...values))})`
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }
 
 function count(value: number): string {

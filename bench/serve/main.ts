@@ -18,6 +18,7 @@ import { coolerModel, requestBodies } from './bodies.ts'
 import { startJava, startSluice } from './contenders.ts'
 import type { Server } from './contenders.ts'
 import type { LoadAnswer, LoadQuestion } from './load.ts'
+import { median } from '../../src/core/median.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -198,10 +199,6 @@ async function asked(question: LoadQuestion): Promise<LoadAnswer> {
   if (answer.different > 0)
     throw new Error(`${answer.different} answers differ from the first to the same body`)
   return answer
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!
 }
 
 function count(value: number): string {

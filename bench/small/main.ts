@@ -22,6 +22,7 @@ import { build, programArgs } from '../support/pipeline.ts'
 import { writeInto } from '../support/written-page.ts'
 import { MemoryLimit } from './limited.ts'
 import { javaSize, ourSize } from './sizes.ts'
+import { median } from '../../src/core/median.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -225,8 +226,4 @@ function tables(figures: ReadonlyMap<string, readonly Figures[]>): readonly stri
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }

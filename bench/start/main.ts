@@ -14,6 +14,7 @@ import { startLocalBroker } from '../support/local-broker.ts'
 import { build, encodedEvents, startFeed, writeConfig } from '../support/pipeline.ts'
 import { Contender } from './contender.ts'
 import type { Milestone } from './contender.ts'
+import { median } from '../../src/core/median.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -113,9 +114,4 @@ function print(name: string, starts: readonly Start[], sluice: readonly Start[])
   const peak = (each: readonly Start[]) => median(each.map(({ peakRssMb }) => peakRssMb))
   const ratio = (peak(sluice) / peak(starts)).toFixed(2)
   console.log(`${name}: peak memory ${peak(starts).toFixed(0)} MB (sluice is ${ratio} of it)`)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? NaN
 }

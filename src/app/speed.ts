@@ -1,5 +1,6 @@
 import type { InputColumn } from '../core/column.ts'
 import type { Model } from '../model/scorer.ts'
+import { uniform } from '../core/uniform.ts'
 
 /** How fast a model is here and now, on one thread, conversion of values not counted. */
 export interface Speed {
@@ -64,22 +65,11 @@ function quantile(sorted: Float64Array, share: number): number {
 
 /** Rows drawn for a model: known levels, numbers of many sizes; the same every time. */
 export function generatedRows(inputs: readonly InputColumn[], count: number): SampleRows {
-  const random = generator(20240401)
+  const random = uniform(20240401)
   const cells = Float64Array.from({ length: count * inputs.length }, (_, i) => {
     const { levels, kind } = inputs[i % inputs.length]!
     if (levels !== null) return levels.length === 0 ? NaN : Math.floor(random() * levels.length)
     return kind === 'offset' ? 0 : 10 ** (6 * random() - 2) * (random() < 0.2 ? -1 : 1)
   })
   return { cells, count }
-}
-
-/** Uniform in [0, 1): xorshift32. */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
 }

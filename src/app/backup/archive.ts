@@ -9,7 +9,7 @@ import { createTarDecoder } from 'modern-tar'
 import { packTar } from 'modern-tar/fs'
 import type { TarSource } from 'modern-tar/fs'
 import { SluiceError, messageOf } from '../../core/errors.ts'
-import { describeFile } from '../../releases/digest.ts'
+import { describeFile, digestOf } from '../../releases/digest.ts'
 
 /** A file of an archive: bytes that are at hand, or a file of this machine of any size. */
 export type ArchivedFile =
@@ -40,8 +40,8 @@ export async function writeArchive(to: string, files: readonly ArchivedFile[], a
 }
 
 async function sumLine(file: ArchivedFile): Promise<string> {
-  const digest = 'bytes' in file ? sha256(file.bytes) : (await describeFile(file.path)).digest.slice(7)
-  return `${digest}  ${file.name}\n`
+  const digest = 'bytes' in file ? digestOf(file.bytes) : (await describeFile(file.path)).digest
+  return `${digest.slice('sha256:'.length)}  ${file.name}\n`
 }
 
 /** The same bytes give the same archive: nothing of this machine is in it. */
@@ -167,10 +167,6 @@ function compareSums(from: string, found: ReadonlyMap<string, string>, sums: str
   }
   for (const name of found.keys())
     if (!said.has(name)) throw unusable(from, `holds ${name}, of which ${sumsName} says nothing`)
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }
 
 function unusable(file: string, what: string, cause?: unknown): SluiceError {

@@ -7,6 +7,7 @@ import type { TurnSample } from '../../capacity/turn-cost.ts'
 import type { Assembly } from '../assemble.ts'
 import { pipelineParts } from '../parts.ts'
 import { ReplayCounts } from '../replay-counts.ts'
+import { median } from '../../core/median.ts'
 
 /** What turns of a pipeline cost without brokers, and what came of them. */
 export interface MeasuredTurns {
@@ -87,10 +88,6 @@ async function timed(work: () => Promise<unknown>, budgetMs: number, stopwatch: 
     const spent = stopwatch() - start
     if (spent >= budgetMs) return spent / runs
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!
 }
 
 /** Records of one partition, without end. */

@@ -5,6 +5,7 @@ import type { InputStreams } from '../../table/input.ts'
 import type { Assembly } from '../assemble.ts'
 import type { EventWriter } from '../event-writer.ts'
 import { openEvents } from '../event-values.ts'
+import { uniform } from '../../core/uniform.ts'
 
 /** Between two events. */
 const stepMs = 1_000
@@ -38,7 +39,7 @@ function made(assembly: Assembly, writer: EventWriter, count: number): readonly 
   const limits = limitsIn(assembly)
   const texts = levelsIn(assembly)
   const next = sampleEvents(assembly.givenSchema, {
-    random: generator(20_260_101),
+    random: uniform(20_260_101),
     limits: (path) => limits.get(path) ?? null,
     texts: (path) => texts.get(path) ?? null,
     nowMs: () => nowMs,
@@ -92,10 +93,4 @@ function levelsIn({ config, compiled }: Assembly): ReadonlyMap<string, readonly 
       )
     }),
   )
-}
-
-/** Uniform in [0, 1): Park and Miller's. */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647
 }

@@ -38,13 +38,6 @@ export function trendOf(readings: readonly Reading[]): Trend {
   return { perHour, error: Math.sqrt(rests / (readings.length - 2) / spread) }
 }
 
-/** The value in the middle; of an even number, the upper one. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  // Not empty.
-  return sorted[Math.floor(sorted.length / 2)]!
-}
-
 function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0)
 }

@@ -100,7 +100,7 @@ async function checkArchive(from: string, folder: string | null = null): Promise
       if (name !== sumsName) found.set(name, hash.digest('hex'))
     }
   } catch (error) {
-    throw error instanceof SluiceError ? error : unusable(from, 'is no backup, or a damaged one', error)
+    throw error instanceof SluiceError ? error : unread(from, error)
   }
   compareSums(from, found, sums)
   return [...found.keys()]
@@ -172,4 +172,13 @@ function compareSums(from: string, found: ReadonlyMap<string, string>, sums: str
 function unusable(file: string, what: string, cause?: unknown): SluiceError {
   const why = cause === undefined ? '' : `: ${messageOf(cause)}`
   return new SluiceError('FILE', `${file} ${what}${why}`, { cause })
+}
+
+/** A file that the system does not give, or one that is no archive. */
+function unread(file: string, error: unknown): SluiceError {
+  if (error instanceof Error && 'syscall' in error)
+    return new SluiceError('USAGE', `${file} cannot be read: ${error.message}`, { cause: error })
+  // What adapts streams says nothing of its own.
+  const cause = error instanceof Error && error.message === '' ? error.cause : error
+  return unusable(file, 'is no backup, or a damaged one', cause)
 }

@@ -78,6 +78,25 @@ describe('an archive', () => {
     )
   })
 
+  it('says why it is none, where what reads it knows', async () => {
+    const file = join(folder(), 'notes.txt')
+    writeFileSync(file, 'no archive')
+    await expect(unpackArchive(file, folder())).rejects.toMatchObject({
+      code: 'FILE',
+      message: `${file} is no backup, or a damaged one: incorrect header check`,
+    })
+  })
+
+  it.each([
+    ['nothing is there', () => join(folder(), 'nowhere')],
+    ['it is a folder', folder],
+  ])('cannot be read where %s', async (_, place) => {
+    await expect(unpackArchive(place(), folder())).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('cannot be read: E') as string,
+    })
+  })
+
   it.each([
     ['a file outside of it', { '../evil': 'x', SHA256SUMS: '' }, 'file'],
     ['a file by its whole path', { '/etc/evil': 'x', SHA256SUMS: '' }, 'file'],

@@ -114,6 +114,7 @@ describe('sluice upgrade --check', () => {
 
   it.each([
     ['24.21.0', []],
+    ['22.15.0', []],
     ['25.1.0', ['Node 25.1.0 is none that this version is tested with']],
   ])('judges Node %s', async (node, expected) => {
     const options = { file: configWith({}), overrides: [], environment: {} }
@@ -121,12 +122,12 @@ describe('sluice upgrade --check', () => {
     expect(findings.map(({ message }) => message)).toEqual(expected)
   })
 
-  it('names the versions of Node that CI runs, all of which the package takes', () => {
+  it('names the Node that CI runs, and the oldest that the package takes', () => {
     const workflow = readFileSync(resolve('.github/workflows/ci.yml'), 'utf8')
-    expect(workflow).toContain(`node: [${testedNodes.join(', ')}]`)
+    expect(workflow).toContain(`node: [${testedNodes.at(-1)!}, `)
     const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { node: string } }
     const oldest = Number(/>=(\d+)/.exec(engines.node)?.[1])
-    expect(testedNodes.every((major) => major >= oldest)).toBe(true)
+    expect(testedNodes[0]).toBe(oldest)
   })
 })
 

@@ -1,7 +1,7 @@
 // What fleets of many instances do that nobody has here: a discrete-event simulation of queues, turns and a group that stops whenever a
 // member comes or goes; `npm run plan-check` says how near it comes. Prints the tables of docs/capacity.md, and writes them there.
 //
-//   npm run capacity-simulation [-- --per-record-us 6 --per-turn-us 450 --instances 10,100,1000 --print]
+//   npm run capacity-simulation [-- --per-record-us 6 --per-turn-us 450 --instances 10,100,1000,10000 --print]
 import { parseArgs } from 'node:util'
 import { recordsPerSecond } from '../../src/capacity/turn-cost.ts'
 import { writeInto } from '../support/written-page.ts'
@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
   options: {
     'per-record-us': { type: 'string', default: '6' },
     'per-turn-us': { type: 'string', default: '450' },
-    instances: { type: 'string', default: '10,100,1000' },
+    instances: { type: 'string', default: '10,100,1000,10000' },
     print: { type: 'boolean', default: false },
   },
 })

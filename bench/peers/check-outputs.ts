@@ -76,12 +76,12 @@ async function timesOf(reader: KafkaTopicReader, topic: string): Promise<readonl
 
 function isRight(
   { predictions }: Answered,
-  { modelCount }: Peer,
+  { models }: Peer,
   events: Events,
   partition: number,
   offset: number,
 ): boolean {
-  if (predictions.length !== modelCount) return false
+  if (predictions.length !== models.files.length) return false
   return predictions.every(({ model, label, probabilities }) => {
     const expected = events.answer(model, partition, offset)
     return (

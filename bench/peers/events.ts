@@ -8,7 +8,7 @@ import type { SensorCycle } from '../../src/dev/simulator/simulator.ts'
 import { loadModel } from '../../src/model/index.ts'
 import type { KafkaConnection } from '../../src/transport/kafkajs/client/connection.ts'
 import { startFeed } from '../support/pipeline.ts'
-import { eventSchema, modelFiles, modelName } from './contenders.ts'
+import { eventSchema, modelName, modelSets } from './contenders.ts'
 
 export const partitionCount = 6
 /** Different events: topics hold them again and again. */
@@ -31,7 +31,11 @@ export class Events {
     const encode = createEncoder(JSON.parse(readFileSync(eventSchema, 'utf8')) as SchemaJson, 1)
     this.#values = events.map(encode)
     this.#keys = events.map(({ rigId }) => Buffer.from(rigId))
-    this.#answers = new Map(modelFiles.map((file) => [modelName(file), answersOf(file, events)]))
+    this.#answers = new Map(
+      Object.values(modelSets).flatMap(({ files, labels }) =>
+        files.map((file) => [modelName(file), answersOf(file, labels, events)] as const),
+      ),
+    )
   }
 
   static async make(): Promise<Events> {
@@ -67,9 +71,13 @@ export class Events {
   }
 }
 
-/** By our own scorer, which is held against H2O's elsewhere; here Java's answers are held against it. */
-function answersOf(file: string, events: readonly SensorCycle[]): readonly Answer[] {
-  const { scorer, response } = loadModel(file)
+/** By our own scorer, which is held against H2O's and XGBoost's elsewhere; here the others' answers are held against it. */
+function answersOf(
+  file: string,
+  labels: readonly string[] | null,
+  events: readonly SensorCycle[],
+): readonly Answer[] {
+  const { scorer, response } = loadModel(file, labels === null ? {} : { labels })
   const width = scorer.inputs.length
   const rows = Float64Array.from({ length: events.length * width }, (_, cell) => {
     const value = events[Math.floor(cell / width)]![scorer.inputs[cell % width]!.name]

@@ -1,10 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
+import { digestOf } from '../../src/releases/digest.ts'
 
 const repository = resolve(import.meta.dirname, '../..')
 const cache = join(repository, 'node_modules/.cache/peers')
 const source = join(import.meta.dirname, 'java')
+const pom = join(source, 'pom.xml')
+/** Other jars have another folder. */
+const jars = join(cache, `jars-${digestOf(readFileSync(pom)).slice(7, 19)}`)
 const stdio = ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit']
 
 /** Which of what is needed is not there; none: all is. */
@@ -14,11 +18,10 @@ export function missingTools(): readonly string[] {
 
 /** Fetches what the Java programs need and compiles them; returns their class path. */
 export function compiledPeers(): string {
-  const jars = join(cache, 'jars')
   mkdirSync(cache, { recursive: true })
   if (!existsSync(join(jars, 'done'))) {
     const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${jars}`]
-    execFileSync('mvn', ['-q', '-B', '-f', join(source, 'pom.xml'), ...goal], { stdio })
+    execFileSync('mvn', ['-q', '-B', '-f', pom, ...goal], { stdio })
     mkdirSync(join(jars, 'done'))
   }
   const classPath = [join(jars, '*'), cache].join(delimiter)
@@ -31,7 +34,6 @@ export function compiledPeers(): string {
 
 /** Bytes of the jars. */
 export function peerJars(): readonly string[] {
-  const jars = join(cache, 'jars')
   return readdirSync(jars)
     .filter((file) => file.endsWith('.jar'))
     .map((file) => join(jars, file))

@@ -1,27 +1,30 @@
 import type { Clock } from '../core/clock.ts'
+import type { Logger } from '../core/logger.ts'
 import { loadModelAside, warmUp } from '../model/index.ts'
 import type { LoadOptions, Model } from '../model/index.ts'
+import type { Assembly } from './assemble.ts'
 import { ReleaseFollower } from './following/follower.ts'
 import type { FollowerParts } from './following/follower.ts'
 import { loadingOfVersion } from './following/released.ts'
 import type { Released } from './following/released.ts'
-import { instanceName, modelParts } from './parts.ts'
-import type { AppParts } from './parts.ts'
+import { instanceName } from './parts.ts'
 
-/** A follower for a stream that starts. */
+export interface FollowingParts extends Pick<Assembly, 'config' | 'compiled' | 'recompile'> {
+  readonly released: Released
+  readonly logger: Logger
+}
+
+/** A follower for whoever starts to score. */
 export function followReleases(
-  parts: AppParts & { readonly released: Released },
-  schemaId: number | null,
+  parts: FollowingParts,
   clock: Clock,
   use: FollowerParts['use'],
 ): ReleaseFollower {
-  const { config } = parts
   return new ReleaseFollower({
     ...parts,
     clock,
     use,
-    instance: instanceName(config),
-    partsOf: (compiled) => modelParts({ config, compiled }, schemaId, clock),
+    instance: instanceName(parts.config),
     load: (settings, manifest, file, stop) => loadAside(file, loadingOfVersion(settings, manifest), stop),
   })
 }

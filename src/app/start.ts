@@ -22,9 +22,10 @@ import { runUntilStopped } from './drain.ts'
 import type { Ending } from './drain.ts'
 import { StreamHealth } from './health.ts'
 import type { ReleaseFollower } from './following/follower.ts'
+import type { FollowerParts } from './following/follower.ts'
 import type { MonitoredStream, OpenedMonitor } from './open-monitor.ts'
 import { startLookups } from './lookups.ts'
-import { instanceName, pipelineParts } from './parts.ts'
+import { instanceName, modelParts, pipelineParts } from './parts.ts'
 import type { AppParts } from './parts.ts'
 import { startRemotes } from './remotes.ts'
 import { servedModels, streamMetrics } from './stream-metrics.ts'
@@ -119,8 +120,9 @@ export async function startApp(parts: AppParts): Promise<App> {
       ...(watched === null ? {} : { counting: watched.counting }),
     }
     const scoring = (pipeline = new Pipeline(made, metrics, undefined, watched?.monitor.tap))
-    const following = (follower = await openFollower(parts, schemaId, clock, (...next) => {
-      scoring.use(...next)
+    transport.delivery.onMissingTopic?.((topic) => made.tenants?.lacks(topic) ?? false)
+    const following = (follower = await openFollower(parts, clock, (compiled, _, onUse) => {
+      scoring.use(modelParts({ config, compiled }, schemaId, clock), onUse)
     }))
     await unlessStopped(joining, parts.stop)
     const summary = new StreamSummary(transport.source, parts.logger, clock, () => loop.held)
@@ -190,14 +192,13 @@ async function openHttp({ http }: AppParts['config'], parts: HttpParts): Promise
 /** Loaded where models are released: most streams do without. */
 async function openFollower(
   parts: AppParts,
-  schemaId: number | null,
   clock: Clock,
-  use: Pipeline['use'],
+  use: FollowerParts['use'],
 ): Promise<ReleaseFollower | null> {
   const { released } = parts
   if (released === null) return null
   const { followReleases } = await import('./follow-releases.ts')
-  return followReleases({ ...parts, released }, schemaId, clock, use)
+  return followReleases({ ...parts, released }, clock, use)
 }
 
 /** Loaded where the config has `monitor`: other streams do without. */

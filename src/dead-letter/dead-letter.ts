@@ -43,7 +43,10 @@ export type LetterMaker = (record: InputRecord, from: Origin, fault: Fault, scor
 
 export interface DeadLetters {
   readonly make: LetterMaker
-  /** A letter that the broker rejected, closer to what it takes; null when it cannot be made so, or must not. */
+  /**
+   * A letter that the broker rejected, closer to what it takes; null when it cannot be made so, or must not. Where its topic is not
+   * there any more, the one of all takes it.
+   */
   readonly writable: (letter: OutputRecord, kind: RejectionKind) => OutputRecord | null
 }
 
@@ -56,7 +59,11 @@ export function deadLetters(settings: DeadLetterSettings): DeadLetters {
       const fits = !mayShrink || bytesOf(letter) <= settings.maxRecordBytes
       return fits ? letter : (withoutValue(letter) ?? letter)
     },
-    writable: (letter, kind) => (kind === 'too-large' && !mayShrink ? null : writable(letter, kind)),
+    writable: (letter, kind) => {
+      if (kind === 'no-topic')
+        return letter.topic === settings.topic ? null : { ...letter, topic: settings.topic }
+      return kind === 'too-large' && !mayShrink ? null : writable(letter, kind)
+    },
   }
 }
 

@@ -7,7 +7,10 @@ import { sluiceOrigin } from './letter-context.ts'
 /** Takes one obstacle out of a letter's way, and says in its headers what it took; null where there is nothing to take. */
 type Remedy = (letter: OutputRecord) => OutputRecord | null
 
-const remedies: Readonly<Record<RejectionKind, readonly Remedy[]>> = {
+/** What can be mended in the letter itself. */
+type OwnFault = Exclude<RejectionKind, 'no-topic'>
+
+const remedies: Readonly<Record<OwnFault, readonly Remedy[]>> = {
   'too-large': [withoutValue, withoutOwnHeaders, withoutLongKey],
   'bad-timestamp': [withTimeOfNow, withKey],
   // A topic that is compacted, most likely. What else a broker checks is its own.
@@ -15,7 +18,7 @@ const remedies: Readonly<Record<RejectionKind, readonly Remedy[]>> = {
 }
 
 /** A letter that the broker rejected, closer to what it takes; null when nothing is left to try. Ends after a few calls. */
-export function writable(letter: OutputRecord, kind: RejectionKind): OutputRecord | null {
+export function writable(letter: OutputRecord, kind: OwnFault): OutputRecord | null {
   for (const remedy of remedies[kind]) {
     const remedied = remedy(letter)
     if (remedied !== null) return remedied

@@ -1,4 +1,5 @@
 import { outcome } from '../core/outcome.ts'
+import type { Fault } from '../core/outcome.ts'
 import type { InputRecord } from '../core/record.ts'
 import { ScoringBatch } from '../scoring/batch.ts'
 import type { ScoringParts } from '../scoring/parts.ts'
@@ -83,10 +84,19 @@ export class Passage {
     return this.#rowsBefore + row
   }
 
-  /** Tells of each row, by its place in the turn, whether it is dead-lettered for what is wrong with it. */
-  judge(told: (place: number, failure: 0 | 1) => void): void {
-    for (let row = 0; row < this.batch.size; row++)
-      told(this.placeOf(row), isFailure(this.batch, row) ? 1 : 0)
+  /**
+   * Tells of each row, by its place in the turn, whether it is dead-lettered for what is wrong with it.
+   *
+   * @param excuses null where each fault counts
+   */
+  judge(told: (place: number, failure: 0 | 1) => void, excuses: ((fault: Fault) => boolean) | null): void {
+    const { size, outcomes, endFaults } = this.batch
+    for (let row = 0; row < size; row++) {
+      const isDeadLettered = outcomes[row] === outcome.deadLettered
+      // Each that is dead-lettered has a fault.
+      const isFailure = isDeadLettered && excuses?.(endFaults[row]!) !== true
+      told(this.placeOf(row), isFailure ? 1 : 0)
+    }
   }
 
   /** Ready for the turn's next rows. */
@@ -105,9 +115,4 @@ export class Passage {
     this.records.length = this.windows.length = this.parts.length = this.tenants.length = 0
     this.batch.clear()
   }
-}
-
-/** Nothing is wrong with what is above a tenant's limit: one that floods must not open the breaker for all. */
-function isFailure({ outcomes, endFaults }: ScoringBatch, row: number): boolean {
-  return outcomes[row] === outcome.deadLettered && endFaults[row]?.reason !== 'tenant-limit'
 }

@@ -206,10 +206,12 @@ export class Pipeline {
   #end({ passage }: Line, turn: Turn, isWhole = true): void {
     const isOfWindows = this.windows !== null && passage === this.#lines.rows.passage
     const failures = isOfWindows ? turn.windowFailures : turn.failures
-    passage.judge((place, failure) => {
+    const { tenants } = this.#parts
+    const note = (place: number, failure: 0 | 1) => {
       failures[place] = failure
-    })
-    if (this.#parts.tenants !== null) turn.tally.tenants.count(passage)
+    }
+    passage.judge(note, tenants && ((fault) => tenants.excuses(fault)))
+    if (tenants !== null) turn.tally.tenants.count(passage)
     const isAsked = isWhole && (this.windows === null || isOfWindows)
     turn.counts?.note({ passage, areOfWindows: isOfWindows, isAsked })
     this.#tap(passage.batch, passage.records)

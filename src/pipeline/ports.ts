@@ -87,7 +87,15 @@ export interface Sink {
   readonly connected: boolean
   /** Number of partitions of a topic, also before `start`. Throws CONFIG, as MissingTopic, when there is no such topic. */
   partitionCount(topic: string): Promise<number>
+  /**
+   * Calls `listener` with a topic that was written to and is not there any more, each time that it is seen. Where it gives true,
+   * records for it are rejected (`no-topic`) once that is certain; else, and without a listener, they are PRODUCE_REFUSED. Left out
+   * where topics do not vanish.
+   */
+  onMissingTopic?(listener: TopicListener): void
 }
+
+export type TopicListener = (topic: string) => boolean
 
 /**
  * What is written with commits, beside outputs and dead letters. A commit is taken by one call of `beforeCommit` or `inTransaction`,
@@ -149,6 +157,8 @@ export interface Delivery {
   readonly connected: boolean
   /** Number of partitions of a topic, also before `start`. Throws CONFIG, as MissingTopic, when there is no such topic. */
   partitionCount(topic: string): Promise<number>
+  /** As that of the sink. */
+  onMissingTopic?(listener: TopicListener): void
   /** Never hangs: gives up after `deadlineMs`. */
   close(deadlineMs: number): Promise<void>
 }

@@ -80,6 +80,16 @@ export class TenantGate {
       })
   }
 
+  /** A topic is not there any more. True where it is a tenant's: what was for it is nobody's, and others go on. */
+  lacks(topic: string): boolean {
+    return this.#parts.topics.lacks(topic)
+  }
+
+  /** Whether a fault is one tenant's own affair: what floods, or has no topics, must not open the breaker for all. */
+  excuses(fault: Fault): boolean {
+    return fault.reason === 'tenant-limit' || this.#parts.topics.excuses(fault)
+  }
+
   /** What became of a turn's records is durable. */
   ended({ counts }: TenantTally): void {
     const nowMs = this.#parts.clock.monotonic()

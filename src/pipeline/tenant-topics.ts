@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import { messageOf, SluiceError } from '../core/errors.ts'
 import { Fault } from '../core/outcome.ts'
-import { topicOfTenant } from '../core/tenant-name.ts'
+import { isTopicOfTenant, topicOfTenant } from '../core/tenant-name.ts'
 
 /** A topic, and how many partitions it has. */
 export interface OutputPlace {
@@ -48,6 +48,11 @@ const ofAll: OwnTopics = { output: null, deadLetter: null, fault: null, againMs:
 export class TenantTopics {
   readonly #options: TenantTopicsOptions
   readonly #known = new Map<string, Tenant>()
+  /** Topics that were there, and are said not to be. */
+  readonly #lost = new Set<string>()
+  /** Of tenants without topics. */
+  readonly #faults = new WeakSet<Fault>()
+  #isAnyThere = false
 
   constructor(options: TenantTopicsOptions) {
     this.#options = options
@@ -64,6 +69,21 @@ export class TenantTopics {
     return tenant
   }
 
+  /** Whether it is of a tenant without topics, while others have theirs: where nobody has, the names of topics are wrong. */
+  excuses(fault: Fault): boolean {
+    return this.#isAnyThere && this.#faults.has(fault)
+  }
+
+  /** A topic is not there any more: its tenant's are asked for again. False where it is no tenant's. */
+  lacks(topic: string): boolean {
+    const { output, deadLetter } = this.#options
+    const isOfTenant = [output, deadLetter].some(
+      (pattern) => pattern !== null && isTopicOfTenant(pattern, topic),
+    )
+    if (isOfTenant) this.#lost.add(topic)
+    return isOfTenant
+  }
+
   /** Of some tenants, those whose topics are to be asked for. */
   unknownOf(tenants: Iterable<Tenant | null>): ReadonlySet<Tenant> {
     const unknown = new Set<Tenant>()
@@ -71,7 +91,7 @@ export class TenantTopics {
     for (const tenant of tenants) {
       if (tenant === null || tenant.topics === ofAll) continue
       const { topics } = tenant
-      if (topics === null) unknown.add(tenant)
+      if (topics === null || this.#isLost(topics)) unknown.add(tenant)
       else if (topics.fault !== null && topics.againMs <= (nowMs ??= this.#options.clock.monotonic()))
         unknown.add(tenant)
     }
@@ -89,17 +109,26 @@ export class TenantTopics {
       )
   }
 
+  #isLost({ output, deadLetter }: OwnTopics): boolean {
+    if (this.#lost.size === 0) return false
+    return [output?.topic, deadLetter].some((topic) => topic != null && this.#lost.has(topic))
+  }
+
   async #topicsOf(name: string): Promise<OwnTopics> {
     const { partitionCountOf, clock } = this.#options
     const topicOf = (pattern: string | null) => (pattern === null ? null : topicOfTenant(pattern, name))
     const [output, deadLetter] = [topicOf(this.#options.output), topicOf(this.#options.deadLetter)]
+    for (const topic of [output, deadLetter]) if (topic !== null) this.#lost.delete(topic)
     try {
       const partitionCount = output === null ? 0 : await partitionCountOf(output)
       if (deadLetter !== null) await partitionCountOf(deadLetter)
       const place = output === null ? null : { topic: output, partitionCount }
+      this.#isAnyThere = true
       return { output: place, deadLetter, fault: null, againMs: Infinity }
     } catch (error) {
-      return { ...ofAll, fault: faultOf(name, error), againMs: clock.monotonic() + againAfterMs }
+      const fault = faultOf(name, error)
+      this.#faults.add(fault)
+      return { ...ofAll, fault, againMs: clock.monotonic() + againAfterMs }
     }
   }
 }
@@ -108,5 +137,9 @@ export class TenantTopics {
 function faultOf(name: string, error: unknown): Fault {
   if (!(error instanceof SluiceError) || error.code !== 'CONFIG')
     throw new SluiceError('BROKER_OUTAGE', `the topics of a tenant: ${messageOf(error)}`, { cause: error })
-  return new Fault('unknown-tenant', `tenant '${name}' has no topics: ${error.message}`, { value: name })
+  return withoutTopics(name, error.message)
+}
+
+export function withoutTopics(name: string, why: string): Fault {
+  return new Fault('unknown-tenant', `tenant '${name}' has no topics: ${why}`, { value: name })
 }

@@ -226,7 +226,8 @@ export class TurnLoop {
     for (const [topic, count] of turn.countsByTopic()) meter.sent(topic, count)
     turn.tally.report(meter)
     onDelivered?.(turn.tally, turn)
-    this.#countRejected(turn.tally.rejected)
+    // What a tenant has no topic for is that tenant's affair.
+    this.#countRejected(turn.tally.rejected.filter(({ reason }) => reason !== 'unknown-tenant'))
     trace?.end(turn.ends())
     this.#lastTurnMs = clock.monotonic()
   }

@@ -7,6 +7,7 @@ import type { CountedPartition } from '../monitor/counting/counted-partition.ts'
 import type { PipelineParts } from './parts.ts'
 import type { DeliveryPart, RejectedRecord } from './ports.ts'
 import { Tally } from './tally.ts'
+import { withoutTopics } from './tenant-topics.ts'
 import type { Tenant } from './tenant-topics.ts'
 import type { PartCounts, TurnCounts } from './turn-counts.ts'
 import type { WindowedPartition } from './windowed-partition.ts'
@@ -41,9 +42,9 @@ export class TurnPart implements DeliveryPart {
   readonly #settings: TurnSettings
   /** Records whose end is another than a prediction. */
   readonly #failed: RecordEnd[] = []
-  /** Outputs that were rejected. */
+  /** Outputs that were rejected, and letters that had no topic. */
   readonly #rejected: OutputRecord[] = []
-  /** Dead letters of those. */
+  /** What was written in their place. */
   readonly #replacements: OutputRecord[] = []
 
   constructor(
@@ -111,10 +112,10 @@ export class TurnPart implements DeliveryPart {
   }
 
   letterFor({ index, kind, message }: RejectedRecord): OutputRecord | null {
-    const fault = rejectionFault(kind, message)
     // The sink names outputs that it was given.
     const scored = this.#scored[index]!
     const { record, origin, tenant } = scored
+    const fault = rejectionFault(kind, message, tenant)
     if (scored.isBeside) {
       this.#rejected.push(this.outputs[index]!)
       this.#tally.lostShadows += 1
@@ -128,13 +129,18 @@ export class TurnPart implements DeliveryPart {
     if (tenant !== null) this.#tally.tenants.reject(tenant.name, action === 'skip')
     this.#failed.push({ record, outcome: action === 'skip' ? 'skipped' : 'dead-letter', fault })
     if (action === 'skip') return null
-    const letter = this.#letter(scored, fault, false)
+    const letter = this.#letter(kind === 'no-topic' ? { record, origin, tenant: null } : scored, fault, false)
     this.#replacements.push(letter)
     return letter
   }
 
   writable(letter: OutputRecord, { kind }: RejectedRecord): OutputRecord | null {
-    return this.#settings.deadLetters.writable(letter, kind)
+    const changed = this.#settings.deadLetters.writable(letter, kind)
+    if (changed !== null && changed.topic !== letter.topic) {
+      this.#rejected.push(letter)
+      this.#replacements.push(changed)
+    }
+    return changed
   }
 
   written(): void {
@@ -182,7 +188,8 @@ function addByTopic(counts: Map<string, number>, records: readonly OutputRecord[
   }
 }
 
-function rejectionFault(kind: RejectionKind, message: string): Fault {
+function rejectionFault(kind: RejectionKind, message: string, tenant: Tenant | null): Fault {
+  if (kind === 'no-topic' && tenant !== null) return withoutTopics(tenant.name, message)
   return kind === 'too-large'
     ? new Fault('record-too-large', `the prediction is too large to be written: ${message}`)
     : new Fault('record-rejected', `the broker does not take the prediction: ${message}`)

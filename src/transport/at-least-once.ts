@@ -1,4 +1,11 @@
-import type { CommitCompanion, Delivery, DeliveryPart, Sink, Source } from '../pipeline/ports.ts'
+import type {
+  CommitCompanion,
+  Delivery,
+  DeliveryPart,
+  Sink,
+  Source,
+  TopicListener,
+} from '../pipeline/ports.ts'
 import { CommitCadence } from './commit-cadence.ts'
 import type { CommitCadenceOptions } from './commit-cadence.ts'
 import { writeParts } from './write-parts.ts'
@@ -42,6 +49,10 @@ export class AtLeastOnceDelivery implements Delivery {
 
   partitionCount(topic: string): Promise<number> {
     return this.#sink.partitionCount(topic)
+  }
+
+  onMissingTopic(listener: TopicListener): void {
+    this.#sink.onMissingTopic?.(listener)
   }
 
   async deliver(parts: readonly DeliveryPart[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { backoff } from '../core/backoff.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { Position } from '../core/record.ts'
-import type { CommitCompanion, Delivery, DeliveryPart } from '../pipeline/ports.ts'
+import type { CommitCompanion, Delivery, DeliveryPart, TopicListener } from '../pipeline/ports.ts'
 import type { CommitCadenceOptions } from './commit-cadence.ts'
 import { Interval } from './interval.ts'
 import { TransactionLost } from './transactions.ts'
@@ -102,6 +102,10 @@ export class ExactlyOnceDelivery<Offsets> implements Delivery {
 
   partitionCount(topic: string): Promise<number> {
     return this.#sink.partitionCount(topic)
+  }
+
+  onMissingTopic(listener: TopicListener): void {
+    this.#sink.onMissingTopic?.(listener)
   }
 
   async deliver(parts: readonly DeliveryPart[]): Promise<void> {

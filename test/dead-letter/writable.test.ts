@@ -32,7 +32,7 @@ function letterOf(over: Partial<InputRecord> = {}): OutputRecord {
 }
 
 /** The letter after each rejection, until nothing is left to try. */
-function attempts(letter: OutputRecord, kind: RejectionKind): OutputRecord[] {
+function attempts(letter: OutputRecord, kind: Exclude<RejectionKind, 'no-topic'>): OutputRecord[] {
   const next = writable(letter, kind)
   return next === null ? [] : [next, ...attempts(next, kind)]
 }
@@ -68,6 +68,14 @@ describe('writable', () => {
       headers: [...tried!.headers.slice(0, -1), { key: 'sluice.dlq.timestamp', value: Buffer.from('7') }],
     })
     expect(more).toEqual([])
+  })
+
+  it('goes to the topic of all where its own is not there any more', () => {
+    const letter = letterOf()
+    const { writable: rewritten } = deadLetters(settings)
+    const ofTenant = { ...letter, topic: 'dead-acme' }
+    expect(rewritten(ofTenant, 'no-topic')).toEqual({ ...letter, topic: 'rig.dead' })
+    expect(rewritten(letter, 'no-topic')).toBeNull()
   })
 
   it('adds the event id as key where a record without one is rejected', () => {

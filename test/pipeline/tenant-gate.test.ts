@@ -105,6 +105,25 @@ describe('TenantGate', () => {
     ])
   })
 
+  it('gives what a tenant has no topic for to the dead letters of all', async () => {
+    const { gate } = gateOf(10)
+    const values = [encodeCycle(cycle()), Buffer.from('rubbish')]
+    const { turn } = await turnsOf({ tenants: gate }, values, 1)
+    const [part] = turn.parts
+    const rejected = { index: 0, kind: 'no-topic', message: 'topic out-acme: unknown' } as const
+    const letter = part!.letterFor(rejected)!
+    expect([letter.topic, headerText(letter.headers, 'sluice.dlq.reason')]).toEqual([
+      'dead',
+      'unknown-tenant',
+    ])
+    const [ownLetter] = part!.deadLetters
+    expect(part!.writable(ownLetter!, rejected)?.topic).toBe('dead')
+    expect([...turn.countsByTopic()].filter(([, count]) => count !== 0)).toEqual([['dead', 2]])
+    expect([...turn.tally.tenants.counts.values()]).toEqual([
+      { scored: 0, 'dead-letter': 2, skipped: 0, refused: 0 },
+    ])
+  })
+
   it('holds a tenant off by what became durable, of which refusals are no part', async () => {
     const { gate, limits } = gateOf(10)
     const { turn } = await turnsOf(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MissingTopic, SluiceError } from '../../src/core/errors.ts'
+import { Fault } from '../../src/core/outcome.ts'
 import { TenantTopics } from '../../src/pipeline/tenant-topics.ts'
 import type { TenantTopicsOptions } from '../../src/pipeline/tenant-topics.ts'
 import { testClock } from '../support/rig-pipeline.ts'
@@ -53,6 +54,30 @@ describe('TenantTopics', () => {
     expect(topics.unknownOf([globex]).size).toBe(1)
     await topics.learn([globex])
     expect(globex.topics?.fault).toBe(null)
+  })
+
+  it('asks at once where a topic that was there is missed', async () => {
+    const { topics, there } = topicsWith()
+    const acme = topics.tenant('acme')
+    await topics.learn([acme])
+    expect(topics.lacks('predictions')).toBe(false)
+    expect(topics.unknownOf([acme]).size).toBe(0)
+    there.delete('dead-acme')
+    expect(topics.lacks('dead-acme')).toBe(true)
+    expect(topics.unknownOf([acme])).toEqual(new Set([acme]))
+    await topics.learn([acme])
+    expect(acme.topics?.fault?.message).toContain('topic dead-acme: it does not exist')
+    expect(topics.unknownOf([acme]).size).toBe(0)
+  })
+
+  it('holds missing topics against one tenant once another has its own, and against all until then', async () => {
+    const { topics } = topicsWith()
+    const globex = topics.tenant('globex')
+    await topics.learn([globex])
+    expect(topics.excuses(globex.topics!.fault!)).toBe(false)
+    await topics.learn([topics.tenant('acme')])
+    expect(topics.excuses(globex.topics!.fault!)).toBe(true)
+    expect(topics.excuses(new Fault('unknown-tenant', 'the header says nothing'))).toBe(false)
   })
 
   it('asks for nothing where all share their topics', () => {

@@ -10,7 +10,6 @@ import type { Logger } from '../../core/logger.ts'
 import type { RecordBatch } from '../../core/record.ts'
 import type { Model } from '../../model/index.ts'
 import type { ReleaseReadings } from '../../observability/release-metrics.ts'
-import type { ModelParts } from '../../pipeline/pipeline.ts'
 import type { Manifest } from '../../releases/manifest.ts'
 import type { ModelStore } from '../../releases/model-store.ts'
 import { armsOf } from '../../releases/release.ts'
@@ -35,8 +34,6 @@ export interface FollowerParts {
   readonly compiled: Compiled
   readonly released: Released
   readonly recompile: (standing: Standing, running: Compiled) => Recompiled
-  /** What a pipeline scores by, once it is compiled. */
-  readonly partsOf: (compiled: Compiled) => ModelParts
   /** How this instance is called. */
   readonly instance: string
   /** Reads a version's file without holding up the stream; gives up when the signal aborts. */
@@ -46,8 +43,8 @@ export interface FollowerParts {
     file: string,
     stop: AbortSignal,
   ) => Promise<Model>
-  /** Gives the pipeline other models from its next turn on. */
-  readonly use: (parts: ModelParts, onUse: () => void) => void
+  /** Gives whoever scores other models; `onUse` is called when they answer. */
+  readonly use: (compiled: Compiled, standing: Standing, onUse: () => void) => void
   readonly logger: Logger
   readonly clock: Clock
 }
@@ -256,7 +253,8 @@ export class ReleaseFollower {
 
   #swap(model: FollowedModel, lineup: Lineup): void {
     const { recompile } = this.#parts
-    const { compiled, remarks } = recompile(this.#standing({ model, lineup }), this.#handed)
+    const standing = this.#standing({ model, lineup })
+    const { compiled, remarks } = recompile(standing, this.#handed)
     const errors = remarks.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) {
       this.#fail(model, errors.map(remarkText).join('; '))
@@ -265,7 +263,7 @@ export class ReleaseFollower {
     // Another version is judged by its own rows.
     this.#fallbackOf(model)?.renew()
     model.handOver(lineup)
-    this.#handOver(compiled, () => {
+    this.#handOver(compiled, standing, () => {
       model.serve(lineup, this.#parts.clock.monotonic())
       this.#tellServed(model)
       this.#atStore?.heartbeat.hasten()
@@ -274,14 +272,14 @@ export class ReleaseFollower {
 
   /** The same models, and others of them have the rows. */
   #changeWhoAnswers(): void {
-    const { compiled } = this.#parts.recompile(this.#standing(), this.#handed)
-    this.#handOver(compiled, () => undefined)
+    const standing = this.#standing()
+    const { compiled } = this.#parts.recompile(standing, this.#handed)
+    this.#handOver(compiled, standing, () => undefined)
   }
 
-  #handOver(compiled: Compiled, onUse: () => void): void {
-    const { partsOf, use } = this.#parts
+  #handOver(compiled: Compiled, standing: Standing, onUse: () => void): void {
     this.#handed = compiled
-    use(partsOf(compiled), () => {
+    this.#parts.use(compiled, standing, () => {
       this.#compiled = compiled
       onUse()
     })

@@ -1,5 +1,5 @@
+import type { Compiled } from '../../compile/compile.ts'
 import { loadModels, loadingOf } from '../../compile/models.ts'
-import type { Loaded } from '../../compile/models.ts'
 import type { ServeConfig } from '../../config/serve.ts'
 import type { Clock } from '../../core/clock.ts'
 import { SluiceError } from '../../core/errors.ts'
@@ -12,12 +12,14 @@ import { assembleOrThrow } from '../assemble.ts'
 import type { Assembly, OnFinding } from '../assemble.ts'
 import { startLookups } from '../lookups.ts'
 import type { LookupLife } from '../lookups.ts'
+import type { Standing } from '../following/heads.ts'
+import { answeringModels } from './answering-models.ts'
 import { identityOf } from './model-identity.ts'
 import type { UnscoredRow } from './refused-rows.ts'
 import { served } from './servable.ts'
 import type { Servable } from './servable.ts'
 import { servedFile } from './served-file.ts'
-import { servedPipeline } from './served-pipeline.ts'
+import { refuseUnservable, servedPipeline } from './served-pipeline.ts'
 import { filesBelow } from './files-below.ts'
 
 /** What is served: checked, with its models loaded. */
@@ -25,7 +27,11 @@ export interface LoadedServing {
   readonly servables: readonly Servable[]
   /** Null for models by themselves. */
   readonly assembly: Assembly | null
+  /** The same of the pipeline with other versions of its released models. @throws SluiceError CONFIG */
+  readonly servablesOf: (compiled: Compiled, standing: Released) => readonly Servable[]
 }
+
+type Released = Pick<Standing, 'lineups' | 'fallbacks'>
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -48,21 +54,26 @@ export async function loadServing(
       const model = loadModel(file, loadingOf(entry))
       return servedFile(model, { name, version, ...identify(model) })
     })
-    return { servables: firstFirst(servables, config.first), assembly: null }
+    const inOrder = firstFirst(servables, config.first)
+    return { servables: inOrder, assembly: null, servablesOf: () => inOrder }
   }
-  let loaded: readonly Loaded[] = []
+  let files: readonly (Model | null)[] = []
   const assembly = await assembleOrThrow(
     {
       file: pipeline,
       overrides: config.set,
       environment,
-      loadModels: (settings, remarks) => (loaded = loadModels(settings, remarks)),
+      loadModels: (settings, remarks) => (files = loadModels(settings, remarks)),
     },
     tell,
   )
-  // Without errors all of them were loaded.
-  const servables = servedPipeline(assembly, loaded as readonly Model[], identify)
-  return { servables: firstFirst(servables, config.first), assembly }
+  refuseUnservable(assembly)
+  const servablesOf: LoadedServing['servablesOf'] = (compiled, standing) => {
+    const answering = answeringModels(assembly.config.models, compiled, files, standing)
+    return firstFirst(servedPipeline({ ...assembly, compiled }, answering, identify), config.first)
+  }
+  const standing = assembly.released ?? { lineups: [], fallbacks: [] }
+  return { servables: servablesOf(assembly.compiled, standing), assembly, servablesOf }
 }
 
 function firstFirst(servables: readonly Servable[], first: string | undefined): readonly Servable[] {
@@ -85,6 +96,8 @@ export interface OpenServing {
   readonly serving: Serving
   /** Rows that wait for their scores. */
   readonly queuedRows: () => number
+  /** Lets others answer from the next request on. */
+  readonly use: (servables: readonly Servable[]) => void
 }
 
 /** Models behind queues, as fronts see them. */
@@ -97,14 +110,17 @@ export function servingOf(
   // Models of a pipeline share its plan, which holds one batch at a time.
   const shared = assembly === null ? null : new ScoreQueue(queueRows)
   const queues: ScoreQueue[] = shared === null ? [] : [shared]
-  const models = servables.map((servable) => {
+  const servedBy = (servable: Servable) => {
     const queue = shared ?? new ScoreQueue(queueRows)
     if (queue !== shared) queues.push(queue)
     return served(servable, { queue, maxRows, meter, clock, onRefused })
-  })
+  }
+  let models = servables.map(servedBy)
   const serving: Serving = {
     name,
-    models,
+    get models() {
+      return models
+    },
     limits: { maxRows, maxBodyBytes },
     missingWords,
     files: files === null ? null : filesBelow(files),
@@ -113,7 +129,13 @@ export function servingOf(
     monotonic: () => clock.monotonic(),
     isReady,
   }
-  return { serving, queuedRows: () => queues.reduce((sum, { size }) => sum + size, 0) }
+  return {
+    serving,
+    queuedRows: () => queues.reduce((sum, { size }) => sum + size, 0),
+    use: (next) => {
+      models = next.map(servedBy)
+    },
+  }
 }
 
 /** Opens what the steps of a pipeline ask; nothing to do where there is none. */

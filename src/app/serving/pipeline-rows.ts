@@ -23,7 +23,7 @@ export interface PipelineRows {
  * @param levels what models know of a field, by its path
  */
 export function pipelineRows(
-  { readerSchema, compiled: { plan }, config }: Assembly,
+  { readerSchema, compiled: { plan }, config }: Pick<Assembly, 'readerSchema' | 'compiled' | 'config'>,
   levels: ReadonlyMap<string, readonly string[]>,
 ): PipelineRows {
   const root = readerRecord(readerSchema, 'input schema')

@@ -1,4 +1,5 @@
 import type { Policies, ReasonPolicy } from '../../core/policy.ts'
+import type { Served } from '../../core/prediction-entry.ts'
 import type { Action, Reason } from '../../core/reason.ts'
 import type { Clock } from '../../core/clock.ts'
 import { Lane } from '../../serve/lane.ts'
@@ -11,6 +12,7 @@ import type { UnscoredRow } from './refused-rows.ts'
 
 /** A model that can be served, before it has a queue. */
 export interface Servable {
+  readonly served: Served
   readonly description: ModelDescription
   readonly parts: Omit<LaneParts, 'policies'>
   /** What the pipeline's config says of reasons; empty for a model by itself. */

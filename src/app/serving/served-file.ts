@@ -1,5 +1,6 @@
 import { modelAlone } from '../../compile/model-alone.ts'
 import type { InputColumn } from '../../core/column.ts'
+import { unreleased } from '../../core/prediction-entry.ts'
 import { levelsOf } from '../../model/labels.ts'
 import type { Model } from '../../model/index.ts'
 import { ownerOf } from '../../model/summed-contributions.ts'
@@ -15,6 +16,7 @@ export function servedFile(
   const { inputs, outputs } = model.scorer
   const contributions = model.contributions
   return {
+    served: unreleased,
     description: {
       name,
       version,

@@ -6,29 +6,32 @@ import { scoringParts } from '../parts.ts'
 import { pipelineRows } from './pipeline-rows.ts'
 import { contributionNames, platformOf } from './served-file.ts'
 import type { ModelIdentity } from './model-identity.ts'
+import type { AnsweringModel } from './answering-models.ts'
 import type { Servable } from './servable.ts'
+
+/** A pipeline as it is compiled now. */
+export type ServedAssembly = Pick<Assembly, 'config' | 'compiled' | 'readerSchema'>
 
 /**
  * Each model of a pipeline, on rows of the pipeline's events: its features, policies and models, as the stream has them.
  *
- * @param models in the order of the config
+ * @param answering in the order of the config
  * @throws SluiceError CONFIG for a pipeline that needs more than an event at a time
  */
 export function servedPipeline(
-  assembly: Assembly,
-  models: readonly Model[],
+  assembly: ServedAssembly,
+  answering: readonly AnsweringModel[],
   identify: (model: Model) => ModelIdentity,
 ): readonly Servable[] {
-  refuseUnservable(assembly)
   const { config, compiled } = assembly
   const { plan, policies } = scoringParts(assembly)
+  const models = answering.map(({ model }) => model)
   const rows = pipelineRows(assembly, knownLevels(config.models, models))
-  return compiled.models.map((pipelineModel, at) => {
-    // Of each entry of the config there is a model.
-    const model = models[at]!
+  return answering.map(({ head, model }) => {
     const { contributions } = model
-    const { name, version, digest, scorer, levels } = pipelineModel
+    const { name, version, digest, scorer, levels, served } = head
     return {
+      served,
       description: {
         name,
         version,
@@ -44,7 +47,7 @@ export function servedPipeline(
       },
       parts: {
         plan,
-        models: [pipelineModel],
+        models: [head],
         routing: null,
         eventFault: null,
         onModelError: 'record',
@@ -57,7 +60,11 @@ export function servedPipeline(
   })
 }
 
-function refuseUnservable({ config, compiled: { windows, plan, keyFields } }: Assembly): void {
+/** @throws SluiceError CONFIG */
+export function refuseUnservable({
+  config,
+  compiled: { windows, plan, keyFields },
+}: Pick<Assembly, 'config' | 'compiled'>): void {
   const refuse = (why: string) =>
     new SluiceError(
       'CONFIG',

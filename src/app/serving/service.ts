@@ -1,24 +1,27 @@
 import { aborted } from '../../core/aborted.ts'
 import { systemClock } from '../../core/clock.ts'
 import type { Clock } from '../../core/clock.ts'
+import { settledInTime } from '../../core/deadline.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { ServeConfig } from '../../config/serve.ts'
 import { healthRoutes } from '../../http/health.ts'
 import { metricsRoute } from '../../http/metrics.ts'
 import { versionRoute } from '../../http/version.ts'
+import type { ServedVersion } from '../../http/version.ts'
 import { Metrics } from '../../observability/metrics.ts'
-import type { ModelReading } from '../../observability/readings.ts'
 import { ServiceMetrics } from '../../observability/service-metrics.ts'
 import { Routes } from '../../serve/dispatch.ts'
 import { startServer } from '../../serve/http/server.ts'
 import { version } from '../../version.ts'
 import type { Ending } from '../drain.ts'
+import type { ReleaseFollower } from '../following/follower.ts'
 import { logFinding } from '../log-finding.ts'
 import { frontsFor } from './fronts.ts'
 import { loadServing, openLookups, servingOf } from './open-serving.ts'
 import type { LoadedServing } from './open-serving.ts'
 import { hostingPlatform } from './platform.ts'
 import { RefusedRows } from './refused-rows.ts'
+import type { Servable } from './servable.ts'
 
 /** A running service. */
 export interface Service {
@@ -47,22 +50,35 @@ export async function startService(
   const closing = new AbortController()
   const lookups = await openLookups(loaded.assembly, { logger, clock, stop: closing.signal, use: 'job' })
   let isReady = false
-  const metrics = new Metrics(version, restingReadings(readings(loaded)))
+  let { servables } = loaded
+  let follower: ReleaseFollower | null = null
+  const models = () => servables.map(readingOf)
+  const metrics = new Metrics(version, {
+    ...restingReadings,
+    models,
+    releases: () => follower?.readings() ?? null,
+  })
   let letters: RefusedRows | null = null
-  const close = async (deadlineMs: number) => {
+  const close = async (deadlineMs: number, following?: Promise<void>) => {
     closing.abort()
     await Promise.all([lookups.close(), letters?.close(deadlineMs)])
+    // It may be waiting for a store that does not answer.
+    if (following !== undefined) await settledInTime(following, { waitMs: 2_000, clock })
   }
   const closeFor = async (error: unknown): Promise<never> => {
     await close(0)
     throw error
   }
   letters = await openLetters(config, loaded, logger, clock).catch(closeFor)
-  const { serving, queuedRows } = servingOf(config, loaded, {
+  const { serving, queuedRows, use } = servingOf(config, loaded, {
     meter: metrics,
     clock,
     isReady: () => isReady,
     onRefused: (rows) => letters?.add(rows),
+  })
+  follower = await openFollower(loaded, logger, clock, (next) => {
+    servables = next
+    use(next)
   })
   const server = await startServer(
     {
@@ -81,7 +97,9 @@ export async function startService(
           version,
           node: process.versions.node,
           pipeline: config.name,
-          models: readings(loaded),
+          get models() {
+            return models()
+          },
         }),
       ],
       meter: new ServiceMetrics(metrics.registry, queuedRows),
@@ -93,18 +111,19 @@ export async function startService(
   isReady = true
   const tryIt = `curl -s ${server.url}/model/sample_request | curl -s -d @- ${server.url}/model/score`
   logger.info(
-    { event: 'serving', version, http: server.url, models: readings(loaded), try: tryIt },
+    { event: 'serving', version, http: server.url, models: models(), try: tryIt },
     'requests are answered',
   )
   return {
     url: server.url,
     tryIt,
     run: async (stop) => {
+      const following = follower?.run(closing.signal)
       await aborted(stop)
       isReady = false
       logger.info({ event: 'draining' }, 'draining: requests under way are answered, and no new ones taken')
       const isInTime = await server.drain()
-      await close(config.serve.drainMs)
+      await close(config.serve.drainMs, following)
       const ending = isInTime ? 'drained' : 'drain-deadline'
       logger.info({ event: 'stopped', ending }, 'stopped')
       return ending
@@ -133,29 +152,35 @@ async function openLetters(
   return new RefusedRows(assembly, sink, logger, clock)
 }
 
-function readings({ servables }: LoadedServing): readonly ModelReading[] {
-  return servables.map(({ description: { name, version: of, digest } }) => ({
-    model: name,
-    version: of,
-    digest,
-  }))
+/** Loaded where models are released: most services do without. */
+async function openFollower(
+  { assembly, servablesOf }: LoadedServing,
+  logger: Logger,
+  clock: Clock,
+  use: (servables: readonly Servable[]) => void,
+): Promise<ReleaseFollower | null> {
+  const released = assembly?.released ?? null
+  if (assembly === null || released === null) return null
+  const { followInService } = await import('./follow-in-service.ts')
+  return followInService({ ...assembly, released, logger }, { servablesOf, use }, clock)
+}
+
+function readingOf({ served, description: { name, version: of, digest } }: Servable): ServedVersion {
+  const { release, arm, role } = served
+  return { model: name, version: of, digest, ...(release === null ? {} : { release, arm, role }) }
 }
 
 /** A service has no stream: what is read of one is at rest. */
-function restingReadings(models: readonly ModelReading[]): ConstructorParameters<typeof Metrics>[1] {
-  const none = () => 0
-  return {
-    group: '',
-    partitions: () => [],
-    models: () => models,
-    heldIds: () => [],
-    openWindows: () => ({ windows: 0, readings: 0 }),
-    fencedCommits: none,
-    dataLosses: none,
-    repeatedRecords: none,
-    remoteRequests: () => [],
-    sentSpans: none,
-    droppedSpans: none,
-    waitingForBroker: () => false,
-  }
+const restingReadings: Omit<ConstructorParameters<typeof Metrics>[1], 'models'> = {
+  group: '',
+  partitions: () => [],
+  heldIds: () => [],
+  openWindows: () => ({ windows: 0, readings: 0 }),
+  fencedCommits: () => 0,
+  dataLosses: () => 0,
+  repeatedRecords: () => 0,
+  remoteRequests: () => [],
+  sentSpans: () => 0,
+  droppedSpans: () => 0,
+  waitingForBroker: () => false,
 }

@@ -83,6 +83,13 @@ export class PartitionOutbox {
     return taken
   }
 
+  /** Nothing more is sent: gives the index of each that is left in the caller's list. */
+  giveUp(): readonly number[] {
+    this.#sending = 0
+    this.#records.length = this.#sizes.length = this.#done
+    return this.#indexes.splice(this.#done)
+  }
+
   /** The batch at hand was not written: the next one may differ. */
   giveBack(): void {
     this.#sending = 0

@@ -13,7 +13,7 @@ import type { TopicRecords } from './producer-session.ts'
 
 /** Bytes of all batches of one request; a broker takes 100 MB by default. */
 const mostRequestBytes = 32 << 20
-/** A topic that was unknown so often is not there; once or twice, it may have been made a moment ago. */
+/** Attempts in a row at which a topic may be unknown: one or two, where it was made a moment ago. */
 const mostUnknownTopics = 4
 
 /** Bytes of a partition's batch at most: ours, and what topics turned out to take. */
@@ -56,7 +56,10 @@ export class Sending {
   readonly #outboxes = new Map<string, (PartitionOutbox | undefined)[]>()
   #open: PartitionOutbox[] = []
   #atHand: PartitionOutbox[] = []
+  /** Attempts in a row with an unknown topic. */
   #unknownTopics = 0
+  /** By topic that others can do without: how often in a row brokers said that it is not there. */
+  readonly #absences = new Map<string, number>()
 
   constructor(limits: BatchLimits) {
     this.#limits = limits
@@ -101,6 +104,9 @@ export class Sending {
    * Throws PRODUCE_REFUSED when a repeat cannot help.
    */
   settle(failures: readonly PartitionFailure[]): Advice {
+    const unknown = failures.filter(({ error }) => errorKindOf(error) === 'unknown-topic')
+    const isOfAbsent = unknown.some(({ topic }) => this.#isAbsent(topic))
+    this.#unknownTopics = unknown.length === 0 || isOfAbsent ? 0 : this.#unknownTopics + 1
     const byPartition = new Map(failures.map((failure) => [`${failure.topic}/${failure.partition}`, failure]))
     let wait = false
     let renew = false
@@ -138,11 +144,36 @@ export class Sending {
         return atOnce
       case 'unknown-topic':
         // kafkajs's producer trips over a deleted topic for ever; a new one knows nothing of it.
-        if (++this.#unknownTopics <= mostUnknownTopics) return { wait: true, renew: true }
-        throw produceRefused(outbox.topic, error)
+        if (this.#isAbsent(outbox.topic)) this.#giveUp(outbox, error)
+        else if (this.#unknownTopics > mostUnknownTopics) throw produceRefused(outbox.topic, error)
+        return { wait: true, renew: true }
       default:
         throw produceRefused(outbox.topic, error)
     }
+  }
+
+  /** Topics of what was sent last. */
+  get topicsAtHand(): ReadonlySet<string> {
+    return new Set(this.#atHand.map(({ topic }) => topic))
+  }
+
+  /** Brokers say that a topic is not there, or is there again: as often as an unknown one is tried, its records are rejected. */
+  note(topic: string, isAbsent: boolean): void {
+    if (isAbsent) this.#absences.set(topic, (this.#absences.get(topic) ?? 0) + 1)
+    else this.#absences.delete(topic)
+  }
+
+  /** A record for a topic that is not there. */
+  rejectFor(topic: string, index: number, error: unknown): void {
+    this.#reject(topic, index, 'no-topic', errorText(error))
+  }
+
+  #isAbsent(topic: string): boolean {
+    return (this.#absences.get(topic) ?? 0) >= mostUnknownTopics
+  }
+
+  #giveUp(outbox: PartitionOutbox, error: unknown): void {
+    for (const index of outbox.giveUp()) this.rejectFor(outbox.topic, index, error)
   }
 
   #shrink(outbox: PartitionOutbox, error: unknown): void {

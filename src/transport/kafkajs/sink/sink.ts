@@ -2,10 +2,10 @@ import type { Compression } from '../../../core/output-choices.ts'
 import { systemClock } from '../../../core/clock.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { TooLate, settledInTime, withDeadline } from '../../../core/deadline.ts'
-import { SluiceError } from '../../../core/errors.ts'
+import { MissingTopic, SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { OutputRecord } from '../../../core/record.ts'
-import type { RejectedRecord, Sink } from '../../../pipeline/ports.ts'
+import type { RejectedRecord, Sink, TopicListener } from '../../../pipeline/ports.ts'
 import { choosePartition } from '../../partitioner.ts'
 import { KafkaAdmin } from '../client/admin.ts'
 import type { KafkaConnection } from '../client/connection.ts'
@@ -51,6 +51,7 @@ export class KafkaSink implements Sink {
   readonly #partitionCounts = new Map<string, number>()
   readonly #open: OpenSession
   #session: SinkSession | null = null
+  #onMissingTopic: TopicListener | null = null
   #isAnswered = false
   #unkeyed = 0
   /** The end of the send before: they go one after the other. */
@@ -102,6 +103,10 @@ export class KafkaSink implements Sink {
     return count
   }
 
+  onMissingTopic(listener: TopicListener): void {
+    this.#onMissingTopic = listener
+  }
+
   /** A send that is under way is waited for, then cut off. */
   async close(deadlineMs: number): Promise<void> {
     const deadline = this.#clock.monotonic() + deadlineMs
@@ -126,16 +131,50 @@ export class KafkaSink implements Sink {
   }
 
   async #route(records: readonly OutputRecord[], sending: Sending): Promise<void> {
+    const missing = new Map<string, unknown>()
+    const askedCount = async (topic: string): Promise<number | null> => {
+      if (missing.has(topic)) return null
+      return this.#awaitPartitionCount(topic).catch((error: unknown) => {
+        if (!this.#isDispensable(topic, error)) throw error
+        missing.set(topic, error)
+        return null
+      })
+    }
     for (let index = 0; index < records.length; index++) {
       // Within the loop's bounds.
       const record = records[index]!
       if (hasPartition(record)) {
         sending.add(record, index)
       } else {
-        const count =
-          this.#partitionCounts.get(record.topic) ?? (await this.#awaitPartitionCount(record.topic))
+        const { topic } = record
+        const count = this.#partitionCounts.get(topic) ?? (await askedCount(topic))
+        if (count === null) {
+          sending.rejectFor(topic, index, missing.get(topic))
+          continue
+        }
         const partition = choosePartition(record, count, () => this.#unkeyed++)
         sending.add({ ...record, partition }, index)
+      }
+    }
+  }
+
+  /** Whether it is the topic that is missing, and others go on without. */
+  #isDispensable(topic: string, error: unknown): boolean {
+    return isOfMissing(error) && this.#onMissingTopic?.(topic) === true
+  }
+
+  /** One failure is of all that was sent together: which topic it is that is not there, brokers say of each. */
+  async #lookForTopics(sending: Sending): Promise<void> {
+    const listener = this.#onMissingTopic
+    if (listener === null) return
+    for (const topic of sending.topicsAtHand) {
+      this.#partitionCounts.delete(topic)
+      try {
+        await this.partitionCount(topic)
+        sending.note(topic, false)
+      } catch (error) {
+        // What else is wrong, the next attempt tells.
+        if (error instanceof MissingTopic && listener(topic)) sending.note(topic, true)
       }
     }
   }
@@ -169,6 +208,7 @@ export class KafkaSink implements Sink {
       })
       if (advice.renew) this.#discardSession()
       this.#isAnswered = !advice.wait
+      if (errorKindOf(error) === 'unknown-topic') await this.#lookForTopics(sending)
       if (errorKindOf(error) === 'unauthorized') {
         this.#rights.refused(topics, unauthorized(connection, { operation: 'Write', topics }, error))
       }
@@ -239,4 +279,8 @@ export class KafkaSink implements Sink {
     this.#session?.destroy()
     this.#session = null
   }
+}
+
+function isOfMissing(error: unknown): boolean {
+  return error instanceof SluiceError && error.cause instanceof MissingTopic
 }

@@ -4,7 +4,7 @@ import { withDeadline } from '../../../core/deadline.ts'
 import { SluiceError } from '../../../core/errors.ts'
 import type { Logger } from '../../../core/logger.ts'
 import type { OutputRecord } from '../../../core/record.ts'
-import type { RejectedRecord } from '../../../pipeline/ports.ts'
+import type { RejectedRecord, TopicListener } from '../../../pipeline/ports.ts'
 import { TransactionLost } from '../../transactions.ts'
 import type { TransactionalSink } from '../../transactions.ts'
 import { persevere } from '../client/persevere.ts'
@@ -29,6 +29,7 @@ export class KafkaTransactionalSink implements TransactionalSink<GroupOffsets> {
   readonly #closing = new AbortController()
   #sink: KafkaSink
   #session: TransactionalSession | null = null
+  #onMissingTopic: TopicListener | null = null
 
   constructor(options: KafkaTransactionalSinkOptions, logger: Logger, clock: Clock = systemClock) {
     this.#options = options
@@ -52,6 +53,11 @@ export class KafkaTransactionalSink implements TransactionalSink<GroupOffsets> {
       if (isOfTransactions(error)) throw new TransactionLost(error.message, { cause: error })
       throw this.#named(error)
     }
+  }
+
+  onMissingTopic(listener: TopicListener): void {
+    this.#onMissingTopic = listener
+    this.#sink.onMissingTopic(listener)
   }
 
   partitionCount(topic: string): Promise<number> {
@@ -99,11 +105,13 @@ export class KafkaTransactionalSink implements TransactionalSink<GroupOffsets> {
   /** A sink of one session: where it wants another, what was sent in this one is lost. */
   #newSink(): KafkaSink {
     let isUsed = false
-    return new KafkaSink(this.#options, this.#logger, this.#clock, () => {
+    const sink = new KafkaSink(this.#options, this.#logger, this.#clock, () => {
       if (isUsed) throw new TransactionLost('its producer is of no use any more')
       isUsed = true
       return this.#open()
     })
+    if (this.#onMissingTopic !== null) sink.onMissingTopic(this.#onMissingTopic)
+    return sink
   }
 
   async #open(): Promise<SinkSession> {

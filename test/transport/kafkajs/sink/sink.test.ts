@@ -47,4 +47,37 @@ describe.skipIf(await skipWithoutKafka())('KafkaSink', () => {
     expect(await sink.send([record(kept, 0, 'd')])).toEqual([])
     expect(await broker.values(kept)).toEqual(['a', 'd'])
   })
+
+  it('rejects the records of a deleted topic that others can do without, and writes all others', async () => {
+    const [kept, deleted] = [await broker.createTopic(), await broker.createTopic(2)]
+    const sink = await broker.sink()
+    const missed: string[] = []
+    sink.onMissingTopic((topic) => {
+      missed.push(topic)
+      return topic === deleted
+    })
+    await sink.send([record(kept, 0, 'a'), record(deleted, 0, 'b')])
+    await broker.deleteTopic(deleted)
+    // Until all brokers have heard of it they may take records: such records are deleted with the topic.
+    let written = 0
+    await expect
+      .poll(
+        async () => {
+          const [of0, of1] = [record(deleted, 0, 'c'), record(deleted, 1, 'd')]
+          const unplaced = { ...record(deleted, 0, 'e'), partition: null }
+          written += 1
+          const sent = [of0, record(kept, 0, String(written)), of1, unplaced]
+          return (await sink.send(sent)).map(({ index, kind }) => `${index} ${kind}`).toSorted()
+        },
+        { timeout: 60_000 },
+      )
+      .toEqual(['0 no-topic', '2 no-topic', '3 no-topic'])
+    expect(new Set(missed)).toEqual(new Set([deleted]))
+    const values = await broker.values(kept)
+    expect(values).toEqual(['a', ...Array.from({ length: written }, (_, at) => String(at + 1))])
+    // Others are still missed, and end it.
+    await broker.deleteTopic(kept)
+    const sent = () => sink.send([record(kept, 0, 'f')]).catch((error: unknown) => error)
+    await expect.poll(sent, { timeout: 60_000 }).toMatchObject({ code: 'PRODUCE_REFUSED' })
+  })
 })

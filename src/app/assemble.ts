@@ -36,7 +36,7 @@ import type { ReleaseChoice } from './following/release-choice.ts'
 import { withoutMisfits } from './following/tenant-models.ts'
 import { recompile } from './following/recompile.ts'
 import type { Recompiled } from './following/recompile.ts'
-import { withBaselines } from './baselines.ts'
+import { ofOtherModels, withBaselines } from './baselines.ts'
 import { kpiRemarks } from './kpi-remarks.ts'
 import { openRemotes } from './open-remotes.ts'
 import { withResolvedPaths } from './resolve-paths.ts'
@@ -117,6 +117,7 @@ export async function assemble(options: AssemblyOptions): Promise<AssemblyResult
   const keySchema = await keySchemaOf(config, registry, remarks)
   const files = (options.loadModels ?? loadModels)(config.models, remarks)
   const entries = await withBaselines(config.models, remarks)
+  remarks.push(...ofOtherModels(entries, files))
   const remotes = await openRemotes(config, remarks, options.askRemotes ?? true)
   const models = files.map((model, i) => model ?? remotes[i] ?? null)
   const opened = await releasedOf(config, options.releases ?? newestReleases, remarks)

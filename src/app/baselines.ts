@@ -3,6 +3,7 @@ import type { ModelSettings } from '../compile/models.ts'
 import { messageOf, SluiceError } from '../core/errors.ts'
 import { fileHint } from '../core/finding.ts'
 import type { Remark } from '../core/finding.ts'
+import type { Model } from '../model/index.ts'
 import { parseBaseline } from '../monitor/baseline.ts'
 
 /** As an entry of the config has it. */
@@ -26,6 +27,22 @@ export function withBaselines(
       }
     }),
   )
+}
+
+/** Of entries whose baseline was made of another model's answers: what it says of features may hold all the same. */
+export function ofOtherModels(
+  entries: readonly ModelSettings[],
+  models: readonly (Pick<Model, 'digest'> | null)[],
+): readonly Remark[] {
+  return entries.flatMap(({ baselineText: text }, at) => {
+    const digest = models[at]?.digest
+    if (text === undefined || digest === undefined) return []
+    const { model } = parseBaseline(text, '')
+    if (model === digest) return []
+    const message = `the baseline is of another model (${model}; this one is ${digest}): what it says of outputs and labels may not be usual for this one`
+    const hint = 'make it of this model: sluice model baseline'
+    return [{ severity: 'warning', path: ['models', at, 'baseline'], message, hint }]
+  })
 }
 
 /** @throws SluiceError CONFIG for a file that is none */

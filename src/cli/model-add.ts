@@ -100,13 +100,22 @@ function newVersion(file: string, options: Options) {
   }
 }
 
-function printAdded({ manifest, isNew, goldenDifference }: AddedVersion, { json }: Options, io: Io): void {
+function printAdded(
+  { manifest, isNew, goldenDifference, isBaselineOfOther }: AddedVersion,
+  { json }: Options,
+  io: Io,
+): void {
   const name = shownVersion(manifest)
   if (!isNew) printLine(io.stderr, `${name} is there already: nothing was added`)
   if (goldenDifference !== null)
     printLine(
       io.stderr,
       `warning: ${name}: its golden rows differ, and promote will refuse it: ${goldenDifference}`,
+    )
+  if (isBaselineOfOther)
+    printLine(
+      io.stderr,
+      `warning: ${name}: its baseline was made of another model: what it says of outputs may not be usual for this one`,
     )
   printLine(io.stdout, json === true ? JSON.stringify(manifest, null, 2) : name)
 }

@@ -1,11 +1,19 @@
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
+import { assembleOrThrow } from '../app/assemble.ts'
+import { filesOf } from '../app/assembly-files.ts'
 import { makeBaseline } from '../app/monitoring/make-baseline.ts'
 import type { MadeBaseline } from '../app/monitoring/make-baseline.ts'
+import type { BaselineSettings } from '../app/monitoring/survey.ts'
+import { baselineOfTopic } from '../app/monitoring/topic-baseline.ts'
+import type { RangeBound } from '../app/replay-range.ts'
+import { systemClock } from '../core/clock.ts'
+import { SluiceError } from '../core/errors.ts'
 import { plural } from '../core/text.ts'
 import { inputFormat } from '../table/found-format.ts'
 import { defaultRules } from '../table/reading-rules.ts'
 import { refuseOverwriting } from '../table/refuse-overwriting.ts'
+import { overrideOption } from './config-options.ts'
 import { exitCodes } from './exit-codes.ts'
 import { fileSurroundings, untilDone } from './file-command.ts'
 import { printLine } from './io.ts'
@@ -14,13 +22,21 @@ import type { EndCommand } from './model-command.ts'
 import { addModelOptions, chosenModel } from './model-options.ts'
 import type { ModelArguments } from './model-options.ts'
 import { day, wholeNumber } from './option-values.ts'
+import { partitionList, rangeBound } from './range-values.ts'
 import { addReadingOptions, inputForm, readingRules } from './reading-options.ts'
 import type { ReadingArguments } from './reading-options.ts'
 import { writeTextFile } from './write-text-file.ts'
 
 interface BaselineOptions extends ReadingArguments, ModelArguments {
-  readonly model: string
-  readonly input: string
+  readonly model?: string
+  readonly input?: string
+  readonly config?: string
+  readonly set: readonly string[]
+  readonly name?: string
+  readonly topic?: string
+  readonly partition?: readonly number[]
+  readonly from?: RangeBound
+  readonly to?: RangeBound
   readonly label?: string
   readonly bins: number
   readonly window?: number
@@ -29,12 +45,27 @@ interface BaselineOptions extends ReadingArguments, ModelArguments {
 }
 
 export function addModelBaseline(command: Command, io: Io, finish: EndCommand): void {
+  const bound = rangeBound(() => systemClock.now())
   command
-    .requiredOption('-m, --model <file>', 'the model file, or - for standard input')
-    .requiredOption(
+    .option('-m, --model <file>', 'the model file, or - for standard input')
+    .option(
       '-i, --input <file>',
       'rows of training (.csv, .jsonl, .ndjson, .json, also .gz, .zst; .parquet, .arrow, .feather)',
     )
+    .option(
+      '-c, --config <file>',
+      'in the place of both: a pipeline, whose records of a stretch of its topic are scored again',
+    )
+    .addOption(overrideOption())
+    .option('--name <model>', 'with -c: which of its models, where there are several')
+    .option('--topic <topic>', 'with -c: the topic to read, where it is not that of the config')
+    .option('--partition <numbers>', 'with -c: only these partitions: 0,2', partitionList)
+    .option(
+      '--from <place>',
+      'with -c: the first record: an offset, partition:offset pairs, a time, or how long ago (7d)',
+      bound,
+    )
+    .option('--to <place>', 'with -c: where to end, itself not included', bound)
     .option(
       '--label <column>',
       'count what was true by this column; without it what the model says is counted',
@@ -50,12 +81,59 @@ export function addModelBaseline(command: Command, io: Io, finish: EndCommand): 
   addModelOptions(addReadingOptions(command))
     .addHelpText('after', notes)
     .action(async (options: BaselineOptions) => {
-      finish(await untilDone(options.output, io, () => write(options, io)))
+      const rows = rowsOf(options)
+      finish(await untilDone(options.output, io, () => write(rows, options, io)))
     })
 }
 
-async function write(options: BaselineOptions, io: Io) {
-  const { model, input, output } = options
+/** Where the rows come from. */
+type Rows = { readonly model: string; readonly input: string } | { readonly config: string }
+
+const ofTopics = ['name', 'topic', 'partition', 'from', 'to'] as const
+
+/** @throws SluiceError USAGE */
+function rowsOf(options: BaselineOptions): Rows {
+  const { model, input, config, label, set } = options
+  if (config !== undefined) {
+    const ofFiles = { '-m': model, '-i': input, '--label': label }
+    const names = Object.entries(ofFiles).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+    if (names.length === 0) return { config }
+    const why = 'not with -c, which scores the records of a topic again: nothing there says what was true'
+    throw new SluiceError('USAGE', `${names.join(', ')}: ${why}`)
+  }
+  const useless = [
+    ...ofTopics.filter((name) => options[name] !== undefined),
+    ...(set.length > 0 ? ['set'] : []),
+  ]
+  if (useless.length > 0)
+    throw new SluiceError('USAGE', `${useless.map((name) => `--${name}`).join(', ')}: only with -c`)
+  if (model === undefined || input === undefined)
+    throw new SluiceError('USAGE', 'give a model and its rows of training (-m, -i), or a pipeline (-c)')
+  return { model, input }
+}
+
+interface Made extends Pick<MadeBaseline, 'baseline'> {
+  /** What became of the rows. */
+  readonly lines: readonly string[]
+}
+
+async function write(rows: Rows, options: BaselineOptions, io: Io) {
+  const { output } = options
+  const { baseline, lines } =
+    'config' in rows ? await ofTopic(rows.config, options, io) : await ofRows(rows, options, io)
+  const text = `${JSON.stringify(baseline, null, 1)}\n`
+  if (output === '-') io.stdout.write(text)
+  else await writeTextFile(output, text)
+  for (const line of [...lines, summary(baseline)]) printLine(io.stderr, line)
+  return exitCodes.done
+}
+
+async function ofRows(
+  { model, input }: { readonly model: string; readonly input: string },
+  options: BaselineOptions,
+  io: Io,
+): Promise<Made> {
+  const { output } = options
   await refuseOverwriting([output], [input, model])
   const format = await inputFormat(input, undefined, null)
   const { baseline, counts } = await makeBaseline(
@@ -67,17 +145,33 @@ async function write(options: BaselineOptions, io: Io) {
       matchNames: options.matchNames,
       rules: { ...defaultRules, ...readingRules(options) },
       label: options.label ?? null,
-      bins: options.bins,
-      window: options.window ?? null,
-      trainedUntil: options.trainedUntil ?? null,
+      ...settingsOf(options),
     },
     fileSurroundings(output, io),
   )
-  const text = `${JSON.stringify(baseline, null, 1)}\n`
-  if (output === '-') io.stdout.write(text)
-  else await writeTextFile(output, text)
-  for (const line of [...counts.lines(), summary(baseline)]) printLine(io.stderr, line)
-  return exitCodes.done
+  return { baseline, lines: counts.lines() }
+}
+
+async function ofTopic(config: string, options: BaselineOptions, io: Io): Promise<Made> {
+  const { output, set, name, topic, partition, from, to } = options
+  const warn = (line: string) => {
+    printLine(io.stderr, line)
+  }
+  const assembly = await assembleOrThrow({ file: config, overrides: set, environment: io.env }, warn)
+  await refuseOverwriting([output], [config, ...filesOf(assembly)])
+  const range = { topic: topic ?? null, partitions: partition ?? null, from: from ?? null, to: to ?? null }
+  const outside = fileSurroundings(output, io)
+  const { baseline, counts } = await baselineOfTopic(
+    assembly,
+    { range, name: name ?? null, ...settingsOf(options) },
+    { ...outside, clock: systemClock, progress: (offsets) => outside.progress(offsets) },
+  )
+  const left = counts.total - baseline.rows
+  return { baseline, lines: left === 0 ? [] : [`${plural(left, 'record')} without an answer left out`] }
+}
+
+function settingsOf({ bins, window, trainedUntil }: BaselineOptions): BaselineSettings {
+  return { bins, window: window ?? null, trainedUntil: trainedUntil ?? null }
 }
 
 function summary({ rows, features, outputs, blocks }: MadeBaseline['baseline']): string {
@@ -97,5 +191,6 @@ function bins(text: string): number {
 
 const notes = `
 The file goes into the config (models[].baseline) or into the store (sluice model add --baseline). Rows that the model
-refuses are left out. A stretch of a topic is first written as rows of features: sluice features -c sluice.yaml --from 7d -o
-rows.csv. All values are held in memory: 8 bytes a row and column. What is made of it: docs/drift.md.`
+refuses are left out. With -c the records of a topic are scored again, as by sluice replay, and stand in the order of their
+times: sluice model baseline -c sluice.yaml --name cooler --from 7d -o cooler.baseline.json
+All values are held in memory: 8 bytes a row and column. What is made of it: docs/drift.md.`

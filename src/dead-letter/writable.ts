@@ -7,7 +7,7 @@ import { sluiceOrigin } from './letter-context.ts'
 /** Takes one obstacle out of a letter's way, and says in its headers what it took; null where there is nothing to take. */
 type Remedy = (letter: OutputRecord) => OutputRecord | null
 
-/** What can be mended in the letter itself. */
+/** What can be changed in the letter itself. */
 type OwnFault = Exclude<RejectionKind, 'no-topic'>
 
 const remedies: Readonly<Record<OwnFault, readonly Remedy[]>> = {

@@ -4,6 +4,7 @@ import { assemble } from '../../src/app/assemble.ts'
 import { withBaselines } from '../../src/app/baselines.ts'
 import type { Remark } from '../../src/core/finding.ts'
 import { demoSchemas } from '../../src/dev/demo/fixed-schemas.ts'
+import { loadModel } from '../../src/model/index.ts'
 import { rigFiles } from '../../src/dev/simulator/rig-files.ts'
 import { baselineText } from '../monitor/a-baseline.ts'
 import { scratch } from '../table/run.ts'
@@ -29,6 +30,23 @@ describe('withBaselines', () => {
     await withBaselines([cooler, { ...cooler, baseline: join(files.folder, 'a.json') }], remarks)
     expect(remarks).toMatchObject([{ severity: 'error', path: ['models', 1, 'baseline'] }])
     expect(remarks[0]!.message).toContain(message)
+  })
+
+  it('warns of one that was made of another model', async () => {
+    const baseline = scratch({ 'a.json': baselineText }).path('a.json')
+    const { assembly, findings } = await assemble({
+      ...{ file: rigFiles.config, environment: {}, schemas: await demoSchemas() },
+      overrides: [`models[0].baseline=${baseline}`],
+    })
+    expect(assembly).not.toBeNull()
+    expect(findings).toMatchObject([{ severity: 'warning', path: ['models', 0, 'baseline'] }])
+    const { digest } = loadModel(assembly!.config.models[0]!.file!)
+    const own = scratch({ 'a.json': JSON.stringify({ ...JSON.parse(baselineText), model: digest }) })
+    const again = await assemble({
+      ...{ file: rigFiles.config, environment: {}, schemas: await demoSchemas() },
+      overrides: [`models[0].baseline=${own.path('a.json')}`],
+    })
+    expect(again.findings).toEqual([])
   })
 
   it('ends the start where one is damaged', async () => {

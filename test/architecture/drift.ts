@@ -13,6 +13,10 @@ export const drift: Readonly<Record<string, Elsewhere>> = {
     'src/',
     'test/cli/model-baseline.test.ts',
     'the baseline of a table, column by column, read back; and what is refused',
-    'monitor/baseline monitor/baseline-levels monitor/drift/usual-blocks app/monitoring/make-baseline app/monitoring/value-log',
+    'monitor/baseline monitor/baseline-levels monitor/drift/usual-blocks app/monitoring/make-baseline app/monitoring/survey app/monitoring/value-log',
   ),
+  'src/app/monitoring/topic-baseline.ts': [
+    'test/integration/replay.test.ts',
+    'a topic of a real broker, held against the baseline of the same rows in a file',
+  ],
 }

@@ -88,7 +88,7 @@ export const house: Rules = {
     ...devFolders(),
     fleet: ['config', 'core', 'dev/free-port.ts', 'package-file.ts'],
     'app/following': [
-      ...['compile', 'config', 'core', 'features', 'model', 'monitor', 'observability', 'pipeline'],
+      ...['compile', 'config', 'core', 'features', 'model', 'monitor', 'observability'],
       ...['releases', 'releases/canary', 'scoring'],
     ],
     app: [
@@ -115,6 +115,7 @@ export const house: Rules = {
       ],
     ],
     'app/serving': [
+      ...['app/following', 'scoring'],
       ...['app', 'avro', 'compile', 'config', 'core', 'features', 'http', 'model', 'observability'],
       ...['serve', 'serve/dai', 'serve/http', 'serve/invocations', 'serve/json-rpc', 'serve/open-inference'],
       ...['serve/openapi', 'serve/page', 'serve/steam', 'serve/vertex', 'table', 'version.ts'],
@@ -255,6 +256,7 @@ function monitorFolders(): Rules['mayImport'] {
       ...['pipeline', ports, 'scoring', 'transport', 'version.ts'],
     ],
     'app/monitoring': [
+      ...['app/following', 'pipeline', 'scoring'],
       ...['app', 'avro', 'config', 'core', 'http', 'monitor', 'monitor/quality', 'observability'],
       ...['model', 'model/scorer.ts', 'monitor/drift', 'table'],
       ...['transport', 'transport/kafkajs/client', 'version.ts'],

@@ -12,6 +12,10 @@ export const services: Readonly<Record<string, Elsewhere>> = {
     serve/dai/dai-bodies serve/open-inference/instance-bodies serve/openapi/openapi-document serve/row-schema
   `,
   ),
+  'src/app/serving/answering-models.ts': [
+    'test/app/serving/follow-in-service.test.ts',
+    'splits, releases that cannot be loaded and fallbacks, each asked over HTTP',
+  ],
   'src/serve/dai/dai-answers.ts': [
     'test/serve/dai/dai-front.test.ts',
     'each part of an answer, by requests as clients send them',

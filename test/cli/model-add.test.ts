@@ -20,7 +20,8 @@ describe('sluice model add', () => {
       ...['--parameter', 'eta=0.1', '--note', 'fewer trees', '--by', 'eva@desk'],
       ...['--card', card, '--baseline', baseline],
     )
-    expect([code, stdout, stderr]).toEqual([0, 'cooler@2\n', ''])
+    expect([code, stdout]).toEqual([0, 'cooler@2\n'])
+    expect(stderr).toContain('warning: cooler@2: its baseline was made of another model')
     const manifest = manifestOf(store, 2)
     expect(manifest).toMatchObject({
       ...{ tenant: 'default', model: 'cooler', version: 2, algorithm: 'XGBoost', parent: 1 },

@@ -73,6 +73,15 @@ describe('sluice model baseline', () => {
   })
 
   it.each([
+    [['-m', 'cooler.zip'], 'give a model and its rows of training (-m, -i), or a pipeline (-c)'],
+    [['-m', 'cooler.zip', '-i', 'rows.csv', '--from', '7d'], '--from: only with -c'],
+    [['-c', 'sluice.yaml', '-i', 'rows.csv', '--label', 'grade'], '-i, --label: not with -c'],
+  ])('says what does not go together: %j', async (argv, expected) => {
+    const { code, stderr } = await storeOnDisk().model('baseline', ...argv)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(expected)])
+  })
+
+  it.each([
     ['no row', table(0), [], 'no row that the model scores'],
     ['a label column that is not there', table(9), ['--label', 'grade'], 'no column grade'],
     ['too few rows for such windows', table(9), ['--window', '60'], 'at least 330, or a smaller --window'],

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createEncoder } from '../../src/avro/encoder.ts'
@@ -113,6 +113,35 @@ describe.skipIf(await skipWithoutKafka())('sluice replay on a real broker', () =
     expect(code).toBe(0)
     expect(stdout.trimEnd().split('\n')).toHaveLength(cycles / 2)
     expect(stderr).toContain(`  out-of-range: 1\n${cycles / 2 - 1} rows of ${cycles / 2} events in`)
+  })
+
+  it('is where a baseline has rows from, too: as those of a file in the order of their times', async () => {
+    const run = (...argv: readonly string[]) => cli(argv, { env: place.env })
+    const config = ['-c', exampleConfig, ...place.settings()]
+    const features = await run('features', ...config, '--include', 'endedAt')
+    const [head = '', ...lines] = features.stdout.trimEnd().split('\n')
+    const timeOf = (line: string) => Number(line.split(',')[0])
+    const sorted = lines.toSorted((a, b) => timeOf(a) - timeOf(b))
+    const rows = join(folder, 'rows.csv')
+    writeFileSync(rows, [head, ...sorted, ''].join('\n'))
+    const usual = ['--window', '2', '--bins', '4']
+    const model = 'examples/hydraulic-rig/models/cool_cond.zip'
+    const ofFile = await run('model', 'baseline', '-m', model, '-i', rows, ...usual)
+    const ofTopic = await run('model', 'baseline', ...config, '--name', 'cooler', ...usual)
+    expect([ofFile.code, ofTopic.code]).toEqual([0, 0])
+    expect(ofTopic.stderr).toContain('2 records without an answer left out')
+    expect(JSON.parse(ofTopic.stdout)).toEqual({
+      ...(JSON.parse(ofFile.stdout) as object),
+      source: `topic ${place.input}`,
+      timeSpan: [timeOf(sorted[0]!), timeOf(sorted.at(-1)!)],
+    })
+    const unnamed = await run('model', 'baseline', ...config)
+    expect([unnamed.code, unnamed.stderr]).toEqual([
+      2,
+      expect.stringContaining('--name says which of cooler'),
+    ])
+    const none = await run('model', 'baseline', ...config, '--name', 'cooler', '--from', '0s')
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('is it the right stretch')])
   })
 
   it.each([

@@ -15,4 +15,9 @@ export class ValueLog {
   get values(): Float64Array {
     return this.#values.subarray(0, this.#count)
   }
+
+  /** Puts them into another order: the index of each that is to come next. */
+  reorder(order: Uint32Array): void {
+    this.#values = Float64Array.from(order, (at) => this.#values[at]!)
+  }
 }

@@ -40,6 +40,8 @@ export interface AddedVersion {
   readonly isNew: boolean
   /** How its answers differ from its golden rows; null where they do not. */
   readonly goldenDifference: string | null
+  /** Whether its baseline was made of another model. */
+  readonly isBaselineOfOther: boolean
 }
 
 /**
@@ -61,6 +63,7 @@ export async function addVersion(
   const model = loadModel(file, { ...settings, ...limits })
   const goldenFile = golden === null ? null : { name: goldenName(golden), bytes: await bytesOf(golden) }
   const difference = golden === null ? null : await goldenDifference(golden, model, streams)
+  const baselineGiven = baseline === null ? null : await baselineOf(baseline)
   const draft: VersionDraft = {
     ...said,
     file,
@@ -70,11 +73,12 @@ export async function addVersion(
     algorithm: model.algorithm,
     settings: { ...settings, ...(maxModelBytes === null ? {} : { maxBytes: maxModelBytes }) },
     golden: goldenFile,
-    baseline: baseline === null ? null : await baselineOf(baseline),
+    baseline: baselineGiven?.bytes ?? null,
     card: card === null ? null : await cardOf(card),
     signWith: signKey === null ? null : (await bytesOf(signKey)).toString('utf8'),
   }
-  return { ...(await store.add(of, draft)), goldenDifference: difference }
+  const isBaselineOfOther = baselineGiven !== null && baselineGiven.model !== model.digest
+  return { ...(await store.add(of, draft)), goldenDifference: difference, isBaselineOfOther }
 }
 
 /** A MOJO's unzipped folder can be scored; a version is one file with one digest. */
@@ -102,11 +106,10 @@ function goldenName(path: string): 'golden.csv' | 'golden.jsonl' {
 }
 
 /** A stream would go without one that it cannot read. */
-async function baselineOf(path: string): Promise<Buffer> {
+async function baselineOf(path: string): Promise<{ readonly bytes: Buffer; readonly model: string }> {
   const bytes = await bytesOf(path)
   try {
-    parseBaseline(bytes.toString('utf8'), path)
-    return bytes
+    return { bytes, model: parseBaseline(bytes.toString('utf8'), path).model }
   } catch (error) {
     throw new SluiceError('USAGE', messageOf(error), { cause: error })
   }

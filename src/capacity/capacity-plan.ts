@@ -69,6 +69,8 @@ export interface CapacityPlan {
   readonly instances: number
   /** As many as the rate times `growth` needs. */
   readonly grownInstances: number
+  /** Whether each of those has a partition. */
+  readonly hasRoomToGrow: boolean
   /** Of their capacity, where partitions are not shared out evenly. */
   readonly evenShare: number
   /** Of the rate: what they score at `usableShare`. */
@@ -107,6 +109,7 @@ export function planCapacity(demand: Demand, facts: InstanceFacts, assumed: Assu
     leastInstances,
     instances,
     grownInstances,
+    hasRoomToGrow: grownInstances <= partitions,
     evenShare: share,
     headroom: capacity / rate,
     memoryBytes: memoryBytes * instances,
@@ -122,7 +125,10 @@ export function planCapacity(demand: Demand, facts: InstanceFacts, assumed: Assu
   }
 }
 
-/** As many as the grown stream has instances, and no partition with more bytes than one has room for; then the next friendly number. */
+/**
+ * As many as the grown stream has instances, and no partition with more bytes than one has room for; then the next friendly number.
+ * Two at least: a second instance stands by.
+ */
 function partitionsFor(
   { eventsPerSecond, growth }: Demand,
   { inputBytes }: InstanceFacts,
@@ -130,7 +136,7 @@ function partitionsFor(
   grownInstances: number,
 ): number {
   const byBytes = (eventsPerSecond * growth * inputBytes) / partitionBytesPerSecond
-  return friendlyPartitions(Math.max(grownInstances, byBytes))
+  return friendlyPartitions(Math.max(2, grownInstances, byBytes))
 }
 
 /** Raised until the p99 is reached, if it can be, and to a number that divides the partitions. */

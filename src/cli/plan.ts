@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { assembleOrThrow } from '../app/assemble.ts'
 import { capacityOf } from '../app/capacity/capacity-of.ts'
 import type { Demand } from '../capacity/capacity-plan.ts'
@@ -36,7 +36,11 @@ export const command: CliCommand = {
         milliseconds,
       )
       .option('--growth <times>', 'how many times the rate partitions are to do for', times, 2)
-      .option('--outage <time>', 'how long nobody reads, before it is caught up with', seconds, 600)
+      .addOption(
+        new Option('--outage <time>', 'how long nobody reads, before it is caught up with')
+          .argParser(seconds)
+          .default(600, '10m'),
+      )
       .option('--headroom <times>', 'how many times the rate the instances are to score', times, 1.5)
       .option('--partitions <count>', 'of the topic that is there; else they are proposed', wholeNumber(1))
       .option(
@@ -67,8 +71,8 @@ async function plan(options: PlanOptions, io: Io): Promise<ExitCode> {
   const capacity = await capacityOf(assembly, demand, measuring, io)
   const lines = options.json === true ? [JSON.stringify(capacityJson(capacity))] : capacityLines(capacity)
   for (const line of lines) printLine(io.stdout, line)
-  const { reachesP99, headroom: found } = capacity.plan
-  return reachesP99 === false || found < 1 ? exitCodes.findings : exitCodes.done
+  const { reachesP99, headroom: found, hasRoomToGrow } = capacity.plan
+  return reachesP99 === false || found < 1 || !hasRoomToGrow ? exitCodes.findings : exitCodes.done
 }
 
 const perSecond: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }

@@ -31,11 +31,18 @@ export const command: CliCommand = {
             printLine(io.stdout, line)
           printFindings(report.findings, file, io)
           for (const line of report.unreachable) printLine(io.stderr, `sluice: ${line}`)
-          printLine(io.stderr, `${file}: ${summary(report.findings)}`)
+          printLine(io.stderr, `${file}: ${verdict(report)}`)
         }
         finish(codeOf(report, options.strict === true))
       })
   },
+}
+
+function verdict({ findings, unreachable }: UpgradeReport): string {
+  if (unreachable.length === 0) return summary(findings)
+  return findings.length === 0
+    ? 'not all of it could be looked at'
+    : `${summary(findings)}; not all of it could be looked at`
 }
 
 function codeOf({ findings, unreachable }: UpgradeReport, isStrict: boolean): ExitCode {

@@ -44,6 +44,12 @@ describe('planCapacity', () => {
     expect(plan({ growth: 2 })).toMatchObject({ grownInstances: 22, partitions: 24, instances: 12 })
   })
 
+  it('says where a topic that is there has no room for the growth, and leaves room for a second instance', () => {
+    expect(plan({ growth: 10, partitions: 24 })).toMatchObject({ grownInstances: 108, hasRoomToGrow: false })
+    expect(plan({ growth: 2, partitions: 24 }).hasRoomToGrow).toBe(true)
+    expect(plan({ eventsPerSecond: 10 })).toMatchObject({ instances: 1, partitions: 2, hasRoomToGrow: true })
+  })
+
   it('has no partition with more bytes than one has room for', () => {
     expect(plan({}, { inputBytes: 20_000 }).partitions).toBe(120)
   })

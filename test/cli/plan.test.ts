@@ -39,6 +39,20 @@ describe('sluice plan', () => {
     expect(plan.headroom).toBeLessThan(1)
   })
 
+  it('ends with 1 where a topic has no partitions for the growth', async () => {
+    const { code, stdout } = await cli([
+      ...['plan', '-c', config, '--events', '1000/s', '--growth', '10000', '--partitions', '4'],
+      ...['--seconds', '0.05'],
+    ])
+    expect([code, stdout]).toEqual([1, expect.stringContaining('4 partitions are too few for 10000 times')])
+  })
+
+  it('says that no window was closed while it measured', async () => {
+    const windows = 'examples/hydraulic-rig/windows.yaml'
+    const { stdout } = await cli(['plan', '-c', windows, '--events', '10/s', '--seconds', '0.05'])
+    expect(stdout).toContain('warning: no window was closed while it was measured')
+  })
+
   it.each([
     [['--events', 'many'], '50000/s'],
     [['--events', '0/s'], 'above 0'],

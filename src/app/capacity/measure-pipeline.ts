@@ -31,6 +31,8 @@ export interface MeasuredPipeline {
   readonly residentBytes: number
   /** Whether time on the clock counted, since steps or models ask elsewhere. */
   readonly isWaiting: boolean
+  /** Whether records are readings, of which rows are made. */
+  readonly hasWindows: boolean
 }
 
 /**
@@ -86,6 +88,7 @@ export async function measurePipeline(
     reason: mostFrequent(counts.deadLetters),
     residentBytes: process.memoryUsage().rss,
     isWaiting,
+    hasWindows: assembly.compiled.windows !== null,
   }
 }
 

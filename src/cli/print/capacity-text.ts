@@ -128,12 +128,18 @@ function assumedRows({ assumed }: Capacity): (readonly string[])[] {
 }
 
 function remarks({ demand, measured, plan }: Capacity): string[] {
-  const { reachesP99, instances, partitions, headroom } = plan
+  const { reachesP99, instances, grownInstances, partitions, headroom } = plan
   const found = [
     measured.deadLettered > 0.1 &&
       `${percent(measured.deadLettered)} of the events were dead-lettered, mostly as ${measured.reason ?? ''}: they cost otherwise than real ones. -i names a file of events`,
     headroom < 1 &&
       `${plural(partitions, 'partition')} are too few: as many instances score ${formatCount(headroom * demand.eventsPerSecond)}/s`,
+    headroom >= 1 &&
+      !plan.hasRoomToGrow &&
+      `${plural(partitions, 'partition')} are too few for ${demand.growth} times the rate, which takes ${plural(grownInstances, 'instance')}: more of them later move keys`,
+    measured.hasWindows &&
+      measured.outputBytes === 0 &&
+      'no window was closed while it was measured, so what its rows and models cost is in none of these figures. -i names a file with the readings of whole windows',
     reachesP99 === false &&
       'the p99 that is wanted is not reached by more instances: requests, and pauses of the collector, are most of it',
     instances === 1 && 'one instance is enough, and while it restarts nobody reads: run two',

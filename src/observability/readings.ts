@@ -241,3 +241,19 @@ function total(registry: Registry, name: string, help: string, count: () => numb
     },
   })
 }
+
+/** Where there is no stream, or it has no partition and no model yet. */
+export const restingReadings: Readings = {
+  group: '',
+  partitions: () => [],
+  models: () => [],
+  heldIds: () => [],
+  openWindows: () => ({ windows: 0, readings: 0 }),
+  fencedCommits: () => 0,
+  dataLosses: () => 0,
+  repeatedRecords: () => 0,
+  remoteRequests: () => [],
+  sentSpans: () => 0,
+  droppedSpans: () => 0,
+  waitingForBroker: () => false,
+}

@@ -9,6 +9,7 @@ import { metricsRoute } from '../../http/metrics.ts'
 import { versionRoute } from '../../http/version.ts'
 import type { ServedVersion } from '../../http/version.ts'
 import { Metrics } from '../../observability/metrics.ts'
+import { restingReadings } from '../../observability/readings.ts'
 import { ServiceMetrics } from '../../observability/service-metrics.ts'
 import { Routes } from '../../serve/dispatch.ts'
 import { startServer } from '../../serve/http/server.ts'
@@ -168,19 +169,4 @@ async function openFollower(
 function readingOf({ served, description: { name, version: of, digest } }: Servable): ServedVersion {
   const { release, arm, role } = served
   return { model: name, version: of, digest, ...(release === null ? {} : { release, arm, role }) }
-}
-
-/** A service has no stream: what is read of one is at rest. */
-const restingReadings: Omit<ConstructorParameters<typeof Metrics>[1], 'models'> = {
-  group: '',
-  partitions: () => [],
-  heldIds: () => [],
-  openWindows: () => ({ windows: 0, readings: 0 }),
-  fencedCommits: () => 0,
-  dataLosses: () => 0,
-  repeatedRecords: () => 0,
-  remoteRequests: () => [],
-  sentSpans: () => 0,
-  droppedSpans: () => 0,
-  waitingForBroker: () => false,
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
 import { SluiceError } from '../core/errors.ts'
 import { createLogger } from '../observability/logger.ts'
+import { requireOwnState } from '../fleet/accepted-file.ts'
 import { askSupervisor, supervisorAtWork, untilGone, untilSettled } from '../fleet/awaited-fleet.ts'
 import { supervise } from '../fleet/supervise.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
-import { addFleetOptions, addWaitOption, givenFleet, meantInstances } from './fleet-options.ts'
+import { addFleetOptions, addWaitOption, meantInstances, runningFleet } from './fleet-options.ts'
 import type { FleetOptions, GivenFleet } from './fleet-options.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
@@ -22,7 +23,8 @@ export function addFleetDown(command: Command, io: Io, finish: EndCommand): void
       'these alone, until sluice fleet restart brings them back; the supervisor goes on',
     )
     .action(async (names: readonly string[], options: Options) => {
-      const fleet = givenFleet(options, io)
+      const fleet = runningFleet(options, io)
+      requireOwnState(options.config, fleet.config.state)
       finish(names.length > 0 ? await stopSome(fleet, names, options) : await stopAll(fleet, io))
     })
 }

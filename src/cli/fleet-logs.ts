@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { followLogs, lastLines } from '../fleet/follow-logs.ts'
 import { supervisorLog } from '../fleet/places.ts'
 import { exitCodes } from './exit-codes.ts'
-import { addFleetOptions, givenFleet, meantInstances } from './fleet-options.ts'
+import { addFleetOptions, runningFleet, meantInstances } from './fleet-options.ts'
 import type { FleetOptions } from './fleet-options.ts'
 import type { Io } from './io.ts'
 import type { EndCommand } from './model-command.ts'
@@ -25,7 +25,7 @@ export function addFleetLogs(command: Command, io: Io, finish: EndCommand): void
 }
 
 async function show(names: readonly string[], { follow, lines, ...options }: Options, io: Io): Promise<void> {
-  const fleet = givenFleet(options, io)
+  const fleet = runningFleet(options, io)
   const ofInstances = names.filter((name) => name !== supervisorLog)
   const meant = [
     ...(names.includes(supervisorLog) ? [supervisorLog] : []),

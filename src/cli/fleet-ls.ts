@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { fleetView } from '../fleet/fleet-view.ts'
 import { probeByHttp } from '../fleet/probe.ts'
 import { exitCodes } from './exit-codes.ts'
-import { addFleetOptions, givenFleet } from './fleet-options.ts'
+import { addFleetOptions, runningFleet } from './fleet-options.ts'
 import type { FleetOptions, GivenFleet } from './fleet-options.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
@@ -17,7 +17,7 @@ export function addFleetLs(command: Command, io: Io, finish: EndCommand): void {
   addFleetOptions(command)
     .option('--json', 'as JSON')
     .action(async (options: Options) => {
-      await printFleet(givenFleet(options, io), io, options.json === true)
+      await printFleet(runningFleet(options, io), io, options.json === true)
       finish(exitCodes.done)
     })
 }

@@ -2,14 +2,15 @@ import type { Command } from 'commander'
 import { systemClock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import { quoted } from '../core/text.ts'
-import { fleetIn } from '../fleet/accepted-file.ts'
-import type { FleetSource } from '../fleet/accepted-file.ts'
+import { fleetIn, fleetToLookAt, requireOwnState } from '../fleet/accepted-file.ts'
+import type { FleetSource, KnownFleet } from '../fleet/accepted-file.ts'
 import type { Waiting } from '../fleet/awaited-fleet.ts'
 import { fleetPlaces } from '../fleet/places.ts'
 import { chosenInstances, plannedInstances } from '../fleet/plan.ts'
 import { readState } from '../fleet/state-file.ts'
 import { SystemProcesses } from '../fleet/system-processes.ts'
 import { wholeNumber } from './option-values.ts'
+import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 
 /** The options of all subcommands of `sluice fleet`. */
@@ -36,13 +37,43 @@ export function addWaitOption(command: Command): Command {
 /** A fleet, as its subcommands see it. */
 export interface GivenFleet extends Waiting {
   readonly source: FleetSource
-  readonly config: ReturnType<typeof fleetIn>
+  readonly config: KnownFleet['config']
 }
 
 /** @throws SluiceError CONFIG with every finding */
-export function givenFleet({ config: file, state }: FleetOptions, io: Io): GivenFleet {
-  const source = { file, state, environment: io.env }
-  const config = fleetIn(source)
+export function givenFleet(options: FleetOptions, io: Io): GivenFleet {
+  const source = sourceOf(options, io)
+  return asGiven(source, fleetIn(source), io)
+}
+
+/** The same for what changes something. @throws SluiceError USAGE where its state folder is another fleet's, too */
+export function ownFleet(options: FleetOptions, io: Io): GivenFleet {
+  const fleet = givenFleet(options, io)
+  requireOwnState(options.config, fleet.config.state)
+  return fleet
+}
+
+/**
+ * A fleet that may have a file with errors: one that runs goes on, and can be looked at and ended. What is wrong is a warning then.
+ *
+ * @throws SluiceError CONFIG with every finding, where the file was never without
+ */
+export function runningFleet(options: FleetOptions, io: Io): GivenFleet {
+  const source = sourceOf(options, io)
+  const { config, problems } = fleetToLookAt(source)
+  if (problems.length > 0)
+    printLine(
+      io.stderr,
+      `sluice: warning: ${source.file} has errors, this goes by what it said before:\n${problems.join('\n')}`,
+    )
+  return asGiven(source, config, io)
+}
+
+function sourceOf({ config: file, state }: FleetOptions, io: Io): FleetSource {
+  return { file, state, environment: io.env }
+}
+
+function asGiven(source: FleetSource, config: KnownFleet['config'], io: Io): GivenFleet {
   return {
     ...{ source, config, places: fleetPlaces(config.state), processes: new SystemProcesses() },
     ...{ clock: systemClock, stop: io.stop },

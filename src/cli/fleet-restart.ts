@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { askSupervisor, untilSettled } from '../fleet/awaited-fleet.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printFleet } from './fleet-ls.ts'
-import { addFleetOptions, addWaitOption, givenFleet, meantInstances } from './fleet-options.ts'
+import { addFleetOptions, addWaitOption, ownFleet, meantInstances } from './fleet-options.ts'
 import type { FleetOptions } from './fleet-options.ts'
 import type { Io } from './io.ts'
 import type { EndCommand } from './model-command.ts'
@@ -15,7 +15,7 @@ export function addFleetRestart(command: Command, io: Io, finish: EndCommand): v
   addWaitOption(addFleetOptions(command))
     .argument('[names...]', 'entries and instances: rig, rig-2; all where none is given')
     .action(async (names: readonly string[], { wait, ...options }: Options) => {
-      const fleet = givenFleet(options, io)
+      const fleet = ownFleet(options, io)
       const meant = meantInstances(fleet, names)
       const sinceMs = await askSupervisor(fleet, { kind: 'restart', names: meant })
       const records = await untilSettled(fleet, meant, { sinceMs, waitMs: wait * 1_000 })

@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { packageFile } from '../package-file.ts'
 import { heapOptions } from '../fleet/plan.ts'
 import { systemdUnits } from '../fleet/units.ts'
+import { makeFolder, notWritten } from '../fleet/written-file.ts'
 import { exitCodes } from './exit-codes.ts'
 import { addFleetOptions, givenFleet } from './fleet-options.ts'
 import type { FleetOptions } from './fleet-options.ts'
@@ -26,7 +27,7 @@ export function addFleetUnits(command: Command, io: Io, finish: EndCommand): voi
       const { config } = givenFleet(options, io)
       const drains = Object.values(config.instances).map(({ drain }) => drain)
       const units = systemdUnits({
-        command: [process.execPath, ...heapOptions, packageFile('bin/sluice.mjs')].join(' '),
+        command: [process.execPath, ...heapOptions, packageFile('bin/sluice.mjs')],
         fleetFile: resolve(options.config),
         state: config.state,
         configs: dirname(resolve(options.config)),
@@ -42,9 +43,14 @@ function write(folder: string, name: string, text: string, io: Io): void {
     io.stdout.write(`# ${name}\n${text}\n`)
     return
   }
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, name), text)
-  printLine(io.stderr, `${join(folder, name)} is written`)
+  makeFolder(folder)
+  const path = join(folder, name)
+  try {
+    writeFileSync(path, text)
+  } catch (error) {
+    throw notWritten(path, error)
+  }
+  printLine(io.stderr, `${path} is written`)
 }
 
 const notes = `

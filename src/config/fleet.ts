@@ -86,10 +86,13 @@ const restarts = z.strictObject({
     .describe('Ready for so long, and what was before is forgotten: the next end is a first one.'),
 })
 
+/** Where the file says nothing of a state folder. */
+export const defaultState = '.fleet'
+
 /** Instances of pipelines and services on one host: `sluice fleet -c fleet.yaml`. */
 export const fleetSchema = z.strictObject({
-  state: path('.fleet')
-    .default('.fleet')
+  state: path(defaultState)
+    .default(defaultState)
     .describe('Folder for what the supervisor keeps: its state, its lock, and the logs of all.'),
   logs: logs.prefault({}).describe('Log files, in the folder `logs` of `state`.'),
   probe: probe.prefault({}).describe('How the supervisor sees whether an instance works.'),

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { messageOf } from '../core/errors.ts'
 import type { Finding, Remark } from '../core/finding.ts'
-import { fleetSchema } from './fleet.ts'
+import { formatDuration } from '../core/text.ts'
+import { ConfigDocument } from './document.ts'
+import { defaultState, fleetSchema } from './fleet.ts'
 import type { FleetConfig, FleetEntry } from './fleet.ts'
 import type { Environment } from './interpolate.ts'
 import { parseSettings, unreadableSettings } from './parse-settings.ts'
@@ -43,8 +45,53 @@ export function parseFleet(text: string, file: string, environment: Environment)
   return { config: isSound ? withAbsolutePaths(parsed, dirname(resolve(file))) : null, findings }
 }
 
-/** What is wrong between settings. */
-function* remarksOn({ instances }: FleetConfig): Generator<Remark> {
+/**
+ * The state folder that a file names, as far as that can be read of one with errors: where a fleet runs, its state says more than the
+ * file does. What the schema gives where the file says nothing, or nothing legible.
+ */
+export function stateFolderIn(file: string, environment: Environment): string {
+  return resolve(dirname(resolve(file)), statedFolder(file, environment) ?? defaultState)
+}
+
+function statedFolder(file: string, environment: Environment): string | null {
+  try {
+    const document = new ConfigDocument(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), file)
+    document.interpolate(environment)
+    const values = document.values()
+    const state = typeof values === 'object' && values !== null && 'state' in values ? values.state : null
+    return typeof state === 'string' && state !== '' ? state : null
+  } catch {
+    return null
+  }
+}
+
+/** What is wrong in settings, and between them. */
+function* remarksOn(config: FleetConfig): Generator<Remark> {
+  yield* spanRemarks(config)
+  yield* instanceRemarks(config)
+}
+
+/** With none of these a supervisor would ask, start or put aside without a pause. */
+function* spanRemarks({ probe, logs, restarts }: FleetConfig): Generator<Remark> {
+  const spans: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+    logs: { size: logs.size },
+    probe: { every: probe.every, timeout: probe.timeout, start: probe.start },
+    restarts: {
+      ...{ first: restarts.first, longest: restarts.longest },
+      ...{ within: restarts.within, retry: restarts.retry },
+    },
+  }
+  for (const [section, settings] of Object.entries(spans))
+    for (const [name, value] of Object.entries(settings))
+      if (value <= 0) yield { severity: 'error', path: [section, name], message: 'must be more than 0' }
+  if (restarts.first > restarts.longest)
+    yield {
+      ...{ severity: 'error', path: ['restarts', 'first'], hint: 'shorten this one, or lengthen that one' },
+      message: `must not be longer than restarts.longest, ${formatDuration(restarts.longest / 1000)}`,
+    }
+}
+
+function* instanceRemarks({ instances }: FleetConfig): Generator<Remark> {
   const takenPorts = new Map<number, string>()
   for (const [name, entry] of Object.entries(instances)) {
     const error = (setting: string, message: string, hint?: string): Remark => ({

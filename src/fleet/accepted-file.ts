@@ -1,6 +1,7 @@
+import { existsSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { FleetConfig } from '../config/fleet.ts'
-import { loadFleet } from '../config/load-fleet.ts'
+import { loadFleet, stateFolderIn } from '../config/load-fleet.ts'
 import { SluiceError } from '../core/errors.ts'
 import { formatFinding } from '../core/finding.ts'
 import type { Finding } from '../core/finding.ts'
@@ -23,6 +24,9 @@ export interface FleetFile {
   readonly problems: readonly string[]
 }
 
+/** One that can be gone by, whatever the file is now. */
+export type KnownFleet = FleetFile & { readonly config: FleetConfig }
+
 /** What the file says. @throws SluiceError CONFIG with every finding */
 export function fleetIn(source: FleetSource): FleetConfig {
   const { config, findings } = loaded(source)
@@ -30,10 +34,15 @@ export function fleetIn(source: FleetSource): FleetConfig {
   return config
 }
 
-/** The same, kept for a day on which the file has an error. */
+/**
+ * The same, kept for a day on which the file has an error; with it, whose the state folder is.
+ *
+ * @throws SluiceError USAGE where the state folder is another fleet's
+ */
 export function acceptFleet(source: FleetSource): FleetFile {
   const { config, findings } = loaded(source)
   if (config === null) return { config, problems: findings.map(formatFinding) }
+  requireOwnState(source.file, config.state)
   writeWhole(fleetPlaces(config.state).accepted, JSON.stringify({ file: resolve(source.file), config }))
   return { config, problems: [] }
 }
@@ -42,16 +51,60 @@ export function acceptFleet(source: FleetSource): FleetFile {
  * For a start that nobody watches: an error in the file must not leave a whole fleet down. It is then what the file was when it was
  * last without one.
  *
- * @throws SluiceError CONFIG where that is not known
+ * @throws SluiceError CONFIG where that is not known; USAGE where the state folder is another fleet's
  */
-export function fleetAsFarAsKnown(source: FleetSource): FleetFile & { readonly config: FleetConfig } {
+export function fleetAsFarAsKnown(source: FleetSource): KnownFleet {
   const { config, problems } = acceptFleet(source)
-  if (config !== null) return { config, problems }
-  const before = source.state === undefined ? null : readJsonFile(fleetPlaces(resolve(source.state)).accepted)
-  const isKnown = typeof before === 'object' && before !== null && 'config' in before && 'file' in before
-  if (!isKnown || before.file !== resolve(source.file)) throw refusal(source, problems)
-  // `acceptFleet` wrote it.
-  return { config: before.config as FleetConfig, problems }
+  return config === null ? keptFleet(source, problems) : { config, problems }
+}
+
+/** The same for those who look at a fleet, or end it: nothing is written. @throws SluiceError CONFIG as `fleetAsFarAsKnown` */
+export function fleetToLookAt(source: FleetSource): KnownFleet {
+  const { config, findings } = loaded(source)
+  return config === null ? keptFleet(source, findings.map(formatFinding)) : { config, problems: [] }
+}
+
+/**
+ * Two fleets in one state folder would end each other's instances. It belongs to the file that was accepted in it, for as long as
+ * that is there: a fleet that has moved takes its folder along.
+ *
+ * @throws SluiceError USAGE where it is another fleet's
+ */
+export function requireOwnState(file: string, state: string): void {
+  const owner = acceptedIn(state)?.file
+  if (owner === undefined || isSameFile(owner, file) || !existsSync(owner)) return
+  throw new SluiceError(
+    'USAGE',
+    `${state}: this state folder belongs to ${owner}: give this fleet one of its own (--state, or state:)`,
+  )
+}
+
+/** Whether both paths lead to one file, by links too. */
+export function isSameFile(one: string, other: string): boolean {
+  return resolve(one) === resolve(other) || realPath(one) === realPath(other)
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return resolve(path)
+  }
+}
+
+function keptFleet(source: FleetSource, problems: readonly string[]): KnownFleet {
+  const state = resolve(source.state ?? stateFolderIn(source.file, source.environment))
+  const before = acceptedIn(state)
+  if (before === null || !isSameFile(before.file, source.file)) throw refusal(source, problems)
+  return { config: { ...before.config, state }, problems }
+}
+
+/** What `acceptFleet` wrote; null where it has not. */
+function acceptedIn(state: string): { readonly file: string; readonly config: FleetConfig } | null {
+  const found = readJsonFile(fleetPlaces(state).accepted)
+  if (typeof found !== 'object' || found === null || !('config' in found && 'file' in found)) return null
+  const { file, config } = found
+  return typeof file === 'string' ? { file, config: config as FleetConfig } : null
 }
 
 function loaded({ file, state, environment }: FleetSource): {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Clock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
@@ -8,6 +8,7 @@ import { fleetPlaces, supervisorLog } from './places.ts'
 import { heapOptions } from './plan.ts'
 import type { Processes } from './processes.ts'
 import { readState } from './state-file.ts'
+import { makeFolder, requireWritable } from './written-file.ts'
 
 const pollMs = 50
 const startDeadlineMs = 30_000
@@ -22,7 +23,7 @@ export function supervisorLine(file: string, state: string): string[] {
  * Starts a supervisor that outlives us, and waits until it is at work.
  *
  * @param state the state folder
- * @throws SluiceError UNREACHABLE with the end of its log
+ * @throws SluiceError UNREACHABLE with the end of its log; USAGE or FILE where its folder takes no files
  */
 export async function startDetached(
   { file, environment }: FleetSource,
@@ -30,7 +31,9 @@ export async function startDetached(
   { processes, clock }: { processes: Processes; clock: Clock },
 ): Promise<number> {
   const places = fleetPlaces(state)
-  mkdirSync(places.logs, { recursive: true, mode: 0o700 })
+  makeFolder(places.logs, 0o700)
+  requireWritable(state)
+  requireWritable(places.logs)
   const logFile = places.logOf(supervisorLog)
   const given = Object.entries(environment).filter((each): each is [string, string] => each[1] !== undefined)
   const process = await processes.start({
@@ -43,6 +46,14 @@ export async function startDetached(
     if (readState(places.state)?.supervisor?.pid === process.pid) return process.pid
     await clock.sleep(pollMs)
   }
-  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lastLines).join('\n')
-  throw new SluiceError('UNREACHABLE', `the supervisor does not come up; the end of ${logFile}:\n${lines}`)
+  // Where it could not write, that is why: its log would not say.
+  requireWritable(state)
+  throw new SluiceError('UNREACHABLE', `the supervisor does not come up; ${endOfLog(logFile)}`)
+}
+
+function endOfLog(logFile: string): string {
+  const written = readFileSync(logFile, 'utf8').trimEnd()
+  if (written === '')
+    return `its log, ${logFile}, is empty, and its folder can be written to: sluice fleet up --foreground shows what it says`
+  return `the end of ${logFile}:\n${written.split('\n').slice(-lastLines).join('\n')}`
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { systemClock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
@@ -12,6 +11,7 @@ import { probeByHttp } from './probe.ts'
 import { noticed } from './service-notices.ts'
 import { Supervisor } from './supervisor.ts'
 import { SystemProcesses } from './system-processes.ts'
+import { makeFolder, notWritten } from './written-file.ts'
 
 /** One that has made no round for so long gives systemd no sign of life. */
 const silentMs = 10_000
@@ -19,7 +19,7 @@ const silentMs = 10_000
 /**
  * Keeps a fleet running until `stop` aborts and all of it has ended.
  *
- * @throws SluiceError CONFIG; CONFLICT where another supervisor has the fleet
+ * @throws SluiceError CONFIG; CONFLICT where another supervisor has the fleet; USAGE or FILE where its state folder takes no files
  */
 export async function supervise(
   source: FleetSource,
@@ -28,8 +28,10 @@ export async function supervise(
   const { config, problems } = fleetAsFarAsKnown(source)
   const { state } = config
   const places = fleetPlaces(state)
-  mkdirSync(places.logs, { recursive: true, mode: 0o700 })
-  const letGo = await tryFileLock(places.lock)
+  makeFolder(places.logs, 0o700)
+  const letGo = await tryFileLock(places.lock).catch((error: unknown) => {
+    throw notWritten(places.lock, error)
+  })
   if (letGo === null) throw new SluiceError('CONFLICT', `${state}: another supervisor keeps this fleet`)
   try {
     for (const problem of problems)

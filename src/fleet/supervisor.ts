@@ -174,7 +174,7 @@ export class Supervisor {
 
   /** What is new is started, what is gone ends, and what has changed is restarted one by one. */
   #reload(): void {
-    const { config, problems } = this.#parts.reload()
+    const { config, problems } = this.#reread()
     this.#problems = problems
     if (config === null) return
     this.#config = config
@@ -185,6 +185,15 @@ export class Supervisor {
         changed.map(([name]) => name),
         this.#parts.clock.now(),
       )
+  }
+
+  /** What comes with the reading, a copy of it that a full disk does not take, must not end the supervisor. */
+  #reread(): ReturnType<SupervisorParts['reload']> {
+    try {
+      return this.#parts.reload()
+    } catch (error) {
+      return { config: null, problems: [messageOf(error)] }
+    }
   }
 
   #roll(): void {

@@ -1,7 +1,16 @@
+import {
+  argumentText,
+  argumentWith,
+  listedPath,
+  madeFolder,
+  programText,
+  variablesFile,
+} from './unit-texts.ts'
+
 /** Where things are on the machine that the units are for. */
 export interface UnitPlaces {
   /** The command, with all that comes before its first argument. */
-  readonly command: string
+  readonly command: readonly [program: string, ...before: string[]]
   /** The file of the fleet. */
   readonly fleetFile: string
   /** Its state folder. */
@@ -53,20 +62,26 @@ Wants=network-online.target
 StartLimitIntervalSec=300
 StartLimitBurst=10`
 
-/** systemd units by file name: one for a fleet, and a template for single pipelines (`systemctl start sluice@rig`). */
+/**
+ * systemd units by file name: one for a fleet, and a template for single pipelines (`systemctl start sluice@rig`).
+ *
+ * @throws SluiceError USAGE for a path that a unit cannot name
+ */
 export function systemdUnits(places: UnitPlaces): Readonly<Record<string, string>> {
   return { 'sluice-fleet.service': fleetUnit(places), 'sluice@.service': templateUnit(places) }
 }
 
 function fleetUnit({ command, fleetFile, state, stopSeconds }: UnitPlaces): string {
+  const ours = commandText(command)
+  const [file, folder] = [argumentText(fleetFile), argumentText(state)]
   return `[Unit]
 Description=Sluice fleet: pipelines and services that score
 ${ordering}
 
 [Service]
 ${notices}
-ExecStart=${command} fleet up --foreground -c ${fleetFile} --state ${state}
-ExecReload=${command} fleet up -c ${fleetFile} --state ${state} --wait 0
+ExecStart=${ours} fleet up --foreground -c ${file} --state ${folder}
+ExecReload=${ours} fleet up -c ${file} --state ${folder} --wait 0
 # Instances outlive a supervisor that was killed: the next one finds them. One that is asked to end drains them all first.
 KillMode=process
 TimeoutStopSec=${stopSeconds}
@@ -86,13 +101,13 @@ ${ordering}
 
 [Service]
 ${notices}
-ExecStart=${command} run -c ${configs}/%i.yaml
+ExecStart=${commandText(command)} run -c ${argumentWith(configs, '/%i.yaml')}
 KillMode=mixed
 # Longer than shutdown.drainMs.
 TimeoutStopSec=45
 # Ready is when the group is joined: with a broker that is not there yet, that takes as long as it takes.
 TimeoutStartSec=infinity
-EnvironmentFile=-${configs}/%i.env
+EnvironmentFile=-${variablesFile(configs)}/%i.env
 Environment=SLUICE_INSTANCE=%i
 MemoryMax=1G
 DynamicUser=yes
@@ -105,8 +120,14 @@ WantedBy=multi-user.target
 `
 }
 
+function commandText([program, ...before]: UnitPlaces['command']): string {
+  return [programText(program), ...before.map(argumentText)].join(' ')
+}
+
 /** Below /var/lib systemd makes the folder, and a user for it; elsewhere both are there. */
 function stateLines(state: string): string {
   const [, below] = /^\/var\/lib\/(.+)$/.exec(state) ?? []
-  return below === undefined ? `ReadWritePaths=${state}` : `DynamicUser=yes\nStateDirectory=${below}`
+  return below === undefined
+    ? `ReadWritePaths=${listedPath(state)}`
+    : `DynamicUser=yes\nStateDirectory=${madeFolder(below)}`
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { identify } from '../../src/fleet/process-identity.ts'
@@ -70,6 +70,19 @@ describe('sluice fleet', { timeout: 60_000 }, () => {
     expect((await fleet('logs', 'bad')).stdout).toContain('missing.yaml')
   })
 
+  it('rolling waits for one that did not run before, and says that it does not come up', async () => {
+    const { code, stdout, stderr } = await fleet('rolling', 'bad')
+    expect([code, stderr]).toEqual([1, ''])
+    expect(stdout).toMatch(/bad-1 +config /)
+  })
+
+  it('rolling is content with one that did not run before, and comes up', async () => {
+    writeFileSync(join(folder, 'missing.yaml'), `models: [{ name: more, file: ${model} }]\n`)
+    const { code, stdout } = await fleet('rolling', 'bad')
+    expect(stdout).toMatch(/bad-1 +ready /)
+    expect(code).toBe(0)
+  })
+
   it('up once more ends what is gone and restarts what has changed', async () => {
     const before = await pidOf('cool-1')
     write(`${cool}\n${more}`)
@@ -87,8 +100,61 @@ describe('sluice fleet', { timeout: 60_000 }, () => {
     expect(stderr).toContain(
       "fleet.yaml:5:11: error: instances.more.comand: unknown key 'comand' (did you mean 'command'?)",
     )
-    write(`${cool}\n${more}`)
+    expect((await fleet('restart')).code).toBe(2)
+  })
+
+  it('goes by what the file said before in ls, logs and down, while it has an error, and says what is wrong', async () => {
+    const listed = await fleet('ls')
+    expect(listed.code).toBe(0)
+    expect(listed.stdout).toMatch(/cool-1 +ready .*\n.*more-1 +ready /)
+    const warning =
+      /^sluice: warning: .*fleet\.yaml has errors, this goes by what it said before:\n.*'comand'/
+    expect(listed.stderr).toMatch(warning)
     expect(await states()).toEqual(['cool-1 ready', 'more-1 ready'])
+    const logs = await fleet('logs', 'more', '-n', '1')
+    expect([logs.code, logs.stdout.slice(0, 1)]).toEqual([0, '{'])
+    const down = await fleet('down', 'more')
+    expect(down.code).toBe(0)
+    expect(down.stderr).toMatch(warning)
+    write(`${cool}\n${more}`)
+    expect(await states()).toEqual(['cool-1 ready', 'more-1 stopped'])
+    expect((await fleet('restart', 'more')).code).toBe(0)
+  })
+
+  it.each(['up', 'down', 'restart', 'rolling'])(
+    'keeps %s of another file from the state folder, though it may be looked at',
+    async (name) => {
+      const other = join(folder, 'other.yaml')
+      writeFileSync(other, `instances:\n${cool}\n`)
+      const { code, stderr } = await cli(['fleet', name, '-c', other], { env })
+      expect(code).toBe(2)
+      expect(stderr).toBe(
+        `sluice: ${join(folder, '.fleet')}: this state folder belongs to ${file}: give this fleet one of its own (--state, or state:)\n`,
+      )
+      expect((await cli(['fleet', 'ls', '-c', other], { env })).code).toBe(0)
+    },
+  )
+
+  it('says that a supervisor goes by a file that has moved', async () => {
+    const moved = join(folder, 'moved.yaml')
+    renameSync(file, moved)
+    const { code, stderr } = await cli(['fleet', 'up', '-c', moved], { env })
+    renameSync(moved, file)
+    expect(stderr).toBe(
+      `sluice: the supervisor at work goes by ${file}: sluice fleet down -c ${moved} ends it, then up starts one with this file\n`,
+    )
+    expect(code).toBe(2)
+    expect(await states()).toEqual(['cool-1 ready', 'more-1 ready'])
+  })
+
+  it.each(['fleet.yaml', 'fleet.yaml/x', '/proc/sluice'])('refuses a state folder at %s', async (place) => {
+    for (const more of [[], ['--foreground']]) {
+      const { code, stderr } = await fleet('up', '--state', resolve(folder, place), ...more)
+      expect(stderr).toMatch(
+        /^sluice: [^\n]*(has to be a folder|name a folder that can be written to)[^\n]*\n$/,
+      )
+      expect(code).toBe(2)
+    }
   })
 
   it('restart and rolling give new processes, and logs go on with what those write', async () => {
@@ -124,6 +190,22 @@ describe('sluice fleet', { timeout: 60_000 }, () => {
     expect((await fleet('down', 'more')).code).toBe(0)
     expect((await fleet('up', '--wait', '0')).code).toBe(0)
     expect(await states()).toEqual(['cool-1 ready', 'more-1 stopped'])
+    const { code, stderr } = await fleet('rolling', 'more')
+    expect([code, stderr]).toEqual([
+      ...[0, 'more-1 is stopped, and stays so: sluice fleet restart more-1 starts it\n'],
+    ])
+  })
+
+  it('says which request could not be left', async () => {
+    const requests = join(folder, '.fleet', 'requests')
+    renameSync(requests, `${requests}.aside`)
+    writeFileSync(requests, '')
+    const { code, stderr } = await fleet('restart', 'cool')
+    rmSync(requests)
+    renameSync(`${requests}.aside`, requests)
+    expect([code, stderr]).toEqual([
+      ...[2, `sluice: ${requests} is a file, and has to be a folder: name another one\n`],
+    ])
   })
 
   it('a second supervisor is refused', async () => {

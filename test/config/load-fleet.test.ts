@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { loadFleet, parseFleet } from '../../src/config/load-fleet.ts'
+import { loadFleet, parseFleet, stateFolderIn } from '../../src/config/load-fleet.ts'
 import { formatFinding } from '../../src/core/finding.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
@@ -100,10 +100,42 @@ describe('a fleet’s file', () => {
     ],
     ['instances: { rig: { config: "${NOWHERE}" } }', 'environment variable NOWHERE is not set'],
     ['instances: {', 'fleet.yaml:1:12: error: '],
+    ['probe: { every: 0s }\ninstances: {}', 'fleet.yaml:1:17: error: probe.every: must be more than 0'],
+    ['probe: { timeout: 0s }\ninstances: {}', 'probe.timeout: must be more than 0'],
+    ['probe: { start: 0s }\ninstances: {}', 'probe.start: must be more than 0'],
+    ['logs: { size: 0MiB }\ninstances: {}', 'fleet.yaml:1:15: error: logs.size: must be more than 0'],
+    ['restarts: { retry: 0s }\ninstances: {}', 'restarts.retry: must be more than 0'],
+    [
+      'restarts: { first: 10s, longest: 1s }\ninstances: {}',
+      'fleet.yaml:1:20: error: restarts.first: must not be longer than restarts.longest, 1.0 s (shorten this one, or lengthen that one)',
+    ],
+    [
+      'restarts: { first: 2m }\ninstances: {}',
+      'fleet.yaml:1:20: error: restarts.first: must not be longer than restarts.longest',
+    ],
     ['state: .fleet', 'error: instances: is missing'],
   ])('is refused, with the place: %j', (yaml, finding) => {
     const found = findingsOf(yaml)
     expect(found.join('\n')).toContain(finding)
     expect(parseFleet(yaml, 'fleet.yaml', {}).config).toBeNull()
+  })
+})
+
+describe('the state folder of a file', () => {
+  it.each([
+    ['state: ${PLACE}/here\ninstances: {', '/srv/here'],
+    ['state: there\ninstances: 7', 'there'],
+    ['instances: {', '.fleet'],
+    ['state: [', '.fleet'],
+    ['state: ""', '.fleet'],
+    ['- *nobody', '.fleet'],
+  ])('is known as far as it can be read: %j', (yaml, state) => {
+    const file = join(mkdtempSync(join(folder, 'state-')), 'fleet.yaml')
+    writeFileSync(file, yaml)
+    expect(stateFolderIn(file, { PLACE: '/srv' })).toBe(resolve(file, '..', state))
+  })
+
+  it('is what the schema gives where there is no file', () => {
+    expect(stateFolderIn(join(folder, 'none.yaml'), {})).toBe(join(folder, '.fleet'))
   })
 })

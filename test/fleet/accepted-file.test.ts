@@ -1,7 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { acceptFleet, fleetAsFarAsKnown, fleetIn } from '../../src/fleet/accepted-file.ts'
+import {
+  acceptFleet,
+  fleetAsFarAsKnown,
+  fleetIn,
+  fleetToLookAt,
+  requireOwnState,
+} from '../../src/fleet/accepted-file.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
 const scratch = scratchFolder()
@@ -52,6 +58,14 @@ describe('fleetAsFarAsKnown', () => {
     fleetAsFarAsKnown(other.source)
     expect(() => fleetAsFarAsKnown({ ...source, state: other.source.state })).toThrow('cannot be taken')
   })
+
+  it('finds it in the state folder that the file with errors names', () => {
+    const { source, write, folder } = place()
+    const own = { ...source, state: undefined }
+    fleetAsFarAsKnown(own)
+    write('state: elsewhere\ninstances: 7\n')
+    expect(fleetAsFarAsKnown(own).config.state).toBe(join(folder, 'elsewhere'))
+  })
 })
 
 describe('acceptFleet', () => {
@@ -62,5 +76,59 @@ describe('acceptFleet', () => {
       config: null,
       problems: [expect.stringContaining('expected a section of keys')],
     })
+  })
+})
+
+describe('fleetToLookAt', () => {
+  it('gives what was accepted where the file has errors, and accepts nothing itself', () => {
+    const { source, write } = place()
+    fleetToLookAt(source)
+    write('instances: {')
+    expect(() => fleetToLookAt(source)).toThrow('cannot be taken')
+    write('instances: {}')
+    acceptFleet(source)
+    write('instances: {')
+    const { config, problems } = fleetToLookAt(source)
+    expect([config.instances, config.state]).toEqual([{}, source.state])
+    expect(problems).toEqual([expect.stringContaining('fleet.yaml:1:12: error')])
+  })
+})
+
+describe('a state folder', () => {
+  it('belongs to the file that was accepted in it', () => {
+    const { source, folder } = place()
+    const other = join(folder, 'other.yaml')
+    writeFileSync(other, 'instances: {}')
+    acceptFleet(source)
+    expect(() => {
+      requireOwnState(other, source.state)
+    }).toThrow(
+      `${source.state}: this state folder belongs to ${source.file}: give this fleet one of its own (--state, or state:)`,
+    )
+    expect(() => acceptFleet({ ...source, file: other })).toThrow('belongs to')
+    expect(() => fleetAsFarAsKnown({ ...source, file: other })).toThrow('belongs to')
+    requireOwnState(source.file, source.state)
+  })
+
+  it('is known by a link to that file too', () => {
+    const { source, folder } = place()
+    acceptFleet(source)
+    symlinkSync(source.file, join(folder, 'link.yaml'))
+    requireOwnState(join(folder, 'link.yaml'), source.state)
+  })
+
+  it('is taken over where nobody has left a note, and from a file that is gone', () => {
+    const { source, folder } = place()
+    const other = { ...source, file: join(folder, 'other.yaml') }
+    writeFileSync(other.file, 'instances: {}')
+    mkdirSync(source.state)
+    writeFileSync(join(source.state, 'state.json'), '{"version": 1, "instances": []}')
+    requireOwnState(other.file, source.state)
+    acceptFleet(source)
+    rmSync(source.file)
+    expect(acceptFleet(other).problems).toEqual([])
+    expect(() => {
+      requireOwnState(other.file, source.state)
+    }).not.toThrow()
   })
 })

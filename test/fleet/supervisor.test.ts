@@ -290,6 +290,17 @@ describe('what is asked of a supervisor', () => {
   })
 })
 
+describe('a file that cannot be taken', () => {
+  it('since the disk is full is a problem that is shown, and no end of the supervisor', async () => {
+    const fleet = await readyFleet()
+    fleet.rereadFailure = new Error('accepted.json cannot be written: ENOSPC')
+    fleet.ask('reload')
+    await fleet.pass(1_000)
+    expect(readState(fleetPlaces(fleet.state).state)?.problems).toEqual([fleet.rereadFailure.message])
+    expect(fleet.states()).toEqual({ 'rig-1': 'ready', 'rig-2': 'ready' })
+  })
+})
+
 describe('the end of a supervisor', () => {
   it('is when all have ended; what hangs is killed', async () => {
     const fleet = await readyFleet()

@@ -21,6 +21,8 @@ export class FakeFleet {
   readonly probes = new FakeProbes()
   readonly log = recordingLogger()
   readonly takenPorts = new Set<number>()
+  /** What is thrown in the place of reading the file again. */
+  rereadFailure: Error | null = null
   machine = new FakeMachine()
   supervisor: Supervisor
   #nextPort = 20_000
@@ -77,12 +79,16 @@ export class FakeFleet {
       const { config, findings } = loadFleet(this.file, {})
       return { config, problems: findings.map(formatFinding) }
     }
+    const reload = () => {
+      if (this.rereadFailure !== null) throw this.rereadFailure
+      return loaded()
+    }
     const { config, problems } = loaded()
     if (config === null) throw new Error(problems.join())
     return new Supervisor(config, problems, {
       ...{ clock: this.clock, processes: this.machine, probe: this.probes.probe, chance: () => 0.5 },
       ...{ places: fleetPlaces(this.state), stateFolder: this.state, environment: { HOME: '/home/rig' } },
-      ...{ file: this.file, reload: loaded, logger: this.log.logger },
+      ...{ file: this.file, reload, logger: this.log.logger },
       ports: {
         choose: () => Promise.resolve(this.#nextPort++),
         isFree: (port) => Promise.resolve(!this.takenPorts.has(port)),

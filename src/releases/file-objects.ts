@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import nodeFiles from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { SluiceError, messageOf } from '../core/errors.ts'
 import { DigestTally, describeFile } from './digest.ts'
 import type { ObjectStore, SourceFile } from './object-store.ts'
+import { noStoreAt } from './no-store.ts'
 import { refusePlaces } from './refuse-places.ts'
 
 /** What is used of a file system. */
@@ -34,7 +35,24 @@ export class FileObjects implements ObjectStore {
     this.#files = files
   }
 
+  async isThere(): Promise<boolean> {
+    const found = await this.#trying('', () => orNull(this.#files.stat(this.place)))
+    return found?.isDirectory() ?? false
+  }
+
+  /** With the folders around it, so that a power cut leaves them there. */
+  async begin(): Promise<void> {
+    await this.#trying('', async () => {
+      const first = await this.#files.mkdir(this.place, { recursive: true })
+      if (first === undefined) return
+      const outermost = dirname(first)
+      for (let made = resolve(this.place); made !== outermost; made = dirname(made))
+        await this.#sync(dirname(made))
+    })
+  }
+
   async create(key: string, bytes: Uint8Array): Promise<boolean> {
+    await this.begin()
     return this.#trying(key, async () => {
       const draft = await this.#draft(nobodyWrites, (file) => file.writeFile(bytes))
       return this.#publishOnce(draft, key)
@@ -43,6 +61,7 @@ export class FileObjects implements ObjectStore {
 
   async createFromFile(key: string, source: SourceFile): Promise<boolean> {
     refusePlaces(this.place, source)
+    await this.begin()
     return this.#trying(key, async () => {
       const draft = await this.#draft(nobodyWrites, async (file) => {
         const tally = new DigestTally()
@@ -56,6 +75,7 @@ export class FileObjects implements ObjectStore {
   }
 
   async replace(key: string, bytes: Uint8Array): Promise<void> {
+    if (!(await this.isThere())) throw noStoreAt(this.place)
     await this.#trying(key, async () => {
       const draft = await this.#draft(ownerWrites, (file) => file.writeFile(bytes))
       const path = this.#path(key)
@@ -163,12 +183,25 @@ export class FileObjects implements ObjectStore {
     }
   }
 
-  /** Makes a folder and those around it, so that a power cut leaves them there. */
+  /** Makes a folder and those around it within the store. Never the store's own: a share that went away is not to get another one in its place. */
   async #makeFolder(folder: string): Promise<void> {
-    const first = await this.#files.mkdir(folder, { recursive: true })
-    if (first === undefined) return
-    const outermost = dirname(first)
-    for (let made = folder; made !== outermost; made = dirname(made)) await this.#sync(dirname(made))
+    let made = this.place
+    for (const part of relative(this.place, folder).split(sep).filter(Boolean)) {
+      made = join(made, part)
+      if (await this.#isMade(made)) await this.#sync(dirname(made))
+    }
+  }
+
+  /** False where it was there. */
+  async #isMade(folder: string): Promise<boolean> {
+    try {
+      await this.#files.mkdir(folder)
+      return true
+    } catch (error) {
+      // Where nobody may write, some systems say that and not that it is there.
+      if ((await orNull(this.#files.stat(folder)))?.isDirectory() === true) return false
+      throw error
+    }
   }
 
   /** What a folder says of its files is on the disk. */

@@ -5,6 +5,7 @@ import { didYouMean } from '../core/nearest.ts'
 import { digestOf } from './digest.ts'
 import type { InstanceState } from './instance-state.ts'
 import type { Manifest } from './manifest.ts'
+import { noStoreAdvice, noStoreAt } from './no-store.ts'
 import type { ObjectStore, SourceFile } from './object-store.ts'
 import type { ModelName, Release, ReleaseDraft } from './release.ts'
 import { versionsOf } from './release.ts'
@@ -69,10 +70,11 @@ export class ModelStore {
   async setPolicy(policy: StorePolicy): Promise<void> {
     // Says what is wrong with them now, and not to whoever loads a model.
     new TrustedKeys(Object.values(policy.publicKeys))
+    await this.#objects.begin()
     await this.#objects.replace(policyKey, storedJson(storeFileOf(policy)))
   }
 
-  /** Those that have a version or a release. */
+  /** Those that have a version or a release; none where there is no store. */
   async models(): Promise<readonly ModelName[]> {
     const found = new Map<string, ModelName>()
     for (const key of await this.#objects.list('')) {
@@ -132,9 +134,16 @@ export class ModelStore {
     return this.#readAll(seqs, (seq) => this.#release(of, seq))
   }
 
+  /**
+   * Null where nothing was released.
+   *
+   * @throws SluiceError STORE_OUTAGE where there is no store: what it would say is not known
+   */
   async newest(of: ModelName): Promise<Release | null> {
     const seq = await this.#newestSeq(of)
-    return seq === 0 ? null : this.#release(of, seq)
+    if (seq > 0) return this.#release(of, seq)
+    if (await this.#objects.isThere()) return null
+    throw noStoreAt(this.place)
   }
 
   /**
@@ -196,7 +205,11 @@ export class ModelStore {
       : null
   }
 
-  /** Says how an instance is; what it said before is replaced. */
+  /**
+   * Says how an instance is; what it said before is replaced.
+   *
+   * @throws SluiceError STORE_OUTAGE where there is no store: none is begun by it
+   */
   async beat(state: InstanceState): Promise<void> {
     await this.#objects.replace(instanceKey(state.instance), storedJson(state))
   }
@@ -239,6 +252,11 @@ export class ModelStore {
         `${this.place} has no ${wanted}; there ${numbers.length === 1 ? 'is' : 'are'} ${numbers.join(', ')}`,
       )
     }
+    if (!(await this.#objects.isThere()))
+      return new SluiceError(
+        'USAGE',
+        `${this.place} has no ${wanted}: there is no model store. ${noStoreAdvice}`,
+      )
     const meant = didYouMean(shownModel(of), (await this.models()).map(shownModel))
     return new SluiceError(
       'USAGE',

@@ -15,6 +15,10 @@ export interface SourceFile {
 export interface ObjectStore {
   /** For people: its folder, `s3://bucket/prefix`, or `kafka://topic`. */
   readonly place: string
+  /** Whether there is a place to look into. A folder may be missing, and is where its share is not mounted. */
+  isThere(): Promise<boolean>
+  /** Makes the place where it is missing. What creates an object does so too. */
+  begin(): Promise<void>
   /**
    * Writes an object that is not there yet, whole or not at all, also when the process is killed meanwhile; of several writers
    * exactly one succeeds.
@@ -28,7 +32,11 @@ export interface ObjectStore {
    * @throws SluiceError USAGE where the file does not have the bytes that it was said to have, or has places and the store holds files
    */
   createFromFile(key: string, file: SourceFile): Promise<boolean>
-  /** Writes an object whether or not it is there, whole or not at all. For what nobody depends on: states of instances. */
+  /**
+   * Writes an object whether or not it is there, whole or not at all. For what nobody depends on: states of instances.
+   *
+   * @throws SluiceError STORE_OUTAGE where the place is missing: it is not made
+   */
   replace(key: string, bytes: Uint8Array): Promise<void>
   /** Null where there is none. */
   read(key: string): Promise<Buffer | null>

@@ -50,6 +50,15 @@ export class S3Objects implements ObjectStore {
     return new S3Objects(at, s3, s3Client(s3, environment), await FileCache.open(environment))
   }
 
+  /** A bucket that is missing is told by whatever is asked of it. */
+  isThere(): Promise<boolean> {
+    return Promise.resolve(true)
+  }
+
+  begin(): Promise<void> {
+    return Promise.resolve()
+  }
+
   async create(key: string, bytes: Uint8Array): Promise<boolean> {
     const isFirst = await this.#putOnce(key, { Body: bytes })
     if (isFirst) await this.#judge(key, bytes)

@@ -58,6 +58,7 @@ export async function copyStanding(objects: ObjectStore, copied: CopiedObject): 
 export async function putCopied(objects: ObjectStore, copied: CopiedObject): Promise<void> {
   const { key } = copied
   if (key === policyKey && 'bytes' in copied) {
+    await objects.begin()
     await objects.replace(key, copied.bytes)
     return
   }

@@ -48,6 +48,15 @@ export class TopicObjects implements ObjectStore {
     this.#clock = clock
   }
 
+  /** A topic that is missing is one without records; the first record makes it. */
+  isThere(): Promise<boolean> {
+    return Promise.resolve(true)
+  }
+
+  begin(): Promise<void> {
+    return Promise.resolve()
+  }
+
   async create(key: string, bytes: Uint8Array): Promise<boolean> {
     return this.#createOnce(key, bytes, '')
   }

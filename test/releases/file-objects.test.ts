@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -52,7 +53,7 @@ describe('FileObjects', () => {
     const { files, steps } = watched(place)
     const objects = new FileObjects(place, files)
     await objects.create('a/b/c', Buffer.from('x'))
-    expect(steps).toEqual(['write draft', 'sync draft', 'sync a', 'sync ', 'link draft a/b/c', 'sync a/b'])
+    expect(steps).toEqual(['write draft', 'sync draft', 'sync ', 'sync a', 'link draft a/b/c', 'sync a/b'])
     steps.length = 0
     await objects.replace('a/b/d', Buffer.from('x'))
     expect(steps).toEqual(['write draft', 'sync draft', 'rename draft a/b/d', 'sync a/b'])
@@ -113,6 +114,28 @@ describe('FileObjects', () => {
     await objects.remove('a')
     expect(existsSync(place)).toBe(false)
     expect(await objects.create('a', Buffer.from('x'))).toBe(true)
+  })
+
+  it('is not made by what is replaced, also where it goes away meanwhile', async () => {
+    const place = join(emptyFolder(), 'store')
+    const objects = new FileObjects(place)
+    const replace = () => objects.replace('live/a', Buffer.from('x'))
+    expect(await objects.isThere()).toBe(false)
+    await expect(replace()).rejects.toMatchObject({ code: 'STORE_OUTAGE' })
+    expect(existsSync(place)).toBe(false)
+    await objects.begin()
+    expect(await objects.isThere()).toBe(true)
+    await replace()
+    const going = new FileObjects(place, {
+      ...nodeFiles,
+      stat: (async (path: string) => {
+        const found = await nodeFiles.stat(path)
+        if (path === place) renameSync(place, `${place}.away`)
+        return found
+      }) as FileSystem['stat'],
+    })
+    await expect(going.replace('live/a', Buffer.from('x'))).rejects.toMatchObject({ code: 'STORE_OUTAGE' })
+    expect(existsSync(place)).toBe(false)
   })
 
   it('is out of reach where the file system says so', async () => {

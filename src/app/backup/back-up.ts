@@ -6,6 +6,7 @@ import type { Config } from '../../config/schema.ts'
 import { systemClock } from '../../core/clock.ts'
 import { reachable } from '../../core/reachable.ts'
 import type { ObjectStore } from '../../releases/object-store.ts'
+import type { ModelName } from '../../releases/release.ts'
 import { objectsAt } from '../../releases/open-store.ts'
 import { version } from '../../version.ts'
 import { readConfig } from '../assemble.ts'
@@ -64,7 +65,7 @@ async function saveParts(
   const parts: Partial<Record<PartName, string>> = {}
   const objects = await storeObjects(config, environment)
   if (objects !== null) {
-    const store = await saveStore(objects)
+    const store = await saveStore(objects, modelsOfStore(config))
     files.push(...store.files)
     parts.store = store.text
   }
@@ -80,6 +81,13 @@ async function saveParts(
   const { files: texts, secrets, leftOut } = await saveConfig(config, file, scratch)
   parts.config = `${file}: files ${texts.length}`
   return { files: [...texts, ...files], parts, secrets, leftOut }
+}
+
+function modelsOfStore({ models, releases }: Config): readonly ModelName[] {
+  if (releases === undefined) return []
+  return models.flatMap(({ release }) =>
+    release === undefined ? [] : [{ tenant: releases.tenant, model: release }],
+  )
 }
 
 /** Null where the config names no store. */

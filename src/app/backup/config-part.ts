@@ -1,9 +1,10 @@
 import { constants, existsSync, statSync } from 'node:fs'
 import { copyFile, mkdir, readFile } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
-import { withoutSecrets } from '../../config/without-secrets.ts'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { eachText, withoutSecrets } from '../../config/without-secrets.ts'
 import type { ReplacedSecret } from '../../config/without-secrets.ts'
 import type { Config } from '../../config/schema.ts'
+import { SluiceError } from '../../core/errors.ts'
 import { formatPath } from '../../core/finding.ts'
 import type { ConfigPath } from '../../core/finding.ts'
 import { describeFile } from '../../releases/digest.ts'
@@ -25,6 +26,7 @@ const fleetFile = 'fleet.yaml'
  * The config as it is written, without secrets; the files beside it that it names, and the file of a fleet.
  *
  * @param scratch an empty folder for copies of what is being written to
+ * @throws SluiceError CONFIG where a file that it names is missing: nothing starts from such a backup
  */
 export async function saveConfig(config: Config, file: string, scratch: string): Promise<SavedConfig> {
   const folder = dirname(file)
@@ -34,6 +36,7 @@ export async function saveConfig(config: Config, file: string, scratch: string):
     ...(existsSync(fleet) ? [await withoutItsSecrets(fleet, isCalledSecret)] : []),
   ]
   const { plain, guarded } = filesNamedBy(config)
+  expectAll(plain, file)
   const isCopied = (path: string) => isWithin(folder, path) && isFile(path)
   const copied = plain.filter(isCopied)
   return {
@@ -44,14 +47,33 @@ export async function saveConfig(config: Config, file: string, scratch: string):
     secrets: texts.flatMap(({ replaced }) => replaced),
     leftOut: [
       ...guarded.map((what) => ({ what, why: 'a secret, a certificate or a key' })),
+      ...(existsSync(fleet) ? await envFilesOf(fleet) : []),
       ...plain
         .filter((path) => !isCopied(path))
         .map((what) => ({
           what,
-          why: isFile(what) ? 'not below the folder of the config' : 'it is not there',
+          why: isFile(what) ? 'not below the folder of the config' : 'it is no file',
         })),
     ],
   }
+}
+
+function expectAll(paths: readonly string[], file: string): void {
+  const missing = paths.filter((path) => !existsSync(path))
+  if (missing.length === 0) return
+  throw new SluiceError(
+    'CONFIG',
+    `${file} names what is not there: ${missing.join(', ')}. A backup without it would be none: put it back, or take it out of the config`,
+  )
+}
+
+/** Environment variables of a fleet's instances: that is where their secrets are to be. */
+async function envFilesOf(fleet: string): Promise<readonly NotCopied[]> {
+  const named = new Set<string>()
+  eachText(await readFile(fleet, 'utf8'), ({ value }, path) => {
+    if (path.includes('envFiles')) named.add(resolve(dirname(fleet), String(value)))
+  })
+  return [...named].sort().map((what) => ({ what, why: `environment variables of ${fleetFile}` }))
 }
 
 function isFile(path: string): boolean {
@@ -89,14 +111,30 @@ async function withoutItsSecrets(file: string, isSecret: (path: ConfigPath) => b
   return { name: basename(file), ...withoutSecrets(await readFile(file, 'utf8'), isSecret) }
 }
 
+/** Those that the config has, and what an override would make one of another config. */
 function secretPathsOf(config: Config): (path: ConfigPath) => boolean {
   const paths = new Set(secretsOf(config).map(formatPath))
-  return (path) => paths.has(formatPath(path))
+  // An option `--set` may have put another section in the place of one that the file has.
+  return (path) => paths.has(formatPath(path)) || alwaysSecret.has(nameIn(path))
 }
 
-/** Of a file whose settings are not known here. */
+const alwaysSecret: ReadonlySet<string> = new Set(['password', 'passphrase', 'clientSecret'])
+const secretName = /passw|passphrase|secret|token|credential|(?:api|access|private|account)[-_]?key/i
+/** Variables are named by whoever writes them; one more that is left out does less harm than one that is shown. */
+const secretVariable = /key|token|secret|passw|passphrase|pwd|credential|(?:^|_)pass$/i
+
+/** Of a file whose settings are not known here: that of a fleet, and what it sets in other configs. */
 function isCalledSecret(path: ConfigPath): boolean {
-  return /password|passphrase|secret|token|credential/i.test(String(path.at(-1) ?? ''))
+  const [section, name] = [String(path.at(-2) ?? ''), nameIn(path)]
+  if (section === 'headers') return true
+  // What names a file of one shows none.
+  if (/file$/i.test(name)) return false
+  return (section === 'environment' ? secretVariable : secretName).test(name)
+}
+
+/** Of what is in a list, the name of that. */
+function nameIn(path: ConfigPath): string {
+  return path.findLast((part) => typeof part === 'string') ?? ''
 }
 
 /** What is not there is written; what is there otherwise stays, since it says where everything else goes. */

@@ -1,16 +1,26 @@
+import { SluiceError } from '../../core/errors.ts'
 import { describeFile } from '../../releases/digest.ts'
+import { noStoreAt } from '../../releases/no-store.ts'
 import type { ObjectStore } from '../../releases/object-store.ts'
+import type { ModelName } from '../../releases/release.ts'
 import { copyOfStore, inFillingOrder, isCopied, putCopied, copyStanding } from '../../releases/store-copy.ts'
 import type { CopiedObject } from '../../releases/store-copy.ts'
-import { policyKey, readKey } from '../../releases/store-keys.ts'
+import { modelFolder, policyKey, readKey, shownModel } from '../../releases/store-keys.ts'
 import type { ArchivedFile, UnpackedArchive } from './archive.ts'
 import { places } from './manifest.ts'
 import type { PartPlan } from './part.ts'
 
+/**
+ * @param wanted the models that the config takes from it
+ * @throws SluiceError STORE_OUTAGE where there is no store, or nothing of one of them: what is seen of a share that is not mounted
+ */
 export async function saveStore(
   objects: ObjectStore,
+  wanted: readonly ModelName[],
 ): Promise<{ readonly files: readonly ArchivedFile[]; readonly text: string }> {
+  if (!(await objects.isThere())) throw noStoreAt(objects.place)
   const copied = await copyOfStore(objects)
+  for (const model of wanted) expectSome(model, copied, objects.place)
   const files = copied.map((each) => {
     const name = places.store + each.key
     return 'bytes' in each ? { name, bytes: each.bytes } : { name, path: each.file.path }
@@ -25,6 +35,14 @@ export async function saveStore(
     count(({ seq }) => seq !== undefined),
   ]
   return { files, text: `${objects.place}: versions ${versions}, releases ${releases}` }
+}
+
+function expectSome(model: ModelName, copied: readonly CopiedObject[], place: string): void {
+  if (copied.some(({ key }) => key.startsWith(modelFolder(model)))) return
+  throw new SluiceError(
+    'STORE_OUTAGE',
+    `${place} has nothing of ${shownModel(model)}, which the config takes from it: is it mounted? A backup without it would be none. Where nothing was added yet: sluice model add FILE --name ${shownModel(model)}`,
+  )
 }
 
 /** A store that has other releases or versions under the same numbers is another store: nothing is put into it. */

@@ -12,6 +12,9 @@ const scratch = scratchFolder()
 const at = new Date('2026-11-29T08:00:00Z')
 const newFolder = () => mkdtempSync(join(scratch, 'rig-'))
 
+const elsewhere = join(scratch, 'pump.zip')
+writeFileSync(elsewhere, 'model')
+
 const text = `# our rig
 name: rig
 kafka:
@@ -26,11 +29,22 @@ features:
   - lookup: { from: sites, key: site, texts: { town: town } }
 models:
   - { name: cooler, file: models/cooler.zip }
-  - { name: pump, file: /elsewhere/pump.zip }
+  - { name: pump, file: ${elsewhere} }
   - { name: valve, release: valve }
 releases: { store: ./store }
 output: { topic: predictions }
 deadLetter: { topic: letters }
+`
+
+const fleet = `instances:
+  rig:
+    config: rig.yaml
+    set:
+      - kafka.sasl.password=hunter2
+      - "lookups.plant.headers={ x-plant: hunter2 }"
+      - models[0].file=new.zip, kafka.sasl.tokenFile=token
+    environment: { API_KEY: hunter2, LEVEL: debug, DATABASE: "postgres://rig:hunter2@host/db" }
+    envFiles: [rig.env]
 `
 
 function rig(): string {
@@ -86,8 +100,59 @@ describe('the config of a backup', () => {
         what: join(folder, name),
         why: 'a secret, a certificate or a key',
       })),
-      { what: '/elsewhere/pump.zip', why: 'it is not there' },
+      { what: elsewhere, why: 'not below the folder of the config' },
     ])
+  })
+
+  it('has a fleet without secrets in what it sets and in its environment', async () => {
+    const folder = rig()
+    writeFileSync(join(folder, 'fleet.yaml'), fleet)
+    const { archive, config, manifest } = await saved(folder)
+    const kept = String(await archive.read('config/fleet.yaml'))
+    expect(kept).not.toContain('hunter2')
+    expect(kept).toContain('"kafka.sasl.password=${INSTANCES_RIG_SET_0_KAFKA_SASL_PASSWORD}"')
+    expect(kept).toContain('models[0].file=new.zip, kafka.sasl.tokenFile=token')
+    expect(kept).toContain('LEVEL: debug')
+    expect(manifest.secrets.map(({ path }) => path)).toEqual([
+      'kafka.sasl.password',
+      'instances.rig.set[0] (kafka.sasl.password)',
+      'instances.rig.set[1] (lookups.plant.headers)',
+      'instances.rig.environment.API_KEY',
+      'instances.rig.environment.DATABASE',
+    ])
+    const why = 'environment variables of fleet.yaml'
+    expect(manifest.leftOut).toContainEqual({ what: join(folder, 'rig.env'), why })
+    const plan = await planConfig(archive, manifest, config, join(folder, 'rig.yaml'))
+    expect(plan.kept).not.toContain(`${join(folder, 'fleet.yaml')} is another one there`)
+  })
+
+  it('has no secret that an address has in its query, or that an option took away', async () => {
+    const folder = rig()
+    const file = join(folder, 'rig.yaml')
+    const plant = '  plant: { source: http, url: "https://plant/{id}?api_key=hunter2", key: id }\n'
+    const asked = '  - lookup: { from: plant, key: site, texts: { hall: hall } }\n'
+    writeFileSync(
+      file,
+      text.replace('lookups:\n', `lookups:\n${plant}`).replace('features:\n', `features:\n${asked}`),
+    )
+    const config = readConfig({
+      file,
+      overrides: ['kafka.sasl={ mechanism: aws-msk-iam, region: eu }'],
+      environment: {},
+    })
+    const { files, secrets } = await saveConfig(config, file, newFolder())
+    const kept = files.find(({ name }) => name === 'config/rig.yaml') as unknown as { bytes: Buffer }
+    expect(String(kept.bytes)).not.toContain('hunter2')
+    expect(secrets).toContainEqual({ path: 'lookups.plant.url', variable: 'LOOKUPS_PLANT_URL' })
+  })
+
+  it('is none where a file is missing that the config names', async () => {
+    const folder = rig()
+    rmSync(join(folder, 'models/cooler.zip'))
+    await expect(saved(folder)).rejects.toMatchObject({
+      code: 'CONFIG',
+      message: `${join(folder, 'rig.yaml')} names what is not there: ${join(folder, 'models/cooler.zip')}. A backup without it would be none: put it back, or take it out of the config`,
+    })
   })
 
   it('has a database as it is, with what is not in its file yet', async () => {

@@ -10,6 +10,7 @@ import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { catchUpSeconds } from '../../src/capacity/backlog.ts'
+import { usualAssumptions } from '../../src/capacity/capacity-plan.ts'
 import { silentLogger } from '../../src/core/logger.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
 import { evenPartitions } from '../capacity/arrivals.ts'
@@ -187,13 +188,10 @@ async function reached(topic: string, least: number, group: Group) {
   throw new Error(`${topic} does not reach ${least} records`)
 }
 
-/**
- * Nobody reads for a minute while as much comes as four tenths of what they score: by so many models that the broker, which has no
- * machine of its own here, has little to do beside them.
- */
+/** Nobody reads for a minute while as much comes as four tenths of what they score. */
 async function catchUp(count: number): Promise<void> {
   const name = `catch-up-${count}`
-  const settings = { modelCount: 60, brokers: connection.brokers, input: `${name}.in`, scratch }
+  const settings = { modelCount: 20, brokers: connection.brokers, input: `${name}.in`, scratch }
   const config = writeGroupConfig({ ...settings, name })
   for (const end of ['in', 'out', 'dead']) await createTopic(`${name}.${end}`)
   const plan = planned(config)
@@ -217,16 +215,17 @@ async function catchUp(count: number): Promise<void> {
   await flow.stop()
   await group.stop()
   const share = (Math.min(count, 2) - others) / count
+  const busy = share * usualAssumptions.busyShare
   const cost = {
-    perTurnMs: plan.measured.whole.perTurnMs / share,
-    perRecordMs: plan.measured.whole.perRecordMs / share,
+    perTurnMs: plan.measured.whole.perTurnMs / busy,
+    perRecordMs: plan.measured.whole.perRecordMs / busy,
   }
   const outageSeconds = Math.round(behind / rate)
   const kind = { cost, mostRecords }
   const partitions = evenPartitions(partitionCount, flow.rate)
   const simulated = simulatedCatchUp(partitions, { instances: count, rate: flow.rate, outageSeconds, kind })
   const reckoned = catchUpSeconds(flow.rate, behind / flow.rate, plan.plan.perInstance.atMost * count * share)
-  const what = `60 models, ${outageSeconds} s behind at ${Math.round(flow.rate).toLocaleString('en-US')}/s, ${count} instances`
+  const what = `${outageSeconds} s behind at ${Math.round(flow.rate).toLocaleString('en-US')}/s, ${count} instances`
   console.log(`${what}: of the cores the instances had ${ownCores.toFixed(2)}`)
   tell(`${what}: simulated`, simulated, seconds, ' s', others)
   tell(`${what}: by the formula`, reckoned, seconds, ' s', others)

@@ -34,6 +34,8 @@ export interface InstanceFacts {
 export interface Assumptions {
   /** Of a core: what is planned with. */
   readonly usableShare: number
+  /** Of a core: what an instance is busy for at most. For the rest it waits for brokers: measured, docs/capacity.md. */
+  readonly busyShare: number
   /** All members, at each join and leave. */
   readonly stopSeconds: number
   /** Of a fetch and a send, there and back, and the wait for the next fetch. */
@@ -48,6 +50,7 @@ export interface Assumptions {
 
 export const usualAssumptions: Assumptions = {
   usableShare: 0.7,
+  busyShare: 0.87,
   stopSeconds: 1,
   roundTripsMs: 8,
   pauseMs: 10,
@@ -59,7 +62,7 @@ export interface CapacityPlan {
   readonly perInstance: {
     /** With `usableShare` of a core. */
     readonly eventsPerSecond: number
-    /** With all of it, in full turns. */
+    /** With `busyShare` of it, in full turns. */
     readonly atMost: number
     readonly memoryBytes: number
   }
@@ -81,7 +84,7 @@ export interface CapacityPlan {
   readonly reachesP99: boolean | null
   readonly outage: {
     readonly backlog: number
-    /** At `usableShare`, and with all of each core. */
+    /** At `usableShare`, and at `busyShare`. */
     readonly catchUpSeconds: number
     readonly leastCatchUpSeconds: number
   }
@@ -92,8 +95,9 @@ export interface CapacityPlan {
 /** Reckons what a stream of a rate needs. All of it is arithmetic: what it starts from is measured, given or assumed. */
 export function planCapacity(demand: Demand, facts: InstanceFacts, assumed: Assumptions): CapacityPlan {
   const { eventsPerSecond: rate, headroom } = demand
-  const atMost = recordsPerSecond(facts.cost, facts.mostRecords)
-  const each = atMost * assumed.usableShare
+  const ofACore = recordsPerSecond(facts.cost, facts.mostRecords)
+  const each = ofACore * assumed.usableShare
+  const atMost = ofACore * assumed.busyShare
   const leastInstances = instancesFor(rate, headroom, each)
   const grownInstances = instancesFor(rate * demand.growth, headroom, each)
   const partitions = demand.partitions ?? partitionsFor(demand, facts, assumed, grownInstances)
@@ -118,7 +122,7 @@ export function planCapacity(demand: Demand, facts: InstanceFacts, assumed: Assu
     outage: {
       backlog: backlogOf(rate, demand.outageSeconds),
       catchUpSeconds: catchUpSeconds(rate, demand.outageSeconds, capacity),
-      leastCatchUpSeconds: catchUpSeconds(rate, demand.outageSeconds, capacity / assumed.usableShare),
+      leastCatchUpSeconds: catchUpSeconds(rate, demand.outageSeconds, instances * atMost * share),
     },
     rebalance: rebalanceCost({ rate, instances, stopSeconds: assumed.stopSeconds, ...facts }),
     lagThreshold: lagThreshold(rate, instances, assumed.behindSeconds),

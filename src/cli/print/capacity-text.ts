@@ -44,7 +44,7 @@ function needRows({ demand, plan, isStatic, sessionSeconds }: Capacity): (readon
     ],
     [
       `outage of ${formatDuration(demand.outageSeconds)}`,
-      `${formatCount(outage.backlog)} records behind, caught up with in ${durationText(outage.catchUpSeconds)} (${durationText(outage.leastCatchUpSeconds)} with all of each core)`,
+      `${formatCount(outage.backlog)} records behind, caught up with in ${durationText(outage.catchUpSeconds)} (${durationText(outage.leastCatchUpSeconds)} with all that an instance uses of its core)`,
     ],
     [
       'an instance joins or leaves',
@@ -116,7 +116,10 @@ function assumedRows({ assumed }: Capacity): (readonly string[])[] {
       'the Kafka client',
       `${micros(clientCost.perRecordMs)} a record, ${clientCost.perInputByteMs * 1e6} ns a byte of it, ${micros(clientCost.perTurnMs)} a turn`,
     ],
-    ['a core', `${percent(assumed.usableShare)} of it is planned with`],
+    [
+      'a core',
+      `${percent(assumed.usableShare)} of it is planned with; an instance is busy for ${percent(assumed.busyShare)} at most, and waits for brokers for the rest`,
+    ],
     [
       'brokers',
       `${assumed.roundTripsMs} ms for fetch and send; ${formatBytes(assumed.partitionBytesPerSecond)}/s a partition`,

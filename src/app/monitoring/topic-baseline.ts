@@ -76,6 +76,8 @@ class SurveyedStream {
   readonly #head: PipelineModel
   readonly #survey: Survey
   readonly #times = new ValueLog()
+  readonly #partitions = new ValueLog()
+  readonly #offsets = new ValueLog()
 
   constructor(assembly: Assembly, head: PipelineModel) {
     this.#assembly = assembly
@@ -97,15 +99,24 @@ class SurveyedStream {
       this.#survey.push(model.rows, model.out, row)
       // A row that was scored was read.
       this.#times.push(eventTimeMs(batch.events[row]!) ?? NaN)
+      const { partition, offset } = batch.origins[row]!
+      this.#partitions.push(partition)
+      this.#offsets.push(Number(offset))
     }
   }
 
-  /** Partitions are read one after the other: where events have times, those say what came before what. */
+  /**
+   * Partitions are read in pieces, as they come: where events have times, those say what came before what, and of the same time the
+   * place in the topic does, so that the same stretch is the same baseline.
+   */
   baseline(source: string, settings: BaselineSettings): Baseline {
     const times = this.#times.values
     const hasTimes = times.every((time) => !Number.isNaN(time))
     const order = Uint32Array.from(times, (_, at) => at)
-    if (hasTimes) this.#survey.reorder(order.sort((a, b) => times[a]! - times[b]!))
+    const [partitions, offsets] = [this.#partitions.values, this.#offsets.values]
+    const inOrder = (a: number, b: number) =>
+      times[a]! - times[b]! || partitions[a]! - partitions[b]! || offsets[a]! - offsets[b]!
+    if (hasTimes) this.#survey.reorder(order.sort(inOrder))
     else if (settings.window !== null)
       throw new SluiceError(
         'USAGE',

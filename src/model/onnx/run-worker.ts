@@ -4,7 +4,7 @@ import { receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { tensorOf } from './feed-tensors.ts'
 import { writeOutput } from './fetched-output.ts'
 import type { OpenSession, Runtime } from './open-session.ts'
-import { places, states } from './thread-messages.ts'
+import { places, states, waitWhile } from './thread-messages.ts'
 import type {
   AttachRequest,
   FoundOutput,
@@ -27,7 +27,7 @@ async function serve(): Promise<void> {
   const onnx = loaded()
   if (onnx === null) return
   for (;;) {
-    Atomics.wait(control, places.state, states.ready)
+    waitWhile(control, states.ready)
     await readPort(onnx)
     const session = sessions.get(control[places.what]!)
     if (session !== undefined) control[places.refused] = await runRows(onnx, session, control[places.rows]!)

@@ -2,7 +2,7 @@ import { messageOf, ModelError, SluiceError } from '../../core/errors.ts'
 import { getCallSites } from 'node:util'
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
-import { places, states } from './thread-messages.ts'
+import { places, states, waitWhile, waitWhileAside } from './thread-messages.ts'
 import type {
   AttachRequest,
   FoundOutput,
@@ -147,12 +147,11 @@ export class OnnxThread {
   }
 
   async #replyAside(mostMs: number): Promise<ThreadReply> {
-    const { value } = Atomics.waitAsync(this.#control, places.state, states.asked, mostMs)
     // Who waits for it is not to end.
     this.#worker.ref()
-    const woken = await value
+    const isInTime = await waitWhileAside(this.#control, states.asked, mostMs)
     this.#worker.unref()
-    return this.#received(this.#isReady(woken, mostMs))
+    return this.#received(this.#isReady(isInTime, mostMs))
   }
 
   #received(isThere: boolean): ThreadReply {
@@ -164,12 +163,12 @@ export class OnnxThread {
 
   /** Waits; false when it will never be ready again. */
   #answers(mostMs: number): boolean {
-    return this.#isReady(Atomics.wait(this.#control, places.state, states.asked, mostMs), mostMs)
+    return this.#isReady(waitWhile(this.#control, states.asked, mostMs), mostMs)
   }
 
-  #isReady(woken: string, mostMs: number): boolean {
+  #isReady(isInTime: boolean, mostMs: number): boolean {
     if (Atomics.load(this.#control, places.state) === states.ready) return true
-    this.#end ??= woken === 'timed-out' ? `it was silent for ${mostMs / 1000} s` : 'its thread ended'
+    this.#end ??= isInTime ? 'its thread ended' : `it was silent for ${mostMs / 1000} s`
     // It may still be at work, for nobody.
     void this.#worker.terminate()
     return false

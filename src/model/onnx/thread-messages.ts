@@ -14,6 +14,33 @@ export const places = { state: 0, what: 1, rows: 2, refused: 3 } as const
 
 export const states = { ready: 0, asked: 1, gone: 2 } as const
 
+type State = (typeof states)[keyof typeof states]
+
+/**
+ * Blocks while the thread is in a state. Whoever changes the state stores it first and wakes then: what wakes us may be meant for the
+ * change before, and only the state itself says that there is another one.
+ *
+ * @returns false when it is in that state still, after so many milliseconds
+ */
+export function waitWhile(control: Int32Array, state: State, mostMs = Infinity): boolean {
+  const deadline = performance.now() + mostMs
+  while (Atomics.load(control, places.state) === state)
+    if (Atomics.wait(control, places.state, state, deadline - performance.now()) === 'timed-out') break
+  return Atomics.load(control, places.state) !== state
+}
+
+/** The same without blocking. */
+export async function waitWhileAside(control: Int32Array, state: State, mostMs: number): Promise<boolean> {
+  const deadline = performance.now() + mostMs
+  while (Atomics.load(control, places.state) === state)
+    if (
+      (await Atomics.waitAsync(control, places.state, state, deadline - performance.now()).value) ===
+      'timed-out'
+    )
+      break
+  return Atomics.load(control, places.state) !== state
+}
+
 export interface ThreadStart {
   readonly control: Int32Array
   readonly port: MessagePort

@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { MessageChannel, Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
 import { ModelError, SluiceError } from '../../../src/core/errors.ts'
+import { places, states, waitWhile } from '../../../src/model/onnx/thread-messages.ts'
 import { OnnxThread, onnxThread, openSessionAside } from '../../../src/model/onnx/runtime.ts'
 import { skipWithoutOnnx } from '../../support/onnx-runtime.ts'
 
@@ -60,6 +62,21 @@ describe('OnnxThread', () => {
     expect(thrownBy(() => thread.open(request, 'm.onnx'))).toBeInstanceOf(SluiceError)
   })
 
+  it('goes on waiting where it is woken before there is an answer', () => {
+    // As by a call before this one, whose thread was interrupted between its answer and the news of it.
+    const thread = threadThat(`
+      for (let at = 0; at < 5; at++) {
+        Atomics.notify(control, 0)
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+      }
+      control[3] = 7
+      become(0)
+      setInterval(() => {}, 1000)`)
+    expect(thread.run(1, 1)).toBe(7)
+    expect(thread.isGone).toBe(false)
+    thread.end()
+  })
+
   it('says so when it is gone while it reads a model', () => {
     const thread = threadThat('process.exit(0)')
     expect(() => thread.open(request, 'm.onnx')).toThrow(/scores no more: its thread ended/)
@@ -104,6 +121,40 @@ describe('OnnxThread aside', () => {
     clearInterval(counting)
     expect(turns).toBeGreaterThan(1)
     expect(thread.isGone).toBe(true)
+  })
+})
+
+describe.skipIf(skipWithoutOnnx())('the thread', () => {
+  it('scores nothing when it is woken though nothing was asked', async () => {
+    const control = new Int32Array(new SharedArrayBuffer(16))
+    const { port1, port2 } = new MessageChannel()
+    control[places.state] = states.asked
+    const worker = new Worker(new URL('../../../src/model/onnx/run-worker.ts', import.meta.url), {
+      workerData: { control, port: port2, runtime: 'onnxruntime-node', from: import.meta.filename },
+      transferList: [port2],
+    })
+    const ask = (what: number) => {
+      control[places.what] = what
+      Atomics.store(control, places.state, states.asked)
+      Atomics.notify(control, places.state)
+      expect(waitWhile(control, states.asked, 60_000)).toBe(true)
+    }
+    expect(waitWhile(control, states.asked, 60_000)).toBe(true)
+    const model = new Uint8Array(readFileSync(join(import.meta.dirname, '../../fixtures/onnx/tree_clf.onnx')))
+    port1.postMessage({ kind: 'open', session: 1, ...oneInput, single: false, model })
+    ask(0)
+    const memory = (cells: number) => new Float64Array(new SharedArrayBuffer(8 * cells))
+    const [cells, out] = [memory(8), memory(3)]
+    const refused = new Uint8Array(new SharedArrayBuffer(1))
+    port1.postMessage({ kind: 'attach', session: 1, cells, out, refused })
+    control[places.rows] = 1
+    ask(1)
+    expect(out.some((value) => value > 0)).toBe(true)
+    out.fill(-1)
+    Atomics.notify(control, places.state)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect([...out]).toEqual([-1, -1, -1])
+    await worker.terminate()
   })
 })
 

@@ -3,8 +3,6 @@ import { assembleOrThrow } from '../app/assemble.ts'
 import { writeFeatureTable } from '../app/feature-job.ts'
 import type { FeatureTableRequest } from '../app/feature-job.ts'
 import type { ReplayCounts } from '../app/replay-counts.ts'
-import type { RangeBound } from '../app/replay-range.ts'
-import { systemClock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import { formatCount, formatDuration, plural } from '../core/text.ts'
 import { textFormat, textFormats } from '../table/table-format.ts'
@@ -19,15 +17,12 @@ import { fileSurroundings, untilDone } from './file-command.ts'
 import { printLine } from './io.ts'
 import type { Io } from './io.ts'
 import { csvNames, percentage } from './option-values.ts'
-import { partitionList, rangeBound } from './range-values.ts'
+import { addRangeOptions, rangeOf, rangeOptions } from './range-options.ts'
+import type { RangeOptions } from './range-options.ts'
 
-interface FeatureOptions extends ConfigOptions {
+interface FeatureOptions extends ConfigOptions, RangeOptions {
   readonly input?: string
   readonly records?: true
-  readonly topic?: string
-  readonly partition?: readonly number[]
-  readonly from?: RangeBound
-  readonly to?: RangeBound
   readonly output: string
   readonly outputFormat?: TextFormat
   readonly all?: true
@@ -40,21 +35,12 @@ interface FeatureOptions extends ConfigOptions {
 /** `sluice features`: rows for training, by the plan that the stream runs. */
 export const command: CliCommand = {
   configure(command, io, finish) {
-    const bound = rangeBound(() => systemClock.now())
-    addConfigOptions(command)
+    addRangeOptions(addConfigOptions(command), 'without --input: ')
       .option(
         '-i, --input <file>',
         'recorded events (.csv, .jsonl, .ndjson, .json, also .gz, .zst; .parquet, .arrow, .feather; .avro), or - for JSON lines on standard input',
       )
       .option('--records', 'a line is a record, {"key": ..., "headers": {...}, "value": event}')
-      .option('--topic <topic>', 'without --input: the topic to read, where it is not that of the config')
-      .option('--partition <numbers>', 'of the topic only these partitions: 0,2', partitionList)
-      .option(
-        '--from <place>',
-        'first record of the topic: offset, partition:offset pairs, time, or 24h',
-        bound,
-      )
-      .option('--to <place>', 'where to end, itself not included', bound)
       .option('-o, --output <file>', 'the table; without it, or with -, to standard output', '-')
       .addOption(new Option('--output-format <format>', 'form of the table').choices(textFormats))
       .option('--all', 'every feature of the plan, not only those that models take')
@@ -74,15 +60,13 @@ export const command: CliCommand = {
   },
 }
 
-const ofTopics = ['topic', 'partition', 'from', 'to'] as const
-
 function checkUse(options: FeatureOptions): void {
   const useless =
     options.input === undefined
       ? options.records === true
         ? ['--records']
         : []
-      : ofTopics.filter((name) => options[name] !== undefined).map((name) => `--${name}`)
+      : rangeOptions.filter((name) => options[name] !== undefined).map((name) => `--${name}`)
   if (useless.length === 0) return
   const when = options.input === undefined ? 'only with --input' : 'not with --input, which reads no topic'
   throw new SluiceError('USAGE', `${useless.join(', ')}: ${when}`)
@@ -116,17 +100,9 @@ async function write(options: FeatureOptions, io: Io): Promise<ExitCode> {
   return failure !== null || (options.strict === true && failed > 0) ? exitCodes.findings : exitCodes.done
 }
 
-function sourceOf({
-  input,
-  records,
-  topic,
-  partition,
-  from,
-  to,
-}: FeatureOptions): FeatureTableRequest['from'] {
-  if (input !== undefined) return { file: input, areRecords: records === true }
-  const range = { topic: topic ?? null, from: from ?? null, to: to ?? null, partitions: partition ?? null }
-  return { range }
+function sourceOf(options: FeatureOptions): FeatureTableRequest['from'] {
+  const { input, records } = options
+  return input === undefined ? { range: rangeOf(options) } : { file: input, areRecords: records === true }
 }
 
 function letterLines({ deadLettered, deadLetters }: ReplayCounts): readonly string[] {

@@ -6,7 +6,6 @@ import { makeBaseline } from '../app/monitoring/make-baseline.ts'
 import type { MadeBaseline } from '../app/monitoring/make-baseline.ts'
 import type { BaselineSettings } from '../app/monitoring/survey.ts'
 import { baselineOfTopic } from '../app/monitoring/topic-baseline.ts'
-import type { RangeBound } from '../app/replay-range.ts'
 import { systemClock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import { plural } from '../core/text.ts'
@@ -22,21 +21,18 @@ import type { EndCommand } from './model-command.ts'
 import { addModelOptions, chosenModel } from './model-options.ts'
 import type { ModelArguments } from './model-options.ts'
 import { day, wholeNumber } from './option-values.ts'
-import { partitionList, rangeBound } from './range-values.ts'
+import { addRangeOptions, rangeOf, rangeOptions } from './range-options.ts'
+import type { RangeOptions } from './range-options.ts'
 import { addReadingOptions, inputForm, readingRules } from './reading-options.ts'
 import type { ReadingArguments } from './reading-options.ts'
 import { writeTextFile } from './write-text-file.ts'
 
-interface BaselineOptions extends ReadingArguments, ModelArguments {
+interface BaselineOptions extends ReadingArguments, ModelArguments, RangeOptions {
   readonly model?: string
   readonly input?: string
   readonly config?: string
   readonly set: readonly string[]
   readonly name?: string
-  readonly topic?: string
-  readonly partition?: readonly number[]
-  readonly from?: RangeBound
-  readonly to?: RangeBound
   readonly label?: string
   readonly bins: number
   readonly window?: number
@@ -45,7 +41,6 @@ interface BaselineOptions extends ReadingArguments, ModelArguments {
 }
 
 export function addModelBaseline(command: Command, io: Io, finish: EndCommand): void {
-  const bound = rangeBound(() => systemClock.now())
   command
     .option('-m, --model <file>', 'the model file, or - for standard input')
     .option(
@@ -58,14 +53,6 @@ export function addModelBaseline(command: Command, io: Io, finish: EndCommand): 
     )
     .addOption(overrideOption())
     .option('--name <model>', 'with -c: which of its models, where there are several')
-    .option('--topic <topic>', 'with -c: the topic to read, where it is not that of the config')
-    .option('--partition <numbers>', 'with -c: only these partitions: 0,2', partitionList)
-    .option(
-      '--from <place>',
-      'with -c: the first record: an offset, partition:offset pairs, a time, or how long ago (7d)',
-      bound,
-    )
-    .option('--to <place>', 'with -c: where to end, itself not included', bound)
     .option(
       '--label <column>',
       'count what was true by this column; without it what the model says is counted',
@@ -78,7 +65,7 @@ export function addModelBaseline(command: Command, io: Io, finish: EndCommand): 
     )
     .option('--trained-until <day>', 'the last day of the rows: 2026-11-01', day)
     .option('-o, --output <file>', 'where it is written; without it, or with -, to standard output', '-')
-  addModelOptions(addReadingOptions(command))
+  addModelOptions(addReadingOptions(addRangeOptions(command, 'with -c: ')))
     .addHelpText('after', notes)
     .action(async (options: BaselineOptions) => {
       const rows = rowsOf(options)
@@ -89,7 +76,7 @@ export function addModelBaseline(command: Command, io: Io, finish: EndCommand): 
 /** Where the rows come from. */
 type Rows = { readonly model: string; readonly input: string } | { readonly config: string }
 
-const ofTopics = ['name', 'topic', 'partition', 'from', 'to'] as const
+const ofTopics = ['name', ...rangeOptions] as const
 
 /** @throws SluiceError USAGE */
 function rowsOf(options: BaselineOptions): Rows {
@@ -153,17 +140,16 @@ async function ofRows(
 }
 
 async function ofTopic(config: string, options: BaselineOptions, io: Io): Promise<Made> {
-  const { output, set, name, topic, partition, from, to } = options
+  const { output, set, name } = options
   const warn = (line: string) => {
     printLine(io.stderr, line)
   }
   const assembly = await assembleOrThrow({ file: config, overrides: set, environment: io.env }, warn)
   await refuseOverwriting([output], [config, ...filesOf(assembly)])
-  const range = { topic: topic ?? null, partitions: partition ?? null, from: from ?? null, to: to ?? null }
   const outside = fileSurroundings(output, io)
   const { baseline, counts } = await baselineOfTopic(
     assembly,
-    { range, name: name ?? null, ...settingsOf(options) },
+    { range: rangeOf(options), name: name ?? null, ...settingsOf(options) },
     { ...outside, clock: systemClock, progress: (offsets) => outside.progress(offsets) },
   )
   const left = counts.total - baseline.rows

@@ -2,8 +2,7 @@ import { assembleOrThrow } from '../app/assemble.ts'
 import { releasesWithCuts } from '../app/following/release-choice.ts'
 import type { Assembly } from '../app/assemble.ts'
 import { runComparison, runReplay } from '../app/replay-job.ts'
-import type { JobSurroundings, TopicRangeRequest } from '../app/replay-job.ts'
-import type { RangeBound } from '../app/replay-range.ts'
+import type { JobSurroundings } from '../app/replay-job.ts'
 import { systemClock } from '../core/clock.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { CliCommand } from './command.ts'
@@ -19,14 +18,12 @@ import { reproduce } from './reproduce.ts'
 import { comparisonJson, comparisonText } from './print/comparison.ts'
 import { noProgress, progressBar } from './print/progress-bar.ts'
 import { replayJson, replayText } from './print/replay.ts'
-import { changeLimit, partitionList, rangeBound } from './range-values.ts'
+import { addRangeOptions, rangeOf } from './range-options.ts'
+import type { RangeOptions } from './range-options.ts'
+import { changeLimit } from './range-values.ts'
 import type { ChangeLimit } from './range-values.ts'
 
-interface Options extends ConfigOptions {
-  readonly topic?: string
-  readonly partition?: readonly number[]
-  readonly from?: RangeBound
-  readonly to?: RangeBound
+interface Options extends ConfigOptions, RangeOptions {
   readonly output?: string
   readonly deadLetters?: string
   readonly outputTopic?: string
@@ -45,19 +42,7 @@ interface Options extends ConfigOptions {
 /** `sluice replay`: records of the past, scored once more. */
 export const command: CliCommand = {
   configure(command, io, finish) {
-    const bound = rangeBound(() => systemClock.now())
-    addConfigOptions(command)
-      .option(
-        '--topic <topic>',
-        'read this topic in place of that of the config; asked for where that has several',
-      )
-      .option('--partition <numbers>', 'only these partitions: 0,2', partitionList)
-      .option(
-        '--from <place>',
-        'first record: an offset, partition:offset pairs, a time, or how long ago (24h); without it the oldest there is',
-        bound,
-      )
-      .option('--to <place>', 'where to end, itself not included; without it where the topic ends now', bound)
+    addRangeOptions(addConfigOptions(command))
       .option('-o, --output <file>', 'where predictions go, as JSON lines; - for standard output')
       .option('--dead-letters <file>', 'where it goes what dead letters say, as JSON lines')
       .option('--output-topic <topic>', 'a topic of its own that predictions are written to')
@@ -228,10 +213,6 @@ function assembled(file: string, set: readonly string[], io: Io): Promise<Assemb
   return assembleOrThrow(source, (line) => {
     printLine(io.stderr, line)
   })
-}
-
-function rangeOf({ topic, from, to, partition }: Options): TopicRangeRequest {
-  return { topic: topic ?? null, from: from ?? null, to: to ?? null, partitions: partition ?? null }
 }
 
 function surroundings({ output, differences }: Options, { stdout, stderr, stop }: Io): JobSurroundings {

@@ -3,6 +3,13 @@ import type { Elsewhere } from './elsewhere.ts'
 
 /** Who scored, and whether it is made again: a part of the list of tests elsewhere. */
 export const answerable: Readonly<Record<string, Elsewhere>> = {
+  'src/cli/range-options.ts': [
+    'test/integration/replay.test.ts',
+    'stretches of a topic on a real broker, named in each way',
+  ],
+    'test/model/onnx/runtime.test.ts',
+    'threads that are woken too early',
+  ],
   ...each(
     'src/app/answerable/',
     'test/app/answerable/reproducer.test.ts',

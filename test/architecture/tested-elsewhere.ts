@@ -61,7 +61,7 @@ export const testedElsewhere: Readonly<Record<string, Elsewhere>> = {
     'src/model/onnx/',
     'test/model/onnx/scorer.test.ts',
     'what the thread makes of cells and of outputs, through the scorer that waits for it',
-    'run-worker feed-tensors fetched-output',
+    'run-worker feed-tensors fetched-output thread-messages',
   ),
   ...each(
     'src/model/lightgbm/',

@@ -12,6 +12,8 @@ export class SystemProcesses implements Processes {
   readonly bootId: string
   readonly own: ProcessKey
   readonly #ends = new Map<string, End>()
+  /** Those that we started and have not heard the end of. */
+  readonly #awaited = new Set<string>()
   readonly #onEnd: () => void
 
   /**
@@ -41,9 +43,13 @@ export class SystemProcesses implements Processes {
       child.unref()
       const key = child.pid === undefined ? null : this.#keyOf(child.pid)
       child.once('exit', (code, signal) => {
-        if (key !== null) this.#ends.set(textOf(key), { code, signal })
+        if (key !== null) {
+          this.#awaited.delete(textOf(key))
+          this.#ends.set(textOf(key), { code, signal })
+        }
         this.#onEnd()
       })
+      if (key !== null) this.#awaited.add(textOf(key))
       await spawned
       if (key === null) throw new SluiceError('UNREACHABLE', 'it was gone at once')
       return key
@@ -52,8 +58,10 @@ export class SystemProcesses implements Processes {
     }
   }
 
-  isAlive({ pid, startTicks: ticks, bootId: boot }: ProcessKey): boolean {
-    return boot === this.bootId && startTicks(pid) === ticks
+  isAlive(key: ProcessKey): boolean {
+    // Between its end and the news of it one of ours is a zombie, of which the code is not known yet: it is looked at later.
+    const isStanding = this.#awaited.has(textOf(key)) || startTicks(key.pid) === key.startTicks
+    return key.bootId === this.bootId && isStanding
   }
 
   endOf(key: ProcessKey): End | null {

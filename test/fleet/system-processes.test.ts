@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { startTicks } from '../../src/fleet/process-identity.ts'
 import { SystemProcesses } from '../../src/fleet/system-processes.ts'
 import type { ProcessKey } from '../../src/fleet/instance-record.ts'
 import { until } from '../e2e/support/until.ts'
@@ -42,6 +43,17 @@ describe('SystemProcesses', () => {
     expect(processes.isAlive(key)).toBe(false)
     processes.terminate(key) // gone: nothing to do
     processes.kill(key)
+  })
+
+  it('takes one of ours that has just ended for alive until its code is known', async () => {
+    const key = await start('process.exit(2)')
+    // Nothing else happens here meanwhile: the news of its end has to wait.
+    const deadline = performance.now() + 60_000
+    while (startTicks(key.pid) !== null && performance.now() < deadline);
+    expect(startTicks(key.pid)).toBeNull()
+    expect([processes.isAlive(key), processes.endOf(key)]).toEqual([true, null])
+    expect(await until('its end is known', () => processes.endOf(key))).toEqual({ code: 2, signal: null })
+    expect(processes.isAlive(key)).toBe(false)
   })
 
   it('kills a process together with what that has started', async () => {

@@ -158,7 +158,8 @@ export class StreamMonitor {
   async #leave(): Promise<void> {
     const { topic, instance, pieces, clock } = this.#parts
     await pieces.close(farewellMs)
-    const farewell = topic.write([{ key: `instance/${instance}`, value: null }])
+    // What was scored since it last said how it is would be told by nobody.
+    const farewell = this.#say().then(() => topic.write([{ key: `instance/${instance}`, value: null }]))
     await settledInTime(farewell, { waitMs: farewellMs, clock })
     await topic.close()
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { BookFollower } from '../../../src/app/watching/book-follower.ts'
 import { InstanceReports } from '../../../src/app/watching/instance-reports.ts'
 import { LetterExamples } from '../../../src/app/watching/letter-examples.ts'
+import type { NewestKeys } from '../../../src/app/watching/newest-keys.ts'
 import { StreamMonitor } from '../../../src/app/watching/stream-monitor.ts'
 import type { StreamMonitorParts } from '../../../src/app/watching/stream-monitor.ts'
 import { SluiceError } from '../../../src/core/errors.ts'
@@ -101,6 +102,15 @@ describe('the monitor of an instance', () => {
     const { state, end } = aMonitor()
     expect((await end()).at(-1)).toEqual({ key: 'instance/a', value: null })
     expect(state.isClosed).toBe(true)
+  })
+
+  it('says what it saw since it last spoke before it takes itself back', async () => {
+    const seen = [records.key]
+    const keys = { see: () => undefined, take: () => seen.splice(0), tellAgain: () => undefined }
+    const { first, end } = aMonitor({ keys: keys as unknown as NewestKeys })
+    expect(await first()).toEqual(['layout', 'instance', 'key'])
+    seen.push(records.key)
+    expect((await end()).map(({ value }) => value?.kind)).toEqual(['instance', 'key', undefined])
   })
 
   it('tells once that the topic is lost, and says all when it is back', async () => {

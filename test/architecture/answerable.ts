@@ -7,9 +7,6 @@ export const answerable: Readonly<Record<string, Elsewhere>> = {
     'test/integration/replay.test.ts',
     'stretches of a topic on a real broker, named in each way',
   ],
-    'test/model/onnx/runtime.test.ts',
-    'threads that are woken too early',
-  ],
   ...each(
     'src/app/answerable/',
     'test/app/answerable/reproducer.test.ts',

@@ -13,6 +13,7 @@ export default defineConfig({
     ],
     // One broker and one registry for all suites that ask for them.
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/draws.ts'],
     pool: 'forks',
     // Most of a run is waiting for brokers: as many files at a time as there are cores would leave them idle.
     maxWorkers: 3,

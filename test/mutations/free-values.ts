@@ -41,6 +41,9 @@ const notes = {
     /^learner\.attributes\b/,
     // Of training alone.
     /^learner\.learner_model_param\.boost_from_average-$/,
+    // Left out they say: no classes, no categories. Where there are some, the number of outputs or the sets tell.
+    /^learner\.learner_model_param\.num_class-$/,
+    /^learner\.gradient_booster\.(gbtree\.)?model\.trees\[\]\.split_type-$/,
     /\+$/,
   ],
   catboost: [

@@ -36,7 +36,7 @@ describe.skipIf(await skipWithoutKafka())('released models on two instances', ()
 
   it('take a canary back that refuses rows, and let a good one through', async () => {
     const site = await ReleaseSite.open('releases-canaries', broker, folder.canaries)
-    const pace = { rate: 5_000, keys: 20_000, steps: '20,100', holdRecords: 500 }
+    const pace = { rate: 5_000, keys: 20_000, steps: '20,100', holdRecords: 500, latencyFactor: 10_000 }
     const report = await runCanaries(site, { ...pace, names: ['refuses rows', 'good'], say })
     expect(canaryBreaches(report)).toEqual([])
   })

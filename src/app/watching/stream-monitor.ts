@@ -1,12 +1,12 @@
 import type { Clock } from '../../core/clock.ts'
-import { settledInTime } from '../../core/deadline.ts'
+import { settledInTime, withDeadline } from '../../core/deadline.ts'
 import { messageOf } from '../../core/errors.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Book } from '../../monitor/book.ts'
 import type { Layout } from '../../monitor/layout.ts'
 import { keyOf } from '../../monitor/monitor-topic.ts'
 import type { MonitorEntry, MonitorRecord, MonitorTopic } from '../../monitor/monitor-topic.ts'
-import type { AlertReport, LayoutReport, VersionName } from '../../monitor/reports.ts'
+import type { AlertReport, LayoutReport, LetterReport, VersionName } from '../../monitor/reports.ts'
 import type { Tap } from '../../pipeline/pipeline.ts'
 import type { Tally } from '../../pipeline/tally.ts'
 import type { Turn } from '../../pipeline/turn.ts'
@@ -56,8 +56,10 @@ export interface StreamMonitorParts {
 
 /** Layouts, and alerts that are open, are said again: for a topic that forgets by time, and for whoever reads no further back. */
 const sayAgainMs = 3_600_000
-/** How long an instance that ends tries to say so. */
-const farewellMs = 2_000
+/** How long an instance that ends tries to write its last counts, and then to say that it ends. */
+const farewellMs = 5_000
+/** How long letters are decoded to be shown. */
+const examplesMs = 2_000
 
 /** Says every so often how this instance is and what it saw, reads what all say where somebody needs it, and judges where it has to. */
 export class StreamMonitor {
@@ -100,11 +102,11 @@ export class StreamMonitor {
   }
 
   async #say(): Promise<void> {
-    const { reports, keys, letters, clock } = this.#parts
+    const { reports, keys, clock } = this.#parts
     const newest = keys?.take() ?? []
     const layouts = this.#layoutsToSay()
     try {
-      await this.#write([...layouts, reports.next(), ...newest, ...(await letters.take())])
+      await this.#write([...layouts, reports.next(), ...newest, ...(await this.#examples())])
       if (layouts.length > 0) this.#saidLayouts = { names: namesOf(layouts), atMs: clock.monotonic() }
     } catch (error) {
       keys?.tellAgain(newest)
@@ -158,10 +160,21 @@ export class StreamMonitor {
   async #leave(): Promise<void> {
     const { topic, instance, pieces, clock } = this.#parts
     await pieces.close(farewellMs)
-    // What was scored since it last said how it is would be told by nobody.
-    const farewell = this.#say().then(() => topic.write([{ key: `instance/${instance}`, value: null }]))
-    await settledInTime(farewell, { waitMs: farewellMs, clock })
+    // Both in one request: an instance that has not taken itself back is shown as silent.
+    const farewell = [...(await this.#unsaid()).map(entryOf), { key: `instance/${instance}`, value: null }]
+    await settledInTime(topic.write(farewell), { waitMs: farewellMs, clock })
     await topic.close()
+  }
+
+  /** What was seen since it last said how it is, which nobody else tells. */
+  async #unsaid(): Promise<readonly MonitorRecord[]> {
+    return [...(this.#parts.keys?.take() ?? []), ...(await this.#examples())]
+  }
+
+  /** None where they are not read in time: nothing else waits for schemas. */
+  #examples(): Promise<readonly LetterReport[]> {
+    const { letters, clock } = this.#parts
+    return withDeadline(letters.take(), { waitMs: examplesMs, clock }).catch(() => [])
   }
 }
 

@@ -77,8 +77,8 @@ const deviationsOfKeys = 5
 
 const strikesOut = { scores: 2, latency: 3 }
 
-/** Nobody notices a row that takes less, whatever it is a multiple of. */
-const negligibleMicros = 10
+/** Nobody notices a row that takes less, whatever it is a multiple of; the slowest take that long when their process has to wait. */
+const negligibleMicros = { median: 10, tail: 100 }
 
 /** The slowest rows of a small share are slower: a pause counts for all rows of its batch, and these are few. */
 const tailAllowance = 4
@@ -266,10 +266,12 @@ function latency(
 }
 
 function isSlower(limit: number, before: readonly number[], now: readonly number[]): boolean {
-  const [half, most] = [0.5, 0.99].map(
-    (q) => latencyAt(now, q) / Math.max(latencyAt(before, q), negligibleMicros),
+  const timesSlower = (q: number, negligible: number) =>
+    latencyAt(now, q) / Math.max(latencyAt(before, q), negligible)
+  return (
+    timesSlower(0.5, negligibleMicros.median) > limit ||
+    timesSlower(0.99, negligibleMicros.tail) > limit * tailAllowance
   )
-  return half! > limit || most! > limit * tailAllowance
 }
 
 function strikesAfter(

@@ -110,7 +110,18 @@ describe('the monitor of an instance', () => {
     const { first, end } = aMonitor({ keys: keys as unknown as NewestKeys })
     expect(await first()).toEqual(['layout', 'instance', 'key'])
     seen.push(records.key)
-    expect((await end()).map(({ value }) => value?.kind)).toEqual(['instance', 'key', undefined])
+    expect((await end()).map(({ value }) => value?.kind)).toEqual(['key', undefined])
+  })
+
+  it('says how it is, and takes itself back, where letters cannot be read', async () => {
+    const letters = { see: () => undefined, take: () => new Promise(() => undefined) }
+    const { first, beat, end } = aMonitor({ letters: letters as unknown as LetterExamples })
+    expect(await first()).toEqual([])
+    expect(await beat(2000)).toEqual(['layout', 'instance'])
+    const ending = end()
+    await beat(0)
+    await beat(2000)
+    expect(await ending).toEqual([{ key: `instance/${instance}`, value: null }])
   })
 
   it('tells once that the topic is lost, and says all when it is back', async () => {

@@ -247,4 +247,10 @@ describe('a canary that does worse', () => {
     const fast = { ...primary, micros: times(90_000, 0.5) }
     expect(judge(arm(10_000, { micros: times(10_000, 16) }), {}, plan, fast).verdict).toBe('advance')
   })
+
+  it('is not called slow for a pause of its process, of which few rows have more than many', () => {
+    const fast = { ...primary, micros: times(90_000, 2) }
+    const paused = times(9_800, 2).map((count, bin) => count + times(200, 800)[bin]!)
+    expect(judge(arm(10_000, { micros: paused }), {}, plan, fast).verdict).toBe('advance')
+  })
 })

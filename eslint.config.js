@@ -18,6 +18,8 @@ export default defineConfig(
       ],
       // Typed arrays and other checked-by-construction reads assert; the style guide says where a comment is due.
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // The compiler takes no enum (erasableSyntaxOnly): a sixth of the time for nothing.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       'max-lines': ['error', 500],
     },
   },

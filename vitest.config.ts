@@ -14,6 +14,8 @@ export default defineConfig({
     // One broker and one registry for all suites that ask for them.
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['test/support/draws.ts'],
+    // Brokers of tests live for seconds: to compile for the long run is half of what such a one costs.
+    env: { JDK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1' },
     pool: 'forks',
     // Most of a run is waiting for brokers: as many files at a time as there are cores would leave them idle.
     maxWorkers: 3,

@@ -24,17 +24,20 @@ describe.each(names)('sluice %s on a terminal', (name) => {
       /^error: unknown option '--nonsense'\n[^]*\(sluice --help lists commands and options\)\n$/,
     )
   })
+})
 
-  it('has no colour in a pipe, and has it there when FORCE_COLOR asks for it', () => {
+it.each([[], ['run'], ['model', 'add']])(
+  'has no colour in a pipe unless FORCE_COLOR asks for it: %j',
+  (...name) => {
     const help = (env: NodeJS.ProcessEnv) =>
-      execFileSync(process.execPath, ['src/main.ts', name, '--help'], {
+      execFileSync(process.execPath, ['src/main.ts', ...name, '--help'], {
         env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
         encoding: 'utf8',
       })
     expect(help({})).not.toContain('\u001B')
     expect(help({ FORCE_COLOR: '1' })).toContain('\u001B[1mUsage:\u001B[22m')
-  })
-})
+  },
+)
 
 const hasPty = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0
 

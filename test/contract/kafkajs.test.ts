@@ -66,7 +66,7 @@ function kafkajs(address: string): BackEnd {
       ),
     reader: async () => open(await KafkaTopicReader.connect(connection, silentLogger)),
     async deleteBefore(topic, partition, offset) {
-      const client = createClient(connection, silentLogger, 'fail-fast')
+      const client = createClient(connection, silentLogger, 'ride-out')
       const admin = client.kafka.admin()
       // Loads the metadata, which the next call takes for granted.
       await admin.fetchTopicOffsets(topic)

@@ -67,7 +67,7 @@ async function ids(): Promise<readonly number[]> {
 }
 
 async function forgetGroup(): Promise<void> {
-  const client = createClient(place.connection, silentLogger, 'fail-fast')
+  const client = createClient(place.connection, silentLogger, 'ride-out')
   await client.kafka.admin().deleteGroups([place.group])
   client.destroy()
 }

@@ -19,7 +19,7 @@ import { Place } from './support/place.ts'
 import type { ReadRecord } from './support/place.ts'
 import { SluiceProcess } from './support/sluice-process.ts'
 
-const kills = Number(process.env['SLUICE_WINDOW_KILLS'] ?? 4)
+const kills = Number(process.env['SLUICE_WINDOW_KILLS'] ?? 2)
 const rigs = 12
 const seconds = 250 * kills
 const windows = { lateness: '10s', idleAfter: '1h', maxAhead: '10000d' }

@@ -55,7 +55,7 @@ describe.skipIf(await skipWithoutKafka())('sluice replay on a real broker', () =
   async function inTransactions(
     records: readonly { readonly key: Buffer; readonly value: Buffer; readonly timestampMs: number }[],
   ) {
-    const client = createClient(place.connection, silentLogger, 'fail-fast')
+    const client = createClient(place.connection, silentLogger, 'ride-out')
     const producer = client.kafka.producer({
       transactionalId: place.name,
       idempotent: true,

@@ -96,7 +96,8 @@ async function oneCanary(site: ReleaseSite, name: CanaryName, options: CanaryOpt
   const { file } = await store.version(of, version)
   const path = join(site.store, of.tenant, of.model, String(version), file.name)
   const released = rest.isDamaged === true ? damageOnceReleased(site.store, path) : null
-  const factor = options.latencyFactor === undefined ? [] : ['--max-latency-factor', `${options.latencyFactor}`]
+  const factor =
+    options.latencyFactor === undefined ? [] : ['--max-latency-factor', `${options.latencyFactor}`]
   const args = ['--canary', options.steps, '--hold-records', String(options.holdRecords), ...factor]
   const begun = await site.release('promote', `cooler@${version}`, ...args)
   released?.()

@@ -87,7 +87,7 @@ export class SecuredBroker {
 
   /** From now on they may do this, and nothing else. */
   async allow(rights: readonly Right[], principals: readonly string[] = this.#principals): Promise<void> {
-    const client = createClient(connectionTo([this.openAddress], 'rights'), silentLogger, 'fail-fast')
+    const client = createClient(connectionTo([this.openAddress], 'rights'), silentLogger, 'ride-out')
     const given = principals.flatMap((principal) => rights.map((right) => ({ principal, right })))
     const isGiven = (grant: Grant) =>
       given.some(({ principal, right }) => principal === grant.principal && right === grant.right)

@@ -115,21 +115,21 @@ export class Place {
 
   /** As Kafka calls it: `Dead` is a group that nobody ever joined, `Empty` one that all have left. */
   async groupState(group: string): Promise<string | undefined> {
-    const client = createClient(this.connection, silentLogger, 'fail-fast')
+    const client = createClient(this.connection, silentLogger, 'ride-out')
     const { groups } = await client.kafka.admin().describeGroups([group])
     client.destroy()
     return groups[0]?.state
   }
 
   async deleteTopic(topic: string): Promise<void> {
-    const client = createClient(this.connection, silentLogger, 'fail-fast')
+    const client = createClient(this.connection, silentLogger, 'ride-out')
     await client.kafka.admin().deleteTopics({ topics: [topic] })
     client.destroy()
   }
 
   /** As retention does. */
   async deleteBefore(topic: string, partition: number, offset: bigint): Promise<void> {
-    const client = createClient(this.connection, silentLogger, 'fail-fast')
+    const client = createClient(this.connection, silentLogger, 'ride-out')
     const admin = client.kafka.admin()
     // Without the topic's metadata the client does not know whom to ask.
     await admin.fetchTopicMetadata({ topics: [topic] })

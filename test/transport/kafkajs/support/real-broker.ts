@@ -66,7 +66,7 @@ export class RealBroker {
 
   /** kafkajs itself. */
   client(): KafkaClient {
-    const client = createClient(this.connection, silentLogger, 'fail-fast')
+    const client = createClient(this.connection, silentLogger, 'ride-out')
     this.#opened.push(() => {
       client.destroy()
       return Promise.resolve()

@@ -17,7 +17,7 @@ import { withHeadings } from './print/message.ts'
 import { timeText } from './print/plan-text.ts'
 import { releaseText } from './print/release-text.ts'
 import { textTable } from './print/text-table.ts'
-import { addStoreOption, storeOf } from './store-options.ts'
+import { addStoreOption, presentStoreOf } from './store-options.ts'
 import type { StoreOptions } from './store-options.ts'
 
 interface Options extends StoreOptions {
@@ -36,7 +36,7 @@ export function addModelHistory(command: Command, io: Io, finish: EndCommand): v
     .option('--json', 'as JSON')
     .action(async (name: string, options: Options) => {
       const of = namedModel(name)
-      const store = await storeOf(options, io)
+      const store = await presentStoreOf(options, io)
       const code =
         options.at === undefined ? all(of, store, options, io) : heldAt(of, options.at, store, options, io)
       finish(await code)

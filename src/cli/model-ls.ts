@@ -9,7 +9,7 @@ import { namedModel } from './model-command.ts'
 import type { EndCommand } from './model-command.ts'
 import { withHeadings } from './print/message.ts'
 import { liveText, modelListText } from './print/model-list-text.ts'
-import { addStoreOption, storeOf } from './store-options.ts'
+import { addStoreOption, presentStoreOf } from './store-options.ts'
 import type { StoreOptions } from './store-options.ts'
 
 interface Options extends StoreOptions {
@@ -24,7 +24,7 @@ export function addModelLs(command: Command, io: Io, finish: EndCommand): void {
     .option('--json', 'as JSON')
     .action(async (name: string | undefined, options: Options) => {
       const only = name === undefined ? null : namedModel(name)
-      const store = await storeOf(options, io)
+      const store = await presentStoreOf(options, io)
       const [listed, text] =
         options.live === true
           ? await found(listInstances(store, only, systemClock.now()), liveText)

@@ -7,7 +7,7 @@ import type { EndCommand } from './model-command.ts'
 import { wholeNumber } from './option-values.ts'
 import { addChangeOptions, addCutAndConfig, cutOf, refuseAlone, saidBy } from './release-options.ts'
 import type { ChangeOptions, CutOptions, UsedByOptions } from './release-options.ts'
-import { storeOf } from './store-options.ts'
+import { presentStoreOf } from './store-options.ts'
 
 interface Options extends ChangeOptions, UsedByOptions, CutOptions {
   readonly to?: number
@@ -27,7 +27,7 @@ export function addModelRollback(command: Command, io: Io, finish: EndCommand): 
         throw new SluiceError('USAGE', 'rollback: needs --why, for whoever tries that version next')
       if (options.cut !== true) refuseAlone({ config: options.config }, '--cut')
       const change = { ...saidBy(options), tested: null, force: false, cut: cutOf(options, io) }
-      const store = await storeOf(options, io)
+      const store = await presentStoreOf(options, io)
       const releases = await store.releases(of)
       const next = rolledBack(of, releases, options.to ?? null)
       finish(

@@ -15,6 +15,13 @@ export function addStoreOption(command: Command): Command {
   )
 }
 
+/** Of a command that says what a store has, which nobody can say of one that is not there. */
+export async function presentStoreOf(options: StoreOptions, io: Io): Promise<ModelStore> {
+  const store = await storeOf(options, io)
+  await store.requireThere()
+  return store
+}
+
 export function storeOf({ store }: StoreOptions, { env }: Io): Promise<ModelStore> {
   return openGivenStore(store ?? env['SLUICE_STORE'] ?? 'store', env)
 }

@@ -80,7 +80,9 @@ const restarts = z.strictObject({
     .default(5)
     .describe('So many ends `within` that time, and an instance counts as `crashed`.'),
   within: timeSpan('5m').prefault('5m').describe('See `crashes`.'),
-  retry: timeSpan('5m').prefault('5m').describe('How often one that is `crashed` is tried again.'),
+  retry: timeSpan('5m')
+    .prefault('5m')
+    .describe('How often one that is `crashed`, or found its config wrong, is tried again.'),
   healthy: timeSpan('5m')
     .prefault('5m')
     .describe('Ready for so long, and what was before is forgotten: the next end is a first one.'),

@@ -10,7 +10,7 @@ export interface ProcessEnd {
   readonly isPortTaken: boolean
 }
 
-/** The exit code of a configuration that is wrong: the same start would fail again. */
+/** The exit code of a configuration that is wrong, or names what is not there, such as a topic. */
 const wrongConfig = 2
 
 /** By how much a delay is longer or shorter by chance: instances that ended together do not start together. */
@@ -25,7 +25,7 @@ export function failed(
   const why = record.then === 'failure' ? record.why : endText(end)
   const at = (state: InstanceRecord['state']) => ({ ...record, state, since: nowMs, why, then: null })
   // A port that is taken is no fault of the config: another one is chosen, or it becomes free.
-  if (end?.code === wrongConfig && !end.isPortTaken) return { ...at('config'), until: null }
+  if (end?.code === wrongConfig && !end.isPortTaken) return { ...at('config'), until: nowMs + rules.retryMs }
   const restarts = [...record.restarts.filter((each) => nowMs - each < rules.withinMs), nowMs]
   const isLooping = record.isLooping || restarts.length >= rules.crashes
   const delayMs = backoff(rules.firstMs, rules.longestMs)(record.attempt) * (1 + jitter * (2 * chance - 1))

@@ -156,7 +156,7 @@ function isDue(
   rules: LifeRules,
 ): boolean {
   if (!wanted || state === 'stopped') return false
-  if (state === 'config') return seen.configDigest !== configDigest
+  if (state === 'config' && seen.configDigest !== configDigest) return true
   const dueMs = until ?? 0
   // A clock that was set back must not make a minute of a year.
   const isBeyond = dueMs - seen.nowMs > 2 * Math.max(rules.longestMs, rules.retryMs)

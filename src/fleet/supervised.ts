@@ -149,10 +149,11 @@ export class Supervised {
       this.#nextProbeMs = 0
     } catch (error) {
       // As with a config that is wrong: another start would fail alike until something changes.
+      const { retryMs } = this.#plan.rules
       this.#record = {
         ...inState(this.#record, 'config', nowMs, messageOf(error)),
         configDigest: digest,
-        until: null,
+        until: nowMs + retryMs,
       }
     }
   }

@@ -142,8 +142,13 @@ export class ModelStore {
   async newest(of: ModelName): Promise<Release | null> {
     const seq = await this.#newestSeq(of)
     if (seq > 0) return this.#release(of, seq)
-    if (await this.#objects.isThere()) return null
-    throw noStoreAt(this.place)
+    await this.requireThere()
+    return null
+  }
+
+  /** @throws SluiceError STORE_OUTAGE where there is no store: that it has nothing is not known */
+  async requireThere(): Promise<void> {
+    if (!(await this.#objects.isThere())) throw noStoreAt(this.place)
   }
 
   /**

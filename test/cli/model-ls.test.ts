@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { noCounts } from '../../src/scoring/arm-counts.ts'
 import { openStore } from '../../src/releases/open-store.ts'
@@ -82,8 +83,10 @@ describe('sluice model ls', () => {
     expect(stdout).toMatch(/\n {2}version 2 beside 1: refusals .*not decided/)
   })
 
-  it('says that a store holds nothing', async () => {
+  it('says that a store holds nothing, and that there is none', async () => {
     const { model, place } = storeOnDisk()
+    expect(await model('ls')).toMatchObject({ code: 3, stdout: '' })
+    mkdirSync(place)
     const { code, stdout, stderr } = await model('ls')
     expect([code, stdout]).toEqual([0, ''])
     expect(stderr).toContain(`${place}: no models there`)
@@ -92,7 +95,7 @@ describe('sluice model ls', () => {
   it('takes --store before the environment', async () => {
     const { model, place } = await storeWith(coolers.mojo)
     expect((await model('ls', '--store', `${place}-of-others`)).stderr).toContain(
-      'store-of-others: no models',
+      'store-of-others: there is no model store',
     )
     expect((await model('ls', '--store', place)).stdout).toContain('cooler: nothing is released')
   })

@@ -84,7 +84,7 @@ describe('a supervisor', () => {
     expect(fleet.states()['rig-1']).toBe('ready')
   })
 
-  it('starts one whose config was wrong only once the config, or a file that it names, has changed', async () => {
+  it('starts one whose config was wrong once the config, or a file that it names, has changed, and now and then', async () => {
     const fleet = await readyFleet()
     fleet.write('rig.yaml', 'models: [{ file: cooler.zip }]')
     fleet.machine.end(fleet.process('rig-1').key, { code: 2, signal: null })
@@ -92,12 +92,18 @@ describe('a supervisor', () => {
     // It had another config when it was started.
     expect(fleet.machine.deeds.slice(2)).toEqual(['start rig-1'])
     fleet.machine.end(fleet.process('rig-1').key, { code: 2, signal: null })
-    await fleet.pass(600_000)
+    await fleet.pass(200_000)
     expect(fleet.record('rig-1')).toMatchObject({ state: 'config' })
     expect(fleet.machine.deeds).toHaveLength(3)
     fleet.write('cooler.zip', 'a model')
     await fleet.pass(2_000)
     expect(fleet.machine.deeds.slice(3)).toEqual(['start rig-1'])
+    expect(fleet.record('rig-1').state).toBe('ready')
+    // What is missing elsewhere, such as a topic, changes no file.
+    fleet.machine.end(fleet.process('rig-1').key, { code: 2, signal: null })
+    await fleet.pass(290_000)
+    expect(fleet.record('rig-1').state).toBe('config')
+    await fleet.pass(20_000)
     expect(fleet.record('rig-1').state).toBe('ready')
   })
 

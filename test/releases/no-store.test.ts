@@ -17,7 +17,7 @@ function missingStore(): ModelStore {
 
 it('is told by whatever asks a store that is not there, and made by none of it', async () => {
   const store = missingStore()
-  for (const ask of [() => store.beat(state), () => store.newest(cooler)])
+  for (const ask of [() => store.beat(state), () => store.newest(cooler), () => store.requireThere()])
     await expect(ask()).rejects.toMatchObject({
       code: 'STORE_OUTAGE',
       message: `${store.place}: there is no model store. Is it mounted, and is that its place? sluice model add begins a new one`,

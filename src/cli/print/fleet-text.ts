@@ -41,7 +41,9 @@ function remark(instance: ShownInstance, nowMs: number): string {
 }
 
 function nextText({ name, state, until }: ShownInstance, nowMs: number): string | null {
-  if (state === 'config') return `sluice fleet logs ${name} says what; tried again once a file has changed`
-  if (until === null || (state !== 'backoff' && state !== 'crashed')) return null
-  return `next start in ${formatDuration(Math.max(0, until - nowMs) / 1000)}`
+  if (until === null) return null
+  const wait = formatDuration(Math.max(0, until - nowMs) / 1000)
+  if (state === 'config')
+    return `sluice fleet logs ${name} says what; tried again in ${wait}, or once a file has changed`
+  return state === 'backoff' || state === 'crashed' ? `next start in ${wait}` : null
 }

@@ -50,8 +50,8 @@ describe('fleetText', () => {
     [{ state: 'backoff', why: 'exit code 4', until: 92_000 }, 'exit code 4; next start in 2.0 s'],
     [{ state: 'crashed', why: 'exit code 4', until: 330_000 }, 'exit code 4; next start in 4 min 0 s'],
     [
-      { state: 'config', why: 'exit code 2' },
-      'exit code 2; sluice fleet logs rig-1 says what; tried again once a file has changed',
+      { state: 'config', why: 'exit code 2', until: 330_000 },
+      'exit code 2; sluice fleet logs rig-1 says what; tried again in 4 min 0 s, or once a file has changed',
     ],
     [{ state: 'draining', why: 'hung', until: 92_000 }, 'hung'],
     [

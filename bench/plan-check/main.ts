@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
 import { catchUpSeconds } from '../../src/capacity/backlog.ts'
 import { usualAssumptions } from '../../src/capacity/capacity-plan.ts'
 import { silentLogger } from '../../src/core/logger.ts'
+import { formatCount, plural } from '../../src/core/text.ts'
 import { KafkaAdmin } from '../../src/transport/kafkajs/client/admin.ts'
 import { evenPartitions } from '../capacity/arrivals.ts'
 import { simulatedCatchUp, stopMsOf } from '../capacity/scenarios.ts'
@@ -134,7 +135,7 @@ async function throughput(): Promise<void> {
       const name = `throughput-${modelCount}-${count}`
       const { rate, cpuMicros, peakRssMb, others } = await drained(name, count, settings)
       const cores = Math.min(count, 2) - others
-      const what = `${modelCount} models, ${count} instances`
+      const what = `${plural(modelCount, 'model')}, ${plural(count, 'instance')}`
       tell(`${what}: records/s`, plan.plan.perInstance.atMost * cores, rate, '', others)
       const { perRecordMs, perTurnMs } = plan.measured.whole
       tell(`${what}: CPU us a record`, (perRecordMs + perTurnMs / mostRecords) * 1_000, cpuMicros, '', null)
@@ -225,7 +226,7 @@ async function catchUp(count: number): Promise<void> {
   const partitions = evenPartitions(partitionCount, flow.rate)
   const simulated = simulatedCatchUp(partitions, { instances: count, rate: flow.rate, outageSeconds, kind })
   const reckoned = catchUpSeconds(flow.rate, behind / flow.rate, plan.plan.perInstance.atMost * count * share)
-  const what = `${outageSeconds} s behind at ${Math.round(flow.rate).toLocaleString('en-US')}/s, ${count} instances`
+  const what = `${outageSeconds} s behind at ${formatCount(flow.rate)}/s, ${plural(count, 'instance')}`
   console.log(`${what}: of the cores the instances had ${ownCores.toFixed(2)}`)
   tell(`${what}: simulated`, simulated, seconds, ' s', others)
   tell(`${what}: by the formula`, reckoned, seconds, ' s', others)

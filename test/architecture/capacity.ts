@@ -7,7 +7,7 @@ export const capacity: Readonly<Record<string, Elsewhere>> = {
     'src/app/capacity/',
     'test/app/capacity/measure-pipeline.test.ts',
     'events of a schema and of a file, through turns and batches, with what comes of them',
-    'sample-values wire-cost',
+    'measure-turns sample-values wire-cost',
   ),
   ...each(
     'src/',

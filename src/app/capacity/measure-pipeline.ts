@@ -27,8 +27,6 @@ export interface MeasuredPipeline {
   readonly deadLettered: number
   /** The most frequent reason; null where nothing was dead-lettered. */
   readonly reason: string | null
-  /** How far measurements of the same turns were apart: a share of what they took. */
-  readonly unrest: number
   /** Of this process, models loaded. */
   readonly residentBytes: number
   /** Whether time on the clock counted, since steps or models ask elsewhere. */
@@ -88,7 +86,6 @@ export async function measurePipeline(
     scored: (counts.outcomes.scored + counts.outcomes.absorbed) / counts.total,
     deadLettered: counts.outcomes['dead-letter'] / counts.total,
     reason: mostFrequent(counts.deadLetters),
-    unrest: turns.unrest,
     residentBytes: process.memoryUsage().rss,
     isWaiting,
     hasWindows: assembly.compiled.windows !== null,

@@ -12,8 +12,6 @@ import { median } from '../../core/median.ts'
 /** What turns of a pipeline cost without brokers, and what came of them. */
 export interface MeasuredTurns {
   readonly samples: readonly TurnSample[]
-  /** How far measurements of the same are apart, as `unrestOf` has it. */
-  readonly unrest: number
   readonly counts: ReplayCounts
   /** Of one turn: what is sent. */
   readonly outputs: readonly OutputRecord[]
@@ -74,18 +72,7 @@ export async function measureTurns(
     for (const size of sizes) found.get(size)!.push(await timed(() => run(size), budget.eachMs, stopwatch))
   const { parts } = await run(largest)
   const samples = [...found].map(([records, each]) => ({ records, ms: median(each) }))
-  return {
-    samples,
-    unrest: unrestOf(found.get(largest)!),
-    counts,
-    outputs: parts.flatMap(({ outputs }) => outputs),
-  }
-}
-
-/** From the least to the most of all but the two outermost, as a share of the one in the middle. 0 of fewer than four. */
-export function unrestOf(measured: readonly number[]): number {
-  const inner = measured.toSorted((a, b) => a - b).slice(1, -1)
-  return inner.length < 2 ? 0 : (inner.at(-1)! - inner[0]!) / median(measured)
+  return { samples, counts, outputs: parts.flatMap(({ outputs }) => outputs) }
 }
 
 /** 1, 8, 64, 512 and the most. */

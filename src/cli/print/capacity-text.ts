@@ -130,14 +130,9 @@ function assumedRows({ assumed }: Capacity): (readonly string[])[] {
   ]
 }
 
-/** Above it, measured figures are not those of the pipeline alone. At rest they are apart by less than a tenth. */
-const mostUnrest = 0.2
-
 function remarks({ demand, measured, plan }: Capacity): string[] {
   const { reachesP99, instances, grownInstances, partitions, headroom } = plan
   const found = [
-    measured.unrest > mostUnrest &&
-      `the same turns cost ${percent(measured.unrest)} more in one measurement than in another: this machine has other work, and these figures are of it too. Measure at rest, or longer (--seconds)`,
     measured.deadLettered > 0.1 &&
       `${percent(measured.deadLettered)} of the events were dead-lettered, mostly as ${measured.reason ?? ''}: they cost otherwise than real ones. -i names a file of events`,
     headroom < 1 &&

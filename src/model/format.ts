@@ -44,9 +44,9 @@ export function limitsOf(maxBytes: number): ModelLimits {
   }
 }
 
-/** How much `limitsOf` has to be given for that many files. */
+/** How much `limitsOf` has to be given for that many files: not less than holds by itself, which would take from the other limits. */
 export function bytesForEntries(count: number): number {
-  return count * BYTES_PER_ENTRY
+  return Math.max(defaultModelBytes, count * BYTES_PER_ENTRY)
 }
 
 /** What to do about a model above a limit. @param bytes that would do */
